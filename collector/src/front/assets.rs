@@ -1,0 +1,72 @@
+//! The widget's files. Their names carry a hash of their content, so they are kept for ever.
+
+use worker::{EncodeBody, Response, ResponseBody, ResponseBuilder};
+
+use super::Call;
+use crate::reply::{self, Outcome, Problem};
+
+/// `GET /a/NAME`: the file, compressed beforehand with brotli where the caller takes that.
+pub async fn get(call: &Call, name: &str) -> Outcome<Response> {
+    let missing = || Problem::not_found("file of this name");
+    let content_type = content_type(name).ok_or_else(missing)?;
+    let brotli = accepts_brotli(call);
+    let etag = format!("\"{name}{}\"", if brotli { ".br" } else { "" });
+
+    let headers = reply::open_headers(content_type)?;
+    headers.set("cache-control", "public, max-age=31536000, immutable")?;
+    headers.set("vary", "accept-encoding")?;
+    headers.set("etag", &etag)?;
+    if matches(call, &etag) {
+        return Ok(ResponseBuilder::new().with_status(304).with_headers(headers).empty());
+    }
+    let body = fetch(call, &if brotli { format!("{name}.br") } else { name.to_owned() })
+        .await?
+        .ok_or_else(missing)?;
+    let mut response = ResponseBuilder::new();
+    if brotli {
+        headers.set("content-encoding", "br")?;
+        response = response.with_encode_body(EncodeBody::Manual);
+    }
+    Ok(response.with_headers(headers).body(body))
+}
+
+/// A file of the assets as it lies there, or `None`.
+pub async fn fetch(call: &Call, name: &str) -> Outcome<Option<ResponseBody>> {
+    let response = call.env.service("ASSETS")?.fetch(format!("https://assets/{name}"), None).await?;
+    Ok((response.status_code() == 200).then(|| response.body().clone()))
+}
+
+/// Whether the caller has this already.
+pub fn matches(call: &Call, etag: &str) -> bool {
+    let bare = etag.trim_start_matches("W/");
+    call.header("if-none-match").is_some_and(|known| {
+        known.split(',').any(|tag| matches!(tag.trim(), "*") || tag.trim().trim_start_matches("W/") == bare)
+    })
+}
+
+/// Whether the caller takes brotli. A weight of zero is a no.
+pub fn accepts_brotli(call: &Call) -> bool {
+    call.header("accept-encoding").is_some_and(|accepted| {
+        accepted.split(',').any(|coding| {
+            let (name, weight) = coding.split_once(';').unwrap_or((coding, ""));
+            name.trim().eq_ignore_ascii_case("br")
+                && !matches!(weight.trim(), "q=0" | "q=0.0" | "q=0.00" | "q=0.000")
+        })
+    })
+}
+
+/// The type of a file that may be served: hashed, in this folder, and of a kind that the widget has.
+fn content_type(name: &str) -> Option<&'static str> {
+    let plain = name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.'));
+    let (stem, extension) = name.rsplit_once('.')?;
+    let (_, hash) = stem.rsplit_once('-')?;
+    if !plain || hash.len() != 16 {
+        return None;
+    }
+    match extension {
+        "wasm" => Some("application/wasm"),
+        "js" => Some("text/javascript; charset=utf-8"),
+        "json" => Some("application/json"),
+        _ => None,
+    }
+}

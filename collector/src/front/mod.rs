@@ -1,0 +1,123 @@
+//! The Worker in front of the objects: one file for each resource, and the routes in one table.
+
+mod assets;
+mod body;
+mod import;
+mod loader;
+mod object;
+mod responses;
+mod score;
+mod sites;
+
+use std::panic::AssertUnwindSafe;
+
+use futures_util::FutureExt;
+use nps::SiteId;
+use nps::site_id::Secret;
+use serde_json::json;
+use worker::{Env, Method, Request, Response, Result, Url};
+
+use crate::reply::{self, Outcome, Problem};
+
+/// One request on its way: what it asks and with what it is answered.
+pub struct Call {
+    pub request: Request,
+    pub url: Url,
+    pub env: Env,
+}
+
+/// Answers a request, whatever becomes of it.
+pub async fn answer(request: Request, env: Env) -> Result<Response> {
+    let head = request.method() == Method::Head;
+    let outcome = AssertUnwindSafe(route(request, env)).catch_unwind().await;
+    let response = match outcome {
+        Ok(Ok(response)) => response,
+        Ok(Err(problem)) => problem.response()?,
+        Err(_) => Problem::internal("a panic, reported above").response()?,
+    };
+    if !head {
+        return Ok(response);
+    }
+    let (builder, _) = response.into_parts();
+    Ok(builder.empty())
+}
+
+async fn route(request: Request, env: Env) -> Outcome<Response> {
+    let url = request.url()?;
+    let path = url.path().to_owned();
+    let segments: Vec<&str> = path.trim_start_matches('/').split('/').collect();
+    let method = match request.method() {
+        Method::Head => Method::Get,
+        Method::Options => return reply::preflight(),
+        other => other,
+    };
+    let call = Call { request, url, env };
+    match (segments.as_slice(), method) {
+        (["healthz"], Method::Get) => health(&call),
+        (["e", file], Method::Get) => loader::get(&call, file).await,
+        (["a", name], Method::Get) => assets::get(&call, name).await,
+        (["v1", "sites"], Method::Post) => sites::create(call).await,
+        (["v1", "sites", site, "responses"], Method::Post) => responses::store(call, site).await,
+        (["v1", "sites", site, "responses"], Method::Get) => responses::list(call, site).await,
+        (["v1", "sites", site, "score"], Method::Get) => score::get(call, site).await,
+        (["v1", "sites", site, "import"], Method::Post) => import::post(call, site).await,
+        (["v1", "sites", site, "usage"], Method::Get) => sites::usage(call, site).await,
+        #[cfg(feature = "faults")]
+        (["faults", "panic"], _) => broken(),
+        #[cfg(feature = "faults")]
+        (["faults", "panic", site], _) => object::Ask::new(&call.site(site)?, "panic").send(&call.env).await,
+        (["healthz"] | ["e", _] | ["a", _] | ["v1", "sites", _, "score" | "usage"], _) => {
+            Err(Problem::method("GET"))
+        }
+        (["v1", "sites"] | ["v1", "sites", _, "import"], _) => Err(Problem::method("POST")),
+        (["v1", "sites", _, "responses"], _) => Err(Problem::method("GET, POST")),
+        _ => Err(Problem::not_found("page or endpoint")),
+    }
+}
+
+impl Call {
+    /// The site of that id, if this collector issued it.
+    pub fn site(&self, id: &str) -> Outcome<SiteId> {
+        SiteId::verify(id, &self.secret()?).ok_or_else(Problem::no_site)
+    }
+
+    /// The secret under which ids are issued.
+    pub fn secret(&self) -> Outcome<Secret> {
+        let text = self.setting("GRAPEVINE_SECRET").unwrap_or_default();
+        Secret::new(text).ok_or_else(|| {
+            Problem::unconfigured("GRAPEVINE_SECRET", &format!(" to at least {} characters", Secret::MIN))
+        })
+    }
+
+    /// A setting of the environment that is there and not empty.
+    pub fn setting(&self, name: &str) -> Option<String> {
+        self.env.var(name).ok().map(|value| value.to_string()).filter(|value| !value.is_empty())
+    }
+
+    /// The key that the caller shows.
+    pub fn bearer(&self) -> Option<String> {
+        let header = self.request.headers().get("authorization").ok().flatten()?;
+        let (scheme, key) = header.split_once(' ')?;
+        scheme.eq_ignore_ascii_case("bearer").then(|| key.trim().to_owned()).filter(|key| !key.is_empty())
+    }
+
+    /// A header of the request.
+    pub fn header(&self, name: &str) -> Option<String> {
+        self.request.headers().get(name).ok().flatten()
+    }
+}
+
+/// Whether the collector is up and set up.
+fn health(call: &Call) -> Outcome<Response> {
+    call.secret()?;
+    if call.setting("GRAPEVINE_ADMIN_TOKEN").is_none() {
+        return Err(Problem::unconfigured("GRAPEVINE_ADMIN_TOKEN", ""));
+    }
+    reply::json(200, &json!({ "status": "ok" }))
+}
+
+#[cfg(feature = "faults")]
+#[expect(clippy::panic, reason = "the route is there to panic, and only in test builds")]
+fn broken() -> Outcome<Response> {
+    panic!("asked to panic")
+}

@@ -1,0 +1,72 @@
+// The list of answers: the newest page is kept fresh, older ones are loaded on demand.
+
+import { category, element, moment } from "./show.js";
+
+const PAGE = 20;
+const list = document.getElementById("answers");
+const more = document.getElementById("more");
+const none = document.getElementById("none");
+/** What is listed, by id: the response as text, so that a change shows, and its place in the list. */
+const listed = new Map();
+let cursor = null;
+
+/** Brings the newest answers into the list. What was not there before is marked, except on the first call. */
+export async function refresh(ask) {
+  const first = listed.size === 0;
+  const { responses, next_cursor: next } = await ask(`/owner/responses.json?limit=${PAGE}`);
+  const initial = first && !none.dataset.seen;
+  none.dataset.seen = "yes";
+  for (const response of responses.toReversed()) put(response, !initial, (item) => list.prepend(item));
+  if (first) cursor = next;
+  settle();
+}
+
+/** Adds a page of older answers when the button is pressed. */
+export function offerMore(ask) {
+  more.addEventListener("click", async () => {
+    more.disabled = true;
+    try {
+      const query = new URLSearchParams({ limit: PAGE, cursor });
+      const { responses, next_cursor: next } = await ask(`/owner/responses.json?${query}`);
+      for (const response of responses) put(response, false, (item) => list.append(item));
+      cursor = next;
+      more.textContent = "Load more";
+    } catch {
+      more.textContent = "That did not work. Try again";
+    }
+    more.disabled = false;
+    settle();
+  });
+}
+
+function settle() {
+  none.hidden = listed.size > 0;
+  more.hidden = cursor === null;
+}
+
+/** Lists a response, or redraws it where it stands if it changed since. */
+function put(response, fresh, insert) {
+  const text = JSON.stringify(response);
+  const known = listed.get(response.id);
+  if (known?.text === text) return;
+  const item = drawn(response, fresh);
+  if (known) known.item.replaceWith(item);
+  else insert(item);
+  listed.set(response.id, { text, item });
+}
+
+function drawn(response, fresh) {
+  const { score } = response;
+  const scored = score !== null && score !== undefined;
+  const kind = scored ? (response.category ?? category(score)) : "unscored";
+  const name = scored ? kind[0].toUpperCase() + kind.slice(1) : "No number chosen";
+  const given = element("span", "given", scored ? String(score) : "–");
+  const time = element("time", "", moment(response.at));
+  time.dateTime = response.at;
+  const item = element("li", fresh ? `${kind} fresh` : kind, given, element("p", "who", name, time));
+  if (response.comment) item.append(element("blockquote", "", response.comment));
+  const details = Object.entries(response.properties ?? {}).map(([key, value]) => `${key.replaceAll("_", " ")}: ${value}`);
+  if (response.channel) details.push(`by ${response.channel}`);
+  if (details.length) item.append(element("p", "more", details.join(" · ")));
+  return item;
+}

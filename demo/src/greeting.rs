@@ -1,0 +1,28 @@
+//! What the terminal says once everything runs.
+
+use std::io::IsTerminal;
+
+use crate::saved::Site;
+
+/// Prints the addresses, the request for the score, and where the data is.
+pub fn print(shop: &str, collector: &str, site: &Site, data: &str) {
+    let coloured = std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+    let paint = |code: &str, text: &str| match coloured {
+        true => format!("\x1b[{code}m{text}\x1b[0m"),
+        false => text.to_owned(),
+    };
+    let line = |name: &str, text: &str| println!("  {}  {text}", paint("2", &format!("{name:<11}")));
+
+    println!();
+    println!("  {}", paint("1;35", "Grapevine is running"));
+    println!();
+    line("The shop", &paint("1", &format!("{shop}/")));
+    line("The owner", &paint("1", &format!("{shop}/owner")));
+    println!();
+    line("The score", &format!("curl -H 'Authorization: Bearer {}' \\", site.read));
+    line("", &format!("  '{collector}/v1/sites/{}/score?range=all'", site.id));
+    println!();
+    line("The data", &format!("{data} (delete it to begin again)"));
+    line("The end", "Ctrl-C stops everything");
+    println!();
+}

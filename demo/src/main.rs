@@ -1,0 +1,154 @@
+//! `cargo run`: a shop that asks its visitors, the collector that keeps what they say, and a page for the owner.
+//!
+//! The program builds what is needed, starts the collector with its data in a folder, creates the shop's site and imports a real
+//! survey the first time, and serves the shop until it is told to stop. On the next run everything is still there.
+
+mod files;
+mod greeting;
+mod saved;
+mod server;
+mod settings;
+mod site;
+mod stop;
+
+use std::net::{Ipv4Addr, TcpListener};
+use std::process::ExitCode;
+
+use anyhow::{Context, Result, bail};
+use xtask::{Dist, Workerd, WorkerdOptions};
+
+use crate::saved::{Folder, Saved, Site};
+use crate::server::Shop;
+use crate::settings::{COLLECTOR_PORT, DATA, DEFAULT_SHOP_PORT, SHOP_PORT, Settings, shown};
+use crate::site::Collector;
+
+const SHOP_NAME: &str = "Kettle Row";
+const SURVEY_FILE: &str = "data/carpentries_instructor_training_2018.csv";
+
+fn main() -> ExitCode {
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> Result<()> {
+    let root = files::home().parent().context("the demo lies in no repository")?;
+    let settings = Settings::read(root, |name| std::env::var(name).ok())?;
+    let folder = Folder::open(&settings.data)?;
+    let saved = folder.load()?;
+    let port = shop_port(settings.shop_port, saved.as_ref(), &shown(folder.path()))?;
+
+    // Both ports are tried before the long build, and the shop's is kept.
+    let listener = free(port, "shop", SHOP_PORT)?;
+    drop(free(settings.collector_port, "collector", COLLECTOR_PORT)?);
+    let saved = match saved {
+        Some(saved) => saved,
+        None => Saved::fresh(listener.local_addr()?.port())?,
+    };
+    folder.store(&saved)?;
+
+    let dist = xtask::build()?;
+    tokio::runtime::Runtime::new()?.block_on(async {
+        let stop = stop::signal()?;
+        tokio::select! {
+            ended = start_and_serve(dist, settings.collector_port, &folder, saved, listener) => ended,
+            () = stop => Ok(()),
+        }
+    })
+}
+
+/// Runs until it fails or is dropped; the collector stops with it.
+async fn start_and_serve(
+    dist: Dist,
+    collector_port: u16,
+    folder: &Folder,
+    mut saved: Saved,
+    listener: TcpListener,
+) -> Result<()> {
+    let options = WorkerdOptions {
+        port: collector_port,
+        data: folder.collector()?,
+        admin_token: saved.admin_token.clone(),
+        secret: saved.secret.clone(),
+    };
+    // On a thread of its own: it waits, and a signal must be heard meanwhile.
+    let workerd = tokio::task::spawn_blocking(move || Workerd::start(&dist, &options)).await??;
+    let collector = Collector::new(workerd.url())?;
+    let site = prepare(&collector, folder, &mut saved).await?;
+
+    let tag = server::tag(&workerd.url(), &site.id);
+    listener.set_nonblocking(true)?;
+    let listener = tokio::net::TcpListener::from_std(listener)?;
+    let shop = format!("http://127.0.0.1:{}", saved.shop_port);
+    greeting::print(&shop, &workerd.url(), &site, &shown(folder.path()));
+    axum::serve(listener, server::routes(Shop { tag, site, collector })).await?;
+    Ok(())
+}
+
+/// Creates the site and imports the survey file where an earlier run has not done so to the end.
+async fn prepare(collector: &Collector, folder: &Folder, saved: &mut Saved) -> Result<Site> {
+    let site = match &saved.site {
+        Some(site) => {
+            collector.check(site).await.with_context(|| {
+                let folder = shown(folder.path());
+                format!("the site kept in {folder} does not work; delete that folder to begin again")
+            })?;
+            site.clone()
+        }
+        None => {
+            let origins = ["127.0.0.1", "localhost"].map(|host| format!("http://{host}:{}", saved.shop_port));
+            let site = collector.create(&saved.admin_token, SHOP_NAME, &origins).await?;
+            saved.site = Some(site.clone());
+            folder.store(saved)?;
+            site
+        }
+    };
+    if !saved.imported {
+        let file = files::home().join(SURVEY_FILE);
+        let csv = tokio::fs::read(&file).await.with_context(|| format!("cannot read {}", shown(&file)))?;
+        let result = collector.import(&site, csv).await?;
+        eprintln!("imported {}: {result}", shown(&file));
+        saved.imported = true;
+        folder.store(saved)?;
+    }
+    Ok(site)
+}
+
+/// The shop's port: as the environment says, else as last time. The site takes answers from one port only, so another is refused.
+fn shop_port(wanted: Option<u16>, saved: Option<&Saved>, folder: &str) -> Result<u16> {
+    match (wanted, saved.map(|saved| saved.shop_port)) {
+        (Some(wanted), Some(kept)) if wanted != kept && wanted != 0 => bail!(
+            "the data in {folder} belongs to a shop on port {kept}, and its site accepts answers from there only; \
+             set {SHOP_PORT}={kept} or choose another folder with {DATA}"
+        ),
+        (_, Some(kept)) => Ok(kept),
+        (wanted, None) => Ok(wanted.unwrap_or(DEFAULT_SHOP_PORT)),
+    }
+}
+
+/// Takes a port on this machine, or says how to choose another.
+fn free(port: u16, user: &str, variable: &str) -> Result<TcpListener> {
+    TcpListener::bind((Ipv4Addr::LOCALHOST, port)).with_context(|| {
+        format!("port {port} for the {user} is not free; choose another with {variable}=PORT")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_shop_stays_on_the_port_its_site_knows() {
+        let saved = Saved::fresh(9000).unwrap();
+        assert_eq!(shop_port(None, None, "d").unwrap(), 8788);
+        assert_eq!(shop_port(Some(9100), None, "d").unwrap(), 9100);
+        assert_eq!(shop_port(None, Some(&saved), "d").unwrap(), 9000);
+        assert_eq!(shop_port(Some(0), Some(&saved), "d").unwrap(), 9000);
+        let problem = shop_port(Some(9100), Some(&saved), "d").unwrap_err().to_string();
+        assert!(problem.contains("GRAPEVINE_SHOP_PORT=9000"), "{problem}");
+    }
+}

@@ -1,0 +1,190 @@
+//! `demo.json`: the tokens and keys that make the data folder usable again on the next run.
+//!
+//! The file appears whole or not at all: it is written beside its place and renamed into it. It holds secrets, so on Unix only
+//! its owner may read it. A lock keeps a second demo out of a folder that is in use.
+
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io::{ErrorKind, Write};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+use serde::{Deserialize, Serialize};
+
+use crate::settings::shown;
+
+/// What the demo remembers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Saved {
+    /// The shop's port; the site accepts answers from this origin only.
+    pub shop_port: u16,
+    /// May create sites.
+    pub admin_token: String,
+    /// The collector's secret, which signs site ids.
+    pub secret: String,
+    /// The shop's site, once it exists.
+    pub site: Option<Site>,
+    /// Whether the import ran to its end.
+    pub imported: bool,
+}
+
+/// A site and its keys, as the collector gave them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Site {
+    /// The public id.
+    pub id: String,
+    /// Reads everything and imports.
+    pub owner: String,
+    /// Reads the score.
+    pub read: String,
+}
+
+impl Saved {
+    /// A beginning: fresh tokens, no site.
+    pub fn fresh(shop_port: u16) -> Result<Self> {
+        Ok(Self { shop_port, admin_token: token()?, secret: token()?, site: None, imported: false })
+    }
+}
+
+/// The data folder, held by this process until dropped.
+pub struct Folder {
+    path: PathBuf,
+    _lock: File,
+}
+
+impl Folder {
+    /// Creates the folder where it is missing and takes it.
+    pub fn open(path: &Path) -> Result<Self> {
+        let take = || -> std::io::Result<File> {
+            fs::create_dir_all(path)?;
+            OpenOptions::new().create(true).append(true).open(path.join("demo.lock"))
+        };
+        let lock = take().with_context(|| format!("cannot use {} for data", shown(path)))?;
+        match lock.try_lock() {
+            Err(TryLockError::WouldBlock) => {
+                bail!("another demo is running with the data in {}; stop it first", shown(path))
+            }
+            // A file system without locks is no reason to refuse.
+            Ok(()) | Err(TryLockError::Error(_)) => Ok(Self { path: path.to_owned(), _lock: lock }),
+        }
+    }
+
+    /// The folder itself.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Where the collector keeps its objects, apart from the keys.
+    pub fn collector(&self) -> Result<PathBuf> {
+        let path = self.path.join("collector");
+        fs::create_dir_all(&path).with_context(|| format!("cannot create {}", shown(&path)))?;
+        Ok(path)
+    }
+
+    /// What the last run remembered, if there was one.
+    pub fn load(&self) -> Result<Option<Saved>> {
+        let path = self.file();
+        let text = match fs::read_to_string(&path) {
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+            other => other.with_context(|| format!("cannot read {}", shown(&path)))?,
+        };
+        let saved = serde_json::from_str(&text).with_context(|| {
+            let folder = shown(&self.path);
+            format!("{} is damaged; delete the folder {folder} to begin again", shown(&path))
+        })?;
+        Ok(Some(saved))
+    }
+
+    /// Remembers `saved` for the next run.
+    pub fn store(&self, saved: &Saved) -> Result<()> {
+        let (path, beside) = (self.file(), self.path.join("demo.json.new"));
+        let write = || -> std::io::Result<()> {
+            if let Err(error) = fs::remove_file(&beside)
+                && error.kind() != ErrorKind::NotFound
+            {
+                return Err(error);
+            }
+            let mut options = OpenOptions::new();
+            options.write(true).create_new(true);
+            #[cfg(unix)]
+            std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+            let mut file = options.open(&beside)?;
+            file.write_all(&serde_json::to_vec_pretty(saved)?)?;
+            file.sync_all()?;
+            fs::rename(&beside, &path)
+        };
+        write().with_context(|| format!("cannot write {}", shown(&path)))
+    }
+
+    fn file(&self) -> PathBuf {
+        self.path.join("demo.json")
+    }
+}
+
+/// 32 random bytes from the operating system, in hexadecimal.
+fn token() -> Result<String> {
+    let mut bytes = [0; 32];
+    getrandom::fill(&mut bytes).context("the system gave no random bytes")?;
+    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A folder of its own for one test, gone afterwards.
+    struct Scratch(PathBuf);
+
+    impl Scratch {
+        fn new(name: &str) -> Self {
+            let path = std::env::temp_dir().join(format!("grapevine-demo-{name}-{}", std::process::id()));
+            let _ = fs::remove_dir_all(&path);
+            Self(path)
+        }
+    }
+
+    impl Drop for Scratch {
+        fn drop(&mut self) {
+            let _ = fs::remove_dir_all(&self.0);
+        }
+    }
+
+    #[test]
+    fn what_is_stored_comes_back() {
+        let scratch = Scratch::new("round-trip");
+        let folder = Folder::open(&scratch.0).unwrap();
+        assert_eq!(folder.load().unwrap(), None);
+
+        let mut saved = Saved::fresh(8788).unwrap();
+        assert_eq!(saved.secret.len(), 64);
+        assert_ne!(saved.secret, saved.admin_token);
+        folder.store(&saved).unwrap();
+        saved.site = Some(Site { id: "s".into(), owner: "o".into(), read: "r".into() });
+        saved.imported = true;
+        folder.store(&saved).unwrap();
+        assert_eq!(folder.load().unwrap(), Some(saved));
+
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            assert_eq!(fs::metadata(folder.file()).unwrap().permissions().mode() & 0o777, 0o600);
+        }
+    }
+
+    #[test]
+    fn a_damaged_file_says_what_to_delete() {
+        let scratch = Scratch::new("damaged");
+        let folder = Folder::open(&scratch.0).unwrap();
+        fs::write(folder.file(), "{\"shop_port\": 87").unwrap();
+        let problem = folder.load().unwrap_err().to_string();
+        assert!(problem.contains("delete the folder"), "{problem}");
+    }
+
+    #[test]
+    fn a_folder_has_one_user() {
+        let scratch = Scratch::new("lock");
+        let first = Folder::open(&scratch.0).unwrap();
+        assert!(Folder::open(&scratch.0).is_err());
+        drop(first);
+        assert!(Folder::open(&scratch.0).is_ok());
+    }
+}

@@ -1,0 +1,77 @@
+//! What the environment may change: two ports and the data folder.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+
+/// Where the collector listens.
+pub const COLLECTOR_PORT: &str = "GRAPEVINE_PORT";
+/// Where the shop and the owner page are served.
+pub const SHOP_PORT: &str = "GRAPEVINE_SHOP_PORT";
+/// The folder that keeps keys and answers between runs.
+pub const DATA: &str = "GRAPEVINE_DATA";
+
+/// The shop's port when neither the environment nor the data folder names one.
+pub const DEFAULT_SHOP_PORT: u16 = 8788;
+const DEFAULT_COLLECTOR_PORT: u16 = 8787;
+
+/// The demo's settings.
+#[derive(Debug)]
+pub struct Settings {
+    /// The collector's port; 0 takes any free one.
+    pub collector_port: u16,
+    /// The shop's port where the environment names one; 0 takes any free one.
+    pub shop_port: Option<u16>,
+    /// The data folder.
+    pub data: PathBuf,
+}
+
+impl Settings {
+    /// Reads the settings through `lookup`, with the data folder in `root` unless it is named.
+    pub fn read(root: &Path, lookup: impl Fn(&str) -> Option<String>) -> Result<Self> {
+        let port = |name: &str| -> Result<Option<u16>> {
+            let Some(text) = lookup(name).filter(|text| !text.is_empty()) else { return Ok(None) };
+            let port = text.parse().with_context(|| format!("{name}={text} is not a port number"))?;
+            Ok(Some(port))
+        };
+        Ok(Self {
+            collector_port: port(COLLECTOR_PORT)?.unwrap_or(DEFAULT_COLLECTOR_PORT),
+            shop_port: port(SHOP_PORT)?,
+            data: match lookup(DATA).filter(|text| !text.is_empty()) {
+                Some(folder) => PathBuf::from(folder),
+                None => root.join("grapevine-data"),
+            },
+        })
+    }
+}
+
+/// The path as one would type it here: relative where it lies under the current directory.
+pub fn shown(path: &Path) -> String {
+    let here = std::env::current_dir().unwrap_or_default();
+    path.strip_prefix(&here).unwrap_or(path).display().to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(variables: &[(&str, &str)]) -> Result<Settings> {
+        Settings::read(Path::new("root"), |name| {
+            variables.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned())
+        })
+    }
+
+    #[test]
+    fn nothing_needs_to_be_set() {
+        let settings = read(&[(SHOP_PORT, "")]).unwrap();
+        assert_eq!((settings.collector_port, settings.shop_port), (8787, None));
+        assert_eq!(settings.data, Path::new("root").join("grapevine-data"));
+    }
+
+    #[test]
+    fn a_bad_port_is_named() {
+        let problem = read(&[(SHOP_PORT, "87880")]).unwrap_err();
+        assert_eq!(problem.to_string(), "GRAPEVINE_SHOP_PORT=87880 is not a port number");
+        assert_eq!(read(&[(COLLECTOR_PORT, "0")]).unwrap().collector_port, 0);
+    }
+}

@@ -1,0 +1,143 @@
+//! The three requests an owner's program makes: create a site, import old answers, read the score.
+
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail};
+use reqwest::{Client, RequestBuilder, StatusCode};
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+
+use crate::saved::Site;
+
+/// How the dates in the survey file are written, ready for a query string: `%m/%d/%y %H:%M`.
+const AT_FORMAT: &str = "%25m/%25d/%25y%20%25H:%25M";
+/// An import is one request that may take a while; everything else is quick.
+const IMPORT_TIMEOUT: Duration = Duration::from_secs(120);
+
+/// The collector's HTTP interface.
+#[derive(Clone)]
+pub struct Collector {
+    http: Client,
+    url: String,
+}
+
+impl Collector {
+    /// The collector at `url`, which is on this machine: no proxy, and no long waits.
+    pub fn new(url: String) -> Result<Self> {
+        let http = Client::builder().no_proxy().timeout(Duration::from_secs(5)).build()?;
+        Ok(Self { http, url })
+    }
+
+    /// A GET of `path` with `key`.
+    pub fn get(&self, path: &str, key: &str) -> RequestBuilder {
+        self.http.get(format!("{}{path}", self.url)).bearer_auth(key)
+    }
+
+    /// Creates the shop's site, which takes answers from `origins` only.
+    pub async fn create(&self, admin_token: &str, name: &str, origins: &[String]) -> Result<Site> {
+        #[derive(Deserialize)]
+        struct Created {
+            site: String,
+            keys: Keys,
+        }
+        #[derive(Deserialize)]
+        struct Keys {
+            owner: String,
+            read: String,
+        }
+        let request =
+            self.http.post(format!("{}/v1/sites", self.url)).bearer_auth(admin_token).json(&json!({
+                "name": name,
+                "timezone": "Europe/London",
+                "origins": origins,
+                "survey": { "delay_seconds": 10 },
+            }));
+        let answer = answer(request).await.context("the site could not be created")?;
+        let Created { site, keys } =
+            serde_json::from_value(answer).context("the new site's keys are missing")?;
+        Ok(Site { id: site, owner: keys.owner, read: keys.read })
+    }
+
+    /// Imports a survey file. A line that is there already is recognised, so doing it again does no harm.
+    pub async fn import(&self, site: &Site, csv: Vec<u8>) -> Result<Imported> {
+        let url = format!("{}/v1/sites/{}/import?columns=at:date&at_format={AT_FORMAT}", self.url, site.id);
+        let request = self
+            .http
+            .post(url)
+            .timeout(IMPORT_TIMEOUT)
+            .bearer_auth(&site.owner)
+            .header("content-type", "text/csv")
+            .body(csv);
+        match answer(request).await.context("the survey file could not be imported")? {
+            Value::Object(fields) => Ok(Imported(fields)),
+            other => bail!("the import was answered with {other}"),
+        }
+    }
+
+    /// Makes sure that the collector knows the site and accepts its key.
+    pub async fn check(&self, site: &Site) -> Result<()> {
+        answer(self.get(&format!("/v1/sites/{}/score?range=all", site.id), &site.read)).await?;
+        Ok(())
+    }
+}
+
+/// What the collector said about an import: counts by name, and lists of what it refused.
+pub struct Imported(Map<String, Value>);
+
+impl std::fmt::Display for Imported {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let mut separator = "";
+        for (name, value) in &self.0 {
+            let count = match value {
+                Value::Number(count) if count.as_u64() != Some(0) => count.to_string(),
+                Value::Array(lines) if !lines.is_empty() => lines.len().to_string(),
+                _ => continue,
+            };
+            write!(f, "{separator}{count} {}", name.replace('_', " "))?;
+            separator = ", ";
+        }
+        Ok(())
+    }
+}
+
+/// Sends the request and returns its JSON; a refusal becomes an error with the collector's own explanation.
+async fn answer(request: RequestBuilder) -> Result<Value> {
+    let response = request.send().await?;
+    let status = response.status();
+    let text = response.text().await?;
+    if !status.is_success() {
+        bail!("{}", refusal(status, &text));
+    }
+    serde_json::from_str(&text).with_context(|| format!("not JSON: {text}"))
+}
+
+fn refusal(status: StatusCode, body: &str) -> String {
+    let problem: Value = serde_json::from_str(body).unwrap_or_default();
+    let detail = ["detail", "title"].iter().find_map(|name| problem.get(name)?.as_str());
+    format!("the collector answered {status}: {}", detail.unwrap_or(body))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_import_is_told_by_its_counts() {
+        let told = |value: Value| Imported(value.as_object().cloned().unwrap()).to_string();
+        assert_eq!(
+            told(json!({"stored": 889, "without_score": 78, "duplicates": 0, "invalid": []})),
+            "889 stored, 78 without score"
+        );
+        assert_eq!(told(json!({"invalid": [{"line": 3}]})), "1 invalid");
+    }
+
+    #[test]
+    fn a_refusal_repeats_the_reason() {
+        let body = r#"{"title": "Not found", "detail": "No such site."}"#;
+        assert_eq!(
+            refusal(StatusCode::NOT_FOUND, body),
+            "the collector answered 404 Not Found: No such site."
+        );
+        assert!(refusal(StatusCode::BAD_GATEWAY, "oops").ends_with(": oops"));
+    }
+}

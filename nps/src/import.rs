@@ -1,0 +1,201 @@
+//! Answers from another tool: CSV or NDJSON into messages with their own dates.
+//!
+//! A file is read whole before any of it is stored. What breaks the file (its quoting, its header) refuses it; what
+//! is wrong with one line is reported by the line's number and leaves the others alone. Each line gets an id from its
+//! content, so the same file imported again changes nothing. Lines that are alike to the letter are different
+//! people: the second of them has another id than the first, and the same ids again next time.
+
+mod at;
+mod line;
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+pub use at::AtFormat;
+use line::Lines;
+
+use crate::{Invalid, Message, Zone};
+
+/// The most bad lines that are listed one by one.
+pub const MAX_LISTED: usize = 100;
+
+/// How a file is to be read.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// Our name of a column -> its name in the file.
+    pub columns: BTreeMap<String, String>,
+    /// How dates are written; ISO 8601 by default.
+    pub at_format: AtFormat,
+    /// The time of lines without one, as Unix milliseconds; the present by default.
+    pub at: Option<i64>,
+}
+
+impl Options {
+    /// Reads the parameters `columns=at:date,score:nps`, `at_format=%m/%d/%y %H:%M` and `at=2026-11-22`.
+    pub fn parse<'a>(pairs: impl Iterator<Item = (&'a str, &'a str)>, zone: &Zone) -> Result<Self, Invalid> {
+        let mut options = Self::default();
+        for (name, value) in pairs {
+            match name {
+                "columns" => {
+                    for pair in value.split(',') {
+                        match pair.split_once(':') {
+                            Some((ours, theirs)) if !ours.is_empty() && !theirs.is_empty() => {
+                                options.columns.insert(ours.to_owned(), theirs.to_owned());
+                            }
+                            _ => {
+                                return Err(Invalid::at(
+                                    "columns",
+                                    "Write it as ours:theirs, for example columns=at:date,score:nps.",
+                                ));
+                            }
+                        }
+                    }
+                }
+                "at_format" => options.at_format = AtFormat::custom(value)?,
+                "at" => match AtFormat::default().read(value, zone) {
+                    Ok(at) => options.at = Some(at),
+                    Err(why) => return Err(Invalid::at("at", why)),
+                },
+                _ => {
+                    return Err(Invalid::at(
+                        name,
+                        "There is no such parameter here. There are columns, at_format and at.",
+                    ));
+                }
+            }
+        }
+        Ok(options)
+    }
+
+    fn theirs<'a>(&'a self, ours: &'a str) -> &'a str {
+        self.columns.get(ours).map_or(ours, String::as_str)
+    }
+}
+
+/// One answer of the file.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Answer {
+    /// When it was given, as Unix milliseconds.
+    pub at: i64,
+    /// What was said.
+    pub message: Message,
+}
+
+/// One line that could not be read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct BadLine {
+    /// Its number in the file; the first line is 1.
+    pub line: u64,
+    /// What is wrong with it.
+    pub detail: String,
+}
+
+/// A file as it was read.
+#[derive(Debug, Default)]
+pub struct File {
+    /// The answers, in the order of the file.
+    pub answers: Vec<Answer>,
+    /// How many lines held data, good or bad.
+    pub rows: u64,
+    /// How many lines held no score; those with a comment are among the answers, the others are not.
+    pub without_score: u64,
+    /// How many lines could not be read.
+    pub rejected: u64,
+    /// The first [`MAX_LISTED`] of these.
+    pub errors: Vec<BadLine>,
+}
+
+/// Reads comma-separated values (RFC 4180) with a header line.
+pub fn csv(body: &[u8], options: &Options, zone: &Zone, now: i64) -> Result<File, Invalid> {
+    let text = utf8(body)?;
+    let mut reader =
+        ::csv::ReaderBuilder::new().flexible(true).has_headers(false).from_reader(text.as_bytes());
+    let mut records = reader.records();
+    let broken = |error: ::csv::Error| Invalid::at("", format!("The CSV cannot be read: {error}."));
+    let header = records.next().transpose().map_err(broken)?.ok_or_else(empty)?;
+    let names: Vec<String> = header.iter().map(|name| name.trim().to_owned()).collect();
+    let mut lines = Lines::new(options, zone, now, &names)?;
+
+    let mut previous = header;
+    loop {
+        let record = records.next().transpose().map_err(broken)?;
+        let next = record.as_ref().map_or(text.len(), start);
+        check_quotes(text.get(start(&previous)..next).unwrap_or_default(), line_of(&previous))?;
+        let Some(record) = record else { break };
+        let line = line_of(&record);
+        if record.len() == names.len() {
+            lines.add(line, record.iter().zip(&names).map(|(cell, name)| (name.as_str(), cell.to_owned())));
+        } else {
+            lines.bad(line, format!("Has {} cells where the header has {}.", record.len(), names.len()));
+        }
+        previous = record;
+    }
+    Ok(lines.file)
+}
+
+/// Reads one JSON object a line.
+pub fn ndjson(body: &[u8], options: &Options, zone: &Zone, now: i64) -> Result<File, Invalid> {
+    let text = utf8(body)?;
+    let mut lines = Lines::new(options, zone, now, &[])?;
+    for (line, content) in (1..).zip(text.lines()).filter(|(_, content)| !content.trim().is_empty()) {
+        match serde_json::from_str::<Map<String, Value>>(content) {
+            Err(error) => lines.bad(line, format!("Is not a JSON object: {error}.")),
+            Ok(fields) if fields.get(options.theirs("score")).is_some_and(Value::is_string) => {
+                lines.bad(line, "The score is text; it must be a number.".into());
+            }
+            Ok(fields) => match fields.iter().find(|(_, value)| value.is_object() || value.is_array()) {
+                Some((name, _)) => {
+                    lines.bad(line, format!("{name:?} must be text, a number, true or false."))
+                }
+                None => lines.add(line, fields.iter().map(|(name, value)| (name.as_str(), cell(value)))),
+            },
+        }
+    }
+    if lines.file.rows == 0 { Err(empty()) } else { Ok(lines.file) }
+}
+
+fn cell(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}
+
+fn start(record: &::csv::StringRecord) -> usize {
+    record.position().map_or(0, |position| position.byte() as usize)
+}
+
+fn line_of(record: &::csv::StringRecord) -> u64 {
+    record.position().map_or(0, ::csv::Position::line)
+}
+
+/// A quote that never ends makes the rest of the file one cell, so it is an error of the file and not of a line.
+fn check_quotes(raw: &str, line: u64) -> Result<(), Invalid> {
+    if raw.bytes().filter(|byte| *byte == b'"').count() % 2 == 0 {
+        return Ok(());
+    }
+    let detail = format!(
+        "The quoting is broken: a quote on line {line} or in the cell that begins there has no end. Write a quote inside a quoted cell twice (\"\")."
+    );
+    Err(Invalid::at("", detail))
+}
+
+fn utf8(body: &[u8]) -> Result<&str, Invalid> {
+    let text = std::str::from_utf8(body)
+        .map_err(|error| Invalid::at("", format!("Must be UTF-8; byte {} is not.", error.valid_up_to())))?;
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    if text.trim().is_empty() { Err(empty()) } else { Ok(text) }
+}
+
+fn empty() -> Invalid {
+    Invalid::at(
+        "",
+        "The file is empty. It needs a header line with at least a column \"score\", or one JSON object a line.",
+    )
+}
+
+#[cfg(test)]
+mod tests;

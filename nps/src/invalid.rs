@@ -1,0 +1,31 @@
+//! What is wrong with an input, in words for the person who sent it.
+
+use std::fmt;
+
+/// One thing wrong with an input: where it is and what to do about it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Invalid {
+    /// Where: a JSON pointer (`/score`), or the name of a query parameter (`range`). Empty for the whole input.
+    pub pointer: String,
+    /// What is wrong and what would be right, one sentence, for a person.
+    pub detail: String,
+}
+
+impl Invalid {
+    /// Something wrong at `pointer`.
+    pub fn at(pointer: impl Into<String>, detail: impl Into<String>) -> Self {
+        Self { pointer: pointer.into(), detail: detail.into() }
+    }
+}
+
+impl fmt::Display for Invalid {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.pointer.is_empty() {
+            f.write_str(&self.detail)
+        } else {
+            write!(f, "{}: {}", self.pointer, self.detail)
+        }
+    }
+}
+
+impl std::error::Error for Invalid {}

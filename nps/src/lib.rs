@@ -1,0 +1,48 @@
+//! The domain of Grapevine: what a Net Promoter Score is, and the words in which its parts speak of it.
+//!
+//! Nothing here knows a Worker, a browser or a clock: times come in as arguments, results go out as values. Each
+//! type carries its rule, so that a value which exists is right: a [`Score`] is 0–10, a [`SiteId`] was issued by us.
+//!
+//! - What a visitor says: [`Score`], [`Message`], [`ResponseId`].
+//! - What it adds up to: [`Histogram`], [`Nps`], [`Difference`].
+//! - When: [`Day`], [`Period`], [`Zone`] (feature `collector`).
+//! - What the owner reads: [`report`] (feature `collector`).
+#![deny(missing_docs)]
+
+pub mod histogram;
+pub mod invalid;
+pub mod message;
+pub mod response_id;
+pub mod score;
+pub mod survey;
+
+#[cfg(feature = "collector")]
+pub mod day;
+#[cfg(feature = "collector")]
+pub mod elapsed;
+#[cfg(feature = "collector")]
+pub mod import;
+#[cfg(feature = "collector")]
+pub mod interval;
+#[cfg(feature = "collector")]
+pub mod report;
+#[cfg(feature = "collector")]
+pub mod site_id;
+#[cfg(feature = "collector")]
+pub mod zone;
+
+pub use histogram::Histogram;
+pub use invalid::Invalid;
+pub use message::Message;
+pub use response_id::ResponseId;
+pub use score::{Category, Score};
+pub use survey::Survey;
+
+#[cfg(feature = "collector")]
+pub use {
+    day::{Day, Period},
+    elapsed::Elapsed,
+    interval::{Difference, Nps},
+    site_id::SiteId,
+    zone::Zone,
+};

@@ -1,0 +1,62 @@
+//! One answer on the scale, and the three categories it can fall into.
+
+use serde::{Deserialize, Deserializer, Serialize};
+
+/// An answer on the 0–10 scale. A value outside it cannot be made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+pub struct Score(u8);
+
+impl Score {
+    /// All eleven scores, lowest first.
+    pub const ALL: [Score; 11] = [
+        Score(0),
+        Score(1),
+        Score(2),
+        Score(3),
+        Score(4),
+        Score(5),
+        Score(6),
+        Score(7),
+        Score(8),
+        Score(9),
+        Score(10),
+    ];
+
+    /// The score of that value, or `None` outside 0–10.
+    pub const fn new(value: u8) -> Option<Self> {
+        if value <= 10 { Some(Self(value)) } else { None }
+    }
+
+    /// The value, 0–10.
+    pub const fn get(self) -> u8 {
+        self.0
+    }
+
+    /// Which category the score falls into.
+    pub const fn category(self) -> Category {
+        match self.0 {
+            0..=6 => Category::Detractor,
+            7..=8 => Category::Passive,
+            _ => Category::Promoter,
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Score {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let value = u8::deserialize(from)?;
+        Self::new(value).ok_or_else(|| serde::de::Error::custom("a score is a whole number from 0 to 10"))
+    }
+}
+
+/// Who gave a score, after Reichheld, "The One Number You Need to Grow", Harvard Business Review, December 2003.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Category {
+    /// 0–6: would rather not recommend.
+    Detractor,
+    /// 7–8: satisfied, but not moved to speak.
+    Passive,
+    /// 9–10: would recommend.
+    Promoter,
+}

@@ -1,0 +1,157 @@
+//! What must not grow: bytes that visitors download, rows that the owner pays for, and the time to start.
+//!
+//! Each test prints what it measured; `cargo test -p tests --test budgets -- --nocapture` shows it.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io::Write;
+use std::time::Duration;
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use serde_json::json;
+use tests::client::send;
+use tests::{Collector, Site, collector, new_id};
+
+/// The longest settings that an owner would write.
+async fn talkative_site(collector: &Collector) -> Site {
+    let question =
+        "How likely are you to still drink our teas in three months from now, all things considered?";
+    collector
+        .create_site(json!({
+            "name": "The Tea Shop on the Corner of Long Street",
+            "survey": { "variant": "stay-3-months", "question": question, "delay_seconds": 30 },
+        }))
+        .await
+}
+
+/// The loader as it comes over the wire, and as the browser reads it.
+async fn loader(collector: &Collector, site: &Site) -> (usize, String) {
+    let answer =
+        send(collector.http().get(site.loader_url()).header("accept-encoding", "gzip, deflate, br")).await;
+    assert_eq!((answer.status, answer.header("content-encoding")), (200, "br"), "{answer}");
+    let mut script = Vec::new();
+    brotli::BrotliDecompress(&mut &answer.body[..], &mut script).expect("brotli");
+    (answer.body.len(), String::from_utf8(script).expect("a script is text"))
+}
+
+#[tokio::test]
+async fn the_loader_takes_at_most_2000_bytes() {
+    let collector = Collector::start();
+    let site = talkative_site(&collector).await;
+    let (bytes, script) = loader(&collector, &site).await;
+    println!("loader: {bytes} bytes brotli on the wire, {} bytes plain", script.len());
+    assert!(script.contains(&site.id), "the loader is complete: it has the site's settings");
+    assert!(bytes <= 2_000, "the loader takes {bytes} bytes on the wire");
+}
+
+#[tokio::test]
+async fn seeing_the_survey_takes_at_most_48_kib_in_four_requests() {
+    let collector = Collector::start();
+    let site = talkative_site(&collector).await;
+    let (mut total, script) = loader(&collector, &site).await;
+    println!("loader: {total}");
+    let mut texts = Vec::new();
+    let mut requests = 1;
+    for name in named_files(&script) {
+        let on_disk = fs::read(collector.dist().join("assets").join(format!("{name}.br")))
+            .unwrap_or_else(|error| panic!("the loader names {name}: {error}"));
+        let url = format!("{}/a/{name}", collector.url());
+        let served = send(collector.http().get(url).header("accept-encoding", "br")).await;
+        assert_eq!((served.status, served.body.len()), (200, on_disk.len()), "{name}");
+        println!("{name}: {}", on_disk.len());
+        if name.ends_with(".json") {
+            texts.push(on_disk.len());
+        } else {
+            total += on_disk.len();
+            requests += 1;
+        }
+    }
+    assert_eq!(requests, 3, "the loader names the glue and the WebAssembly");
+    // One language is loaded; the largest stands for all.
+    total += texts.iter().max().copied().expect("the loader names its texts");
+    requests += 1;
+    println!("all that is needed to see the survey: {total} bytes brotli in {requests} requests");
+    assert!(total <= 49_152, "seeing the survey takes {total} bytes");
+    assert!(requests <= 4);
+}
+
+/// The names of files in the loader: `STEM-HASH.EXTENSION`, the hash of 16 hexadecimal digits.
+fn named_files(script: &str) -> BTreeSet<String> {
+    let part = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '.';
+    script
+        .split(|c| !part(c))
+        .filter(|word| {
+            word.rsplit_once('.').and_then(|(stem, _)| stem.rsplit_once('-')).is_some_and(|(stem, hash)| {
+                !stem.is_empty() && hash.len() == 16 && hash.bytes().all(|b| b.is_ascii_hexdigit())
+            })
+        })
+        .map(str::to_owned)
+        .collect()
+}
+
+#[tokio::test]
+async fn a_response_writes_at_most_2_2_rows() {
+    let collector = Collector::start();
+    let site = collector.site().await;
+    let before = rows_written(&site).await;
+    for nth in 0..500 {
+        site.store(json!({ "id": new_id(), "score": nth % 11, "shown": true, "elapsed_ms": 2_000 })).await;
+    }
+    let each = (rows_written(&site).await - before) as f64 / 500.0;
+    println!("rows written by a response of one message: {each}");
+    assert!(each <= 2.2, "a response writes {each} rows");
+
+    let before = rows_written(&site).await;
+    for nth in 0..100 {
+        let id = new_id();
+        site.store(json!({ "id": id, "score": nth % 11, "shown": true, "elapsed_ms": 2_000 })).await;
+        site.store(
+            json!({ "id": id, "score": nth % 11, "shown": true, "comment": "Good tea", "elapsed_ms": 9_000 }),
+        )
+        .await;
+    }
+    let visit = (rows_written(&site).await - before) as f64 / 100.0;
+    println!("rows written by a visit of a score, then a comment: {visit}");
+
+    let before = rows_written(&site).await;
+    let message = json!({ "id": new_id(), "score": 9 });
+    site.store(message.clone()).await;
+    let once = rows_written(&site).await - before;
+    site.store(message).await;
+    assert_eq!(rows_written(&site).await - before, once, "a message that comes again writes nothing");
+}
+
+async fn rows_written(site: &Site) -> u64 {
+    site.usage().await["rows_written"].as_u64().expect("a count of rows")
+}
+
+#[test]
+fn the_worker_takes_at_most_300_kib() {
+    let worker = collector::dist().path.join("worker");
+    let size = |name: &str| {
+        let content = fs::read(worker.join(name)).unwrap_or_else(|error| panic!("{name}: {error}"));
+        let mut gzip = GzEncoder::new(Vec::new(), Compression::best());
+        gzip.write_all(&content).expect("memory");
+        gzip.finish().expect("memory").len()
+    };
+    let (script, wasm) = (size("index.js"), size("index_bg.wasm"));
+    println!("worker: {} bytes gzip ({script} of JavaScript, {wasm} of WebAssembly)", script + wasm);
+    assert!(script + wasm <= 307_200, "the worker takes {} bytes", script + wasm);
+}
+
+#[tokio::test]
+async fn the_collector_answers_within_150_ms_of_its_start() {
+    let mut collector = Collector::start();
+    let site = collector.site().await;
+    for _ in 0..20 {
+        let batch: Vec<_> = (0..50).map(|nth| json!({ "id": new_id(), "score": nth % 11 })).collect();
+        site.store(json!(batch)).await;
+    }
+    // The best of five: other programs can make a start slower, and none can make it faster.
+    let starts: Vec<Duration> = (0..5).map(|_| collector.restart()).collect();
+    println!("from the start of the process to the first answer: {starts:?}");
+    let best = starts.iter().min().expect("five starts");
+    assert!(*best <= Duration::from_millis(150), "the best of five starts took {best:?}");
+    assert_eq!(collector.again(&site).score("").await["scored"], 1_000);
+}

@@ -1,0 +1,195 @@
+//! A collector that belongs to one test.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use xtask::{Dist, Workerd, WorkerdOptions};
+
+use crate::client::{Answer, Site, send};
+
+/// How long one request may take. The collector's own deadline is ten seconds, an import has several calls.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A collector under workerd. It ends when this is dropped, and its data goes with it.
+pub struct Collector {
+    workerd: Workerd,
+    dist: Dist,
+    options: WorkerdOptions,
+    http: reqwest::Client,
+    folder: TempDir,
+}
+
+impl Collector {
+    /// Starts a collector without any site. The first call in a process builds `dist/` where it is not up to date.
+    pub fn start() -> Self {
+        Self::of(dist())
+    }
+
+    /// Starts a collector with the routes that break on purpose: `GET /faults/panic` and `GET /faults/panic/SITE`.
+    pub fn start_with_faults() -> Self {
+        static BUILT: OnceLock<Result<Dist, String>> = OnceLock::new();
+        Self::of(BUILT.get_or_init(|| built(xtask::build_with_faults())).as_ref().unwrap_or_else(fail))
+    }
+
+    fn of(dist: &Dist) -> Self {
+        let folder = TempDir::with_prefix("grapevine-test-").expect("a temporary folder");
+        let options = WorkerdOptions {
+            port: 0,
+            data: folder.path().join("data"),
+            admin_token: format!("admin-{}", uuid::Uuid::new_v4().simple()),
+            secret: format!("secret-{}", uuid::Uuid::new_v4().simple()),
+        };
+        let workerd = Workerd::start(dist, &options).unwrap_or_else(|error| panic!("{error:#}"));
+        // Without a proxy: it is on this machine. The timeout turns a request that hangs into a failed test.
+        let http = reqwest::Client::builder().no_proxy().timeout(PATIENCE).build().expect("a client");
+        Self { workerd, dist: dist.clone(), options, http, folder }
+    }
+
+    /// Where it is reached, without a slash at the end.
+    pub fn url(&self) -> String {
+        self.workerd.url()
+    }
+
+    /// The process itself.
+    pub fn workerd(&mut self) -> &mut Workerd {
+        &mut self.workerd
+    }
+
+    /// Its process id.
+    pub fn pid(&self) -> u32 {
+        self.workerd.pid()
+    }
+
+    /// Ends the process where it runs, starts it again with the same data, and says how long it took to answer.
+    pub fn restart(&mut self) -> Duration {
+        self.workerd.kill();
+        let begun = Instant::now();
+        self.workerd = Workerd::start(&self.dist, &self.options).unwrap_or_else(|error| panic!("{error:#}"));
+        begun.elapsed()
+    }
+
+    /// The client of this test. It neither asks for compression nor undoes it, so it sees the bytes on the wire.
+    pub fn http(&self) -> &reqwest::Client {
+        &self.http
+    }
+
+    /// The token that may create sites.
+    pub fn admin_token(&self) -> &str {
+        &self.options.admin_token
+    }
+
+    /// The secret under which it issues ids of sites.
+    pub fn secret(&self) -> &str {
+        &self.options.secret
+    }
+
+    /// Sends a GET of that path.
+    pub async fn get(&self, path: &str) -> Answer {
+        send(self.http.get(self.url() + path)).await
+    }
+
+    /// Sends those very bytes, which must ask to close the connection, and answers what came back as text.
+    pub async fn raw(&self, request: &[u8]) -> String {
+        let (mut from, mut to) = tokio::net::TcpStream::connect(("127.0.0.1", self.workerd.port()))
+            .await
+            .expect("a connection")
+            .into_split();
+        let mut answer = Vec::new();
+        let sent = async {
+            // A refusal may come, and the connection end, before everything is sent.
+            let _ = to.write_all(request).await;
+        };
+        let (_, read) = tokio::join!(sent, tokio::time::timeout(PATIENCE, from.read_to_end(&mut answer)));
+        assert!(read.is_ok(), "no end to the answer: {}", String::from_utf8_lossy(&answer));
+        String::from_utf8_lossy(&answer).into_owned()
+    }
+
+    /// Asks for a site with the admin token.
+    pub async fn ask_for_site(&self, given: &Value) -> Answer {
+        let request = self.http.post(self.url() + "/v1/sites").bearer_auth(self.admin_token());
+        send(request.json(given)).await
+    }
+
+    /// A site with those settings.
+    pub async fn create_site(&self, given: Value) -> Site {
+        let answer = self.ask_for_site(&given).await;
+        assert_eq!(answer.status, 201, "{answer}");
+        Site::created(self.http.clone(), self.url(), &answer.json())
+    }
+
+    /// A site with a name and nothing else: UTC, any origin, the standard question.
+    pub async fn site(&self) -> Site {
+        self.create_site(json!({ "name": "Tea shop" })).await
+    }
+
+    /// The same site after [`Collector::restart`], which changes the port.
+    pub fn again(&self, site: &Site) -> Site {
+        site.at(self.url())
+    }
+
+    /// Every file of the data, in order.
+    pub fn data_files(&self) -> Vec<PathBuf> {
+        let mut found = Vec::new();
+        gather(&self.options.data, &mut found);
+        found.sort();
+        found
+    }
+
+    /// The database of each object that ever came into being. workerd keeps a list of its own beside them.
+    pub fn objects(&self) -> Vec<PathBuf> {
+        let mut files = self.data_files();
+        files.retain(|file| {
+            file.extension().is_some_and(|it| it == "sqlite")
+                && file.file_stem().is_some_and(|it| it != "metadata")
+        });
+        files
+    }
+
+    /// The folder of the built files.
+    pub fn dist(&self) -> &Path {
+        &self.dist.path
+    }
+}
+
+impl Drop for Collector {
+    /// A failed test shows what workerd said.
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            let said = fs::read_to_string(self.folder.path().join("workerd.log")).unwrap_or_default();
+            let lines: Vec<&str> = said.lines().collect();
+            let tail = lines.get(lines.len().saturating_sub(20)..).unwrap_or_default();
+            eprintln!("the end of workerd's log:\n{}", tail.join("\n"));
+        }
+    }
+}
+
+/// The build, made once in a process.
+pub fn dist() -> &'static Dist {
+    static BUILT: OnceLock<Result<Dist, String>> = OnceLock::new();
+    BUILT.get_or_init(|| built(xtask::build())).as_ref().unwrap_or_else(fail)
+}
+
+/// The result is kept either way, so that a build that fails does so once and not in every test anew.
+fn built<E: std::fmt::Debug>(result: Result<Dist, E>) -> Result<Dist, String> {
+    result.map_err(|error| format!("{error:?}"))
+}
+
+fn fail(error: &String) -> &'static Dist {
+    panic!("the build failed: {error}")
+}
+
+fn gather(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            gather(&path, found);
+        } else {
+            found.push(path);
+        }
+    }
+}

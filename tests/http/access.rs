@@ -1,0 +1,151 @@
+//! Who may do what: ids of sites, keys and origins.
+
+use serde_json::json;
+use tests::client::send;
+use tests::{Collector, new_id};
+
+#[tokio::test]
+async fn a_forged_site_id_makes_no_object() {
+    let collector = Collector::start();
+    let site = collector.site().await;
+    let objects = collector.objects();
+    assert_eq!(objects.len(), 1, "a site is an object");
+    let (name, tag) = site.id.split_at(12);
+    let other = if tag.starts_with('0') { "1" } else { "0" };
+    let forged = [
+        format!("{name}{other}{}", &tag[1..]),
+        format!("{}{}{tag}", &name[..11], if name.ends_with('0') { "1" } else { "0" }),
+        site.id.to_uppercase(),
+        format!("{}x", site.id),
+        site.id[..19].to_owned(),
+        format!("{name}00000000"),
+        "x".repeat(20),
+        "é".repeat(10),
+        "00000000-0000-7000-8000-000000000000".to_owned(),
+        "..".to_owned(),
+        "a".repeat(5_000),
+    ];
+    for id in forged.iter().filter(|id| **id != site.id) {
+        let forged = site.with_id(id);
+        forged.post(&json!({ "id": new_id(), "score": 9 })).await.problem(404);
+        forged.import("score\n9\n", "", "text/csv").await.problem(404);
+        for (endpoint, key) in [("score", &site.read), ("responses", &site.owner), ("usage", &site.owner)] {
+            forged.get(endpoint, key).await.problem(404);
+        }
+        collector.get(&format!("/e/{id}.js")).await.problem(404);
+    }
+    assert_eq!(collector.objects(), objects, "no object was made");
+    assert_eq!(site.score("").await["scored"], 0);
+}
+
+#[tokio::test]
+async fn a_site_of_another_collector_is_unknown() {
+    let (one, other) = (Collector::start(), Collector::start());
+    let site = one.site().await.at(other.url());
+    let problem = site.post(&json!({ "id": new_id(), "score": 9 })).await.problem(404);
+    assert_eq!(problem["type"], "urn:grapevine:problem:unknown-site");
+    assert!(other.objects().is_empty(), "no object was made");
+}
+
+#[tokio::test]
+async fn a_wrong_key_opens_nothing_and_says_no_more_than_another_sites_key() {
+    let collector = Collector::start();
+    let (site, other) = (collector.site().await, collector.site().await);
+    site.store(json!({ "id": new_id(), "score": 9 })).await;
+    for endpoint in ["score", "responses", "usage"] {
+        let wrong = site.get(endpoint, "grapevine_owner_00000000000000000000000000000000").await;
+        wrong.problem(401);
+        assert_eq!(wrong.header("www-authenticate"), "Bearer");
+        for key in [
+            &other.owner,
+            &other.read,
+            &collector.admin_token().to_owned(),
+            &site.id,
+            &String::new(),
+            &"é".to_owned(),
+        ] {
+            let answer = site.get(endpoint, key).await;
+            assert_eq!((answer.status, &answer.body), (401, &wrong.body), "{endpoint} with {key}: {answer}");
+        }
+        let without = send(collector.http().get(site.url(endpoint))).await;
+        assert_eq!(without.json(), wrong.json());
+        let in_the_query =
+            send(collector.http().get(format!("{}?key={}", site.url(endpoint), site.owner))).await;
+        assert_ne!(in_the_query.status, 200);
+    }
+    let foreign = site.with_owner_key(&other.owner);
+    foreign.import("score\n3\n", "", "text/csv").await.problem(401);
+    assert_eq!(site.score("").await["scored"], 1);
+}
+
+#[tokio::test]
+async fn a_read_key_reads_the_score_and_nothing_else() {
+    let collector = Collector::start();
+    let site = collector.site().await;
+    site.store(json!({ "id": new_id(), "score": 9, "comment": "Good tea" })).await;
+    assert_eq!(site.get("score", &site.read).await.ok()["scored"], 1);
+    for endpoint in ["responses", "usage"] {
+        let problem = site.get(endpoint, &site.read).await.problem(403);
+        assert!(problem["detail"].as_str().unwrap().contains("owner key"), "{problem}");
+    }
+    let reader = site.with_owner_key(&site.read);
+    reader.import("score\n3\n", "", "text/csv").await.problem(403);
+    assert_eq!(site.score("").await["scored"], 1);
+}
+
+#[tokio::test]
+async fn only_the_sites_own_pages_may_send_answers() {
+    let collector = Collector::start();
+    let origins = json!(["https://tea.example", "http://localhost:8788", "https://Übertee.example:443"]);
+    let site = collector.create_site(json!({ "name": "Tea shop", "origins": origins })).await;
+    let message = || json!({ "id": new_id(), "score": 9 }).to_string();
+    for foreign in [
+        "https://evil.example",
+        "http://tea.example",
+        "https://tea.example:8443",
+        "https://tea.example.evil.example",
+        "https://shop.tea.example",
+        "http://localhost",
+        "null",
+        "https://tëa.example",
+    ] {
+        let answer = send(site.posting(message()).header("origin", foreign)).await;
+        assert_eq!(answer.status, 403, "{foreign:?}: {answer}");
+        let problem = answer.problem(403);
+        assert_eq!(problem["type"], "urn:grapevine:problem:foreign-origin", "{foreign:?}");
+    }
+    assert_eq!(site.responses().await.len(), 0);
+    for own in ["https://tea.example", "http://localhost:8788", "https://xn--bertee-2ya.example"] {
+        let answer = send(site.posting(message()).header("origin", own)).await;
+        assert_eq!(answer.status, 200, "{own}: {answer}");
+    }
+    let answer = send(site.posting(message())).await;
+    assert_eq!(answer.status, 200, "a program sends no origin: {answer}");
+    assert_eq!(site.score("").await["scored"], 4);
+}
+
+#[tokio::test]
+async fn a_site_without_a_list_takes_answers_from_anywhere() {
+    let collector = Collector::start();
+    let site = collector.site().await;
+    for origin in ["https://evil.example", "null", "file://"] {
+        let message = json!({ "id": new_id(), "score": 9 }).to_string();
+        assert_eq!(send(site.posting(message).header("origin", origin)).await.status, 200, "{origin}");
+    }
+    assert_eq!(site.score("").await["scored"], 3);
+}
+
+#[tokio::test]
+async fn a_site_that_was_never_created_is_unknown() {
+    let collector = Collector::start();
+    let site = collector.site().await;
+    // As if its creation had broken off: the id is right, and nothing is behind it.
+    let secret = nps::site_id::Secret::new(collector.secret()).unwrap();
+    let site = site.with_id(nps::SiteId::issue(*b"nothing!", &secret).as_str());
+    site.post(&json!({ "id": new_id(), "score": 9 })).await.problem(404);
+    site.import("score\n9\n", "", "text/csv").await.problem(404);
+    for (endpoint, key) in [("score", &site.read), ("responses", &site.owner), ("usage", &site.owner)] {
+        site.get(endpoint, key).await.problem(404);
+    }
+    send(collector.http().get(site.loader_url())).await.problem(404);
+}

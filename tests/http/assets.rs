@@ -1,0 +1,128 @@
+//! The widget's files: small, typed, and kept by browsers for ever.
+
+use std::fs;
+
+use reqwest::Method;
+use tests::Collector;
+
+use crate::serving::{ask, get, unpacked};
+
+/// The files of the widget, without their compressed twins.
+fn assets(collector: &Collector) -> Vec<(String, Vec<u8>)> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(collector.dist().join("assets")).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        if name != "loader.js" && !name.ends_with(".br") {
+            found.push((name, fs::read(path).unwrap()));
+        }
+    }
+    assert!(!found.is_empty(), "the widget is built");
+    found
+}
+
+#[tokio::test]
+async fn head_is_get_without_the_body() {
+    let collector = Collector::start();
+    let site = collector.site().await;
+    let (asset, _) = assets(&collector).remove(0);
+    for url in
+        [site.loader_url(), format!("{}/a/{asset}", collector.url()), format!("{}/healthz", collector.url())]
+    {
+        let (full, head) = (get(&collector, &url, &[]).await, ask(&collector, Method::HEAD, &url, &[]).await);
+        assert_eq!((full.status, head.status, head.body.len()), (200, 200, 0), "{url}");
+        for name in ["content-type", "etag", "cache-control", "access-control-allow-origin"] {
+            assert_eq!(head.header(name), full.header(name), "{name} of {url}");
+        }
+    }
+    let missing = ask(&collector, Method::HEAD, &format!("{}/nothing", collector.url()), &[]).await;
+    assert_eq!((missing.status, missing.body.len()), (404, 0));
+}
+
+#[tokio::test]
+async fn the_widgets_files_are_compressed_typed_and_kept_for_ever() {
+    let collector = Collector::start();
+    for (name, content) in assets(&collector) {
+        let url = format!("{}/a/{name}", collector.url());
+        let plain = get(&collector, &url, &[]).await;
+        let kind = match name.rsplit('.').next().unwrap() {
+            "wasm" => "application/wasm",
+            "js" => "text/javascript; charset=utf-8",
+            "json" => "application/json",
+            other => panic!("a file of an unknown kind: {other}"),
+        };
+        assert_eq!((plain.status, plain.header("content-type")), (200, kind), "{name}");
+        assert_eq!(plain.header("content-encoding"), "");
+        assert!(plain.body == content, "{name} is served as it was built");
+
+        let packed = get(&collector, &url, &[("accept-encoding", "gzip, deflate, br")]).await;
+        assert_eq!(
+            (packed.status, packed.header("content-type"), packed.header("content-encoding")),
+            (200, kind, "br")
+        );
+        let built = fs::read(collector.dist().join("assets").join(format!("{name}.br"))).unwrap();
+        assert!(packed.body == built, "{name}.br is served as it was built, {} bytes", packed.body.len());
+        assert!(unpacked(&packed.body) == content);
+
+        assert_ne!(plain.header("etag"), packed.header("etag"), "two forms, two tags");
+        for (answer, accepted) in [(&plain, "identity"), (&packed, "br")] {
+            assert_eq!(answer.header("cache-control"), "public, max-age=31536000, immutable");
+            assert_eq!(answer.header("vary").to_lowercase(), "accept-encoding");
+            assert_eq!(answer.header("access-control-allow-origin"), "*");
+            let known = [("if-none-match", answer.header("etag")), ("accept-encoding", accepted)];
+            let again = get(&collector, &url, &known).await;
+            assert_eq!((again.status, again.body.len()), (304, 0), "{name}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn nothing_but_the_widgets_files_is_served() {
+    let collector = Collector::start();
+    let (name, _) = assets(&collector).remove(0);
+    let stem = &name[..name.rfind('.').unwrap()];
+    let wrong = [
+        "".to_owned(),
+        "loader.js".to_owned(),
+        format!("{name}.br"),
+        format!("{stem}.html"),
+        "widget-0123456789abcdef.wasm".to_owned(),
+        "widget-0123456789abcdef.js".to_owned(),
+        "..%2f..%2fworkerd.capnp".to_owned(),
+        "..%5c..%5cworkerd.capnp".to_owned(),
+        format!("%2e%2e%2fassets%2f{name}"),
+        format!(".%2f{name}"),
+        format!("{name}%00"),
+        format!("{name}/"),
+    ];
+    for wrong in &wrong {
+        let answer = get(&collector, &format!("{}/a/{wrong}", collector.url()), &[]).await;
+        assert_eq!(answer.status, 404, "{wrong}: {answer}");
+        answer.problem(404);
+    }
+    for path in [
+        "/a/../workerd.capnp",
+        "/a/../../Cargo.toml",
+        "/a/../worker/index.js",
+        "/a//etc/passwd",
+        "/a/....//....//workerd.capnp",
+        "/a/%2e%2e/%2e%2e/workerd.capnp",
+        "/a/..;/workerd.capnp",
+        "//a/../../../../etc/passwd",
+        "/e/../../workerd.capnp",
+    ] {
+        let request = format!("GET {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n");
+        let answer = collector.raw(request.as_bytes()).await;
+        assert!(answer.starts_with("HTTP/1.1 404"), "{path}: {answer}");
+    }
+}
+
+#[tokio::test]
+async fn a_tag_does_not_make_a_missing_file_be_there() {
+    let collector = Collector::start();
+    for known in ["*", "\"widget-0123456789abcdef.wasm\""] {
+        let url = format!("{}/a/widget-0123456789abcdef.wasm", collector.url());
+        let answer = get(&collector, &url, &[("if-none-match", known)]).await;
+        assert_eq!(answer.status, 404, "{known}: {answer}");
+    }
+}

@@ -1,0 +1,223 @@
+//! Whatever comes twice, late or in another order: one showing is one response, counted once.
+
+use serde_json::{Value, json};
+use tests::{Collector, Site, new_id};
+use tokio::task::JoinSet;
+
+/// The one response of a site that must have just one.
+async fn only(site: &Site) -> Value {
+    let mut responses = site.responses().await;
+    assert_eq!(responses.len(), 1, "{responses:?}");
+    responses.remove(0)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_same_message_a_hundred_times_at_once_counts_once() {
+    let collector = Collector::start();
+    let site = collector.site().await;
+    let message =
+        json!({ "id": new_id(), "score": 9, "comment": "Good tea", "shown": true, "elapsed_ms": 2100 });
+    let mut senders = JoinSet::new();
+    for _ in 0..100 {
+        let (site, message) = (site.clone(), message.clone());
+        senders.spawn(async move { site.store(message).await });
+    }
+    assert_eq!(senders.join_all().await.len(), 100);
+    let response = only(&site).await;
+    assert_eq!((&response["score"], &response["comment"]), (&json!(9), &json!("Good tea")));
+    let report = site.score("").await;
+    assert_eq!(report["distribution"], json!([0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0]));
+    assert_eq!([&report["shown"], &report["commented"]], [&json!(1), &json!(1)]);
+}
+
+#[tokio::test]
+async fn score_and_comment_add_up_in_either_order() {
+    let collector = Collector::start();
+    for order in [[0, 1], [1, 0]] {
+        let site = collector.site().await;
+        let id = new_id();
+        let messages = [
+            json!({ "id": id, "score": 9, "shown": true, "elapsed_ms": 2_000, "properties": { "plan": "pro" } }),
+            json!({ "id": id, "comment": "Good tea", "shown": true, "elapsed_ms": 9_000, "lang": "en", "page": "/shop" }),
+        ];
+        for at in order {
+            site.store(messages[at].clone()).await;
+        }
+        let response = only(&site).await;
+        assert_eq!((&response["score"], &response["comment"]), (&json!(9), &json!("Good tea")), "{order:?}");
+        assert_eq!((&response["lang"], &response["page"]), (&json!("en"), &json!("/shop")));
+        assert_eq!((&response["properties"], &response["seconds"]), (&json!({ "plan": "pro" }), &json!(2.0)));
+        let report = site.score("").await;
+        assert_eq!(
+            (&report["scored"], &report["shown"], &report["commented"]),
+            (&json!(1), &json!(1), &json!(1))
+        );
+    }
+}
+
+#[tokio::test]
+async fn score_and_comment_in_one_array_add_up() {
+    let collector = Collector::start();
+    let site = collector.site().await;
+    let id = new_id();
+    site.store(json!([
+        { "id": id, "shown": true },
+        { "id": id, "score": 4, "elapsed_ms": 1_000 },
+        { "id": id, "score": 9, "elapsed_ms": 1_500 },
+        { "id": id, "comment": "Good tea", "elapsed_ms": 9_000 },
+    ]))
+    .await;
+    let response = only(&site).await;
+    assert_eq!((&response["score"], &response["comment"]), (&json!(9), &json!("Good tea")));
+    assert_eq!(site.score("").await["distribution"], json!([0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0]));
+}
+
+#[tokio::test]
+async fn the_later_choice_wins_in_either_order() {
+    let collector = Collector::start();
+    for order in [[0, 1], [1, 0]] {
+        let site = collector.site().await;
+        let id = new_id();
+        let messages = [
+            json!({ "id": id, "score": 3, "comment": "Bad tee", "elapsed_ms": 1_000 }),
+            json!({ "id": id, "score": 10, "comment": "Good tea", "elapsed_ms": 8_000 }),
+        ];
+        for at in order {
+            site.store(messages[at].clone()).await;
+        }
+        let response = only(&site).await;
+        assert_eq!((&response["score"], &response["comment"]), (&json!(10), &json!("Good tea")), "{order:?}");
+        assert_eq!(response["seconds"], 8.0);
+        let report = site.score("").await;
+        assert_eq!(report["distribution"], json!([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1]));
+        let median = report["median_seconds"].as_f64().unwrap();
+        assert!((6.0..=10.5).contains(&median), "one answer after 8 s, not after 1 s: {median}");
+    }
+}
+
+#[tokio::test]
+async fn an_old_message_that_comes_again_undoes_nothing() {
+    let collector = Collector::start();
+    let site = collector.site().await;
+    let id = new_id();
+    let messages = [
+        json!({ "id": id, "shown": true }),
+        json!({ "id": id, "score": 2 }),
+        json!({ "id": id, "score": 3, "elapsed_ms": 1_000 }),
+        json!({ "id": id, "score": 9, "elapsed_ms": 2_000 }),
+        json!({ "id": id, "comment": "Good", "elapsed_ms": 3_000 }),
+        json!({ "id": id, "comment": "Good tea", "elapsed_ms": 4_000 }),
+    ];
+    for message in &messages {
+        site.store(message.clone()).await;
+    }
+    let before = site.state().await;
+    for message in &messages {
+        site.store(message.clone()).await;
+        assert_eq!(site.state().await, before, "after {message}");
+    }
+}
+
+#[tokio::test]
+async fn a_dismissed_survey_is_not_an_answer() {
+    let collector = Collector::start();
+    let site = collector.site().await;
+    for score in [9, 10, 9, 10, 9, 10, 7, 8, 6, 0] {
+        site.store(json!({ "id": new_id(), "score": score, "shown": true })).await;
+    }
+    for _ in 0..10 {
+        site.store(json!({ "id": new_id(), "dismissed": true, "shown": true })).await;
+    }
+    let report = site.score("").await;
+    assert_eq!((&report["score"], &report["scored"]), (&json!(40.0), &json!(10)), "40, not 20: {report}");
+    assert_eq!(report["counts"], json!({ "promoters": 6, "passives": 2, "detractors": 2 }));
+    assert_eq!(
+        (&report["shown"], &report["dismissed"], &report["response_rate"]),
+        (&json!(20), &json!(10), &json!(0.5))
+    );
+}
+
+#[tokio::test]
+async fn a_survey_that_was_only_shown_is_not_an_answer() {
+    let collector = Collector::start();
+    let site = collector.site().await;
+    site.store(json!({ "id": new_id(), "shown": true })).await;
+    let report = site.score("").await;
+    assert_eq!((&report["score"], &report["scored"], &report["shown"]), (&json!(null), &json!(0), &json!(1)));
+    assert_eq!((&report["response_rate"], &report["dismissed"]), (&json!(0.0), &json!(0)));
+}
+
+#[tokio::test]
+async fn who_dismisses_after_an_answer_has_still_answered() {
+    let collector = Collector::start();
+    for order in [[0, 1], [1, 0]] {
+        let site = collector.site().await;
+        let id = new_id();
+        let messages = [json!({ "id": id, "score": 9 }), json!({ "id": id, "dismissed": true })];
+        for at in order {
+            site.store(messages[at].clone()).await;
+        }
+        let report = site.score("").await;
+        assert_eq!(
+            (&report["scored"], &report["dismissed"], &report["shown"]),
+            (&json!(1), &json!(0), &json!(1))
+        );
+        assert_eq!(only(&site).await["dismissed"], false);
+    }
+}
+
+#[tokio::test]
+async fn a_comment_without_a_score_is_kept_and_not_counted() {
+    let collector = Collector::start();
+    let site = collector.site().await;
+    site.store(json!({ "id": new_id(), "score": null, "comment": "Good tea" })).await;
+    let response = only(&site).await;
+    assert_eq!((&response["score"], &response["category"]), (&json!(null), &json!(null)));
+    assert_eq!(response["comment"], "Good tea");
+    let report = site.score("").await;
+    assert_eq!(
+        (&report["score"], &report["scored"], &report["commented"]),
+        (&json!(null), &json!(0), &json!(0))
+    );
+}
+
+#[tokio::test]
+async fn an_id_has_no_case() {
+    let collector = Collector::start();
+    let site = collector.site().await;
+    let id = new_id();
+    site.store(json!({ "id": id.to_uppercase(), "score": 9 })).await;
+    site.store(json!({ "id": id, "comment": "Good tea" })).await;
+    let response = only(&site).await;
+    assert_eq!(
+        (&response["id"], &response["score"], &response["comment"]),
+        (&json!(id), &json!(9), &json!("Good tea"))
+    );
+}
+
+#[tokio::test]
+async fn properties_of_two_messages_are_joined_and_the_first_word_stays() {
+    let collector = Collector::start();
+    let site = collector.site().await;
+    let id = new_id();
+    site.store(json!({ "id": id, "score": 9, "lang": "en", "properties": { "plan": "pro", "a.b": "1", "\"$[0]'": "é" } })).await;
+    site.store(json!({ "id": id, "comment": "Good tea", "lang": "de", "properties": { "plan": "free", "seats": 5 } }))
+        .await;
+    let response = only(&site).await;
+    assert_eq!(response["properties"], json!({ "plan": "pro", "a.b": "1", "\"$[0]'": "é", "seats": "5" }));
+    assert_eq!(response["lang"], "en");
+}
+
+#[tokio::test]
+async fn a_response_has_at_most_20_properties_however_many_messages_name_some() {
+    let collector = Collector::start();
+    let site = collector.site().await;
+    let id = new_id();
+    for part in 0..3 {
+        let properties: serde_json::Map<String, Value> =
+            (0..20).map(|nth| (format!("p{part}-{nth}"), json!("x"))).collect();
+        site.post(&json!({ "id": id, "score": 9, "properties": properties })).await;
+    }
+    let kept = only(&site).await["properties"].as_object().unwrap().len();
+    assert!(kept <= 20, "{kept} properties");
+}

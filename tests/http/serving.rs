@@ -1,0 +1,196 @@
+//! The loader, and what lets pages of other origins speak to the collector.
+
+use std::sync::Arc;
+
+use reqwest::Method;
+use serde_json::{Value, json};
+use tests::client::{Answer, send};
+use tests::{Collector, Site, new_id};
+use tokio::sync::Semaphore;
+use tokio::task::JoinSet;
+
+/// Sends a GET with those headers and no others.
+pub async fn get(collector: &Collector, url: &str, headers: &[(&str, &str)]) -> Answer {
+    ask(collector, Method::GET, url, headers).await
+}
+
+/// Sends a request without a body.
+pub async fn ask(collector: &Collector, method: Method, url: &str, headers: &[(&str, &str)]) -> Answer {
+    let request = collector.http().request(method, url);
+    send(headers.iter().fold(request, |request, (name, value)| request.header(*name, *value))).await
+}
+
+/// What was compressed.
+pub fn unpacked(brotli: &[u8]) -> Vec<u8> {
+    let mut plain = Vec::new();
+    brotli::BrotliDecompress(&mut &brotli[..], &mut plain).expect("brotli");
+    plain
+}
+
+#[tokio::test]
+async fn the_loader_carries_the_sites_settings() {
+    let collector = Collector::start();
+    let question = "Wie wahrscheinlich? </script><script>alert(1)</script> \u{2028} \"quoted\" $& $1 🍵";
+    let site = collector
+        .create_site(json!({
+            "name": "Tea <b>&</b> \"Söhne\" __SITE__",
+            "origins": ["https://tea.example"],
+            "survey": { "variant": "stay", "question": question, "delay_seconds": 3 },
+        }))
+        .await;
+    let answer = get(&collector, &site.loader_url(), &[]).await;
+    assert_eq!(
+        (answer.status, answer.header("content-type")),
+        (200, "text/javascript; charset=utf-8"),
+        "{answer}"
+    );
+    assert_eq!(answer.header("cache-control"), "public, max-age=300");
+    assert_eq!(answer.header("x-content-type-options"), "nosniff");
+    let script = String::from_utf8(answer.body).unwrap();
+    assert!(!script.contains("</script") && !script.contains("<b>"), "the loader can stand inside a page");
+    let settings = settings(&script);
+    assert_eq!(settings["site"], json!(site.id), "the survey must know where to send answers");
+    assert_eq!(settings["name"], "Tea <b>&</b> \"Söhne\" __SITE__");
+    assert_eq!(settings["survey"], json!({ "variant": "stay", "question": question, "delay_seconds": 3 }));
+    for secret in [&site.owner, &site.read, "tea.example", collector.admin_token()] {
+        assert!(!script.contains(secret), "visitors see {secret}");
+    }
+}
+
+/// The settings inside the loader: the JSON object that has a `survey`.
+fn settings(script: &str) -> Value {
+    let found = script.match_indices('{').find_map(|(at, _)| {
+        let value = serde_json::Deserializer::from_str(&script[at..]).into_iter::<Value>().next()?.ok()?;
+        value.get("survey").is_some().then_some(value)
+    });
+    found.unwrap_or_else(|| panic!("no settings in the loader: {script}"))
+}
+
+#[tokio::test]
+async fn the_loader_is_compressed_for_who_takes_it() {
+    let collector = Collector::start();
+    let site = collector.site().await;
+    let plain = get(&collector, &site.loader_url(), &[]).await;
+    assert_eq!((plain.status, plain.header("content-encoding")), (200, ""));
+    for accepted in ["br", "gzip, deflate, br, zstd", "br;q=0.5", "gzip;q=1.0,br;q=1.0"] {
+        let answer = get(&collector, &site.loader_url(), &[("accept-encoding", accepted)]).await;
+        assert_eq!((answer.status, answer.header("content-encoding")), (200, "br"), "{accepted}");
+        assert_eq!(answer.header("vary").to_lowercase(), "accept-encoding");
+        assert!(answer.body.len() < plain.body.len());
+        assert_eq!(unpacked(&answer.body), plain.body, "{accepted}");
+    }
+    for refused in ["", "gzip", "identity", "br;q=0", "brotli"] {
+        let answer = get(&collector, &site.loader_url(), &[("accept-encoding", refused)]).await;
+        assert_eq!((answer.status, answer.header("content-encoding")), (200, ""), "{refused}");
+        assert_eq!(answer.body, plain.body);
+    }
+}
+
+#[tokio::test]
+async fn a_browser_that_has_the_loader_is_told_so() {
+    let collector = Collector::start();
+    let (site, other) =
+        (collector.site().await, collector.create_site(json!({ "name": "Coffee shop" })).await);
+    let first = get(&collector, &site.loader_url(), &[]).await;
+    let etag = first.header("etag").to_owned();
+    assert!(etag.ends_with('"') && etag.len() > 10, "{etag}");
+    for known in [&etag, &format!("\"other\", {etag}"), etag.trim_start_matches("W/"), "*"] {
+        let answer = get(&collector, &site.loader_url(), &[("if-none-match", known)]).await;
+        assert_eq!((answer.status, answer.body.len()), (304, 0), "{known}");
+        assert_eq!(answer.header("etag"), etag);
+        assert_eq!(answer.header("cache-control"), "public, max-age=300");
+        assert_eq!(answer.header("access-control-allow-origin"), "*");
+    }
+    let compressed =
+        get(&collector, &site.loader_url(), &[("if-none-match", &etag), ("accept-encoding", "br")]).await;
+    assert_eq!((compressed.status, compressed.header("content-encoding")), (304, ""));
+    for unknown in ["\"other\"", "", "W/\"\""] {
+        assert_eq!(
+            get(&collector, &site.loader_url(), &[("if-none-match", unknown)]).await.status,
+            200,
+            "{unknown}"
+        );
+    }
+    assert_eq!(get(&collector, &other.loader_url(), &[("if-none-match", &etag)]).await.status, 200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_thousand_page_views_ask_the_sites_object_at_most_three_times() {
+    let collector = Collector::start();
+    let site = collector.site().await;
+    let before = loader_calls(&site).await;
+    let places = Arc::new(Semaphore::new(50));
+    let mut views = JoinSet::new();
+    for _ in 0..1_000 {
+        let (places, http, url) = (places.clone(), collector.http().clone(), site.loader_url());
+        views.spawn(async move {
+            let _place = places.acquire().await;
+            let answer = send(http.get(url)).await;
+            assert_eq!(answer.status, 200, "{answer}");
+            answer.body.len()
+        });
+    }
+    let lengths = views.join_all().await;
+    assert!(lengths.len() == 1_000 && lengths.iter().all(|length| *length == lengths[0] && *length > 100));
+    let calls = loader_calls(&site).await - before;
+    assert!((1..=3).contains(&calls), "the object was asked {calls} times");
+}
+
+async fn loader_calls(site: &Site) -> u64 {
+    site.usage().await["loader_calls"].as_u64().unwrap()
+}
+
+#[tokio::test]
+async fn a_page_of_another_origin_may_send_and_read() {
+    let collector = Collector::start();
+    let site = collector.site().await;
+    let origin = ("origin", "https://tea.example");
+    // Text without a header of its own is a simple request, for which a browser asks no permission.
+    let message = json!({ "id": new_id(), "score": 9 }).to_string();
+    for kind in ["text/plain;charset=UTF-8", "application/json", "application/x-www-form-urlencoded"] {
+        let request = collector.http().post(site.url("responses")).header("origin", "https://tea.example");
+        let answer = send(request.header("content-type", kind).body(message.clone())).await;
+        assert_eq!(
+            (answer.status, answer.header("access-control-allow-origin")),
+            (200, "*"),
+            "{kind}: {answer}"
+        );
+    }
+    let without_type = send(collector.http().post(site.url("responses")).body(message)).await;
+    assert_eq!(without_type.status, 200, "{without_type}");
+    assert_eq!(site.score("").await["scored"], 1);
+
+    let answer = get(&collector, &site.loader_url(), &[origin]).await;
+    assert_eq!(answer.header("access-control-allow-origin"), "*");
+    assert_eq!(
+        answer.header("cross-origin-resource-policy"),
+        "cross-origin",
+        "for pages that isolate themselves"
+    );
+    let score =
+        send(collector.http().get(site.url("score")).header(origin.0, origin.1).bearer_auth(&site.read))
+            .await;
+    assert_eq!((score.status, score.header("access-control-allow-origin")), (200, "*"));
+    assert!(score.header("cache-control").contains("no-store"));
+}
+
+#[tokio::test]
+async fn a_preflight_allows_what_the_endpoints_take() {
+    let collector = Collector::start();
+    let site = collector.site().await;
+    for endpoint in ["responses", "score", "import"] {
+        let asked = [
+            ("origin", "https://tea.example"),
+            ("access-control-request-method", "POST"),
+            ("access-control-request-headers", "authorization, content-type"),
+        ];
+        let answer = ask(&collector, Method::OPTIONS, &site.url(endpoint), &asked).await;
+        assert_eq!((answer.status, answer.body.len()), (204, 0), "{answer}");
+        assert_eq!(answer.header("access-control-allow-origin"), "*");
+        let allowed = answer.header("access-control-allow-headers").to_lowercase();
+        assert!(allowed.contains("authorization") && allowed.contains("content-type"), "{allowed}");
+        let methods = answer.header("access-control-allow-methods");
+        assert!(methods.contains("GET") && methods.contains("POST"), "{methods}");
+        assert_eq!(answer.header("access-control-max-age"), "86400");
+    }
+}

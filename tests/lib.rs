@@ -1,0 +1,12 @@
+//! What the black-box tests share: a collector of their own under a real workerd, and a client that speaks to it.
+//!
+//! Each test starts its own [`Collector`] on a free port, with its data in a temporary folder, and creates its own
+//! sites. Nothing outlives the test, and no test sees what another did.
+
+pub mod client;
+pub mod collector;
+pub mod ids;
+
+pub use client::{Answer, Site};
+pub use collector::Collector;
+pub use ids::{id_at, new_id, now_ms};

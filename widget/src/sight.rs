@@ -1,0 +1,56 @@
+//! The page's own focus stays in sight: while the survey is open, it never wholly covers the element that has focus.
+//!
+//! The page is scrolled a little, as the browser does for focus; where that does not help (the end of the page, a fixed
+//! bar), the card moves to the other edge of the window.
+
+use gloo_events::EventListener;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, Event, HtmlElement, ScrollBehavior, ScrollToOptions, Window};
+
+/// On the survey's element while the card is at the top; the style sheet knows it.
+const AT_TOP: &str = "data-top";
+/// The space left between the card and what it would have covered.
+const GAP: f64 = 8.0;
+
+/// Watches over the page's focus until the listener is dropped.
+pub fn keep_in_sight(window: &Window, host: &HtmlElement) -> Option<EventListener> {
+    let document = window.document()?;
+    if let Some(focused) = document.active_element() {
+        uncover(window, host, &focused);
+    }
+    let (window, host) = (window.clone(), host.clone());
+    Some(EventListener::new(&document, "focusin", move |event: &Event| {
+        if let Some(focused) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) {
+            uncover(&window, &host, &focused);
+        }
+    }))
+}
+
+fn uncover(window: &Window, host: &HtmlElement, focused: &Element) {
+    if !covers(host, focused) {
+        return;
+    }
+    let (card, element) = (host.get_bounding_client_rect(), focused.get_bounding_client_rect());
+    let at_top = host.has_attribute(AT_TOP);
+    let down = if at_top { element.top() - card.bottom() - GAP } else { element.bottom() - card.top() + GAP };
+    let options = ScrollToOptions::new();
+    options.set_top(down);
+    options.set_behavior(ScrollBehavior::Instant);
+    window.scroll_by_with_scroll_to_options(&options);
+    if covers(host, focused) {
+        // The name is a valid one, so this cannot fail.
+        let _ = host.toggle_attribute(AT_TOP);
+    }
+}
+
+fn covers(host: &HtmlElement, focused: &Element) -> bool {
+    if **focused == ***host || matches!(focused.tag_name().as_str(), "BODY" | "HTML") {
+        return false;
+    }
+    let (card, element) = (host.get_bounding_client_rect(), focused.get_bounding_client_rect());
+    element.width() > 0.0
+        && element.top() >= card.top()
+        && element.bottom() <= card.bottom()
+        && element.left() >= card.left()
+        && element.right() <= card.right()
+}

@@ -1,0 +1,32 @@
+//! Files that browsers download: named by their content, compressed once.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use sha2::{Digest, Sha256};
+
+use crate::fresh::hex;
+
+/// Writes a file as `STEM-HASH.EXTENSION` with its brotli beside it, and answers that name. The same content has the
+/// same name for ever, so it may be cached for ever.
+pub fn write(folder: &Path, stem: &str, extension: &str, content: &[u8]) -> Result<String> {
+    let hash = hex(&Sha256::digest(content));
+    let name = format!("{stem}-{}.{extension}", &hash[..16]);
+    fs::write(folder.join(&name), content).with_context(|| format!("cannot write {name}"))?;
+    fs::write(folder.join(format!("{name}.br")), brotli(content)?)?;
+    Ok(name)
+}
+
+/// The content in brotli, as small as it gets.
+pub fn brotli(content: &[u8]) -> Result<Vec<u8>> {
+    let mut compressed = Vec::new();
+    let best = brotli::enc::BrotliEncoderParams {
+        quality: 11,
+        lgwin: 22,
+        size_hint: content.len(),
+        ..Default::default()
+    };
+    brotli::BrotliCompress(&mut &content[..], &mut compressed, &best).context("brotli failed")?;
+    Ok(compressed)
+}

@@ -1,0 +1,58 @@
+//! The collector: `worker-build` compiles it for workerd, with panics that unwind.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::{Context, Result};
+
+use crate::progress::{run, step};
+use crate::tools::{self, Tools, clean};
+use crate::{fresh, root, work};
+
+const SOURCES: [&str; 8] = [
+    "nps/Cargo.toml",
+    "nps/src",
+    "collector/Cargo.toml",
+    "collector/src",
+    "Cargo.toml",
+    "Cargo.lock",
+    "package-lock.json",
+    "xtask/src/collector.rs",
+];
+
+/// Builds `worker/index.js` and `worker/index_bg.wasm` in `dist`.
+pub fn build(tools: &Tools, dist: &Path, features: &[&str]) -> Result<()> {
+    let worker = dist.join("worker");
+    fs::create_dir_all(&worker)?;
+    let features = features.join(",");
+    let digest = fresh::digest(&SOURCES, &[&features])?;
+    fresh::unless(&worker.join(".stamp"), &digest, || {
+        step("building the collector (std is built with it, able to unwind)", || compile(tools, &features))?;
+        let built = root().join("collector/build");
+        fs::copy(built.join("index.js"), worker.join("index.js")).context("worker-build left no index.js")?;
+        strip(tools, &built.join("index_bg.wasm"), &worker.join("index_bg.wasm"))?;
+        fs::remove_dir_all(built).context("cannot remove what worker-build left")
+    })
+}
+
+fn compile(tools: &Tools, features: &str) -> Result<()> {
+    let mut build = Command::new(&tools.worker_build);
+    clean(&mut build);
+    build.args(["--release", "--panic-unwind", "collector", "--target-dir"]).arg(work().join("collector"));
+    build.args(["--features", features]);
+    build.current_dir(root());
+    build
+        .env("WASM_BINDGEN_BIN", &tools.wasm_bindgen)
+        .env("ESBUILD_BIN", &tools.esbuild)
+        .env("WASM_OPT_BIN", &tools.wasm_opt);
+    run(&mut build)
+}
+
+/// Leaves out the names of functions, which are a tenth of the bundle. worker-build always keeps them, and Rust's own
+/// `strip = true` would take what unwinding needs.
+fn strip(tools: &Tools, from: &Path, to: &Path) -> Result<()> {
+    let features =
+        tools::WASM_FEATURES.iter().chain(&["exception-handling"]).map(|name| format!("--enable-{name}"));
+    run(Command::new(&tools.wasm_opt).arg(from).arg("--strip-debug").args(features).arg("-o").arg(to))
+}

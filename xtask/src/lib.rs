@@ -1,0 +1,75 @@
+//! Builds `dist/` and runs it.
+//!
+//! [`build`] brings the tools that are missing, compiles the widget and the collector, and leaves `dist/` complete:
+//!
+//! ```text
+//! dist/workerd.capnp    for plain workerd: a socket `http`, a disk service `data`
+//! dist/wrangler.jsonc   for `wrangler deploy`, from the same names
+//! dist/worker/          the collector
+//! dist/assets/          the loader and the widget, hashed names, each with its brotli
+//! ```
+//!
+//! Each part is built again only when something it is made of has changed. [`Workerd`] starts what was built.
+
+mod assets;
+mod collector;
+mod config;
+mod fresh;
+mod progress;
+mod tools;
+mod trim;
+mod widget;
+mod workerd;
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+
+pub use assets::brotli;
+pub use progress::say;
+pub use workerd::{Workerd, WorkerdOptions};
+
+/// A complete build.
+#[derive(Debug, Clone)]
+pub struct Dist {
+    /// The folder, absolute.
+    pub path: PathBuf,
+}
+
+/// Builds `dist/`, or finds that it is up to date.
+pub fn build() -> Result<Dist> {
+    build_into(&root().join("dist"), &[])
+}
+
+/// Builds the collector of the tests, with routes that break on purpose, into `target/grapevine/dist-faults/`.
+pub fn build_with_faults() -> Result<Dist> {
+    build_into(&work().join("dist-faults"), &["faults"])
+}
+
+fn build_into(dist: &Path, features: &[&str]) -> Result<Dist> {
+    std::fs::create_dir_all(work())?;
+    std::fs::create_dir_all(dist)?;
+    // Tests and a developer may build at the same time; the second waits and finds the work done.
+    let lock = File::create(work().join("lock"))?;
+    if lock.try_lock().is_err() {
+        say("waiting for another build to finish");
+        lock.lock().context("cannot lock the build")?;
+    }
+    let tools = tools::Tools::ready()?;
+    let loader = widget::build(&tools, dist)?;
+    collector::build(&tools, dist, features)?;
+    config::write(dist)?;
+    std::fs::write(dist.join("assets/loader.js"), loader)?;
+    Ok(Dist { path: dist.to_owned() })
+}
+
+/// The root of the repository.
+pub fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask is a folder of the repository")
+}
+
+/// Where what is between source and `dist/` is kept.
+fn work() -> PathBuf {
+    root().join("target/grapevine")
+}

@@ -1,0 +1,34 @@
+//! `cargo xtask`: the project's own commands.
+
+use std::process::ExitCode;
+
+const HELP: &str = "\
+Usage: cargo xtask COMMAND
+
+  build    Build dist/: the widget, the collector and the configurations to run them.
+  help     Show this.
+
+`cargo run` builds and starts everything; `cargo test` proves it.
+";
+
+fn main() -> ExitCode {
+    let command: Vec<String> = std::env::args().skip(1).collect();
+    let result = match command.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+        ["build"] => xtask::build().map(|dist| xtask::say(&format!("{} is complete", dist.path.display()))),
+        [] | ["help" | "-h" | "--help"] => {
+            print!("{HELP}");
+            return ExitCode::SUCCESS;
+        }
+        other => {
+            eprint!("There is no command {:?}.\n\n{HELP}", other.join(" "));
+            return ExitCode::FAILURE;
+        }
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

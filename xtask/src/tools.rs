@@ -1,0 +1,176 @@
+//! The tools of a build, found or installed.
+//!
+//! Needed beforehand are only rustup and Node. The rest comes by their ordinary clients: targets and `rust-src` by
+//! rustup, two cargo tools by `cargo install` into a folder of their own, and workerd, esbuild and wasm-opt by `npm ci`.
+
+use std::env;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+
+use crate::progress::{output, run, say, step};
+use crate::{fresh, root};
+
+const WASM: &str = "wasm32-unknown-unknown";
+const WORKER_BUILD: &str = "0.8.7";
+
+/// What WebAssembly may use: all of it is in every browser of the last years. `--all-features` would let wasm-opt write
+/// what Safari does not read.
+pub const WASM_FEATURES: [&str; 7] = [
+    "bulk-memory",
+    "bulk-memory-opt",
+    "nontrapping-float-to-int",
+    "sign-ext",
+    "mutable-globals",
+    "reference-types",
+    "multivalue",
+];
+
+/// Where each tool is.
+pub struct Tools {
+    pub wasm_bindgen: PathBuf,
+    pub worker_build: PathBuf,
+    pub esbuild: PathBuf,
+    pub wasm_opt: PathBuf,
+    pub wasm_metadce: PathBuf,
+}
+
+impl Tools {
+    /// Finds every tool, and installs those that are missing.
+    pub fn ready() -> Result<Self> {
+        rust()?;
+        npm()?;
+        let bindgen = locked_version("wasm-bindgen")?;
+        let bin = root().join("node_modules/.bin");
+        Ok(Self {
+            // The generated code and the tool must be of one version, to the last digit.
+            wasm_bindgen: cargo_tool("wasm-bindgen", "wasm-bindgen-cli", &bindgen)?,
+            worker_build: cargo_tool("worker-build", "worker-build", WORKER_BUILD)?,
+            esbuild: bin.join("esbuild"),
+            wasm_opt: bin.join("wasm-opt"),
+            wasm_metadce: bin.join("wasm-metadce"),
+        })
+    }
+}
+
+/// Nightly Rust with the source of std: std is built again, small for the widget and able to unwind for the collector.
+fn rust() -> Result<()> {
+    let missing = "rustup is missing. Install it from https://rustup.rs, then run this again.";
+    let toolchains = output(Command::new("rustup").args(["toolchain", "list"])).context(missing)?;
+    if !toolchains.lines().any(|line| line.starts_with("nightly")) {
+        step("installing nightly Rust (rustup)", || {
+            run(Command::new("rustup").args(["toolchain", "install", "nightly", "--profile", "minimal"]))
+        })?;
+    }
+    let list = ["component", "list", "--installed", "--toolchain", "nightly"];
+    let components =
+        output(Command::new("rustup").args(list)).context("rustup does not list the parts of nightly")?;
+    if !components.lines().any(|line| line.starts_with("rust-src")) {
+        step("adding the source of std to nightly (rustup)", || {
+            run(Command::new("rustup").args(["component", "add", "rust-src", "--toolchain", "nightly"]))
+        })?;
+    }
+    if !components.contains(WASM) {
+        step("adding the WebAssembly target to nightly (rustup)", || {
+            run(Command::new("rustup").args(["target", "add", WASM, "--toolchain", "nightly"]))
+        })?;
+    }
+    Ok(())
+}
+
+/// What `package-lock.json` names.
+fn npm() -> Result<()> {
+    let stamp = root().join("node_modules/.grapevine");
+    let digest = fresh::digest(&["package.json", "package-lock.json"], &[])?;
+    fresh::unless(&stamp, &digest, || {
+        if output(Command::new("npm").arg("--version")).is_none() {
+            bail!("Node is missing. Install Node 20 or newer (https://nodejs.org), then run this again.");
+        }
+        step("installing workerd, esbuild and binaryen (npm ci)", || {
+            let quiet = ["ci", "--no-audit", "--no-fund", "--loglevel=error"];
+            run(Command::new("npm").args(quiet).current_dir(root()))
+        })
+    })
+}
+
+/// A tool of crates.io, at that version and no other.
+fn cargo_tool(binary: &str, package: &str, version: &str) -> Result<PathBuf> {
+    let right =
+        |path: &Path| output(Command::new(path).arg("--version")).is_some_and(|said| said.contains(version));
+    let folder = cache()?.join(format!("{package}-{version}"));
+    let own = folder.join("bin").join(format!("{binary}{}", env::consts::EXE_SUFFIX));
+    let found = [PathBuf::from(binary), own.clone()].into_iter().find(|path| right(path));
+    if let Some(path) = found {
+        return Ok(path);
+    }
+    say(&format!(
+        "{package} {version} is compiled once and kept in {}; this takes a few minutes",
+        folder.display()
+    ));
+    step(&format!("installing {package} {version} (cargo install)"), || {
+        let mut install = cargo("stable");
+        install.args(["install", package, "--version", version, "--root"]).arg(&folder);
+        // These tools mostly start others: a build that takes half as long is worth more than a fast tool.
+        install.env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1").current_dir(env::temp_dir());
+        run(&mut install)
+    })?;
+    if !right(&own) {
+        bail!("{} was installed but does not say that it is {version}", own.display());
+    }
+    Ok(own)
+}
+
+/// Tools outlive one checkout, so they are kept with the user's caches.
+fn cache() -> Result<PathBuf> {
+    if let Some(folder) = env::var_os("GRAPEVINE_TOOLS") {
+        return Ok(folder.into());
+    }
+    let base =
+        env::var_os("XDG_CACHE_HOME").map(PathBuf::from).or_else(|| Some(env::home_dir()?.join(".cache")));
+    Ok(base
+        .context("there is no home folder; name one for the tools in GRAPEVINE_TOOLS")?
+        .join("grapevine/tools"))
+}
+
+/// The version of a package in `Cargo.lock`.
+fn locked_version(package: &str) -> Result<String> {
+    let lock = std::fs::read_to_string(root().join("Cargo.lock")).context("Cargo.lock is missing")?;
+    let name = format!("name = \"{package}\"");
+    let version =
+        lock.lines().skip_while(|line| *line != name).nth(1).and_then(|line| line.split('"').nth(1));
+    version.map(str::to_owned).with_context(|| format!("{package} is not in Cargo.lock"))
+}
+
+/// Cargo of that toolchain, free of what the cargo that started us has set.
+pub fn cargo(toolchain: &str) -> Command {
+    let mut cargo = Command::new("rustup");
+    clean(&mut cargo).args(["run", toolchain, "cargo"]);
+    cargo
+}
+
+/// Takes away what cargo and rustup set for their children: a build within a build begins afresh.
+pub fn clean(command: &mut Command) -> &mut Command {
+    for (name, _) in env::vars_os() {
+        let text = name.to_string_lossy();
+        let own = text.starts_with("CARGO_PKG_")
+            || text.starts_with("CARGO_MANIFEST_")
+            || text.starts_with("CARGO_BIN_");
+        if own
+            || [
+                "CARGO",
+                "CARGO_CRATE_NAME",
+                "CARGO_PRIMARY_PACKAGE",
+                "RUSTUP_TOOLCHAIN",
+                "RUSTFLAGS",
+                "RUSTC",
+                "RUSTDOC",
+                "CARGO_TARGET_DIR",
+            ]
+            .contains(&&*text)
+        {
+            command.env_remove(&name);
+        }
+    }
+    command
+}

@@ -1,0 +1,217 @@
+//! Cuts what nobody calls out of the widget, on both sides of the border between JavaScript and WebAssembly.
+//!
+//! wasm-bindgen exports whatever any crate marked for export, and Leptos brings crates that mark streams which the
+//! survey never uses. No optimiser may drop an export by itself, so here it is told which ones the glue can still reach. The
+//! names that cross the border are long and hashed, and are made short in both files.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::{Context, Result, ensure};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::progress::{output, run};
+use crate::tools::{self, Tools};
+
+/// The names at the border as wasm-opt lists them: module, name and short name of each import, name and short name of
+/// each export.
+#[derive(Deserialize)]
+struct Border {
+    imports: Vec<[String; 3]>,
+    exports: Vec<[String; 2]>,
+}
+
+/// Optimises `from` into `to`, keeping what this glue reaches, and answers the glue that goes with it.
+pub fn trim(tools: &Tools, glue: &str, from: &Path, to: &Path) -> Result<String> {
+    let mut glue = without_classes(glue);
+    loop {
+        let reached = exports_used(&glue);
+        let border = optimize(tools, &reached, from, to)?;
+        let imported: BTreeSet<&str> = border.imports.iter().map(|[_, name, _]| name.as_str()).collect();
+        let trimmed = without_orphans(&without_imports(&glue, &imported));
+        // Less glue may reach less of the module, which may import less of the glue.
+        if trimmed == glue {
+            return rename(&glue, &border);
+        }
+        glue = trimmed;
+    }
+}
+
+/// Drops from the module what the exports do not reach, then makes it small.
+fn optimize(tools: &Tools, exports: &BTreeSet<String>, from: &Path, to: &Path) -> Result<Border> {
+    let features: Vec<String> = tools::WASM_FEATURES.iter().map(|name| format!("--enable-{name}")).collect();
+    let roots = json!([{ "name": "glue", "root": true, "reaches": exports }]);
+    let exports = exports.iter().map(|name| json!({ "name": name, "export": name }));
+    let graph: Vec<Value> = roots.as_array().into_iter().flatten().cloned().chain(exports).collect();
+    let (graph_file, reached) = (to.with_extension("graph.json"), to.with_extension("reached.wasm"));
+    fs::write(&graph_file, serde_json::to_string_pretty(&graph)?)?;
+    let mut metadce = Command::new(&tools.wasm_metadce);
+    metadce.arg(from).arg("--graph-file").arg(&graph_file).arg("-o").arg(&reached).args(&features);
+    output(&mut metadce).context("wasm-metadce failed")?;
+
+    let mut optimize = Command::new(&tools.wasm_opt);
+    optimize.args(["-Oz", "--strip-debug", "--strip-producers", "--minify-imports-and-exports-and-modules"]);
+    let border =
+        output(optimize.args(&features).arg(&reached).arg("-o").arg(to)).context("wasm-opt failed")?;
+    serde_json::from_str(&border).context("wasm-opt does not list the names as it did")
+}
+
+/// The glue without its classes. All of them belong to other crates: the widget itself exports functions only.
+fn without_classes(glue: &str) -> String {
+    let mut kept = String::new();
+    let mut lines = glue.lines();
+    while let Some(line) = lines.next() {
+        let end: fn(&str) -> bool = if line.starts_with("export class ") {
+            |line| line.starts_with("if (Symbol.dispose) ")
+        } else if line.starts_with("const ") && line.contains("Finalization = ") {
+            |line| line.ends_with(';')
+        } else {
+            kept.push_str(line);
+            kept.push('\n');
+            continue;
+        };
+        if !end(line) {
+            lines.by_ref().find(|line| end(line));
+        }
+    }
+    kept
+}
+
+/// The glue without the imports that the module no longer has.
+fn without_imports(glue: &str, imported: &BTreeSet<&str>) -> String {
+    without_blocks(glue, "        ", "        },", |line| {
+        let name = line.trim_start().split_once(": function(").map(|(name, _)| name);
+        name.is_some_and(|name| !imported.contains(name))
+    })
+}
+
+/// The glue without the functions of its own that nothing calls any more. A function and the export that it calls may
+/// share a name.
+fn without_orphans(glue: &str) -> String {
+    let own = glue.replace("wasm.", "wasm.$");
+    without_blocks(glue, "", "}", |line| {
+        let name = line.strip_prefix("function ").and_then(|rest| rest.split_once('(')).map(|(name, _)| name);
+        name.is_some_and(|name| words(&own).filter(|word| *word == name).count() == 1)
+    })
+}
+
+/// Leaves out each block of lines, indented like this and ending with that line, whose first line is to be dropped.
+fn without_blocks(glue: &str, indent: &str, end: &str, drop: impl Fn(&str) -> bool) -> String {
+    let mut kept = String::new();
+    let mut lines = glue.lines();
+    while let Some(line) = lines.next() {
+        let begins = line.strip_prefix(indent).is_some_and(|rest| !rest.starts_with(' '));
+        if begins && drop(line) {
+            lines.by_ref().find(|line| *line == end);
+        } else {
+            kept.push_str(line);
+            kept.push('\n');
+        }
+    }
+    kept
+}
+
+/// What the glue calls of the module: it is always written `wasm.NAME`.
+fn exports_used(glue: &str) -> BTreeSet<String> {
+    let parts = glue.split("wasm.").skip(1);
+    parts.filter_map(|rest| words(rest).next()).map(str::to_owned).collect()
+}
+
+/// The glue with the short names.
+fn rename(glue: &str, border: &Border) -> Result<String> {
+    let mut renamed = glue.to_owned();
+    for [module, name, short] in &border.imports {
+        let (from, to) = (format!("        {name}: function("), format!("        {short}: function("));
+        ensure!(renamed.matches(&from).count() == 1, "the glue does not define {module} {name} once");
+        renamed = renamed.replace(&from, &to);
+    }
+    // wasm-opt gives all modules one short name.
+    let module = border.imports.first().map_or("./widget_bg.js", |[module, ..]| module);
+    renamed = renamed.replace(&format!("\"{module}\": import0"), "\"a\": import0");
+    let mut named = String::new();
+    let mut parts = renamed.split("wasm.");
+    named.push_str(parts.next().unwrap_or_default());
+    for part in parts {
+        let name = words(part).next().unwrap_or_default();
+        let short = border.exports.iter().find(|[own, _]| own == name).map(|[_, short]| short);
+        let short = short.with_context(|| format!("the module does not export {name}"))?;
+        named.push_str("wasm.");
+        named.push_str(short);
+        named.push_str(&part[name.len()..]);
+    }
+    Ok(named)
+}
+
+/// The identifiers of a text.
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_alphanumeric() && c != '_' && c != '$').filter(|word| !word.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GLUE: &str = "\
+export class Stream {
+    free() {
+        wasm.stream_free(0);
+    }
+}
+if (Symbol.dispose) Stream.prototype[Symbol.dispose] = Stream.prototype.free;
+
+export function open(host) {
+    wasm.open(host);
+}
+function imports() {
+    const import0 = {
+        __wbg_used_0123: function(arg0) {
+            return call(arg0);
+        },
+        __wbg_unused_4567: function() {
+            orphan();
+        },
+    };
+    return { \"./widget_bg.js\": import0 };
+}
+function call(arg0) {
+    wasm.call(arg0);
+}
+function orphan() {
+    wasm.orphan();
+}
+const StreamFinalization = (typeof FinalizationRegistry === 'undefined')
+    ? { register: () => {} }
+    : new FinalizationRegistry(ptr => wasm.stream_free(ptr, 1));
+imports();
+";
+
+    #[test]
+    fn what_the_module_does_not_import_is_cut_with_all_that_hangs_on_it() {
+        let glue = without_classes(GLUE);
+        assert!(!glue.contains("Stream"), "{glue}");
+        let glue = without_orphans(&without_imports(&glue, &["__wbg_used_0123"].into()));
+        assert!(!glue.contains("orphan") && !glue.contains("unused"), "{glue}");
+        assert_eq!(exports_used(&glue), ["call", "open"].map(str::to_owned).into());
+    }
+
+    #[test]
+    fn short_names_stand_on_both_sides() {
+        let border = Border {
+            imports: vec![["./widget_bg.js".into(), "__wbg_used_0123".into(), "b".into()]],
+            exports: vec![["open".into(), "c".into()], ["call".into(), "d".into()]],
+        };
+        let glue = without_orphans(&without_imports(&without_classes(GLUE), &["__wbg_used_0123"].into()));
+        let named = rename(&glue, &border).unwrap();
+        for part in [
+            "b: function(arg0)",
+            "export function open(host) {\n    wasm.c(host)",
+            "wasm.d(arg0)",
+            "\"a\": import0",
+        ] {
+            assert!(named.contains(part), "{part} is not in\n{named}");
+        }
+    }
+}

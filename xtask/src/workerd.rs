@@ -1,0 +1,141 @@
+//! A running workerd.
+
+use std::fs::{self, File};
+use std::io::{Read, Write};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+
+use crate::{Dist, root};
+
+/// How to start a collector.
+#[derive(Debug, Clone)]
+pub struct WorkerdOptions {
+    /// The port on 127.0.0.1; 0 for any free one.
+    pub port: u16,
+    /// The folder of the data; it is created. `workerd.log` is written beside it.
+    pub data: PathBuf,
+    /// Who may create sites.
+    pub admin_token: String,
+    /// Under what ids of sites are issued, at least 16 characters; with another, the sites of this data are lost.
+    pub secret: String,
+}
+
+/// A collector that runs until this is dropped.
+#[derive(Debug)]
+pub struct Workerd {
+    child: Child,
+    port: u16,
+}
+
+impl Workerd {
+    /// Starts a collector and waits until it answers.
+    pub fn start(dist: &Dist, options: &WorkerdOptions) -> Result<Self> {
+        fs::create_dir_all(&options.data)
+            .with_context(|| format!("cannot create {}", options.data.display()))?;
+        let port = if options.port == 0 { free_port()? } else { options.port };
+        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+        if TcpListener::bind(address).is_err() {
+            bail!("port {port} is taken by another program");
+        }
+        let log = options.data.with_file_name("workerd.log");
+        let output = File::options().create(true).append(true).open(&log)?;
+        let child = Command::new(binary()?)
+            .args(["serve", &format!("--socket-addr=http={address}")])
+            .arg(format!("--directory-path=data={}", options.data.display()))
+            .arg(dist.path.join("workerd.capnp"))
+            .env("GRAPEVINE_ADMIN_TOKEN", &options.admin_token)
+            .env("GRAPEVINE_SECRET", &options.secret)
+            .stdin(Stdio::null())
+            .stdout(output.try_clone()?)
+            .stderr(output)
+            .spawn()
+            .context("cannot start workerd")?;
+        let mut workerd = Self { child, port };
+        workerd.wait_until_up(address, &log)?;
+        Ok(workerd)
+    }
+
+    fn wait_until_up(&mut self, address: SocketAddr, log: &Path) -> Result<()> {
+        let begun = Instant::now();
+        loop {
+            if healthy(address).unwrap_or(false) {
+                return Ok(());
+            }
+            let ended = self.child.try_wait()?;
+            if ended.is_some() || begun.elapsed() > Duration::from_secs(30) {
+                let said = fs::read_to_string(log).unwrap_or_default();
+                let tail: Vec<&str> = said.lines().rev().take(10).collect();
+                let tail: String = tail.into_iter().rev().map(|line| format!("\n  {line}")).collect();
+                bail!("the collector did not start; {} ends with:{tail}", log.display());
+            }
+            std::thread::sleep(Duration::from_millis(2));
+        }
+    }
+
+    /// Where it is reached, without a slash at the end.
+    pub fn url(&self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
+    }
+
+    /// Its port on 127.0.0.1.
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// Its process id.
+    pub fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Ends it at once, as a power cut would.
+    pub fn kill(&mut self) {
+        // It may have ended by itself.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+
+    /// Whether it has ended.
+    pub fn has_ended(&mut self) -> bool {
+        !matches!(self.child.try_wait(), Ok(None))
+    }
+}
+
+impl Drop for Workerd {
+    /// What was acknowledged is on the disk, so there is nothing to wait for.
+    fn drop(&mut self) {
+        self.kill();
+    }
+}
+
+/// The program itself and not npm's script in front of it, so that its process id is the one we have.
+fn binary() -> Result<PathBuf> {
+    let platform = match (std::env::consts::OS, std::env::consts::ARCH) {
+        ("linux", "x86_64") => "linux-64",
+        ("linux", "aarch64") => "linux-arm64",
+        ("macos", "x86_64") => "darwin-64",
+        ("macos", "aarch64") => "darwin-arm64",
+        ("windows", "x86_64") => "windows-64",
+        (system, processor) => bail!("there is no workerd for {system} on {processor}"),
+    };
+    let name = format!("workerd{}", std::env::consts::EXE_SUFFIX);
+    let path = root().join(format!("node_modules/@cloudflare/workerd-{platform}/bin/{name}"));
+    if path.is_file() { Ok(path) } else { bail!("{} is missing; run `cargo xtask build`", path.display()) }
+}
+
+fn free_port() -> Result<u16> {
+    Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port())
+}
+
+/// Whether `GET /healthz` answers 200.
+fn healthy(address: SocketAddr) -> Result<bool> {
+    let mut stream = TcpStream::connect_timeout(&address, Duration::from_secs(1))?;
+    stream.set_read_timeout(Some(Duration::from_secs(10)))?;
+    stream.write_all(b"GET /healthz HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n")?;
+    let mut status = [0; 12];
+    stream.read_exact(&mut status)?;
+    Ok(&status == b"HTTP/1.1 200")
+}
