@@ -30,7 +30,8 @@ impl Collector {
         Self::of(dist())
     }
 
-    /// Starts a collector with the routes that break on purpose: `GET /faults/panic` and `GET /faults/panic/SITE`.
+    /// Starts a collector with the routes that break on purpose: `GET /faults/panic`, and `/faults/panic/SITE` and
+    /// `/faults/hang/SITE` in the object.
     pub fn start_with_faults() -> Self {
         static BUILT: OnceLock<Result<Dist, String>> = OnceLock::new();
         Self::of(BUILT.get_or_init(|| built(xtask::build_with_faults())).as_ref().unwrap_or_else(fail))

@@ -164,6 +164,20 @@ async fn panic_among_answers(collector: &Collector, site: &Site, path: &str) {
     }
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn an_object_that_does_not_answer_is_not_waited_for() {
+    let collector = Collector::start_with_faults();
+    let site = collector.site().await;
+    let path = format!("/faults/hang/{}", site.id);
+    let (hung, ()) = tokio::join!(collector.get(&path), async {
+        // The same object goes on answering others meanwhile.
+        site.store(json!({ "id": new_id(), "score": 9 })).await;
+        assert_eq!(site.score("").await["scored"], 1);
+    });
+    hung.problem(503);
+    assert!(hung.header("retry-after").parse::<u32>().is_ok_and(|seconds| seconds > 0), "{hung}");
+}
+
 #[tokio::test]
 async fn a_release_has_no_route_that_breaks() {
     let collector = Collector::start();

@@ -3,10 +3,14 @@
 //! Each test starts its own [`Collector`] on a free port, with its data in a temporary folder, and creates its own
 //! sites. Nothing outlives the test, and no test sees what another did.
 
+pub mod chromium;
 pub mod client;
 pub mod collector;
+pub mod demo;
 pub mod ids;
 
+pub use chromium::{Browser, Window, key};
 pub use client::{Answer, Site};
 pub use collector::Collector;
+pub use demo::Demo;
 pub use ids::{id_at, new_id, now_ms};

@@ -2,22 +2,21 @@
 
 import { category, element, moment } from "./show.js";
 
-const PAGE = 20;
+const PAGE = 12;
 const list = document.getElementById("answers");
 const more = document.getElementById("more");
 const none = document.getElementById("none");
 /** What is listed, by id: the response as text, so that a change shows, and its place in the list. */
 const listed = new Map();
 let cursor = null;
+let begun = false;
 
 /** Brings the newest answers into the list. What was not there before is marked, except on the first call. */
 export async function refresh(ask) {
-  const first = listed.size === 0;
   const { responses, next_cursor: next } = await ask(`/owner/responses.json?limit=${PAGE}`);
-  const initial = first && !none.dataset.seen;
-  none.dataset.seen = "yes";
-  for (const response of responses.toReversed()) put(response, !initial, (item) => list.prepend(item));
-  if (first) cursor = next;
+  for (const response of responses.toReversed()) put(response, begun, (item) => list.prepend(item));
+  if (!begun) cursor = next;
+  begun = true;
   settle();
 }
 
@@ -40,6 +39,7 @@ export function offerMore(ask) {
 }
 
 function settle() {
+  none.textContent = "No answers yet. The first one appears here within two seconds.";
   none.hidden = listed.size > 0;
   more.hidden = cursor === null;
 }
@@ -59,14 +59,14 @@ function drawn(response, fresh) {
   const { score } = response;
   const scored = score !== null && score !== undefined;
   const kind = scored ? (response.category ?? category(score)) : "unscored";
-  const name = scored ? kind[0].toUpperCase() + kind.slice(1) : "No number chosen";
+  const name = scored ? kind[0].toUpperCase() + kind.slice(1) : response.dismissed ? "Not now" : "No number chosen";
   const given = element("span", "given", scored ? String(score) : "–");
   const time = element("time", "", moment(response.at));
   time.dateTime = response.at;
   const item = element("li", fresh ? `${kind} fresh` : kind, given, element("p", "who", name, time));
   if (response.comment) item.append(element("blockquote", "", response.comment));
   const details = Object.entries(response.properties ?? {}).map(([key, value]) => `${key.replaceAll("_", " ")}: ${value}`);
-  if (response.channel) details.push(`by ${response.channel}`);
+  if (response.channel) details.push(`channel: ${response.channel}`);
   if (details.length) item.append(element("p", "more", details.join(" · ")));
   return item;
 }

@@ -38,6 +38,7 @@ async function look() {
     if (!before) {
       document.body.dataset.state = "failed";
       at("score").replaceChildren(element("span", "waiting", "No connection yet"));
+      at("none").textContent = "Not loaded yet.";
     }
   }
 }
@@ -75,6 +76,7 @@ function draw(now) {
   }));
 
   at("trend").replaceChildren(trend(now.series));
+  if (!before) at("trend").scrollLeft = at("trend").scrollWidth;
   const rows = now.series.filter((entry) => entry.score !== null).toReversed().map((entry) => {
     const head = element("th", "", month(entry.from));
     head.scope = "row";
@@ -88,7 +90,7 @@ function sample(now) {
   const parts = [several(now.scored, "answer")];
   if (now.commented) parts.push(`${count(now.commented)} with a comment`);
   if (now.dismissed) parts.push(`${count(now.dismissed)} said not now`);
-  if (now.low_sample) parts.push("few answers, so read it with care");
+  if (now.low_sample && now.scored) parts.push("few answers, so read it with care");
   return parts.join(", ");
 }
 
@@ -103,15 +105,14 @@ function scale(now) {
   }
 }
 
-/** Shows for a while which numbers came in since the last look. */
+/** Shows for a while which numbers came in since the last look; the marks in the list go with it. */
 function tell(now) {
   if (!before) return;
   const arrived = now.distribution.flatMap((chosen, score) => {
     const more = chosen - before.distribution[score];
     return more > 0 ? [more > 1 ? `${more} times ${score}` : `a ${score}`] : [];
   });
-  if (!arrived.length) return;
-  at("news").textContent = `Just now: ${arrived.join(", ")}`;
+  if (arrived.length) at("news").textContent = `Just now: ${arrived.join(", ")}`;
   clearTimeout(newsTimer);
   newsTimer = setTimeout(() => {
     at("news").textContent = "";

@@ -111,7 +111,7 @@ async fn prepare(collector: &Collector, folder: &Folder, saved: &mut Saved) -> R
         let file = files::home().join(SURVEY_FILE);
         let csv = tokio::fs::read(&file).await.with_context(|| format!("cannot read {}", shown(&file)))?;
         let result = collector.import(&site, csv).await?;
-        eprintln!("imported {}: {result}", shown(&file));
+        println!("\n  Imported {}: {result}", shown(&file));
         saved.imported = true;
         folder.store(saved)?;
     }

@@ -54,17 +54,18 @@ pub struct Folder {
 impl Folder {
     /// Creates the folder where it is missing and takes it.
     pub fn open(path: &Path) -> Result<Self> {
+        let path = std::path::absolute(path)?;
         let take = || -> std::io::Result<File> {
-            fs::create_dir_all(path)?;
+            fs::create_dir_all(&path)?;
             OpenOptions::new().create(true).append(true).open(path.join("demo.lock"))
         };
-        let lock = take().with_context(|| format!("cannot use {} for data", shown(path)))?;
+        let lock = take().with_context(|| format!("cannot use {} for data", shown(&path)))?;
         match lock.try_lock() {
             Err(TryLockError::WouldBlock) => {
-                bail!("another demo is running with the data in {}; stop it first", shown(path))
+                bail!("another demo is running with the data in {}; stop it first", shown(&path))
             }
             // A file system without locks is no reason to refuse.
-            Ok(()) | Err(TryLockError::Error(_)) => Ok(Self { path: path.to_owned(), _lock: lock }),
+            Ok(()) | Err(TryLockError::Error(_)) => Ok(Self { path, _lock: lock }),
         }
     }
 

@@ -122,9 +122,9 @@ pub fn csv(body: &[u8], options: &Options, zone: &Zone, now: i64) -> Result<File
     loop {
         let record = records.next().transpose().map_err(broken)?;
         let next = record.as_ref().map_or(text.len(), start);
-        check_quotes(text.get(start(&previous)..next).unwrap_or_default(), line_of(&previous))?;
+        check_quotes(text.get(start(&previous)..next).unwrap_or_default(), line_of(text, &previous))?;
         let Some(record) = record else { break };
-        let line = line_of(&record);
+        let line = line_of(text, &record);
         if record.len() == names.len() {
             lines.add(line, record.iter().zip(&names).map(|(cell, name)| (name.as_str(), cell.to_owned())));
         } else {
@@ -168,8 +168,13 @@ fn start(record: &::csv::StringRecord) -> usize {
     record.position().map_or(0, |position| position.byte() as usize)
 }
 
-fn line_of(record: &::csv::StringRecord) -> u64 {
-    record.position().map_or(0, ::csv::Position::line)
+/// The line on which a record begins. The reader's own count stops before the ends of lines that it has yet to skip:
+/// blank lines, and the second half of Windows' line end.
+fn line_of(text: &str, record: &::csv::StringRecord) -> u64 {
+    let skipped = text.get(start(record)..).unwrap_or_default().bytes();
+    let skipped =
+        skipped.take_while(|byte| matches!(byte, b'\r' | b'\n')).filter(|byte| *byte == b'\n').count();
+    record.position().map_or(0, ::csv::Position::line) + skipped as u64
 }
 
 /// A quote that never ends makes the rest of the file one cell, so it is an error of the file and not of a line.

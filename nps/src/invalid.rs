@@ -18,6 +18,11 @@ impl Invalid {
     }
 }
 
+/// A JSON pointer (RFC 6901) to a member of the object at `parent`, whose name may hold any characters.
+pub fn pointer(parent: &str, member: &str) -> String {
+    format!("{parent}/{}", member.replace('~', "~0").replace('/', "~1"))
+}
+
 impl fmt::Display for Invalid {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.pointer.is_empty() {

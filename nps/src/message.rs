@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use crate::invalid::pointer;
 use crate::{Invalid, ResponseId, Score};
 
 /// The most messages that one request may carry.
@@ -88,7 +89,7 @@ impl Message {
         };
         if let Some(unknown) = fields.keys().find(|name| !FIELDS.contains(&name.as_str())) {
             let detail = format!("There is no field of this name. The fields are {}.", FIELDS.join(", "));
-            return Err(Invalid::at(format!("/{unknown}"), detail));
+            return Err(Invalid::at(pointer("", unknown), detail));
         }
         let id = fields.get("id").and_then(Value::as_str).and_then(ResponseId::parse).ok_or_else(|| {
             Invalid::at(
@@ -217,7 +218,7 @@ pub(crate) fn properties(fields: &Map<String, Value>) -> Result<BTreeMap<String,
     }
     let mut kept = BTreeMap::new();
     for (name, value) in given {
-        let pointer = || format!("/properties/{}", name.replace('~', "~0").replace('/', "~1"));
+        let pointer = || pointer("/properties", name);
         if name.is_empty() || name.chars().count() > MAX_PROPERTY_NAME {
             return Err(Invalid::at(
                 "/properties",

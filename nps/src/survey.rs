@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::invalid::pointer;
 use crate::{Invalid, message};
 
 /// The variant that asks the standard recommendation question. Only it is called NPS.
@@ -40,7 +41,7 @@ impl Survey {
         {
             let detail =
                 "There is no setting of this name. The settings are variant, question, delay_seconds.";
-            return Err(Invalid::at(format!("/survey/{unknown}"), detail));
+            return Err(Invalid::at(pointer("/survey", unknown), detail));
         }
         let defaults = Self::default();
         let variant = message::text(fields, "variant", MAX_VARIANT).map_err(at)?.unwrap_or(defaults.variant);

@@ -42,7 +42,8 @@
     tell("error");
   };
 
-  // An error that was thrown in the survey's own code, in a click or a timer, ends the survey and is kept from the page.
+  // An error that was thrown in the survey's own code, in a click or a timer, ends the survey. It is kept from the console
+  // and from those of the page's listeners that came after ours; ones that came before have heard it already.
   const caught = (event) => {
     const error = event.error || event.reason;
     const [thrownIn] = /https?:\S+/.exec(error && error.stack) || [""];

@@ -43,8 +43,9 @@ struct Said {
     stored: Option<Message>,
     /// The message that is being tried, if any.
     trying: Option<Message>,
-    /// What a beacon need not say again: it went as one already, or the collector refused it.
-    not_again: Option<Message>,
+    /// The message that the collector will never take: only the visitor may have it tried again.
+    refused: Option<Message>,
+    left_as_beacon: Option<Message>,
     timer: Option<Timeout>,
     on_settled: Option<OnSettled>,
     _listeners: Vec<EventListener>,
@@ -69,7 +70,8 @@ impl Outgoing {
                 draft: String::new(),
                 stored: None,
                 trying: None,
-                not_again: None,
+                refused: None,
+                left_as_beacon: None,
                 timer: Some(after(this.clone(), SHOWN_ALONE_MS)),
                 on_settled: None,
                 _listeners: listen(&window, this),
@@ -96,6 +98,7 @@ impl Outgoing {
     pub fn send(self: &Rc<Self>, on_settled: impl Fn(bool) + 'static) {
         let mut said = self.said.borrow_mut();
         said.on_settled = Some(Rc::new(on_settled));
+        said.refused = None;
         self.take_draft(&mut said);
         drop(said);
         self.deliver();
@@ -122,7 +125,7 @@ impl Outgoing {
         let mut said = self.said.borrow_mut();
         said.timer = None;
         let message = said.facts.clone();
-        if said.trying.as_ref() == Some(&message) {
+        if said.trying.as_ref() == Some(&message) || said.refused.as_ref() == Some(&message) {
             return;
         }
         if said.stored.as_ref() == Some(&message) {
@@ -143,7 +146,7 @@ impl Outgoing {
             said.trying = None;
             match outcome {
                 Outcome::Stored => said.stored = Some(message),
-                Outcome::Refused => said.not_again = Some(message),
+                Outcome::Refused => said.refused = Some(message),
                 Outcome::Later(_) => {}
             }
             drop(said);
@@ -176,20 +179,25 @@ impl Outgoing {
     fn leave(&self) {
         let mut said = self.said.borrow_mut();
         let mut message = said.facts.clone();
-        if message.score.is_some() && said.draft_is_news() {
-            message.comment = Some(said.draft.clone());
+        if message.score.is_some()
+            && let draft @ Some(_) = said.comment()
+            && draft != message.comment
+        {
+            message.comment = draft;
             self.stamp(&mut message);
         }
-        let known = [&said.stored, &said.not_again];
+        let known = [&said.stored, &said.refused, &said.left_as_beacon];
         let said_before = known.into_iter().flatten().any(|known| same_words(known, &message));
         if !said_before && post::beacon(&self.url, &message) {
-            said.not_again = Some(message);
+            said.left_as_beacon = Some(message);
         }
     }
 
+    /// What was typed is the comment, also where it was emptied before it could be sent.
     fn take_draft(&self, said: &mut Said) {
-        if said.draft_is_news() {
-            said.facts.comment = Some(said.draft.clone());
+        let comment = said.comment();
+        if said.facts.comment != comment {
+            said.facts.comment = comment;
             self.stamp(&mut said.facts);
         }
     }
@@ -202,8 +210,8 @@ impl Outgoing {
 }
 
 impl Said {
-    fn draft_is_news(&self) -> bool {
-        !self.draft.trim().is_empty() && self.facts.comment.as_ref() != Some(&self.draft)
+    fn comment(&self) -> Option<String> {
+        (!self.draft.trim().is_empty()).then(|| self.draft.clone())
     }
 }
 

@@ -32,10 +32,10 @@ pub fn Scale(flow: Flow, texts: Arc<Texts>, question: String) -> impl IntoView {
     view! {
         <fieldset>
             <legend id="question">{question}</legend>
-            <div class="scale">{choices}</div>
-            <div class="ends" aria-hidden="true">
-                <span>{texts.low.clone()}</span>
-                <span>{texts.high.clone()}</span>
+            <div class="answers">
+                <span class="low" aria-hidden="true">{texts.low.clone()}</span>
+                <div class="scale">{choices}</div>
+                <span class="high" aria-hidden="true">{texts.high.clone()}</span>
             </div>
         </fieldset>
     }

@@ -27,9 +27,21 @@ pub fn keep_in_sight(window: &Window, host: &HtmlElement) -> Option<EventListene
 }
 
 fn uncover(window: &Window, host: &HtmlElement, focused: &Element) {
-    if !covers(host, focused) {
-        return;
+    // Twice: on a small window the card can cover the middle from either edge, and then needs both.
+    for _ in 0..2 {
+        if !covers(host, focused) {
+            return;
+        }
+        scroll_out(window, host, focused);
+        if covers(host, focused) {
+            // The name is a valid one, so this cannot fail.
+            let _ = host.toggle_attribute(AT_TOP);
+        }
     }
+}
+
+/// Scrolls the page until the element is beside the card, as far as the page goes.
+fn scroll_out(window: &Window, host: &HtmlElement, focused: &Element) {
     let (card, element) = (host.get_bounding_client_rect(), focused.get_bounding_client_rect());
     let at_top = host.has_attribute(AT_TOP);
     let down = if at_top { element.top() - card.bottom() - GAP } else { element.bottom() - card.top() + GAP };
@@ -37,10 +49,6 @@ fn uncover(window: &Window, host: &HtmlElement, focused: &Element) {
     options.set_top(down);
     options.set_behavior(ScrollBehavior::Instant);
     window.scroll_by_with_scroll_to_options(&options);
-    if covers(host, focused) {
-        // The name is a valid one, so this cannot fail.
-        let _ = host.toggle_attribute(AT_TOP);
-    }
 }
 
 fn covers(host: &HtmlElement, focused: &Element) -> bool {

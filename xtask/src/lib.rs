@@ -57,10 +57,9 @@ fn build_into(dist: &Path, features: &[&str]) -> Result<Dist> {
         lock.lock().context("cannot lock the build")?;
     }
     let tools = tools::Tools::ready()?;
-    let loader = widget::build(&tools, dist)?;
+    widget::build(&tools, dist)?;
     collector::build(&tools, dist, features)?;
     config::write(dist)?;
-    std::fs::write(dist.join("assets/loader.js"), loader)?;
     Ok(Dist { path: dist.to_owned() })
 }
 

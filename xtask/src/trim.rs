@@ -13,7 +13,7 @@ use anyhow::{Context, Result, ensure};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::progress::{output, run};
+use crate::progress::output;
 use crate::tools::{self, Tools};
 
 /// The names at the border as wasm-opt lists them: module, name and short name of each import, name and short name of

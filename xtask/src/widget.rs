@@ -27,8 +27,8 @@ const SOURCES: [&str; 11] = [
     "xtask/src/trim.rs",
 ];
 
-/// Builds the widget's files into `dist/assets` and answers the loader, which names them.
-pub fn build(tools: &Tools, dist: &Path) -> Result<String> {
+/// Builds the widget's files into `dist/assets`, with the loader that names them.
+pub fn build(tools: &Tools, dist: &Path) -> Result<()> {
     let out = work().join("widget");
     fs::create_dir_all(&out)?;
     let digest = fresh::digest(&SOURCES, &[])?;
@@ -41,10 +41,8 @@ pub fn build(tools: &Tools, dist: &Path) -> Result<String> {
             fs::remove_dir_all(&target)?;
         }
         fs::create_dir_all(&target)?;
-        fs::write(out.join("loader.named.js"), publish(&out, &target)?)?;
-        Ok(())
-    })?;
-    fs::read_to_string(out.join("loader.named.js")).context("the loader is missing")
+        publish(&out, &target)
+    })
 }
 
 /// Leaves the glue, the WebAssembly and the loader in `out`, each as small as it gets.
@@ -84,8 +82,8 @@ fn compile(tools: &Tools, out: &Path) -> Result<()> {
     minify(&root().join("widget/src/loader.js"), "loader.js", &[])
 }
 
-/// Writes the files for browsers and answers the loader with their names in it.
-fn publish(out: &Path, target: &Path) -> Result<String> {
+/// Writes the files for browsers, and the loader with their names in it.
+fn publish(out: &Path, target: &Path) -> Result<()> {
     let read = |name: &str| fs::read(out.join(name)).with_context(|| format!("the build left no {name}"));
     let glue = assets::write(target, "widget", "js", &read("glue.js")?)?;
     let wasm = assets::write(target, "widget", "wasm", &read("widget.wasm")?)?;
@@ -100,8 +98,9 @@ fn publish(out: &Path, target: &Path) -> Result<String> {
     }
     let loader = String::from_utf8(read("loader.js")?)?;
     let names = [("__GLUE__", glue), ("__WASM__", wasm), ("__TEXTS__", json!(texts).to_string())];
-    names.iter().try_fold(loader, |loader, (token, name)| {
+    let loader = names.iter().try_fold(loader, |loader, (token, name)| {
         ensure!(loader.matches(token).count() == 1, "the loader does not name {token} once");
         Ok(loader.replace(token, name))
-    })
+    })?;
+    fs::write(target.join("loader.js"), loader).context("cannot write the loader")
 }

@@ -16,12 +16,12 @@ pub async fn get(call: &Call, name: &str) -> Outcome<Response> {
     headers.set("cache-control", "public, max-age=31536000, immutable")?;
     headers.set("vary", "accept-encoding")?;
     headers.set("etag", &etag)?;
+    let file = if brotli { format!("{name}.br") } else { name.to_owned() };
+    // Looked up first: whatever tag a caller shows, a file that is not there is not unchanged.
+    let body = fetch(call, &file).await?.ok_or_else(missing)?;
     if matches(call, &etag) {
         return Ok(ResponseBuilder::new().with_status(304).with_headers(headers).empty());
     }
-    let body = fetch(call, &if brotli { format!("{name}.br") } else { name.to_owned() })
-        .await?
-        .ok_or_else(missing)?;
     let mut response = ResponseBuilder::new();
     if brotli {
         headers.set("content-encoding", "br")?;

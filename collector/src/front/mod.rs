@@ -65,7 +65,9 @@ async fn route(request: Request, env: Env) -> Outcome<Response> {
         #[cfg(feature = "faults")]
         (["faults", "panic"], _) => broken(),
         #[cfg(feature = "faults")]
-        (["faults", "panic", site], _) => object::Ask::new(&call.site(site)?, "panic").send(&call.env).await,
+        (["faults", fault @ ("panic" | "hang"), site], _) => {
+            object::Ask::new(&call.site(site)?, *fault).send(&call.env).await
+        }
         (["healthz"] | ["e", _] | ["a", _] | ["v1", "sites", _, "score" | "usage"], _) => {
             Err(Problem::method("GET"))
         }

@@ -1,5 +1,6 @@
 //! `POST /v1/sites`: a new site. `GET /v1/sites/SITE/usage`: what its object did and holds.
 
+use nps::invalid::pointer;
 use nps::site_id::{self, Role};
 use nps::{Invalid, SiteId, Survey};
 use serde_json::{Map, Value, json};
@@ -57,7 +58,7 @@ fn read(given: &Value) -> Outcome<Settings> {
         fields.keys().find(|name| !["name", "timezone", "origins", "survey"].contains(&name.as_str()))
     {
         let detail = "There is no field of this name. The fields are name, timezone, origins, survey.";
-        return Err(Invalid::at(format!("/{unknown}"), detail).into());
+        return Err(Invalid::at(pointer("", unknown), detail).into());
     }
     let zone = match fields.get("timezone") {
         None | Some(Value::Null) => nps::Zone::utc(),

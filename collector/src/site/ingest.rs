@@ -6,7 +6,8 @@
 //! cannot take others with it.
 //!
 //! **Merging.** A row gains facts and loses none. Of two scores for one showing the one with the later `elapsed_ms` stays,
-//! and so of two comments: whatever order they come in, the row ends the same.
+//! and so of two comments: whatever order they come in, these end the same. Of language, page, user and a property's
+//! value, which do not change during a showing, the first stays.
 
 use std::cell::{Cell, RefCell};
 use std::time::Duration;
@@ -95,10 +96,11 @@ impl Inner {
         let settings = self.settings()?;
         let answers: Vec<Answer> = serde_json::from_str(body).map_err(Problem::internal)?;
         let ids: Vec<String> = answers.iter().map(|answer| hex(answer.message.id)).collect();
-        let known = "SELECT json_array(count(*)) FROM json_each(?) AS given JOIN response ON response.id = unhex(given.value)";
+        let new = "SELECT json_array(count(DISTINCT unhex(given.value))) FROM json_each(?) AS given
+            LEFT JOIN response ON response.id = unhex(given.value) WHERE response.id IS NULL";
+        let total = ids.len() as u64;
         let ids = serde_json::to_string(&ids).map_err(Problem::internal)?;
-        let [already_there]: [u64; 1] = self.database.json(known, vec![ids.into()])?;
-        let total = answers.len() as u64;
+        let [new]: [u64; 1] = self.database.json(new, vec![ids.into()])?;
         let rows: Vec<String> = answers.into_iter().map(|answer| imported(&settings, answer)).collect();
         let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
         let mut from = 0;
@@ -112,10 +114,7 @@ impl Inner {
             self.merge(rows.get(from..until).unwrap_or(rest)).map_err(|_| Problem::busy())?;
             from = until;
         }
-        reply::json(
-            200,
-            &json!({ "stored": total.saturating_sub(already_there), "already_there": already_there }),
-        )
+        reply::json(200, &json!({ "stored": new, "already_there": total.saturating_sub(new) }))
     }
 }
 
@@ -167,6 +166,9 @@ fn hex(id: ResponseId) -> String {
     id.bytes().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
+// The statement below counts to this.
+const _: () = assert!(nps::message::MAX_PROPERTIES == 20);
+
 /// One statement for any number of rows. Where nothing would change, nothing is written. A score or comment with an
 /// `elapsed_ms` beats one without, so a bare retry cannot undo a later choice.
 const MERGE: &str = "
@@ -193,6 +195,7 @@ ON CONFLICT (id) DO UPDATE SET
     page = ifnull(page, excluded.page),
     user = ifnull(user, excluded.user),
     properties = CASE WHEN excluded.properties IS NULL THEN properties WHEN properties IS NULL THEN excluded.properties
+                 WHEN (SELECT count(*) FROM json_each(json_patch(excluded.properties, properties))) > 20 THEN properties
                  ELSE json_patch(excluded.properties, properties) END
 WHERE (excluded.score IS NOT NULL AND (score IS NULL OR ifnull(excluded.score_ms, -1) >= ifnull(score_ms, -1))
        AND (excluded.score, excluded.score_ms) IS NOT (score, score_ms))
@@ -204,4 +207,6 @@ WHERE (excluded.score IS NOT NULL AND (score IS NULL OR ifnull(excluded.score_ms
    OR (page IS NULL AND excluded.page IS NOT NULL)
    OR (user IS NULL AND excluded.user IS NOT NULL)
    OR (excluded.properties IS NOT NULL
-       AND (properties IS NULL OR json_patch(excluded.properties, properties) IS NOT properties))";
+       AND (properties IS NULL
+            OR (json_patch(excluded.properties, properties) IS NOT properties
+                AND (SELECT count(*) FROM json_each(json_patch(excluded.properties, properties))) <= 20)))";

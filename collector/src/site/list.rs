@@ -136,7 +136,8 @@ impl Place {
 
     /// Twelve hexadecimal digits of the time, 32 of the id.
     fn parse(text: &str) -> Option<Self> {
-        let (at, id) = text.split_at_checked(12)?;
+        // `from_str_radix` would take signs too.
+        let (at, id) = text.split_at_checked(12).filter(|_| text.bytes().all(|b| b.is_ascii_hexdigit()))?;
         let at = i64::from_str_radix(at, 16).ok()?;
         let id: Vec<u8> =
             (0..32).step_by(2).filter_map(|i| u8::from_str_radix(id.get(i..i + 2)?, 16).ok()).collect();

@@ -117,6 +117,11 @@ impl Inner {
             }
             #[cfg(feature = "faults")]
             "/panic" => broken(),
+            #[cfg(feature = "faults")]
+            "/hang" => {
+                worker::Delay::from(std::time::Duration::from_secs(3600)).await;
+                reply::json(200, &json!({}))
+            }
             _ => Err(Problem::not_found("operation of this name")),
         }
     }

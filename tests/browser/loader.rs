@@ -1,0 +1,133 @@
+//! What a page pays for the tag, and how it commands it.
+
+use serde_json::{Value, json};
+use tests::{Browser, Collector, Window};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+use crate::keyboard::page;
+
+/// Serves one page at every path of a free port, until the test ends.
+pub async fn serve(html: String) -> String {
+    let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+    let url = format!("http://{}/", listener.local_addr().unwrap());
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            let html = html.clone();
+            tokio::spawn(async move {
+                // The request is read to the end of its head and not looked at.
+                let mut head = Vec::new();
+                while !head.ends_with(b"\r\n\r\n") {
+                    match stream.read_u8().await {
+                        Ok(byte) => head.push(byte),
+                        Err(_) => return,
+                    }
+                }
+                let length = html.len();
+                let head = format!(
+                    "HTTP/1.1 200 OK\r\ncontent-type: text/html; charset=utf-8\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n"
+                );
+                // A browser that has gone away needs no page.
+                let _ = stream.write_all((head + &html).as_bytes()).await;
+            });
+        }
+    });
+    url
+}
+
+#[tokio::test]
+async fn a_visitor_who_is_due_makes_four_requests_and_one_who_is_not_makes_one() {
+    let collector = Collector::start();
+    let site = collector.site().await;
+    let browser = Browser::open(Window::DESKTOP).await;
+    browser.goto(&page(&site, "data-delay=0").await).await;
+    browser.until_shown().await;
+    let requests = browser.requests(&collector.url()).await;
+    assert_eq!(requests.len(), 4, "{requests:?}");
+    assert_eq!(requests[0], format!("/e/{}.js", site.id));
+
+    browser.click("button.leave").await;
+    browser.until("!survey").await;
+    browser.reload().await;
+    assert_eq!(browser.run("return grapevine('why');").await, "dismissed");
+    // The delay is zero, so a survey that was due would be on its way by the next frames.
+    browser
+        .run("return new Promise((next) => requestIdleCallback(() => requestAnimationFrame(next)));")
+        .await;
+    let requests = browser.requests(&collector.url()).await;
+    assert_eq!(requests.len(), 1, "{requests:?}");
+    let kept = browser.run("return Object.keys(localStorage);").await;
+    assert_eq!(kept, json!(["grapevine"]));
+    browser.close().await;
+}
+
+#[tokio::test]
+async fn a_page_can_show_it_before_and_after_it_has_loaded() {
+    let collector = Collector::start();
+    let site = collector.site().await;
+    let browser = Browser::open(Window::DESKTOP).await;
+    // Before: through the stub, though by itself it would wait for an hour.
+    let stub = "<script>window.grapevine=window.grapevine||function(){(grapevine.q=grapevine.q||[]).push(arguments)};
+        grapevine('show'); grapevine('sing');</script>";
+    let tagged = format!(
+        "<!doctype html><html lang=en><title>A page</title>
+         <script>addEventListener('unhandledrejection', (e) => (window.errors ??= []).push(String(e.reason)));</script>
+         {stub}<script async src='{}' data-delay=3600></script>",
+        site.loader_url()
+    );
+    browser.goto(&serve(tagged).await).await;
+    browser.until_shown().await;
+
+    // After: once more is no second card, hidden is gone, and shown again is there again, due or not.
+    assert_eq!(browser.run("return grapevine('show');").await, "open");
+    assert_eq!(browser.run("return document.querySelectorAll('grapevine-survey').length;").await, 1);
+    browser.click("button.leave").await;
+    browser.until("!survey").await;
+    assert_eq!(browser.run("return grapevine('why');").await, "dismissed");
+    assert_eq!(browser.run("return grapevine('show');").await, "open");
+    assert_eq!(browser.run("return grapevine('hide');").await, "dismissed");
+    let wrong = browser.run("return grapevine('sing').catch((error) => error.message);").await;
+    assert!(wrong.as_str().is_some_and(|text| text.contains("show, hide")), "{wrong}");
+    assert_eq!(browser.run("return window.errors ?? [];").await, json!([]), "the page saw an error of ours");
+    browser.close().await;
+}
+
+#[tokio::test]
+async fn a_score_that_was_just_chosen_survives_leaving_the_page() {
+    let collector = Collector::start();
+    let site = collector.site().await;
+    let browser = Browser::open(Window::DESKTOP).await;
+    browser.goto(&page(&site, "data-delay=0").await).await;
+    browser.until_shown().await;
+    // In one turn of the page's own loop, so that nothing but the end of the page can have sent it.
+    browser
+        .survey(
+            "survey.querySelector(\"input[value='2']\").click(); location.href = 'about:blank'; return null;",
+        )
+        .await;
+    let scored = async || site.score("").await["scored"] == 1;
+    let begun = std::time::Instant::now();
+    while !scored().await {
+        assert!(begun.elapsed().as_secs() < 10, "the score is lost");
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    assert_eq!(site.score("").await["counts"], json!({ "promoters": 0, "passives": 0, "detractors": 1 }));
+    browser.close().await;
+}
+
+#[tokio::test]
+async fn a_collector_that_is_away_harms_nothing() {
+    let mut collector = Collector::start();
+    let site = collector.site().await;
+    let browser = Browser::open(Window::DESKTOP).await;
+    let url = page(&site, "data-delay=3600").await;
+    browser.goto(&url).await;
+    browser.run("return grapevine('why');").await;
+    collector.workerd().kill();
+    let failed =
+        "return new Promise((done) => { document.addEventListener('grapevine:error', () => done('told'));
+        grapevine('show'); });";
+    assert_eq!(browser.run(failed).await, "told");
+    assert_eq!(browser.run("return document.querySelector('grapevine-survey');").await, Value::Null);
+    assert_eq!(browser.run("return window.errors ?? [];").await, json!([]), "the page saw an error of ours");
+    browser.close().await;
+}

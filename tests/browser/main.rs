@@ -1,0 +1,5 @@
+//! The widget on a real page, as a visitor meets it.
+
+mod keyboard;
+mod loader;
+mod story;

@@ -1,0 +1,67 @@
+//! The whole path: a newcomer types `cargo run`, rates the shop in the widget, and sees the number move in the JSON.
+
+use std::time::{Duration, Instant};
+
+use tempfile::TempDir;
+use tests::{Browser, Demo, Window};
+
+#[tokio::test]
+async fn a_newcomer_rates_the_shop_and_the_number_moves() {
+    let folder = TempDir::with_prefix("grapevine-test-").unwrap();
+    let data = folder.path().join("data");
+    let demo = Demo::start(&data);
+    assert!(demo.printed.contains("889 stored, 78 without score"), "{}", demo.printed);
+    let before = demo.curl_score();
+    assert_eq!((before["scored"].as_u64(), before["counts"]["promoters"].as_u64()), (Some(889), Some(501)));
+
+    let browser = Browser::open(Window::DESKTOP).await;
+    browser.goto(&demo.shop).await;
+    browser.until_shown().await;
+    browser.picture("desktop-1-question").await;
+    assert_eq!(
+        browser.survey("return survey.activeElement;").await,
+        serde_json::Value::Null,
+        "it took the focus"
+    );
+
+    // Within a second the JSON counts it.
+    let chosen = Instant::now();
+    browser.click("input[value='9'] + span").await;
+    while demo.score().await["scored"] != 890 {
+        assert!(
+            chosen.elapsed() < Duration::from_secs(1),
+            "a second after the choice the JSON does not count it"
+        );
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    assert_eq!(demo.score().await["counts"]["promoters"], 502);
+
+    browser.until("survey.querySelector('textarea').checkVisibility()").await;
+    browser.click("textarea").await;
+    browser.press("Lovely tea.".chars()).await;
+    browser.picture("desktop-2-comment").await;
+    browser.click("button.send").await;
+    browser.until("survey.activeElement?.id == 'thanks'").await;
+    browser.picture("desktop-3-thanks").await;
+
+    // Still one response, now with the comment.
+    let responses = demo.responses().await;
+    let from_page: Vec<_> = responses.iter().filter(|response| response["channel"] == "page").collect();
+    assert_eq!(from_page.len(), 1, "{from_page:?}");
+    assert_eq!((&from_page[0]["score"], &from_page[0]["comment"]), (&9.into(), &"Lovely tea.".into()));
+    assert_eq!(demo.score().await["scored"], 890);
+    assert_eq!(demo.score().await["response_rate"], 1.0);
+
+    // Not asked again.
+    browser.reload().await;
+    assert_eq!(browser.run("return grapevine('why');").await, "answered");
+    browser.close().await;
+
+    // Ctrl-C ends everything, and the next start has it all.
+    let collector = demo.collector.clone();
+    assert!(demo.interrupt(), "Ctrl-C did not end it well");
+    let port = collector.trim_start_matches("http://").to_owned();
+    assert!(std::net::TcpStream::connect(port).is_err(), "the collector still runs");
+    let again = Demo::start(&data);
+    assert_eq!(again.curl_score()["scored"], 890);
+}

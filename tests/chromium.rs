@@ -1,0 +1,228 @@
+//! Chromium, driven as a person would use it.
+//!
+//! WebDriver (W3C) is JSON over HTTP, and half of what is needed here is Chromium's own (colours, width), so this
+//! speaks it directly.
+
+use std::io::{BufRead, BufReader};
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD as STANDARD;
+use reqwest::{Client, Method};
+use serde_json::{Value, json};
+
+/// How long a test waits for something to happen on a page before it fails.
+const PATIENCE: Duration = Duration::from_secs(15);
+
+/// The keys that are no characters, as WebDriver writes them.
+pub mod key {
+    pub const TAB: char = '\u{e004}';
+    pub const ENTER: char = '\u{e007}';
+    pub const ESCAPE: char = '\u{e00c}';
+    pub const RIGHT: char = '\u{e014}';
+    pub const LEFT: char = '\u{e012}';
+}
+
+/// How the window is.
+#[derive(Clone, Copy)]
+pub struct Window {
+    pub width: u32,
+    pub height: u32,
+    pub dark: bool,
+}
+
+impl Window {
+    /// A desktop.
+    pub const DESKTOP: Self = Self { width: 1280, height: 800, dark: false };
+}
+
+/// A browser with a fresh profile. Its driver, and with it the browser, ends when this is dropped.
+pub struct Browser {
+    http: Client,
+    /// The address of the session.
+    session: String,
+    driver: Driver,
+}
+
+struct Driver(Child);
+
+impl Drop for Driver {
+    /// Asked to end and not killed: it takes its browser with it.
+    fn drop(&mut self) {
+        let _ = Command::new("kill").arg(self.0.id().to_string()).status();
+        let _ = self.0.wait();
+    }
+}
+
+impl Browser {
+    /// Opens a window of that kind.
+    pub async fn open(window: Window) -> Self {
+        let (chromium, chromedriver) = programs();
+        let mut driver = Command::new(chromedriver)
+            .arg("--port=0")
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("chromedriver starts");
+        let said = BufReader::new(driver.stdout.take().expect("a pipe"));
+        let driver = Driver(driver);
+        let port = said
+            .lines()
+            .map_while(Result::ok)
+            .find_map(|line| line.strip_suffix('.')?.rsplit_once("on port ")?.1.parse::<u16>().ok())
+            .expect("chromedriver says its port");
+        let options = json!({
+            "goog:chromeOptions": {
+                "binary": chromium,
+                "args": [
+                    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+                    "--disable-background-networking", "--disable-component-update", "--disable-sync", "--lang=en",
+                    // Headless Chromium otherwise has a least width of 500.
+                    format!("--window-size={},{}", window.width.max(500), window.height),
+                ],
+            },
+        });
+        let http = Client::builder().no_proxy().timeout(Duration::from_secs(60)).build().expect("a client");
+        let mut browser = Self { http, session: format!("http://127.0.0.1:{port}/session"), driver };
+        let session =
+            browser.command(Method::POST, "", json!({ "capabilities": { "alwaysMatch": options } })).await;
+        browser.session =
+            format!("{}/{}", browser.session, session["sessionId"].as_str().expect("a session"));
+        browser.emulate(window).await;
+        browser
+    }
+
+    /// Sizes the page and sets its colours, as the developer tools do.
+    async fn emulate(&self, window: Window) {
+        let size = json!({ "width": window.width, "height": window.height, "deviceScaleFactor": 1, "mobile": window.width < 500 });
+        self.devtools("Emulation.setDeviceMetricsOverride", size).await;
+        let scheme = if window.dark { "dark" } else { "light" };
+        let media = json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] });
+        self.devtools("Emulation.setEmulatedMedia", media).await;
+    }
+
+    /// Sends a command of WebDriver and answers its value.
+    async fn command(&self, method: Method, path: &str, body: Value) -> Value {
+        let mut request = self.http.request(method.clone(), format!("{}{path}", self.session));
+        if method == Method::POST {
+            request = request.json(&body);
+        }
+        let answer = crate::client::send(request).await;
+        assert_eq!(answer.status, 200, "{path} {body}: {answer}");
+        answer.json()["value"].take()
+    }
+
+    /// Sends a command of Chromium's developer tools.
+    async fn devtools(&self, command: &str, parameters: Value) {
+        self.command(Method::POST, "/goog/cdp/execute", json!({ "cmd": command, "params": parameters }))
+            .await;
+    }
+
+    /// Goes to a page.
+    pub async fn goto(&self, url: &str) {
+        self.command(Method::POST, "/url", json!({ "url": url })).await;
+    }
+
+    /// Loads the page again.
+    pub async fn reload(&self) {
+        self.command(Method::POST, "/refresh", json!({})).await;
+    }
+
+    /// Runs the body of a function in the page and answers what it returns.
+    pub async fn run(&self, script: &str) -> Value {
+        self.command(Method::POST, "/execute/sync", json!({ "script": script, "args": [] })).await
+    }
+
+    /// The same inside the survey: `survey` is its shadow root, `null` where none is open.
+    pub async fn survey(&self, script: &str) -> Value {
+        let root = "const survey = document.querySelector('grapevine-survey')?.shadowRoot ?? null;";
+        self.run(&format!("{root}\n{script}")).await
+    }
+
+    /// Waits until an expression about the survey is true.
+    pub async fn until(&self, expression: &str) {
+        let begun = Instant::now();
+        while self.survey(&format!("return Boolean({expression});")).await != true {
+            assert!(begun.elapsed() < PATIENCE, "it did not come to this: {expression}");
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+
+    /// Waits until the survey is open.
+    pub async fn until_shown(&self) {
+        self.until("survey?.querySelector('input[type=radio]')").await;
+    }
+
+    /// Presses the mouse on an element of the survey.
+    pub async fn click(&self, selector: &str) {
+        // Where the pointer would hit it: an element under another cannot be pressed.
+        let script = "const box = survey.querySelector(SELECTOR).getBoundingClientRect();
+            const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+            const hit = survey.elementFromPoint(x, y), wanted = survey.querySelector(SELECTOR);
+            if (!wanted.contains(hit)) throw Error(`something covers ${SELECTOR}`);
+            return [x, y];";
+        let at = self.survey(&script.replace("SELECTOR", &json!(selector).to_string())).await;
+        for kind in ["mousePressed", "mouseReleased"] {
+            let event = json!({ "type": kind, "x": at[0], "y": at[1], "button": "left", "clickCount": 1 });
+            self.devtools("Input.dispatchMouseEvent", event).await;
+        }
+    }
+
+    /// Presses keys where the focus is, one after another: characters, or those of [`key`].
+    pub async fn press(&self, keys: impl IntoIterator<Item = char>) {
+        let presses = keys
+            .into_iter()
+            .flat_map(|value| ["keyDown", "keyUp"].map(|kind| json!({ "type": kind, "value": value })));
+        let actions = json!([{ "type": "key", "id": "keyboard", "actions": presses.collect::<Vec<_>>() }]);
+        self.command(Method::POST, "/actions", json!({ "actions": actions })).await;
+    }
+
+    /// Keeps a picture of the page in `target/grapevine/screenshots/`.
+    pub async fn picture(&self, name: &str) {
+        let folder = xtask::root().join("target/grapevine/screenshots");
+        std::fs::create_dir_all(&folder).expect("a folder");
+        let png = self.command(Method::GET, "/screenshot", Value::Null).await;
+        let png = STANDARD.decode(png.as_str().expect("a picture")).expect("base64");
+        std::fs::write(folder.join(format!("{name}.png")), png).expect("a file");
+    }
+
+    /// The paths that the page asked of an origin, in order.
+    pub async fn requests(&self, origin: &str) -> Vec<String> {
+        let entries =
+            self.run("return performance.getEntriesByType('resource').map((entry) => entry.name);").await;
+        let names = entries.as_array().cloned().unwrap_or_default();
+        names.iter().filter_map(|name| name.as_str()?.strip_prefix(origin)).map(str::to_owned).collect()
+    }
+
+    /// Closes the browser; its driver ends after it.
+    pub async fn close(self) {
+        self.command(Method::DELETE, "", Value::Null).await;
+        drop(self.driver);
+    }
+}
+
+/// Chromium and its driver; installed where this machine lets us, and named where not.
+fn programs() -> (PathBuf, PathBuf) {
+    let find =
+        || Some((which(&["chromium", "chromium-browser", "google-chrome"])?, which(&["chromedriver"])?));
+    if let Some(found) = find() {
+        return found;
+    }
+    let root = Command::new("id").arg("-u").output().is_ok_and(|output| output.stdout == b"0\n");
+    if root && which(&["apt-get"]).is_some() {
+        xtask::say("installing chromium and chromium-driver (apt-get) …");
+        let install = "apt-get update -qq && apt-get install -y -qq chromium chromium-driver >/dev/null";
+        let _ = Command::new("sh").args(["-c", install]).stdin(Stdio::null()).status();
+    }
+    find().expect("Chromium or its driver is missing: install the packages `chromium` and `chromium-driver`, then run this again")
+}
+
+fn which(names: &[&str]) -> Option<PathBuf> {
+    let folders: Vec<PathBuf> = std::env::split_paths(&std::env::var_os("PATH")?).collect();
+    names
+        .iter()
+        .flat_map(|name| folders.iter().map(move |folder| folder.join(name)))
+        .find(|path| path.is_file())
+}

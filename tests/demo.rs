@@ -1,0 +1,116 @@
+//! The demo as a newcomer starts it: `cargo run`, on free ports and with a data folder of its own.
+
+use std::io::{BufRead, BufReader, Read};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc;
+use std::time::{Duration, Instant};
+
+use reqwest::Client;
+use serde_json::Value;
+
+use crate::client::send;
+
+/// A start after the build takes a second or two; a cold build of the demo itself is part of it.
+const START: Duration = Duration::from_secs(600);
+
+/// A running demo. It ends when this is dropped.
+pub struct Demo {
+    child: Child,
+    /// The shop, without a slash at the end.
+    pub shop: String,
+    /// The collector, without a slash at the end.
+    pub collector: String,
+    /// The command that it prints to read the score.
+    pub curl: String,
+    /// All that it printed until it was up.
+    pub printed: String,
+    http: Client,
+}
+
+impl Demo {
+    /// Starts it with that data folder and waits until it says that it runs.
+    pub fn start(data: &Path) -> Self {
+        // Built here already, with its progress on the terminal, so that the child only starts.
+        crate::collector::dist();
+        let mut child = Command::new("cargo")
+            .args(["run", "--quiet"])
+            .current_dir(xtask::root())
+            .env("GRAPEVINE_PORT", "0")
+            .env("GRAPEVINE_SHOP_PORT", "0")
+            .env("GRAPEVINE_DATA", data)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("cargo starts");
+        let lines = lines(child.stdout.take().expect("a pipe"));
+        let (begun, mut printed) = (Instant::now(), String::new());
+        while !printed.contains("Ctrl-C stops everything") {
+            match lines.recv_timeout(START.saturating_sub(begun.elapsed())) {
+                Ok(line) => printed.push_str(&line),
+                Err(_) => {
+                    let _ = child.kill();
+                    panic!("`cargo run` did not come up; it printed:\n{printed}");
+                }
+            }
+        }
+        let curl =
+            printed.split("curl ").nth(1).and_then(|rest| rest.split("\n\n").next()).expect("a curl command");
+        let url = |text: &str| {
+            let at = text.find("http://").expect("a URL");
+            text[at..].split(['/', '\'', '\n']).take(3).collect::<Vec<_>>().join("/")
+        };
+        let shop = url(&printed);
+        let http = Client::builder().no_proxy().timeout(Duration::from_secs(20)).build().expect("a client");
+        Self { shop, collector: url(curl), curl: curl.to_owned(), child, http, printed }
+    }
+
+    /// The score, by the very command that is printed.
+    pub fn curl_score(&self) -> Value {
+        let output =
+            Command::new("sh").args(["-c", &format!("curl -sS {}", self.curl)]).output().expect("curl");
+        serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{error}: {output:?}"))
+    }
+
+    /// The score as the owner page reads it.
+    pub async fn score(&self) -> Value {
+        send(self.http.get(format!("{}/owner/score.json?range=all", self.shop))).await.ok()
+    }
+
+    /// The newest responses as the owner page reads them.
+    pub async fn responses(&self) -> Vec<Value> {
+        let page = send(self.http.get(format!("{}/owner/responses.json?limit=20", self.shop))).await.ok();
+        page["responses"].as_array().cloned().expect("responses")
+    }
+
+    /// Presses Ctrl-C, and says whether it ended well.
+    pub fn interrupt(mut self) -> bool {
+        let pid = self.child.id().to_string();
+        let sent = Command::new("kill").args(["-INT", &pid]).status().expect("kill");
+        sent.success() && self.child.wait().expect("it ends").success()
+    }
+}
+
+impl Drop for Demo {
+    fn drop(&mut self) {
+        // Interrupted and not killed, so that it stops its collector.
+        let _ =
+            Command::new("kill").args(["-INT", &self.child.id().to_string()]).stderr(Stdio::null()).status();
+        let _ = self.child.wait();
+    }
+}
+
+/// The lines of a pipe as they come.
+fn lines(pipe: impl Read + Send + 'static) -> mpsc::Receiver<String> {
+    let (to, from) = mpsc::channel();
+    std::thread::spawn(move || {
+        let mut pipe = BufReader::new(pipe);
+        let mut line = String::new();
+        while pipe.read_line(&mut line).is_ok_and(|bytes| bytes > 0) {
+            if to.send(std::mem::take(&mut line)).is_err() {
+                break;
+            }
+        }
+    });
+    from
+}
