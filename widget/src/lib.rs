@@ -67,7 +67,7 @@ pub fn open(host: HtmlElement, settings: &JsValue, lang: String, texts: &JsValue
     let window = web_sys::window().ok_or(JsValue::NULL)?;
     let root = host.attach_shadow(&ShadowRootInit::new(ShadowRootMode::Open))?;
     let sheet = CssStyleSheet::new()?;
-    sheet.replace_sync(include_str!("styles.css"))?;
+    sheet.replace_sync(include_str!(env!("GRAPEVINE_STYLES")))?;
     root.set_adopted_style_sheets(&js_sys::Array::of1(&sheet));
     // The card's corner is the page's end in the reading direction of the survey.
     host.set_dir(&texts.dir);

@@ -13,10 +13,11 @@ use crate::tools::{Tools, cargo};
 use crate::trim::trim;
 use crate::{assets, fresh, root, work};
 
-const SOURCES: [&str; 11] = [
+const SOURCES: [&str; 12] = [
     "nps/Cargo.toml",
     "nps/src",
     "widget/Cargo.toml",
+    "widget/build.rs",
     "widget/src",
     "widget/locales",
     "Cargo.toml",
@@ -47,6 +48,14 @@ pub fn build(tools: &Tools, dist: &Path) -> Result<()> {
 
 /// Leaves the glue, the WebAssembly and the loader in `out`, each as small as it gets.
 fn compile(tools: &Tools, out: &Path) -> Result<()> {
+    let minify = |from: &Path, to: &str, format: &[&str]| {
+        let mut esbuild = Command::new(&tools.esbuild);
+        esbuild.arg(from).args(["--minify", "--charset=utf8", "--log-level=warning"]).args(format);
+        run(esbuild.arg(format!("--outfile={}", out.join(to).display())))
+    };
+    let source = root().join("widget/src");
+    minify(&source.join("styles.css"), "styles.css", &[])?;
+
     let target = work().join("widget-target");
     let mut build = cargo("nightly");
     build.args(["build", "--package", "widget", "--profile", "widget", "--target", "wasm32-unknown-unknown"]);
@@ -54,6 +63,7 @@ fn compile(tools: &Tools, out: &Path) -> Result<()> {
         .args(["-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size", "--target-dir"])
         .arg(&target);
     // A panic traps at once: no message, no unwinding, and none of the code for them.
+    build.env("GRAPEVINE_STYLES", out.join("styles.css"));
     build.env("RUSTFLAGS", "-Zunstable-options -Cpanic=immediate-abort").current_dir(root());
     run(&mut build)?;
 
@@ -73,13 +83,8 @@ fn compile(tools: &Tools, out: &Path) -> Result<()> {
     let glue = trim(tools, &glue, &out.join("widget_bg.wasm"), &out.join("widget.wasm"))?;
     fs::write(out.join("widget.js"), glue)?;
 
-    let minify = |from: &Path, to: &str, format: &[&str]| {
-        let mut esbuild = Command::new(&tools.esbuild);
-        esbuild.arg(from).args(["--minify", "--charset=utf8", "--log-level=warning"]).args(format);
-        run(esbuild.arg(format!("--outfile={}", out.join(to).display())))
-    };
     minify(&out.join("widget.js"), "glue.js", &["--format=esm"])?;
-    minify(&root().join("widget/src/loader.js"), "loader.js", &[])
+    minify(&source.join("loader.js"), "loader.js", &[])
 }
 
 /// Writes the files for browsers, and the loader with their names in it.
