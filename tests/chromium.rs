@@ -179,8 +179,11 @@ impl Browser {
         self.command(Method::POST, "/actions", json!({ "actions": actions })).await;
     }
 
-    /// Keeps a picture of the page in `target/grapevine/screenshots/`.
+    /// Keeps a picture of the page in `target/grapevine/screenshots/`, once nothing moves in the survey.
     pub async fn picture(&self, name: &str) {
+        let still = "const moves = [survey?.host, ...survey?.querySelectorAll('*') ?? []].flatMap((at) => at?.getAnimations() ?? []);
+            return Promise.allSettled(moves.map((move) => move.finished)).then(() => null);";
+        self.survey(still).await;
         let folder = xtask::root().join("target/grapevine/screenshots");
         std::fs::create_dir_all(&folder).expect("a folder");
         let png = self.command(Method::GET, "/screenshot", Value::Null).await;
@@ -210,12 +213,7 @@ fn programs() -> (PathBuf, PathBuf) {
     if let Some(found) = find() {
         return found;
     }
-    let root = Command::new("id").arg("-u").output().is_ok_and(|output| output.stdout == b"0\n");
-    if root && which(&["apt-get"]).is_some() {
-        xtask::say("installing chromium and chromium-driver (apt-get) …");
-        let install = "apt-get update -qq && apt-get install -y -qq chromium chromium-driver >/dev/null";
-        let _ = Command::new("sh").args(["-c", install]).stdin(Stdio::null()).status();
-    }
+    xtask::install_packages(&["chromium", "chromium-driver"]);
     find().expect("Chromium or its driver is missing: install the packages `chromium` and `chromium-driver`, then run this again")
 }
 

@@ -61,6 +61,29 @@ async fn a_visitor_who_is_due_makes_four_requests_and_one_who_is_not_makes_one()
 }
 
 #[tokio::test]
+async fn a_visitor_who_ignored_it_three_times_is_left_alone() {
+    let collector = Collector::start();
+    let site = collector.site().await;
+    let browser = Browser::open(Window::DESKTOP).await;
+    browser.goto(&page(&site, "data-delay=0").await).await;
+    for _ in 0..2 {
+        browser.until_shown().await;
+        browser.reload().await;
+    }
+    browser.until_shown().await;
+    browser.reload().await;
+    assert_eq!(browser.run("return grapevine('why');").await, "ignored");
+    // Whoever ran it hears of each showing, though nothing was said in it.
+    while site.score("").await["shown"] != 3 {
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    assert_eq!(site.score("").await["scored"], 0);
+    // Forgotten, and due again.
+    assert_eq!(browser.run("return grapevine('reset');").await, "due");
+    browser.close().await;
+}
+
+#[tokio::test]
 async fn a_page_can_show_it_before_and_after_it_has_loaded() {
     let collector = Collector::start();
     let site = collector.site().await;

@@ -56,7 +56,7 @@
 
   const today = () => Math.floor(Date.now() / 864e5);
 
-  // What is kept about this site: the days (since 1970) `answered` and `dismissed`, and `ignored`, a count.
+  // What is kept about this site, all of it days since 1970: `answered`, `dismissed`, and the list `ignored`.
   const recall = () => {
     try {
       const text = localStorage.getItem(KEY);
@@ -72,6 +72,8 @@
     } catch {}
   };
 
+  const ignored = (own) => [].concat(own.ignored ?? []);
+
   const why = () => {
     const own = recall();
     // A day ahead of today was written while a clock was wrong; it holds as long as a day in the past would.
@@ -79,7 +81,7 @@
     if (host && host.isConnected) return "open";
     if (within(own.answered, ANSWERED_DAYS)) return "answered";
     if (within(own.dismissed, DISMISSED_DAYS)) return "dismissed";
-    return own.ignored >= IGNORED_TIMES ? "ignored" : "due";
+    return ignored(own).length < IGNORED_TIMES ? "due" : "ignored";
   };
 
   // The language of the tag, else of the page, else of the visitor; each in full, then without its region; else English.
@@ -155,9 +157,10 @@
     grapevine.loaded = 1;
     window.grapevine = grapevine;
     const on = (name, change) => page.addEventListener("grapevine:" + name, () => keep(change()));
-    on("shown", () => ({ ignored: (recall().ignored | 0) + 1 }));
-    on("scored", () => ({ answered: today(), ignored: 0 }));
-    on("dismissed", () => ({ dismissed: today(), ignored: 0 }));
+    // A showing counts as ignored until something is said in it.
+    on("shown", () => ({ ignored: [...ignored(recall()), today()] }));
+    on("scored", () => ({ answered: today(), ignored: [] }));
+    on("dismissed", () => ({ dismissed: today(), ignored: [] }));
     const { delay } = script.dataset;
     timer = setTimeout(arrive, Math.min(delay >= 0 ? delay : SETTINGS.survey.delay_seconds, 2e6) * 1e3);
     tell("ready");

@@ -16,6 +16,7 @@ mod collector;
 mod config;
 mod fresh;
 mod progress;
+mod system;
 mod tools;
 mod trim;
 mod widget;
@@ -28,6 +29,7 @@ use anyhow::{Context, Result};
 
 pub use assets::brotli;
 pub use progress::say;
+pub use system::install_packages;
 pub use workerd::{Workerd, WorkerdOptions};
 
 /// A complete build.

@@ -10,6 +10,7 @@ use std::process::Command;
 use anyhow::{Context, Result, bail};
 
 use crate::progress::{output, run, say, step};
+use crate::system::install_packages;
 use crate::{fresh, root};
 
 const WASM: &str = "wasm32-unknown-unknown";
@@ -104,6 +105,9 @@ fn cargo_tool(binary: &str, package: &str, version: &str) -> Result<PathBuf> {
     if let Some(path) = found {
         return Ok(path);
     }
+    if binary == "worker-build" {
+        openssl()?;
+    }
     say(&format!(
         "{package} {version} is compiled once and kept in {}; this takes a few minutes",
         folder.display()
@@ -119,6 +123,20 @@ fn cargo_tool(binary: &str, package: &str, version: &str) -> Result<PathBuf> {
         bail!("{} was installed but does not say that it is {version}", own.display());
     }
     Ok(own)
+}
+
+/// worker-build links to the system's OpenSSL on Linux.
+fn openssl() -> Result<()> {
+    let there = || output(Command::new("pkg-config").args(["--exists", "openssl"])).is_some();
+    if cfg!(target_os = "linux") && !there() {
+        install_packages(&["pkg-config", "libssl-dev"]);
+        if !there() {
+            bail!(
+                "OpenSSL's headers are missing. Install the packages pkg-config and libssl-dev, then run this again."
+            );
+        }
+    }
+    Ok(())
 }
 
 /// Tools outlive one checkout, so they are kept with the user's caches.

@@ -91,7 +91,8 @@ impl Inner {
         self.database.run(MERGE, vec![batch.into()])
     }
 
-    /// Stores a page of an import: all of it, or none and an error.
+    /// Stores a page of an import, in as few statements as its size allows. Should one fail, the same page again completes
+    /// it.
     pub fn import(&self, body: &str) -> Outcome<Response> {
         let settings = self.settings()?;
         let answers: Vec<Answer> = serde_json::from_str(body).map_err(Problem::internal)?;
