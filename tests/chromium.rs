@@ -3,7 +3,8 @@
 //! WebDriver (W3C) is JSON over HTTP, and half of what is needed here is Chromium's own (colours, width), so this
 //! speaks it directly.
 
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -38,40 +39,54 @@ impl Window {
     pub const DESKTOP: Self = Self { width: 1280, height: 800, dark: false };
 }
 
-/// A browser with a fresh profile. Its driver, and with it the browser, ends when this is dropped.
+/// A browser with a fresh profile. It ends, and its driver with it, when this is dropped.
 pub struct Browser {
     http: Client,
-    /// The address of the session.
-    session: String,
     driver: Driver,
 }
 
-struct Driver(Child);
+/// The driver's process, and where its session is.
+struct Driver {
+    child: Child,
+    port: u16,
+    session: Option<String>,
+}
 
 impl Drop for Driver {
-    /// Asked to end and not killed: it takes its browser with it.
+    /// Ends the session first, also where a test has failed: the driver would leave its browser behind.
     fn drop(&mut self) {
-        let _ = Command::new("kill").arg(self.0.id().to_string()).status();
-        let _ = self.0.wait();
+        if let Some(session) = &self.session {
+            let _ = end_session(self.port, session);
+        }
+        let _ = self.child.kill();
+        let _ = self.child.wait();
     }
+}
+
+fn end_session(port: u16, session: &str) -> std::io::Result<()> {
+    let mut stream = TcpStream::connect(("127.0.0.1", port))?;
+    stream.set_read_timeout(Some(Duration::from_secs(10)))?;
+    write!(stream, "DELETE /session/{session} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n")?;
+    // The answer comes when the browser has ended.
+    stream.read_to_end(&mut Vec::new()).map(drop)
 }
 
 impl Browser {
     /// Opens a window of that kind.
     pub async fn open(window: Window) -> Self {
         let (chromium, chromedriver) = programs();
-        let mut driver = Command::new(chromedriver)
+        let mut child = Command::new(chromedriver)
             .arg("--port=0")
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
             .expect("chromedriver starts");
-        let said = BufReader::new(driver.stdout.take().expect("a pipe"));
-        let driver = Driver(driver);
-        let port = said
+        let said = BufReader::new(child.stdout.take().expect("a pipe"));
+        let mut driver = Driver { child, port: 0, session: None };
+        driver.port = said
             .lines()
             .map_while(Result::ok)
-            .find_map(|line| line.strip_suffix('.')?.rsplit_once("on port ")?.1.parse::<u16>().ok())
+            .find_map(|line| line.strip_suffix('.')?.rsplit_once("on port ")?.1.parse().ok())
             .expect("chromedriver says its port");
         let options = json!({
             "goog:chromeOptions": {
@@ -85,11 +100,10 @@ impl Browser {
             },
         });
         let http = Client::builder().no_proxy().timeout(Duration::from_secs(60)).build().expect("a client");
-        let mut browser = Self { http, session: format!("http://127.0.0.1:{port}/session"), driver };
+        let mut browser = Self { http, driver };
         let session =
             browser.command(Method::POST, "", json!({ "capabilities": { "alwaysMatch": options } })).await;
-        browser.session =
-            format!("{}/{}", browser.session, session["sessionId"].as_str().expect("a session"));
+        browser.driver.session = Some(session["sessionId"].as_str().expect("a session").to_owned());
         browser.emulate(window).await;
         browser
     }
@@ -105,7 +119,9 @@ impl Browser {
 
     /// Sends a command of WebDriver and answers its value.
     async fn command(&self, method: Method, path: &str, body: Value) -> Value {
-        let mut request = self.http.request(method.clone(), format!("{}{path}", self.session));
+        let session = self.driver.session.as_ref().map_or(String::new(), |id| format!("/{id}"));
+        let url = format!("http://127.0.0.1:{}/session{session}{path}", self.driver.port);
+        let mut request = self.http.request(method.clone(), url);
         if method == Method::POST {
             request = request.json(&body);
         }
@@ -197,12 +213,6 @@ impl Browser {
             self.run("return performance.getEntriesByType('resource').map((entry) => entry.name);").await;
         let names = entries.as_array().cloned().unwrap_or_default();
         names.iter().filter_map(|name| name.as_str()?.strip_prefix(origin)).map(str::to_owned).collect()
-    }
-
-    /// Closes the browser; its driver ends after it.
-    pub async fn close(self) {
-        self.command(Method::DELETE, "", Value::Null).await;
-        drop(self.driver);
     }
 }
 

@@ -13,6 +13,7 @@ mod stop;
 
 use std::net::{Ipv4Addr, TcpListener};
 use std::process::ExitCode;
+use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 use xtask::{Dist, Workerd, WorkerdOptions};
@@ -76,7 +77,7 @@ async fn start_and_serve(
         secret: saved.secret.clone(),
     };
     // On a thread of its own: it waits, and a signal must be heard meanwhile.
-    let workerd = tokio::task::spawn_blocking(move || Workerd::start(&dist, &options)).await??;
+    let mut workerd = tokio::task::spawn_blocking(move || Workerd::start(&dist, &options)).await??;
     let collector = Collector::new(workerd.url())?;
     let site = prepare(&collector, folder, &mut saved).await?;
 
@@ -85,8 +86,18 @@ async fn start_and_serve(
     let listener = tokio::net::TcpListener::from_std(listener)?;
     let shop = format!("http://127.0.0.1:{}", saved.shop_port);
     greeting::print(&shop, &workerd.url(), &site, &shown(folder.path()));
-    axum::serve(listener, server::routes(Shop { tag, site, collector })).await?;
-    Ok(())
+    let serving = axum::serve(listener, server::routes(Shop { tag, site, collector })).into_future();
+    tokio::select! {
+        served = serving => Ok(served?),
+        () = ended(&mut workerd) => bail!("the collector has ended; {} may say why", shown(&folder.path().join("workerd.log"))),
+    }
+}
+
+/// Waits until the collector's process has ended.
+async fn ended(workerd: &mut Workerd) {
+    while !workerd.has_ended() {
+        tokio::time::sleep(Duration::from_secs(1)).await;
+    }
 }
 
 /// Creates the site and imports the survey file where an earlier run has not done so to the end.

@@ -62,7 +62,6 @@ async fn the_keyboard_alone_can_answer() {
     browser.until("!survey").await;
     assert_eq!(browser.run("return document.activeElement.id;").await, "link");
     assert_eq!(browser.run("return window.errors ?? [];").await, json!([]));
-    browser.close().await;
 }
 
 #[tokio::test]
@@ -85,7 +84,6 @@ async fn the_keyboard_alone_can_leave_and_is_not_a_score() {
     let score = site.score("").await;
     assert_eq!((&score["scored"], &score["shown"], &score["score"]), (&json!(0), &json!(1), &Value::Null));
     assert_eq!(browser.run("return grapevine('why');").await, "dismissed");
-    browser.close().await;
 }
 
 #[tokio::test]
@@ -116,6 +114,5 @@ async fn it_fits_320_pixels_in_light_and_dark() {
         browser.click("input[value='3'] + span").await;
         browser.until("survey.querySelector('textarea').checkVisibility()").await;
         browser.picture(&name("2-comment")).await;
-        browser.close().await;
     }
 }

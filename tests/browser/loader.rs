@@ -57,7 +57,6 @@ async fn a_visitor_who_is_due_makes_four_requests_and_one_who_is_not_makes_one()
     assert_eq!(requests.len(), 1, "{requests:?}");
     let kept = browser.run("return Object.keys(localStorage);").await;
     assert_eq!(kept, json!(["grapevine"]));
-    browser.close().await;
 }
 
 #[tokio::test]
@@ -80,7 +79,6 @@ async fn a_visitor_who_ignored_it_three_times_is_left_alone() {
     assert_eq!(site.score("").await["scored"], 0);
     // Forgotten, and due again.
     assert_eq!(browser.run("return grapevine('reset');").await, "due");
-    browser.close().await;
 }
 
 #[tokio::test]
@@ -111,7 +109,6 @@ async fn a_page_can_show_it_before_and_after_it_has_loaded() {
     let wrong = browser.run("return grapevine('sing').catch((error) => error.message);").await;
     assert!(wrong.as_str().is_some_and(|text| text.contains("show, hide")), "{wrong}");
     assert_eq!(browser.run("return window.errors ?? [];").await, json!([]), "the page saw an error of ours");
-    browser.close().await;
 }
 
 #[tokio::test]
@@ -134,7 +131,6 @@ async fn a_score_that_was_just_chosen_survives_leaving_the_page() {
         tokio::time::sleep(std::time::Duration::from_millis(20)).await;
     }
     assert_eq!(site.score("").await["counts"], json!({ "promoters": 0, "passives": 0, "detractors": 1 }));
-    browser.close().await;
 }
 
 #[tokio::test]
@@ -152,5 +148,4 @@ async fn a_collector_that_is_away_harms_nothing() {
     assert_eq!(browser.run(failed).await, "told");
     assert_eq!(browser.run("return document.querySelector('grapevine-survey');").await, Value::Null);
     assert_eq!(browser.run("return window.errors ?? [];").await, json!([]), "the page saw an error of ours");
-    browser.close().await;
 }

@@ -55,7 +55,6 @@ async fn a_newcomer_rates_the_shop_and_the_number_moves() {
     // Not asked again.
     browser.reload().await;
     assert_eq!(browser.run("return grapevine('why');").await, "answered");
-    browser.close().await;
 
     // Ctrl-C ends everything, and the next start has it all.
     let collector = demo.collector.clone();

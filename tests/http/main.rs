@@ -7,6 +7,7 @@ mod ingest;
 mod input;
 mod listing;
 mod merging;
+mod openapi;
 mod periods;
 mod samples;
 mod scores;

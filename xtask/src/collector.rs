@@ -21,10 +21,12 @@ const SOURCES: [&str; 8] = [
     "xtask/src/collector.rs",
 ];
 
-/// Builds `worker/index.js` and `worker/index_bg.wasm` in `dist`.
+/// Builds `worker/index.js` and `worker/index_bg.wasm` in `dist`, and lays the description of the interface beside the assets.
 pub fn build(tools: &Tools, dist: &Path, features: &[&str]) -> Result<()> {
     let worker = dist.join("worker");
     fs::create_dir_all(&worker)?;
+    // The runtime serves it as it lies there.
+    fresh::write(&dist.join("assets/openapi.json"), &fs::read(root().join("collector/openapi.json"))?)?;
     let features = features.join(",");
     let digest = fresh::digest(&SOURCES, &[&features])?;
     fresh::unless(&worker.join(".stamp"), &digest, || {

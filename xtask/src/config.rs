@@ -1,18 +1,18 @@
 //! How what was built is run: by plain workerd or on Cloudflare, from the same names.
 
-use std::fs;
 use std::path::Path;
 
 use anyhow::Result;
+
+use crate::fresh;
 
 /// The newest behaviour of the runtime that is relied on. Wrangler's own workerd must know this date.
 const COMPATIBILITY: &str = "2026-04-01";
 
 /// Writes `workerd.capnp` and `wrangler.jsonc`.
 pub fn write(dist: &Path) -> Result<()> {
-    fs::write(dist.join("workerd.capnp"), capnp(&dist.join("assets")))?;
-    fs::write(dist.join("wrangler.jsonc"), wrangler())?;
-    Ok(())
+    fresh::write(&dist.join("workerd.capnp"), capnp(&dist.join("assets")).as_bytes())?;
+    fresh::write(&dist.join("wrangler.jsonc"), wrangler().as_bytes())
 }
 
 fn capnp(assets: &Path) -> String {

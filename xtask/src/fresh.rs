@@ -37,6 +37,14 @@ pub fn unless(stamp: &Path, digest: &str, build: impl FnOnce() -> Result<()>) ->
     fs::write(stamp, digest).with_context(|| format!("cannot write {}", stamp.display()))
 }
 
+/// Writes a file where its content is not the same already: a collector that runs may be reading it.
+pub fn write(path: &Path, content: &[u8]) -> Result<()> {
+    if fs::read(path).is_ok_and(|there| there == content) {
+        return Ok(());
+    }
+    fs::write(path, content).with_context(|| format!("cannot write {}", path.display()))
+}
+
 /// Bytes as hexadecimal digits.
 pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()

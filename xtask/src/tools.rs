@@ -115,8 +115,9 @@ fn cargo_tool(binary: &str, package: &str, version: &str) -> Result<PathBuf> {
     step(&format!("installing {package} {version} (cargo install)"), || {
         let mut install = cargo("stable");
         install.args(["install", package, "--version", version, "--root"]).arg(&folder);
-        // These tools mostly start others: a build that takes half as long is worth more than a fast tool.
-        install.env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1").current_dir(env::temp_dir());
+        // A build that takes half as long is worth more than a fast tool: one only starts others, the other has little to do.
+        let level = if binary == "worker-build" { "0" } else { "1" };
+        install.env("CARGO_PROFILE_RELEASE_OPT_LEVEL", level).current_dir(env::temp_dir());
         run(&mut install)
     })?;
     if !right(&own) {

@@ -1,4 +1,5 @@
-//! The widget's files. Their names carry a hash of their content, so they are kept for ever.
+//! Files that were built: the widget's, whose names carry a hash of their content, so that they are kept for ever, and the
+//! description of the interface.
 
 use worker::{EncodeBody, Response, ResponseBody, ResponseBuilder};
 
@@ -28,6 +29,16 @@ pub async fn get(call: &Call, name: &str) -> Outcome<Response> {
         response = response.with_encode_body(EncodeBody::Manual);
     }
     Ok(response.with_headers(headers).body(body))
+}
+
+/// `GET /openapi.json`: the description of all this, for programs. It changes with the collector, so it is not kept for long.
+pub async fn openapi(call: &Call) -> Outcome<Response> {
+    let body = fetch(call, "openapi.json")
+        .await?
+        .ok_or_else(|| Problem::internal("openapi.json is not among the assets"))?;
+    let headers = reply::open_headers("application/json")?;
+    headers.set("cache-control", "public, max-age=300")?;
+    Ok(ResponseBuilder::new().with_headers(headers).body(body))
 }
 
 /// A file of the assets as it lies there, or `None`.

@@ -54,6 +54,7 @@ async fn route(request: Request, env: Env) -> Outcome<Response> {
     let call = Call { request, url, env };
     match (segments.as_slice(), method) {
         (["healthz"], Method::Get) => health(&call),
+        (["openapi.json"], Method::Get) => assets::openapi(&call).await,
         (["e", file], Method::Get) => loader::get(&call, file).await,
         (["a", name], Method::Get) => assets::get(&call, name).await,
         (["v1", "sites"], Method::Post) => sites::create(call).await,
@@ -68,7 +69,7 @@ async fn route(request: Request, env: Env) -> Outcome<Response> {
         (["faults", fault @ ("panic" | "hang"), site], _) => {
             object::Ask::new(&call.site(site)?, *fault).send(&call.env).await
         }
-        (["healthz"] | ["e", _] | ["a", _] | ["v1", "sites", _, "score" | "usage"], _) => {
+        (["healthz" | "openapi.json"] | ["e", _] | ["a", _] | ["v1", "sites", _, "score" | "usage"], _) => {
             Err(Problem::method("GET"))
         }
         (["v1", "sites"] | ["v1", "sites", _, "import"], _) => Err(Problem::method("POST")),
