@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 pub use at::AtFormat;
-use line::Lines;
+use line::{Lines, OURS};
 
 use crate::{Invalid, Message, Zone};
 
@@ -40,16 +40,9 @@ impl Options {
             match name {
                 "columns" => {
                     for pair in value.split(',') {
-                        match pair.split_once(':') {
-                            Some((ours, theirs)) if !ours.is_empty() && !theirs.is_empty() => {
-                                options.columns.insert(ours.to_owned(), theirs.to_owned());
-                            }
-                            _ => {
-                                return Err(Invalid::at(
-                                    "columns",
-                                    "Write it as ours:theirs, for example columns=at:date,score:nps.",
-                                ));
-                            }
+                        let (ours, theirs) = column(pair)?;
+                        if options.columns.insert(ours.to_owned(), theirs.to_owned()).is_some() {
+                            return Err(Invalid::at("columns", format!("Names {ours} twice.")));
                         }
                     }
                 }
@@ -71,6 +64,19 @@ impl Options {
 
     fn theirs<'a>(&'a self, ours: &'a str) -> &'a str {
         self.columns.get(ours).map_or(ours, String::as_str)
+    }
+}
+
+/// One `ours:theirs` of the parameter `columns`.
+fn column(pair: &str) -> Result<(&str, &str), Invalid> {
+    match pair.split_once(':') {
+        Some((ours, theirs)) if OURS.contains(&ours) && !theirs.is_empty() => Ok((ours, theirs)),
+        Some((ours, theirs)) if !theirs.is_empty() => {
+            let ours: String = ours.chars().take(40).collect();
+            let detail = format!("{ours:?} is no column of ours. There are {}.", OURS.join(", "));
+            Err(Invalid::at("columns", detail))
+        }
+        _ => Err(Invalid::at("columns", "Write it as ours:theirs, for example columns=at:date,score:nps.")),
     }
 }
 

@@ -146,6 +146,7 @@ async fn a_wrong_option_is_named() {
         ("at_format=%25Q", "at_format"),
         ("columns=at", "columns"),
         ("columns=at:when", "columns"),
+        ("columns=date:at", "columns"),
         ("columns=", "columns"),
         ("at=yesterday", "at"),
         ("format=csv", "format"),

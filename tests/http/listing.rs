@@ -131,7 +131,7 @@ async fn a_page_holds_50_unless_asked_and_at_most_200() {
         let page = site.page(query).await.ok();
         assert_eq!(page["responses"].as_array().unwrap().len(), expected, "{query}");
     }
-    for wrong in ["limit=0", "limit=201", "limit=-1", "limit=", "limit=ten", "limit=1.5"] {
+    for wrong in ["limit=0", "limit=201", "limit=-1", "limit=", "limit=ten", "limit=1.5", "limit=%2B1"] {
         let problem = site.page(wrong).await.problem(422);
         assert_eq!(problem["pointer"], "limit", "{wrong}");
     }

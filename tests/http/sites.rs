@@ -128,6 +128,7 @@ async fn bad_settings_are_named_and_make_no_site() {
         (with("origins", json!(["https://tea.example/shop"])), "/origins/0"),
         (with("origins", json!(["ftp://tea.example"])), "/origins/0"),
         (with("origins", json!(["*"])), "/origins/0"),
+        (with("origins", json!(["https://:pw@tea.example"])), "/origins/0"),
         (with("origins", json!([7])), "/origins/0"),
         (with("origins", json!(vec!["https://tea.example"; 51])), "/origins"),
         (with("survey", json!(7)), "/survey"),
@@ -158,7 +159,7 @@ async fn the_longest_name_and_every_kind_of_zone_are_taken() {
         assert_eq!(site.score("").await["query"]["timezone"], zone);
     }
     for nothing in [
-        json!({ "name": "Tea shop", "timezone": null, "origins": null }),
+        json!({ "name": "Tea shop", "timezone": null, "origins": null, "survey": null }),
         json!({ "name": "T", "origins": [] }),
     ] {
         assert_eq!(collector.create_site(nothing).await.score("").await["query"]["timezone"], "UTC");
@@ -177,6 +178,8 @@ async fn a_wrong_method_is_told_the_right_ones() {
         (Method::GET, format!("/v1/sites/{}/import", site.id), "POST"),
         (Method::POST, format!("/v1/sites/{}/usage", site.id), "GET"),
         (Method::POST, format!("/e/{}.js", site.id), "GET"),
+        // One that the Worker's library does not know.
+        (Method::from_bytes(b"QUERY").unwrap(), "/healthz".to_owned(), "GET"),
         (Method::PATCH, "/a/grapevine-0123456789abcdef.wasm".to_owned(), "GET"),
     ] {
         let answer = send(collector.http().request(method.clone(), collector.url() + &path)).await;
@@ -214,4 +217,24 @@ async fn the_health_check_is_for_anybody() {
     let answer = collector.get("/healthz").await;
     assert_eq!((answer.status, answer.json()), (200, json!({ "status": "ok" })));
     assert!(answer.header("cache-control").contains("no-store"), "or a cache would say what was");
+}
+
+#[test]
+fn a_collector_that_is_not_set_up_says_what_is_missing() {
+    let folder = tempfile::TempDir::with_prefix("grapevine-test-").unwrap();
+    let enough = "0123456789abcdef";
+    for (admin_token, secret, missing) in [
+        ("", enough, "GRAPEVINE_ADMIN_TOKEN"),
+        ("token", "", "GRAPEVINE_SECRET"),
+        ("token", "short", "16 characters"),
+    ] {
+        let options = xtask::WorkerdOptions {
+            port: 0,
+            data: folder.path().join("data"),
+            admin_token: admin_token.into(),
+            secret: secret.into(),
+        };
+        let error = xtask::Workerd::start(tests::collector::dist(), &options).unwrap_err().to_string();
+        assert!(error.contains(missing), "{error}");
+    }
 }

@@ -18,9 +18,10 @@ pub struct WorkerdOptions {
     pub port: u16,
     /// The folder of the data; it is created. `workerd.log` is written beside it.
     pub data: PathBuf,
-    /// Who may create sites.
+    /// Who may create sites. Empty leaves it unset.
     pub admin_token: String,
     /// Under what ids of sites are issued, at least 16 characters; with another, the sites of this data are lost.
+    /// Empty leaves it unset.
     pub secret: String,
 }
 
@@ -43,12 +44,15 @@ impl Workerd {
         }
         let log = options.data.with_file_name("workerd.log");
         let output = File::options().create(true).append(true).open(&log)?;
+        let settings =
+            [("GRAPEVINE_ADMIN_TOKEN", &options.admin_token), ("GRAPEVINE_SECRET", &options.secret)];
         let child = Command::new(binary()?)
+            .env_remove("GRAPEVINE_ADMIN_TOKEN")
+            .env_remove("GRAPEVINE_SECRET")
             .args(["serve", &format!("--socket-addr=http={address}")])
             .arg(format!("--directory-path=data={}", options.data.display()))
             .arg(dist.path.join("workerd.capnp"))
-            .env("GRAPEVINE_ADMIN_TOKEN", &options.admin_token)
-            .env("GRAPEVINE_SECRET", &options.secret)
+            .envs(settings.into_iter().filter(|(_, value)| !value.is_empty()))
             .stdin(Stdio::null())
             .stdout(output.try_clone()?)
             .stderr(output)
@@ -62,8 +66,10 @@ impl Workerd {
     fn wait_until_up(&mut self, address: SocketAddr, log: &Path) -> Result<()> {
         let begun = Instant::now();
         loop {
-            if healthy(address).unwrap_or(false) {
-                return Ok(());
+            match health(address) {
+                Ok((200, _)) => return Ok(()),
+                Ok((503, problem)) => bail!("the collector is up but cannot work: {}", detail(&problem)),
+                _ => {}
             }
             let ended = self.child.try_wait()?;
             if ended.is_some() || begun.elapsed() > Duration::from_secs(30) {
@@ -130,12 +136,20 @@ fn free_port() -> Result<u16> {
     Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port())
 }
 
-/// Whether `GET /healthz` answers 200.
-fn healthy(address: SocketAddr) -> Result<bool> {
+/// The status and the whole text that `GET /healthz` answers.
+fn health(address: SocketAddr) -> Result<(u16, String)> {
     let mut stream = TcpStream::connect_timeout(&address, Duration::from_secs(1))?;
     stream.set_read_timeout(Some(Duration::from_secs(10)))?;
     stream.write_all(b"GET /healthz HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n")?;
-    let mut status = [0; 12];
-    stream.read_exact(&mut status)?;
-    Ok(&status == b"HTTP/1.1 200")
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer)?;
+    let status = answer.split(' ').nth(1).and_then(|status| status.parse().ok()).context("no HTTP")?;
+    Ok((status, answer))
+}
+
+/// What a problem says, or all of it where it is none.
+fn detail(answer: &str) -> String {
+    let body = answer.split_once("\r\n\r\n").map_or(answer, |(_, body)| body);
+    let problem: serde_json::Value = serde_json::from_str(body).unwrap_or_default();
+    problem["detail"].as_str().unwrap_or(answer).to_owned()
 }

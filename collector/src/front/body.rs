@@ -5,27 +5,34 @@ use worker::Request;
 
 use crate::reply::{Outcome, Problem};
 
-/// The whole body, or 413 where it is larger than the limit. What claims to be larger is not read at all.
+/// How much of a body that is too large is read all the same, in limits. A caller who is still sending when the answer comes
+/// may see a broken connection in its place.
+const PATIENCE: usize = 4;
+
+/// The whole body, or 413 where it is larger than the limit.
 pub async fn read(request: &mut Request, limit: usize) -> Outcome<Vec<u8>> {
     let claimed = request.headers().get("content-length")?.and_then(|length| length.parse::<usize>().ok());
     match claimed {
-        Some(length) if length > limit => Err(Problem::too_large(limit)),
-        Some(_) => Ok(request.bytes().await?),
-        None => gather(request, limit).await,
+        Some(length) if length <= limit => Ok(request.bytes().await?),
+        Some(length) if length > limit * PATIENCE => Err(Problem::too_large(limit)),
+        _ => gather(request, limit).await,
     }
 }
 
-/// A body without a length comes in pieces; reading stops at the first one too many.
+/// Reads a body in pieces, and keeps no more than the limit of it.
 async fn gather(request: &mut Request, limit: usize) -> Outcome<Vec<u8>> {
     let Ok(mut pieces) = request.stream() else { return Ok(Vec::new()) };
-    let mut body = Vec::new();
+    let (mut body, mut length) = (Vec::new(), 0);
     while let Some(piece) = pieces.try_next().await? {
-        if body.len() + piece.len() > limit {
-            return Err(Problem::too_large(limit));
+        length += piece.len();
+        if length > limit * PATIENCE {
+            break;
         }
-        body.extend_from_slice(&piece);
+        if length <= limit {
+            body.extend_from_slice(&piece);
+        }
     }
-    Ok(body)
+    if length > limit { Err(Problem::too_large(limit)) } else { Ok(body) }
 }
 
 /// The body as JSON of any shape.

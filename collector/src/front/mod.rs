@@ -15,6 +15,7 @@ use futures_util::FutureExt;
 use nps::SiteId;
 use nps::site_id::Secret;
 use serde_json::json;
+use worker::js_sys::Reflect;
 use worker::{Env, Method, Request, Response, Result, Url};
 
 use crate::reply::{self, Outcome, Problem};
@@ -46,23 +47,25 @@ async fn route(request: Request, env: Env) -> Outcome<Response> {
     let url = request.url()?;
     let path = url.path().to_owned();
     let segments: Vec<&str> = path.trim_start_matches('/').split('/').collect();
-    let method = match request.method() {
-        Method::Head => Method::Get,
-        Method::Options => return reply::preflight(),
+    // The word itself: worker's `Method` takes every method that it does not know for GET.
+    let word = request.inner().method();
+    let method = match word.as_str() {
+        "HEAD" => "GET",
+        "OPTIONS" => return reply::preflight(),
         other => other,
     };
     let call = Call { request, url, env };
     match (segments.as_slice(), method) {
-        (["healthz"], Method::Get) => health(&call),
-        (["openapi.json"], Method::Get) => assets::openapi(&call).await,
-        (["e", file], Method::Get) => loader::get(&call, file).await,
-        (["a", name], Method::Get) => assets::get(&call, name).await,
-        (["v1", "sites"], Method::Post) => sites::create(call).await,
-        (["v1", "sites", site, "responses"], Method::Post) => responses::store(call, site).await,
-        (["v1", "sites", site, "responses"], Method::Get) => responses::list(call, site).await,
-        (["v1", "sites", site, "score"], Method::Get) => score::get(call, site).await,
-        (["v1", "sites", site, "import"], Method::Post) => import::post(call, site).await,
-        (["v1", "sites", site, "usage"], Method::Get) => sites::usage(call, site).await,
+        (["healthz"], "GET") => health(&call),
+        (["openapi.json"], "GET") => assets::openapi(&call).await,
+        (["e", file], "GET") => loader::get(&call, file).await,
+        (["a", name], "GET") => assets::get(&call, name).await,
+        (["v1", "sites"], "POST") => sites::create(call).await,
+        (["v1", "sites", site, "responses"], "POST") => responses::store(call, site).await,
+        (["v1", "sites", site, "responses"], "GET") => responses::list(call, site).await,
+        (["v1", "sites", site, "score"], "GET") => score::get(call, site).await,
+        (["v1", "sites", site, "import"], "POST") => import::post(call, site).await,
+        (["v1", "sites", site, "usage"], "GET") => sites::usage(call, site).await,
         #[cfg(feature = "faults")]
         (["faults", "panic"], _) => broken(),
         #[cfg(feature = "faults")]
@@ -94,7 +97,9 @@ impl Call {
 
     /// A setting of the environment that is there and not empty.
     pub fn setting(&self, name: &str) -> Option<String> {
-        self.env.var(name).ok().map(|value| value.to_string()).filter(|value| !value.is_empty())
+        // A variable that is not set is `null` under workerd, which `Env::var` does not survive.
+        let value = Reflect::get(self.env.as_ref(), &name.into()).ok()?;
+        value.as_string().filter(|value| !value.is_empty())
     }
 
     /// The key that the caller shows.

@@ -67,7 +67,12 @@ fn read(given: &Value) -> Outcome<Settings> {
             return Err(Invalid::at("/timezone", "Must be an IANA name, for example Europe/Warsaw.").into());
         }
     };
-    let survey = fields.get("survey").map(Survey::from_json).transpose()?.unwrap_or_default();
+    let survey = fields
+        .get("survey")
+        .filter(|survey| !survey.is_null())
+        .map(Survey::from_json)
+        .transpose()?
+        .unwrap_or_default();
     Ok(Settings { name: name(fields)?, zone, origins: settings::origins(fields.get("origins"))?, survey })
 }
 

@@ -75,9 +75,14 @@ impl Inner {
         for (name, value) in url.query_pairs() {
             match name.as_ref() {
                 "limit" => {
-                    limit = value.parse().ok().filter(|limit| (1..=MAX_LIMIT).contains(limit)).ok_or_else(
-                        || Invalid::at("limit", format!("Must be a number from 1 to {MAX_LIMIT}.")),
-                    )?;
+                    // A plus sign is no digit, though `parse` would take it.
+                    let digits = value.bytes().all(|byte| byte.is_ascii_digit()).then_some(value);
+                    limit = digits
+                        .and_then(|digits| digits.parse().ok())
+                        .filter(|limit| (1..=MAX_LIMIT).contains(limit))
+                        .ok_or_else(|| {
+                            Invalid::at("limit", format!("Must be a number from 1 to {MAX_LIMIT}."))
+                        })?;
                 }
                 "cursor" => {
                     let wrong = || Invalid::at("cursor", "Must be a next_cursor as it was answered.");

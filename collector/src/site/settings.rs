@@ -60,8 +60,11 @@ fn origin(value: &Value, at: usize) -> Result<String, Invalid> {
         )
     };
     let url: Url = value.as_str().ok_or_else(wrong)?.parse().map_err(|_| wrong())?;
-    let bare =
-        url.path() == "/" && url.query().is_none() && url.fragment().is_none() && url.username().is_empty();
+    let bare = url.path() == "/"
+        && url.query().is_none()
+        && url.fragment().is_none()
+        && url.username().is_empty()
+        && url.password().is_none();
     if !bare || !matches!(url.scheme(), "http" | "https") {
         return Err(wrong());
     }

@@ -9,7 +9,7 @@ use crate::message::{MAX_COMMENT, MAX_PROPERTIES, MAX_PROPERTY_NAME, MAX_PROPERT
 use crate::{Invalid, Message, ResponseId, Score, Zone};
 
 /// Columns with a meaning of their own; any other is a property.
-const OURS: [&str; 7] = ["id", "at", "score", "comment", "variant", "lang", "page"];
+pub(super) const OURS: [&str; 7] = ["id", "at", "score", "comment", "variant", "lang", "page"];
 /// Clocks differ: what is dated less than a day ahead is taken.
 const FUTURE_MS: i64 = 86_400_000;
 

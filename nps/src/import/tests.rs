@@ -98,7 +98,9 @@ fn json_lines_are_read_alike() {
 #[test]
 fn parameters_are_checked() {
     let wrong = |name, value| Options::parse([(name, value)].into_iter(), &Zone::utc()).unwrap_err().pointer;
-    assert_eq!(wrong("columns", "date"), "columns");
+    for columns in ["date", "at:", ":date", "date:when", "at:a,at:b", ""] {
+        assert_eq!(wrong("columns", columns), "columns", "{columns:?}");
+    }
     assert_eq!(wrong("at_format", "%Q"), "at_format");
     assert_eq!(wrong("at", "soon"), "at");
     assert_eq!(wrong("color", "1"), "color");
