@@ -1,10 +1,10 @@
 //! A running workerd.
 
 use std::fs::{self, File};
-use std::io::{Read, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
@@ -37,33 +37,35 @@ impl Workerd {
     pub fn start(dist: &Dist, options: &WorkerdOptions) -> Result<Self> {
         fs::create_dir_all(&options.data)
             .with_context(|| format!("cannot create {}", options.data.display()))?;
-        let port = if options.port == 0 { free_port()? } else { options.port };
-        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, options.port));
         if TcpListener::bind(address).is_err() {
-            bail!("port {port} is taken by another program");
+            bail!("port {} is taken by another program", options.port);
         }
         let log = options.data.with_file_name("workerd.log");
         let output = File::options().create(true).append(true).open(&log)?;
         let settings =
             [("GRAPEVINE_ADMIN_TOKEN", &options.admin_token), ("GRAPEVINE_SECRET", &options.secret)];
-        let child = Command::new(binary()?)
+        let mut child = Command::new(binary()?)
             .env_remove("GRAPEVINE_ADMIN_TOKEN")
             .env_remove("GRAPEVINE_SECRET")
-            .args(["serve", &format!("--socket-addr=http={address}")])
+            .args(["serve", "--control-fd=1", &format!("--socket-addr=http={address}")])
             .arg(format!("--directory-path=data={}", options.data.display()))
             .arg(dist.path.join("workerd.capnp"))
             .envs(settings.into_iter().filter(|(_, value)| !value.is_empty()))
             .stdin(Stdio::null())
-            .stdout(output.try_clone()?)
-            .stderr(output)
+            .stdout(Stdio::piped())
+            .stderr(output.try_clone()?)
             .spawn()
             .context("cannot start workerd")?;
-        let mut workerd = Self { child, port };
-        workerd.wait_until_up(address, &log)?;
+        let said = child.stdout.take().context("workerd has no output")?;
+        let port = listening(said, output);
+        let mut workerd = Self { child, port: port.unwrap_or(options.port) };
+        workerd.wait_until_up(&log)?;
         Ok(workerd)
     }
 
-    fn wait_until_up(&mut self, address: SocketAddr, log: &Path) -> Result<()> {
+    fn wait_until_up(&mut self, log: &Path) -> Result<()> {
+        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, self.port));
         let begun = Instant::now();
         loop {
             match health(address) {
@@ -132,8 +134,21 @@ fn binary() -> Result<PathBuf> {
     if path.is_file() { Ok(path) } else { bail!("{} is missing; run `cargo xtask build`", path.display()) }
 }
 
-fn free_port() -> Result<u16> {
-    Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port())
+/// The port that workerd says it listens on; `None` where it ends before that. What else it says goes to the log.
+fn listening(said: ChildStdout, mut log: File) -> Option<u16> {
+    let mut said = BufReader::new(said);
+    let mut line = String::new();
+    while said.read_line(&mut line).is_ok_and(|bytes| bytes > 0) {
+        let event: serde_json::Value = serde_json::from_str(&line).unwrap_or_default();
+        if event["event"] == "listen" && event["socket"] == "http" {
+            // It ends when workerd does, and a log that cannot be written stops nothing.
+            std::thread::spawn(move || std::io::copy(&mut said, &mut log));
+            return event["port"].as_u64().and_then(|port| u16::try_from(port).ok());
+        }
+        let _ = log.write_all(line.as_bytes());
+        line.clear();
+    }
+    None
 }
 
 /// The status and the whole text that `GET /healthz` answers.
