@@ -175,6 +175,19 @@ impl Site {
         self.ask_score(query).await.ok()
     }
 
+    /// The score once it is as a browser's message will make it; fails after ten seconds.
+    pub async fn score_when(&self, what: &str, come: impl Fn(&Value) -> bool) -> Value {
+        let begun = std::time::Instant::now();
+        loop {
+            let score = self.score("").await;
+            if come(&score) {
+                return score;
+            }
+            assert!(begun.elapsed().as_secs() < 10, "it did not come to this: {what}; the score is {score}");
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        }
+    }
+
     /// One page of the responses, as the owner asks for it.
     pub async fn page(&self, query: &str) -> Answer {
         self.get(&format!("responses?{query}"), &self.owner).await

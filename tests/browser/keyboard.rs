@@ -77,11 +77,7 @@ async fn the_keyboard_alone_can_leave_and_is_not_a_score() {
     assert_eq!(browser.survey("return survey.activeElement.className;").await, "leave");
     browser.press([key::ENTER]).await;
     browser.until("!survey").await;
-    let dismissed = async || site.score("").await["dismissed"] == 1;
-    while !dismissed().await {
-        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
-    }
-    let score = site.score("").await;
+    let score = site.score_when("one dismissed", |score| score["dismissed"] == 1).await;
     assert_eq!((&score["scored"], &score["shown"], &score["score"]), (&json!(0), &json!(1), &Value::Null));
     assert_eq!(browser.run("return grapevine('why');").await, "dismissed");
 }

@@ -73,10 +73,8 @@ async fn a_visitor_who_ignored_it_three_times_is_left_alone() {
     browser.reload().await;
     assert_eq!(browser.run("return grapevine('why');").await, "ignored");
     // Whoever ran it hears of each showing, though nothing was said in it.
-    while site.score("").await["shown"] != 3 {
-        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
-    }
-    assert_eq!(site.score("").await["scored"], 0);
+    let score = site.score_when("three shown", |score| score["shown"] == 3).await;
+    assert_eq!(score["scored"], 0);
     // Forgotten, and due again.
     assert_eq!(browser.run("return grapevine('reset');").await, "due");
 }
@@ -124,13 +122,8 @@ async fn a_score_that_was_just_chosen_survives_leaving_the_page() {
             "survey.querySelector(\"input[value='2']\").click(); location.href = 'about:blank'; return null;",
         )
         .await;
-    let scored = async || site.score("").await["scored"] == 1;
-    let begun = std::time::Instant::now();
-    while !scored().await {
-        assert!(begun.elapsed().as_secs() < 10, "the score is lost");
-        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
-    }
-    assert_eq!(site.score("").await["counts"], json!({ "promoters": 0, "passives": 0, "detractors": 1 }));
+    let score = site.score_when("one scored", |score| score["scored"] == 1).await;
+    assert_eq!(score["counts"], json!({ "promoters": 0, "passives": 0, "detractors": 1 }));
 }
 
 #[tokio::test]
