@@ -126,8 +126,9 @@ async fn rows_written(site: &Site) -> u64 {
     site.usage().await["rows_written"].as_u64().expect("a count of rows")
 }
 
+/// 300 KiB were enough for answers and the score; the whole of the owner's interface takes more. Cloudflare takes ten times as much.
 #[test]
-fn the_worker_takes_at_most_300_kib() {
+fn the_worker_takes_at_most_360_kib() {
     let worker = collector::dist().path.join("worker");
     let size = |name: &str| {
         let content = fs::read(worker.join(name)).unwrap_or_else(|error| panic!("{name}: {error}"));
@@ -137,7 +138,7 @@ fn the_worker_takes_at_most_300_kib() {
     };
     let (script, wasm) = (size("index.js"), size("index_bg.wasm"));
     println!("worker: {} bytes gzip ({script} of JavaScript, {wasm} of WebAssembly)", script + wasm);
-    assert!(script + wasm <= 307_200, "the worker takes {} bytes", script + wasm);
+    assert!(script + wasm <= 368_640, "the worker takes {} bytes", script + wasm);
 }
 
 #[tokio::test]

@@ -3,11 +3,23 @@
 use std::fmt;
 
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap};
-use reqwest::{Client, RequestBuilder};
+use reqwest::{Client, Method, RequestBuilder, Url};
 use serde_json::{Value, json};
 
 /// The most responses that one page of the listing holds.
 const PAGE: usize = 200;
+
+/// Looks every 20 ms until there is something, and answers that; fails after ten seconds.
+pub async fn until<T>(what: &str, mut look: impl AsyncFnMut() -> Option<T>) -> T {
+    let begun = std::time::Instant::now();
+    loop {
+        if let Some(found) = look().await {
+            return found;
+        }
+        assert!(begun.elapsed().as_secs() < 10, "it did not come to this: {what}");
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+}
 
 /// An answer, with its bytes as they came.
 #[derive(Debug)]
@@ -124,9 +136,49 @@ impl Site {
         Self { owner: key.to_owned(), ..self.clone() }
     }
 
-    /// The address of one of the site's endpoints: `responses`, `score`, `import` or `usage`, with a query or without.
+    /// The address of one of the site's endpoints, with a query or without; of the site itself where that is empty.
     pub fn url(&self, endpoint: &str) -> String {
-        format!("{}/v1/sites/{}/{endpoint}", self.collector, self.id)
+        let slash = if endpoint.is_empty() || endpoint.starts_with('?') { "" } else { "/" };
+        format!("{}/v1/sites/{}{slash}{endpoint}", self.collector, self.id)
+    }
+
+    /// A request to one of the site's endpoints, or to the site itself where that is empty; without a key where that is.
+    pub fn asking(&self, method: &str, endpoint: &str, key: &str) -> RequestBuilder {
+        let method: Method = method.parse().expect("a method");
+        let request = self.http.request(method, self.url(endpoint));
+        if key.is_empty() { request } else { request.bearer_auth(key) }
+    }
+
+    /// What the owner asks, with a body of JSON unless that is `null`.
+    pub async fn own(&self, method: &str, endpoint: &str, body: Value) -> Answer {
+        let request = self.asking(method, endpoint, &self.owner);
+        send(if body.is_null() { request } else { request.json(&body) }).await
+    }
+
+    /// What the owner reads there.
+    pub async fn read(&self, endpoint: &str) -> Value {
+        self.get(endpoint, &self.owner).await.ok()
+    }
+
+    /// Whether a known user may be asked again, as the page asks.
+    pub async fn due(&self, user: &str) -> Value {
+        let mut url = Url::parse(&self.url("due")).expect("a URL");
+        url.query_pairs_mut().append_pair("user", user);
+        send(self.http.get(url)).await.ok()
+    }
+
+    /// Changes the site, which must be taken, and answers the settings.
+    pub async fn change(&self, body: Value) -> Value {
+        self.own("PATCH", "", body).await.ok()
+    }
+
+    /// The settings, once nothing is in progress.
+    pub async fn settled(&self) -> Value {
+        until("nothing in progress", async || {
+            let site = self.read("").await;
+            (site["in_progress"] == json!({ "properties": [], "timezone": false })).then_some(site)
+        })
+        .await
     }
 
     /// The address of the site's loader.
@@ -165,6 +217,11 @@ impl Site {
         send(self.http.get(self.url(endpoint)).header(AUTHORIZATION, format!("Bearer {key}"))).await
     }
 
+    /// Posts to one of the site's endpoints with the owner key.
+    pub async fn make(&self, endpoint: &str, body: &Value) -> Answer {
+        send(self.http.post(self.url(endpoint)).bearer_auth(&self.owner).body(body.to_string())).await
+    }
+
     /// Asks for the score with the read key. The query may be empty.
     pub async fn ask_score(&self, query: &str) -> Answer {
         self.get(&format!("score?{query}"), &self.read).await
@@ -177,15 +234,7 @@ impl Site {
 
     /// The score once it is as a browser's message will make it; fails after ten seconds.
     pub async fn score_when(&self, what: &str, come: impl Fn(&Value) -> bool) -> Value {
-        let begun = std::time::Instant::now();
-        loop {
-            let score = self.score("").await;
-            if come(&score) {
-                return score;
-            }
-            assert!(begun.elapsed().as_secs() < 10, "it did not come to this: {what}; the score is {score}");
-            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
-        }
+        until(what, async || Some(self.score("").await).filter(&come)).await
     }
 
     /// One page of the responses, as the owner asks for it.
@@ -195,9 +244,14 @@ impl Site {
 
     /// Every response, newest first, over all pages.
     pub async fn responses(&self) -> Vec<Value> {
+        self.responses_of("", PAGE).await
+    }
+
+    /// The same for those that a filter names, by pages of that length.
+    pub async fn responses_of(&self, filter: &str, limit: usize) -> Vec<Value> {
         let (mut all, mut cursor) = (Vec::new(), String::new());
         loop {
-            let mut page = self.page(&format!("limit={PAGE}{cursor}")).await.ok();
+            let mut page = self.page(&format!("limit={limit}{cursor}&{filter}")).await.ok();
             match page["responses"].take() {
                 Value::Array(responses) => all.extend(responses),
                 other => panic!("no responses: {other}"),

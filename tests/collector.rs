@@ -37,14 +37,25 @@ impl Collector {
         Self::of(BUILT.get_or_init(|| built(xtask::build_with_faults())).as_ref().unwrap_or_else(fail))
     }
 
+    /// Starts a collector with other settings.
+    pub fn start_with(change: impl FnOnce(&mut WorkerdOptions)) -> Self {
+        Self::with(dist(), change)
+    }
+
     fn of(dist: &Dist) -> Self {
+        Self::with(dist, |_| {})
+    }
+
+    fn with(dist: &Dist, change: impl FnOnce(&mut WorkerdOptions)) -> Self {
         let folder = TempDir::with_prefix("grapevine-test-").expect("a temporary folder");
-        let options = WorkerdOptions {
+        let mut options = WorkerdOptions {
             port: 0,
             data: folder.path().join("data"),
             admin_token: format!("admin-{}", uuid::Uuid::new_v4().simple()),
             secret: format!("secret-{}", uuid::Uuid::new_v4().simple()),
+            webhook_hosts: "127.0.0.1".into(),
         };
+        change(&mut options);
         let workerd = Workerd::start(dist, &options).unwrap_or_else(|error| panic!("{error:#}"));
         // Without a proxy: it is on this machine. The timeout turns a request that hangs into a failed test.
         let http = reqwest::Client::builder().no_proxy().timeout(PATIENCE).build().expect("a client");
@@ -72,6 +83,17 @@ impl Collector {
         let begun = Instant::now();
         self.workerd = Workerd::start(&self.dist, &self.options).unwrap_or_else(|error| panic!("{error:#}"));
         begun.elapsed()
+    }
+
+    /// The same with other settings.
+    pub fn restart_with(&mut self, change: impl FnOnce(&mut WorkerdOptions)) {
+        change(&mut self.options);
+        self.restart();
+    }
+
+    /// Puts the clock of a collector with faults forward by so many milliseconds in all, and rings the site's alarm if it is due.
+    pub async fn put_forward(&self, site: &Site, ahead_ms: u64) {
+        self.get(&format!("/faults/clock/{}/{ahead_ms}", site.id)).await.ok();
     }
 
     /// The client of this test. It neither asks for compression nor undoes it, so it sees the bytes on the wire.
@@ -141,6 +163,23 @@ impl Collector {
         found
     }
 
+    /// What workerd has said.
+    pub fn log(&self) -> String {
+        fs::read_to_string(self.folder.path().join("workerd.log")).unwrap_or_default()
+    }
+
+    /// The files of the data, and the log, that hold this text.
+    pub fn files_with(&self, text: &str) -> Vec<PathBuf> {
+        let mut files = self.data_files();
+        files.push(self.folder.path().join("workerd.log"));
+        let holds = |file: &PathBuf| {
+            let bytes = fs::read(file).unwrap_or_default();
+            bytes.windows(text.len()).any(|part| part == text.as_bytes())
+        };
+        files.retain(holds);
+        files
+    }
+
     /// The database of each object that ever came into being. workerd keeps a list of its own beside them.
     pub fn objects(&self) -> Vec<PathBuf> {
         let mut files = self.data_files();
@@ -161,9 +200,14 @@ impl Drop for Collector {
     /// A failed test shows what workerd said.
     fn drop(&mut self) {
         if std::thread::panicking() {
-            let said = fs::read_to_string(self.folder.path().join("workerd.log")).unwrap_or_default();
+            let said = fs::read(self.folder.path().join("workerd.log")).unwrap_or_default();
+            let said = String::from_utf8_lossy(&said);
             let lines: Vec<&str> = said.lines().collect();
             let tail = lines.get(lines.len().saturating_sub(20)..).unwrap_or_default();
+            // What explains an answer of 500 may be far from the end.
+            let fault = |line: &&str| line.contains("internal error: ");
+            let faults: Vec<&str> = lines.iter().copied().filter(fault).take(20).collect();
+            eprintln!("faults of the collector:\n{}", faults.join("\n"));
             eprintln!("the end of workerd's log:\n{}", tail.join("\n"));
         }
     }

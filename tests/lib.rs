@@ -8,9 +8,12 @@ pub mod client;
 pub mod collector;
 pub mod demo;
 pub mod ids;
+pub mod openapi;
+pub mod receiver;
 
 pub use chromium::{Browser, Window, key};
-pub use client::{Answer, Site};
+pub use client::{Answer, Site, until};
 pub use collector::Collector;
 pub use demo::Demo;
 pub use ids::{id_at, new_id, now_ms};
+pub use receiver::{Receiver, Reply};

@@ -1,8 +1,10 @@
-//! Time zones as the runtime knows them. Its `Intl` has the whole IANA database, so the Worker need not carry one.
+//! What the runtime knows, so that the Worker need not carry it: time zones, of which its `Intl` has the whole IANA database,
+//! and how browsers read a URL.
 
 use js_sys::{Object, Reflect};
 use nps::{Invalid, Zone};
 use wasm_bindgen::prelude::*;
+use web_sys::Url;
 use worker::{js_sys, wasm_bindgen};
 
 #[wasm_bindgen(wasm_bindgen = worker::wasm_bindgen)]
@@ -62,4 +64,13 @@ fn offset(text: &str) -> Option<i32> {
         seconds += part.parse::<i32>().ok()? * unit;
     }
     Some(sign * seconds)
+}
+
+/// An origin as browsers write it, if the text is one: no path, no query, no name of a user.
+pub fn origin(text: &str) -> Option<String> {
+    let url = Url::new(text).ok()?;
+    let bare = url.pathname() == "/"
+        && [url.search(), url.hash(), url.username(), url.password()].iter().all(String::is_empty)
+        && !text.contains(['?', '#']);
+    (bare && matches!(url.protocol().as_str(), "http:" | "https:")).then(|| url.origin())
 }

@@ -49,6 +49,8 @@ impl Collector {
             self.http.post(format!("{}/v1/sites", self.url)).bearer_auth(admin_token).json(&json!({
                 "name": name,
                 "timezone": "Europe/London",
+                // The answers that it begins with are of 2016 to 2018.
+                "retention": { "months": null },
                 "origins": origins,
                 "survey": { "delay_seconds": 10 },
             }));

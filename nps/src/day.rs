@@ -49,6 +49,12 @@ impl Day {
         self.plus(-(self.0 + 3).rem_euclid(7))
     }
 
+    /// The same day of the month so many months earlier, or the last of that month where it is shorter.
+    pub fn minus_months(self, months: u32) -> Self {
+        let earlier = self.date().checked_sub_months(chrono::Months::new(months));
+        earlier.map_or(Self::new(i32::MIN), |date| Self::new(date.to_epoch_days()))
+    }
+
     /// The first day of its month.
     pub fn month_start(self) -> Self {
         self.plus(-self.date().day0().cast_signed())
@@ -57,6 +63,14 @@ impl Day {
     /// The first day of the month after its own.
     pub fn next_month_start(self) -> Self {
         self.month_end().plus(1)
+    }
+
+    /// The same date one year earlier; 28 February for 29 February.
+    pub fn minus_year(self) -> Self {
+        let date = self.date();
+        let year = date.year() - 1;
+        let earlier = date.with_year(year).or_else(|| NaiveDate::from_ymd_opt(year, 2, 28));
+        earlier.map_or(self, |date| Self::new(date.to_epoch_days()))
     }
 
     fn month_end(self) -> Self {
@@ -96,6 +110,12 @@ impl Period {
         (first <= last).then_some(Self { first, last })
     }
 
+    /// The full week before that of a day: Monday to Sunday.
+    pub fn last_week(today: Day) -> Self {
+        let monday = today.week_start();
+        Self { first: monday.plus(-7), last: monday.plus(-1) }
+    }
+
     /// The first day.
     pub const fn first(&self) -> Day {
         self.first
@@ -122,6 +142,11 @@ impl Period {
         Self { first: last.plus(1 - self.days().cast_signed()), last }
     }
 
+    /// The same calendar days one year earlier.
+    pub fn year_before(&self) -> Self {
+        Self { first: self.first.minus_year(), last: self.last.minus_year() }
+    }
+
     /// Its days, weeks or months in order. Weeks and months are those of the calendar, cut off at both ends of the
     /// period, so that each of its days is in exactly one step.
     pub fn steps(&self, step: Step) -> impl Iterator<Item = Period> + use<> {
@@ -137,6 +162,13 @@ impl Period {
         std::iter::successors(Some(from(self.first)), move |step| {
             (step.last < end).then(|| from(step.last.plus(1)))
         })
+    }
+}
+
+/// The period of that day alone.
+impl From<Day> for Period {
+    fn from(day: Day) -> Self {
+        Self { first: day, last: day }
     }
 }
 
@@ -176,6 +208,18 @@ mod tests {
     fn steps(first: &str, last: &str, step: Step) -> Vec<String> {
         let period = Period::new(day(first), day(last)).unwrap();
         period.steps(step).map(|step| format!("{}/{}", step.first(), step.last())).collect()
+    }
+
+    #[test]
+    fn last_week_is_the_full_week_before() {
+        for (today, first, last) in [
+            ("2026-11-23", "2026-11-16", "2026-11-22"),
+            ("2026-11-22", "2026-11-09", "2026-11-15"),
+            ("2026-01-01", "2025-12-22", "2025-12-28"),
+        ] {
+            assert_eq!(Period::last_week(day(today)), Period::new(day(first), day(last)).unwrap());
+        }
+        assert_eq!(Period::last_week(Day::new(i32::MIN)).days(), 1);
     }
 
     #[test]
@@ -239,6 +283,30 @@ mod tests {
         ] {
             assert_eq!((day(within).month_start(), day(within).next_month_start()), (day(start), day(next)));
         }
+    }
+
+    #[test]
+    fn months_earlier_stop_at_the_end_of_a_shorter_month() {
+        assert_eq!(day("2026-11-22").minus_months(24), day("2024-11-22"));
+        assert_eq!(day("2026-03-31").minus_months(1), day("2026-02-28"));
+        assert_eq!(Day::new(i32::MIN).minus_months(120), Day::new(i32::MIN));
+    }
+
+    #[test]
+    fn a_year_earlier_is_the_same_date() {
+        for (date, earlier) in [
+            ("2026-11-22", "2025-11-22"),
+            ("2025-02-28", "2024-02-28"),
+            ("2025-03-01", "2024-03-01"),
+            ("2024-02-29", "2023-02-28"),
+            ("2024-03-01", "2023-03-01"),
+            ("1970-01-01", "1969-01-01"),
+        ] {
+            assert_eq!(day(date).minus_year().to_string(), earlier);
+        }
+        assert_eq!(Day::new(i32::MIN).minus_year(), Day::new(i32::MIN));
+        let february = Period::new(day("2024-02-29"), day("2024-02-29")).unwrap().year_before();
+        assert_eq!((february.first(), february.days()), (day("2023-02-28"), 1));
     }
 
     #[test]

@@ -52,6 +52,17 @@ impl Histogram {
         self.within(Category::Detractor)
     }
 
+    /// The answers of one category; all other scores have none.
+    pub fn only(&self, category: Category) -> Self {
+        let mut kept = *self;
+        for (score, count) in Score::ALL.iter().zip(&mut kept.0) {
+            if score.category() != category {
+                *count = 0;
+            }
+        }
+        kept
+    }
+
     fn within(&self, category: Category) -> u64 {
         let counts = Score::ALL.iter().zip(&self.0).filter(|(score, _)| score.category() == category);
         counts.fold(0, |sum, (_, count)| sum.saturating_add(*count))
@@ -103,6 +114,14 @@ mod tests {
         assert_eq!(histogram.passives(), 128 + 256);
         assert_eq!(histogram.promoters(), 512 + 1024);
         assert_eq!(histogram.scored(), 2047);
+    }
+
+    #[test]
+    fn one_category_alone_keeps_its_scores() {
+        let histogram = Histogram::from_counts([1; 11]);
+        assert_eq!(histogram.only(Category::Detractor).counts(), &[1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0]);
+        assert_eq!(histogram.only(Category::Passive).counts(), &[0, 0, 0, 0, 0, 0, 0, 1, 1, 0, 0]);
+        assert_eq!(histogram.only(Category::Promoter).counts(), &[0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1]);
     }
 
     #[test]

@@ -152,6 +152,12 @@ pub fn ndjson(body: &[u8], options: &Options, zone: &Zone, now: i64) -> Result<F
                 lines.bad(line, "The score is text; it must be a number.".into());
             }
             Ok(fields) => match fields.iter().find(|(_, value)| value.is_object() || value.is_array()) {
+                // An export of ours comes back: what it holds besides is read or passed over by name.
+                _ if line::is_export(&fields.keys().collect::<Vec<_>>()) => {
+                    lines.exported = true;
+                    lines.add(line, fields.iter().map(|(name, value)| (name.as_str(), cell(value))));
+                    lines.exported = false;
+                }
                 Some((name, _)) => {
                     lines.bad(line, format!("{name:?} must be text, a number, true or false."))
                 }

@@ -13,7 +13,7 @@ use crate::Histogram;
 pub const METHOD: &str = "adjusted Wald, weights 3/4, 3/2, 3/4";
 
 /// The 97.5 % quantile of the standard normal distribution.
-const Z95: f64 = 1.959963984540054;
+pub(crate) const Z95: f64 = 1.959963984540054;
 
 /// A Net Promoter Score with its 95 % interval, each from −100 to 100 in full precision.
 #[derive(Debug, Clone, Copy, PartialEq)]

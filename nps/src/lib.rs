@@ -4,11 +4,14 @@
 //! type carries its rule, so that a value which exists is right: a [`Score`] is 0–10, a [`SiteId`] was issued by us.
 //!
 //! - What a visitor says: [`Score`], [`Message`], [`ResponseId`].
-//! - What it adds up to: [`Histogram`], [`Nps`], [`Difference`].
+//! - What it adds up to: [`Histogram`], [`Nps`], [`Difference`], [`Share`].
 //! - When: [`Day`], [`Period`], [`Zone`] (feature `collector`).
-//! - What the owner reads: [`report`] (feature `collector`).
+//! - What the owner decides: [`Survey`]; [`SiteChange`] and who may be asked again, [`recontact`] (feature `collector`).
+//! - What the owner reads: [`report`], and which responses with [`Filter`]; what other programs are told, [`webhook`] (feature `collector`).
+//! - What anyone may see, [`badge`], and how often anyone may ask, [`limit`] (feature `collector`).
 #![deny(missing_docs)]
 
+mod fields;
 pub mod histogram;
 pub mod invalid;
 pub mod message;
@@ -17,17 +20,31 @@ pub mod score;
 pub mod survey;
 
 #[cfg(feature = "collector")]
+pub mod badge;
+#[cfg(feature = "collector")]
 pub mod day;
 #[cfg(feature = "collector")]
 pub mod elapsed;
+#[cfg(feature = "collector")]
+pub mod filter;
 #[cfg(feature = "collector")]
 pub mod import;
 #[cfg(feature = "collector")]
 pub mod interval;
 #[cfg(feature = "collector")]
+pub mod limit;
+#[cfg(feature = "collector")]
+pub mod recontact;
+#[cfg(feature = "collector")]
 pub mod report;
 #[cfg(feature = "collector")]
+pub mod share;
+#[cfg(feature = "collector")]
+pub mod site;
+#[cfg(feature = "collector")]
 pub mod site_id;
+#[cfg(feature = "collector")]
+pub mod webhook;
 #[cfg(feature = "collector")]
 pub mod zone;
 
@@ -42,7 +59,10 @@ pub use survey::Survey;
 pub use {
     day::{Day, Period},
     elapsed::Elapsed,
+    filter::Filter,
     interval::{Difference, Nps},
+    share::Share,
+    site::SiteChange,
     site_id::SiteId,
     zone::Zone,
 };

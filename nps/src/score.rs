@@ -60,3 +60,31 @@ pub enum Category {
     /// 9–10: would recommend.
     Promoter,
 }
+
+impl Category {
+    /// All three, from those who would recommend least.
+    pub const ALL: [Self; 3] = [Self::Detractor, Self::Passive, Self::Promoter];
+
+    /// The word for it, in lower case.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Detractor => "detractor",
+            Self::Passive => "passive",
+            Self::Promoter => "promoter",
+        }
+    }
+
+    /// Reads `detractor`, `passive` or `promoter`.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|category| category.word() == text)
+    }
+
+    /// The lowest and the highest score of the category.
+    pub const fn scores(self) -> (u8, u8) {
+        match self {
+            Self::Detractor => (0, 6),
+            Self::Passive => (7, 8),
+            Self::Promoter => (9, 10),
+        }
+    }
+}

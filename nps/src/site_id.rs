@@ -65,7 +65,7 @@ impl Secret {
     }
 
     /// HMAC-SHA-256 (RFC 2104) of the text for one purpose; outputs of different purposes have nothing in common.
-    fn mac(&self, purpose: &str, text: &[u8]) -> [u8; 32] {
+    pub(crate) fn mac(&self, purpose: &str, text: &[u8]) -> [u8; 32] {
         // HMAC takes a key of any length, so the error cannot occur; an all-zero tag would still be no valid one.
         let Ok(mut mac) = <Hmac<Sha256> as KeyInit>::new_from_slice(self.0.as_bytes()) else {
             return [0; 32];
@@ -82,40 +82,62 @@ impl Secret {
         let text = [site.0.as_bytes(), &[0], user.as_bytes()].concat();
         base32(&self.mac("user", &text), 26)
     }
+
+    /// The key that signs what is sent to one endpoint of a site. It is made anew each time from what is known, so
+    /// nothing secret is stored; the next generation gives the endpoint another key.
+    pub fn webhook_key(&self, site: &SiteId, endpoint: &str, generation: u32) -> [u8; 32] {
+        // A site id has one length and a generation too, so no two endpoints share a text.
+        let text = [site.0.as_bytes(), &generation.to_be_bytes(), endpoint.as_bytes()].concat();
+        self.mac("webhook", &text)
+    }
 }
 
-/// What a key may do.
+/// What a key may do. Each role may do what the one after it may.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Role {
     /// Everything with one site.
     Owner,
     /// Read its score.
     Read,
+    /// See its score and public notes, by a link that is passed around.
+    Share,
 }
 
 impl Role {
+    /// The three roles, the most powerful first.
+    pub const ALL: [Role; 3] = [Role::Owner, Role::Read, Role::Share];
+
     /// The word for it, as in a key and in the database.
     pub const fn word(self) -> &'static str {
         match self {
             Role::Owner => "owner",
             Role::Read => "read",
+            Role::Share => "share",
         }
     }
 
     /// Whether a key of this role may do what `needed` may.
     pub const fn covers(self, needed: Role) -> bool {
-        matches!((self, needed), (Role::Owner, _) | (Role::Read, Role::Read))
+        matches!(
+            (self, needed),
+            (Role::Owner, _) | (Role::Read, Role::Read | Role::Share) | (Role::Share, Role::Share)
+        )
     }
 
     /// The role of that word.
     pub fn parse(word: &str) -> Option<Self> {
-        [Role::Owner, Role::Read].into_iter().find(|role| role.word() == word)
+        Self::ALL.into_iter().find(|role| role.word() == word)
     }
 }
 
 /// A new key: 160 random bits behind a prefix that says what it is, so that a leaked one is recognised.
 pub fn new_key(role: Role, random: &[u8; 20]) -> String {
     format!("grapevine_{}_{}", role.word(), base32(random, 32))
+}
+
+/// A name for something of a site: a note, a webhook.
+pub fn new_name(random: &[u8; 8]) -> String {
+    base32(random, NAME)
 }
 
 /// What is kept of a key: its SHA-256 in hexadecimal. A key is random, so it needs no slow hash.
@@ -126,6 +148,18 @@ pub fn key_digest(key: &str) -> String {
 /// Whether two secrets are the same, in a time that does not tell where they differ.
 pub fn same(a: &[u8], b: &[u8]) -> bool {
     a.len() == b.len() && a.iter().zip(b).fold(0, |differs, (x, y)| differs | (x ^ y)) == 0
+}
+
+/// Whether the token that a caller showed is one of those that whoever runs the collector has set, which are parted by
+/// white space or commas.
+///
+/// So a token is replaced without a gap: put the new one beside the old, then drop the old. Each is compared, by its
+/// digest, in a time that does not tell how near the caller came. An empty token opens nothing.
+pub fn accepts(shown: &str, configured: &str) -> bool {
+    let digest = Sha256::digest(shown.as_bytes());
+    let tokens = configured.split(|c: char| c.is_whitespace() || c == ',').filter(|token| !token.is_empty());
+    let known = tokens.fold(false, |known, token| known | same(&Sha256::digest(token.as_bytes()), &digest));
+    known && !shown.is_empty()
 }
 
 /// The first `length` base 32 digits of the bytes; as many as the bytes hold.
@@ -180,7 +214,56 @@ mod tests {
     fn keys_say_what_they_are_and_are_kept_as_digests() {
         assert_eq!(new_key(Role::Read, &[0; 20]), format!("grapevine_read_{}", "0".repeat(32)));
         assert_eq!(key_digest("abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
-        assert!(Role::Owner.covers(Role::Read) && !Role::Read.covers(Role::Owner));
+        assert!(new_key(Role::Share, &[255; 20]).starts_with("grapevine_share_zzz"));
+    }
+
+    #[test]
+    fn each_role_may_do_what_those_after_it_may() {
+        for (at, role) in Role::ALL.into_iter().enumerate() {
+            assert_eq!(Role::parse(role.word()), Some(role));
+            for (needed_at, needed) in Role::ALL.into_iter().enumerate() {
+                assert_eq!(role.covers(needed), at <= needed_at, "{role:?} {needed:?}");
+            }
+        }
+        assert_eq!(Role::parse("Owner"), None);
+    }
+
+    #[test]
+    fn any_of_the_tokens_opens_and_nothing_else() {
+        for configured in ["new", "new old", "old,new", " old,\n\tnew , "] {
+            assert!(accepts("new", configured), "{configured:?}");
+        }
+        for (shown, configured) in [
+            ("", ""),
+            ("", "new"),
+            ("", " , ,"),
+            ("new", ""),
+            ("ne", "new"),
+            ("neww", "new"),
+            ("New", "new"),
+            ("new old", "new old"),
+            (",", ","),
+            (" ", "new  old"),
+        ] {
+            assert!(!accepts(shown, configured), "{shown:?} {configured:?}");
+        }
+    }
+
+    #[test]
+    fn each_endpoint_and_generation_signs_with_a_key_of_its_own() {
+        let ours = secret("a secret of the collector");
+        let (a, b) = (SiteId::issue([1; 8], &ours), SiteId::issue([2; 8], &ours));
+        let keys = [
+            ours.webhook_key(&a, "e1", 1),
+            ours.webhook_key(&a, "e1", 2),
+            ours.webhook_key(&a, "e2", 1),
+            ours.webhook_key(&b, "e1", 1),
+            secret("another secret altogether").webhook_key(&a, "e1", 1),
+        ];
+        assert_eq!(keys[0], ours.webhook_key(&a, "e1", 1));
+        for (at, key) in keys.iter().enumerate() {
+            assert!(!keys[..at].contains(key), "{at}");
+        }
     }
 
     #[test]

@@ -75,6 +75,16 @@ impl Zone {
         past.checked_sub(1).and_then(|last| self.changes.get(last)).map_or(self.before, |(_, offset)| *offset)
     }
 
+    /// The change of the clock nearest to an instant, in Unix milliseconds, and the seconds east of UTC before and after it. Around
+    /// the instant, until the next change on either side, these two are all there is to know.
+    pub fn around(&self, unix_ms: i64) -> (i64, i32, i32) {
+        let nearest =
+            self.changes.iter().map(|(at, _)| at.saturating_mul(1_000)).min_by_key(|at| at.abs_diff(unix_ms));
+        let change = nearest.unwrap_or(0);
+        let at = change.div_euclid(1_000);
+        (change, self.offset_at(at - 1), self.offset_at(at))
+    }
+
     /// The local day on which an instant falls, in milliseconds since 1970 UTC.
     pub fn day_of(&self, unix_ms: i64) -> Day {
         let unix_s = unix_ms.div_euclid(1_000);

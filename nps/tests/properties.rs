@@ -4,7 +4,7 @@
 
 use nps::day::Step;
 use nps::elapsed::BUCKETS;
-use nps::report::{DayTotals, MAX_POINTS, ScoreQuery};
+use nps::report::{DayTotals, MAX_POINTS, Rows, ScoreQuery, Totals};
 use nps::{Day, Difference, Elapsed, Histogram, Nps};
 use proptest::prelude::*;
 
@@ -61,15 +61,15 @@ fn day_totals() -> impl Strategy<Value = DayTotals> {
             let scores = Histogram::from_counts(counts);
             let mut times = [0; BUCKETS];
             times[Elapsed::bucket_of(ms)] = scores.scored();
-            DayTotals {
-                day: Day::new(day),
+            let totals = Totals {
                 scores,
                 shown: scores.scored() + unanswered,
                 answered: scores.scored(),
                 dismissed,
                 commented: commented.min(scores.scored()),
                 elapsed: Elapsed::from_counts(times),
-            }
+            };
+            DayTotals { day: Day::new(day), totals }
         },
     )
 }
@@ -118,30 +118,31 @@ proptest! {
         let (range, step) = (format!("{length}d"), ["day", "week", "month"][step]);
         let parameters = [("range", range.as_str()), ("interval", step), ("compare", "previous")];
         let plan = ScoreQuery::parse(parameters.into_iter()).unwrap().plan(Day::new(today), None, None).unwrap();
-        let report = plan.report(&days, "UTC", "standard");
+        let report = plan.report(Rows::of_days(days.clone()), "UTC", "standard");
         let series = report.series.clone().unwrap();
 
-        let within: Vec<_> = days.iter().filter(|day| plan.period.contains(day.day)).collect();
-        prop_assert_eq!(report.distribution, within.iter().map(|day| day.scores).sum());
-        prop_assert_eq!(report.shown, within.iter().map(|day| day.shown).sum::<u64>());
-        prop_assert_eq!(report.scored, series.iter().map(|point| point.scored).sum::<u64>());
+        let within: Vec<_> = days.iter().filter(|day| plan.period.contains(day.day)).map(|day| day.totals).collect();
+        prop_assert_eq!(report.distribution, Some(within.iter().map(|totals| totals.scores).sum()));
+        prop_assert_eq!(report.shown, within.iter().map(|totals| totals.shown).sum::<u64>());
+        prop_assert_eq!(report.scored, series.iter().map(|point| point.scored).sum::<Option<u64>>());
+        prop_assert_eq!(report.dismissed, series.iter().map(|point| point.dismissed).sum::<u64>());
         prop_assert_eq!(report.shown, series.iter().map(|point| point.shown).sum::<u64>());
-        prop_assert_eq!(report.counts.promoters, series.iter().map(|point| point.counts.promoters).sum::<u64>());
-        prop_assert_eq!(report.counts.passives, series.iter().map(|point| point.counts.passives).sum::<u64>());
-        prop_assert_eq!(report.counts.detractors, series.iter().map(|point| point.counts.detractors).sum::<u64>());
+        prop_assert_eq!(report.counts.unwrap().promoters, series.iter().map(|point| point.counts.unwrap().promoters).sum::<u64>());
+        prop_assert_eq!(report.counts.unwrap().passives, series.iter().map(|point| point.counts.unwrap().passives).sum::<u64>());
+        prop_assert_eq!(report.counts.unwrap().detractors, series.iter().map(|point| point.counts.unwrap().detractors).sum::<u64>());
         for point in &series {
             let period = nps::Period::new(point.from, point.to).unwrap();
-            let scores = days.iter().filter(|day| period.contains(day.day)).map(|day| day.scores).sum();
+            let scores = days.iter().filter(|day| period.contains(day.day)).map(|day| day.totals.scores).sum();
             prop_assert_eq!(point.score, Nps::of(&scores).map(|nps| nps.value()));
-            prop_assert_eq!(point.score.is_none(), point.scored == 0);
+            prop_assert_eq!(point.score.is_none(), point.scored == Some(0));
         }
 
         // What the previous period says is what it would say of itself.
         let previous = report.previous.unwrap();
         let (from, to) = (previous.from.to_string(), previous.to.to_string());
         let alone = ScoreQuery::parse([("from", from.as_str()), ("to", to.as_str())].into_iter()).unwrap();
-        let alone = alone.plan(Day::new(today), None, None).unwrap().report(&days, "UTC", "standard");
-        prop_assert_eq!((previous.score, previous.scored, previous.interval95), (alone.score, alone.scored, alone.interval95));
+        let alone = alone.plan(Day::new(today), None, None).unwrap().report(Rows::of_days(days), "UTC", "standard");
+        prop_assert_eq!((previous.score, Some(previous.scored), previous.interval95), (alone.score, alone.scored, alone.interval95));
     }
 
     #[test]

@@ -13,7 +13,7 @@ fn assets(collector: &Collector) -> Vec<(String, Vec<u8>)> {
     for entry in fs::read_dir(collector.dist().join("assets")).unwrap() {
         let path = entry.unwrap().path();
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
-        let fixed = ["loader.js", "openapi.json"].contains(&name.as_str());
+        let fixed = ["loader.js", "openapi.json", "docs.html"].contains(&name.as_str());
         if !fixed && !name.ends_with(".br") {
             found.push((name, fs::read(path).unwrap()));
         }
@@ -78,6 +78,20 @@ async fn the_widgets_files_are_compressed_typed_and_kept_for_ever() {
 }
 
 #[tokio::test]
+async fn the_reference_is_served_as_it_was_built() {
+    let collector = Collector::start();
+    let url = format!("{}/docs", collector.url());
+    let built = |name: &str| fs::read(collector.dist().join("assets").join(name)).unwrap();
+    let plain = get(&collector, &url, &[]).await;
+    assert_eq!((plain.status, plain.header("content-type")), (200, "text/html; charset=utf-8"), "{plain}");
+    assert!(plain.header("content-security-policy").contains("default-src 'none'"), "it may load nothing");
+    assert!(plain.body == built("docs.html"));
+    let packed = get(&collector, &url, &[("accept-encoding", "br")]).await;
+    assert_eq!((packed.status, packed.header("content-encoding")), (200, "br"));
+    assert!(packed.body == built("docs.html.br") && unpacked(&packed.body) == plain.body);
+}
+
+#[tokio::test]
 async fn nothing_but_the_widgets_files_is_served() {
     let collector = Collector::start();
     let (name, _) = assets(&collector).remove(0);
@@ -85,6 +99,9 @@ async fn nothing_but_the_widgets_files_is_served() {
     let wrong = [
         "".to_owned(),
         "loader.js".to_owned(),
+        "openapi.json".to_owned(),
+        "docs.html".to_owned(),
+        "docs.html.br".to_owned(),
         format!("{name}.br"),
         format!("{stem}.html"),
         "widget-0123456789abcdef.wasm".to_owned(),

@@ -110,9 +110,10 @@ async fn a_response_is_shown_whole() {
     assert!(user.as_str().is_some_and(|user| user.len() == 26 && user != "ann"), "{user}");
     let expected = json!({
         "responses": [{
-            "id": id, "at": iso(at), "score": 9, "category": "promoter", "comment": "Good tea", "dismissed": false,
-            "seconds": 2.1, "channel": "page", "variant": "standard", "lang": "de-AT", "page": "/shop", "user": user,
-            "properties": { "plan": "pro" },
+            "id": id, "at": iso(at), "score": 9, "category": "promoter", "comment": "Good tea", "shown": true,
+            "dismissed": false, "seconds": 2.1, "channel": "page", "variant": "standard", "lang": "de-AT", "page": "/shop",
+            "user": user, "properties": { "plan": "pro" }, "answers": {}, "consents": [], "contact": null, "tags": [], "note": null,
+            "state": "open", "assignee": null, "due_at": null, "contacted_at": null,
         }],
         "next_cursor": null,
     });

@@ -29,12 +29,13 @@ async fn without_answers_the_score_is_unknown_and_not_zero() {
         "score": null, "scored": 0, "interval95": null,
         "counts": { "promoters": 0, "passives": 0, "detractors": 0 },
         "distribution": [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0],
-        "shown": 0, "dismissed": 0, "commented": 0,
-        "response_rate": null, "comment_rate": null, "median_seconds": null, "low_sample": true,
+        "shown": 0, "answered": 0, "dismissed": 0, "commented": 0,
+        "response_rate": null, "dismissal_rate": null, "comment_rate": null, "median_seconds": null, "seconds": null,
+        "low_sample": true,
         "groups": [],
         "query": {
-            "from": report["query"]["from"], "to": report["query"]["to"], "interval": null, "compare": null,
-            "timezone": "UTC", "variant": "standard",
+            "from": report["query"]["from"], "to": report["query"]["to"], "interval": null, "rolling": null, "compare": null,
+            "group_by": null, "filter": null, "category": null, "timezone": "UTC", "variant": "standard",
         },
     });
     assert_eq!(report, expected);
@@ -55,24 +56,27 @@ async fn a_whole_answer_for_days_in_the_past() {
         "counts": { "promoters": 3, "passives": 2, "detractors": 1 },
         "distribution": [0, 0, 0, 1, 0, 0, 0, 1, 1, 1, 2],
         "shown": 0,
+        "answered": 0,
         "dismissed": 0,
         "commented": 2,
         "response_rate": null,
+        "dismissal_rate": null,
         "comment_rate": 0.3333333333333333,
         "median_seconds": null,
+        "seconds": null,
         "low_sample": true,
         "series": [
             {
                 "from": "2026-01-30", "to": "2026-01-31", "score": 100.0, "scored": 3,
                 "interval95": { "low": -6.5792867038085845, "high": 100.0, "method": method },
                 "counts": { "promoters": 3, "passives": 0, "detractors": 0 },
-                "shown": 0, "response_rate": null,
+                "shown": 0, "dismissed": 0, "response_rate": null, "comment_rate": 0.3333333333333333,
             },
             {
                 "from": "2026-02-01", "to": "2026-02-02", "score": -33.333333333333336, "scored": 3,
                 "interval95": { "low": -66.56490732523365, "high": 33.23157399190031, "method": method },
                 "counts": { "promoters": 0, "passives": 2, "detractors": 1 },
-                "shown": 0, "response_rate": null,
+                "shown": 0, "dismissed": 0, "response_rate": null, "comment_rate": 0.3333333333333333,
             },
         ],
         "groups": [],
@@ -83,8 +87,8 @@ async fn a_whole_answer_for_days_in_the_past() {
             "delta": 66.66666666666667, "z": 0.9096109718308408, "p": 0.363027710250868, "significant": false,
         },
         "query": {
-            "from": "2026-01-30", "to": "2026-02-02", "interval": "month", "compare": "previous",
-            "timezone": "Europe/Warsaw", "variant": "standard",
+            "from": "2026-01-30", "to": "2026-02-02", "interval": "month", "rolling": null, "compare": "previous",
+            "group_by": null, "filter": null, "category": null, "timezone": "Europe/Warsaw", "variant": "standard",
         },
     });
     assert_eq!(report, expected, "{report:#}");
@@ -119,18 +123,28 @@ async fn a_whole_answer_for_today() {
         "counts": { "promoters": 6, "passives": 2, "detractors": 2 },
         "distribution": [1, 0, 0, 0, 0, 0, 1, 1, 1, 3, 3],
         "shown": 20,
+        "answered": 10,
         "dismissed": 6,
         "commented": 4,
         "response_rate": 0.5,
+        "dismissal_rate": 0.3,
         "comment_rate": 0.4,
         "median_seconds": 4.43827788827138,
+        "seconds": report["seconds"],
         "low_sample": true,
         "groups": [],
         "query": {
-            "from": begun, "to": begun, "interval": null, "compare": null, "timezone": "UTC", "variant": "standard",
+            "from": begun, "to": begun, "interval": null, "rolling": null, "compare": null, "group_by": null, "filter": null,
+            "category": null, "timezone": "UTC", "variant": "standard",
         },
     });
     assert_eq!(report, expected, "{report:#}");
+    let seconds = |name: &str| report["seconds"][name].as_f64().unwrap();
+    assert_eq!(seconds("median"), 4.43827788827138);
+    assert!(
+        seconds("lower_quartile") <= seconds("median") && seconds("median") <= seconds("upper_quartile"),
+        "{report}"
+    );
 }
 
 #[tokio::test]

@@ -171,7 +171,12 @@ async fn a_page_of_another_origin_may_send_and_read() {
         send(collector.http().get(site.url("score")).header(origin.0, origin.1).bearer_auth(&site.read))
             .await;
     assert_eq!((score.status, score.header("access-control-allow-origin")), (200, "*"));
-    assert!(score.header("cache-control").contains("no-store"));
+    assert_eq!(score.header("cache-control"), "private, no-cache", "it is asked for anew each time");
+    let etag = score.header("etag").to_owned();
+    let again =
+        collector.http().get(site.url("score")).header("if-none-match", &etag).bearer_auth(&site.read);
+    let again = send(again).await;
+    assert_eq!((again.status, again.body.len(), again.header("etag")), (304, 0, etag.as_str()));
 }
 
 #[tokio::test]

@@ -206,9 +206,12 @@ async fn an_unknown_address_is_not_found() {
     ] {
         collector.get(path).await.problem(404);
     }
-    for endpoint in ["", "scores", "score/", "responses/7", "export"] {
+    for endpoint in
+        ["scores", "score/", "responses/7", "exports", "webhooks/7", "notes/7/text", "_import", "_export"]
+    {
         site.get(endpoint, &site.owner).await.problem(404);
     }
+    collector.get(&format!("/v1/sites/{}/", site.id)).await.problem(404);
 }
 
 #[tokio::test]
@@ -233,6 +236,7 @@ fn a_collector_that_is_not_set_up_says_what_is_missing() {
             data: folder.path().join("data"),
             admin_token: admin_token.into(),
             secret: secret.into(),
+            webhook_hosts: String::new(),
         };
         let error = xtask::Workerd::start(tests::collector::dist(), &options).unwrap_err().to_string();
         assert!(error.contains(missing), "{error}");

@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 
 use crate::progress::{run, step};
 use crate::tools::{self, Tools, clean};
-use crate::{fresh, root, work};
+use crate::{docs, fresh, root, work};
 
 const SOURCES: [&str; 8] = [
     "nps/Cargo.toml",
@@ -21,12 +21,15 @@ const SOURCES: [&str; 8] = [
     "xtask/src/collector.rs",
 ];
 
-/// Builds `worker/index.js` and `worker/index_bg.wasm` in `dist`, and lays the description of the interface beside the assets.
+/// Builds `worker/index.js` and `worker/index_bg.wasm` in `dist`, and lays the description of the interface beside the
+/// assets, as JSON and as a page.
 pub fn build(tools: &Tools, dist: &Path, features: &[&str]) -> Result<()> {
     let worker = dist.join("worker");
     fs::create_dir_all(&worker)?;
-    // The runtime serves it as it lies there.
-    fresh::write(&dist.join("assets/openapi.json"), &fs::read(root().join("collector/openapi.json"))?)?;
+    // The runtime serves both as they lie there.
+    let description = fs::read(root().join("collector/openapi.json"))?;
+    fresh::write(&dist.join("assets/openapi.json"), &description)?;
+    docs::write(&dist.join("assets"), &description)?;
     let features = features.join(",");
     let digest = fresh::digest(&SOURCES, &[&features])?;
     fresh::unless(&worker.join(".stamp"), &digest, || {
@@ -44,6 +47,8 @@ fn compile(tools: &Tools, features: &str) -> Result<()> {
     build.args(["--release", "--panic-unwind", "collector", "--target-dir"]).arg(work().join("collector"));
     build.args(["--features", features]);
     build.current_dir(root());
+    // std is built anyway: its parts that trade size for speed may go.
+    build.env("CARGO_UNSTABLE_BUILD_STD_FEATURES", "panic-unwind optimize_for_size");
     build
         .env("WASM_BINDGEN_BIN", &tools.wasm_bindgen)
         .env("ESBUILD_BIN", &tools.esbuild)
@@ -56,5 +61,10 @@ fn compile(tools: &Tools, features: &str) -> Result<()> {
 fn strip(tools: &Tools, from: &Path, to: &Path) -> Result<()> {
     let features =
         tools::WASM_FEATURES.iter().chain(&["exception-handling"]).map(|name| format!("--enable-{name}"));
-    run(Command::new(&tools.wasm_opt).arg(from).arg("--strip-debug").args(features).arg("-o").arg(to))
+    run(Command::new(&tools.wasm_opt)
+        .arg(from)
+        .args(["-Oz", "--strip-debug"])
+        .args(features)
+        .arg("-o")
+        .arg(to))
 }

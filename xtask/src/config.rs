@@ -29,6 +29,9 @@ const config :Workerd.Config = (
     (name = "collector", worker = .collector),
     (name = "assets", disk = "{assets}"),
     (name = "data", disk = (writable = true)),
+    # The way to webhooks in your own network, for the hosts in GRAPEVINE_WEBHOOK_HOSTS and no other. All else
+    # goes through workerd's own "internet", which reaches public addresses only.
+    (name = "intranet", network = (allow = ["private", "local"], tlsOptions = (trustBrowserCas = true))),
   ],
   sockets = [(name = "http", address = "127.0.0.1:8787", http = (), service = "collector")],
 );
@@ -44,6 +47,8 @@ const collector :Workerd.Worker = (
   bindings = [
     (name = "SITES", durableObjectNamespace = "Site"),
     (name = "ASSETS", service = "assets"),
+    (name = "INTRANET", service = "intranet"),
+    (name = "GRAPEVINE_WEBHOOK_HOSTS", fromEnvironment = "GRAPEVINE_WEBHOOK_HOSTS"),
     (name = "GRAPEVINE_ADMIN_TOKEN", fromEnvironment = "GRAPEVINE_ADMIN_TOKEN"),
     (name = "GRAPEVINE_SECRET", fromEnvironment = "GRAPEVINE_SECRET"),
   ],

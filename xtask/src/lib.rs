@@ -6,16 +6,20 @@
 //! dist/workerd.capnp    for plain workerd: a socket `http`, a disk service `data`
 //! dist/wrangler.jsonc   for `wrangler deploy`, from the same names
 //! dist/worker/          the collector
-//! dist/assets/          the loader and the widget, hashed names, each with its brotli
+//! dist/assets/          the loader and the widget, hashed names, each with its brotli; the description of the interface,
+//!                       for programs and for people
 //! ```
 //!
 //! Each part is built again only when something it is made of has changed. [`Workerd`] starts what was built.
 
 mod assets;
+mod bench;
 mod collector;
 mod config;
+mod docs;
 mod fresh;
 mod progress;
+mod schemathesis;
 mod system;
 mod tools;
 mod trim;
@@ -28,7 +32,9 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 
 pub use assets::brotli;
+pub use bench::bench;
 pub use progress::say;
+pub use schemathesis::schemathesis;
 pub use system::install_packages;
 pub use workerd::{Workerd, WorkerdOptions};
 

@@ -6,6 +6,8 @@ const HELP: &str = "\
 Usage: cargo xtask COMMAND
 
   build    Build dist/: the widget, the collector and the configurations to run them.
+  bench    Measure the collector with a million answers, on a machine that does nothing else. It takes some minutes.
+             bench [import] [score] [export] [ingest] [--rows N] [--seconds N]
   help     Show this.
 
 `cargo run` builds and starts everything; `cargo test` proves it.
@@ -15,6 +17,7 @@ fn main() -> ExitCode {
     let command: Vec<String> = std::env::args().skip(1).collect();
     let result = match command.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         ["build"] => xtask::build().map(|dist| xtask::say(&format!("{} is complete", dist.path.display()))),
+        ["bench", arguments @ ..] => xtask::bench(arguments),
         [] | ["help" | "-h" | "--help"] => {
             print!("{HELP}");
             return ExitCode::SUCCESS;

@@ -141,7 +141,7 @@ fn openssl() -> Result<()> {
 }
 
 /// Tools outlive one checkout, so they are kept with the user's caches.
-fn cache() -> Result<PathBuf> {
+pub fn cache() -> Result<PathBuf> {
     if let Some(folder) = env::var_os("GRAPEVINE_TOOLS") {
         return Ok(folder.into());
     }

@@ -23,6 +23,8 @@ pub struct WorkerdOptions {
     /// Under what ids of sites are issued, at least 16 characters; with another, the sites of this data are lost.
     /// Empty leaves it unset.
     pub secret: String,
+    /// The hosts in private networks to which webhooks may go, with commas between. Empty allows none.
+    pub webhook_hosts: String,
 }
 
 /// A collector that runs until this is dropped.
@@ -43,11 +45,15 @@ impl Workerd {
         }
         let log = options.data.with_file_name("workerd.log");
         let output = File::options().create(true).append(true).open(&log)?;
-        let settings =
-            [("GRAPEVINE_ADMIN_TOKEN", &options.admin_token), ("GRAPEVINE_SECRET", &options.secret)];
+        let settings = [
+            ("GRAPEVINE_ADMIN_TOKEN", &options.admin_token),
+            ("GRAPEVINE_SECRET", &options.secret),
+            ("GRAPEVINE_WEBHOOK_HOSTS", &options.webhook_hosts),
+        ];
         let mut child = Command::new(binary()?)
             .env_remove("GRAPEVINE_ADMIN_TOKEN")
             .env_remove("GRAPEVINE_SECRET")
+            .env_remove("GRAPEVINE_WEBHOOK_HOSTS")
             .args(["serve", "--control-fd=1", &format!("--socket-addr=http={address}")])
             .arg(format!("--directory-path=data={}", options.data.display()))
             .arg(dist.path.join("workerd.capnp"))

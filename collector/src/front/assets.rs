@@ -5,6 +5,7 @@ use worker::{EncodeBody, Response, ResponseBody, ResponseBuilder};
 
 use super::Call;
 use crate::reply::{self, Outcome, Problem};
+use crate::site::asked::lists;
 
 /// `GET /a/NAME`: the file, compressed beforehand with brotli where the caller takes that.
 pub async fn get(call: &Call, name: &str) -> Outcome<Response> {
@@ -41,6 +42,24 @@ pub async fn openapi(call: &Call) -> Outcome<Response> {
     Ok(ResponseBuilder::new().with_headers(headers).body(body))
 }
 
+/// `GET /docs`: the same for people. One page that needs nothing else, and may load nothing else.
+pub async fn docs(call: &Call) -> Outcome<Response> {
+    let brotli = accepts_brotli(call);
+    let file = if brotli { "docs.html.br" } else { "docs.html" };
+    let body =
+        fetch(call, file).await?.ok_or_else(|| Problem::internal("docs.html is not among the assets"))?;
+    let headers = reply::open_headers("text/html; charset=utf-8")?;
+    headers.set("cache-control", "public, max-age=300")?;
+    headers.set("vary", "accept-encoding")?;
+    headers.set("content-security-policy", "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")?;
+    let mut response = ResponseBuilder::new();
+    if brotli {
+        headers.set("content-encoding", "br")?;
+        response = response.with_encode_body(EncodeBody::Manual);
+    }
+    Ok(response.with_headers(headers).body(body))
+}
+
 /// A file of the assets as it lies there, or `None`.
 pub async fn fetch(call: &Call, name: &str) -> Outcome<Option<ResponseBody>> {
     let response = call.env.service("ASSETS")?.fetch(format!("https://assets/{name}"), None).await?;
@@ -49,10 +68,7 @@ pub async fn fetch(call: &Call, name: &str) -> Outcome<Option<ResponseBody>> {
 
 /// Whether the caller has this already.
 pub fn matches(call: &Call, etag: &str) -> bool {
-    let bare = etag.trim_start_matches("W/");
-    call.header("if-none-match").is_some_and(|known| {
-        known.split(',').any(|tag| matches!(tag.trim(), "*") || tag.trim().trim_start_matches("W/") == bare)
-    })
+    call.header("if-none-match").is_some_and(|known| lists(&known, etag))
 }
 
 /// Whether the caller takes brotli. A weight of zero is a no.

@@ -3,6 +3,8 @@
 //! The file is read whole before any of it is stored, so a broken one leaves nothing behind. It is then stored in
 //! pages, each at once. If the way breaks between two pages, the same file again completes it: ids make that safe.
 
+use std::iter::Peekable;
+
 use nps::import::{self, Options};
 use nps::{Invalid, Zone};
 use serde::Deserialize;
@@ -12,10 +14,12 @@ use worker::{Date, Response};
 use super::object::Ask;
 use super::{Call, body};
 use crate::reply::{self, Outcome, Problem};
+use crate::row;
 
 const LIMIT: usize = 16 * 1024 * 1024;
-/// How many answers are stored at once.
-const PAGE: usize = 1_000;
+/// How many answers are stored at once, and how many bytes: a value of SQLite in an object has at most 2 MB.
+const PAGE: usize = 2_000;
+const PAGE_BYTES: usize = 1_000_000;
 
 #[derive(Deserialize)]
 struct Stored {
@@ -23,16 +27,17 @@ struct Stored {
     already_there: u64,
 }
 
-pub async fn post(mut call: Call, site: &str) -> Outcome<Response> {
+pub async fn post(call: &mut Call, site: &str) -> Outcome<Response> {
     let site = call.site(site)?;
     let key = call.bearer();
-    let mut zone = Ask::new(&site, "zone").with_key(key.clone())?.send(&call.env).await?;
+    let mut zone = Ask::new(&site, "_zone").with_key(key.clone())?.send(&call.env).await?;
     if zone.status_code() != 200 {
         return Ok(zone);
     }
-    let zone: Zone = serde_json::from_str(&zone.text().await?).map_err(Problem::internal)?;
-    let pairs: Vec<_> = call.url.query_pairs().collect();
-    let options = Options::parse(pairs.iter().map(|(name, value)| (name.as_ref(), value.as_ref())), &zone)?;
+    let (zone, first_kept): (Zone, Option<i64>) =
+        serde_json::from_str(&zone.text().await?).map_err(Problem::internal)?;
+    let pairs = call.address.pairs();
+    let options = Options::parse(pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())), &zone)?;
 
     let body = body::read(&mut call.request, LIMIT).await?;
     let now = i64::try_from(Date::now().as_millis()).unwrap_or(i64::MAX);
@@ -73,11 +78,14 @@ pub async fn post(mut call: Call, site: &str) -> Outcome<Response> {
             .with("errors", errors));
     }
 
+    let too_old =
+        file.answers.iter().filter(|answer| first_kept.is_some_and(|first| answer.at < first)).count();
     let (mut stored, mut already_there) = (0, 0);
-    for page in file.answers.chunks(PAGE) {
-        let body = serde_json::to_string(page).map_err(Problem::internal)?;
+    let mut rows = file.answers.into_iter().map(|answer| row::of_import(answer, &zone)).peekable();
+    while rows.peek().is_some() {
+        let body = page(&mut rows);
         let mut reply =
-            Ask::new(&site, "import").with_key(key.clone())?.with_body(body).send(&call.env).await?;
+            Ask::new(&site, "_import").with_key(key.clone())?.with_body(body).send(&call.env).await?;
         if reply.status_code() != 200 {
             return Ok(reply);
         }
@@ -91,9 +99,26 @@ pub async fn post(mut call: Call, site: &str) -> Outcome<Response> {
         "already_there": already_there,
         "without_score": file.without_score,
         "rejected": file.rejected,
+        "older_than_kept": too_old,
         "errors": errors,
     });
     reply::json(200, &answer)
+}
+
+/// The next rows that fit into a page, as one array.
+fn page(rows: &mut Peekable<impl Iterator<Item = String>>) -> String {
+    let (mut page, mut count) = (String::from("["), 0);
+    while let Some(row) =
+        rows.next_if(|row| count == 0 || (count < PAGE && page.len() + row.len() < PAGE_BYTES))
+    {
+        if count > 0 {
+            page.push(',');
+        }
+        page.push_str(&row);
+        count += 1;
+    }
+    page.push(']');
+    page
 }
 
 /// Whether a content type is one of these, whatever its parameters.

@@ -99,7 +99,7 @@ fn remember(site: &SiteId, entry: Option<Entry>) {
 }
 
 async fn make(call: &Call, site: &SiteId) -> Outcome<Rc<Loader>> {
-    let mut settings = Ask::new(site, "loader").send(&call.env).await?;
+    let mut settings = Ask::new(site, "_loader").send(&call.env).await?;
     match settings.status_code() {
         200 => {}
         404 => return Err(Problem::no_site()),

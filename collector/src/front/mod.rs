@@ -2,28 +2,31 @@
 
 mod assets;
 mod body;
+mod export;
 mod import;
 mod loader;
 mod object;
+mod owner;
 mod responses;
-mod score;
 mod sites;
 
 use std::panic::AssertUnwindSafe;
 
 use futures_util::FutureExt;
-use nps::SiteId;
+use nps::limit::address_key;
 use nps::site_id::Secret;
+use nps::{SiteId, Zone};
 use serde_json::json;
-use worker::js_sys::Reflect;
-use worker::{Env, Method, Request, Response, Result, Url};
+use worker::{Env, Method, Request, Response, Result};
 
+use crate::address::Address;
 use crate::reply::{self, Outcome, Problem};
+use crate::setting;
 
 /// One request on its way: what it asks and with what it is answered.
 pub struct Call {
     pub request: Request,
-    pub url: Url,
+    pub address: Address,
     pub env: Env,
 }
 
@@ -44,8 +47,8 @@ pub async fn answer(request: Request, env: Env) -> Result<Response> {
 }
 
 async fn route(request: Request, env: Env) -> Outcome<Response> {
-    let url = request.url()?;
-    let path = url.path().to_owned();
+    let address = Address::of(&request.inner().url());
+    let path = address.path().to_owned();
     let segments: Vec<&str> = path.trim_start_matches('/').split('/').collect();
     // The word itself: worker's `Method` takes every method that it does not know for GET.
     let word = request.inner().method();
@@ -54,29 +57,35 @@ async fn route(request: Request, env: Env) -> Outcome<Response> {
         "OPTIONS" => return reply::preflight(),
         other => other,
     };
-    let call = Call { request, url, env };
+    let mut call = Call { request, address, env };
     match (segments.as_slice(), method) {
         (["healthz"], "GET") => health(&call),
         (["openapi.json"], "GET") => assets::openapi(&call).await,
+        (["docs"], "GET") => assets::docs(&call).await,
         (["e", file], "GET") => loader::get(&call, file).await,
         (["a", name], "GET") => assets::get(&call, name).await,
-        (["v1", "sites"], "POST") => sites::create(call).await,
-        (["v1", "sites", site, "responses"], "POST") => responses::store(call, site).await,
-        (["v1", "sites", site, "responses"], "GET") => responses::list(call, site).await,
-        (["v1", "sites", site, "score"], "GET") => score::get(call, site).await,
-        (["v1", "sites", site, "import"], "POST") => import::post(call, site).await,
-        (["v1", "sites", site, "usage"], "GET") => sites::usage(call, site).await,
+        (["v1", "sites"], "POST") => sites::create(&mut call).await,
+        (["v1", "sites", site, "responses"], "POST") => responses::store(&mut call, site).await,
+        (["v1", "sites", site, "import"], "POST") => import::post(&mut call, site).await,
+        (["v1", "sites", site, "export"], "GET") => export::get(call, site).await,
         #[cfg(feature = "faults")]
         (["faults", "panic"], _) => broken(),
         #[cfg(feature = "faults")]
         (["faults", fault @ ("panic" | "hang"), site], _) => {
-            object::Ask::new(&call.site(site)?, *fault).send(&call.env).await
+            object::Ask::new(&call.site(site)?, format!("_{fault}")).send(&call.env).await
         }
-        (["healthz" | "openapi.json"] | ["e", _] | ["a", _] | ["v1", "sites", _, "score" | "usage"], _) => {
+        #[cfg(feature = "faults")]
+        (["faults", "clock", site, ahead], _) => {
+            object::Ask::new(&call.site(site)?, format!("_clock?{ahead}")).send(&call.env).await
+        }
+        (["healthz" | "openapi.json" | "docs"] | ["e", _] | ["a", _] | ["v1", "sites", _, "export"], _) => {
             Err(Problem::method("GET"))
         }
         (["v1", "sites"] | ["v1", "sites", _, "import"], _) => Err(Problem::method("POST")),
-        (["v1", "sites", _, "responses"], _) => Err(Problem::method("GET, POST")),
+        (["v1", "sites", site, rest @ ..], _) => {
+            owner::allowed(rest, method)?;
+            owner::forward(&mut call, site, rest).await
+        }
         _ => Err(Problem::not_found("page or endpoint")),
     }
 }
@@ -97,9 +106,16 @@ impl Call {
 
     /// A setting of the environment that is there and not empty.
     pub fn setting(&self, name: &str) -> Option<String> {
-        // A variable that is not set is `null` under workerd, which `Env::var` does not survive.
-        let value = Reflect::get(self.env.as_ref(), &name.into()).ok()?;
-        value.as_string().filter(|value| !value.is_empty())
+        setting(&self.env, name)
+    }
+
+    /// A digest of who asks, which changes with the day. The address itself is neither kept nor logged.
+    pub fn visitor(&self, site: &SiteId) -> Outcome<Option<String>> {
+        // Only Cloudflare sets this; where nobody does, visitors of a site share one bucket.
+        let Some(address) = self.header("cf-connecting-ip") else { return Ok(None) };
+        let day = Zone::utc().day_of(i64::try_from(worker::Date::now().as_millis()).unwrap_or(0));
+        let key = address_key(&self.secret()?, day, site, &address);
+        Ok(Some(key.iter().map(|byte| format!("{byte:02x}")).collect()))
     }
 
     /// The key that the caller shows.

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use futures_util::future::{Either, select};
 use nps::{SiteId, site_id};
-use worker::{Delay, Env, Headers, Method, Request, RequestInit, Response};
+use web_sys::RequestInit;
+use worker::{Delay, Env, Headers, Request, Response};
 
 use crate::reply::{Outcome, Problem};
 
@@ -15,21 +16,27 @@ const DEADLINE: Duration = Duration::from_secs(10);
 pub struct Ask<'a> {
     site: &'a SiteId,
     path: String,
+    method: &'a str,
     headers: Headers,
     body: Option<String>,
 }
 
 impl<'a> Ask<'a> {
-    /// `path` is one of those in `site::Site::route`, with its query.
-    pub fn new(site: &'a SiteId, path: impl Into<String>) -> Self {
-        Self { site, path: path.into(), headers: Headers::new(), body: None }
+    /// A question of ours: one of those that `site::Inner::route` knows by this word, with a query or without.
+    pub fn new(site: &'a SiteId, word: impl Into<String>) -> Self {
+        Self { site, path: word.into(), method: "POST", headers: Headers::new(), body: None }
+    }
+
+    /// What a caller asked. The path goes in a header, as it came: in a URL it would be read once more, and `..` or a backslash
+    /// in it could make it another one.
+    pub fn forward(site: &'a SiteId, method: &'a str, path: &str, query: &str) -> Outcome<Self> {
+        Self { method, ..Self::new(site, format!("?{query}")) }.with_header("x-path", Some(path.to_owned()))
     }
 
     /// With the key that the caller showed, as its digest: the key itself goes no further.
     pub fn with_key(self, key: Option<String>) -> Outcome<Self> {
-        let key = key.ok_or_else(Problem::unauthorized)?;
-        self.headers.set("x-key", &site_id::key_digest(&key))?;
-        Ok(self)
+        let digest = key.map(|key| site_id::key_digest(&key));
+        self.with_header("x-key", digest)
     }
 
     pub fn with_header(self, name: &str, value: Option<String>) -> Outcome<Self> {
@@ -46,9 +53,15 @@ impl<'a> Ask<'a> {
     /// The object's answer, which is meant for the caller as it is; 503 after the deadline.
     pub async fn send(self, env: &Env) -> Outcome<Response> {
         let stub = env.durable_object("SITES")?.get_by_name(self.site.as_str())?;
-        let mut init = RequestInit::new();
-        init.with_method(Method::Post).with_headers(self.headers).with_body(self.body.map(Into::into));
-        let request = Request::new_with_init(&format!("https://site/{}", self.path), &init)?;
+        let init = RequestInit::new();
+        init.set_method(self.method);
+        init.set_headers(&self.headers.0);
+        if let Some(body) = self.body {
+            init.set_body(&body.into());
+        }
+        let url = format!("https://site/{}", self.path);
+        let request = web_sys::Request::new_with_str_and_init(&url, &init);
+        let request = Request::from(request.map_err(worker::Error::from)?);
         let answer = std::pin::pin!(stub.fetch_with_request(request));
         match select(answer, Delay::from(DEADLINE)).await {
             Either::Left((Ok(response), _)) => Ok(response),

@@ -1,4 +1,4 @@
-//! `POST /v1/sites/SITE/responses`: what browsers say. `GET`: what the owner reads.
+//! `POST /v1/sites/SITE/responses`: what browsers say.
 
 use nps::message::MAX_MESSAGES;
 use nps::{Invalid, Message};
@@ -8,12 +8,13 @@ use worker::Response;
 use super::object::Ask;
 use super::{Call, body};
 use crate::reply::{self, Outcome, Problem};
+use crate::row;
 
 const LIMIT: usize = 256 * 1024;
 
 /// Stores one message or an array of them. A batch is not all or nothing: each message gets its own result, so one
 /// bad message in a browser's outbox cannot hold back the good ones. Only where none is good is the answer an error.
-pub async fn store(mut call: Call, site: &str) -> Outcome<Response> {
+pub async fn store(call: &mut Call, site: &str) -> Outcome<Response> {
     let site = call.site(site)?;
     let given = match body::json(&mut call.request, LIMIT).await? {
         Value::Array(given) if given.is_empty() => {
@@ -43,8 +44,15 @@ pub async fn store(mut call: Call, site: &str) -> Outcome<Response> {
             message.user = message.user.take().map(|user| secret.hide_user(&site, &user));
         }
     }
-    let body = serde_json::to_string(&good).map_err(Problem::internal)?;
-    let ask = Ask::new(&site, "ingest").with_header("x-origin", call.header("origin"))?.with_body(body);
+    let contacts = good.iter().any(|message| message.contact.is_some()).then(|| "1".to_owned());
+    let count = good.len().to_string();
+    let rows: Vec<String> = good.into_iter().map(row::of_page).collect();
+    let ask = Ask::new(&site, "_ingest")
+        .with_header("x-origin", call.header("origin"))?
+        .with_header("x-visitor", call.visitor(&site)?)?
+        .with_header("x-count", Some(count))?
+        .with_header("x-contacts", contacts)?
+        .with_body(format!("[{}]", rows.join(",")));
     let stored = ask.send(&call.env).await?;
     if stored.status_code() != 200 {
         return Ok(stored);
@@ -60,10 +68,4 @@ fn result(given: &Value, wrong: Option<Invalid>) -> Value {
         None => json!({ "id": id, "status": "stored" }),
         Some(wrong) => json!({ "id": id, "status": "invalid", "problem": Problem::invalid(wrong).body() }),
     }
-}
-
-/// The responses, newest first, a page at a time.
-pub async fn list(call: Call, site: &str) -> Outcome<Response> {
-    let query = call.url.query().unwrap_or_default();
-    Ask::new(&call.site(site)?, format!("responses?{query}")).with_key(call.bearer())?.send(&call.env).await
 }

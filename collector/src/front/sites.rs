@@ -1,28 +1,27 @@
-//! `POST /v1/sites`: a new site. `GET /v1/sites/SITE/usage`: what its object did and holds.
+//! `POST /v1/sites`: a new site.
 
-use nps::invalid::pointer;
 use nps::site_id::{self, Role};
 use nps::{Invalid, SiteId, Survey};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use worker::Response;
 
 use super::object::Ask;
 use super::{Call, body};
+use crate::random;
 use crate::reply::{self, Outcome, Problem};
-use crate::site::settings::{self, Settings};
-use crate::{intl, site};
+use crate::site::Founding;
+use crate::site::settings::{Change, Settings};
 
 const LIMIT: usize = 64 * 1024;
 
 /// Creates a site and answers its id and its keys, which are shown this once.
-pub async fn create(mut call: Call) -> Outcome<Response> {
+pub async fn create(call: &mut Call) -> Outcome<Response> {
     let secret = call.secret()?;
     let admin = call
         .setting("GRAPEVINE_ADMIN_TOKEN")
         .ok_or_else(|| Problem::unconfigured("GRAPEVINE_ADMIN_TOKEN", ""))?;
     let shown = call.bearer().ok_or_else(Problem::unauthorized)?;
-    // Digests, so that the time of the comparison tells nothing, not even the length.
-    if !site_id::same(site_id::key_digest(&shown).as_bytes(), site_id::key_digest(&admin).as_bytes()) {
+    if !site_id::accepts(&shown, &admin) {
         return Err(Problem::unauthorized());
     }
     let given = body::json(&mut call.request, LIMIT).await?;
@@ -30,7 +29,7 @@ pub async fn create(mut call: Call) -> Outcome<Response> {
 
     let site = SiteId::issue(random()?, &secret);
     let (owner, read) = (site_id::new_key(Role::Owner, &random()?), site_id::new_key(Role::Read, &random()?));
-    let founding = site::Founding {
+    let founding = Founding {
         settings,
         keys: vec![
             (site_id::key_digest(&owner), Role::Owner.word().into()),
@@ -38,57 +37,28 @@ pub async fn create(mut call: Call) -> Outcome<Response> {
         ],
     };
     let body = serde_json::to_string(&founding).map_err(Problem::internal)?;
-    let stored = Ask::new(&site, "create").with_body(body).send(&call.env).await?;
+    let stored = Ask::new(&site, "_create").with_body(body).send(&call.env).await?;
     if stored.status_code() != 201 {
         return Ok(stored);
     }
     reply::json(201, &json!({ "site": site.as_str(), "keys": { "owner": owner, "read": read } }))
 }
 
-/// What the object read and wrote since it was last started, and how large its data is: the figures of a bill.
-pub async fn usage(call: Call, site: &str) -> Outcome<Response> {
-    Ask::new(&call.site(site)?, "usage").with_key(call.bearer())?.send(&call.env).await
-}
-
+/// The settings of a new site: those that can be changed later, and the survey.
 fn read(given: &Value) -> Outcome<Settings> {
-    let Value::Object(fields) = given else {
-        return Err(Invalid::at("", "Must be an object, for example {\"name\": \"My shop\"}.").into());
-    };
-    if let Some(unknown) =
-        fields.keys().find(|name| !["name", "timezone", "origins", "survey"].contains(&name.as_str()))
-    {
-        let detail = "There is no field of this name. The fields are name, timezone, origins, survey.";
-        return Err(Invalid::at(pointer("", unknown), detail).into());
-    }
-    let zone = match fields.get("timezone") {
-        None | Some(Value::Null) => nps::Zone::utc(),
-        Some(Value::String(name)) => intl::zone(name)?,
-        Some(_) => {
-            return Err(Invalid::at("/timezone", "Must be an IANA name, for example Europe/Warsaw.").into());
+    let mut given = given.clone();
+    let survey = given.as_object_mut().and_then(|fields| fields.remove("survey"));
+    let mut wrong = Vec::new();
+    let change = Change::read(&given).map_err(|found| wrong.extend(found)).unwrap_or_default();
+    let survey = match survey.filter(|survey| !survey.is_null()) {
+        None => Survey::default(),
+        Some(survey) => {
+            Survey::read(&survey, "/survey").map_err(|found| wrong.extend(found)).unwrap_or_default()
         }
     };
-    let survey = fields
-        .get("survey")
-        .filter(|survey| !survey.is_null())
-        .map(Survey::from_json)
-        .transpose()?
-        .unwrap_or_default();
-    Ok(Settings { name: name(fields)?, zone, origins: settings::origins(fields.get("origins"))?, survey })
-}
-
-fn name(fields: &Map<String, Value>) -> Outcome<String> {
-    let name = fields.get("name").and_then(Value::as_str).map(str::trim).unwrap_or_default();
-    if name.is_empty() || name.chars().count() > 100 {
-        let detail =
-            "Must be the name that visitors know you by, 1 to 100 characters: it stands in the question.";
-        return Err(Invalid::at("/name", detail).into());
+    if wrong.is_empty() && change.name().is_none() {
+        let detail = "Give the name that visitors know you by: it stands in the question.";
+        wrong.push(Invalid::at("/name", detail));
     }
-    Ok(name.to_owned())
-}
-
-/// Random bytes from the runtime.
-fn random<const N: usize>() -> Outcome<[u8; N]> {
-    let mut bytes = [0; N];
-    getrandom::fill(&mut bytes).map_err(Problem::internal)?;
-    Ok(bytes)
+    if wrong.is_empty() { Ok(change.made(&Settings::new(survey))) } else { Err(wrong.into()) }
 }

@@ -2,10 +2,10 @@
 
 use std::cell::Cell;
 
-use serde::Serialize;
-use worker::{SqlCursor, SqlStorage, SqlStorageValue};
+use serde_json::{Value, json};
+use worker::{Response, SqlCursor, SqlStorage, SqlStorageValue};
 
-use crate::reply::{Outcome, Problem};
+use crate::reply::{self, Outcome, Problem};
 
 /// The database of one site.
 pub struct Database {
@@ -13,15 +13,6 @@ pub struct Database {
     rows_written: Cell<u64>,
     rows_read: Cell<u64>,
     loader_calls: Cell<u64>,
-}
-
-/// What the object did since it was last started, in the units of Cloudflare's bill.
-#[derive(Serialize)]
-pub struct Usage {
-    rows_written: u64,
-    rows_read: u64,
-    loader_calls: u64,
-    database_bytes: usize,
 }
 
 impl Database {
@@ -64,17 +55,31 @@ impl Database {
         serde_json::from_str(&text).map_err(Problem::internal)
     }
 
+    /// One number, of a query that answers an array of it.
+    pub fn number(&self, query: &str, values: Vec<SqlStorageValue>) -> Outcome<u64> {
+        let [number]: [u64; 1] = self.json(query, values)?;
+        Ok(number)
+    }
+
+    /// The answer to a caller that a query writes as JSON text.
+    pub fn answer(&self, status: u16, query: &str, values: Vec<SqlStorageValue>) -> Outcome<Response> {
+        let text =
+            self.text(query, values)?.ok_or_else(|| Problem::internal("a query of JSON without a row"))?;
+        reply::json_text(status, text.into_bytes())
+    }
+
     pub fn count_loader(&self) {
         self.loader_calls.update(|calls| calls + 1);
     }
 
-    pub fn usage(&self) -> Usage {
-        Usage {
-            rows_written: self.rows_written.get(),
-            rows_read: self.rows_read.get(),
-            loader_calls: self.loader_calls.get(),
-            database_bytes: self.sql.database_size(),
-        }
+    /// What the object did since it was last started, in the units of Cloudflare's bill.
+    pub fn usage(&self) -> Value {
+        json!({
+            "rows_written": self.rows_written.get(),
+            "rows_read": self.rows_read.get(),
+            "loader_calls": self.loader_calls.get(),
+            "database_bytes": self.sql.database_size(),
+        })
     }
 
     fn count(&self, cursor: &SqlCursor) -> u64 {

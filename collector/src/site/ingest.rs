@@ -7,25 +7,23 @@
 //!
 //! **Merging.** A row gains facts and loses none. Of two scores for one showing the one with the later `elapsed_ms` stays,
 //! and so of two comments: whatever order they come in, these end the same. Of language, page, user and a property's
-//! value, which do not change during a showing, the first stays.
+//! value, which do not change during a showing, the first stays. Consents add up, and of an answer to a follow-up the last stays.
+//!
+//! **How to reach a person** goes to a table of its own, just before the response: should that then fail, the message is not
+//! acknowledged and comes again.
 
 use std::cell::{Cell, RefCell};
 use std::time::Duration;
 
 use futures_channel::oneshot;
-use nps::Elapsed;
-use nps::import::Answer;
-use nps::{Message, ResponseId};
-use serde_json::{Value, json};
-use worker::{Delay, Response};
+use serde_json::json;
+use worker::{Delay, Response, SqlStorageValue};
 
-use super::settings::Settings;
-use super::{Inner, now};
+use super::Inner;
+use super::asked::Asked;
+use super::clock::now;
 use crate::reply::{self, Outcome, Problem};
 
-/// How far the time in an id may be from ours and still be taken: the message was on its way, the clocks differ.
-const BEHIND_MS: i64 = 10 * 60_000;
-const AHEAD_MS: i64 = 60_000;
 /// SQLite in an object takes values of 2 MB; a batch stays well below.
 const BATCH_BYTES: usize = 1_000_000;
 
@@ -36,8 +34,9 @@ pub struct Commits {
     gathering: Cell<bool>,
 }
 
+/// The rows of one caller, with commas between.
 struct Waiting {
-    rows: Vec<String>,
+    rows: String,
     done: oneshot::Sender<bool>,
 }
 
@@ -51,12 +50,18 @@ impl Drop for Gathering<'_> {
 }
 
 impl Inner {
-    /// Stores messages of a page; answers when they are with the database, whose disk the runtime waits for.
-    pub async fn ingest(&self, settings: &Settings, messages: Vec<Message>) -> Outcome<()> {
-        let arrived = now();
-        let rows = messages.into_iter().map(|message| row(settings, message, arrived)).collect();
+    /// Takes messages of a page; answers when they are with the database, whose disk the runtime waits for.
+    pub async fn ingest(&self, asked: &Asked) -> Outcome<Response> {
+        let settings = self.settings()?;
+        if let Some(foreign) = asked.origin.as_ref().filter(|origin| !settings.admits(origin)) {
+            return Err(Problem::foreign_origin(foreign));
+        }
+        self.limit_visitor(asked, asked.count)?;
+        if asked.contacts {
+            self.database.run(CONTACTS, vec![asked.body.as_str().into(), now().into()])?;
+        }
         let (done, stored) = oneshot::channel();
-        self.commits.waiting.borrow_mut().push(Waiting { rows, done });
+        self.commits.waiting.borrow_mut().push(Waiting { rows: bare(&asked.body).to_owned(), done });
         if !self.commits.gathering.replace(true) {
             let gathering = Gathering(&self.commits.gathering);
             Delay::from(Duration::ZERO).await;
@@ -64,21 +69,29 @@ impl Inner {
             self.commit(self.commits.waiting.take());
         }
         // Cancelled: whoever gathered is gone, and with it what it held.
-        if stored.await.unwrap_or(false) { Ok(()) } else { Err(Problem::busy()) }
+        if !stored.await.unwrap_or(false) {
+            return Err(Problem::busy());
+        }
+        if self.hears() {
+            self.database.run(TELL, vec![asked.body.as_str().into(), now().into()])?;
+            self.arm_overdue()?;
+            self.arm().await?;
+        }
+        // The hottest answer of all; the Worker in front knows what to say.
+        Ok(Response::empty()?)
     }
 
     fn commit(&self, mut waiting: Vec<Waiting>) {
         while !waiting.is_empty() {
             let mut bytes = 0;
             let fits = waiting.iter().take_while(|part| {
-                bytes += part.rows.iter().map(|row| row.len() + 1).sum::<usize>();
+                bytes += part.rows.len() + 1;
                 bytes <= BATCH_BYTES
             });
             let later = waiting.split_off(fits.count().max(1));
-            let rows: Vec<&str> = waiting.iter().flat_map(|part| &part.rows).map(String::as_str).collect();
-            let together = self.merge(&rows).is_ok();
+            let rows: Vec<&str> = waiting.iter().map(|part| part.rows.as_str()).collect();
+            let together = self.merge(&rows.join(",")).is_ok();
             for Waiting { rows, done } in std::mem::replace(&mut waiting, later) {
-                let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
                 // A caller who is gone needs no answer.
                 let _ = done.send(together || self.merge(&rows).is_ok());
             }
@@ -86,99 +99,64 @@ impl Inner {
     }
 
     /// Stores rows in one statement: all of them, or none and an error.
-    fn merge(&self, rows: &[&str]) -> Outcome<u64> {
-        let batch = format!("[{}]", rows.join(","));
-        self.database.run(MERGE, vec![batch.into()])
+    fn merge(&self, rows: &str) -> Outcome<u64> {
+        let (settings, now) = (self.settings()?, now());
+        let (change, before, after) = settings.zone.around(now);
+        let values: Vec<SqlStorageValue> = vec![
+            format!("[{rows}]").into(),
+            now.into(),
+            settings.survey.variant.as_str().into(),
+            change.into(),
+            before.into(),
+            after.into(),
+        ];
+        self.database.run(MERGE, values)
     }
 
-    /// Stores a page of an import, in as few statements as its size allows. Should one fail, the same page again completes
-    /// it.
+    /// Stores a page of an import. Should it fail, the same page again completes it.
     pub fn import(&self, body: &str) -> Outcome<Response> {
-        let settings = self.settings()?;
-        let answers: Vec<Answer> = serde_json::from_str(body).map_err(Problem::internal)?;
-        let ids: Vec<String> = answers.iter().map(|answer| hex(answer.message.id)).collect();
-        let new = "SELECT json_array(count(DISTINCT unhex(given.value))) FROM json_each(?) AS given
-            LEFT JOIN response ON response.id = unhex(given.value) WHERE response.id IS NULL";
-        let total = ids.len() as u64;
-        let ids = serde_json::to_string(&ids).map_err(Problem::internal)?;
-        let [new]: [u64; 1] = self.database.json(new, vec![ids.into()])?;
-        let rows: Vec<String> = answers.into_iter().map(|answer| imported(&settings, answer)).collect();
-        let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
-        let mut from = 0;
-        while let Some(rest) = rows.get(from..).filter(|rest| !rest.is_empty()) {
-            let mut bytes = 0;
-            let fits = rest.iter().take_while(|row| {
-                bytes += row.len() + 1;
-                bytes <= BATCH_BYTES
-            });
-            let until = from + fits.count().max(1);
-            self.merge(rows.get(from..until).unwrap_or(rest)).map_err(|_| Problem::busy())?;
-            from = until;
-        }
+        let new = "SELECT json_array(count(*), count(DISTINCT unhex(value ->> 0)) FILTER (WHERE response.id IS NULL))
+            FROM json_each(?) LEFT JOIN response ON response.id = unhex(value ->> 0)";
+        let [total, new]: [u64; 2] = self.database.json(new, vec![body.into()])?;
+        self.merge(bare(body)).map_err(|_| Problem::busy())?;
         reply::json(200, &json!({ "stored": new, "already_there": total.saturating_sub(new) }))
     }
 }
 
-/// A message from a page as a row. Whatever a page says about a showing, the survey was shown.
-fn row(settings: &Settings, message: Message, arrived: i64) -> String {
-    let own = message.id.unix_ms().and_then(|ms| i64::try_from(ms).ok());
-    let at = own.filter(|own| (arrived - BEHIND_MS..=arrived + AHEAD_MS).contains(own)).unwrap_or(arrived);
-    cells(settings, message, at, "page", true)
+/// An array without its brackets.
+fn bare(array: &str) -> &str {
+    array.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(array)
 }
 
-/// An answer from another tool as a row. Nothing is known of its showing, so it has no part in the response rate.
-fn imported(settings: &Settings, answer: Answer) -> String {
-    cells(settings, answer.message, answer.at, "import", false)
-}
+/// How people can be reached; the later word counts.
+const CONTACTS: &str = "INSERT INTO contact (id, contact, at)
+    SELECT unhex(value ->> 0), value ->> 20, ?2 FROM json_each(?1) WHERE value ->> 20 IS NOT NULL
+    ON CONFLICT (id) DO UPDATE SET contact = excluded.contact WHERE contact <> excluded.contact";
 
-/// A row as the statement reads it: one JSON array, in the order of the columns.
-fn cells(settings: &Settings, message: Message, at: i64, channel: &str, shown: bool) -> String {
-    let timed = message.id.unix_ms().and_then(|ms| i64::try_from(ms).ok()) == Some(at);
-    let score_ms = message.score.and(message.elapsed_ms);
-    let comment_ms = message.comment.as_ref().and(message.elapsed_ms);
-    let properties = match serde_json::to_string(&message.properties) {
-        Ok(properties) if !message.properties.is_empty() => Value::String(properties),
-        _ => Value::Null,
-    };
-    let variant = message.variant.unwrap_or_else(|| settings.survey.variant.clone());
-    json!([
-        hex(message.id),
-        at,
-        u8::from(timed),
-        settings.zone.day_of(at).number(),
-        variant,
-        channel,
-        message.score,
-        score_ms,
-        score_ms.map(Elapsed::bucket_of),
-        message.comment,
-        comment_ms,
-        u8::from(shown),
-        u8::from(message.dismissed),
-        message.lang,
-        message.page,
-        message.user,
-        properties,
-    ])
-    .to_string()
-}
-
-fn hex(id: ResponseId) -> String {
-    id.bytes().iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-// The statement below counts to this.
-const _: () = assert!(nps::message::MAX_PROPERTIES == 20);
+/// Plans to tell webhooks of an answer: ten seconds after its comment, or forty after its score, so that both are told at once.
+/// What has been told is not told again, unless a promoter has agreed to be named since (see `webhooks::events`).
+const TELL: &str = "INSERT INTO due (kind, subject, at)
+    SELECT 'response', lower(value ->> 0), ?2 + iif(value ->> 9 IS NULL, 40000, 10000)
+    FROM json_each(?1) JOIN response ON response.id = unhex(value ->> 0)
+    WHERE (value ->> 6 IS NOT NULL OR value ->> 9 IS NOT NULL OR value ->> 18 IS NOT NULL)
+      AND (told & 1 = 0 OR (told & 2 = 0 AND consents IS NOT NULL AND score >= 9))
+    ON CONFLICT (kind, subject) DO UPDATE SET at = min(at, excluded.at)";
 
 /// One statement for any number of rows. Where nothing would change, nothing is written. A score or comment with an
 /// `elapsed_ms` beats one without, so a bare retry cannot undo a later choice.
+///
+/// An id of version 7 dates its response where its time is at most ten minutes behind and one minute ahead of ours: the message was on
+/// its way, the clocks differ. Its local day comes from the two offsets around the nearest change of the site's clock.
+///
+/// Numbers come from JavaScript as REAL, hence the CAST. The row is taken from its text once (`jsonb`), and not for each of its cells.
 const MERGE: &str = "
 INSERT INTO response (id, at, timed, day, variant, channel, score, score_ms, bucket, comment, comment_ms, shown, dismissed,
-                      lang, page, user, properties)
-SELECT unhex(value ->> 0), value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7,
-       value ->> 8, value ->> 9, value ->> 10, value ->> 11, value ->> 12, value ->> 13, value ->> 14, value ->> 15,
-       value ->> 16
-FROM json_each(?) WHERE true
+                      lang, page, user, properties, answers, consents, number)
+SELECT unhex(v ->> 0), at, at IS v ->> 1, ifnull(v ->> 3, CAST((at + iif(at < ?4, ?5, ?6) * 1000) / 86400000 AS INTEGER)),
+       ifnull(v ->> 4, ?3), v ->> 5, v ->> 6, v ->> 7, v ->> 8, v ->> 9, v ->> 10, v ->> 11, v ->> 12, v ->> 13, v ->> 14,
+       v ->> 15, v ->> 16, v ->> 17, v ->> 18, v ->> 19
+FROM (SELECT v, ifnull(v ->> 2, iif(v ->> 1 BETWEEN ?2 - 600000 AND ?2 + 60000, v ->> 1, ?2)) AS at
+      FROM (SELECT jsonb(value) AS v FROM json_each(?1) LIMIT -1) LIMIT -1) WHERE true
 ON CONFLICT (id) DO UPDATE SET
     score_ms = CASE WHEN excluded.score IS NOT NULL AND (score IS NULL OR ifnull(excluded.score_ms, -1) >= ifnull(score_ms, -1))
                THEN excluded.score_ms ELSE score_ms END,
@@ -197,7 +175,11 @@ ON CONFLICT (id) DO UPDATE SET
     user = ifnull(user, excluded.user),
     properties = CASE WHEN excluded.properties IS NULL THEN properties WHEN properties IS NULL THEN excluded.properties
                  WHEN (SELECT count(*) FROM json_each(json_patch(excluded.properties, properties))) > 20 THEN properties
-                 ELSE json_patch(excluded.properties, properties) END
+                 ELSE json_patch(excluded.properties, properties) END,
+    answers = CASE WHEN excluded.answers IS NULL THEN answers ELSE json_patch(ifnull(answers, '{}'), excluded.answers) END,
+    consents = CASE WHEN excluded.consents IS NULL THEN consents ELSE (
+        SELECT json_group_array(word) FROM (
+            SELECT value AS word FROM json_each(ifnull(consents, '[]')) UNION SELECT value FROM json_each(excluded.consents))) END
 WHERE (excluded.score IS NOT NULL AND (score IS NULL OR ifnull(excluded.score_ms, -1) >= ifnull(score_ms, -1))
        AND (excluded.score, excluded.score_ms) IS NOT (score, score_ms))
    OR (excluded.comment IS NOT NULL AND (comment IS NULL OR ifnull(excluded.comment_ms, -1) >= ifnull(comment_ms, -1))
@@ -207,7 +189,12 @@ WHERE (excluded.score IS NOT NULL AND (score IS NULL OR ifnull(excluded.score_ms
    OR (lang IS NULL AND excluded.lang IS NOT NULL)
    OR (page IS NULL AND excluded.page IS NOT NULL)
    OR (user IS NULL AND excluded.user IS NOT NULL)
+   OR (excluded.answers IS NOT NULL AND json_patch(ifnull(answers, '{}'), excluded.answers) IS NOT answers)
+   OR EXISTS (SELECT value FROM json_each(excluded.consents) EXCEPT SELECT value FROM json_each(consents))
    OR (excluded.properties IS NOT NULL
        AND (properties IS NULL
             OR (json_patch(excluded.properties, properties) IS NOT properties
                 AND (SELECT count(*) FROM json_each(json_patch(excluded.properties, properties))) <= 20)))";
+
+// The statement above counts to this.
+const _: () = assert!(nps::message::MAX_PROPERTIES == 20);

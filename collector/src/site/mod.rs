@@ -2,49 +2,73 @@
 //!
 //! What it promises:
 //! - **An acknowledged answer is on disk.** The runtime holds every reply back until the writes before it are durable.
-//! - **Counts equal rows.** The day's aggregates change by triggers within the statement that changes the row, and a
+//! - **Counts equal rows.** The sums change by triggers within the statement that changes the row, and a
 //!   statement is all or nothing. Nothing else writes them.
 //! - **Once is once.** A response is keyed by the id that the browser made, so a duplicate changes nothing.
 //! - **A panic leaves it whole.** No field is half changed at a point where a panic can leave: queues are taken and
 //!   replaced as one, and the database rolls its statement back.
+//! - **Visitors come first.** What takes long (counting a property, another time zone, retention) goes by pages from one
+//!   alarm ([`due`]).
 //!
-//! What it answers: 200 or 201 with the result; 401 or 403 for the key; 403 for a foreign origin; 404 where the site
-//! was never created; 422 for a query that cannot be; 503 where a write failed and nothing of it is stored.
+//! [`Inner::route`] leads to the tables of what it answers: what the Worker asks for itself, what everybody may ask, and what needs
+//! a key. A caller's path comes in a header of its own, so none of them can be taken for a question of the Worker.
 
+pub mod asked;
+mod clock;
 mod database;
+mod due;
 mod ingest;
-mod list;
+mod keys;
+mod limits;
+mod notes;
+mod owner;
+mod people;
+mod properties;
+mod responses;
 mod schema;
 mod score;
 pub mod settings;
+mod webhooks;
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::panic::AssertUnwindSafe;
 use std::rc::Rc;
 
 use futures_util::FutureExt;
-use nps::site_id::Role;
-use nps::{Day, Message};
+use nps::Day;
+use nps::site_id::{Role, Secret};
 use serde::{Deserialize, Serialize};
+#[cfg(feature = "faults")]
 use serde_json::json;
-use worker::{Date, DurableObject, Env, Request, Response, Result, State, durable_object};
+use worker::{DurableObject, Env, Request, Response, Result, State, durable_object};
 
+use self::asked::Asked;
+use self::clock::now;
+use self::database::Database;
+use self::ingest::Commits;
+use self::limits::Limits;
+use self::settings::Settings;
+use self::webhooks::Webhook;
 use crate::reply::{self, Outcome, Problem};
-use database::Database;
-use ingest::Commits;
-use settings::Settings;
+use crate::setting;
 
 /// The Durable Object class, bound as `SITES`.
-#[durable_object(fetch)]
+#[durable_object(alarm)]
 pub struct Site {
     inner: AssertUnwindSafe<Inner>,
 }
 
 struct Inner {
+    state: State,
+    env: Env,
     database: Database,
     commits: Commits,
+    limits: Limits,
     /// As stored; read once.
     settings: RefCell<Option<Rc<Settings>>>,
+    webhooks: RefCell<Option<Rc<Vec<Webhook>>>>,
+    /// For when the alarm is set; 0 where that is not known.
+    armed: Cell<i64>,
 }
 
 /// What a site begins with.
@@ -56,11 +80,16 @@ pub struct Founding {
 }
 
 impl DurableObject for Site {
-    fn new(state: State, _env: Env) -> Self {
+    fn new(state: State, env: Env) -> Self {
         let inner = Inner {
             database: Database::new(state.storage().sql()),
+            state,
+            env,
             commits: Commits::default(),
+            limits: Limits::default(),
             settings: RefCell::new(None),
+            webhooks: RefCell::new(None),
+            armed: Cell::new(0),
         };
         Self { inner: AssertUnwindSafe(inner) }
     }
@@ -72,74 +101,159 @@ impl DurableObject for Site {
             Err(_) => Problem::internal("a panic in the object, reported above").response(),
         }
     }
+
+    async fn alarm(&self) -> Result<Response> {
+        match AssertUnwindSafe(self.inner.ring()).catch_unwind().await {
+            Ok(Ok(())) => {}
+            Ok(Err(problem)) => worker::console_error!("the alarm failed: {}", problem.body()),
+            Err(_) => worker::console_error!("a panic in the alarm, reported above"),
+        }
+        // Whatever happened: what is still to be done has its time in the table.
+        if let Err(problem) = self.inner.rearm().await {
+            return Err(worker::Error::RustError(problem.body().to_string()));
+        }
+        Response::empty()
+    }
 }
 
 impl Inner {
-    async fn route(&self, mut request: Request) -> Outcome<Response> {
-        let url = request.url()?;
-        match url.path() {
-            "/create" => self.create(&request.text().await?),
-            "/ingest" => {
-                let settings = self.settings()?;
-                let origin = request.headers().get("x-origin")?;
-                if let Some(foreign) = origin.filter(|origin| !settings.admits(origin)) {
-                    return Err(Problem::foreign_origin(&foreign));
-                }
-                let messages: Vec<Message> =
-                    serde_json::from_str(&request.text().await?).map_err(Problem::internal)?;
-                self.ingest(&settings, messages).await?;
-                // The hottest answer of all; the Worker in front knows what to say.
-                Ok(Response::empty()?)
+    async fn route(&self, request: Request) -> Outcome<Response> {
+        let asked = Asked::read(request).await?;
+        if asked.own() == Some("_create") {
+            return self.create(&asked).await;
+        }
+        self.settings()?;
+        match asked.own() {
+            Some(word) => self.own(&asked, word).await,
+            None => {
+                let path = asked.path();
+                let path: Vec<&str> = path.iter().map(String::as_str).collect();
+                self.public(&asked, &path).await
             }
-            "/loader" => {
+        }
+    }
+
+    /// What the Worker asks for itself.
+    async fn own(&self, asked: &Asked, word: &str) -> Outcome<Response> {
+        match word {
+            "_ingest" => self.ingest(asked).await,
+            "_loader" => {
                 self.database.count_loader();
                 let settings = self.settings()?;
                 Ok(Response::ok(serde_json::to_string(&settings.public()).map_err(Problem::internal)?)?)
             }
-            "/score" => {
-                self.authorize(&request, Role::Read)?;
-                self.score(&url)
-            }
-            "/responses" => {
-                self.authorize(&request, Role::Owner)?;
-                self.list(&url)
-            }
-            "/zone" => {
-                self.authorize(&request, Role::Owner)?;
-                reply::json(200, &self.settings()?.zone)
-            }
-            "/import" => {
-                self.authorize(&request, Role::Owner)?;
-                self.import(&request.text().await?)
-            }
-            "/usage" => {
-                self.authorize(&request, Role::Owner)?;
-                reply::json(200, &self.database.usage())
+            "_export" => self.by_owner(asked).and_then(|()| self.export(asked)),
+            "_import" => self.by_owner(asked).and_then(|()| self.import(&asked.body)),
+            "_zone" => {
+                self.by_owner(asked)?;
+                let settings = self.settings()?;
+                let importing = (&settings.zone, settings.first_kept(now()));
+                reply::json_text(200, serde_json::to_vec(&importing).map_err(Problem::internal)?)
             }
             #[cfg(feature = "faults")]
-            "/panic" => broken(),
+            "_panic" => broken(),
             #[cfg(feature = "faults")]
-            "/hang" => {
+            "_hang" => {
                 worker::Delay::from(std::time::Duration::from_secs(3600)).await;
                 reply::json(200, &json!({}))
             }
-            _ => Err(Problem::not_found("operation of this name")),
+            #[cfg(feature = "faults")]
+            "_clock" => {
+                let ahead = asked.address.query().parse().unwrap_or(0);
+                clock::AHEAD.store(ahead, std::sync::atomic::Ordering::Relaxed);
+                self.rearm().await?;
+                reply::json(200, &json!({ "now": clock::iso(now()) }))
+            }
+            _ => Err(Problem::not_found("page or endpoint")),
         }
     }
 
-    /// Creates the site. Its id is random, so there is none yet.
-    fn create(&self, body: &str) -> Outcome<Response> {
-        let founding: Founding = serde_json::from_str(body).map_err(Problem::internal)?;
-        schema::create(&self.database)?;
-        for (digest, role) in &founding.keys {
-            self.database.run(
-                "INSERT INTO key (digest, role) VALUES (?, ?)",
-                vec![digest.as_str().into(), role.as_str().into()],
-            )?;
+    /// What everybody may ask, and behind it what needs a key.
+    async fn public(&self, asked: &Asked, path: &[&str]) -> Outcome<Response> {
+        match (path, asked.method.as_str()) {
+            (["due"], "GET") => {
+                self.limit_visitor(asked, 1)?;
+                self.due(asked)
+            }
+            (["badge.svg"], "GET") => self.badge(true),
+            (["badge.json"], "GET") => self.badge(false),
+            (["changes"], "GET") => self.public_notes(),
+            _ => self.with_key(asked, path).await,
         }
-        let settings = serde_json::to_string(&founding.settings).map_err(Problem::internal)?;
-        self.database.run("INSERT INTO meta (name, value) VALUES ('settings', ?)", vec![settings.into()])?;
-        reply::json(201, &json!({}))
+    }
+
+    /// Refuses any key but an owner's.
+    fn by_owner(&self, asked: &Asked) -> Outcome<()> {
+        if self.role_of(asked)? == Role::Owner { Ok(()) } else { Err(Problem::forbidden()) }
+    }
+
+    /// The role of the key that was shown, within the limits.
+    fn role_of(&self, asked: &Asked) -> Outcome<Role> {
+        let role = match self.role(asked) {
+            Ok(role) => role,
+            Err(problem) => return Err(self.limit_strangers().err().unwrap_or(problem)),
+        };
+        self.limit_owner()?;
+        Ok(role)
+    }
+
+    /// What needs a key: each with the role that may do it.
+    async fn with_key(&self, asked: &Asked, path: &[&str]) -> Outcome<Response> {
+        use Role::{Owner, Read, Share};
+        let role = self.role_of(asked)?;
+        let may = |needed: Role| if role.covers(needed) { Ok(()) } else { Err(Problem::forbidden()) };
+        match (path, asked.method.as_str()) {
+            (["score"], "GET") => may(Share).and_then(|()| self.score(asked)),
+            (["notes"], "GET") => may(Share).and_then(|()| self.list_notes(asked, role.covers(Read))),
+            (["cases"], "GET") => may(Read).and_then(|()| self.cases()),
+            _ => {
+                may(Owner)?;
+                self.owners(asked, path).await
+            }
+        }
+    }
+
+    /// What only an owner may do. A path or method that is not here does not get past the Worker.
+    async fn owners(&self, asked: &Asked, path: &[&str]) -> Outcome<Response> {
+        match (path, asked.method.as_str()) {
+            ([""], "GET") => self.show(asked),
+            ([""], "PATCH") => self.change(asked).await,
+            (["survey"], "GET") => self.show_survey(asked),
+            (["survey"], "PUT") => self.put_survey(asked),
+            (["responses"], "GET") => self.list(asked),
+            (["responses", id], "GET") => self.one(asked, id),
+            (["responses", id], "PATCH") => {
+                let patched = self.patch(asked, id)?;
+                self.arm().await?;
+                Ok(patched)
+            }
+            (["responses", id], "DELETE") => self.erase(id),
+            (["users"], "POST") => self.users(asked),
+            (["users", user], "GET") => self.person(user),
+            (["users", user], "DELETE") => self.erase_person(user),
+            (["keys"], "GET") => self.list_keys(asked),
+            (["keys"], "POST") => self.create_key(asked),
+            (["keys", id], "DELETE") => self.revoke_key(id),
+            (["notes"], "POST") => self.create_note(asked),
+            (["notes", id], "PATCH") => self.patch_note(asked, id),
+            (["notes", id], "DELETE") => self.delete_note(id),
+            (["webhooks"], "GET") => self.list_webhooks(),
+            (["webhooks"], "POST") => self.create_webhook(asked).await,
+            (["webhooks", id], "GET") => self.one_webhook(id),
+            (["webhooks", id], "PATCH") => self.patch_webhook(asked, id).await,
+            (["webhooks", id], "DELETE") => self.delete_webhook(id),
+            (["webhooks", id, "test"], "POST") => self.test_webhook(id).await,
+            (["webhooks", id, "rotate"], "POST") => self.rotate_webhook(id),
+            (["webhooks", id, "deliveries"], "GET") => self.deliveries(asked, id),
+            (["webhooks", id, "deliveries", delivery, "replay"], "POST") => self.replay(id, delivery).await,
+            (["usage"], "GET") => reply::json(200, &self.database.usage()),
+            _ => Err(Problem::not_found("page or endpoint")),
+        }
+    }
+
+    /// Whether the site was created.
+    fn exists(&self) -> Outcome<bool> {
+        schema::ready(&self.database)
     }
 
     /// The site's settings; 404 where it was never created. Asking does not create anything.
@@ -147,39 +261,36 @@ impl Inner {
         if let Some(settings) = self.settings.borrow().clone() {
             return Ok(settings);
         }
-        if !schema::exists(&self.database)? {
+        if !self.exists()? {
             return Err(Problem::no_site());
         }
-        let stored = self
-            .database
-            .text("SELECT value FROM meta WHERE name = 'settings'", vec![])?
-            .ok_or_else(Problem::no_site)?;
+        let stored = self.meta("settings")?.ok_or_else(Problem::no_site)?;
         let settings: Rc<Settings> = Rc::new(serde_json::from_str(&stored).map_err(Problem::internal)?);
         self.settings.replace(Some(settings.clone()));
         Ok(settings)
     }
 
-    /// Whether the key that was shown may do this. A key of another site is a wrong key: it is not in this database.
-    fn authorize(&self, request: &Request, needed: Role) -> Outcome<()> {
-        self.settings()?;
-        let digest = request.headers().get("x-key")?.ok_or_else(Problem::unauthorized)?;
-        let role = self.database.text("SELECT role FROM key WHERE digest = ?", vec![digest.into()])?;
-        match role.as_deref().and_then(Role::parse) {
-            None => Err(Problem::unauthorized()),
-            Some(role) if !role.covers(needed) => Err(Problem::forbidden()),
-            Some(_) => Ok(()),
-        }
+    /// Something small that is kept by name.
+    fn meta(&self, name: &str) -> Outcome<Option<String>> {
+        self.database.text("SELECT value FROM meta WHERE name = ?", vec![name.into()])
+    }
+
+    fn set_meta(&self, name: &str, value: &str) -> Outcome<()> {
+        let keep = "INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)";
+        self.database.run(keep, vec![name.into(), value.into()])?;
+        Ok(())
+    }
+
+    /// The collector's secret. Without it the Worker would not have asked.
+    fn secret(&self) -> Outcome<Secret> {
+        let text = setting(&self.env, "GRAPEVINE_SECRET").unwrap_or_default();
+        Secret::new(text).ok_or_else(|| Problem::internal("no secret in the object"))
     }
 
     /// The present day of the site.
     fn today(&self, settings: &Settings) -> Day {
         settings.zone.day_of(now())
     }
-}
-
-/// The present time in Unix milliseconds.
-fn now() -> i64 {
-    i64::try_from(Date::now().as_millis()).unwrap_or(i64::MAX)
 }
 
 #[cfg(feature = "faults")]

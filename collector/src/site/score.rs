@@ -1,52 +1,200 @@
-//! Answering for the score: a sum over days.
+//! Answering for the score: sums over days.
 
-use nps::elapsed::Elapsed;
-use nps::report::{DayTotals, ScoreQuery};
-use nps::{Day, Histogram};
-use worker::{Response, Url};
+use std::collections::BTreeMap;
 
-use super::{Inner, schema};
+use nps::report::{Cell, Cells, DayTotals, Rows, ScoreQuery, Segment, Totals};
+use nps::{Day, Elapsed, Histogram, Invalid, Period};
+use worker::{Response, SqlStorageValue};
+
+use super::asked::Asked;
+use super::properties::Property;
+use super::schema::sums::{ABSENT, MAX_VALUES, OTHER, counts};
+use super::{Inner, settings::Settings};
 use crate::reply::{self, Outcome, Problem};
 
-impl Inner {
-    pub fn score(&self, url: &Url) -> Outcome<Response> {
-        let settings = self.settings()?;
-        let pairs: Vec<_> = url.query_pairs().collect();
-        let query = ScoreQuery::parse(pairs.iter().map(|(name, value)| (name.as_ref(), value.as_ref())))?;
-        let variant = query.variant().unwrap_or(&settings.survey.variant);
+/// Which sums are meant.
+pub struct Sums<'a> {
+    variant: &'a str,
+    span: Period,
+    slot: i32,
+    /// The number of one value; `None` for all of them, each by itself.
+    value: Option<i64>,
+}
 
-        let ends = "SELECT json_array(min(day), max(day)) FROM day WHERE variant = ?";
-        let [first, last]: [Option<i32>; 2] = self.database.json(ends, vec![variant.into()])?;
-        let plan = query.plan(self.today(&settings), first.map(Day::new), last.map(Day::new))?;
+impl<'a> Sums<'a> {
+    /// Those of all responses, in parts that add up.
+    pub fn total(variant: &'a str, span: Period) -> Self {
+        Self { variant, span, slot: 0, value: None }
+    }
 
-        let span = plan.span();
-        let values = vec![variant.into(), span.first().number().into(), span.last().number().into()];
-        let days: Vec<Vec<Vec<u64>>> = self.database.json(&days_query(), values)?;
-        let days = days.into_iter().map(|parts| totals(&parts.concat())).collect::<Option<Vec<_>>>();
-        let days = days.ok_or_else(|| Problem::internal("a day of another shape"))?;
-        reply::json(200, &plan.report(&days, settings.zone.name(), variant))
+    fn condition(&self) -> &'static str {
+        "property = ? AND variant = ? AND day BETWEEN ? AND ? AND (? IS NULL OR value = ?)"
+    }
+
+    fn values(&self) -> Vec<SqlStorageValue> {
+        let value: SqlStorageValue = self.value.into();
+        vec![
+            self.slot.into(),
+            self.variant.into(),
+            self.span.first().number().into(),
+            self.span.last().number().into(),
+            value.clone(),
+            value,
+        ]
     }
 }
 
-/// Each day of the range as one JSON array of arrays: its number, then the counts in the order of the schema. A
-/// function takes at most 32 arguments in an object, so the counts come in parts.
-fn days_query() -> String {
-    let names: Vec<String> = schema::counts().into_iter().map(|(name, _)| name).collect();
-    let parts: Vec<String> =
-        names.chunks(30).map(|part| format!("json_array({})", part.join(", "))).collect();
-    format!(
-        "SELECT json_group_array(json_array(json_array(day), {})) FROM
-            (SELECT * FROM day WHERE variant = ? AND day BETWEEN ? AND ? ORDER BY day)",
-        parts.join(", ")
-    )
+impl Inner {
+    pub fn score(&self, asked: &Asked) -> Outcome<Response> {
+        let settings = self.settings()?;
+        let pairs = asked.query();
+        let pairs = pairs.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        let query = ScoreQuery::parse(pairs.filter(|(name, _)| *name != "key"))?;
+        let report = self.report(&settings, &query)?;
+        let text = serde_json::to_string(&report).map_err(Problem::internal)?;
+        reply::tagged(text, asked.if_none_match.as_deref())
+    }
+
+    /// The report that answers a query.
+    pub fn report(&self, settings: &Settings, query: &ScoreQuery) -> Outcome<nps::report::ScoreReport> {
+        let variant = query.variant().unwrap_or(&settings.survey.variant);
+        let ends = "SELECT json_array(
+            (SELECT day FROM day WHERE property = 0 AND variant = ? ORDER BY day LIMIT 1),
+            (SELECT day FROM day WHERE property = 0 AND variant = ? ORDER BY day DESC LIMIT 1))";
+        let [first, last]: [Option<i32>; 2] =
+            self.database.json(ends, vec![variant.into(), variant.into()])?;
+        let plan = query.plan(self.today(settings), first.map(Day::new), last.map(Day::new))?;
+        let total = Sums::total(variant, plan.span());
+        let rows = match query.property() {
+            None => Rows::of_days(self.days(&total)?),
+            Some(name) => {
+                query.check_property(&settings.properties)?;
+                let property = self.property(name)?;
+                let values = self.values(property.slot)?;
+                let kept = Sums { slot: property.slot, ..total };
+                if query.groups() {
+                    let groups = Sums { span: plan.period, ..kept };
+                    Rows {
+                        days: self.days(&Sums::total(variant, plan.span()))?,
+                        groups: self.groups(&groups, &values)?,
+                        ..Rows::default()
+                    }
+                } else {
+                    let value = number(query.filter_value(), &values, name)?;
+                    Rows {
+                        cells: self.cells(&kept, &values)?,
+                        days: match value {
+                            Some(value) => self.days(&Sums { value: Some(value), ..kept })?,
+                            None => Vec::new(),
+                        },
+                        ..Rows::default()
+                    }
+                }
+            }
+        };
+        Ok(plan.report(rows, settings.zone.name(), variant))
+    }
+
+    /// A declared property, once every response is counted.
+    fn property(&self, name: &str) -> Outcome<Property> {
+        let known = self.properties()?.into_iter().find(|property| property.name == name);
+        known.filter(|property| property.filled).ok_or_else(|| Problem::not_ready(name))
+    }
+
+    /// The values of a property by their numbers.
+    fn values(&self, slot: i32) -> Outcome<BTreeMap<i64, String>> {
+        let query =
+            "SELECT json_group_array(json_array(number, ifnull(text, ''))) FROM value WHERE property = ?";
+        let values: Vec<(i64, String)> = self.database.json(query, vec![slot.into()])?;
+        Ok(values.into_iter().collect())
+    }
+
+    /// The sums of each day, which may come in parts.
+    pub fn days(&self, sums: &Sums) -> Outcome<Vec<DayTotals>> {
+        let rows =
+            self.rows("day", &format!("FROM day WHERE {} ORDER BY day", sums.condition()), sums, "")?;
+        Ok(rows.into_iter().map(|(day, totals)| DayTotals { day: day_of(day), totals }).collect())
+    }
+
+    /// The sums of each value.
+    fn groups(&self, sums: &Sums, values: &BTreeMap<i64, String>) -> Outcome<Vec<(Segment, Totals)>> {
+        let from = format!("FROM day WHERE {} GROUP BY value", sums.condition());
+        let rows = self.rows("value", &from, sums, "sum")?;
+        Ok(rows.into_iter().map(|(value, totals)| (segment(value, values), totals)).collect())
+    }
+
+    /// How many answers each value has on each day.
+    fn cells(&self, sums: &Sums, values: &BTreeMap<i64, String>) -> Outcome<Cells> {
+        let scored: Vec<String> = (0..=10).map(|score| format!("s{score}")).collect();
+        let query = format!(
+            "SELECT json_group_array(json_array(day, value, scored)) FROM
+                (SELECT day, value, {} AS scored FROM day WHERE {})",
+            scored.join(" + "),
+            sums.condition()
+        );
+        let found: Vec<(i64, i64, u64)> = self.database.json(&query, sums.values())?;
+        let mut numbers: Vec<i64> = found.iter().map(|(_, value, _)| *value).collect();
+        numbers.sort_unstable();
+        numbers.dedup();
+        let rows = found.into_iter().filter_map(|(day, value, scored)| {
+            Some(Cell { day: day_of(day), segment: numbers.binary_search(&value).ok()?, scored })
+        });
+        let rows = rows.collect();
+        Ok(Cells { segments: numbers.into_iter().map(|value| segment(value, values)).collect(), rows })
+    }
+
+    /// Rows of a key and the sums in the order of the schema. A function takes at most 32 arguments in an object, so they come in
+    /// parts.
+    fn rows(&self, key: &str, from: &str, sums: &Sums, function: &str) -> Outcome<Vec<(i64, Totals)>> {
+        let names: Vec<String> =
+            counts().into_iter().map(|(name, _)| format!("{function}({name})")).collect();
+        let parts: Vec<String> =
+            names.chunks(30).map(|part| format!("json_array({})", part.join(", "))).collect();
+        let query = format!(
+            "SELECT json_group_array(json(row)) FROM (SELECT json_array({key}, {}) AS row {from})",
+            parts.join(", ")
+        );
+        let found: Vec<(i64, Vec<u64>, Vec<u64>)> = self.database.json(&query, sums.values())?;
+        let rows = found.into_iter().map(|(key, first, rest)| Some((key, totals(&first, &rest)?)));
+        rows.collect::<Option<_>>().ok_or_else(|| Problem::internal("sums of another shape"))
+    }
 }
 
-fn totals(cells: &[u64]) -> Option<DayTotals> {
-    let (day, rest) = cells.split_first()?;
-    let (scores, rest) = rest.split_first_chunk::<11>()?;
-    let ([shown, answered, dismissed, commented], rest) = rest.split_first_chunk::<4>()?;
-    Some(DayTotals {
-        day: Day::new(i32::try_from(*day).ok()?),
+fn day_of(number: i64) -> Day {
+    Day::new(i32::try_from(number).unwrap_or(0))
+}
+
+fn segment(number: i64, values: &BTreeMap<i64, String>) -> Segment {
+    match values.get(&number) {
+        Some(text) => Segment::Value(text.clone()),
+        None if number == ABSENT => Segment::Absent,
+        None => Segment::Other,
+    }
+}
+
+/// The number under which a value is counted; `None` where no response has it.
+fn number(
+    value: Option<&Segment>,
+    values: &BTreeMap<i64, String>,
+    name: &str,
+) -> Result<Option<i64>, Invalid> {
+    let Some(Segment::Value(text)) = value else { return Ok(Some(ABSENT)) };
+    match values.iter().find(|(_, known)| *known == text) {
+        Some((number, _)) => Ok(Some(*number)),
+        None if values.len() < MAX_VALUES => Ok(None),
+        None => Err(Invalid::at(
+            format!("filter[{name}]"),
+            format!("Is none of the {MAX_VALUES} values that are kept apart, so it is among the others."),
+        )),
+    }
+}
+
+/// The sums as the report has them.
+fn totals(first: &[u64], rest: &[u64]) -> Option<Totals> {
+    let cells = [first, rest].concat();
+    let (scores, rest) = cells.split_first_chunk::<11>()?;
+    let ([shown, answered, dismissed, commented, _rows], rest) = rest.split_first_chunk::<5>()?;
+    Some(Totals {
         scores: Histogram::from_counts(*scores),
         shown: *shown,
         answered: *answered,
@@ -55,3 +203,6 @@ fn totals(cells: &[u64]) -> Option<DayTotals> {
         elapsed: Elapsed::from_counts(rest.try_into().ok()?),
     })
 }
+
+/// Keeps the number of the values that are not kept apart where it is written.
+const _: () = assert!(OTHER < ABSENT);

@@ -10,6 +10,25 @@ use crate::{Invalid, Message, ResponseId, Score, Zone};
 
 /// Columns with a meaning of their own; any other is a property.
 pub(super) const OURS: [&str; 7] = ["id", "at", "score", "comment", "variant", "lang", "page"];
+/// Columns of our own export that say what an answer has become since. They are passed over when an export comes back, where
+/// `properties` holds all properties as JSON.
+const BECAME: [&str; 15] = [
+    "category",
+    "shown",
+    "dismissed",
+    "seconds",
+    "channel",
+    "user",
+    "consents",
+    "contact",
+    "tags",
+    "note",
+    "state",
+    "assignee",
+    "due_at",
+    "contacted_at",
+    "answers",
+];
 /// Clocks differ: what is dated less than a day ahead is taken.
 const FUTURE_MS: i64 = 86_400_000;
 
@@ -20,6 +39,8 @@ pub(super) struct Lines<'a> {
     now: i64,
     /// How often each content was seen, so that people who said the same stay different people.
     seen: BTreeMap<[u8; 32], u32>,
+    /// Whether the file is an export of ours.
+    pub(super) exported: bool,
     pub(super) file: File,
 }
 
@@ -31,7 +52,14 @@ impl<'a> Lines<'a> {
         now: i64,
         header: &[String],
     ) -> Result<Self, Invalid> {
-        let lines = Self { options, zone, now, seen: BTreeMap::new(), file: File::default() };
+        let lines = Self {
+            options,
+            zone,
+            now,
+            seen: BTreeMap::new(),
+            exported: is_export(header),
+            file: File::default(),
+        };
         if !header.is_empty() {
             lines.check(header)?;
         }
@@ -57,7 +85,7 @@ impl<'a> Lines<'a> {
         {
             return Err(Invalid::at("", format!("The header has the column {:?} twice.", twice.1)));
         }
-        let properties = header.iter().filter(|name| self.ours(name).is_none());
+        let properties = header.iter().filter(|name| self.ours(name).is_none() && !self.became(name));
         if properties.clone().count() > MAX_PROPERTIES {
             return Err(Invalid::at(
                 "",
@@ -77,6 +105,11 @@ impl<'a> Lines<'a> {
     /// Our name for a column of the file, if it is not a property.
     fn ours(&self, theirs: &str) -> Option<&'static str> {
         OURS.into_iter().find(|ours| self.options.theirs(ours) == theirs)
+    }
+
+    /// Whether a column is one that an export has and an import does not want.
+    fn became(&self, name: &str) -> bool {
+        self.exported && (name == "properties" || BECAME.contains(&name))
     }
 
     /// Notes a line that cannot be read.
@@ -112,14 +145,25 @@ impl<'a> Lines<'a> {
                 content.update((part.len() as u64).to_le_bytes());
                 content.update(part);
             }
-            let cell = cell.trim();
-            if cell.is_empty() || matches!(cell, "NA" | "N/A" | "NaN" | "null" | "NULL") {
+            // An export says exactly what was said.
+            let cell = if self.exported { unguarded(&cell) } else { cell.trim() };
+            if cell.is_empty() || (!self.exported && matches!(cell, "NA" | "N/A" | "NaN" | "null" | "NULL")) {
                 continue;
             }
             match self.ours(name) {
                 Some(ours) => {
                     own.insert(ours, cell.to_owned());
                 }
+                None if self.exported && name == "properties" => {
+                    let all: BTreeMap<String, String> = serde_json::from_str(cell).map_err(|_| {
+                        "The cell properties must be a JSON object of names and texts.".to_owned()
+                    })?;
+                    for (name, value) in all {
+                        let value = limited(value, &name, MAX_PROPERTY_VALUE)?;
+                        properties.insert(limited(name, "a name of a property", MAX_PROPERTY_NAME)?, value);
+                    }
+                }
+                None if self.became(name) => {}
                 None if properties.len() == MAX_PROPERTIES => {
                     return Err(format!("Has more than {MAX_PROPERTIES} properties."));
                 }
@@ -178,6 +222,16 @@ impl<'a> Lines<'a> {
         let dated = if self.now == at { 0 } else { at };
         ResponseId::from_time(u64::try_from(dated).unwrap_or(0), &random)
     }
+}
+
+/// Whether these are the columns of an export of ours.
+pub(super) fn is_export<T: AsRef<str>>(names: &[T]) -> bool {
+    ["due_at", "contacted_at", "properties"].iter().all(|own| names.iter().any(|name| name.as_ref() == *own))
+}
+
+/// A cell without the apostrophe that an export puts before what looks like a formula.
+fn unguarded(cell: &str) -> &str {
+    cell.strip_prefix('\'').filter(|rest| rest.starts_with(['=', '+', '-', '@', '\t', '\r'])).unwrap_or(cell)
 }
 
 /// A score as files write it: `9`, or `9.0` where a tool kept the column as decimals.

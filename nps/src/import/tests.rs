@@ -115,3 +115,25 @@ fn other_date_forms_are_read_in_the_zone_of_the_site() {
     assert_eq!(file.answers[0].at, 1_536_420_540_000);
     assert_eq!(file.errors.len(), 1);
 }
+
+#[test]
+fn an_export_comes_back_whole() {
+    let csv = "id,at,score,comment,variant,lang,page,category,shown,dismissed,seconds,channel,user,consents,contact,tags,note,state,\
+        assignee,due_at,contacted_at,answers,\"plan\",properties\r\n\
+        01936b3e-7c1d-7a52-b0f3-5d4b0a0f9c11,2024-11-24T10:00:00.000Z,3,\"'=1+1\",\"standard\",,\"/shop\",\"detractor\",\"true\",\"false\",2.1,\
+        \"page\",,,,,\"a note\",,,,,,\"pro\",\"{\"\"plan\"\":\"\"pro\"\",\"\"seats\"\":\"\"5\"\"}\"\r\n";
+    let options = Options::parse([].into_iter(), &Zone::utc()).unwrap();
+    let file = super::csv(csv.as_bytes(), &options, &Zone::utc(), NOW).unwrap();
+    assert_eq!((file.rejected, file.answers.len()), (0, 1), "{:?}", file.errors);
+    let message = &file.answers[0].message;
+    assert_eq!(message.comment.as_deref(), Some("=1+1"));
+    let properties: Vec<_> =
+        message.properties.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    assert_eq!(properties, [("plan", "pro"), ("seats", "5")]);
+
+    let ndjson = r#"{"properties":{"plan":"pro"},"answers":{},"consents":[],"tags":["late"],"note":null,"state":"open","assignee":null,"due_at":null,"contacted_at":null,"contact":null,"id":"01936b3e-7c1d-7a52-b0f3-5d4b0a0f9c11","at":"2024-11-24T10:00:00.000Z","score":3,"category":"detractor","comment":"Late","shown":true,"dismissed":false,"seconds":2.1,"channel":"page","variant":"standard","lang":null,"page":null,"user":null}"#;
+    let file = super::ndjson(ndjson.as_bytes(), &options, &Zone::utc(), NOW).unwrap();
+    assert_eq!((file.rejected, file.answers.len()), (0, 1), "{:?}", file.errors);
+    assert_eq!(file.answers[0].message.properties["plan"], "pro");
+    assert_eq!(file.answers[0].message.properties.len(), 1);
+}

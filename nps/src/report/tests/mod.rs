@@ -1,19 +1,25 @@
 //! Whole answers, field by field.
 
+mod around;
+mod categories;
+mod groups;
+mod query;
+mod series;
+
 use serde_json::{Value, json};
 
 use super::*;
 use crate::elapsed::BUCKETS;
+use crate::{Elapsed, interval};
 
-/// A day with that many promoters, passives and detractors, shown twice as often as answered.
-fn day(text: &str, [promoters, passives, detractors]: [u64; 3]) -> DayTotals {
+/// As many promoters, passives and detractors, shown twice as often as answered.
+fn totals([promoters, passives, detractors]: [u64; 3]) -> Totals {
     let mut counts = [0; 11];
     (counts[10], counts[8], counts[3]) = (promoters, passives, detractors);
     let scored = promoters + passives + detractors;
     let mut times = [0; BUCKETS];
     times[Elapsed::bucket_of(2_000)] = scored;
-    DayTotals {
-        day: Day::parse(text).unwrap(),
+    Totals {
         scores: Histogram::from_counts(counts),
         shown: 2 * scored,
         answered: scored,
@@ -23,12 +29,26 @@ fn day(text: &str, [promoters, passives, detractors]: [u64; 3]) -> DayTotals {
     }
 }
 
+/// A day with those [`totals`].
+fn day(text: &str, answers: [u64; 3]) -> DayTotals {
+    DayTotals { day: Day::parse(text).unwrap(), totals: totals(answers) }
+}
+
+fn plan(query: &[(&str, &str)]) -> Plan {
+    let today = Day::parse("2026-11-22").unwrap();
+    ScoreQuery::parse(query.iter().copied()).unwrap().plan(today, None, None).unwrap()
+}
+
+fn answer(plan: &Plan, rows: Rows) -> Value {
+    serde_json::to_value(plan.report(rows, "Europe/Warsaw", "standard")).unwrap()
+}
+
 /// The report on 2026-11-22, as it goes out.
 fn report(query: &[(&str, &str)], days: &[DayTotals]) -> Value {
     let today = Day::parse("2026-11-22").unwrap();
     let (first, last) = (days.iter().map(|day| day.day).min(), days.iter().map(|day| day.day).max());
     let plan = ScoreQuery::parse(query.iter().copied()).unwrap().plan(today, first, last).unwrap();
-    serde_json::to_value(plan.report(days, "Europe/Warsaw", "standard")).unwrap()
+    answer(&plan, Rows::of_days(days.to_vec()))
 }
 
 #[test]
@@ -37,11 +57,12 @@ fn without_data_nothing_is_zero_that_is_unknown() {
     let expected = json!({
         "score": null, "scored": 0, "interval95": null, "counts": none,
         "distribution": [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0],
-        "shown": 0, "dismissed": 0, "commented": 0,
-        "response_rate": null, "comment_rate": null, "median_seconds": null, "low_sample": true,
+        "shown": 0, "answered": 0, "dismissed": 0, "commented": 0, "response_rate": null, "dismissal_rate": null,
+        "comment_rate": null, "median_seconds": null, "seconds": null, "low_sample": true,
         "groups": [],
         "query": {
-            "from": "2026-11-22", "to": "2026-11-22", "interval": null, "compare": null,
+            "from": "2026-11-22", "to": "2026-11-22", "interval": null, "rolling": null, "compare": null,
+            "group_by": null, "filter": null, "category": null,
             "timezone": "Europe/Warsaw", "variant": "standard",
         },
     });
@@ -51,7 +72,7 @@ fn without_data_nothing_is_zero_that_is_unknown() {
     let step = |day: &str| {
         json!({
             "from": day, "to": day, "score": null, "scored": 0, "interval95": null, "counts": none,
-            "shown": 0, "response_rate": null,
+            "shown": 0, "dismissed": 0, "response_rate": null, "comment_rate": null,
         })
     };
     assert_eq!(compared["series"], json!([step("2026-11-21"), step("2026-11-22")]));
@@ -88,6 +109,11 @@ fn a_report_counts_its_days_and_compares_them_with_those_before() {
     assert_eq!(got["comment_rate"].as_f64().unwrap(), 93.0 / 134.0);
     assert!((2.0..2.52).contains(&got["median_seconds"].as_f64().unwrap()));
     assert_eq!(got["interval95"]["method"], interval::METHOD);
+    assert_eq!((&got["answered"], &got["dismissal_rate"]), (&json!(134), &json!(0.5)));
+    let seconds =
+        ["lower_quartile", "median", "upper_quartile"].map(|name| got["seconds"][name].as_f64().unwrap());
+    assert!(seconds.is_sorted() && 2.0 <= seconds[0] && seconds[2] < 2.52, "{seconds:?}");
+    assert_eq!(got["seconds"]["median"], got["median_seconds"]);
 
     let series = got["series"].as_array().unwrap();
     assert_eq!(series.len(), 1);
@@ -101,6 +127,12 @@ fn a_report_counts_its_days_and_compares_them_with_those_before() {
     assert_eq!(interval::round(previous["z"].as_f64().unwrap(), 3), 1.797);
     assert_eq!(interval::round(previous["p"].as_f64().unwrap(), 3), 0.072);
     assert_eq!(previous["significant"], false);
+}
+
+#[test]
+fn fifty_promoters_and_ten_detractors_of_a_hundred_make_forty() {
+    let got = report(&[("range", "1d")], &[day("2026-11-22", [50, 40, 10])]);
+    assert_eq!(got["score"], 40.0);
 }
 
 #[test]
@@ -123,19 +155,19 @@ fn parts_of_a_day_add_up() {
 #[test]
 fn a_rate_never_passes_one() {
     let mut odd = day("2026-11-22", [1, 0, 0]);
-    (odd.shown, odd.answered, odd.commented) = (0, 0, 3);
+    (odd.totals.shown, odd.totals.answered, odd.totals.commented) = (0, 0, 3);
     let got = report(&[], &[odd]);
     assert_eq!((&got["response_rate"], &got["comment_rate"]), (&Value::Null, &json!(1.0)));
-    (odd.shown, odd.answered) = (1, 2);
+    (odd.totals.shown, odd.totals.answered) = (1, 2);
     assert_eq!(report(&[], &[odd])["response_rate"], 1.0);
 }
 
 #[test]
 fn the_largest_counts_still_make_numbers() {
     let mut full = day("2026-11-22", [0, 0, 0]);
-    (full.shown, full.answered, full.commented) = (u64::MAX, u64::MAX, u64::MAX);
-    full.scores = Histogram::from_counts([u64::MAX; 11]);
-    full.elapsed = Elapsed::from_counts([u64::MAX; BUCKETS]);
+    (full.totals.shown, full.totals.answered, full.totals.commented) = (u64::MAX, u64::MAX, u64::MAX);
+    full.totals.scores = Histogram::from_counts([u64::MAX; 11]);
+    full.totals.elapsed = Elapsed::from_counts([u64::MAX; BUCKETS]);
     let got = report(&[("interval", "month")], &[full, full]);
     for number in ["score", "response_rate", "comment_rate", "median_seconds"] {
         assert!(got[number].is_number(), "{number}");

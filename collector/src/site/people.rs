@@ -1,0 +1,140 @@
+//! People's rights, and not asking them too often.
+//!
+//! The owner's name for a visitor is kept only as a keyed digest of this site, so what the owner asks for by name is turned into
+//! that first. Nothing here tells a stranger more than whether a visitor may be asked again.
+
+use nps::recontact::{self, Showing};
+use nps::{Invalid, SiteId, invalid::pointer};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use worker::Response;
+
+use super::Inner;
+use super::asked::Asked;
+use super::clock::{iso_of, now};
+use crate::reply::{self, Outcome, Problem};
+use crate::row::id_of;
+
+/// How many users one request may ask about.
+const MAX_USERS: usize = 1_000;
+/// How many showings count for whether somebody may be asked again: more than any rule looks at.
+const SHOWINGS: i32 = 100;
+
+#[derive(Deserialize)]
+struct Known(i64, u8, u8);
+
+impl Inner {
+    /// What is kept in place of the owner's name for a visitor.
+    pub fn hidden_user(&self, user: &str) -> Outcome<String> {
+        Ok(self.secret()?.hide_user(&self.site()?, user))
+    }
+
+    /// The id of this site.
+    pub fn site(&self) -> Outcome<SiteId> {
+        let name = self.state.id().name().ok_or_else(|| Problem::internal("an object without a name"))?;
+        SiteId::verify(&name, &self.secret()?).ok_or_else(Problem::no_site)
+    }
+
+    /// Everything that is kept about one person.
+    pub fn person(&self, user: &str) -> Outcome<Response> {
+        let ids = self.of_user(user)?;
+        let responses =
+            ids.iter().map(|id| self.response(&hyphened(id))).collect::<Outcome<Vec<String>>>()?;
+        let user = Value::from(user);
+        reply::json_text(
+            200,
+            format!("{{\"user\":{user},\"responses\":[{}]}}", responses.join(",")).into_bytes(),
+        )
+    }
+
+    /// Erases everything that is kept about one person. Nothing kept is fine too: the request may come twice.
+    pub fn erase_person(&self, user: &str) -> Outcome<Response> {
+        let ids = self.of_user(user)?;
+        self.erase_all(&ids)?;
+        reply::json(200, &json!({ "erased": ids.len() }))
+    }
+
+    fn of_user(&self, user: &str) -> Outcome<Vec<String>> {
+        if user.is_empty() || user.chars().count() > 200 {
+            return Err(Problem::not_found("user of this name"));
+        }
+        let query = "SELECT json_group_array(lower(hex(id))) FROM (SELECT id FROM response WHERE user = ? ORDER BY at DESC)";
+        self.database.json(query, vec![self.hidden_user(user)?.into()])
+    }
+
+    /// What became of each of the users that the owner names: who was asked, who answered, who never did.
+    pub fn users(&self, asked: &Asked) -> Outcome<Response> {
+        let given = asked.json()?;
+        let users = match &given {
+            Value::Object(fields) => {
+                if let Some(unknown) = fields.keys().find(|name| *name != "users") {
+                    let detail = "There is no field of this name. There is only users.";
+                    return Err(Invalid::at(pointer("", unknown), detail).into());
+                }
+                fields.get("users").and_then(Value::as_array)
+            }
+            _ => None,
+        };
+        let users = users.filter(|users| (1..=MAX_USERS).contains(&users.len())).ok_or_else(|| {
+            Invalid::at(
+                "/users",
+                format!("Must be an array of 1 to {MAX_USERS} of your ids for users, each of them text."),
+            )
+        })?;
+        let mut hidden = Vec::with_capacity(users.len());
+        for (at, user) in users.iter().enumerate() {
+            let user = user.as_str().filter(|user| !user.is_empty() && user.chars().count() <= 200);
+            let user = user
+                .ok_or_else(|| Invalid::at(format!("/users/{at}"), "Must be text of 1 to 200 characters."))?;
+            hidden.push(json!([user, self.hidden_user(user)?]));
+        }
+        let query = format!(
+            "SELECT json_object('users', json_group_array(json(row))) FROM (SELECT json_object(
+                'user', given.value ->> 0, 'showings', count(response.id), 'answers', ifnull(sum(score IS NOT NULL), 0),
+                'dismissals', ifnull(sum(dismissed AND score IS NULL), 0), 'last_shown_at', {}, 'last_answered_at', {}) AS row
+            FROM json_each(?) AS given LEFT JOIN response ON response.user = given.value ->> 1 GROUP BY given.key ORDER BY given.key)",
+            iso_of("max(at)"),
+            iso_of("max(iif(score IS NOT NULL, at, NULL))")
+        );
+        self.database.answer(200, &query, vec![Value::Array(hidden).to_string().into()])
+    }
+
+    /// Whether a known user may be asked again, on whatever device. It says no more than that.
+    pub fn due(&self, asked: &Asked) -> Outcome<Response> {
+        let settings = self.settings()?;
+        let mut user = None;
+        for (name, value) in asked.query() {
+            match name.as_str() {
+                "user" if user.is_none() => user = Some(value),
+                "user" => return Err(Invalid::at("user", "Is given more than once; give it once.").into()),
+                _ => {
+                    return Err(
+                        Invalid::at(name, "There is no parameter of this name. There is only user.").into()
+                    );
+                }
+            }
+        }
+        let user = user.filter(|user| !user.is_empty() && user.chars().count() <= 200);
+        let user =
+            user.ok_or_else(|| Invalid::at("user", "Must be your id for the user, 1 to 200 characters."))?;
+        let query = "SELECT json_group_array(json(row)) FROM (SELECT json_array(at, score IS NOT NULL, dismissed) AS row
+            FROM response WHERE user = ? ORDER BY at DESC LIMIT ?)";
+        let known: Vec<Known> =
+            self.database.json(query, vec![self.hidden_user(&user)?.into(), SHOWINGS.into()])?;
+        let history: Vec<Showing> = known
+            .into_iter()
+            .map(|Known(at_ms, answered, dismissed)| Showing {
+                at_ms,
+                answered: answered == 1,
+                dismissed: dismissed == 1 && answered == 0,
+            })
+            .collect();
+        let due = recontact::due(&settings.survey.recontact, now(), &history).is_ok();
+        reply::json(200, &json!({ "due": due }))
+    }
+}
+
+/// A UUID with its hyphens.
+pub fn hyphened(hex: &str) -> String {
+    nps::ResponseId::to_string(&id_of(hex))
+}

@@ -1,0 +1,139 @@
+//! Messages, field by field.
+
+use super::*;
+use serde_json::json;
+
+const ID: &str = "01936b3e-7c1d-7a52-b0f3-5d4b0a0f9c11";
+
+fn read(mut fields: Value) -> Result<Message, Invalid> {
+    fields.as_object_mut().unwrap().entry("id").or_insert(json!(ID));
+    Message::from_json(&fields)
+}
+
+#[test]
+fn each_score_of_the_scale_is_read_and_nothing_else() {
+    for value in 0..=10 {
+        assert_eq!(read(json!({ "score": value })).unwrap().score.unwrap().get(), value);
+        assert_eq!(read(json!({ "score": f64::from(value) })).unwrap().score.unwrap().get(), value);
+    }
+    for wrong in
+        [json!(-1), json!(11), json!(7.5), json!("8"), json!(true), json!([9]), json!(8e300), json!(-0.5)]
+    {
+        let error = read(json!({ "score": wrong })).unwrap_err();
+        assert_eq!(error.pointer, "/score", "{error}");
+    }
+}
+
+#[test]
+fn a_comment_may_come_without_a_score() {
+    let message = read(json!({ "score": null, "comment": "good" })).unwrap();
+    assert_eq!((message.score, message.comment.as_deref()), (None, Some("good")));
+}
+
+#[test]
+fn comments_are_measured_in_characters() {
+    assert!(read(json!({ "comment": "é".repeat(MAX_COMMENT) })).is_ok());
+    assert_eq!(read(json!({ "comment": "é".repeat(MAX_COMMENT + 1) })).unwrap_err().pointer, "/comment");
+}
+
+#[test]
+fn what_says_nothing_or_too_much_is_refused() {
+    for (wrong, pointer) in [
+        (json!({}), ""),
+        (json!({ "shown": false, "comment": "  " }), ""),
+        (json!({ "scroe": 9 }), "/scroe"),
+        (json!({ "id": "7", "score": 9 }), "/id"),
+        (json!({ "score": 9, "shown": 1 }), "/shown"),
+        (json!({ "score": 9, "elapsed_ms": -5 }), "/elapsed_ms"),
+        (json!({ "score": 9, "variant": "A B" }), "/variant"),
+        (json!({ "score": 9, "properties": { "a/b": { "c": 1 } } }), "/properties/a~1b"),
+        (json!({ "score": 9, "properties": ["plan"] }), "/properties"),
+    ] {
+        assert_eq!(read(wrong.clone()).unwrap_err().pointer, pointer, "{wrong}");
+    }
+    assert!(Message::from_json(&json!([1])).is_err());
+}
+
+#[test]
+fn what_is_written_is_read_back() {
+    let message = read(json!({
+        "score": 9, "comment": "好", "shown": true, "dismissed": true, "variant": "standard", "lang": "en",
+        "page": "/shop", "properties": { "plan": "pro", "seats": 5, "trial": false, "gone": null },
+        "user": "u1", "elapsed_ms": 2100,
+    }))
+    .unwrap();
+    assert_eq!(message.properties.get("seats").map(String::as_str), Some("5"));
+    assert_eq!(Message::from_json(&serde_json::to_value(&message).unwrap()).unwrap(), message);
+}
+
+#[test]
+fn contact_consents_and_answers_each_say_something() {
+    for said in [
+        json!({ "contact": "ann@example.org" }),
+        json!({ "consents": ["quote"] }),
+        json!({ "answers": { "why": "The tea" } }),
+    ] {
+        let message = read(said.clone()).unwrap();
+        let mut written = serde_json::to_value(&message).unwrap();
+        assert_eq!(written.as_object_mut().unwrap().remove("id"), Some(json!(ID)));
+        assert_eq!(written, said, "what is empty is not written");
+        assert_eq!(Message::from_json(&serde_json::to_value(&message).unwrap()).unwrap(), message);
+        assert_eq!(
+            serde_json::from_value::<Message>(serde_json::to_value(&message).unwrap()).unwrap(),
+            message
+        );
+    }
+    let full = json!({
+        "contact": "é".repeat(MAX_CONTACT),
+        "consents": ["reference", "publish", "quote"],
+        "answers": {
+            "a": "é".repeat(MAX_ANSWER), "b-2": (0..MAX_OPTIONS).map(|n| format!("o{n}")).collect::<Vec<_>>(),
+            "gone": null, "blank": " ", "none": [],
+        },
+    });
+    let message = read(full).unwrap();
+    assert_eq!(serde_json::to_value(message.consents).unwrap(), json!(["publish", "quote", "reference"]));
+    assert_eq!(message.answers.keys().collect::<Vec<_>>(), ["a", "b-2"]);
+    let text = serde_json::to_string(&message).unwrap();
+    assert_eq!(serde_json::from_str::<Message>(&text).unwrap(), message);
+}
+
+#[test]
+fn wrong_contacts_consents_and_answers_are_named() {
+    let answers = |value: Value| json!({ "answers": value });
+    for (wrong, pointer) in [
+        (json!({ "contact": "é".repeat(MAX_CONTACT + 1) }), "/contact"),
+        (json!({ "contact": 42 }), "/contact"),
+        (json!({ "contact": " ", "consents": [], "answers": {} }), ""),
+        (json!({ "consents": "quote" }), "/consents"),
+        (json!({ "consents": ["quote", "Publish"] }), "/consents/1"),
+        (json!({ "consents": ["quote", 1] }), "/consents/1"),
+        (json!({ "consents": ["quote", "publish", "quote"] }), "/consents/2"),
+        (answers(json!(["x"])), "/answers"),
+        (answers(json!({ "a": "1", "b": "1", "c": "1", "d": "1", "e": "1", "f": "1" })), "/answers"),
+        (answers(json!({ "": "x" })), "/answers"),
+        (answers(json!({ "Why": "x" })), "/answers"),
+        (answers(json!({ "k".repeat(41): "x" })), "/answers"),
+        (answers(json!({ "why": "é".repeat(MAX_ANSWER + 1) })), "/answers/why"),
+        (answers(json!({ "why": 7 })), "/answers/why"),
+        (answers(json!({ "why": { "a": "b" } })), "/answers/why"),
+        (answers(json!({ "why": ["a", "b", "a"] })), "/answers/why/2"),
+        (answers(json!({ "why": ["a", "B"] })), "/answers/why/1"),
+        (answers(json!({ "why": [["a"]] })), "/answers/why/0"),
+        (answers(json!({ "why": vec!["a"; MAX_OPTIONS + 1] })), "/answers/why"),
+    ] {
+        let error = read(wrong.clone()).unwrap_err();
+        assert_eq!(error.pointer, pointer, "{wrong}");
+        assert!(error.detail.ends_with('.'), "{error}");
+    }
+}
+
+#[test]
+fn consents_join_as_sets() {
+    let (quote, publish) = (Consents::from(Consent::Quote), Consents::from(Consent::Publish));
+    let both: Consents = [Consent::Quote, Consent::Publish, Consent::Quote].into_iter().collect();
+    assert_eq!(quote | publish | quote, both);
+    assert!(both.contains(Consent::Publish) && !both.contains(Consent::Reference));
+    assert_eq!(both.iter().collect::<Vec<_>>(), [Consent::Publish, Consent::Quote]);
+    assert!(serde_json::from_str::<Consents>(r#"["all"]"#).is_err());
+}

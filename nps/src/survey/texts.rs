@@ -1,0 +1,110 @@
+//! The owner's own words in place of the survey's, by language.
+//!
+//! What an owner does not reword keeps the words that come with the survey, in each language by itself. The scale's ends
+//! are not among them: they are the ends of likelihood, and other words would make another scale.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value};
+
+use super::words::{Lang, words};
+use super::{MAX_QUESTION, Members};
+use crate::fields::{self, Fields, Problems};
+use crate::invalid::pointer;
+
+/// The longest own wording other than a question, in characters.
+pub const MAX_TEXT: usize = 200;
+
+words! {
+    /// A piece of the survey that the owner may reword.
+    #[derive(PartialOrd, Ord)]
+    Part {
+        /// The question of a variant of one's own, in this language. The standard question has no other wording.
+        Question = "question",
+        /// A line of thanks above the question.
+        Intro = "intro",
+        /// Why the owner asks and how the answer is used, above the question.
+        Purpose = "purpose",
+        /// What a promoter is asked to comment on.
+        PromoterPrompt = "promoter_prompt",
+        /// What a passive is asked to comment on.
+        PassivePrompt = "passive_prompt",
+        /// What a detractor is asked to comment on.
+        DetractorPrompt = "detractor_prompt",
+        /// What a promoter reads after answering.
+        PromoterThanks = "promoter_thanks",
+        /// What a passive reads after answering.
+        PassiveThanks = "passive_thanks",
+        /// What a detractor reads after answering.
+        DetractorThanks = "detractor_thanks",
+        /// What the field for a way to reach the visitor is called.
+        ContactLabel = "contact_label",
+    }
+}
+
+/// The owner's own wordings of the survey.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Texts(BTreeMap<Lang, BTreeMap<Part, String>>);
+
+impl Texts {
+    /// The owner's wording of a part in a language, if there is one.
+    pub fn get(&self, lang: Lang, part: Part) -> Option<&str> {
+        self.0.get(&lang)?.get(&part).map(String::as_str)
+    }
+
+    /// Words a part in a language, or with blank text leaves it to the survey.
+    pub fn set(&mut self, lang: Lang, part: Part, text: impl Into<String>) {
+        let text = text.into();
+        if !text.trim().is_empty() {
+            self.0.entry(lang).or_default().insert(part, text);
+        } else if let Some(own) = self.0.get_mut(&lang) {
+            own.remove(&part);
+            if own.is_empty() {
+                self.0.remove(&lang);
+            }
+        }
+    }
+
+    /// Reads the member `texts`; `standard` is whether the question is the standard one.
+    pub(super) fn read(fields: &Fields, problems: &mut Problems, standard: bool) -> Self {
+        let mut texts = Self::default();
+        let at = fields.at("texts");
+        let given = match fields.get("texts") {
+            None => return texts,
+            Some(Value::Object(given)) => given,
+            Some(_) => {
+                problems
+                    .note(&at, "Must be an object of languages, such as {\"en\": {\"intro\": \"Hello!\"}}.");
+                return texts;
+            }
+        };
+        for (tag, own) in given {
+            let Some(lang) = Lang::read(problems, tag, &at) else { continue };
+            let at = pointer(&at, tag);
+            let own = problems.object(Some(own).filter(|own| !own.is_null()), &at, Part::WORDS);
+            for part in Part::ALL {
+                let Some(text) = own.get(part.word()) else { continue };
+                let most = if *part == Part::Question { MAX_QUESTION } else { MAX_TEXT };
+                let text = fields::line(problems, text, &own.at(part.word()), most);
+                if *part == Part::Question && standard && text.is_some() {
+                    own.wrong(problems, part.word(), super::STANDARD_IS_FIXED);
+                }
+                texts.set(lang, *part, text.unwrap_or_default());
+            }
+        }
+        texts
+    }
+
+    pub(super) fn write(&self, out: &mut Members) {
+        let languages = self.0.iter().map(|(lang, own)| {
+            let own = out.object(|out| {
+                for part in Part::ALL {
+                    out.text(part.word(), own.get(part).map(String::as_str));
+                }
+            });
+            (lang.tag().to_owned(), own)
+        });
+        let languages: Map<String, Value> = languages.collect();
+        out.put("texts", languages, Map::new());
+    }
+}

@@ -1,0 +1,222 @@
+//! The keys of a site: made, listed and revoked by its owner.
+
+use serde_json::{Value, json};
+use tests::client::send;
+use tests::{Collector, Site, new_id};
+
+/// A new key and what is listed of it.
+async fn make(site: &Site, wish: Value) -> (String, Value) {
+    let answer = site.own("POST", "keys", wish).await;
+    assert_eq!(answer.status, 201, "{answer}");
+    let mut made = answer.json();
+    let key = made.as_object_mut().unwrap().remove("key").unwrap();
+    (key.as_str().unwrap().to_owned(), made)
+}
+
+async fn list(site: &Site) -> Vec<Value> {
+    site.read("keys").await["keys"].as_array().unwrap().clone()
+}
+
+async fn revoke(site: &Site, key: &Value) -> u16 {
+    site.own("DELETE", &format!("keys/{}", key["id"].as_str().unwrap()), Value::Null).await.status
+}
+
+#[tokio::test]
+async fn a_key_is_shown_once_and_listed_without_itself() {
+    let collector = Collector::start();
+    let site = collector.site().await;
+    let (key, made) =
+        make(&site, json!({ "role": "read", "name": "Dashboard", "expires": "2099-12-31" })).await;
+    assert!(key.starts_with("grapevine_read_"), "{key}");
+    assert_eq!((&made["role"], &made["name"]), (&json!("read"), &json!("Dashboard")));
+    assert_eq!(made["expires_at"], "2100-01-01T00:00:00.000Z", "the whole of its last day");
+    assert_eq!(site.get("score", &key).await.status, 200);
+    let keys = list(&site).await;
+    assert_eq!(keys.len(), 3);
+    let listed = keys.iter().find(|listed| listed["id"] == made["id"]).unwrap();
+    assert!(listed["last_used_at"].is_string() && made["last_used_at"].is_null(), "{listed}");
+    let current: Vec<&Value> = keys.iter().filter(|listed| listed["current"] == true).collect();
+    assert_eq!((current.len(), &current[0]["role"]), (1, &json!("owner")), "the key that asks");
+    let text = json!(keys).to_string();
+    for secret in [&key, &site.owner, &site.read] {
+        assert!(
+            !text.contains(secret.as_str()) && !text.contains(&nps::site_id::key_digest(secret)),
+            "{text}"
+        );
+        assert!(collector.files_with(secret).is_empty(), "a key is kept as its digest");
+    }
+}
+
+#[tokio::test]
+async fn a_revoked_key_opens_nothing_more() {
+    let collector = Collector::start();
+    let site = collector.site().await;
+    for role in ["owner", "read", "share"] {
+        let (key, made) = make(&site, json!({ "role": role })).await;
+        assert_eq!(site.get("score", &key).await.status, 200);
+        assert_eq!(revoke(&site, &made).await, 204);
+        site.get("score", &key).await.problem(401);
+        assert_eq!(revoke(&site, &made).await, 404);
+    }
+    assert_eq!(list(&site).await.len(), 2);
+}
+
+#[tokio::test]
+async fn the_last_owner_key_cannot_be_revoked() {
+    let collector = Collector::start();
+    let site = collector.site().await;
+    let own = list(&site).await.into_iter().find(|key| key["current"] == true).unwrap();
+    assert_eq!(revoke(&site, &own).await, 409);
+    make(&site, json!({ "role": "owner", "expires": "2099-12-31" })).await;
+    assert_eq!(revoke(&site, &own).await, 409, "one that ends by itself is none to rely on");
+    let (second, _) = make(&site, json!({ "role": "owner", "name": "Second" })).await;
+    assert_eq!(revoke(&site, &own).await, 204);
+    site.get("keys", &site.owner).await.problem(401);
+    let site = site.with_owner_key(&second);
+    let own = list(&site).await.into_iter().find(|key| key["current"] == true).unwrap();
+    assert_eq!(own["name"], "Second");
+    assert_eq!(revoke(&site, &own).await, 409);
+}
+
+#[tokio::test]
+async fn each_wrong_wish_is_named() {
+    let collector = Collector::start();
+    let site = collector.site().await;
+    for (wish, pointer) in [
+        (json!({}), "/role"),
+        (json!({ "role": "admin" }), "/role"),
+        (json!({ "role": "read", "name": 7 }), "/name"),
+        (json!({ "role": "read", "name": "x".repeat(101) }), "/name"),
+        (json!({ "role": "read", "expires": "2020-01-01" }), "/expires"),
+        (json!({ "role": "read", "expires": "tomorrow" }), "/expires"),
+        (json!({ "role": "read", "key": "grapevine_read_mine" }), "/key"),
+        (json!([]), ""),
+    ] {
+        site.own("POST", "keys", wish).await.invalid_at(pointer);
+    }
+    site.own("DELETE", "keys/nothing", Value::Null).await.problem(404);
+    assert_eq!(list(&site).await.len(), 2);
+}
+
+/// What each role may not do: a method and an address.
+const OWNERS: [(&str, &str); 18] = [
+    ("GET", ""),
+    ("PATCH", ""),
+    ("PUT", "survey"),
+    ("GET", "survey"),
+    ("GET", "responses"),
+    ("GET", "export"),
+    ("POST", "import"),
+    ("GET", "keys"),
+    ("POST", "keys"),
+    ("DELETE", "keys/x"),
+    ("POST", "notes"),
+    ("DELETE", "notes/x"),
+    ("GET", "webhooks"),
+    ("POST", "webhooks"),
+    ("POST", "users"),
+    ("GET", "users/ann"),
+    ("DELETE", "users/ann"),
+    ("GET", "usage"),
+];
+
+#[tokio::test]
+async fn a_read_key_writes_nothing_and_a_share_key_sees_less() {
+    let collector = Collector::start();
+    let site = collector.site().await;
+    site.store(json!({ "id": new_id(), "score": 9, "comment": "Good tea", "user": "ann" })).await;
+    let before = site.state().await;
+    let (share, _) = make(&site, json!({ "role": "share" })).await;
+    for (key, more, less) in [(&site.read, vec!["cases"], vec![]), (&share, vec![], vec!["cases"])] {
+        for endpoint in [vec!["score", "notes"], more].concat() {
+            assert_eq!(site.get(endpoint, key).await.status, 200, "{endpoint}");
+        }
+        for endpoint in less {
+            site.get(endpoint, key).await.problem(403);
+        }
+        for (method, endpoint) in OWNERS {
+            let request = site.asking(method, endpoint, key).header("content-type", "text/csv");
+            let answer = send(request.body("{}")).await;
+            assert_eq!(answer.status, 403, "{method} {endpoint}: {answer}");
+        }
+    }
+    assert_eq!(site.state().await, before);
+}
+
+#[tokio::test]
+async fn a_key_in_the_address_is_a_share_key_and_opens_score_and_notes_only() {
+    let collector = Collector::start();
+    let site = collector.site().await;
+    site.store(json!({ "id": new_id(), "score": 9 })).await;
+    let (share, made) = make(&site, json!({ "role": "share" })).await;
+    let linked = |endpoint: &str, key: &str| send(site.asking("GET", &format!("{endpoint}?key={key}"), ""));
+    assert_eq!(linked("score", &share).await.ok()["scored"], 1);
+    let asked = send(site.asking("GET", &format!("score?range=7d&key={share}&interval=day"), "")).await;
+    assert_eq!(asked.ok()["series"].as_array().unwrap().len(), 7);
+    for endpoint in ["responses", "export", "cases", "keys", "survey", "webhooks", ""] {
+        let answer = linked(endpoint, &share).await;
+        assert!([401, 403].contains(&answer.status), "{endpoint}: {answer}");
+    }
+    for key in [&site.owner, &site.read, collector.admin_token()] {
+        for endpoint in ["score", "notes", "responses", ""] {
+            linked(endpoint, key).await.problem(401);
+        }
+    }
+    let notes = linked("notes", &share).await;
+    assert_eq!(notes.status, 200, "{notes}");
+    assert_eq!(revoke(&site, &made).await, 204);
+    linked("score", &share).await.problem(401);
+}
+
+#[tokio::test]
+async fn a_share_key_sees_no_note_that_is_not_public() {
+    let collector = Collector::start();
+    let site = collector.site().await;
+    for (text, public) in [("Free returns", true), ("Fired Bob", false)] {
+        assert_eq!(site.own("POST", "notes", json!({ "text": text, "public": public })).await.status, 201);
+    }
+    let (share, _) = make(&site, json!({ "role": "share" })).await;
+    let notes = site.get("notes", &share).await.ok();
+    let texts: Vec<&Value> = notes["notes"].as_array().unwrap().iter().map(|note| &note["text"]).collect();
+    assert_eq!(texts, ["Free returns"]);
+    assert_eq!(site.get("notes", &site.read).await.ok()["notes"].as_array().unwrap().len(), 2);
+}
+
+#[tokio::test]
+async fn a_key_of_another_site_opens_nothing() {
+    let collector = Collector::start();
+    let (site, other) = (collector.site().await, collector.site().await);
+    let (share, _) = make(&other, json!({ "role": "share" })).await;
+    let (owner, made) = make(&other, json!({ "role": "owner" })).await;
+    for key in [&share, &owner, &other.owner, &other.read] {
+        for endpoint in ["score", "notes", "cases", "responses", "keys", ""] {
+            site.get(endpoint, key).await.problem(401);
+        }
+    }
+    let id = made["id"].as_str().unwrap();
+    site.own("DELETE", &format!("keys/{id}"), Value::Null).await.problem(404);
+    assert_eq!(other.get("score", &owner).await.status, 200);
+}
+
+#[tokio::test]
+async fn an_admin_token_is_replaced_without_a_gap() {
+    let mut collector = Collector::start_with(|options| options.admin_token = "first-token".into());
+    let with = |collector: &Collector, token: &str| {
+        let request = collector.http().post(collector.url() + "/v1/sites").bearer_auth(token);
+        send(request.json(&json!({ "name": "Tea shop" })))
+    };
+    assert_eq!(with(&collector, "first-token").await.status, 201);
+    with(&collector, "second-token").await.problem(401);
+    for both in ["first-token second-token", "second-token,first-token", " first-token\n, second-token "] {
+        collector.restart_with(|options| options.admin_token = both.into());
+        for token in ["first-token", "second-token"] {
+            assert_eq!(with(&collector, token).await.status, 201, "{token} of {both:?}");
+        }
+        for token in [both.trim().replace('\n', " ").as_str(), "first", "", ",", "first-token,", "token"] {
+            assert_eq!(with(&collector, token).await.status, 401, "{token:?} of {both:?}");
+        }
+    }
+    collector.restart_with(|options| options.admin_token = "second-token".into());
+    with(&collector, "first-token").await.problem(401);
+    assert_eq!(with(&collector, "second-token").await.status, 201);
+}

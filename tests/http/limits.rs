@@ -1,0 +1,166 @@
+//! Too much from one place, while everybody else goes on.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use serde_json::json;
+use tests::client::send;
+use tests::{Answer, Collector, Site, new_id};
+use tokio::task::JoinSet;
+
+/// An address of a visitor that would be recognised anywhere.
+const MARKER: &str = "203.0.113.177";
+
+async fn post_from(site: &Site, address: &str) -> Answer {
+    let message = json!({ "id": new_id(), "score": 9 }).to_string();
+    send(site.posting(message).header("cf-connecting-ip", address)).await
+}
+
+/// Asserts that the caller is told to slow down, and for how long.
+#[track_caller]
+fn assert_too_many(answer: &Answer, limit: &str) {
+    let problem = answer.problem(429);
+    assert_eq!(problem["type"], "urn:grapevine:problem:too-many-requests");
+    let seconds = answer.header("retry-after").parse::<u32>().expect("seconds to wait");
+    assert!((1..=60).contains(&seconds), "{seconds}");
+    let begins = |header: &str| answer.header(header).starts_with(&format!("\"{limit}\";"));
+    assert!(begins("ratelimit") && begins("ratelimit-policy"), "{:?}", answer.headers);
+    assert!(
+        answer.header("ratelimit-policy").contains(";q=")
+            && answer.header("ratelimit-policy").ends_with(";w=60")
+    );
+    assert!(answer.header("ratelimit").contains(";r=0;t="), "{:?}", answer.headers);
+    let exposed = answer.header("access-control-expose-headers");
+    assert!(
+        ["retry-after", "ratelimit", "ratelimit-policy"].iter().all(|name| exposed.contains(name)),
+        "{exposed}"
+    );
+}
+
+/// Asks with many callers at once until each is told to slow down. Answers how many requests passed before.
+async fn ask_until_refused<F: Future<Output = Answer> + Send>(
+    limit: &str,
+    passing: u16,
+    ask: impl Fn(usize) -> F + Clone + Send + 'static,
+) -> usize {
+    let (mut callers, passed) = (JoinSet::new(), Arc::new(AtomicUsize::new(0)));
+    for caller in 0..16 {
+        let (ask, passed) = (ask.clone(), passed.clone());
+        callers.spawn(async move {
+            loop {
+                let answer = ask(caller).await;
+                if answer.status == 429 {
+                    return answer;
+                }
+                assert_eq!(answer.status, passing, "{answer}");
+                assert!(passed.fetch_add(1, Ordering::Relaxed) < 5_000, "nobody stops it");
+            }
+        });
+    }
+    for refused in callers.join_all().await {
+        assert_too_many(&refused, limit);
+    }
+    passed.load(Ordering::Relaxed)
+}
+
+/// Posts from an address until it is told to slow down.
+async fn post_until_refused(site: &Site, address: &'static str) -> usize {
+    let site = site.clone();
+    ask_until_refused("visitor", 200, move |_| {
+        let site = site.clone();
+        async move { post_from(&site, address).await }
+    })
+    .await
+}
+
+#[tokio::test]
+async fn one_visitor_who_asks_too_much_stops_nobody_else() {
+    let collector = Collector::start();
+    let (site, other) = (collector.site().await, collector.site().await);
+    let stored = post_until_refused(&site, "203.0.113.7").await;
+    assert!(stored >= 100, "a visit needs few requests: {stored}");
+    for address in ["203.0.113.8", "2001:db8::1", "198.51.100.7"] {
+        assert_eq!(post_from(&site, address).await.status, 200, "{address}");
+    }
+    assert_eq!(post_from(&other, "203.0.113.7").await.status, 200, "another site has its own count");
+    assert_eq!(site.score("").await["scored"], stored + 3, "what was refused is not stored");
+    let asking = site.clone();
+    ask_until_refused("visitor", 200, move |_| {
+        send(asking.asking("GET", "due?user=ann", "").header("cf-connecting-ip", "203.0.113.7"))
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_subscribers_many_addresses_are_one_visitor() {
+    let collector = Collector::start();
+    let site = collector.site().await;
+    post_until_refused(&site, "2001:db8:1:2::7").await;
+    // Two requests a second come back, and the machine may be slow.
+    let more = post_until_refused(&site, "2001:db8:1:2:ffff::8").await;
+    assert!(more < 60, "the same network: {more}");
+    assert_eq!(post_from(&site, "2001:db8:1:3::7").await.status, 200, "the network beside it");
+}
+
+#[tokio::test]
+async fn who_tries_keys_is_stopped_and_the_owner_is_not() {
+    let collector = Collector::start();
+    let site = collector.site().await;
+    let asking = site.clone();
+    let tries = ask_until_refused("strangers", 401, move |caller| {
+        send(asking.asking("GET", "score", &format!("grapevine_owner_{caller:032}")))
+    })
+    .await;
+    assert!(tries >= 100, "a mistake in a program is no attack: {tries}");
+    assert_eq!(site.score("").await["scored"], 0, "who has a key goes on");
+    site.read("responses").await;
+    assert_eq!(post_from(&site, "203.0.113.8").await.status, 200);
+    site.store(json!({ "id": new_id(), "score": 9 })).await;
+}
+
+#[tokio::test]
+async fn an_address_is_neither_kept_nor_logged() {
+    let mut collector = Collector::start();
+    let site = collector.site().await;
+    post_until_refused(&site, MARKER).await;
+    send(site.asking("GET", "due?user=ann", "").header("cf-connecting-ip", MARKER)).await;
+    send(site.asking("GET", "score", "wrong").header("cf-connecting-ip", MARKER)).await.problem(401);
+    send(site.posting("{").header("cf-connecting-ip", MARKER).header("x-forwarded-for", MARKER))
+        .await
+        .problem(400);
+    send(
+        site.asking("PATCH", "", &site.owner)
+            .header("cf-connecting-ip", MARKER)
+            .json(&json!({ "badge": true })),
+    )
+    .await
+    .ok();
+    assert!(collector.files_with(MARKER).is_empty(), "{:?}", collector.files_with(MARKER));
+    collector.restart();
+    assert!(collector.files_with(MARKER).is_empty(), "{:?}", collector.files_with(MARKER));
+    assert!(!collector.files_with(&site.id).is_empty(), "the look itself works");
+}
+
+#[tokio::test]
+async fn the_log_of_usual_work_is_empty() {
+    let collector = Collector::start();
+    let site = collector.site().await;
+    site.store(json!({ "id": new_id(), "score": 3, "comment": "Cold tea", "user": "ann" })).await;
+    site.import_csv("at,score\n2026-01-01,9\n", "").await;
+    for endpoint in [
+        "",
+        "survey",
+        "score",
+        "responses",
+        "responses?q=tea",
+        "responses?user=ann",
+        "cases",
+        "keys",
+        "notes",
+        "webhooks",
+        "export",
+    ] {
+        assert_eq!(site.get(endpoint, &site.owner).await.status, 200, "{endpoint}");
+    }
+    assert_eq!(collector.log(), "");
+}

@@ -1,0 +1,252 @@
+//! What an owner changes about a site.
+
+use serde_json::{Value, json};
+use tests::client::send;
+use tests::{Answer, Collector, Site};
+
+/// Changes the site if it is as it was under that tag.
+async fn change_if(site: &Site, etag: &str, body: Value) -> Answer {
+    send(site.asking("PATCH", "", &site.owner).header("if-match", etag).json(&body)).await
+}
+
+/// The pointer of each thing that is wrong.
+fn pointers(problem: &Value) -> Vec<String> {
+    let errors = problem["errors"].as_array().unwrap_or_else(|| panic!("no list of errors: {problem}"));
+    assert!(errors.iter().all(|error| error["detail"].as_str().unwrap().ends_with('.')), "{problem}");
+    let mut pointers: Vec<String> =
+        errors.iter().map(|error| error["pointer"].as_str().unwrap().to_owned()).collect();
+    pointers.sort();
+    pointers
+}
+
+#[tokio::test]
+async fn a_new_site_has_its_defaults() {
+    let collector = Collector::start();
+    let site = collector.site().await;
+    let expected = json!({
+        "site": site.id, "name": "Tea shop", "timezone": "UTC", "origins": [], "properties": [], "badge": false,
+        "public_notes": false, "retention": { "months": 24, "contact_days": 90 },
+        "in_progress": { "properties": [], "timezone": false },
+    });
+    assert_eq!(site.read("").await, expected);
+}
+
+#[tokio::test]
+async fn what_is_named_changes_and_null_takes_back() {
+    let collector = Collector::start();
+    let site = collector.site().await;
+    let before = site.read("").await;
+    let changes = json!({
+        "name": "Tea & more", "timezone": "Europe/Warsaw", "origins": ["https://Tea.example/"], "properties": ["plan"],
+        "badge": true, "public_notes": true, "retention": { "months": 12, "contact_days": 30 },
+    });
+    for (name, value) in changes.as_object().unwrap() {
+        let mut expected = site.settled().await;
+        expected[name] = if name == "origins" { json!(["https://tea.example"]) } else { value.clone() };
+        site.change(json!({ name: value })).await;
+        assert_eq!(site.settled().await, expected, "only {name} has changed");
+    }
+    site.change(json!({ "retention": { "months": null } })).await;
+    assert_eq!(
+        site.read("").await["retention"],
+        json!({ "months": null, "contact_days": 30 }),
+        "kept for ever"
+    );
+    site.change(json!({ "retention": { "contact_days": null } })).await;
+    assert_eq!(site.read("").await["retention"], json!({ "months": null, "contact_days": 90 }));
+    let none = json!({
+        "timezone": null, "origins": null, "properties": null, "badge": null, "public_notes": null, "retention": null,
+        "name": "Tea shop",
+    });
+    site.change(none).await;
+    assert_eq!(site.settled().await, before);
+    assert_eq!(site.change(json!({})).await, before);
+}
+
+#[tokio::test]
+async fn settings_can_be_given_at_the_beginning() {
+    let collector = Collector::start();
+    let given = json!({
+        "name": "Tea shop", "timezone": "Asia/Kathmandu", "origins": ["https://tea.example"], "properties": ["plan", "lang"],
+        "badge": true, "public_notes": true, "retention": { "months": null, "contact_days": 7 },
+    });
+    let site = collector.create_site(given.clone()).await;
+    let shown = site.settled().await;
+    for (name, value) in given.as_object().unwrap() {
+        assert_eq!(&shown[name], value, "{name}");
+    }
+}
+
+#[tokio::test]
+async fn every_wrong_setting_is_named_and_none_is_changed() {
+    let collector = Collector::start();
+    let site = collector.site().await;
+    let before = site.read("").await;
+    let wrong = json!({
+        "name": " ", "badge": "yes", "public_notes": 1, "properties": ["plan", "plan"], "colour": "red", "survey": {},
+        "retention": { "months": 0, "contact_days": 731, "days": 1 },
+    });
+    let expected = [
+        "/badge",
+        "/colour",
+        "/name",
+        "/properties/1",
+        "/public_notes",
+        "/retention/contact_days",
+        "/retention/days",
+        "/retention/months",
+        "/survey",
+    ];
+    let problem = site.own("PATCH", "", wrong.clone()).await.problem(422);
+    assert_eq!(pointers(&problem), expected);
+    let survey = problem["errors"].as_array().unwrap().iter().find(|error| error["pointer"] == "/survey");
+    assert!(survey.unwrap()["detail"].as_str().unwrap().contains("PUT"), "{problem}");
+    let half = json!({ "name": "New", "badge": "yes" });
+    site.own("PATCH", "", half).await.invalid_at("/badge");
+    for body in [json!([]), json!("name"), json!(7)] {
+        site.own("PATCH", "", body).await.problem(422);
+    }
+    send(site.asking("PATCH", "", &site.owner).body("{")).await.problem(400);
+    site.own("PATCH", "", json!({ "name": null })).await.invalid_at("/name");
+    assert_eq!(site.read("").await, before);
+    let mut created = wrong;
+    created["survey"] = json!({ "delay_seconds": -1 });
+    created["retention"] = json!({});
+    let problem = collector.ask_for_site(&created).await.problem(422);
+    let expected = ["/badge", "/colour", "/name", "/properties/1", "/public_notes", "/survey/delay_seconds"];
+    assert_eq!(pointers(&problem), expected, "{problem}");
+}
+
+#[tokio::test]
+async fn a_wrong_zone_and_a_wrong_origin_are_named_beside_the_rest() {
+    let collector = Collector::start();
+    let site = collector.site().await;
+    let wrong = json!({ "timezone": "Mars/Olympus", "origins": ["https://tea.example", "tea.example", 7], "badge": 1 });
+    let expected = ["/badge", "/origins/1", "/origins/2", "/timezone"];
+    assert_eq!(pointers(&site.own("PATCH", "", wrong.clone()).await.problem(422)), expected);
+    let mut created = wrong;
+    created["name"] = json!("Tea shop");
+    assert_eq!(pointers(&collector.ask_for_site(&created).await.problem(422)), expected);
+}
+
+#[tokio::test]
+async fn a_change_on_top_of_another_that_was_not_seen_is_refused() {
+    let collector = Collector::start();
+    let site = collector.site().await;
+    let read = site.get("", &site.owner).await;
+    let etag = read.header("etag").to_owned();
+    assert!(etag.starts_with('"'), "a strong tag: {etag}");
+    let changed = change_if(&site, &etag, json!({ "name": "First" })).await;
+    assert_eq!(changed.ok()["name"], "First");
+    let newer = changed.header("etag").to_owned();
+    let refused = change_if(&site, &etag, json!({ "name": "Second" })).await;
+    assert_eq!(refused.problem(412)["etag"], newer.as_str());
+    assert_eq!(site.read("").await["name"], "First");
+    for seen in [&newer, "*", &format!("\"other\", {newer}")] {
+        let seen = if site.read("").await["name"] == "First" { seen } else { "*" };
+        change_if(&site, seen, json!({ "badge": false })).await.ok();
+    }
+    assert_eq!(change_if(&site, "\"other\"", json!({})).await.status, 412);
+}
+
+#[tokio::test]
+async fn what_has_not_changed_is_not_sent_again() {
+    let collector = Collector::start();
+    let site = collector.site().await;
+    for endpoint in ["", "survey", "score?range=7d"] {
+        let first = site.get(endpoint, &site.owner).await;
+        let etag = first.header("etag").to_owned();
+        let know =
+            |etag: &str| site.asking("GET", endpoint, &site.owner).header("if-none-match", etag.to_owned());
+        for tag in [etag.clone(), format!("W/{etag}"), format!("\"x\", {etag}")] {
+            let again = send(know(&tag)).await;
+            assert_eq!(
+                (again.status, again.body.len(), again.header("etag")),
+                (304, 0, etag.as_str()),
+                "{endpoint}"
+            );
+        }
+        assert_eq!(send(know("\"x\"")).await.ok(), first.json(), "{endpoint}");
+    }
+    let etag = site.get("", &site.owner).await.header("etag").to_owned();
+    site.change(json!({ "badge": true })).await;
+    let newer = send(site.asking("GET", "", &site.owner).header("if-none-match", etag)).await;
+    assert_eq!(newer.ok()["badge"], true);
+}
+
+#[tokio::test]
+async fn only_an_owner_sees_and_changes_settings() {
+    let collector = Collector::start();
+    let (site, other) = (collector.site().await, collector.site().await);
+    for endpoint in ["", "survey"] {
+        site.get(endpoint, &site.read).await.problem(403);
+        for key in ["", &other.owner, collector.admin_token()] {
+            send(site.asking("GET", endpoint, key)).await.problem(401);
+        }
+    }
+    for (key, status) in [(site.read.as_str(), 403), (&other.owner, 401), ("", 401)] {
+        send(site.asking("PATCH", "", key).json(&json!({ "name": "Mine" }))).await.problem(status);
+        send(site.asking("PUT", "survey", key).json(&json!({}))).await.problem(status);
+    }
+    assert_eq!(site.read("").await["name"], "Tea shop");
+}
+
+#[tokio::test]
+async fn origins_that_are_set_later_hold_at_once() {
+    let collector = Collector::start();
+    let site = collector.site().await;
+    let message = || json!({ "id": tests::new_id(), "score": 9 }).to_string();
+    let from = |origin: &'static str| send(site.posting(message()).header("origin", origin));
+    assert_eq!(from("https://elsewhere.example").await.status, 200);
+    site.change(json!({ "origins": ["https://tea.example"] })).await;
+    assert_eq!(from("https://elsewhere.example").await.status, 403);
+    assert_eq!(from("https://tea.example").await.status, 200);
+    site.change(json!({ "origins": null })).await;
+    assert_eq!(from("https://elsewhere.example").await.status, 200);
+}
+
+#[tokio::test]
+async fn each_address_says_which_methods_it_takes() {
+    let collector = Collector::start();
+    let site = collector.site().await;
+    let preflight = send(site.asking("OPTIONS", "responses/x", "")).await;
+    assert_eq!((preflight.status, preflight.header("access-control-allow-origin")), (204, "*"));
+    let headers = preflight.header("access-control-allow-headers").to_owned();
+    assert!(
+        ["authorization", "if-match", "if-none-match"].iter().all(|name| headers.contains(name)),
+        "{headers}"
+    );
+    for (endpoint, allowed) in [
+        ("", "GET, PATCH"),
+        ("survey", "GET, PUT"),
+        ("responses", "GET, POST"),
+        ("responses/x", "GET, PATCH, DELETE"),
+        ("keys", "GET, POST"),
+        ("keys/x", "DELETE"),
+        ("notes", "GET, POST"),
+        ("notes/x", "PATCH, DELETE"),
+        ("webhooks", "GET, POST"),
+        ("webhooks/x", "GET, PATCH, DELETE"),
+        ("webhooks/x/test", "POST"),
+        ("webhooks/x/deliveries/1/replay", "POST"),
+        ("users", "POST"),
+        ("users/x", "GET, DELETE"),
+        ("due", "GET"),
+        ("badge.svg", "GET"),
+        ("changes", "GET"),
+        ("export", "GET"),
+        ("import", "POST"),
+    ] {
+        for method in ["GET", "POST", "PUT", "PATCH", "DELETE"] {
+            let answer = send(site.asking(method, endpoint, &site.owner)).await;
+            if allowed.split(", ").any(|own| own == method) {
+                assert_ne!(answer.status, 405, "{method} {endpoint}: {answer}");
+            } else {
+                answer.problem(405);
+                assert_eq!(answer.header("allow"), allowed, "{method} {endpoint}");
+            }
+            let offered = preflight.header("access-control-allow-methods");
+            assert!(allowed.split(", ").all(|own| offered.contains(own)), "{offered}");
+        }
+    }
+}

@@ -1,0 +1,12 @@
+//! What takes hours, days or years, on a clock that the test puts forward.
+
+mod alerts;
+mod asking;
+mod digest;
+mod keys;
+mod retention;
+mod retries;
+
+pub const MINUTE: u64 = 60_000;
+pub const HOUR: u64 = 60 * MINUTE;
+pub const DAY: u64 = 24 * HOUR;

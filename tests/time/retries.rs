@@ -1,0 +1,237 @@
+//! Webhooks that fail: tried again, given up after three days, and never lost.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use tests::ids::unix_ms;
+use tests::{Collector, Receiver, Reply, Site, new_id, until};
+
+use crate::{DAY, HOUR, MINUTE};
+
+async fn hear(site: &Site, receiver: &Receiver) -> Value {
+    let answer = site.own("POST", "webhooks", json!({ "url": receiver.url(), "events": ["response"] })).await;
+    assert_eq!(answer.status, 201, "{answer}");
+    answer.json()
+}
+
+fn at(webhook: &Value) -> String {
+    format!("webhooks/{}", webhook["id"].as_str().unwrap())
+}
+
+async fn test(site: &Site, webhook: &Value) {
+    assert_eq!(site.own("POST", &format!("{}/test", at(webhook)), Value::Null).await.status, 202);
+}
+
+/// The webhook, once it has that value.
+async fn when(site: &Site, webhook: &Value, member: &str, value: Value) -> Value {
+    until(&format!("{member} {value}"), async || {
+        Some(site.read(&at(webhook)).await).filter(|webhook| webhook[member] == value)
+    })
+    .await
+}
+
+/// How many milliseconds lie between the attempts of a delivery, on the collector's clock.
+fn pauses(delivery: &Value) -> Vec<u64> {
+    let attempts = delivery["attempts"].as_array().unwrap();
+    let at: Vec<u64> = attempts.iter().map(|attempt| unix_ms(attempt["at"].as_str().unwrap())).collect();
+    at.windows(2).map(|pair| pair[1] - pair[0]).collect()
+}
+
+/// The deliveries, oldest first.
+async fn deliveries(site: &Site, webhook: &Value) -> Vec<Value> {
+    let mut listed = site.read(&format!("{}/deliveries", at(webhook))).await["deliveries"].take();
+    listed.as_array_mut().unwrap().reverse();
+    listed.as_array().unwrap().clone()
+}
+
+#[tokio::test]
+async fn what_fails_three_times_is_taken_at_the_fourth_and_all_in_order() {
+    let collector = Collector::start_with_faults();
+    let (site, receiver) = (collector.site().await, Receiver::start().await);
+    let webhook = hear(&site, &receiver).await;
+    receiver.script([Reply::of(500), Reply::of(404), Reply::of(503)]);
+    for _ in 0..3 {
+        test(&site, &webhook).await;
+    }
+    let mut ahead = 0;
+    for (failures, pause) in [(1, 6_000), (2, 61_000), (3, 301_000)] {
+        let failing = when(&site, &webhook, "failures", json!(failures)).await;
+        assert_eq!((&failing["status"], &failing["pending"]), (&json!("failing"), &json!(3)));
+        assert_eq!(receiver.calls().len(), failures, "a pause is kept");
+        ahead += pause;
+        collector.put_forward(&site, ahead).await;
+    }
+    let calls = receiver.called(6).await;
+    let active = when(&site, &webhook, "pending", json!(0)).await;
+    assert_eq!((&active["status"], &active["failures"]), (&json!("active"), &json!(0)));
+    let ids: Vec<&str> =
+        calls.iter().map(|call| call.header("webhook-id").rsplit('_').next().unwrap()).collect();
+    assert_eq!(ids, ["1", "1", "1", "1", "2", "3"], "one after the other, under its own id each time");
+    assert!(calls.iter().all(|call| call.is_signed_with(webhook["secret"].as_str().unwrap())));
+    let listed = deliveries(&site, &webhook).await;
+    let statuses: Vec<&Value> =
+        listed[0]["attempts"].as_array().unwrap().iter().map(|attempt| &attempt["status"]).collect();
+    assert_eq!(statuses, [&json!(500), &json!(404), &json!(503), &json!(200)]);
+    assert!(listed.iter().all(|delivery| delivery["state"] == "delivered"));
+    let kept = pauses(&listed[0]).into_iter().zip([5_000, 60_000, 300_000]);
+    assert!(kept.into_iter().all(|(pause, least)| pause >= least), "{}", listed[0]);
+}
+
+#[tokio::test]
+async fn a_receiver_that_asks_for_patience_is_given_it() {
+    let collector = Collector::start_with_faults();
+    let (site, receiver) = (collector.site().await, Receiver::start().await);
+    let webhook = hear(&site, &receiver).await;
+    receiver.script([Reply::of(429).with("retry-after", "3600")]);
+    test(&site, &webhook).await;
+    when(&site, &webhook, "failures", json!(1)).await;
+    collector.put_forward(&site, HOUR - MINUTE).await;
+    test(&site, &webhook).await;
+    collector.put_forward(&site, HOUR + MINUTE).await;
+    receiver.called(3).await;
+    when(&site, &webhook, "pending", json!(0)).await;
+    let listed = deliveries(&site, &webhook).await;
+    assert!(pauses(&listed[0])[0] >= HOUR, "the one that was asked for: {}", listed[0]);
+    let first = |delivery: &Value| unix_ms(delivery["attempts"][0]["at"].as_str().unwrap());
+    assert!(first(&listed[1]) >= first(&listed[0]) + HOUR, "and the next waits with it: {}", listed[1]);
+}
+
+#[tokio::test]
+async fn after_three_days_of_failures_it_is_paused_and_goes_on_when_it_is_told_to() {
+    let collector = Collector::start_with_faults();
+    let (site, receiver) = (collector.site().await, Receiver::start().await);
+    let webhook = hear(&site, &receiver).await;
+    receiver.script((0..11).map(|_| Reply::of(500)));
+    test(&site, &webhook).await;
+    let (mut ahead, mut last) = (0, 0);
+    for failures in 1..=10 {
+        when(&site, &webhook, "failures", json!(failures)).await;
+        last = ahead;
+        ahead +=
+            [5, 60, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400][failures - 1] * 1_000 + 1_000;
+        collector.put_forward(&site, ahead).await;
+    }
+    let paused = when(&site, &webhook, "status", json!("paused")).await;
+    assert!(last < 3 * DAY && 3 * DAY < ahead, "{last} {ahead}");
+    assert_eq!(paused["paused_why"], "It failed for three days; its last answer was 500.");
+    assert_eq!(paused["pending"], 1);
+    site.store(json!({ "id": new_id(), "score": 3 })).await;
+    ahead += DAY;
+    collector.put_forward(&site, ahead).await;
+    when(&site, &webhook, "pending", json!(2)).await;
+    assert_eq!(receiver.calls().len(), 11, "it is left alone");
+    let resumed = site.own("PATCH", &at(&webhook), json!({ "paused": false })).await.ok();
+    assert_eq!((&resumed["status"], &resumed["paused_why"]), (&json!("active"), &Value::Null));
+    let calls = receiver.called(13).await;
+    assert_eq!(calls[12].json()["data"]["score"], 3, "what waited is sent");
+}
+
+#[tokio::test]
+async fn a_receiver_that_is_gone_is_not_called_again() {
+    let collector = Collector::start_with_faults();
+    let (site, receiver) = (collector.site().await, Receiver::start().await);
+    let webhook = hear(&site, &receiver).await;
+    receiver.script([Reply::of(410)]);
+    test(&site, &webhook).await;
+    let paused = when(&site, &webhook, "status", json!("paused")).await;
+    assert!(paused["paused_why"].as_str().unwrap().contains("410"), "{paused}");
+    collector.put_forward(&site, 5 * DAY).await;
+    site.own("POST", &format!("{}/test", at(&webhook)), Value::Null).await.problem(409);
+    assert_eq!(receiver.calls().len(), 1);
+}
+
+#[tokio::test]
+async fn a_power_cut_while_it_is_sent_loses_no_delivery() {
+    let mut collector = Collector::start_with_faults();
+    let (mut site, receiver) = (collector.site().await, Receiver::start().await);
+    let webhook = hear(&site, &receiver).await;
+    receiver.script([Reply::of(200).after(Duration::from_secs(30))]);
+    for _ in 0..3 {
+        test(&site, &webhook).await;
+    }
+    receiver.called(1).await;
+    collector.restart();
+    site = collector.again(&site);
+    collector.put_forward(&site, MINUTE).await;
+    receiver.called(4).await;
+    when(&site, &webhook, "pending", json!(0)).await;
+    let calls = receiver.calls();
+    let ids: Vec<&str> =
+        calls.iter().map(|call| call.header("webhook-id").rsplit('_').next().unwrap()).collect();
+    assert_eq!(ids, ["1", "1", "2", "3"], "the one that was under way has the same id again");
+}
+
+#[tokio::test]
+async fn an_answer_that_was_not_told_yet_is_told_after_a_power_cut() {
+    let mut collector = Collector::start_with_faults();
+    let (mut site, receiver) = (collector.site().await, Receiver::start().await);
+    hear(&site, &receiver).await;
+    site.store(json!({ "id": new_id(), "score": 3, "comment": "Cold tea" })).await;
+    collector.restart();
+    site = collector.again(&site);
+    collector.put_forward(&site, MINUTE).await;
+    assert_eq!(receiver.called(1).await[0].json()["data"]["comment"], "Cold tea");
+}
+
+#[tokio::test]
+async fn for_a_day_both_keys_sign() {
+    let collector = Collector::start_with_faults();
+    let (site, receiver) = (collector.site().await, Receiver::start().await);
+    let webhook = hear(&site, &receiver).await;
+    let rotated = site.own("POST", &format!("{}/rotate", at(&webhook)), Value::Null).await.ok();
+    let (old, new) = (webhook["secret"].as_str().unwrap(), rotated["secret"].as_str().unwrap());
+    assert_ne!(old, new);
+    for (ahead, both) in [(0, true), (DAY - HOUR, true), (DAY + HOUR, false)] {
+        collector.put_forward(&site, ahead).await;
+        test(&site, &webhook).await;
+        let sent = 1 + usize::from(ahead > 0) + usize::from(ahead > DAY);
+        let call = receiver.called(sent).await.pop().unwrap();
+        assert_eq!((call.is_signed_with(new), call.is_signed_with(old)), (true, both), "after {ahead} ms");
+        when(&site, &webhook, "pending", json!(0)).await;
+    }
+    assert_eq!(site.read(&at(&webhook)).await.get("secret"), None);
+}
+
+#[tokio::test]
+async fn an_erased_response_is_told_to_nobody_and_its_deliveries_are_gone() {
+    let collector = Collector::start_with_faults();
+    let (site, receiver) = (collector.site().await, Receiver::start().await);
+    let webhook = hear(&site, &receiver).await;
+    let (sent, waiting, planned) = (new_id(), new_id(), new_id());
+    let erase = |id: &str| site.asking("DELETE", &format!("responses/{id}"), &site.owner);
+    site.store(json!({ "id": sent, "score": 3, "comment": "Cold tea" })).await;
+    collector.put_forward(&site, MINUTE).await;
+    receiver.called(1).await;
+    when(&site, &webhook, "pending", json!(0)).await;
+    receiver.script([Reply::of(500)]);
+    site.store(json!({ "id": waiting, "score": 4, "comment": "Colder tea" })).await;
+    collector.put_forward(&site, 2 * MINUTE).await;
+    when(&site, &webhook, "failures", json!(1)).await;
+    site.store(json!({ "id": planned, "score": 5, "comment": "Coldest tea" })).await;
+    for id in [&sent, &waiting, &planned] {
+        assert_eq!(tests::client::send(erase(id)).await.status, 204);
+    }
+    assert_eq!(deliveries(&site, &webhook).await, Vec::<Value>::new());
+    collector.put_forward(&site, HOUR).await;
+    test(&site, &webhook).await;
+    let calls = receiver.called(3).await;
+    assert_eq!(calls[2].json()["type"], "test", "the two before it were there before the erasure");
+    when(&site, &webhook, "pending", json!(0)).await;
+}
+
+#[tokio::test]
+async fn deliveries_are_forgotten_after_thirty_days() {
+    let collector = Collector::start_with_faults();
+    let (site, receiver) = (collector.site().await, Receiver::start().await);
+    let webhook = hear(&site, &receiver).await;
+    test(&site, &webhook).await;
+    when(&site, &webhook, "pending", json!(0)).await;
+    collector.put_forward(&site, 29 * DAY).await;
+    test(&site, &webhook).await;
+    receiver.called(2).await;
+    assert_eq!(deliveries(&site, &webhook).await.len(), 2);
+    collector.put_forward(&site, 32 * DAY).await;
+    until("the first is forgotten", async || (deliveries(&site, &webhook).await.len() == 1).then_some(()))
+        .await;
+    assert_eq!(deliveries(&site, &webhook).await[0]["id"], "2");
+}

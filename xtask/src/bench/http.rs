@@ -1,0 +1,232 @@
+//! Just enough HTTP/1.1 to ask workerd on this machine: one connection that is kept, one request at a time.
+
+use std::fmt;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{Ipv4Addr, TcpStream};
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail, ensure};
+
+/// How long an answer may be silent. An import of 16 MiB is one silence.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+/// A connection, made when it is first needed.
+pub struct Client {
+    port: u16,
+    connection: Option<BufReader<TcpStream>>,
+}
+
+/// An answer that was read whole.
+pub struct Answer {
+    pub status: u16,
+    pub body: Vec<u8>,
+}
+
+impl fmt::Display for Answer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{} {}",
+            self.status,
+            String::from_utf8_lossy(&self.body).chars().take(300).collect::<String>()
+        )
+    }
+}
+
+impl Client {
+    pub fn new(port: u16) -> Self {
+        Self { port, connection: None }
+    }
+
+    /// Sends a request with a body and reads the answer.
+    pub fn send(
+        &mut self,
+        method: &str,
+        path: &str,
+        key: Option<&str>,
+        kind: &str,
+        body: &[u8],
+    ) -> Result<Answer> {
+        let mut head = format!("{method} {path} HTTP/1.1\r\nhost: localhost\r\n");
+        if let Some(key) = key {
+            head += &format!("authorization: Bearer {key}\r\n");
+        }
+        if method != "GET" {
+            head += &format!("content-type: {kind}\r\ncontent-length: {}\r\n", body.len());
+        }
+        head += "\r\n";
+        let mut whole = Vec::new();
+        let status = self.exchange(head.as_bytes(), body, |part| whole.extend_from_slice(part))?;
+        Ok(Answer { status, body: whole })
+    }
+
+    /// Asks for something and reads the answer.
+    pub fn get(&mut self, path: &str, key: &str) -> Result<Answer> {
+        self.send("GET", path, Some(key), "", b"")
+    }
+
+    /// Asks for something and hands on the answer as it comes; answers the status.
+    pub fn stream(&mut self, path: &str, key: &str, take: impl FnMut(&[u8])) -> Result<u16> {
+        let head = format!("GET {path} HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer {key}\r\n\r\n");
+        self.exchange(head.as_bytes(), b"", take)
+    }
+
+    fn exchange(&mut self, head: &[u8], body: &[u8], take: impl FnMut(&[u8])) -> Result<u16> {
+        let mut connection = match self.connection.take() {
+            Some(connection) => connection,
+            None => {
+                let stream = TcpStream::connect((Ipv4Addr::LOCALHOST, self.port))
+                    .context("workerd does not answer")?;
+                stream.set_nodelay(true)?;
+                stream.set_read_timeout(Some(PATIENCE))?;
+                BufReader::with_capacity(64 * 1024, stream)
+            }
+        };
+        // A small request goes in one piece, as a browser sends it.
+        if body.len() < 16 * 1024 {
+            connection.get_mut().write_all(&[head, body].concat())?;
+        } else {
+            connection.get_mut().write_all(head)?;
+            connection.get_mut().write_all(body)?;
+        }
+        let (status, kept) = receive(&mut connection, take)?;
+        // Only a connection whose answer was read to its end, and that stays open, is used again.
+        self.connection = kept.then_some(connection);
+        Ok(status)
+    }
+}
+
+/// Reads an answer, and says its status and whether the connection is kept.
+fn receive(from: &mut impl BufRead, mut take: impl FnMut(&[u8])) -> Result<(u16, bool)> {
+    let first = line(from)?;
+    let status = first.split(' ').nth(1).and_then(|status| status.parse().ok());
+    let status: u16 = status.with_context(|| format!("no HTTP: {first}"))?;
+    let (mut length, mut chunked, mut kept) = (None, false, true);
+    loop {
+        let header = line(from)?;
+        if header.is_empty() {
+            break;
+        }
+        let (name, value) = header.split_once(':').with_context(|| format!("no header: {header}"))?;
+        match (name.to_ascii_lowercase().as_str(), value.trim()) {
+            ("content-length", value) => length = Some(value.parse().context("a length that is no number")?),
+            ("transfer-encoding", value) => chunked = value.eq_ignore_ascii_case("chunked"),
+            ("connection", value) => kept = !value.eq_ignore_ascii_case("close"),
+            _ => {}
+        }
+    }
+    match (chunked, length) {
+        _ if status == 204 || status == 304 => {}
+        (true, _) => loop {
+            let size = line(from)?;
+            let size = size.split(';').next().unwrap_or_default().trim();
+            let size =
+                u64::from_str_radix(size, 16).with_context(|| format!("no size of a chunk: {size}"))?;
+            pass(from, size, &mut take)?;
+            ensure!(line(from)?.is_empty(), "a chunk is longer than it says");
+            if size == 0 {
+                break;
+            }
+        },
+        (false, Some(length)) => pass(from, length, &mut take)?,
+        (false, None) => bail!("an answer of unknown length"),
+    }
+    Ok((status, kept))
+}
+
+/// Hands on so many bytes, in the pieces in which they come.
+fn pass(from: &mut impl BufRead, size: u64, take: &mut impl FnMut(&[u8])) -> Result<()> {
+    let mut left = from.take(size);
+    loop {
+        let part = left.fill_buf()?;
+        if part.is_empty() {
+            break;
+        }
+        take(part);
+        let bytes = part.len();
+        left.consume(bytes);
+    }
+    ensure!(left.limit() == 0, "the answer broke off");
+    Ok(())
+}
+
+fn line(from: &mut impl BufRead) -> Result<String> {
+    let mut line = String::new();
+    ensure!(from.read_line(&mut line)? > 0, "the connection ended");
+    Ok(line.trim_end().to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(bytes: &str) -> Result<(u16, bool, String)> {
+        let mut body = Vec::new();
+        let (status, kept) = receive(&mut bytes.as_bytes(), |part| body.extend_from_slice(part))?;
+        Ok((status, kept, String::from_utf8(body)?))
+    }
+
+    #[test]
+    fn answers_are_read_to_their_end() {
+        let whole = read("HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nabcHTTP").unwrap();
+        assert_eq!(whole, (200, true, "abc".to_owned()));
+        let parts = read(
+            "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n3\r\nabc\r\nA;x=y\r\n0123456789\r\n0\r\n\r\n",
+        );
+        assert_eq!(parts.unwrap(), (200, true, "abc0123456789".to_owned()));
+        let last = read("HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n").unwrap();
+        assert_eq!(last, (404, false, String::new()));
+    }
+
+    #[test]
+    fn an_answer_that_breaks_off_is_an_error() {
+        for broken in [
+            "",
+            "HTTP/1.1 200 OK\r\n",
+            "HTTP/1.1 200 OK\r\n\r\n",
+            "HTTP/1.1 200 OK\r\ncontent-length: 3\r\n\r\nab",
+            "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n3\r\nab",
+            "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n3\r\nabc\r\n",
+        ] {
+            read(broken).unwrap_err();
+        }
+    }
+
+    #[test]
+    fn a_connection_is_kept_over_a_stream_and_a_message() {
+        let server = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+        let port = server.local_addr().unwrap().port();
+        let asked = std::thread::spawn(move || {
+            let (stream, _) = server.accept().unwrap();
+            let (mut from, mut to) = (BufReader::new(stream.try_clone().unwrap()), stream);
+            let mut heads = Vec::new();
+            for answer in [
+                "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n6\r\na\nb\nc\n\r\n0\r\n\r\n",
+                "HTTP/1.1 201 Created\r\ncontent-length: 2\r\n\r\n{}",
+            ] {
+                let mut head = String::new();
+                while !head.ends_with("\r\n\r\n") {
+                    assert!(from.read_line(&mut head).unwrap() > 0);
+                }
+                heads.push(head);
+                to.write_all(answer.as_bytes()).unwrap();
+            }
+            let mut body = [0; 4];
+            from.read_exact(&mut body).unwrap();
+            (heads, body)
+        });
+        let (mut client, mut lines) = (Client::new(port), 0);
+        let count = |part: &[u8]| lines += part.iter().filter(|byte| **byte == b'\n').count();
+        assert_eq!(client.stream("/export", "key", count).unwrap(), 200);
+        assert_eq!(
+            client.send("POST", "/sites", Some("key"), "text/csv", b"body").unwrap().to_string(),
+            "201 {}"
+        );
+        let (heads, body) = asked.join().unwrap();
+        assert_eq!((lines, &body), (3, b"body"));
+        assert!(
+            heads[0].starts_with("GET /export HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer key\r\n")
+        );
+        assert!(heads[1].contains("content-type: text/csv\r\ncontent-length: 4\r\n"), "{}", heads[1]);
+    }
+}

@@ -1,0 +1,231 @@
+//! What is measured.
+
+use std::fs;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, ensure};
+
+use super::answers::{Dice, HEADER, midnight, row};
+use super::table::{Table, count};
+use super::{Bench, Site};
+use crate::progress::say;
+
+/// The most that one request may import.
+const FILE: usize = 16 * 1024 * 1024;
+/// How many times each score is asked for, after those that only warm up.
+const ASKED: usize = 200;
+const WARM_UP: usize = 20;
+const CLIENTS: u64 = 64;
+
+impl Bench {
+    /// How many answers go in each second, in files as large as they may be.
+    pub fn import(&self, site: &Site, rows: u64, table: &mut Table) -> Result<()> {
+        let took = self.fill(site, rows)?;
+        let speed = rows as f64 / took.as_secs_f64();
+        let what = format!("import of {} rows", count(rows));
+        table.goal(&what, format!("{} rows/s", count(speed as u64)), ">= 20,000", speed >= 20_000.0);
+        if let Some(memory) = memory(self.workerd.pid()) {
+            table.note("  memory of workerd afterwards", megabytes(memory));
+        }
+        Ok(())
+    }
+
+    /// Imports so many rows, and says how long the collector took; making them is not counted.
+    pub fn fill(&self, site: &Site, rows: u64) -> Result<Duration> {
+        let (midnight, mut dice, mut client) = (midnight(), Dice::new(rows), self.client());
+        let path = format!("/v1/sites/{}/import", site.id);
+        let (mut sent, mut took) = (0, Duration::ZERO);
+        while sent < rows {
+            let (mut file, mut lines) = (HEADER.to_owned(), 0);
+            while sent + lines < rows && file.len() < FILE - 500 {
+                row(&mut file, midnight, &mut dice);
+                lines += 1;
+            }
+            let begun = Instant::now();
+            let answer = client.send("POST", &path, Some(&site.owner), "text/csv", file.as_bytes())?;
+            let now = begun.elapsed();
+            took += now;
+            ensure!(answer.status == 200, "the import was refused: {answer}");
+            let said: serde_json::Value = serde_json::from_slice(&answer.body)?;
+            ensure!(said["stored"] == lines, "not all of {lines} rows were stored: {answer}");
+            sent += lines;
+            let speed = lines as f64 / now.as_secs_f64();
+            say(&format!("import: {} of {} rows, {} rows/s", count(sent), count(rows), count(speed as u64)));
+        }
+        Ok(took)
+    }
+
+    /// How long a score takes, and whether it matters how many answers there are. Both are asked for in turns, so that
+    /// what else the machine does falls on both.
+    pub fn score(&self, large: &Site, rows: u64, small: &Site, few: u64, table: &mut Table) -> Result<()> {
+        let mut client = self.client();
+        let (mut of_large, mut of_small) = (Vec::new(), Vec::new());
+        say(&format!("score: {ASKED} times at {} rows and at {}", count(rows), count(few)));
+        for nth in 0..WARM_UP + ASKED {
+            for (site, times) in [(large, &mut of_large), (small, &mut of_small)] {
+                let path = format!("/v1/sites/{}/score?range=365d&interval=day", site.id);
+                let begun = Instant::now();
+                let answer = client.get(&path, &site.owner)?;
+                let took = begun.elapsed();
+                ensure!(answer.status == 200, "no score: {answer}");
+                if nth == 0 {
+                    let said: serde_json::Value = serde_json::from_slice(&answer.body)?;
+                    let scored = if site.id == large.id { rows } else { few };
+                    ensure!(
+                        said["scored"] == scored,
+                        "the score is not of {scored} answers: {}",
+                        said["scored"]
+                    );
+                }
+                if nth >= WARM_UP {
+                    times.push(took);
+                }
+            }
+        }
+        let (large, small) = (Times::of(of_large), Times::of(of_small));
+        for (rows, times) in [(rows, &large), (few, &small)] {
+            let what = format!("score at {} rows, median", count(rows));
+            let ms = times.share(0.5);
+            table.goal(&what, format!("{ms:.2} ms"), "< 10 ms", ms < 10.0);
+            table.note("  95 of 100 are within", format!("{:.2} ms", times.share(0.95)));
+        }
+        let ratio = large.share(0.5) / small.share(0.5);
+        table.goal("score, ratio of the medians", format!("{ratio:.2}"), "<= 1.3", ratio <= 1.3);
+        Ok(())
+    }
+
+    /// How fast everything comes out, and whether workerd holds it all in memory on the way.
+    pub fn export(&mut self, site: &Site, rows: u64, table: &mut Table) -> Result<()> {
+        // What the import took in memory would hide what the export takes.
+        self.restart()?;
+        let (mut client, pid) = (self.client(), self.workerd.pid());
+        client.get(&format!("/v1/sites/{}/score", site.id), &site.owner)?;
+        say(&format!("export: {} rows", count(rows)));
+        let path = format!("/v1/sites/{}/export?format=ndjson", site.id);
+        let before = memory(pid);
+        let (done, peak) = (AtomicBool::new(false), AtomicU64::new(before.unwrap_or(0)));
+        let (mut lines, mut bytes) = (0, 0);
+        let begun = Instant::now();
+        let status = thread::scope(|scope| {
+            scope.spawn(|| {
+                while !done.load(Ordering::Relaxed) {
+                    peak.fetch_max(memory(pid).unwrap_or(0), Ordering::Relaxed);
+                    thread::sleep(Duration::from_millis(10));
+                }
+            });
+            let status = client.stream(&path, &site.owner, |part| {
+                bytes += part.len() as u64;
+                lines += part.iter().filter(|byte| **byte == b'\n').count() as u64;
+            });
+            done.store(true, Ordering::Relaxed);
+            status
+        })?;
+        let took = begun.elapsed().as_secs_f64();
+        if status == 404 {
+            table.note("export", "not there".to_owned());
+            return Ok(());
+        }
+        ensure!(status == 200, "the export was answered {status}");
+        table.goal("export, rows", count(lines), &count(rows), lines == rows);
+        table.note("export, speed", format!("{:.1} MB/s", bytes as f64 / 1e6 / took));
+        table.note("  which are", format!("{} rows/s", count((lines as f64 / took) as u64)));
+        if let Some(before) = before {
+            let growth = peak.load(Ordering::Relaxed).saturating_sub(before);
+            table.note("export, memory of workerd before", megabytes(before));
+            table.note("  at most", megabytes(before + growth));
+            table.goal("  growth", megabytes(growth), "< 64 MB", growth < 64_000_000);
+        }
+        Ok(())
+    }
+
+    /// How many messages are answered each second when many browsers send at once.
+    pub fn ingest(&self, seconds: u64, table: &mut Table) -> Result<()> {
+        let site = self.site()?;
+        let path = format!("/v1/sites/{}/responses", site.id);
+        say(&format!("ingest: {CLIENTS} clients for {seconds} s"));
+        let begun = Instant::now();
+        let end = begun + Duration::from_secs(seconds);
+        let clients: Vec<Result<Vec<Duration>>> = thread::scope(|scope| {
+            let one = |nth| {
+                let (mut client, path) = (self.client(), &path);
+                scope.spawn(move || {
+                    let (mut dice, mut times) = (Dice::new(nth), Vec::new());
+                    while Instant::now() < end {
+                        let message = message(&mut dice);
+                        let sent = Instant::now();
+                        let answer = client.send("POST", path, None, "text/plain", message.as_bytes())?;
+                        times.push(sent.elapsed());
+                        ensure!(answer.status == 200, "a message was refused: {answer}");
+                    }
+                    Ok(times)
+                })
+            };
+            let threads: Vec<_> = (0..CLIENTS).map(one).collect();
+            threads.into_iter().map(|thread| thread.join().expect("a client does not panic")).collect()
+        });
+        let took = begun.elapsed().as_secs_f64();
+        let times: Vec<Duration> = clients.into_iter().collect::<Result<Vec<_>>>()?.concat();
+        let acknowledged = times.len() as u64;
+        let speed = (acknowledged as f64 / took) as u64;
+        table.note(&format!("ingest by {CLIENTS} clients"), format!("{} answers/s", count(speed)));
+        let times = Times::of(times);
+        table.note("  median", format!("{:.1} ms", times.share(0.5)));
+        table.note("  99 of 100 are within", format!("{:.1} ms", times.share(0.99)));
+        // What was acknowledged must be there, else the figure is worth nothing.
+        let answer = self.client().get(&format!("/v1/sites/{}/score", site.id), &site.owner)?;
+        let said: serde_json::Value = serde_json::from_slice(&answer.body)?;
+        let there = said["scored"].as_u64().context("no score")?;
+        table.goal(
+            "  stored of what was acknowledged",
+            count(there),
+            &count(acknowledged),
+            there == acknowledged,
+        );
+        Ok(())
+    }
+}
+
+/// A message as a browser sends it when a score is chosen.
+fn message(dice: &mut Dice) -> String {
+    let (high, low) = (dice.next(), dice.next());
+    format!(
+        r#"{{"id":"{:08x}-{:04x}-4{:03x}-a{:03x}-{:012x}","score":{},"shown":true,"elapsed_ms":2100,"page":"/shop","lang":"en"}}"#,
+        high >> 32,
+        high >> 16 & 0xffff,
+        high & 0xfff,
+        low >> 48 & 0xfff,
+        low & 0xffff_ffff_ffff,
+        dice.next() % 11,
+    )
+}
+
+/// Times in order.
+struct Times(Vec<Duration>);
+
+impl Times {
+    fn of(mut times: Vec<Duration>) -> Self {
+        times.sort();
+        Self(times)
+    }
+
+    /// Within how many milliseconds that share of them lies.
+    fn share(&self, share: f64) -> f64 {
+        let last = self.0.len().saturating_sub(1);
+        self.0
+            .get((last as f64 * share).round() as usize)
+            .map_or(f64::NAN, |time| time.as_secs_f64() * 1_000.0)
+    }
+}
+
+/// The bytes of a process that are in memory, where the system tells.
+fn memory(pid: u32) -> Option<u64> {
+    let status = fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+    line.trim().strip_suffix(" kB")?.trim().parse::<u64>().ok().map(|kilobytes| kilobytes * 1_024)
+}
+
+fn megabytes(bytes: u64) -> String {
+    format!("{:.1} MB", bytes as f64 / 1e6)
+}
