@@ -18,8 +18,8 @@ use crate::row;
 
 const LIMIT: usize = 16 * 1024 * 1024;
 /// How many answers are stored at once, and how many bytes: a value of SQLite in an object has at most 2 MB.
-const PAGE: usize = 2_000;
-const PAGE_BYTES: usize = 1_000_000;
+const PAGE: usize = 5_000;
+const PAGE_BYTES: usize = 1_500_000;
 
 #[derive(Deserialize)]
 struct Stored {
@@ -42,7 +42,7 @@ pub async fn post(call: &mut Call, site: &str) -> Outcome<Response> {
     let body = body::read(&mut call.request, LIMIT).await?;
     let now = i64::try_from(Date::now().as_millis()).unwrap_or(i64::MAX);
     let broken = |wrong: Invalid| Problem::invalid(wrong).titled("broken-file", "File cannot be imported");
-    let file = match call.header("content-type").unwrap_or_default() {
+    let mut file = match call.header("content-type").unwrap_or_default() {
         kind if is(&kind, &["application/x-ndjson", "application/ndjson", "application/jsonl"]) => {
             import::ndjson(&body, &options, &zone, now)
         }
@@ -69,6 +69,8 @@ pub async fn post(call: &mut Call, site: &str) -> Outcome<Response> {
     }
     .map_err(broken)?;
     drop(body);
+    // In the order of the database's key, so that a page of them goes to few of its pages.
+    file.answers.sort_by_key(|answer| answer.message.id);
     let errors = serde_json::to_value(&file.errors).map_err(Problem::internal)?;
     if file.answers.is_empty() && file.rejected > 0 {
         let detail = format!("None of the {} lines can be imported; see errors.", file.rows);

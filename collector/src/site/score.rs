@@ -13,6 +13,7 @@ use super::{Inner, settings::Settings};
 use crate::reply::{self, Outcome, Problem};
 
 /// Which sums are meant.
+#[derive(Clone, Copy)]
 pub struct Sums<'a> {
     variant: &'a str,
     span: Period,
@@ -66,7 +67,7 @@ impl Inner {
         let plan = query.plan(self.today(settings), first.map(Day::new), last.map(Day::new))?;
         let total = Sums::total(variant, plan.span());
         let rows = match query.property() {
-            None => Rows::of_days(self.days(&total)?),
+            None => Rows::of_days(self.days_and_times(&total, plan.period)?),
             Some(name) => {
                 query.check_property(&settings.properties)?;
                 let property = self.property(name)?;
@@ -75,7 +76,7 @@ impl Inner {
                 if query.groups() {
                     let groups = Sums { span: plan.period, ..kept };
                     Rows {
-                        days: self.days(&Sums::total(variant, plan.span()))?,
+                        days: self.days_and_times(&Sums::total(variant, plan.span()), plan.period)?,
                         groups: self.groups(&groups, &values)?,
                         ..Rows::default()
                     }
@@ -84,7 +85,9 @@ impl Inner {
                     Rows {
                         cells: self.cells(&kept, &values)?,
                         days: match value {
-                            Some(value) => self.days(&Sums { value: Some(value), ..kept })?,
+                            Some(value) => {
+                                self.days_and_times(&Sums { value: Some(value), ..kept }, plan.period)?
+                            }
                             None => Vec::new(),
                         },
                         ..Rows::default()
@@ -109,17 +112,32 @@ impl Inner {
         Ok(values.into_iter().collect())
     }
 
-    /// The sums of each day, which may come in parts.
+    /// The sums of each day, which may come in parts, without the times to answer.
     pub fn days(&self, sums: &Sums) -> Outcome<Vec<DayTotals>> {
-        let rows =
-            self.rows("day", &format!("FROM day WHERE {} ORDER BY day", sums.condition()), sums, "")?;
+        let from = format!("FROM day WHERE {} ORDER BY day", sums.condition());
+        let rows = self.rows("day", &from, sums, &plain(FACTS))?;
         Ok(rows.into_iter().map(|(day, totals)| DayTotals { day: day_of(day), totals }).collect())
+    }
+
+    /// The same, and the times of a period in one more part on its first day: no report has them by day, and they are two
+    /// thirds of a row.
+    fn days_and_times(&self, sums: &Sums, period: Period) -> Outcome<Vec<DayTotals>> {
+        let mut days = self.days(sums)?;
+        let from = format!("FROM day WHERE {} HAVING count(*) > 0", sums.condition());
+        let times = counts()
+            .into_iter()
+            .enumerate()
+            .map(|(at, (name, _))| if at < FACTS { "0".to_owned() } else { format!("sum({name})") });
+        let rows = self.rows("0", &from, &Sums { span: period, ..*sums }, &times.collect::<Vec<_>>())?;
+        days.extend(rows.into_iter().map(|(_, totals)| DayTotals { day: period.first(), totals }));
+        Ok(days)
     }
 
     /// The sums of each value.
     fn groups(&self, sums: &Sums, values: &BTreeMap<i64, String>) -> Outcome<Vec<(Segment, Totals)>> {
         let from = format!("FROM day WHERE {} GROUP BY value", sums.condition());
-        let rows = self.rows("value", &from, sums, "sum")?;
+        let columns: Vec<String> = counts().into_iter().map(|(name, _)| format!("sum({name})")).collect();
+        let rows = self.rows("value", &from, sums, &columns)?;
         Ok(rows.into_iter().map(|(value, totals)| (segment(value, values), totals)).collect())
     }
 
@@ -145,17 +163,19 @@ impl Inner {
 
     /// Rows of a key and the sums in the order of the schema. A function takes at most 32 arguments in an object, so they come in
     /// parts.
-    fn rows(&self, key: &str, from: &str, sums: &Sums, function: &str) -> Outcome<Vec<(i64, Totals)>> {
-        let names: Vec<String> =
-            counts().into_iter().map(|(name, _)| format!("{function}({name})")).collect();
-        let parts: Vec<String> =
-            names.chunks(30).map(|part| format!("json_array({})", part.join(", "))).collect();
+    fn rows(&self, key: &str, from: &str, sums: &Sums, columns: &[String]) -> Outcome<Vec<(i64, Totals)>> {
+        let (facts, times) = columns.split_at_checked(FACTS).unwrap_or((columns, &[]));
+        let parts: Vec<String> = [facts]
+            .into_iter()
+            .chain(times.chunks(30))
+            .map(|part| format!("json_array({})", part.join(", ")))
+            .collect();
         let query = format!(
-            "SELECT json_group_array(json(row)) FROM (SELECT json_array({key}, {}) AS row {from})",
+            "SELECT json_group_array(json(row)) FROM (SELECT json_array({key}, json_array({})) AS row {from})",
             parts.join(", ")
         );
-        let found: Vec<(i64, Vec<u64>, Vec<u64>)> = self.database.json(&query, sums.values())?;
-        let rows = found.into_iter().map(|(key, first, rest)| Some((key, totals(&first, &rest)?)));
+        let found: Vec<(i64, Vec<Vec<u64>>)> = self.database.json(&query, sums.values())?;
+        let rows = found.into_iter().map(|(key, parts)| Some((key, totals(&parts.concat())?)));
         rows.collect::<Option<_>>().ok_or_else(|| Problem::internal("sums of another shape"))
     }
 }
@@ -189,9 +209,16 @@ fn number(
     }
 }
 
-/// The sums as the report has them.
-fn totals(first: &[u64], rest: &[u64]) -> Option<Totals> {
-    let cells = [first, rest].concat();
+/// How many of the sums are not times to answer.
+const FACTS: usize = 16;
+
+/// The names of the first so many sums.
+fn plain(many: usize) -> Vec<String> {
+    counts().into_iter().take(many).map(|(name, _)| name).collect()
+}
+
+/// The sums as the report has them; the times may be missing.
+fn totals(cells: &[u64]) -> Option<Totals> {
     let (scores, rest) = cells.split_first_chunk::<11>()?;
     let ([shown, answered, dismissed, commented, _rows], rest) = rest.split_first_chunk::<5>()?;
     Some(Totals {
@@ -200,7 +227,11 @@ fn totals(first: &[u64], rest: &[u64]) -> Option<Totals> {
         answered: *answered,
         dismissed: *dismissed,
         commented: *commented,
-        elapsed: Elapsed::from_counts(rest.try_into().ok()?),
+        elapsed: if rest.is_empty() {
+            Elapsed::default()
+        } else {
+            Elapsed::from_counts(rest.try_into().ok()?)
+        },
     })
 }
 

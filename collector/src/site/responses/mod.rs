@@ -25,7 +25,7 @@ use crate::row::{hex, id_of};
 const DEFAULT_LIMIT: usize = 50;
 const MAX_LIMIT: usize = 200;
 /// How many responses a piece of an export has.
-const PIECE: usize = 2_000;
+const PIECE: usize = 500;
 /// Before every time there can be; numbers cross the border as f64, which holds this one.
 const EVER: i64 = -(1 << 53) + 1;
 /// How many rows of each of the two places are looked at for one page.
