@@ -68,6 +68,8 @@ fn wrangler() -> String {
   "main": "worker/index.js",
   "compatibility_date": "{COMPATIBILITY}",
   "durable_objects": {{ "bindings": [{{ "name": "SITES", "class_name": "Site" }}] }},
+  // Keeps floods from the sites' objects, which hold the limits that count. Leave it out where your plan has none.
+  "ratelimits": [{{ "name": "VISITORS", "namespace_id": "4711", "simple": {{ "limit": 300, "period": 60 }} }}],
   "migrations": [{{ "tag": "v1", "new_sqlite_classes": ["Site"] }}],
   "assets": {{ "directory": "assets", "binding": "ASSETS", "run_worker_first": true }}
 }}

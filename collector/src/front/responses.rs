@@ -16,6 +16,8 @@ const LIMIT: usize = 256 * 1024;
 /// bad message in a browser's outbox cannot hold back the good ones. Only where none is good is the answer an error.
 pub async fn store(call: &mut Call, site: &str) -> Outcome<Response> {
     let site = call.site(site)?;
+    let visitor = call.visitor(&site)?;
+    call.limited(visitor.as_deref()).await?;
     let given = match body::json(&mut call.request, LIMIT).await? {
         Value::Array(given) if given.is_empty() => {
             return Err(Problem::bad_request("The array holds no message."));
@@ -49,7 +51,7 @@ pub async fn store(call: &mut Call, site: &str) -> Outcome<Response> {
     let rows: Vec<String> = good.into_iter().map(row::of_page).collect();
     let ask = Ask::new(&site, "_ingest")
         .with_header("x-origin", call.header("origin"))?
-        .with_header("x-visitor", call.visitor(&site)?)?
+        .with_header("x-visitor", visitor)?
         .with_header("x-count", Some(count))?
         .with_header("x-contacts", contacts)?
         .with_body(format!("[{}]", rows.join(",")));

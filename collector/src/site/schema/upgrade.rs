@@ -43,6 +43,15 @@ pub fn from_first(database: &Database) -> Outcome<()> {
         database.run(moved, vec![Value::Array(numbered).to_string().into()])?;
         after = last.clone();
     }
+    // The settings had no retention, and nothing may go that was kept so far: it is for the owner to say.
+    let kept = "UPDATE meta SET value = json_set(value, '$.retention', json('{\"months\":null,\"contact_days\":90}'))
+        WHERE name = 'settings'";
+    database.run(kept, vec![])?;
+    let survey =
+        "INSERT INTO survey (at, settings) SELECT ?, value -> '$.survey' FROM meta WHERE name = 'settings'";
+    database.run(survey, vec![now().into()])?;
+    let daily = "INSERT INTO due (kind, subject, at) VALUES ('retention', '', ?)";
+    database.run(daily, vec![now().into()])?;
     for statement in ["DROP TABLE response_first", "DROP TABLE meta_first", "DROP TABLE key_first"] {
         database.run(statement, vec![])?;
     }
