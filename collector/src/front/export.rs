@@ -1,6 +1,6 @@
 //! `GET /v1/sites/SITE/export`: every response as CSV or NDJSON, newest first.
 //!
-//! It goes out in pieces as the object answers them, so an export of any size takes no more memory than one piece. Should the object
+//! It goes out in pieces as the object answers them, and no more than one piece is held at a time. Should the object
 //! fail on the way, the connection is broken off, and the caller sees that the file is not whole.
 
 use futures_util::stream;

@@ -86,8 +86,11 @@ pub async fn post(call: &mut Call, site: &str) -> Outcome<Response> {
     let mut rows = file.answers.into_iter().map(|answer| row::of_import(answer, &zone)).peekable();
     while rows.peek().is_some() {
         let body = page(&mut rows);
-        let mut reply =
-            Ask::new(&site, "_import").with_key(key.clone())?.with_body(body).send(&call.env).await?;
+        let mut reply = Ask::new(&site, format!("_import?{}", zone.name()))
+            .with_key(key.clone())?
+            .with_body(body)
+            .send(&call.env)
+            .await?;
         if reply.status_code() != 200 {
             return Ok(reply);
         }

@@ -125,32 +125,35 @@ impl Inner {
         let mut sending: Vec<Pin<Box<dyn Future<Output = ()> + '_>>> = Vec::new();
         loop {
             let again = Date::now().as_millis() - begun < RING_MS;
-            while let Some((kind, subject)) = self.next_due()?.filter(|_| again) {
-                let Some(task) = Task::ALL.into_iter().find(|task| task.word() == kind) else {
-                    // Of another version of the collector.
-                    self.database.run("DELETE FROM due WHERE kind = ?", vec![kind.into()])?;
-                    continue;
-                };
-                // Should it panic, it is tried again later rather than at once for ever.
-                self.postpone(task, &subject, now() + AGAIN_MS)?;
-                if task == Task::Webhook {
-                    sending.push(Box::pin(self.attempt(task, subject)));
-                } else {
-                    self.attempt(task, subject).await;
-                    // Whoever waits comes first.
-                    Delay::from(Duration::ZERO).await;
+            let wait = match self.next_due()?.filter(|_| again) {
+                Some((kind, subject)) => {
+                    match Task::ALL.into_iter().find(|task| task.word() == kind) {
+                        // Of another version of the collector.
+                        None => drop(self.database.run("DELETE FROM due WHERE kind = ?", vec![kind.into()])?),
+                        Some(task) => {
+                            // Should it panic, it is tried again later rather than at once for ever.
+                            self.postpone(task, &subject, now() + AGAIN_MS)?;
+                            let attempt = self.attempt(task, subject);
+                            if task == Task::Webhook {
+                                sending.push(Box::pin(attempt))
+                            } else {
+                                attempt.await
+                            }
+                        }
+                    }
+                    // Whoever waits comes first, and what is being sent goes on between two pages of something large.
+                    Duration::ZERO
                 }
-            }
-            if sending.is_empty() {
-                return Ok(());
-            }
-            // Until one is done, or for a moment: meanwhile something else may have come due.
+                None if sending.is_empty() => return Ok(()),
+                // Until one is told, or for a moment: meanwhile something else may have come due.
+                None => TICK,
+            };
             let one = poll_fn(|context| {
                 let before = sending.len();
                 sending.retain_mut(|sending| sending.as_mut().poll(context).is_pending());
                 if sending.len() < before { Poll::Ready(()) } else { Poll::Pending }
             });
-            select(one, Delay::from(TICK)).await;
+            select(one, Delay::from(wait)).await;
         }
     }
 

@@ -113,8 +113,13 @@ impl Inner {
         self.database.run(MERGE, values)
     }
 
-    /// Stores a page of an import. Should it fail, the same page again completes it.
-    pub fn import(&self, body: &str) -> Outcome<Response> {
+    /// Stores a page of an import, whose local days are of that zone. Should it fail, the same page again completes it.
+    pub fn import(&self, zone: &str, body: &str) -> Outcome<Response> {
+        // Days of another zone would stay wrong where the moving of days has already passed.
+        if zone != self.settings()?.zone.name() {
+            let detail = "The site's time zone was changed while this file was read. Send the file again; what is stored counts once.";
+            return Err(Problem::conflict(detail));
+        }
         let new = "SELECT json_array(count(*), count(DISTINCT unhex(value ->> 0)) FILTER (WHERE response.id IS NULL))
             FROM json_each(?) LEFT JOIN response ON response.id = unhex(value ->> 0)";
         let [total, new]: [u64; 2] = self.database.json(new, vec![body.into()])?;

@@ -143,7 +143,7 @@ impl Inner {
                 Ok(Response::ok(serde_json::to_string(&settings.public()).map_err(Problem::internal)?)?)
             }
             "_export" => self.by_owner(asked).and_then(|()| self.export(asked)),
-            "_import" => self.by_owner(asked).and_then(|()| self.import(&asked.body)),
+            "_import" => self.by_owner(asked).and_then(|()| self.import(asked.address.query(), &asked.body)),
             "_zone" => {
                 self.by_owner(asked)?;
                 let settings = self.settings()?;

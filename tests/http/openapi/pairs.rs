@@ -12,7 +12,8 @@ use tokio::task::JoinSet;
 use super::asker::{Asker, call};
 
 /// Statuses that no request brings about, why not, and of which operations.
-const NOT_PRODUCED: [(u16, &str, &str); 2] = [
+const NOT_PRODUCED: [(u16, &str, &str); 3] = [
+    (409, "the zone has to change between two pages of one import", "importResponses"),
     (500, "only a fault of the collector is answered so; tests/faults.rs has it panic", OPERATIONS),
     (
         503,
