@@ -51,29 +51,62 @@ async fn seeing_the_survey_takes_at_most_48_kib_in_four_requests() {
     let site = talkative_site(&collector).await;
     let (mut total, script) = loader(&collector, &site).await;
     println!("loader: {total}");
-    let mut texts = Vec::new();
-    let mut requests = 1;
-    for name in named_files(&script) {
-        let on_disk = fs::read(collector.dist().join("assets").join(format!("{name}.br")))
-            .unwrap_or_else(|error| panic!("the loader names {name}: {error}"));
-        let url = format!("{}/a/{name}", collector.url());
-        let served = send(collector.http().get(url).header("accept-encoding", "br")).await;
-        assert_eq!((served.status, served.body.len()), (200, on_disk.len()), "{name}");
-        println!("{name}: {}", on_disk.len());
-        if name.ends_with(".json") {
-            texts.push(on_disk.len());
-        } else {
-            total += on_disk.len();
-            requests += 1;
-        }
+    let named = named_files(&script);
+    assert_eq!(named.len(), 2, "the loader names the script and the WebAssembly: {named:?}");
+    for name in &named {
+        let bytes = compressed(&collector, name).await;
+        println!("{name}: {bytes}");
+        total += bytes;
     }
-    assert_eq!(requests, 3, "the loader names the glue and the WebAssembly");
     // One language is loaded; the largest stands for all.
-    total += texts.iter().max().copied().expect("the loader names its texts");
-    requests += 1;
+    let largest =
+        languages(&collector, &named).await.into_iter().max().expect("the script names its languages");
+    println!("the largest language: {largest:?}");
+    total += largest.0;
+    let requests = 1 + named.len() + 1;
     println!("all that is needed to see the survey: {total} bytes brotli in {requests} requests");
     assert!(total <= 49_152, "seeing the survey takes {total} bytes");
-    assert!(requests <= 4);
+}
+
+#[tokio::test]
+async fn each_of_43_languages_takes_at_most_1000_bytes() {
+    let collector = Collector::start();
+    let site = talkative_site(&collector).await;
+    let (_, script) = loader(&collector, &site).await;
+    let languages = languages(&collector, &named_files(&script)).await;
+    let tags: BTreeSet<&str> = languages.iter().map(|(_, tag)| tag.as_str()).collect();
+    assert_eq!(
+        tags,
+        nps::survey::LANGUAGES.into_iter().collect(),
+        "the languages that an owner may word are those there are"
+    );
+    for (bytes, tag) in &languages {
+        assert!(*bytes <= 1_000, "{tag} takes {bytes} bytes");
+    }
+}
+
+/// What the wire carries of a file of the widget.
+async fn compressed(collector: &Collector, name: &str) -> usize {
+    let url = format!("{}/a/{name}", collector.url());
+    let served = send(collector.http().get(url).header("accept-encoding", "br")).await;
+    assert_eq!((served.status, served.header("content-encoding")), (200, "br"), "{name}");
+    served.body.len()
+}
+
+/// The bytes of each language, with its tag. The script has the end of their names and then the tags.
+async fn languages(collector: &Collector, named: &BTreeSet<String>) -> Vec<(usize, String)> {
+    let script = named.iter().find(|name| name.ends_with(".js")).expect("a script");
+    let script = collector.get(&format!("/a/{script}")).await.body;
+    let script = String::from_utf8(script).expect("a script is text");
+    let (end, tags) = script
+        .split('"')
+        .find_map(|text| text.split_once(".json ").filter(|(end, _)| end.len() == 17))
+        .expect("the script names its languages");
+    let mut languages = Vec::new();
+    for tag in tags.split_whitespace() {
+        languages.push((compressed(collector, &format!("{tag}{end}.json")).await, tag.to_owned()));
+    }
+    languages
 }
 
 /// The names of files in the loader: `STEM-HASH.EXTENSION`, the hash of 16 hexadecimal digits.

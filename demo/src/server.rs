@@ -34,7 +34,7 @@ pub struct Shop {
 
 /// The one line that a site owner adds.
 pub fn tag(collector: &str, site: &str) -> String {
-    format!(r#"<script async src="{collector}/e/{site}.js" data-delay="2"></script>"#)
+    format!(r#"<script async src="{collector}/e/{site}.js" data-delay="2" data-view="1"></script>"#)
 }
 
 /// All routes.
@@ -110,7 +110,7 @@ mod tests {
         let tag = tag("http://127.0.0.1:8787", "abc");
         assert_eq!(
             with_tag("<head>\n{{tag}}\n</head>", &tag),
-            "<head>\n<script async src=\"http://127.0.0.1:8787/e/abc.js\" data-delay=\"2\"></script>\n</head>"
+            "<head>\n<script async src=\"http://127.0.0.1:8787/e/abc.js\" data-delay=\"2\" data-view=\"1\"></script>\n</head>"
         );
         assert_eq!(with_tag("<p>none</p>", &tag), "<p>none</p>");
     }

@@ -9,7 +9,7 @@ pub async fn page(site: &Site, tag: &str) -> String {
         "<!doctype html><html lang=en><meta name=viewport content='width=device-width'><title>A page</title>
          <script>addEventListener('error', (e) => (window.errors ??= []).push(String(e.message)));
          addEventListener('unhandledrejection', (e) => (window.errors ??= []).push(String(e.reason)));</script>
-         <script async src='{}' {tag}></script>
+         <script async src='{}' data-view=1 {tag}></script>
          <p>Some text and <a id=link href='#'>a link</a></p>",
         site.loader_url(),
     ))
@@ -74,7 +74,7 @@ async fn the_keyboard_alone_can_leave_and_is_not_a_score() {
     // Outside the survey Escape is the page's.
     browser.press([key::ESCAPE]).await;
     browser.press([key::TAB, key::TAB, key::TAB]).await;
-    assert_eq!(browser.survey("return survey.activeElement.className;").await, "leave");
+    assert_eq!(browser.survey("return survey.activeElement.value;").await, "leave");
     browser.press([key::ENTER]).await;
     browser.until("!survey").await;
     let score = site.score_when("one dismissed", |score| score["dismissed"] == 1).await;

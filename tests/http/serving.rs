@@ -51,17 +51,18 @@ async fn the_loader_carries_the_sites_settings() {
     let settings = settings(&script);
     assert_eq!(settings["site"], json!(site.id), "the survey must know where to send answers");
     assert_eq!(settings["name"], "Tea <b>&</b> \"Söhne\" __SITE__");
-    assert_eq!(settings["survey"], json!({ "variant": "stay", "question": question, "delay_seconds": 3 }));
+    assert_eq!(settings["survey"], json!({ "question": question }));
+    assert_eq!((&settings["variant"], &settings["delay"]), (&json!("stay"), &json!(3)));
     for secret in [&site.owner, &site.read, "tea.example", collector.admin_token()] {
         assert!(!script.contains(secret), "visitors see {secret}");
     }
 }
 
-/// The settings inside the loader: the JSON object that has a `survey`.
+/// The settings inside the loader: the JSON object that has a `site`.
 fn settings(script: &str) -> Value {
     let found = script.match_indices('{').find_map(|(at, _)| {
         let value = serde_json::Deserializer::from_str(&script[at..]).into_iter::<Value>().next()?.ok()?;
-        value.get("survey").is_some().then_some(value)
+        value.get("site").is_some().then_some(value)
     });
     found.unwrap_or_else(|| panic!("no settings in the loader: {script}"))
 }

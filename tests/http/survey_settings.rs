@@ -160,7 +160,7 @@ async fn the_loader_carries_the_survey_and_nothing_else_of_the_site() {
         .await
         .ok();
     let script = loader(&collector, &site).await;
-    assert!(script.contains("\"delay_seconds\":77"), "{script}");
+    assert!(script.contains("\"delay\":77"), "{script}");
     assert!(script.contains("Hello \\u003c/script> you"), "{script}");
     for hidden in ["secret-origin", "secret-plan", "retention", "grapevine_owner_"] {
         assert!(!script.contains(hidden), "{hidden}");
@@ -180,6 +180,6 @@ async fn the_loader_shows_a_new_survey_and_a_new_name() {
     let after = send(collector.http().get(site.loader_url())).await;
     assert_ne!(after.header("etag"), before.header("etag"));
     let script = String::from_utf8(after.body).unwrap();
-    assert!(script.contains("\"delay_seconds\":77") && script.contains("Coffee bar"), "{script}");
+    assert!(script.contains("\"delay\":77") && script.contains("Coffee bar"), "{script}");
     assert_eq!(site.read("survey").await["version"], 2);
 }

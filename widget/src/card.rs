@@ -1,125 +1,192 @@
 //! The card: everything the visitor sees.
 //!
-//! All of it is on the page from the start, and stages only hide and show parts: nothing that has focus or text in it is
-//! made anew. Keys pressed in the card stay in it, so that a page with shortcuts does not act on what a visitor writes.
+//! All of it is on the page from the start, and steps only hide and show parts: nothing that has focus or text in it is
+//! made anew. What is hidden is disabled too, so that it is no part of what is said. There are no listeners here: what is
+//! pressed and written is heard at the root of it all ([`Flow::hear`]).
 
-use std::sync::Arc;
-
-use leptos::ev;
 use leptos::prelude::*;
-use nps::message::MAX_COMMENT;
+use nps::message::{MAX_ANSWER, MAX_COMMENT, MAX_CONTACT};
 
-use crate::flow::{Flow, Stage};
-use crate::scale::Scale;
-use crate::texts::Texts;
+use crate::face::{Hidden, Line};
+use crate::flow::Flow;
+use crate::owner::Owner;
+use crate::scale::scale;
+use crate::texts::Word;
 
-/// The whole survey, in one language.
-#[component]
-pub fn Card(
-    flow: Flow,
-    texts: Arc<Texts>,
-    question: String,
-    lang: String,
-    announced: ArcRwSignal<bool>,
-) -> impl IntoView {
-    let stage = flow.stage.clone();
-    let thanked = move || stage.get() == Stage::Thanked;
-    let (hidden, name) = (thanked.clone(), thanked.clone());
-    let announcement = {
-        let texts = texts.clone();
-        move || announced.get().then(|| texts.announcement.clone())
+/// The whole survey.
+pub fn card(flow: &Flow) -> impl IntoView + use<> {
+    let (face, texts, own) = (&flow.face, &flow.texts, &flow.survey);
+    let intro = |name: &str| {
+        let text = flow.own_words(name);
+        let none = Hidden::new(text.is_empty());
+        view! { <p hidden=none>{Line::new(text)}</p> }
     };
-    let keys = {
-        let flow = flow.clone();
-        move |event: ev::KeyboardEvent| {
-            event.stop_propagation();
-            // Escape can also end the writing of a character; then it is not for us.
-            if event.key() == "Escape" && !event.is_composing() {
-                flow.leave();
-            }
-        }
-    };
+    let privacy = own.get("privacy_url").text().unwrap_or_default();
+    let question = Some(flow.own_words("question")).filter(|own| !own.is_empty());
+    let question = question.or_else(|| own.get("question").text());
+    let question = question.unwrap_or_else(|| texts.fill(Word::Question, &isolated(&flow.name)));
+    let mut steps: Vec<_> =
+        own.get("follow_ups").items().iter().map(|question| follow_up(flow, question)).collect();
+    steps.push(last(flow));
+    let steps: Vec<_> = steps.into_iter().zip(1..).map(|(parts, index)| step(flow, index, parts)).collect();
+    let thanked = face.step(steps.len() + 1);
     view! {
+        {button("tab", "open", Line::new(texts.get(Word::Open)), face.tab.clone())}
         <section
             role="dialog"
-            lang=lang
-            dir=texts.dir.clone()
-            aria-labelledby=move || if name() { "thanks" } else { "question" }
-            on:keydown=keys
-            on:keyup=|event| event.stop_propagation()
-            on:keypress=|event| event.stop_propagation()
+            lang=flow.lang.clone()
+            dir=texts.get(Word::Dir)
+            aria-labelledby=face.labelled_by.clone()
+            hidden=face.card.clone()
         >
-            <p role="status" class="unseen">{announcement}</p>
-            <div hidden=hidden>
-                <Scale flow=flow.clone() texts=texts.clone() question />
-                <Comment flow=flow.clone() texts=texts.clone() />
-                <Buttons flow=flow.clone() texts=texts.clone() />
-            </div>
-            <div class="thanks" hidden=move || !thanked()>
-                <svg viewBox="0 0 48 48" aria-hidden="true">
-                    <circle cx="24" cy="24" r="24" />
-                    <path d="m15 25 6.5 6.5L34 18" />
-                </svg>
-                <h2 id="thanks" tabindex="-1" node_ref=flow.thanks>{texts.thanks.clone()}</h2>
-                <p>{texts.thanks_line.clone()}</p>
-                <button type="button" class="send" on:click=move |_| flow.leave()>{texts.close.clone()}</button>
-            </div>
+            <p role="status" class="unseen">{face.announcement.clone()}</p>
+            <form id="form" novalidate=true>
+                <div class="step" hidden=face.step(0)>
+                    <div class="intro">
+                        {intro("intro")}
+                        {intro("purpose")}
+                        {link("aside", Line::new(privacy.clone()), Line::new(texts.get(Word::Privacy)), Hidden::new(privacy.is_empty()))}
+                    </div>
+                    {scale(texts, question)}
+                    <div class="comment" hidden=face.comment.clone()>
+                        <label for="comment">{face.prompt.clone()}</label>
+                        <span class="aside" id="optional">{texts.get(Word::Optional)}</span>
+                        <textarea id="comment" name="comment" dir="auto" rows="3" maxlength=MAX_COMMENT aria-describedby="optional left"></textarea>
+                        <p class="aside" id="left">{face.left.clone()}</p>
+                    </div>
+                </div>
+                {steps}
+                <div class="step thanks" hidden=thanked>
+                    <svg viewBox="0 0 48 48" aria-hidden="true">
+                        <circle cx="24" cy="24" r="24" />
+                        <path d="m15 25 6.5 6.5L34 18" />
+                    </svg>
+                    <h2 id="thanks" tabindex="-1">{texts.get(Word::Thanks)}</h2>
+                    <p>{face.thanks.clone()}</p>
+                    {link("link", face.link_url.clone(), face.link_label.clone(), face.link.clone())}
+                </div>
+                <p role="alert">{face.problem.clone()}</p>
+                <div class="buttons">
+                    {button("quiet", "leave", face.leave_label.clone(), Hidden::new(false))}
+                    {button("quiet", "back", Line::new(texts.get(Word::Back)), face.back.clone())}
+                    {button("send", "next", face.next_label.clone(), face.next.clone())}
+                </div>
+            </form>
         </section>
     }
 }
 
-/// The comment: revealed by a score, with a prompt that fits it.
-#[component]
-fn Comment(flow: Flow, texts: Arc<Texts>) -> impl IntoView {
-    let score = flow.score.clone();
-    let left = flow.left.clone();
-    let prompt = {
-        let (score, texts) = (score.clone(), texts.clone());
-        move || score.get().map(|score| texts.prompt(score).to_owned())
+/// A name that does not turn a line in a language written the other way.
+fn isolated(name: &str) -> String {
+    ["\u{2068}", name, "\u{2069}"].concat()
+}
+
+/// What makes up a step between the question and the thanks.
+struct Parts {
+    legend: String,
+    words: Words,
+    /// Kind, name, value and label of what may be chosen.
+    choices: Vec<[String; 4]>,
+}
+
+/// A field for words; without a name there is none.
+struct Words {
+    name: String,
+    /// What stands above it.
+    label: String,
+    /// What it is called where the label alone does not say it.
+    called: String,
+    rows: u32,
+    most: usize,
+    /// What the browser may fill in.
+    autocomplete: &'static str,
+}
+
+/// One of the owner's questions.
+fn follow_up(flow: &Flow, question: &Owner) -> Parts {
+    let text = |owner: Owner| owner.text().unwrap_or_default();
+    let key = text(question.get("key"));
+    let options = question.get("options").items();
+    let kind = if question.get("multiple").is_set() { "checkbox" } else { "radio" };
+    let choice = |option: &Owner| {
+        [kind.into(), format!("o:{key}"), text(option.get("key")), option.get("label").words(&flow.lang)]
     };
-    let optional = texts.optional.clone();
-    let hint = move || left.get().map(|left| texts.left.replace("{count}", &left.to_string()));
+    let legend = question.get("question").words(&flow.lang);
+    let optional = flow.texts.get(Word::Optional);
+    let words = Words {
+        name: if options.is_empty() { format!("t:{key}") } else { String::new() },
+        called: format!("{legend} {optional}"),
+        label: optional,
+        rows: 3,
+        most: MAX_ANSWER,
+        autocomplete: "off",
+    };
+    Parts { legend, words, choices: options.iter().map(choice).collect() }
+}
+
+/// The contact and the consents.
+fn last(flow: &Flow) -> Parts {
+    let texts = &flow.texts;
+    let own = Some(flow.own_words("contact_label")).filter(|own| !own.is_empty());
+    let label = own.unwrap_or_else(|| texts.get(Word::Contact));
+    let asked = flow.survey.get("contact").get("ask").is_set();
+    let consents = flow.survey.get("consents");
+    let all = [
+        ("quote", "quote", Word::Quote),
+        ("quote", "publish", Word::Publish),
+        ("reference", "reference", Word::Reference),
+    ];
+    let offered = all.into_iter().filter(|(setting, ..)| consents.get(setting).is_set());
+    let choice = |(_, value, word): (&str, &str, Word)| {
+        ["checkbox".into(), "c:".into(), value.into(), texts.get(word)]
+    };
+    let words = Words {
+        name: if asked { "contact".into() } else { String::new() },
+        called: label.clone(),
+        label,
+        rows: 1,
+        most: MAX_CONTACT,
+        autocomplete: "email",
+    };
+    Parts { legend: texts.get(Word::Last), words, choices: offered.map(choice).collect() }
+}
+
+fn step(flow: &Flow, index: usize, parts: Parts) -> impl IntoView + use<> {
+    let (hidden, off) = (flow.face.step(index), flow.face.off(index));
+    let words = parts.words;
+    let wordless = Hidden::new(words.name.is_empty());
+    let choice = |[kind, name, value, label]: [String; 4]| {
+        view! {
+            <label class="option">
+                <input type=kind name=name value=value />
+                <span>{label}</span>
+            </label>
+        }
+    };
+    let choices: Vec<_> = parts.choices.into_iter().map(choice).collect();
     view! {
-        <div class="comment" hidden=move || score.get().is_none()>
-            <label for="comment">{prompt}</label>
-            <span class="aside" id="optional">{optional}</span>
-            <textarea
-                id="comment"
-                dir="auto"
-                rows="3"
-                maxlength=MAX_COMMENT
-                aria-describedby="optional left"
-                on:input=move |event| flow.write(event_target_value(&event))
-            ></textarea>
-            <p class="aside" id="left">{hint}</p>
-        </div>
+        <fieldset id=format!("step{index}") class="step" tabindex="-1" hidden=hidden disabled=off>
+            <legend>{parts.legend}</legend>
+            <label class="words" hidden=wordless>
+                <span class="aside">{words.label}</span>
+                <textarea
+                    name=words.name
+                    dir="auto"
+                    rows=words.rows
+                    maxlength=words.most
+                    aria-label=words.called
+                    autocomplete=words.autocomplete
+                ></textarea>
+            </label>
+            {choices}
+        </fieldset>
     }
 }
 
-/// What failed, if anything did, and the two buttons.
-#[component]
-fn Buttons(flow: Flow, texts: Arc<Texts>) -> impl IntoView {
-    let (score, stage, words) = (flow.score.clone(), flow.stage.clone(), texts.clone());
-    let problem = move || (stage.get() == Stage::Failed).then(|| words.failed.clone());
-    let (stage, words) = (flow.stage.clone(), texts.clone());
-    let send = move || match stage.get() {
-        Stage::Failed => words.again.clone(),
-        Stage::Sending => words.sending.clone(),
-        _ => words.send.clone(),
-    };
-    let unanswered = move || score.get().is_none();
-    let leave = {
-        let unanswered = unanswered.clone();
-        move || if unanswered() { texts.not_now.clone() } else { texts.close.clone() }
-    };
-    let (leaving, sending) = (flow.clone(), flow.clone());
-    view! {
-        <p role="alert">{problem}</p>
-        <div class="buttons">
-            <button type="button" class="leave" on:click=move |_| leaving.leave()>{leave}</button>
-            <button type="button" class="send" hidden=unanswered node_ref=flow.send_button on:click=move |_| sending.send()>
-                {send}
-            </button>
-        </div>
-    }
+fn button(class: &'static str, value: &'static str, label: Line, hidden: Hidden) -> impl IntoView {
+    view! { <button type="button" class=class value=value hidden=hidden>{label}</button> }
+}
+
+fn link(class: &'static str, url: Line, label: Line, hidden: Hidden) -> impl IntoView {
+    view! { <a class=class href=url target="_blank" rel="noopener" hidden=hidden>{label}</a> }
 }

@@ -1,137 +1,361 @@
 //! What happens when: the survey without its looks.
 //!
-//! A visitor is asked, sends, and is thanked: as soon as the answer is stored, or after two seconds, while it is still being
-//! tried in the background. Where it is given up in the end, the form comes back with its text and says what to do.
-//! Nothing closes by itself.
+//! A visitor is asked, may go on to what the owner also wants to know and back again, sends, and is thanked: as soon as the
+//! answer is stored, or after two seconds, while it is still being tried in the background. Where it is refused in the end, the
+//! form comes back with its text and says what to do. Nothing closes by itself.
 
+use std::cell::Cell;
 use std::rc::Rc;
 
 use gloo_timers::callback::Timeout;
-use leptos::html::{Button, H2};
-use leptos::prelude::*;
-use nps::{Score, message::MAX_COMMENT};
-use web_sys::HtmlElement;
+use leptos::prelude::Set;
+use nps::{Category, Score, message::MAX_COMMENT};
+use wasm_bindgen::JsCast;
+use web_sys::{
+    Element, Event, HtmlElement, HtmlFormElement, HtmlInputElement, HtmlTextAreaElement, KeyboardEvent,
+    ShadowRoot,
+};
 
 use crate::events::{What, tell};
-use crate::outgoing::Outgoing;
+use crate::face::Face;
+use crate::owner::Owner;
+use crate::said::{Extent, Said};
+use crate::texts::{Texts, Word};
 
 /// The longest that a visitor waits for the thanks.
 const THANKS_AFTER_MS: u32 = 2_000;
+/// How long a screen reader gets to notice the status region before there is something to say in it.
+const ANNOUNCE_AFTER_MS: u32 = 500;
 /// How near its end the comment says how much is left.
 const NEARLY_FULL: usize = 300;
 
-/// Where the visitor is.
+/// What happens at the root of the card and is heard by [`Flow::hear`].
+pub const EVENTS: [&str; 7] = ["click", "change", "input", "submit", "keydown", "keyup", "keypress"];
+
+/// What is under way with the answer.
 #[derive(Clone, Copy, PartialEq)]
-pub enum Stage {
-    Asking,
-    Sending,
+enum Sending {
+    No,
+    UnderWay,
     Failed,
-    Thanked,
 }
 
 /// The state of the card and what the visitor can do.
-///
-/// Its signals are counted, not owned by the view: an answer that comes after the card was closed changes a signal that
-/// nobody reads, and harms nothing.
-#[derive(Clone)]
 pub struct Flow {
-    /// What was chosen.
-    pub score: ArcRwSignal<Option<Score>>,
-    pub stage: ArcRwSignal<Stage>,
-    /// How many characters the comment still takes, near its end.
-    pub left: ArcRwSignal<Option<usize>>,
-    pub send_button: NodeRef<Button>,
-    pub thanks: NodeRef<H2>,
-    host: HtmlElement,
-    outgoing: Rc<Outgoing>,
-    close: Rc<dyn Fn()>,
+    pub face: Face,
+    pub texts: Texts,
+    /// The survey as the owner set it.
+    pub survey: Owner,
+    pub lang: String,
+    /// What the owner's site is called.
+    pub name: String,
+    pub said: Said,
+    pub host: HtmlElement,
+    pub root: ShadowRoot,
+    close: fn(),
+    /// Whether it stands in the flow of the page, where a reader comes upon it without being told.
+    inline: Cell<bool>,
+    score: Cell<Option<Score>>,
+    step: Cell<usize>,
+    sending: Cell<Sending>,
 }
 
 impl Flow {
-    pub fn new(host: HtmlElement, outgoing: Rc<Outgoing>, close: Rc<dyn Fn()>) -> Self {
-        Self {
-            score: ArcRwSignal::new(None),
-            stage: ArcRwSignal::new(Stage::Asking),
-            left: ArcRwSignal::new(None),
-            send_button: NodeRef::new(),
-            thanks: NodeRef::new(),
+    /// A survey of which nothing is shown yet.
+    pub fn new(
+        settings: &Owner,
+        texts: Texts,
+        said: Said,
+        host: HtmlElement,
+        root: ShadowRoot,
+        close: fn(),
+    ) -> Rc<Self> {
+        let survey = settings.get("survey");
+        let text = |name| settings.get(name).text().unwrap_or_default();
+        Rc::new(Self {
+            // The question, each of the owner's, the last one and the thanks.
+            face: Face::new(survey.get("follow_ups").items().len() + 3),
+            lang: text("lang"),
+            name: text("name"),
+            texts,
+            survey,
+            said,
             host,
-            outgoing,
+            root,
             close,
+            inline: Cell::new(false),
+            score: Cell::new(None),
+            step: Cell::new(0),
+            sending: Cell::new(Sending::No),
+        })
+    }
+
+    /// The owner's own words for a part in this language; empty where there are none.
+    pub fn own_words(&self, part: &str) -> String {
+        self.survey.get("texts").get(&self.lang).get(part).text().unwrap_or_default()
+    }
+
+    /// Shows the card, or only the button at the side.
+    pub fn begin(self: &Rc<Self>, mode: &str) {
+        self.inline.set(mode == "inline");
+        if mode == "tab" {
+            self.face.tab.set(false);
+        } else {
+            self.open();
+        }
+    }
+
+    fn open(self: &Rc<Self>) {
+        self.face.tab.set(true);
+        self.face.card.set(false);
+        self.said.shown();
+        tell(&self.host, What::Shown);
+        self.draw();
+        if self.inline.get() {
+            return;
+        }
+        let this = self.clone();
+        Timeout::new(ANNOUNCE_AFTER_MS, move || {
+            this.face.announcement.set(this.texts.get(Word::Announcement));
+        })
+        .forget();
+    }
+
+    /// Something was pressed or written in the card.
+    pub fn hear(self: &Rc<Self>, event: &Event) {
+        // A page with shortcuts does not act on what a visitor writes.
+        event.stop_propagation();
+        let Some(target) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else {
+            return;
+        };
+        match event.type_().as_str() {
+            "click" => {
+                let button = target.closest("button").ok().flatten();
+                self.press(&button.and_then(|button| button.get_attribute("value")).unwrap_or_default());
+            }
+            "submit" => {
+                event.prevent_default();
+                self.press("next");
+            }
+            "input" => self.write(&target),
+            "change" => {
+                let chosen = target.dyn_ref::<HtmlInputElement>().filter(|input| input.name() == "score");
+                if let Some(score) = chosen.and_then(|input| Score::new(input.value().parse().ok()?)) {
+                    self.choose(score);
+                }
+            }
+            "keydown" if is_escape(event) => self.leave(),
+            _ => {}
+        }
+    }
+
+    fn press(self: &Rc<Self>, button: &str) {
+        match button {
+            "open" => {
+                self.open();
+                self.focus("question");
+            }
+            "leave" => self.leave(),
+            "back" => self.go(self.neighbour(false)),
+            "next" if self.score.get().is_some() => match (self.sending.get(), self.neighbour(true)) {
+                (Sending::UnderWay, _) => {}
+                (Sending::No, Some(step)) => {
+                    self.take(Extent::All);
+                    self.go(Some(step));
+                }
+                (Sending::No, None) | (Sending::Failed, _) => self.send(),
+            },
+            _ => {}
         }
     }
 
     /// A score was chosen, or another one.
-    pub fn choose(&self, score: Score) {
-        let first = self.score.get_untracked().is_none();
-        self.score.set(Some(score));
-        self.outgoing.choose(score);
+    fn choose(&self, score: Score) {
+        let first = self.score.replace(Some(score)).is_none();
+        self.said.choose(score);
         if first {
             tell(&self.host, What::Scored);
         }
+        self.draw();
     }
 
-    /// The comment as it stands.
-    pub fn write(&self, text: String) {
-        // The browser's limit counts UTF-16 units, so the hint does.
-        let left = MAX_COMMENT.saturating_sub(text.encode_utf16().count());
-        self.left.set((left <= NEARLY_FULL).then_some(left));
-        self.outgoing.draft(text);
+    fn write(&self, target: &Element) {
+        if let Some(comment) = target.dyn_ref::<HtmlTextAreaElement>().filter(|area| area.id() == "comment") {
+            // The browser's limit counts UTF-16 units, so the hint does.
+            let left = MAX_COMMENT.saturating_sub(comment.text_length() as usize);
+            let hint = if left > NEARLY_FULL {
+                String::new()
+            } else {
+                self.texts.fill(Word::Left, &left.to_string())
+            };
+            self.face.left.set(hint);
+        }
     }
 
     /// "Send", or "Try again".
-    pub fn send(&self) {
-        if self.stage.get_untracked() == Stage::Sending {
-            return;
+    fn send(self: &Rc<Self>) {
+        self.sending.set(Sending::UnderWay);
+        self.take(Extent::All);
+        self.draw();
+        let this = self.clone();
+        Timeout::new(THANKS_AFTER_MS, move || this.thank()).forget();
+    }
+
+    /// What became of the newest message.
+    pub fn settled(self: &Rc<Self>, stored: bool) {
+        if stored {
+            self.face.thanks.set(self.thanks());
+            self.thank();
+        } else if self.sending.get() != Sending::No || self.thanked() {
+            self.sending.set(Sending::Failed);
+            tell(&self.host, What::Error);
+            if self.thanked() {
+                self.go(Some(0));
+            }
+            self.draw();
         }
-        self.stage.set(Stage::Sending);
-        let patience = self.clone();
-        Timeout::new(THANKS_AFTER_MS, move || patience.thank()).forget();
-        let heard = self.clone();
-        self.outgoing.send(move |stored| if stored { heard.thank() } else { heard.fail() });
+    }
+
+    /// The page is hidden or left, perhaps for good: what was written counts.
+    pub fn hidden(&self) {
+        if self.score.get().is_some() && !self.thanked() {
+            self.take(Extent::Words);
+        }
     }
 
     /// "Not now" before an answer, "Close" after it, Escape at any time.
-    pub fn leave(&self) {
-        if self.score.get_untracked().is_none() {
-            self.outgoing.dismiss();
+    fn leave(&self) {
+        if self.score.get().is_none() {
+            self.said.dismiss();
             tell(&self.host, What::Dismissed);
         }
         (self.close)();
     }
 
-    fn thank(&self) {
-        if self.stage.get_untracked() == Stage::Sending {
-            self.stage.set(Stage::Thanked);
+    fn thank(self: &Rc<Self>) {
+        if self.sending.get() == Sending::UnderWay {
+            self.sending.set(Sending::No);
+            let connected = web_sys::window().is_some_and(|window| window.navigator().on_line());
+            self.face.thanks.set(if connected { self.thanks() } else { self.texts.get(Word::Later) });
             tell(&self.host, What::Submitted);
-            let this = self.clone();
-            self.move_focus(move || this.thanks.get_untracked().map(Into::into));
+            self.go(self.face.steps.len().checked_sub(1));
         }
     }
 
-    fn fail(&self) {
-        if self.stage.get_untracked() != Stage::Failed {
-            self.stage.set(Stage::Failed);
-            tell(&self.host, What::Error);
-            let this = self.clone();
-            self.move_focus(move || this.send_button.get_untracked().map(Into::into));
+    /// The line under the thanks: the owner's, or the survey's own.
+    fn thanks(&self) -> String {
+        let own = self.own_words(&format!("{}_thanks", self.category().word()));
+        if own.is_empty() { self.texts.get(Word::ThanksLine) } else { own }
+    }
+
+    fn take(&self, extent: Extent) {
+        if let Some(form) =
+            self.root.get_element_by_id("form").and_then(|form| form.dyn_into::<HtmlFormElement>().ok())
+        {
+            self.said.take(&form, extent);
         }
     }
 
-    /// Moves focus within the card once the new stage is on the page; never takes it from the page's own elements.
-    fn move_focus(&self, to: impl FnOnce() -> Option<HtmlElement> + 'static) {
-        let in_page =
-            self.host.owner_document().and_then(|page| page.active_element()).is_some_and(|focused| {
-                focused != *self.host && focused.tag_name() != "BODY" && focused.tag_name() != "HTML"
-            });
-        if !in_page {
-            Timeout::new(0, move || {
-                if let Some(element) = to() {
-                    // An element that cannot take focus leaves it where it is.
-                    let _ = element.focus();
-                }
-            })
-            .forget();
-        }
+    fn thanked(&self) -> bool {
+        self.step.get() + 1 == self.face.steps.len()
     }
+
+    /// The category of the score; before there is one, that of whoever would be asked least.
+    fn category(&self) -> Category {
+        self.score.get().map_or(Category::Passive, Score::category)
+    }
+
+    /// The step after or before this one, among those that are for such a visitor.
+    fn neighbour(&self, after: bool) -> Option<usize> {
+        let here = self.step.get();
+        let is_for = |step: &usize| self.is_for(*step);
+        if after { (here + 1..self.face.steps.len() - 1).find(is_for) } else { (0..here).rev().find(is_for) }
+    }
+
+    /// Whether a step before the thanks is for such a visitor.
+    fn is_for(&self, step: usize) -> bool {
+        let Some(index) = step.checked_sub(1) else { return true };
+        let (category, follow_ups) = (self.category(), self.survey.get("follow_ups").items());
+        follow_ups.get(index).map_or_else(|| self.has_last(category), |question| question.is_for(category))
+    }
+
+    /// Whether such a visitor is asked for a contact or a consent.
+    fn has_last(&self, category: Category) -> bool {
+        let (contact, consents) = (self.survey.get("contact"), self.survey.get("consents"));
+        let promoter = category == Category::Promoter;
+        (contact.get("ask").is_set() && contact.is_for(category))
+            || (promoter && (consents.get("quote").is_set() || consents.get("reference").is_set()))
+    }
+
+    fn go(self: &Rc<Self>, step: Option<usize>) {
+        let Some(step) = step else { return };
+        self.step.set(step);
+        self.draw();
+        let heading = if self.thanked() {
+            "thanks".to_owned()
+        } else if step == 0 {
+            "question".to_owned()
+        } else {
+            format!("step{step}")
+        };
+        self.focus(&heading);
+    }
+
+    /// Shows what is to be seen now.
+    fn draw(&self) {
+        let (face, texts, category) = (&self.face, &self.texts, self.category());
+        let (here, scored) = (self.step.get(), self.score.get().is_some());
+        for (step, hidden) in face.steps.iter().enumerate() {
+            hidden.set(step != here);
+            face.off(step).set(!self.is_for(step));
+        }
+        let own = self.own_words(&format!("{}_prompt", category.word()));
+        face.prompt.set(if own.is_empty() { texts.prompt(category) } else { own });
+        face.comment.set(!scored);
+        face.back.set(here == 0 || self.thanked());
+        face.next.set(!scored || self.thanked());
+        face.labelled_by.set(if self.thanked() { "thanks" } else { "question" }.to_owned());
+        face.leave_label.set(texts.get(if scored { Word::Close } else { Word::NotNow }));
+        face.next_label.set(texts.get(match self.sending.get() {
+            Sending::UnderWay => Word::Sending,
+            Sending::Failed => Word::Again,
+            Sending::No if self.neighbour(true).is_some() => Word::Next,
+            Sending::No => Word::Send,
+        }));
+        face.problem.set(if self.sending.get() == Sending::Failed {
+            texts.get(Word::Failed)
+        } else {
+            String::new()
+        });
+        let link = self.survey.get("thanks").get(category.word()).get("link");
+        face.link.set(!link.is_set());
+        face.link_url.set(link.get("url").text().unwrap_or_default());
+        face.link_label.set(link.get("label").words(&self.lang));
+    }
+
+    /// Moves focus within the card once the new step is on the page; never takes it from the page's own elements.
+    fn focus(&self, id: &str) {
+        let page = self.host.owner_document();
+        let in_page = page.and_then(|page| page.active_element()).is_some_and(|focused| {
+            focused != *self.host && focused.tag_name() != "BODY" && focused.tag_name() != "HTML"
+        });
+        if in_page {
+            return;
+        }
+        let (root, id) = (self.root.clone(), id.to_owned());
+        Timeout::new(0, move || {
+            if let Some(element) =
+                root.get_element_by_id(&id).and_then(|element| element.dyn_into::<HtmlElement>().ok())
+            {
+                // An element that cannot take focus leaves it where it is.
+                let _ = element.focus();
+            }
+        })
+        .forget();
+    }
+}
+
+/// Whether it is the key that leaves. Escape can also end the writing of a character; then it is not for us.
+fn is_escape(event: &Event) -> bool {
+    event.dyn_ref::<KeyboardEvent>().is_some_and(|key| key.key() == "Escape" && !key.is_composing())
 }

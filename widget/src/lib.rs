@@ -1,110 +1,130 @@
-//! The survey that a visitor sees. It is compiled to WebAssembly and loaded by `loader.js`, only for a visitor who is due.
+//! The survey that a visitor sees. It is compiled to WebAssembly and loaded by `loader.js` with `stage.js`, only for a visitor who
+//! is due.
 //!
-//! The loader makes an empty element, calls [`open`] with it, and hears by events (`grapevine:…`) what the visitor did; it
-//! keeps the dates, so nothing here stores anything in the browser. The survey lives in an open shadow root with a
-//! constructed style sheet: the page's styles do not reach in, ours do not reach out, and a page that forbids inline styles
-//! need not change. There is at most one survey on a page.
+//! The stage makes an empty element, calls [`open`] with it, brings to the collector what is said, and tells by [`settled`] what
+//! became of it; the loader hears by events (`grapevine:…`) what the visitor did and keeps the dates. So nothing here stores
+//! or sends anything. The survey lives in an open shadow root with a constructed style sheet: the page's styles do not reach
+//! in, ours do not reach out, and a page that forbids inline styles need not change. There is at most one survey on a page.
 
 mod card;
 mod events;
+mod face;
 mod flow;
-mod outgoing;
-mod post;
+mod owner;
+mod said;
 mod scale;
-mod settings;
 mod sight;
 mod texts;
 
 use std::any::Any;
 use std::cell::RefCell;
 use std::rc::Rc;
-use std::sync::Arc;
 
-use gloo_events::EventListener;
+use gloo_events::{EventListener, EventListenerOptions};
 use gloo_timers::callback::Timeout;
-use leptos::prelude::{ArcRwSignal, Set};
+use js_sys::Array;
 use wasm_bindgen::prelude::*;
-use web_sys::{CssStyleSheet, FocusEvent, HtmlElement, ShadowRoot, ShadowRootInit, ShadowRootMode};
+use web_sys::{
+    CssStyleSheet, FocusEvent, HtmlElement, ShadowRoot, ShadowRootInit, ShadowRootMode, VisibilityState,
+};
 
-use crate::card::{Card, CardProps};
-use crate::events::{What, tell};
 use crate::flow::Flow;
-use crate::outgoing::Outgoing;
-use crate::settings::Settings;
-use crate::texts::Texts;
-
-/// How long a screen reader gets to notice the status region before there is something to say in it.
-const ANNOUNCE_AFTER_MS: u32 = 500;
+use crate::owner::Owner;
+use crate::said::Said;
+use crate::texts::{Texts, Word};
 
 /// A survey on the page.
 struct Open {
-    host: HtmlElement,
-    root: ShadowRoot,
-    outgoing: Rc<Outgoing>,
+    flow: Rc<Flow>,
     /// What had focus in the page before the visitor came into the card.
     focus_before: Rc<RefCell<Option<HtmlElement>>>,
     /// The view and its listeners: dropping them takes them down.
-    parts: (Box<dyn Any>, Vec<EventListener>, Timeout),
+    parts: (Box<dyn Any>, Vec<EventListener>),
 }
 
 thread_local! {
     static OPEN: RefCell<Option<Open>> = const { RefCell::new(None) };
-    /// The showing that was closed last. It is kept so that it can still speak when the page is left.
-    static CLOSED: RefCell<Option<Rc<Outgoing>>> = const { RefCell::new(None) };
 }
 
-/// Shows the survey in `host`, an element without content that stands in the page. `settings` is what [`Settings`]
-/// reads, `texts` the table of the language `lang`. A survey that is open is closed first.
+/// Shows the survey in `host`, an element without content that stands in the page. `settings` is what the loader knows
+/// of the site and of this showing, `texts` the table of its language. A survey that is open is closed first.
 ///
 /// # Errors
-/// Where the settings or the texts cannot be read, or the browser lacks what the survey needs. The page is then as it was,
-/// but for `host`.
+/// Where the browser lacks what the survey needs. The page is then as it was, but for `host`.
 #[wasm_bindgen]
-pub fn open(host: HtmlElement, settings: &JsValue, lang: String, texts: &JsValue) -> Result<(), JsValue> {
+pub fn open(host: HtmlElement, settings: JsValue, texts: Array) -> Result<(), JsValue> {
     close();
-    let settings = Settings::read(settings)?;
-    let texts = Texts::read(texts)?;
+    let (settings, texts) = (Owner(settings), Texts::new(texts));
     let window = web_sys::window().ok_or(JsValue::NULL)?;
+    let page = window.document().ok_or(JsValue::NULL)?;
     let root = host.attach_shadow(&ShadowRootInit::new(ShadowRootMode::Open))?;
     let sheet = CssStyleSheet::new()?;
-    sheet.replace_sync(include_str!(env!("GRAPEVINE_STYLES")))?;
-    root.set_adopted_style_sheets(&js_sys::Array::of1(&sheet));
+    // The owner's rules, which the collector has made of colours and numbers, come after ours.
+    let look = settings.get("look").text().unwrap_or_default();
+    sheet.replace_sync(&(include_str!(env!("GRAPEVINE_STYLES")).to_owned() + &look))?;
+    root.set_adopted_style_sheets(&Array::of1(&sheet));
     // The card's corner is the page's end in the reading direction of the survey.
-    host.set_dir(&texts.dir);
+    host.set_dir(&texts.get(Word::Dir));
+    let mode = if settings.get("target").is_set() {
+        "inline".into()
+    } else {
+        settings.get("mode").text().unwrap_or_default()
+    };
+    host.set_attribute("data-mode", &mode)?;
+    let corner = settings.get("corner").text().unwrap_or_default();
+    host.set_attribute("data-corner", &corner)?;
+    if corner.starts_with("top") {
+        host.set_attribute(sight::AT_TOP, "")?;
+    }
 
-    let url = format!("{}/v1/sites/{}/responses", settings.collector, settings.site);
-    let outgoing = Outgoing::begin(url, settings.variant, lang.clone()).ok_or(JsValue::NULL)?;
-    let question = settings.question.unwrap_or_else(|| texts.question.replace("{name}", &settings.name));
-    let announced = ArcRwSignal::new(false);
-    let flow = Flow::new(host.clone(), outgoing.clone(), Rc::new(close));
-    let card = CardProps { flow, texts: Arc::new(texts), question, lang, announced: announced.clone() };
+    let said = Said::begin(&window, &settings).ok_or(JsValue::NULL)?;
+    let flow = Flow::new(&settings, texts, said, host.clone(), root.clone(), close);
+    let shown = flow.clone();
     // Leptos asks for an element to mount to, but uses it as the node that it is.
-    let view = leptos::mount::mount_to(root.clone().unchecked_into(), move || Card(card));
+    let view = leptos::mount::mount_to(root.clone().unchecked_into(), move || card::card(&shown));
 
     let focus_before = Rc::new(RefCell::new(None));
     let mut listeners = vec![remember_focus(&root, focus_before.clone())];
-    listeners.extend(sight::keep_in_sight(&window, &host));
-    let announce = Timeout::new(ANNOUNCE_AFTER_MS, move || announced.set(true));
-    tell(&host, What::Shown);
-    let parts = (Box::new(view) as Box<dyn Any>, listeners, announce);
-    OPEN.replace(Some(Open { host, root, outgoing, focus_before, parts }));
+    for name in flow::EVENTS {
+        let flow = flow.clone();
+        let options = EventListenerOptions::enable_prevent_default();
+        listeners.push(EventListener::new_with_options(&root, name, options, move |event| flow.hear(event)));
+    }
+    let left = flow.clone();
+    listeners.push(EventListener::new(&page.clone(), "visibilitychange", move |_| {
+        if page.visibility_state() == VisibilityState::Hidden {
+            left.hidden();
+        }
+    }));
+    if mode != "inline" {
+        listeners.extend(sight::keep_in_sight(&window, &host));
+    }
+    flow.begin(&mode);
+    OPEN.replace(Some(Open { flow, focus_before, parts: (Box::new(view), listeners) }));
     Ok(())
 }
 
 /// Takes the survey off the page, if there is one. What the visitor said is still sent.
 #[wasm_bindgen]
 pub fn close() {
-    let Some(open) = OPEN.take() else { return };
-    let was_inside = open.root.active_element().is_some();
-    open.host.remove();
-    if was_inside && let Some(before) = open.focus_before.take() {
+    let Some(Open { flow, focus_before, parts }) = OPEN.take() else { return };
+    let was_inside = flow.root.active_element().is_some();
+    flow.host.remove();
+    if was_inside && let Some(before) = focus_before.take() {
         // An element that is gone by now cannot take focus; nothing else needs it.
         let _ = before.focus();
     }
-    open.outgoing.end();
-    CLOSED.replace(Some(open.outgoing));
     // The view may be in the middle of the click that closes it: it is taken down after that.
-    Timeout::new(0, move || drop(open.parts)).forget();
+    Timeout::new(0, move || drop(parts)).forget();
+}
+
+/// What became of the newest message of a showing: the collector has stored it, or will never take it.
+#[wasm_bindgen]
+pub fn settled(id: String, stored: bool) {
+    let flow = OPEN.with_borrow(|open| open.as_ref().map(|open| open.flow.clone()));
+    if let Some(flow) = flow.filter(|flow| flow.said.id == id) {
+        flow.settled(stored);
+    }
 }
 
 /// Focus that comes into the card from the page is given back on closing.

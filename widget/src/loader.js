@@ -1,171 +1,220 @@
 // The loader: the one script that every page view of a customer's site runs.
 //
-// It decides from its own few dates whether this visitor is due, without any request. Only for a visitor who is due it loads
-// the survey (glue, WebAssembly and texts, side by side) and opens it. It promises the page: one global function, one key
-// in localStorage that holds days and a count and nothing else, and no error of ours that the page can see. The commands:
-//   grapevine("show")   open the survey now, due or not
-//   grapevine("hide")   close it; or, before it showed by itself, keep it from showing on this page view
-//   grapevine("reset")  forget the dates
-//   grapevine("why")    only say where things stand
-// Each returns a promise of where things stand after it: "due", "answered", "dismissed", "ignored" or "open".
+// It decides from its own few dates whether this visitor is due, without any request. Only for a visitor who is due, or who
+// has said something that is not with the collector yet, it loads the rest (stage.js and the WebAssembly, side by side). It
+// promises the page: one global function, one key of dates in localStorage (a second one only while an answer waits), no
+// timer and no listener that nobody needs, and no error of ours that the page can see. grapevine.d.ts describes the commands.
 //
 // This file is a template. The build puts the names of the assets in; the collector puts the site's settings in.
 (() => {
-  // A visitor who answered is asked again after so many days,
-  const ANSWERED_DAYS = 120;
-  // one who said "Not now" after so many,
-  const DISMISSED_DAYS = 30;
-  // and one who neither answered nor said so is not asked more often than this.
-  const IGNORED_TIMES = 3;
-  const KEY = "grapevine";
-  const GLUE = "__GLUE__";
-  const WASM = "__WASM__";
-  const TEXTS = __TEXTS__; // the file of each language
-  const SETTINGS = __SITE__;
-
   const page = document;
   const script = page.currentScript;
   const stub = window.grapevine;
-  const tell = (name) => page.dispatchEvent(new CustomEvent("grapevine:" + name, { bubbles: true, composed: true }));
+  // A second script tag on the page changes nothing.
+  if (stub?.loaded) return;
 
-  let memory = {}; // all that is kept, also where storage is blocked
-  let host; // the survey's element
-  let loading; // the promise of the survey, once it is wanted
-  let timer; // until it shows by itself
-  let wanted; // whether it is to open when it has loaded
-  let broken; // whether its code has trapped; then it cannot be called again
+  // What the owner has set; the tag's data-… attributes are stronger.
+  const set = { ...__SITE__, ...script.dataset };
+  const [ANSWERED_DAYS, DISMISSED_DAYS, IGNORED_TIMES, PER_YEAR] = set.when;
+  const origin = new URL(script.src).origin;
+  const survey = set.site + set.variant;
+  const OUTBOX = "grapevine-" + set.site;
+  const known = { user: set.user, properties: {} }; // what the page says about its visitor
+  const memory = {}; // all that is kept, also where storage is blocked
 
-  const fail = (error) => {
-    if (error && error.name == "RuntimeError") broken = error;
-    loading = 0;
-    if (host) host.remove();
-    tell("error");
+  let stored = !set.storage; // whether the browser's storage may be used
+  let blocked; // why it may not show on this page view, whatever the dates say
+  let path;
+  let loading;
+  let stop; // ends the waiting for what makes it show
+
+  const tell = (name) => page.dispatchEvent(new CustomEvent("grapevine:" + name, { bubbles: true }));
+  const today = () => Math.floor(Date.now() / 864e5);
+
+  const recall = (key) => {
+    try {
+      if (stored) memory[key] = { ...JSON.parse(localStorage[key] || "{}") };
+    } catch {}
+    return memory[key] || {};
+  };
+  const keep = (key, value) => {
+    memory[key] = value;
+    try {
+      const text = JSON.stringify(value);
+      if (stored) text == "{}" ? delete localStorage[key] : (localStorage[key] = text);
+    } catch {
+      stored = 0; // full or blocked: from now on only here
+    }
+  };
+  const dates = () => recall("grapevine");
+  const note = (change) => keep("grapevine", { ...dates(), ...change });
+
+  // A number from 0 to 1, drawn once for each visitor and survey: whoever is below the share is asked.
+  const lot = () => {
+    if (!known.user && !dates().lot) note({ lot: Math.ceil(Math.random() * 1e4) });
+    let hash = 0;
+    for (const letter of (known.user || dates().lot) + survey) hash = Math.imul(hash ^ letter.codePointAt() ^ (hash >>> 15), 0x5bd1e995);
+    return (hash >>> 0) / 2 ** 32;
   };
 
-  // An error that was thrown in the survey's own code, in a click or a timer, ends the survey. It is kept from the console
-  // and from those of the page's listeners that came after ours; ones that came before have heard it already.
-  const caught = (event) => {
-    const error = event.error || event.reason;
-    const [thrownIn] = /https?:\S+/.exec(error && error.stack) || [""];
-    if (thrownIn.includes(GLUE) || thrownIn.includes(WASM)) {
-      event.preventDefault();
-      event.stopImmediatePropagation();
-      fail(error);
+  const matches = (pattern) => RegExp(pattern).test(path.slice(0, 300));
+  const elsewhere = () => (set.include && !matches(set.include)) || (set.exclude && matches(set.exclude));
+
+  const why = () => {
+    const all = dates();
+    const own = { ...all[survey] };
+    // A day ahead of today was written while a clock was wrong; it holds as long as a day in the past would.
+    const within = (day, days) => Math.abs(today() - day) < days;
+    const shown = `${all.shown}`.split(" ");
+    return (
+      (shared.host?.isConnected && "open") ||
+      blocked ||
+      (((set.gpc && navigator.globalPrivacyControl) || (set.dnt && navigator.doNotTrack == 1)) && "privacy") ||
+      (set.storage == "consent" && !stored && "consent") ||
+      (elsewhere() && "page") ||
+      (set.target && !page.querySelector(set.target) && "target") ||
+      (set.sample < 1 && lot() >= set.sample && "sample") ||
+      (within(own.scored, ANSWERED_DAYS) && "answered") ||
+      (within(own.dismissed, DISMISSED_DAYS) && "dismissed") ||
+      (own.ignored >= IGNORED_TIMES && "ignored") ||
+      (all.last != survey && within(shown[0], DISMISSED_DAYS) && "other") ||
+      (shown.filter((day) => within(day, 365)).length >= PER_YEAR && "year") ||
+      (all.views >= set.view ? "due" : "view")
+    );
+  };
+
+  // The rest of us, loaded once.
+  const stage = () => (loading = loading || import(origin + "/a/__GLUE__").then((code) => code.begin(shared)));
+
+  const show = async (options, byHand) => {
+    shared.wanted = 1;
+    const wasm = fetch(origin + "/a/__WASM__");
+    wasm.catch(() => {});
+    try {
+      const { open } = await stage();
+      if (why() != "open") await open(wasm, options, byHand);
+    } catch {
+      loading = 0;
+      tell("error");
+    }
+  };
+  const hide = () => {
+    shared.wanted = 0;
+    shared.close?.();
+  };
+
+  // Shows it by itself, once somebody is looking; a user whom the page knows only where the collector agrees.
+  const arrive = async () => {
+    stop();
+    if (page.hidden) return page.addEventListener("visibilitychange", arrive, { once: true });
+    try {
+      if (why() == "due" && known.user) {
+        const answer = await fetch(`${origin}/v1/sites/${set.site}/due?user=` + encodeURIComponent(known.user));
+        if (!(await answer.json()).due) blocked = "user";
+      }
+      if (why() == "due") show();
+    } catch {
+      tell("error");
     }
   };
 
-  const today = () => Math.floor(Date.now() / 864e5);
-
-  // What is kept about this site, all of it days since 1970: `answered`, `dismissed`, and the list `ignored`.
-  const recall = () => {
-    try {
-      const text = localStorage.getItem(KEY);
-      if (text) memory = { ...JSON.parse(text) };
-    } catch {}
-    return { ...memory[SETTINGS.site] };
-  };
-  const keep = (change) => {
-    const own = recall();
-    memory[SETTINGS.site] = change && { ...own, ...change };
-    try {
-      localStorage.setItem(KEY, JSON.stringify(memory));
-    } catch {}
-  };
-
-  const ignored = (own) => [].concat(own.ignored ?? []);
-
-  const why = () => {
-    const own = recall();
-    // A day ahead of today was written while a clock was wrong; it holds as long as a day in the past would.
-    const within = (day, days) => Math.abs(today() - day) < days;
-    if (host && host.isConnected) return "open";
-    if (within(own.answered, ANSWERED_DAYS)) return "answered";
-    if (within(own.dismissed, DISMISSED_DAYS)) return "dismissed";
-    return ignored(own).length < IGNORED_TIMES ? "due" : "ignored";
-  };
-
-  // The language of the tag, else of the page, else of the visitor; each in full, then without its region; else English.
-  const language = () => {
-    for (const tag of [script.dataset.lang, page.documentElement.lang, ...navigator.languages])
-      for (const name of [tag, tag && tag.split("-")[0]])
-        for (const known in TEXTS) if (name && name.toLowerCase() == known.toLowerCase()) return known;
-    return "en";
-  };
-
-  const load = async () => {
-    addEventListener("error", caught, true);
-    addEventListener("unhandledrejection", caught, true);
-    const { origin } = new URL(script.src);
-    const asset = (name) => origin + "/a/" + name;
-    const get = async (name) => {
-      const response = await fetch(asset(name), { credentials: "omit" });
-      if (!response.ok) throw name;
-      return response;
+  // Waits for what makes it show, if this visitor is due here.
+  const arm = () => {
+    stop?.();
+    stop = () => {};
+    if (why() != "due") return;
+    const on = (target, name, test) => {
+      const listener = (event) => test(event) && arrive();
+      target.addEventListener(name, listener);
+      stop = () => target.removeEventListener(name, listener);
     };
-    const lang = language();
-    const parse = (response) => response.json();
-    const [glue, module_or_path, texts] = await Promise.all([import(asset(GLUE)), get(WASM), get(TEXTS[lang]).then(parse)]);
-    await glue.default({ module_or_path });
-    const settings = { ...SETTINGS, collector: origin };
-    return { open: () => glue.open(host, settings, lang, texts), close: glue.close };
+    if (set.delay >= 0) {
+      const timer = setTimeout(arrive, set.delay * 1e3);
+      stop = () => clearTimeout(timer);
+    }
+    if (set.scroll) on(window, "scroll", () => scrollY + innerHeight >= (page.documentElement.scrollHeight * set.scroll) / 100);
+    if (set.exit) on(page.documentElement, "mouseleave", (event) => event.clientY <= 0);
+  };
+
+  // A page view: the first, or a new path in an application that stays.
+  const view = () => {
+    if (path == location.pathname) return;
+    path = location.pathname;
+    blocked = 0;
+    const { views = +page.referrer.startsWith(location.origin) } = dates(); // who comes from another page has seen one
+    if (views < set.view) note({ views: views + 1 });
+    if (elsewhere() && !shared.byHand) hide();
+    arm();
+  };
+
+  const again = () => {
+    path = 0;
+    view();
   };
 
   const commands = {
-    async show() {
-      wanted = 1;
-      try {
-        if (broken) throw broken;
-        const survey = await (loading = loading || load());
-        if (wanted && why() != "open") {
-          host = page.createElement("grapevine-survey");
-          page.documentElement.append(host);
-          survey.open();
-        }
-      } catch (error) {
-        fail(error);
-      }
+    show: (options) => show(options, 1),
+    hide() {
+      blocked = "hidden";
+      hide();
     },
-    async hide() {
-      wanted = timer = 0;
-      try {
-        if (why() == "open") (await loading).close();
-      } catch (error) {
-        fail(error);
-      }
+    reset() {
+      keep("grapevine", {});
+      again();
     },
-    reset: () => keep(),
+    identify(user) {
+      known.user = user;
+      arm();
+    },
+    set: (properties) => Object.assign(known.properties, properties),
+    consent(given = true) {
+      if (set.storage != "consent") return;
+      const waiting = recall(OUTBOX);
+      if (!given) for (const key in memory) keep(key, {});
+      stored = given;
+      if (given) keep(OUTBOX, { ...recall(OUTBOX), ...waiting });
+      again();
+    },
+    event: (name) => name == set.event && arrive(),
+    on: (name, listener) => page.addEventListener("grapevine:" + name, listener),
+    off: (name, listener) => page.removeEventListener("grapevine:" + name, listener),
     why() {},
   };
-
-  const grapevine = async (name) => {
-    if (!Object.hasOwn(commands, name))
-      throw Error(`grapevine: there is no command "${name}", only ${Object.keys(commands).join(", ")}`);
-    await commands[name]();
+  const grapevine = async (name, ...given) => {
+    if (!Object.hasOwn(commands, name)) throw Error("grapevine has no command " + name);
+    await commands[name](...given);
     return why();
   };
 
-  // Shows it by itself, once somebody is looking.
-  const arrive = () => {
-    if (!timer || why() != "due") return;
-    if (page.hidden) page.addEventListener("visibilitychange", arrive, { once: true });
-    else grapevine("show");
-  };
+  const shared = { OUTBOX, set, origin, known, recall, keep, tell };
 
-  // A second script tag on the page changes nothing.
-  if (stub && stub.loaded) return;
   try {
     grapevine.loaded = 1;
     window.grapevine = grapevine;
-    const on = (name, change) => page.addEventListener("grapevine:" + name, () => keep(change()));
-    // A showing counts as ignored until something is said in it.
-    on("shown", () => ({ ignored: [...ignored(recall()), today()] }));
-    on("scored", () => ({ answered: today(), ignored: [] }));
-    on("dismissed", () => ({ dismissed: today(), ignored: [] }));
-    const { delay } = script.dataset;
-    timer = setTimeout(arrive, Math.min(delay >= 0 ? delay : SETTINGS.survey.delay_seconds, 2e6) * 1e3);
-    tell("ready");
+    for (const name of ["shown", "scored", "dismissed"])
+      commands.on(name, () => {
+        const { [survey]: own, shown = "" } = dates();
+        note(
+          name == "shown"
+            ? // A showing counts as ignored until something is said in it.
+              { [survey]: { ...own, ignored: (own?.ignored ?? 0) + 1 }, last: survey, shown: `${today()} ${shown}`.slice(0, 72) }
+            : { [survey]: { ...own, [name]: today(), ignored: 0 } },
+        );
+      });
+    for (const name of ["pushState", "replaceState"]) {
+      const original = history[name];
+      history[name] = function (...given) {
+        original.apply(this, given);
+        view();
+      };
+    }
+    addEventListener("popstate", view);
+    view();
     // What the page asked before we were here. Whoever asked then holds no promise, so nobody hears of a wrong name.
-    for (const call of (stub && stub.q) || []) grapevine(...call).catch(() => {});
+    for (const call of stub?.q ?? []) grapevine(...call).catch(() => {});
+    // What was said on an earlier page and has not arrived.
+    for (const id in recall(OUTBOX)) stage().catch(() => {});
+    tell("ready");
   } catch {
     tell("error");
   }

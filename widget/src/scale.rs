@@ -2,40 +2,37 @@
 //!
 //! The inputs do the work (keyboard, screen readers, forced colours); what is seen is drawn on the digit beside each.
 
-use std::sync::Arc;
-
 use leptos::prelude::*;
 use nps::Score;
 
-use crate::flow::Flow;
-use crate::texts::Texts;
+use crate::texts::{Texts, Word};
 
 /// The question with its eleven answers.
-#[component]
-pub fn Scale(flow: Flow, texts: Arc<Texts>, question: String) -> impl IntoView {
+pub fn scale(texts: &Texts, question: String) -> impl IntoView + use<> {
+    let (low, high) = (texts.get(Word::Low), texts.get(Word::High));
     let choice = |score: Score| {
-        let flow = flow.clone();
+        let digit = score.get().to_string();
         // The name of an end says what it means; the others are their digit.
         let name = match score.get() {
-            0 => Some(texts.zero.clone()),
-            10 => Some(texts.ten.clone()),
-            _ => None,
+            0 => format!("0, {low}"),
+            10 => format!("10, {high}"),
+            _ => digit.clone(),
         };
         view! {
             <label class="choice">
-                <input type="radio" name="score" value=score.get() aria-label=name on:change=move |_| flow.choose(score) />
-                <span>{score.get()}</span>
+                <input type="radio" name="score" value=digit.clone() aria-label=name />
+                <span>{digit}</span>
             </label>
         }
     };
     let choices: Vec<_> = Score::ALL.into_iter().map(choice).collect();
     view! {
         <fieldset>
-            <legend id="question">{question}</legend>
+            <legend id="question" tabindex="-1">{question}</legend>
             <div class="answers">
-                <span class="low" aria-hidden="true">{texts.low.clone()}</span>
+                <span class="low" aria-hidden="true">{low}</span>
                 <div class="scale">{choices}</div>
-                <span class="high" aria-hidden="true">{texts.high.clone()}</span>
+                <span class="high" aria-hidden="true">{high}</span>
             </div>
         </fieldset>
     }

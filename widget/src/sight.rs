@@ -8,7 +8,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlElement, ScrollBehavior, ScrollToOptions, Window};
 
 /// On the survey's element while the card is at the top; the style sheet knows it.
-const AT_TOP: &str = "data-top";
+pub const AT_TOP: &str = "data-top";
 /// The space left between the card and what it would have covered.
 const GAP: f64 = 8.0;
 

@@ -1,90 +1,99 @@
 //! The words of the survey in one language.
 //!
-//! A language is one file in `locales/`, with exactly the fields of [`Texts`]; nothing else in the widget holds words
-//! that a visitor reads. A table with a field missing does not load.
+//! A language is one file in `locales/` with a text for each [`Word`]; nothing else in the widget holds words that a visitor
+//! reads. The build turns it into an array in the order of the words, which is the alphabet's.
 
-use nps::{Category, Score};
-use wasm_bindgen::JsValue;
+use js_sys::Array;
+use nps::Category;
 
-use crate::settings::text;
-
-/// One language's table.
-pub struct Texts {
-    /// `ltr` or `rtl`.
-    pub dir: String,
+/// A text of the table. The order is that of the names in `locales/`.
+#[derive(Clone, Copy)]
+pub enum Word {
+    /// On the button that sends, when it could not be sent.
+    Again,
     /// Said once by a screen reader when the survey opens.
-    pub announcement: String,
-    /// The standard question; `{name}` stands for the owner's name.
-    pub question: String,
-    /// What 0 means, as it stands under the scale.
-    pub low: String,
-    /// What 10 means, as it stands under the scale.
-    pub high: String,
-    /// What a screen reader calls the 0: the digit first, then its meaning.
-    pub zero: String,
-    /// What a screen reader calls the 10.
-    pub ten: String,
-    /// Asked after 0–6.
-    pub detractor: String,
-    /// Asked after 7–8.
-    pub passive: String,
-    /// Asked after 9–10.
-    pub promoter: String,
-    /// Beside the prompt: no comment is needed.
-    pub optional: String,
-    /// Near the end of the comment's length; `{count}` stands for the number.
-    pub left: String,
-    /// Ends the survey without an answer.
-    pub not_now: String,
+    Announcement,
+    /// To the step before.
+    Back,
     /// Ends the survey after an answer.
-    pub close: String,
-    /// Sends the comment.
-    pub send: String,
-    /// On the same button, while it is being sent.
-    pub sending: String,
-    /// On the same button, when it could not be sent.
-    pub again: String,
+    Close,
+    /// What the field for a way to reach the visitor is called.
+    Contact,
+    /// Asked after 0–6.
+    Detractor,
+    /// `ltr` or `rtl`.
+    Dir,
     /// What happened and what to do about it.
-    pub failed: String,
+    Failed,
+    /// What 10 means.
+    High,
+    /// The heading of the last step, with the contact and the consents.
+    Last,
+    /// Under the thanks, where there is no connection.
+    Later,
+    /// Near the end of the comment's length; `{count}` stands for the number.
+    Left,
+    /// What 0 means.
+    Low,
+    /// To the step after.
+    Next,
+    /// Ends the survey without an answer.
+    NotNow,
+    /// On the button at the side that opens the survey.
+    Open,
+    /// Beside a prompt: nothing need be written.
+    Optional,
+    /// Asked after 7–8.
+    Passive,
+    /// Leads to what becomes of the answer.
+    Privacy,
+    /// Asked after 9–10.
+    Promoter,
+    /// Agrees that the comment is published.
+    Publish,
+    /// The standard question; `{name}` stands for the owner's name.
+    Question,
+    /// Agrees to be quoted.
+    Quote,
+    /// Agrees to tell others.
+    Reference,
+    /// Sends the answer.
+    Send,
+    /// On the same button, while it is being sent.
+    Sending,
     /// The heading after an answer.
-    pub thanks: String,
+    Thanks,
     /// The line under it.
-    pub thanks_line: String,
+    ThanksLine,
 }
 
+/// One language's table.
+pub struct Texts(Array);
+
 impl Texts {
-    /// Reads a table as the loader parsed it.
-    pub fn read(table: &JsValue) -> Result<Self, JsValue> {
-        Ok(Self {
-            dir: text(table, "dir")?,
-            announcement: text(table, "announcement")?,
-            question: text(table, "question")?,
-            low: text(table, "low")?,
-            high: text(table, "high")?,
-            zero: text(table, "zero")?,
-            ten: text(table, "ten")?,
-            detractor: text(table, "detractor")?,
-            passive: text(table, "passive")?,
-            promoter: text(table, "promoter")?,
-            optional: text(table, "optional")?,
-            left: text(table, "left")?,
-            not_now: text(table, "not_now")?,
-            close: text(table, "close")?,
-            send: text(table, "send")?,
-            sending: text(table, "sending")?,
-            again: text(table, "again")?,
-            failed: text(table, "failed")?,
-            thanks: text(table, "thanks")?,
-            thanks_line: text(table, "thanks_line")?,
-        })
+    /// The table as the loader parsed it.
+    pub fn new(table: Array) -> Self {
+        Self(table)
     }
 
-    /// The prompt of the comment, fitted to what was answered.
-    pub fn prompt(&self, score: Score) -> &str {
-        match score.category() {
-            Category::Detractor => &self.detractor,
-            Category::Passive => &self.passive,
-            Category::Promoter => &self.promoter,
-        }
+    /// A text; empty where the table is too short.
+    pub fn get(&self, word: Word) -> String {
+        self.0.get(word as u32).as_string().unwrap_or_default()
+    }
+
+    /// A text with something in the place that braces hold.
+    pub fn fill(&self, word: Word, with: &str) -> String {
+        let text = self.get(word);
+        let parts = text.split_once('{').and_then(|(before, rest)| Some((before, rest.split_once('}')?.1)));
+        parts.map_or_else(String::new, |(before, after)| [before, with, after].concat())
+    }
+
+    /// What the comment of such a visitor is asked with.
+    pub fn prompt(&self, category: Category) -> String {
+        self.get(match category {
+            Category::Detractor => Word::Detractor,
+            Category::Passive => Word::Passive,
+            Category::Promoter => Word::Promoter,
+        })
     }
 }

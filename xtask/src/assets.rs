@@ -11,11 +11,21 @@ use crate::fresh::hex;
 /// Writes a file as `STEM-HASH.EXTENSION` with its brotli beside it, and answers that name. The same content has the
 /// same name for ever, so it may be cached for ever.
 pub fn write(folder: &Path, stem: &str, extension: &str, content: &[u8]) -> Result<String> {
-    let hash = hex(&Sha256::digest(content));
-    let name = format!("{stem}-{}.{extension}", &hash[..16]);
-    fs::write(folder.join(&name), content).with_context(|| format!("cannot write {name}"))?;
-    fs::write(folder.join(format!("{name}.br")), brotli(content)?)?;
+    let name = format!("{stem}-{}.{extension}", hash(content));
+    write_as(folder, &name, content)?;
     Ok(name)
+}
+
+/// Writes a file of that name with its brotli beside it.
+pub fn write_as(folder: &Path, name: &str, content: &[u8]) -> Result<()> {
+    fs::write(folder.join(name), content).with_context(|| format!("cannot write {name}"))?;
+    fs::write(folder.join(format!("{name}.br")), brotli(content)?)
+        .with_context(|| format!("cannot write {name}.br"))
+}
+
+/// What tells one content from another in a name.
+pub fn hash(content: &[u8]) -> String {
+    hex(&Sha256::digest(content))[..16].to_owned()
 }
 
 /// The content in brotli, as small as it gets.

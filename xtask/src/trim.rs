@@ -34,7 +34,7 @@ pub fn trim(tools: &Tools, glue: &str, from: &Path, to: &Path) -> Result<String>
         let trimmed = without_orphans(&without_imports(&glue, &imported));
         // Less glue may reach less of the module, which may import less of the glue.
         if trimmed == glue {
-            return rename(&glue, &border);
+            return guarded(&rename(&glue, &border)?);
         }
         glue = trimmed;
     }
@@ -143,6 +143,16 @@ fn rename(glue: &str, border: &Border) -> Result<String> {
         named.push_str(&part[name.len()..]);
     }
     Ok(named)
+}
+
+/// The glue in which a trap of the survey's own code goes to whoever asked for it (`guard`), and not to the page's listeners for
+/// errors. After a trap nothing of that code is called any more.
+fn guarded(glue: &str) -> Result<String> {
+    const CALL: &str = "return f(a, state.b, ...args);\n        } finally {";
+    const CAUGHT: &str = "if (onTrap) return f(a, state.b, ...args);\n        } catch (error) { const tell = onTrap; onTrap = 0; tell(error);\n        } finally {";
+    ensure!(glue.contains(CALL), "the glue does not call closures as it did");
+    let guard = "let onTrap = (error) => { throw error; };\nexport function guard(tell) { onTrap = onTrap && tell; }\n";
+    Ok(glue.replace(CALL, CAUGHT) + guard)
 }
 
 /// The identifiers of a text.

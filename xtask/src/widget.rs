@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::progress::{run, step};
 use crate::tools::{Tools, cargo};
@@ -83,29 +83,53 @@ fn compile(tools: &Tools, out: &Path) -> Result<()> {
     let glue = trim(tools, &glue, &out.join("widget_bg.wasm"), &out.join("widget.wasm"))?;
     fs::write(out.join("widget.js"), glue)?;
 
-    minify(&out.join("widget.js"), "glue.js", &["--format=esm"])?;
+    // The stage and the glue are one file.
+    fs::copy(source.join("stage.js"), out.join("stage.js"))?;
+    minify(&out.join("stage.js"), "glue.js", &["--bundle", "--format=esm"])?;
     minify(&source.join("loader.js"), "loader.js", &[])
 }
 
 /// Writes the files for browsers, and the loader with their names in it.
 fn publish(out: &Path, target: &Path) -> Result<()> {
     let read = |name: &str| fs::read(out.join(name)).with_context(|| format!("the build left no {name}"));
-    let glue = assets::write(target, "widget", "js", &read("glue.js")?)?;
+    let texts = languages(target)?;
+    let glue = named(read("glue.js")?, &[("__TEXTS__", &texts)])?;
+    let glue = assets::write(target, "widget", "js", glue.as_bytes())?;
     let wasm = assets::write(target, "widget", "wasm", &read("widget.wasm")?)?;
-    let mut texts = BTreeMap::new();
+    let loader = named(read("loader.js")?, &[("__GLUE__", &glue), ("__WASM__", &wasm)])?;
+    fs::write(target.join("loader.js"), loader).context("cannot write the loader")
+}
+
+/// Puts names in the place of tokens, each of which must stand there once.
+fn named(script: Vec<u8>, names: &[(&str, &str)]) -> Result<String> {
+    names.iter().try_fold(String::from_utf8(script)?, |script, (token, name)| {
+        ensure!(script.matches(token).count() == 1, "the script does not name {token} once");
+        Ok(script.replace(token, name))
+    })
+}
+
+/// Writes the texts of each language, an array in the order of their names, as `TAG-HASH.json`. Answers what the
+/// scripts know of them: the end that all the names have, then every tag, each between spaces.
+fn languages(target: &Path) -> Result<String> {
+    let mut tables = BTreeMap::new();
     for entry in fs::read_dir(root().join("widget/locales"))? {
         let path = entry?.path();
         let language = path.file_stem().context("a language without a name")?.to_string_lossy().into_owned();
-        let table: Value =
+        let read: BTreeMap<String, String> =
             serde_json::from_slice(&fs::read(&path)?).with_context(|| format!("{language}.json"))?;
-        let name = assets::write(target, &language, "json", table.to_string().as_bytes())?;
-        texts.insert(language, name);
+        tables.insert(language, read);
     }
-    let loader = String::from_utf8(read("loader.js")?)?;
-    let names = [("__GLUE__", glue), ("__WASM__", wasm), ("__TEXTS__", json!(texts).to_string())];
-    let loader = names.iter().try_fold(loader, |loader, (token, name)| {
-        ensure!(loader.matches(token).count() == 1, "the loader does not name {token} once");
-        Ok(loader.replace(token, name))
-    })?;
-    fs::write(target.join("loader.js"), loader).context("cannot write the loader")
+    let words: Option<Vec<&String>> = tables.get("en").map(|table| table.keys().collect());
+    let mut all = String::new();
+    for (language, table) in &tables {
+        ensure!(words == Some(table.keys().collect()), "{language}.json has not the texts that en.json has");
+        all.push_str(&json!(table).to_string());
+    }
+    let end = assets::hash(all.as_bytes());
+    for (language, table) in &tables {
+        let table = json!(table.values().collect::<Vec<_>>()).to_string();
+        assets::write_as(target, &format!("{language}-{end}.json"), table.as_bytes())?;
+    }
+    let tags: Vec<&str> = tables.keys().map(String::as_str).collect();
+    Ok(format!("-{end}.json {} ", tags.join(" ")))
 }

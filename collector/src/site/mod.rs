@@ -139,8 +139,7 @@ impl Inner {
             "_ingest" => self.ingest(asked).await,
             "_loader" => {
                 self.database.count_loader();
-                let settings = self.settings()?;
-                Ok(Response::ok(serde_json::to_string(&settings.public()).map_err(Problem::internal)?)?)
+                Ok(Response::ok(self.settings()?.public().to_string())?)
             }
             "_export" => self.by_owner(asked).and_then(|()| self.export(asked)),
             "_import" => self.by_owner(asked).and_then(|()| self.import(asked.address.query(), &asked.body)),

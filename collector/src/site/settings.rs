@@ -32,13 +32,6 @@ pub struct Settings {
     pub retention: Retention,
 }
 
-/// The part of the settings that every visitor may see; the loader carries it.
-#[derive(Serialize)]
-pub struct Public<'a> {
-    name: &'a str,
-    survey: &'a Survey,
-}
-
 /// The part of the settings that only the owner sees.
 #[derive(Serialize)]
 pub struct Shown<'a> {
@@ -71,8 +64,9 @@ impl Settings {
         self.origins.is_empty() || self.origins.iter().any(|own| own.eq_ignore_ascii_case(origin))
     }
 
-    pub fn public(&self) -> Public<'_> {
-        Public { name: &self.name, survey: &self.survey }
+    /// The part of the settings that every visitor may see; the loader carries it.
+    pub fn public(&self) -> Value {
+        self.survey.for_loader(&self.name)
     }
 
     /// The first instant that is still kept; `None` where all is.

@@ -1,6 +1,8 @@
 //! Where the survey stands on the page and what it looks like.
 
 use super::Members;
+#[cfg(feature = "collector")]
+use super::colour::Colour;
 use super::words::{choose, words};
 use crate::fields::{Fields, Problems};
 
@@ -147,6 +149,29 @@ impl Theme {
             scheme: choose(&theme, problems, "scheme", (Scheme::WORDS, Scheme::ALL)),
             font: choose(&theme, problems, "font", (Font::WORDS, Font::ALL)),
         }
+    }
+
+    /// The rules that the widget's style sheet is followed by: no more than what differs from it.
+    #[cfg(feature = "collector")]
+    pub(super) fn rules(&self) -> String {
+        let mut rules = Vec::new();
+        if let Some([light, dark]) = self.accent.as_deref().and_then(Colour::parse).map(Colour::accents) {
+            let both = |name: &str, light: Colour, dark: Colour| {
+                format!("{name}:light-dark({},{})", light.hex(), dark.hex())
+            };
+            rules.push(both("--accent", light.colour, dark.colour));
+            rules.push(both("--deep", light.deep, dark.deep));
+        }
+        if self.radius != Self::default().radius {
+            rules.push(format!("--radius:{}px", self.radius));
+        }
+        if self.scheme != Scheme::Auto {
+            rules.push(format!("color-scheme:{}!important", self.scheme.word()));
+        }
+        if self.font == Font::Inherit {
+            rules.push("font-family:inherit!important".into());
+        }
+        if rules.is_empty() { String::new() } else { format!(":host{{{}}}", rules.join(";")) }
     }
 
     pub(super) fn write(&self, out: &mut Members) {

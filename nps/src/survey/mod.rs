@@ -4,13 +4,17 @@
 //!   owner is told once need not be found out bit by bit. A member that is absent or `null` takes its default; one that
 //!   there is not is refused, since a misspelt setting would otherwise be one that is quietly not followed.
 //! - [`Survey::complete`] shows an owner all there is to set. Reading it gives the same survey.
-//! - Serialized, a survey is only what differs from the defaults, because it rides in the loader, which every page view
-//!   of a customer's site downloads. Whoever reads that JSON has to know the defaults. It deserializes to the same survey.
-//!   Members of a newer version are then passed over, so that an older version can read what a newer one stored.
+//! - Serialized, a survey is only what differs from the defaults. It deserializes to the same survey. Members of a newer
+//!   version are then passed over, so that an older version can read what a newer one stored.
+//! - `Survey::for_loader` is what visitors get, worked out beforehand as far as it can be.
 
 mod after;
+#[cfg(feature = "collector")]
+mod colour;
 mod follow_ups;
 mod glob;
+#[cfg(feature = "collector")]
+mod loader;
 mod look;
 mod members;
 mod rules;
@@ -25,7 +29,7 @@ use serde_json::Value;
 
 pub use after::{Categories, Consents, Contact, Link, MAX_URL, Thanks, is_url};
 pub use follow_ups::{Answer, Choice, FollowUp, MAX_FOLLOW_UPS, MAX_OPTIONS, MIN_OPTIONS};
-pub use glob::{Glob, MAX_GLOB};
+pub use glob::{Glob, MAX_GLOB, MAX_STARS};
 pub use look::{Corner, Font, MAX_RADIUS, MAX_SELECTOR, Mode, Scheme, Theme};
 pub use rules::{MAX_EVENT, MAX_GLOBS, Pages, Recontact, Storage, Trigger};
 pub use texts::{MAX_TEXT, Part, Texts};

@@ -1,0 +1,184 @@
+// The stage: what a page needs only when there is something to show or to bring to the collector. The loader imports it.
+//
+// It opens the survey, drawn by the WebAssembly in a shadow root or, where the page's policy forbids that, by the collector's
+// own page in a frame. And it brings what visitors say to the collector: each showing has one id, and its newest message says
+// all that is known by then, so a message may be sent twice, late or from another tab, and counts once. A message is kept in
+// the browser (where that is allowed) before it is sent, and until the collector has stored or refused it.
+import draw, * as survey from "./widget.js";
+
+const WASM_HEADER = [0, 97, 115, 109, 1, 0, 0, 0];
+const TEXTS = "__TEXTS__"; // the end of the name of each language's file, then the languages
+const MOST = 30; // messages that wait
+const LONGEST_PAUSE_S = 64;
+const FRAME_PATIENCE_MS = 1e4;
+
+let we; // what the loader shares
+let showing = {}; // the settings of what is shown
+let broken; // an error after which the survey's code cannot be called
+let timer;
+let pause = 1;
+let notBefore = 0;
+const flying = {}; // messages on their way
+
+// The language of the page's wish, of the tag, of the page, of the visitor, else English.
+const language = (...wishes) => {
+  for (const wish of [...wishes, document.documentElement.lang, ...navigator.languages])
+    try {
+      const { language, script, region } = new Intl.Locale(wish).maximize();
+      return RegExp(` (${language.replace(/^n[no]$/, "nb")}(-${script}|-${region}|-PT)?) `).exec(TEXTS)[1];
+    } catch {}
+  return "en";
+};
+
+// Sends a message and notes what became of it.
+const post = async (id) => {
+  const text = we.recall(we.OUTBOX)[id];
+  let verdict;
+  let wait = 0;
+  if (flying[id] == text) return;
+  flying[id] = text;
+  try {
+    const response = await fetch(`${we.origin}/v1/sites/${we.set.site}/responses`, {
+      method: "POST",
+      body: text,
+      keepalive: true, // it outlives the page
+      credentials: "omit",
+      referrerPolicy: "origin",
+      signal: AbortSignal.timeout(1e4),
+    });
+    wait = response.headers.get("retry-after") ?? 0;
+    // Something between us and the collector may have answered in its place, in words of its own: that is tried again.
+    if (response.status < 500 && response.status != 429) verdict = (await response.json()).results?.[0].status ?? "refused";
+  } catch {}
+  delete flying[id];
+  const box = { ...we.recall(we.OUTBOX) };
+  if (!verdict || verdict == "retry") {
+    notBefore = performance.now() + wait * 1e3;
+    later(Math.max(pause, wait) * (1e3 + Math.random() * 500));
+    pause = Math.min(pause * 2, LONGEST_PAUSE_S);
+  } else if (box[id] == text) {
+    const { user, properties, ...answer } = JSON.parse(text);
+    const again = verdict != "stored" && properties;
+    delete box[id];
+    // Better the answer alone than nothing, where what the page says about its visitor is the trouble.
+    if (again) box[id] = JSON.stringify(answer);
+    we.keep(we.OUTBOX, box);
+    pause = 1;
+    if (again) post(id);
+    else settled(id, verdict == "stored");
+  }
+};
+const flush = () => {
+  const wait = notBefore - performance.now();
+  // A page that is hidden may be gone in a moment, so then it is tried whatever the collector has asked for.
+  if (wait > 0 && !document.hidden) later(wait);
+  else for (const id in we.recall(we.OUTBOX)) post(id);
+};
+const later = (milliseconds) => {
+  clearTimeout(timer);
+  timer = setTimeout(flush, milliseconds);
+};
+
+// What the survey says of one showing: kept at once, sent after so many milliseconds.
+const say = (facts, after) => {
+  const { variant, lang, page, channel } = showing;
+  const properties = {};
+  for (const name in we.known.properties) properties[name] = we.known.properties[name] == null ? undefined : `${we.known.properties[name]}`;
+  const user = we.known.user == null ? undefined : `${we.known.user}`;
+  const box = { ...we.recall(we.OUTBOX), [facts.id]: JSON.stringify({ ...facts, variant, lang, page, channel, user, properties }) };
+  const ids = Object.keys(box);
+  // Where too much waits, showings without a score go first, then the newest.
+  if (ids.length > MOST) delete box[ids.find((id) => !box[id].includes('"score"')) ?? ids.pop()];
+  we.keep(we.OUTBOX, box);
+  if (after && !document.hidden) later(after);
+  else flush();
+};
+
+// The survey's code has trapped, or a page's own changes to the browser have broken it: it ends, and the page goes on.
+const fail = (error) => {
+  broken = error;
+  we.close = undefined;
+  we.host?.remove();
+  we.tell("error");
+};
+const safely =
+  (call) =>
+  (...given) => {
+    try {
+      if (!broken) call(...given);
+    } catch (error) {
+      fail(error);
+    }
+  };
+const settled = safely(survey.settled);
+
+const place = (node) => {
+  we.host = node;
+  (showing.target ? document.querySelector(showing.target) : document.documentElement).append(node);
+};
+
+// The survey's own code draws it.
+const shadow = async (wasm) => {
+  // Throws where the page's policy forbids WebAssembly.
+  new WebAssembly.Module(Uint8Array.from(WASM_HEADER));
+  const get = async (asked) => {
+    const response = await asked;
+    if (!response.ok) throw response.url;
+    return response;
+  };
+  const table = get(fetch(`${we.origin}/a/${showing.lang}${TEXTS.split(" ")[0]}`)).then((response) => response.json());
+  const [module_or_path, texts] = await Promise.all([get(wasm), table]);
+  await draw({ module_or_path });
+  survey.guard(fail);
+  if (!we.wanted || we.host?.isConnected) return;
+  place(document.createElement("grapevine-survey"));
+  we.close = safely(survey.close);
+  survey.open(we.host, showing, texts);
+};
+
+// The same in a frame, which needs nothing of the page's policy but frame-src. It is as high as what is in it.
+const frame = () =>
+  new Promise((done, failed) => {
+    const { lang, page: from, channel, score, id } = showing;
+    const own = document.createElement("iframe");
+    own.title = we.set.name;
+    own.src = `${we.origin}/f/${we.set.site}#` + encodeURIComponent(JSON.stringify({ lang, page: from, channel, score, id, ...we.known }));
+    own.style.cssText = "all:initial!important;border:0!important;inline-size:100%!important;block-size:0";
+    if (!showing.target)
+      own.style.cssText += ";position:fixed!important;z-index:2147483647!important;inset:auto 0 0 auto!important;max-inline-size:440px!important;max-block-size:100%!important";
+    addEventListener("message", ({ source, data }) => {
+      if (source != own.contentWindow) return;
+      if (data.height >= 0) own.style.blockSize = data.height + "px";
+      if (data.grapevine == "closed") own.remove();
+      if (data.name) we.tell(data.name);
+      done();
+    });
+    setTimeout(failed, FRAME_PATIENCE_MS);
+    place(own);
+    we.close = () => own.remove();
+  });
+
+const open = async (wasm, options, byHand) => {
+  if (broken) throw broken;
+  we.byHand = byHand;
+  showing = { ...we.set, page: location.pathname, ...options, lang: language(options?.lang, we.set.lang), say };
+  try {
+    if (we.set.frame != null) throw 0;
+    await shadow(wasm);
+  } catch (error) {
+    we.host?.remove();
+    // A trap would come again.
+    if (error?.name == "RuntimeError") broken = error;
+    if (broken) throw error;
+    if (we.wanted) await frame();
+  }
+};
+
+// Called once, by the loader. What was said on an earlier page and has not arrived goes out now.
+export const begin = (shared) => {
+  we = shared;
+  addEventListener("online", flush);
+  document.addEventListener("visibilitychange", flush);
+  flush();
+  return { open };
+};
