@@ -54,6 +54,7 @@ impl Reply {
 /// One request as it came.
 #[derive(Debug, Clone)]
 pub struct Call {
+    pub method: String,
     pub path: String,
     /// Names are in lower case.
     pub headers: BTreeMap<String, String>,
@@ -140,7 +141,7 @@ async fn serve(stream: TcpStream, kept: Arc<Kept>) {
 }
 
 /// A whole request; `None` where it ends before that.
-async fn read(stream: &mut BufReader<TcpStream>) -> Option<Call> {
+pub(crate) async fn read(stream: &mut BufReader<TcpStream>) -> Option<Call> {
     let mut lines = Vec::new();
     loop {
         let mut line = String::new();
@@ -150,11 +151,13 @@ async fn read(stream: &mut BufReader<TcpStream>) -> Option<Call> {
             line => lines.push(line.to_owned()),
         }
     }
-    let path = lines.first()?.split(' ').nth(1)?.to_owned();
+    let mut words = lines.first()?.split(' ').map(str::to_owned);
+    let (method, path) = (words.next()?, words.next()?);
     let headers = lines.iter().skip(1).filter_map(|line| line.split_once(':'));
     let headers: BTreeMap<String, String> =
         headers.map(|(name, value)| (name.to_ascii_lowercase(), value.trim().to_owned())).collect();
-    let mut body = vec![0; headers.get("content-length")?.parse().ok()?];
+    let length = headers.get("content-length").map_or(Some(0), |length| length.parse().ok())?;
+    let mut body = vec![0; length];
     stream.read_exact(&mut body).await.ok()?;
-    Some(Call { path, headers, body: String::from_utf8(body).ok()? })
+    Some(Call { method, path, headers, body: String::from_utf8(body).ok()? })
 }

@@ -1,45 +1,24 @@
 //! What a page pays for the tag, and how it commands it.
 
 use serde_json::{Value, json};
-use tests::{Browser, Collector, Window};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tests::{Browser, Collector, Engine, Page, Pages, Window, in_each_engine};
 
 use crate::keyboard::page;
 
-/// Serves one page at every path of a free port, until the test ends.
-pub async fn serve(html: String) -> String {
-    let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
-    let url = format!("http://{}/", listener.local_addr().unwrap());
-    tokio::spawn(async move {
-        while let Ok((mut stream, _)) = listener.accept().await {
-            let html = html.clone();
-            tokio::spawn(async move {
-                // The request is read to the end of its head and not looked at.
-                let mut head = Vec::new();
-                while !head.ends_with(b"\r\n\r\n") {
-                    match stream.read_u8().await {
-                        Ok(byte) => head.push(byte),
-                        Err(_) => return,
-                    }
-                }
-                let length = html.len();
-                let head = format!(
-                    "HTTP/1.1 200 OK\r\ncontent-type: text/html; charset=utf-8\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n"
-                );
-                // A browser that has gone away needs no page.
-                let _ = stream.write_all((head + &html).as_bytes()).await;
-            });
-        }
-    });
-    url
-}
+in_each_engine!(
+    a_visitor_who_is_due_makes_four_requests_and_one_who_is_not_makes_one,
+    a_visitor_who_ignored_it_three_times_is_left_alone,
+    a_page_can_show_it_before_and_after_it_has_loaded,
+    a_score_that_was_just_chosen_survives_leaving_the_page,
+    a_collector_that_is_away_harms_nothing,
+);
 
-#[tokio::test]
-async fn a_visitor_who_is_due_makes_four_requests_and_one_who_is_not_makes_one() {
+async fn a_visitor_who_is_due_makes_four_requests_and_one_who_is_not_makes_one(engine: Engine) {
     let collector = Collector::start();
     let site = collector.site().await;
-    let browser = Browser::open(Window::DESKTOP).await;
-    browser.goto(&page(&site, "data-delay=0").await).await;
+    let browser = Browser::open(engine, Window::DESKTOP).await;
+    let page = page(&site, "data-delay=0").await;
+    browser.goto(&page.url("/")).await;
     browser.until_shown().await;
     let requests = browser.requests(&collector.url()).await;
     assert_eq!(requests.len(), 4, "{requests:?}");
@@ -51,7 +30,7 @@ async fn a_visitor_who_is_due_makes_four_requests_and_one_who_is_not_makes_one()
     assert_eq!(browser.run("return grapevine('why');").await, "dismissed");
     // The delay is zero, so a survey that was due would be on its way by the next frames.
     browser
-        .run("return new Promise((next) => requestIdleCallback(() => requestAnimationFrame(next)));")
+        .run("return new Promise((next) => (window.requestIdleCallback ?? setTimeout)(() => requestAnimationFrame(next)));")
         .await;
     let requests = browser.requests(&collector.url()).await;
     assert_eq!(requests.len(), 1, "{requests:?}");
@@ -59,12 +38,12 @@ async fn a_visitor_who_is_due_makes_four_requests_and_one_who_is_not_makes_one()
     assert_eq!(kept, json!(["grapevine"]));
 }
 
-#[tokio::test]
-async fn a_visitor_who_ignored_it_three_times_is_left_alone() {
+async fn a_visitor_who_ignored_it_three_times_is_left_alone(engine: Engine) {
     let collector = Collector::start();
     let site = collector.site().await;
-    let browser = Browser::open(Window::DESKTOP).await;
-    browser.goto(&page(&site, "data-delay=0").await).await;
+    let browser = Browser::open(engine, Window::DESKTOP).await;
+    let page = page(&site, "data-delay=0").await;
+    browser.goto(&page.url("/")).await;
     for _ in 0..2 {
         browser.until_shown().await;
         browser.reload().await;
@@ -79,11 +58,10 @@ async fn a_visitor_who_ignored_it_three_times_is_left_alone() {
     assert_eq!(browser.run("return grapevine('reset');").await, "due");
 }
 
-#[tokio::test]
-async fn a_page_can_show_it_before_and_after_it_has_loaded() {
+async fn a_page_can_show_it_before_and_after_it_has_loaded(engine: Engine) {
     let collector = Collector::start();
     let site = collector.site().await;
-    let browser = Browser::open(Window::DESKTOP).await;
+    let browser = Browser::open(engine, Window::DESKTOP).await;
     // Before: through the stub, though by itself it would wait for an hour.
     let stub = "<script>window.grapevine=window.grapevine||function(){(grapevine.q=grapevine.q||[]).push(arguments)};
         grapevine('show'); grapevine('sing');</script>";
@@ -93,7 +71,8 @@ async fn a_page_can_show_it_before_and_after_it_has_loaded() {
          {stub}<script async src='{}' data-delay=3600 data-view=1></script>",
         site.loader_url()
     );
-    browser.goto(&serve(tagged).await).await;
+    let pages = Pages::of(Page::html(tagged)).await;
+    browser.goto(&pages.url("/")).await;
     browser.until_shown().await;
 
     // After: once more is no second card, hidden is gone, and shown again is there again, due or not.
@@ -109,12 +88,12 @@ async fn a_page_can_show_it_before_and_after_it_has_loaded() {
     assert_eq!(browser.run("return window.errors ?? [];").await, json!([]), "the page saw an error of ours");
 }
 
-#[tokio::test]
-async fn a_score_that_was_just_chosen_survives_leaving_the_page() {
+async fn a_score_that_was_just_chosen_survives_leaving_the_page(engine: Engine) {
     let collector = Collector::start();
     let site = collector.site().await;
-    let browser = Browser::open(Window::DESKTOP).await;
-    browser.goto(&page(&site, "data-delay=0").await).await;
+    let browser = Browser::open(engine, Window::DESKTOP).await;
+    let page = page(&site, "data-delay=0").await;
+    browser.goto(&page.url("/")).await;
     browser.until_shown().await;
     // In one turn of the page's own loop, so that nothing but the end of the page can have sent it.
     browser
@@ -126,13 +105,12 @@ async fn a_score_that_was_just_chosen_survives_leaving_the_page() {
     assert_eq!(score["counts"], json!({ "promoters": 0, "passives": 0, "detractors": 1 }));
 }
 
-#[tokio::test]
-async fn a_collector_that_is_away_harms_nothing() {
+async fn a_collector_that_is_away_harms_nothing(engine: Engine) {
     let mut collector = Collector::start();
     let site = collector.site().await;
-    let browser = Browser::open(Window::DESKTOP).await;
-    let url = page(&site, "data-delay=3600").await;
-    browser.goto(&url).await;
+    let browser = Browser::open(engine, Window::DESKTOP).await;
+    let page = page(&site, "data-delay=3600").await;
+    browser.goto(&page.url("/")).await;
     browser.run("return grapevine('why');").await;
     collector.workerd().kill();
     let failed =

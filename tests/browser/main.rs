@@ -1,5 +1,6 @@
 //! The widget on a real page, as a visitor meets it.
 
+mod engines;
 mod keyboard;
 mod loader;
 mod story;

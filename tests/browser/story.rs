@@ -3,10 +3,11 @@
 use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
-use tests::{Browser, Demo, Window};
+use tests::{Browser, Demo, Engine, Window, in_each_engine};
 
-#[tokio::test]
-async fn a_newcomer_rates_the_shop_and_the_number_moves() {
+in_each_engine!(a_newcomer_rates_the_shop_and_the_number_moves);
+
+async fn a_newcomer_rates_the_shop_and_the_number_moves(engine: Engine) {
     let folder = TempDir::with_prefix("grapevine-test-").unwrap();
     let data = folder.path().join("data");
     let demo = Demo::start(&data);
@@ -14,7 +15,7 @@ async fn a_newcomer_rates_the_shop_and_the_number_moves() {
     let before = demo.curl_score();
     assert_eq!((before["scored"].as_u64(), before["counts"]["promoters"].as_u64()), (Some(889), Some(501)));
 
-    let browser = Browser::open(Window::DESKTOP).await;
+    let browser = Browser::open(engine, Window::DESKTOP).await;
     browser.goto(&demo.shop).await;
     browser.until_shown().await;
     browser.picture("desktop-1-question").await;

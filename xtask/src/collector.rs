@@ -10,14 +10,13 @@ use crate::progress::{run, step};
 use crate::tools::{self, Tools, clean};
 use crate::{docs, fresh, root, work};
 
-const SOURCES: [&str; 8] = [
+const SOURCES: [&str; 7] = [
     "nps/Cargo.toml",
     "nps/src",
     "collector/Cargo.toml",
     "collector/src",
     "Cargo.toml",
     "Cargo.lock",
-    "package-lock.json",
     "xtask/src/collector.rs",
 ];
 
@@ -31,7 +30,7 @@ pub fn build(tools: &Tools, dist: &Path, features: &[&str]) -> Result<()> {
     fresh::write(&dist.join("assets/openapi.json"), &description)?;
     docs::write(&dist.join("assets"), &description)?;
     let features = features.join(",");
-    let digest = fresh::digest(&SOURCES, &[&features])?;
+    let digest = fresh::digest(&SOURCES, &[&features, &tools::npm_tools()?])?;
     fresh::unless(&worker.join(".stamp"), &digest, || {
         step("building the collector (std is built with it, able to unwind)", || compile(tools, &features))?;
         let built = root().join("collector/build");

@@ -10,14 +10,17 @@
 //!                       for programs and for people
 //! ```
 //!
-//! Each part is built again only when something it is made of has changed. [`Workerd`] starts what was built.
+//! Each part is built again only when something it is made of has changed. [`Workerd`] starts what was built, and
+//! [`browser`] drives the browsers that meet it.
 
 mod assets;
 mod bench;
+pub mod browser;
 mod collector;
 mod config;
 mod docs;
 mod fresh;
+mod http;
 mod progress;
 mod schemathesis;
 mod system;

@@ -1,7 +1,8 @@
 //! The tools of a build, found or installed.
 //!
 //! Needed beforehand are only rustup and Node. The rest comes by their ordinary clients: targets and `rust-src` by
-//! rustup, two cargo tools by `cargo install` into a folder of their own, and workerd, esbuild and wasm-opt by `npm ci`.
+//! rustup, two cargo tools by `cargo install` into a folder of their own, and workerd, esbuild, wasm-opt and, for the
+//! tests, axe by `npm ci`.
 
 use std::env;
 use std::path::{Path, PathBuf};
@@ -88,7 +89,7 @@ fn npm() -> Result<()> {
         if output(Command::new("npm").arg("--version")).is_none() {
             bail!("Node is missing. Install Node 20 or newer (https://nodejs.org), then run this again.");
         }
-        step("installing workerd, esbuild and binaryen (npm ci)", || {
+        step("installing workerd, esbuild, binaryen and axe-core (npm ci)", || {
             let quiet = ["ci", "--no-audit", "--no-fund", "--loglevel=error"];
             run(Command::new("npm").args(quiet).current_dir(root()))
         })
@@ -96,7 +97,7 @@ fn npm() -> Result<()> {
 }
 
 /// A tool of crates.io, at that version and no other.
-fn cargo_tool(binary: &str, package: &str, version: &str) -> Result<PathBuf> {
+pub fn cargo_tool(binary: &str, package: &str, version: &str) -> Result<PathBuf> {
     let right =
         |path: &Path| output(Command::new(path).arg("--version")).is_some_and(|said| said.contains(version));
     let folder = cache()?.join(format!("{package}-{version}"));
@@ -159,6 +160,20 @@ fn locked_version(package: &str) -> Result<String> {
     let version =
         lock.lines().skip_while(|line| *line != name).nth(1).and_then(|line| line.split('"').nth(1));
     version.map(str::to_owned).with_context(|| format!("{package} is not in Cargo.lock"))
+}
+
+/// The tools of npm that a part is made with, as `package-lock.json` has them. What else that names makes no difference.
+pub fn npm_tools() -> Result<String> {
+    let lock =
+        std::fs::read_to_string(root().join("package-lock.json")).context("package-lock.json is missing")?;
+    let lock: serde_json::Value = serde_json::from_str(&lock).context("package-lock.json is no JSON")?;
+    let tools = ["binaryen", "esbuild"].map(|name| {
+        let version = lock["packages"][format!("node_modules/{name}")]["version"].as_str();
+        version
+            .map(|it| format!("{name} {it}"))
+            .with_context(|| format!("{name} is not in package-lock.json"))
+    });
+    Ok(tools.into_iter().collect::<Result<Vec<_>>>()?.join(", "))
 }
 
 /// Cargo of that toolchain, free of what the cargo that started us has set.

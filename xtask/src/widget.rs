@@ -9,11 +9,11 @@ use anyhow::{Context, Result, ensure};
 use serde_json::json;
 
 use crate::progress::{run, step};
-use crate::tools::{Tools, cargo};
+use crate::tools::{Tools, cargo, npm_tools};
 use crate::trim::trim;
 use crate::{assets, fresh, root, work};
 
-const SOURCES: [&str; 12] = [
+const SOURCES: [&str; 11] = [
     "nps/Cargo.toml",
     "nps/src",
     "widget/Cargo.toml",
@@ -22,7 +22,6 @@ const SOURCES: [&str; 12] = [
     "widget/locales",
     "Cargo.toml",
     "Cargo.lock",
-    "package-lock.json",
     "xtask/src/widget.rs",
     "xtask/src/assets.rs",
     "xtask/src/trim.rs",
@@ -32,7 +31,7 @@ const SOURCES: [&str; 12] = [
 pub fn build(tools: &Tools, dist: &Path) -> Result<()> {
     let out = work().join("widget");
     fs::create_dir_all(&out)?;
-    let digest = fresh::digest(&SOURCES, &[])?;
+    let digest = fresh::digest(&SOURCES, &[&npm_tools()?])?;
     fresh::unless(&out.join(".stamp"), &digest, || {
         step("building the widget (std is built with it, for size)", || compile(tools, &out))
     })?;

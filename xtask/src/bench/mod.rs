@@ -7,7 +7,6 @@
 //! library: nobody who types `cargo run` waits for it to compile.
 
 mod answers;
-mod http;
 mod parts;
 mod table;
 
@@ -16,9 +15,9 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail, ensure};
 
+use crate::http::Client;
 use crate::workerd::{Workerd, WorkerdOptions};
 use crate::{Dist, build, work};
-use http::Client;
 use table::Table;
 
 const TOKEN: &str = "bench-admin-token";

@@ -1,4 +1,5 @@
-//! Just enough HTTP/1.1 to ask workerd on this machine: one connection that is kept, one request at a time.
+//! Just enough HTTP/1.1 to ask workerd, or the driver of a browser, on this machine: one connection that is kept, one
+//! request at a time.
 
 use std::fmt;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -47,7 +48,7 @@ impl Client {
         kind: &str,
         body: &[u8],
     ) -> Result<Answer> {
-        let mut head = format!("{method} {path} HTTP/1.1\r\nhost: localhost\r\n");
+        let mut head = self.head(method, path);
         if let Some(key) = key {
             head += &format!("authorization: Bearer {key}\r\n");
         }
@@ -67,8 +68,13 @@ impl Client {
 
     /// Asks for something and hands on the answer as it comes; answers the status.
     pub fn stream(&mut self, path: &str, key: &str, take: impl FnMut(&[u8])) -> Result<u16> {
-        let head = format!("GET {path} HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer {key}\r\n\r\n");
+        let head = format!("{}authorization: Bearer {key}\r\n\r\n", self.head("GET", path));
         self.exchange(head.as_bytes(), b"", take)
+    }
+
+    /// Drivers refuse a host that is not theirs: a page may not command the browser it is in.
+    fn head(&self, method: &str, path: &str) -> String {
+        format!("{method} {path} HTTP/1.1\r\nhost: 127.0.0.1:{}\r\n", self.port)
     }
 
     fn exchange(&mut self, head: &[u8], body: &[u8], take: impl FnMut(&[u8])) -> Result<u16> {
@@ -76,7 +82,7 @@ impl Client {
             Some(connection) => connection,
             None => {
                 let stream = TcpStream::connect((Ipv4Addr::LOCALHOST, self.port))
-                    .context("workerd does not answer")?;
+                    .with_context(|| format!("nothing answers on port {}", self.port))?;
                 stream.set_nodelay(true)?;
                 stream.set_read_timeout(Some(PATIENCE))?;
                 BufReader::with_capacity(64 * 1024, stream)
@@ -224,9 +230,9 @@ mod tests {
         );
         let (heads, body) = asked.join().unwrap();
         assert_eq!((lines, &body), (3, b"body"));
-        assert!(
-            heads[0].starts_with("GET /export HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer key\r\n")
-        );
+        let first =
+            format!("GET /export HTTP/1.1\r\nhost: 127.0.0.1:{port}\r\nauthorization: Bearer key\r\n");
+        assert!(heads[0].starts_with(&first), "{}", heads[0]);
         assert!(heads[1].contains("content-type: text/csv\r\ncontent-length: 4\r\n"), "{}", heads[1]);
     }
 }

@@ -1,0 +1,67 @@
+//! The programs of a browser, found or installed.
+//!
+//! They are looked for once in a process, also where they are missing, so that not every test tries to install them anew.
+
+use std::fs::{self, File};
+use std::path::PathBuf;
+use std::sync::OnceLock;
+
+use anyhow::{Context, Result, anyhow};
+
+use crate::progress::say;
+use crate::system::install_packages;
+use crate::tools::{cache, cargo_tool};
+
+/// What was found, or why it was not.
+pub type Found<T> = OnceLock<Result<T, String>>;
+
+/// What `find` finds: after the installation of the packages, where it is not there and this machine lets us.
+pub fn packages<T>(
+    found: &'static Found<T>,
+    names: &[&str],
+    find: impl Fn() -> Option<T>,
+) -> Result<&'static T> {
+    once(found, || {
+        if let Some(found) = find() {
+            return Ok(found);
+        }
+        let _lock = lock()?;
+        if find().is_none() {
+            install_packages(names);
+        }
+        find().with_context(|| format!("install the packages {}, then run this again", names.join(" and ")))
+    })
+}
+
+/// A driver that crates.io has, at that version: compiled where it is not there.
+pub fn driver(found: &'static Found<PathBuf>, name: &str, version: &str) -> Result<&'static PathBuf> {
+    once(found, || {
+        let _lock = lock()?;
+        let by_hand = || format!("run `cargo install {name} --version {version}`, then run this again");
+        cargo_tool(name, name, version).with_context(by_hand)
+    })
+}
+
+fn once<T>(found: &'static Found<T>, find: impl FnOnce() -> Result<T>) -> Result<&'static T> {
+    let found = found.get_or_init(|| find().map_err(|error| format!("{error:#}")));
+    found.as_ref().map_err(|error| anyhow!("{error}"))
+}
+
+/// Only one installs at a time: two programs, or two checkouts, may miss the same thing at once.
+fn lock() -> Result<File> {
+    let folder = cache()?;
+    fs::create_dir_all(&folder).with_context(|| format!("cannot create {}", folder.display()))?;
+    let lock = File::create(folder.join("browsers.lock"))?;
+    if lock.try_lock().is_err() {
+        say("waiting for another installation of a browser to finish");
+        lock.lock().context("cannot lock the installation of browsers")?;
+    }
+    Ok(lock)
+}
+
+/// The first program of these names on the path.
+pub fn which(names: &[&str]) -> Option<PathBuf> {
+    let folders: Vec<PathBuf> = std::env::split_paths(&std::env::var_os("PATH")?).collect();
+    let places = names.iter().flat_map(|name| folders.iter().map(move |folder| folder.join(name)));
+    places.into_iter().find(|path| path.is_file())
+}
