@@ -144,7 +144,7 @@ impl Flow {
                     self.choose(score);
                 }
             }
-            "keydown" if is_escape(event) => self.leave(),
+            "keydown" => self.key(event, &target),
             _ => {}
         }
     }
@@ -166,6 +166,32 @@ impl Flow {
                 (Sending::No, None) | (Sending::Failed, _) => self.send(),
             },
             _ => {}
+        }
+    }
+
+    fn key(&self, event: &Event, target: &Element) {
+        let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
+        let key = event.key();
+        // Escape can also end the writing of a character; then it is not for us.
+        if key == "Escape" && !event.is_composing() {
+            return self.leave();
+        }
+        // The scale goes round: WebKit's radio buttons do not by themselves.
+        let (left, right) =
+            if self.host.dir() == "rtl" { ("ArrowRight", "ArrowLeft") } else { ("ArrowLeft", "ArrowRight") };
+        let back = key == "ArrowUp" || key == left;
+        let other = match target.id().as_str() {
+            "score0" if back => "score10",
+            "score10" if key == "ArrowDown" || key == right => "score0",
+            _ => return,
+        };
+        if let Some(other) =
+            self.root.get_element_by_id(other).and_then(|other| other.dyn_into::<HtmlElement>().ok())
+        {
+            event.prevent_default();
+            // It is there and can take focus.
+            let _ = other.focus();
+            other.click();
         }
     }
 
@@ -353,9 +379,4 @@ impl Flow {
         })
         .forget();
     }
-}
-
-/// Whether it is the key that leaves. Escape can also end the writing of a character; then it is not for us.
-fn is_escape(event: &Event) -> bool {
-    event.dyn_ref::<KeyboardEvent>().is_some_and(|key| key.key() == "Escape" && !key.is_composing())
 }

@@ -26,7 +26,7 @@
   let blocked; // why it may not show on this page view, whatever the dates say
   let path;
   let loading;
-  let stop; // ends the waiting for what makes it show
+  let stop = () => {}; // ends the waiting for what makes it show
 
   const tell = (name) => page.dispatchEvent(new CustomEvent("grapevine:" + name, { bubbles: true }));
   const today = () => Math.floor(Date.now() / 864e5);
@@ -92,7 +92,7 @@
     wasm.catch(() => {});
     try {
       const { open } = await stage();
-      if (why() != "open") await open(wasm, options, byHand);
+      await open(wasm, options, byHand);
     } catch {
       loading = 0;
       tell("error");
@@ -120,8 +120,7 @@
 
   // Waits for what makes it show, if this visitor is due here.
   const arm = () => {
-    stop?.();
-    stop = () => {};
+    stop();
     if (why() != "due") return;
     const on = (target, name, test) => {
       const listener = (event) => test(event) && arrive();
@@ -209,6 +208,7 @@
       };
     }
     addEventListener("popstate", view);
+    page.addEventListener("DOMContentLoaded", arm); // an element that is to hold the survey may come only now
     view();
     // What the page asked before we were here. Whoever asked then holds no promise, so nobody hears of a wrong name.
     for (const call of stub?.q ?? []) grapevine(...call).catch(() => {});

@@ -20,7 +20,7 @@ pub fn scale(texts: &Texts, question: String) -> impl IntoView + use<> {
         };
         view! {
             <label class="choice">
-                <input type="radio" name="score" value=digit.clone() aria-label=name />
+                <input id=format!("score{digit}") type="radio" name="score" value=digit.clone() aria-label=name />
                 <span>{digit}</span>
             </label>
         }

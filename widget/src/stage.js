@@ -159,6 +159,7 @@ const frame = () =>
   });
 
 const open = async (wasm, options, byHand) => {
+  if (we.host?.isConnected) return;
   if (broken) throw broken;
   we.byHand = byHand;
   showing = { ...we.set, page: location.pathname, ...options, lang: language(options?.lang, we.set.lang), say };
