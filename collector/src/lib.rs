@@ -8,6 +8,7 @@
 //! A panic costs the one request in which it happens: the build unwinds, and the request is answered with a 500.
 
 mod address;
+mod assets;
 mod front;
 mod intl;
 mod reply;

@@ -198,6 +198,11 @@ impl Problem {
         self
     }
 
+    /// Its status.
+    pub fn status(&self) -> u16 {
+        self.0.status
+    }
+
     /// The problem as it stands in a list of results.
     pub fn body(&self) -> Value {
         let mut body = self.0.more.clone();

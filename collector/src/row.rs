@@ -4,12 +4,14 @@
 //! it came.
 
 use nps::import::Answer;
+use nps::message::Channel;
 use nps::{Elapsed, Message, ResponseId, Zone};
 use serde_json::{Value, json};
 
-/// A message from a page. When it was and on which local day, the object says: it knows what time it is there.
+/// A message from a browser. When it was and on which local day, the object says: it knows what time it is there.
 pub fn of_page(message: Message) -> String {
-    row(message, None, "page", true)
+    let channel = message.channel.unwrap_or(Channel::Page).word();
+    row(message, None, channel, true)
 }
 
 /// An answer from another tool. Nothing is known of its showing, so it has no part in the response rate.

@@ -4,6 +4,7 @@
 //! standard one is not called NPS, and there is no colour that says good or bad. It needs no font and no script;
 //! browsers fit the text to the width that was estimated here (`textLength`).
 
+use crate::html::text as escape;
 use crate::interval::round;
 
 /// With fewer answers than this the score is not shown.
@@ -78,20 +79,6 @@ fn width(text: &str, size: u32) -> u32 {
         _ => 61,
     };
     (text.chars().map(tenths).sum::<u32>() * size).div_ceil(110)
-}
-
-/// Text between tags. Control characters, which no XML may hold, are left out.
-fn escape(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for c in text.chars().filter(|c| !c.is_control() && !matches!(c, '\u{fffe}' | '\u{ffff}')) {
-        match c {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            c => escaped.push(c),
-        }
-    }
-    escaped
 }
 
 #[cfg(test)]

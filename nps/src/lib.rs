@@ -9,6 +9,7 @@
 //! - What the owner decides: [`Survey`]; [`SiteChange`] and who may be asked again, [`recontact`] (feature `collector`).
 //! - What the owner reads: [`report`], and which responses with [`Filter`]; what other programs are told, [`webhook`] (feature `collector`).
 //! - What anyone may see, [`badge`], and how often anyone may ask, [`limit`] (feature `collector`).
+//! - Asking elsewhere than on a page: [`Link`], [`qr`], in a [`language`], as [`html`] (feature `collector`).
 #![deny(missing_docs)]
 
 mod fields;
@@ -22,17 +23,27 @@ pub mod survey;
 #[cfg(feature = "collector")]
 pub mod badge;
 #[cfg(feature = "collector")]
+mod base64;
+#[cfg(feature = "collector")]
 pub mod day;
 #[cfg(feature = "collector")]
 pub mod elapsed;
 #[cfg(feature = "collector")]
 pub mod filter;
 #[cfg(feature = "collector")]
+pub mod html;
+#[cfg(feature = "collector")]
 pub mod import;
 #[cfg(feature = "collector")]
 pub mod interval;
 #[cfg(feature = "collector")]
+pub mod language;
+#[cfg(feature = "collector")]
 pub mod limit;
+#[cfg(feature = "collector")]
+pub mod link;
+#[cfg(feature = "collector")]
+pub mod qr;
 #[cfg(feature = "collector")]
 pub mod recontact;
 #[cfg(feature = "collector")]
@@ -61,6 +72,7 @@ pub use {
     elapsed::Elapsed,
     filter::Filter,
     interval::{Difference, Nps},
+    link::Link,
     share::Share,
     site::SiteChange,
     site_id::SiteId,

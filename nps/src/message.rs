@@ -8,6 +8,7 @@
 //! the visitor gives it, and whoever stores it keeps it apart from the answer. A [consent](Consents) is only ever given:
 //! no message takes one back by leaving it out.
 
+mod channel;
 mod consents;
 mod follow_up;
 mod read;
@@ -17,6 +18,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+pub use channel::Channel;
 pub use consents::{Consent, Consents};
 pub use follow_up::FollowUp;
 use read::{elapsed, flag, variant};
@@ -70,6 +72,9 @@ pub struct Message {
     /// The path of the page, without query or fragment.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub page: Option<String>,
+    /// Where it was asked; without it on a page.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub channel: Option<Channel>,
     /// What the owner wants to group by (plan, country): names and short values.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub properties: BTreeMap<String, String>,
@@ -102,6 +107,7 @@ impl Message {
             variant: None,
             lang: None,
             page: None,
+            channel: None,
             properties: BTreeMap::new(),
             user: None,
             elapsed_ms: None,
@@ -140,6 +146,7 @@ impl Message {
             variant: variant(fields)?,
             lang: text(fields, "lang", 35)?,
             page: text(fields, "page", 500)?,
+            channel: Channel::read(fields)?,
             properties: properties(fields)?,
             user: text(fields, "user", 200)?,
             elapsed_ms: elapsed(fields)?,
@@ -168,7 +175,7 @@ impl Message {
     }
 }
 
-const FIELDS: [&str; 14] = [
+const FIELDS: [&str; 15] = [
     "id",
     "score",
     "comment",
@@ -177,6 +184,7 @@ const FIELDS: [&str; 14] = [
     "variant",
     "lang",
     "page",
+    "channel",
     "properties",
     "user",
     "elapsed_ms",

@@ -18,6 +18,11 @@ impl ResponseId {
         Self(uuid::Builder::from_unix_timestamp_millis(unix_ms, random).into_uuid())
     }
 
+    /// A version 4 id of sixteen random bytes. It says nothing of when it was made.
+    pub fn from_random(bytes: [u8; 16]) -> Self {
+        Self(uuid::Builder::from_random_bytes(bytes).into_uuid())
+    }
+
     /// The id in its usual text form (36 characters, upper or lower case), or `None`.
     pub fn parse(text: &str) -> Option<Self> {
         let hyphenated = text.len() == 36;

@@ -13,7 +13,16 @@ fn assets(collector: &Collector) -> Vec<(String, Vec<u8>)> {
     for entry in fs::read_dir(collector.dist().join("assets")).unwrap() {
         let path = entry.unwrap().path();
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
-        let fixed = ["loader.js", "openapi.json", "docs.html"].contains(&name.as_str());
+        let fixed = [
+            "loader.js",
+            "openapi.json",
+            "docs.html",
+            "mail.json",
+            "grapevine.d.ts",
+            "widget.js",
+            "widget.wasm",
+        ];
+        let fixed = fixed.contains(&name.as_str()) || name.ends_with(".page");
         if !fixed && !name.ends_with(".br") {
             found.push((name, fs::read(path).unwrap()));
         }
@@ -102,10 +111,15 @@ async fn nothing_but_the_widgets_files_is_served() {
         "openapi.json".to_owned(),
         "docs.html".to_owned(),
         "docs.html.br".to_owned(),
+        "mail.json".to_owned(),
+        "hosted.page".to_owned(),
+        "frame.page".to_owned(),
+        "grapevine.d.ts".to_owned(),
         format!("{name}.br"),
         format!("{stem}.html"),
-        "widget-0123456789abcdef.wasm".to_owned(),
-        "widget-0123456789abcdef.js".to_owned(),
+        "widget.js".to_owned(),
+        "widget-0123456789abcdef.json".to_owned(),
+        "hosted-0123456789abcdef.js".to_owned(),
         "..%2f..%2fworkerd.capnp".to_owned(),
         "..%5c..%5cworkerd.capnp".to_owned(),
         format!("%2e%2e%2fassets%2f{name}"),
@@ -138,9 +152,24 @@ async fn nothing_but_the_widgets_files_is_served() {
 #[tokio::test]
 async fn a_tag_does_not_make_a_missing_file_be_there() {
     let collector = Collector::start();
-    for known in ["*", "\"widget-0123456789abcdef.wasm\""] {
-        let url = format!("{}/a/widget-0123456789abcdef.wasm", collector.url());
+    for known in ["*", "\"en-0123456789abcdef.json\""] {
+        let url = format!("{}/a/en-0123456789abcdef.json", collector.url());
         let answer = get(&collector, &url, &[("if-none-match", known)]).await;
         assert_eq!(answer.status, 404, "{known}: {answer}");
+    }
+}
+
+#[tokio::test]
+async fn a_loader_of_an_earlier_version_gets_the_present_files() {
+    let collector = Collector::start();
+    for name in ["widget.js", "widget.wasm"] {
+        let (stem, extension) = name.split_once('.').unwrap();
+        let url = format!("{}/a/{stem}-0123456789abcdef.{extension}", collector.url());
+        for (accepted, file) in [("identity", name.to_owned()), ("br", format!("{name}.br"))] {
+            let answer = get(&collector, &url, &[("accept-encoding", accepted)]).await;
+            assert_eq!((answer.status, answer.header("cache-control")), (200, "no-store"), "{answer}");
+            let built = fs::read(collector.dist().join("assets").join(&file)).unwrap();
+            assert!(answer.body == built, "{file} is served as it was built");
+        }
     }
 }

@@ -147,6 +147,7 @@ async fn each_field_of_a_wrong_type_is_named() {
         ("variant", json!("A B"), "/variant"),
         ("lang", json!({}), "/lang"),
         ("page", json!(false), "/page"),
+        ("channel", json!(false), "/channel"),
         ("user", json!(7), "/user"),
         ("elapsed_ms", json!("5"), "/elapsed_ms"),
         ("elapsed_ms", json!(-5), "/elapsed_ms"),

@@ -31,7 +31,8 @@ def as_text(context, value):
     return (value if isinstance(value, str) else json.dumps(value)).encode()
 
 
-@schemathesis.deserializer("application/wasm", "application/x-ndjson")
+@schemathesis.deserializer("application/wasm", "application/x-ndjson", "application/typescript")
 def as_text_or_nothing(context, response):
-    """The description says no more of a file of lines than that it is text, and nothing of WebAssembly."""
+    """The description says no more of a file of lines than that it is text, and nothing of WebAssembly and TypeScript."""
+
     return response.text if "ndjson" in response.headers["content-type"][0] else ""

@@ -65,11 +65,9 @@ pub fn open(host: HtmlElement, settings: JsValue, texts: Array) -> Result<(), Js
     root.set_adopted_style_sheets(&Array::of1(&sheet));
     // The card's corner is the page's end in the reading direction of the survey.
     host.set_dir(&texts.get(Word::Dir));
-    let mode = if settings.get("target").is_set() {
-        "inline".into()
-    } else {
-        settings.get("mode").text().unwrap_or_default()
-    };
+    let mode = settings.get("mode").text().unwrap_or_default();
+    // Whatever stands in an element stands in its flow; a frame is an element of its own.
+    let mode = if settings.get("target").is_set() && mode != "frame" { "inline".into() } else { mode };
     host.set_attribute("data-mode", &mode)?;
     let corner = settings.get("corner").text().unwrap_or_default();
     host.set_attribute("data-corner", &corner)?;
@@ -96,7 +94,7 @@ pub fn open(host: HtmlElement, settings: JsValue, texts: Array) -> Result<(), Js
             left.hidden();
         }
     }));
-    if mode != "inline" {
+    if mode != "inline" && mode != "frame" {
         listeners.extend(sight::keep_in_sight(&window, &host));
     }
     flow.begin(&mode);

@@ -10,6 +10,7 @@ const WASM_HEADER = [0, 97, 115, 109, 1, 0, 0, 0];
 const TEXTS = "__TEXTS__"; // the end of the name of each language's file, then the languages
 const MOST = 30; // messages that wait
 const LONGEST_PAUSE_S = 64;
+const LONGEST_WAIT_S = 3600;
 const FRAME_PATIENCE_MS = 1e4;
 
 let we; // what the loader shares
@@ -19,6 +20,10 @@ let timer;
 let pause = 1;
 let notBefore = 0;
 const flying = {}; // messages on their way
+const own = {}; // what this page has said and does not know to be stored
+
+// Everything that waits. Two tabs can write over each other, so a page does not rely on storage for what it said itself.
+const waiting = () => ({ ...we.recall(we.OUTBOX), ...own });
 
 // The language of the page's wish, of the tag, of the page, of the visitor, else English.
 const language = (...wishes) => {
@@ -32,7 +37,7 @@ const language = (...wishes) => {
 
 // Sends a message and notes what became of it.
 const post = async (id) => {
-  const text = we.recall(we.OUTBOX)[id];
+  const text = waiting()[id];
   let verdict;
   let wait = 0;
   if (flying[id] == text) return;
@@ -46,12 +51,13 @@ const post = async (id) => {
       referrerPolicy: "origin",
       signal: AbortSignal.timeout(1e4),
     });
-    wait = response.headers.get("retry-after") ?? 0;
+    // In seconds; a date is passed over.
+    wait = Math.min(parseInt(response.headers.get("retry-after")) || 0, LONGEST_WAIT_S);
     // Something between us and the collector may have answered in its place, in words of its own: that is tried again.
     if (response.status < 500 && response.status != 429) verdict = (await response.json()).results?.[0].status ?? "refused";
   } catch {}
   delete flying[id];
-  const box = { ...we.recall(we.OUTBOX) };
+  const box = waiting();
   if (!verdict || verdict == "retry") {
     notBefore = performance.now() + wait * 1e3;
     later(Math.max(pause, wait) * (1e3 + Math.random() * 500));
@@ -60,8 +66,9 @@ const post = async (id) => {
     const { user, properties, ...answer } = JSON.parse(text);
     const again = verdict != "stored" && properties;
     delete box[id];
+    delete own[id];
     // Better the answer alone than nothing, where what the page says about its visitor is the trouble.
-    if (again) box[id] = JSON.stringify(answer);
+    if (again) own[id] = box[id] = JSON.stringify(answer);
     we.keep(we.OUTBOX, box);
     pause = 1;
     if (again) post(id);
@@ -72,7 +79,7 @@ const flush = () => {
   const wait = notBefore - performance.now();
   // A page that is hidden may be gone in a moment, so then it is tried whatever the collector has asked for.
   if (wait > 0 && !document.hidden) later(wait);
-  else for (const id in we.recall(we.OUTBOX)) post(id);
+  else for (const id in waiting()) post(id);
 };
 const later = (milliseconds) => {
   clearTimeout(timer);
@@ -85,10 +92,15 @@ const say = (facts, after) => {
   const properties = {};
   for (const name in we.known.properties) properties[name] = we.known.properties[name] == null ? undefined : `${we.known.properties[name]}`;
   const user = we.known.user == null ? undefined : `${we.known.user}`;
-  const box = { ...we.recall(we.OUTBOX), [facts.id]: JSON.stringify({ ...facts, variant, lang, page, channel, user, properties }) };
+  own[facts.id] = JSON.stringify({ ...facts, variant, lang, page, channel, user, properties });
+  const box = waiting();
   const ids = Object.keys(box);
   // Where too much waits, showings without a score go first, then the newest.
-  if (ids.length > MOST) delete box[ids.find((id) => !box[id].includes('"score"')) ?? ids.pop()];
+  if (ids.length > MOST) {
+    const needless = ids.find((id) => !box[id].includes('"score"')) ?? ids.pop();
+    delete box[needless];
+    delete own[needless];
+  }
   we.keep(we.OUTBOX, box);
   if (after && !document.hidden) later(after);
   else flush();
@@ -139,23 +151,25 @@ const shadow = async (wasm) => {
 // The same in a frame, which needs nothing of the page's policy but frame-src. It is as high as what is in it.
 const frame = () =>
   new Promise((done, failed) => {
-    const { lang, page: from, channel, score, id } = showing;
-    const own = document.createElement("iframe");
-    own.title = we.set.name;
-    own.src = `${we.origin}/f/${we.set.site}#` + encodeURIComponent(JSON.stringify({ lang, page: from, channel, score, id, ...we.known }));
-    own.style.cssText = "all:initial!important;border:0!important;inline-size:100%!important;block-size:0";
-    if (!showing.target)
-      own.style.cssText += ";position:fixed!important;z-index:2147483647!important;inset:auto 0 0 auto!important;max-inline-size:440px!important;max-block-size:100%!important";
+    const { lang, page, channel, id, target, corner = "" } = showing;
+    const mode = target ? "inline" : "frame";
+    const node = document.createElement("iframe");
+    const { style } = node;
+    node.title = we.set.name;
+    node.src = `${we.origin}/f/${we.set.site}#` + encodeURIComponent(JSON.stringify({ lang, page, channel, id, mode, ...we.known }));
+    style.cssText = "all:initial!important;border:0!important;inline-size:100%!important;block-size:0!important";
+    if (!target)
+      style.cssText += `;position:fixed!important;z-index:2147483647!important;max-inline-size:440px!important;max-block-size:100%!important;inset-block:${corner.startsWith("top") ? "0 auto" : "auto 0"}!important;inset-inline:${corner.endsWith("left") ? "0 auto" : "auto 0"}!important`;
     addEventListener("message", ({ source, data }) => {
-      if (source != own.contentWindow) return;
-      if (data.height >= 0) own.style.blockSize = data.height + "px";
-      if (data.grapevine == "closed") own.remove();
+      if (source != node.contentWindow) return;
+      if (data.height >= 0) style.setProperty("block-size", data.height + "px", "important");
+      if (data.grapevine == "closed") node.remove();
       if (data.name) we.tell(data.name);
       done();
     });
     setTimeout(failed, FRAME_PATIENCE_MS);
-    place(own);
-    we.close = () => own.remove();
+    place(node);
+    we.close = () => node.remove();
   });
 
 const open = async (wasm, options, byHand) => {
@@ -171,7 +185,11 @@ const open = async (wasm, options, byHand) => {
     // A trap would come again.
     if (error?.name == "RuntimeError") broken = error;
     if (broken) throw error;
-    if (we.wanted) await frame();
+    if (we.wanted)
+      await frame().catch((failure) => {
+        we.host.remove();
+        throw failure;
+      });
   }
 };
 

@@ -7,7 +7,7 @@
 //! dist/wrangler.jsonc   for `wrangler deploy`, from the same names
 //! dist/worker/          the collector
 //! dist/assets/          the loader and the widget, hashed names, each with its brotli; the description of the interface,
-//!                       for programs and for people
+//!                       for programs and for people; pages and texts that only the collector reads
 //! ```
 //!
 //! Each part is built again only when something it is made of has changed. [`Workerd`] starts what was built, and
@@ -21,6 +21,7 @@ mod config;
 mod docs;
 mod fresh;
 mod http;
+mod pages;
 mod progress;
 mod schemathesis;
 mod system;

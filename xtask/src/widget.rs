@@ -1,6 +1,5 @@
 //! The widget: Leptos to WebAssembly, as small as the tools can make it.
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
@@ -11,9 +10,9 @@ use serde_json::json;
 use crate::progress::{run, step};
 use crate::tools::{Tools, cargo, npm_tools};
 use crate::trim::trim;
-use crate::{assets, fresh, root, work};
+use crate::{assets, fresh, pages, root, work};
 
-const SOURCES: [&str; 11] = [
+const SOURCES: [&str; 12] = [
     "nps/Cargo.toml",
     "nps/src",
     "widget/Cargo.toml",
@@ -24,6 +23,7 @@ const SOURCES: [&str; 11] = [
     "Cargo.lock",
     "xtask/src/widget.rs",
     "xtask/src/assets.rs",
+    "xtask/src/pages.rs",
     "xtask/src/trim.rs",
 ];
 
@@ -85,17 +85,23 @@ fn compile(tools: &Tools, out: &Path) -> Result<()> {
     // The stage and the glue are one file.
     fs::copy(source.join("stage.js"), out.join("stage.js"))?;
     minify(&out.join("stage.js"), "glue.js", &["--bundle", "--format=esm"])?;
-    minify(&source.join("loader.js"), "loader.js", &[])
+    minify(&source.join("loader.js"), "loader.js", &[])?;
+    pages::compile(tools, out)
 }
 
 /// Writes the files for browsers, and the loader with their names in it.
 fn publish(out: &Path, target: &Path) -> Result<()> {
     let read = |name: &str| fs::read(out.join(name)).with_context(|| format!("the build left no {name}"));
-    let texts = languages(target)?;
+    let tables = tables()?;
+    let texts = languages(target, &tables)?;
     let glue = named(read("glue.js")?, &[("__TEXTS__", &texts)])?;
+    // Without a hash too: for loaders of an earlier version, which know other names.
+    assets::write_as(target, "widget.js", glue.as_bytes())?;
+    assets::write_as(target, "widget.wasm", &read("widget.wasm")?)?;
     let glue = assets::write(target, "widget", "js", glue.as_bytes())?;
     let wasm = assets::write(target, "widget", "wasm", &read("widget.wasm")?)?;
     let loader = named(read("loader.js")?, &[("__GLUE__", &glue), ("__WASM__", &wasm)])?;
+    pages::publish(out, target, &tables, &glue, &wasm)?;
     fs::write(target.join("loader.js"), loader).context("cannot write the loader")
 }
 
@@ -107,25 +113,27 @@ fn named(script: Vec<u8>, names: &[(&str, &str)]) -> Result<String> {
     })
 }
 
-/// Writes the texts of each language, an array in the order of their names, as `TAG-HASH.json`. Answers what the
-/// scripts know of them: the end that all the names have, then every tag, each between spaces.
-fn languages(target: &Path) -> Result<String> {
-    let mut tables = BTreeMap::new();
+/// The texts of each language by its tag. All languages have the same.
+fn tables() -> Result<pages::Tables> {
+    let mut tables = pages::Tables::new();
     for entry in fs::read_dir(root().join("widget/locales"))? {
         let path = entry?.path();
         let language = path.file_stem().context("a language without a name")?.to_string_lossy().into_owned();
-        let read: BTreeMap<String, String> =
-            serde_json::from_slice(&fs::read(&path)?).with_context(|| format!("{language}.json"))?;
-        tables.insert(language, read);
+        let table = serde_json::from_slice(&fs::read(&path)?).with_context(|| format!("{language}.json"))?;
+        tables.insert(language, table);
     }
     let words: Option<Vec<&String>> = tables.get("en").map(|table| table.keys().collect());
-    let mut all = String::new();
     for (language, table) in &tables {
         ensure!(words == Some(table.keys().collect()), "{language}.json has not the texts that en.json has");
-        all.push_str(&json!(table).to_string());
     }
-    let end = assets::hash(all.as_bytes());
-    for (language, table) in &tables {
+    Ok(tables)
+}
+
+/// Writes the texts of each language, an array in the order of their names, as `TAG-HASH.json`. Answers what the
+/// scripts know of them: the end that all the names have, then every tag, each between spaces.
+fn languages(target: &Path, tables: &pages::Tables) -> Result<String> {
+    let end = assets::hash(json!(tables).to_string().as_bytes());
+    for (language, table) in tables {
         let table = json!(table.values().collect::<Vec<_>>()).to_string();
         assets::write_as(target, &format!("{language}-{end}.json"), table.as_bytes())?;
     }

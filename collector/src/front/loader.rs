@@ -2,6 +2,8 @@
 //!
 //! It is answered from the isolate's memory for a minute, so however many pages are viewed, the site's object is asked
 //! about once a minute. Browsers keep it for five minutes and then ask whether it has changed.
+//!
+//! What the memory knows of a site serves the pages of ours too ([`super::pages`]).
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -9,6 +11,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use nps::{SiteId, site_id};
+use serde_json::Value;
 use worker::{Date, Delay, Response, ResponseBuilder};
 
 use super::object::Ask;
@@ -22,9 +25,16 @@ const SITES: usize = 1_000;
 /// How long others wait for the one who asks the object, before they ask themselves.
 const PATIENCE_MS: u64 = 2_000;
 
-struct Loader {
+/// What everybody may know of a site.
+pub struct Loader {
     script: String,
     etag: String,
+    /// The name that visitors know.
+    pub name: String,
+    /// Whether its survey is light or dark, or as the visitor's system is set.
+    pub scheme: String,
+    /// The pages that may show its frame: origins with spaces between, or `*`.
+    pub ancestors: String,
 }
 
 #[derive(Clone)]
@@ -37,15 +47,11 @@ enum Entry {
 
 thread_local! {
     static MEMORY: RefCell<BTreeMap<SiteId, Entry>> = const { RefCell::new(BTreeMap::new()) };
-    static TEMPLATE: RefCell<Option<Rc<str>>> = const { RefCell::new(None) };
 }
 
 pub async fn get(call: &Call, file: &str) -> Outcome<Response> {
     let site = call.site(file.strip_suffix(".js").ok_or_else(Problem::no_site)?)?;
-    let (loader, from) = match remembered(&site).await {
-        Some(loader) => (loader, "hit"),
-        None => (ask(call, &site).await?, "fwd=miss"),
-    };
+    let (loader, from) = of(call, &site).await?;
     let headers = reply::open_headers("text/javascript; charset=utf-8")?;
     headers.set("cache-control", "public, max-age=300")?;
     headers.set("vary", "accept-encoding")?;
@@ -59,6 +65,14 @@ pub async fn get(call: &Call, file: &str) -> Outcome<Response> {
         headers.set("content-encoding", "br")?;
     }
     Ok(ResponseBuilder::new().with_headers(headers).fixed(loader.script.clone().into_bytes()))
+}
+
+/// What is known of a site, and whether it was remembered.
+pub async fn of(call: &Call, site: &SiteId) -> Outcome<(Rc<Loader>, &'static str)> {
+    match remembered(site).await {
+        Some(loader) => Ok((loader, "hit")),
+        None => Ok((ask(call, site).await?, "fwd=miss")),
+    }
 }
 
 /// What the isolate remembers. Where somebody is just asking the object, waits for that answer: a thousand visitors
@@ -105,25 +119,23 @@ async fn make(call: &Call, site: &SiteId) -> Outcome<Rc<Loader>> {
         404 => return Err(Problem::no_site()),
         _ => return Err(Problem::busy()),
     }
+    let ancestors = settings.headers().get("x-origins")?.unwrap_or_else(|| "*".into());
+    let settings = settings.text().await?;
+    let shown: Value = serde_json::from_slice(settings.as_bytes()).map_err(Problem::internal)?;
+    let text = |pointer: &str| shown.pointer(pointer).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let (name, look) = (text("/name"), text("/look"));
+    let scheme = ["light", "dark"].into_iter().find(|it| look.contains(&format!("color-scheme:{it}")));
+    let scheme = scheme.unwrap_or_default().to_owned();
     // `<` would let a text end the script of a page that holds the loader inline.
-    let settings = settings.text().await?.replace('<', "\\u003c");
+    let settings = settings.replace('<', "\\u003c");
     let settings =
         settings.strip_prefix('{').ok_or_else(|| Problem::internal("settings that are no object"))?;
-    let script = template(call).await?.replacen("__SITE__", &format!("{{\"site\":\"{site}\",{settings}"), 1);
+    let script = crate::assets::text(&call.env, "loader.js").await?.replacen(
+        "__SITE__",
+        &format!("{{\"site\":\"{site}\",{settings}"),
+        1,
+    );
     let hash = site_id::key_digest(&script);
     let etag = format!("W/\"{}\"", hash.get(..16).unwrap_or(&hash));
-    Ok(Rc::new(Loader { script, etag }))
-}
-
-/// The loader without a site. It is a part of the deployment, so an isolate reads it once.
-async fn template(call: &Call) -> Outcome<Rc<str>> {
-    if let Some(template) = TEMPLATE.with_borrow(Clone::clone) {
-        return Ok(template);
-    }
-    let body = assets::fetch(call, "loader.js")
-        .await?
-        .ok_or_else(|| Problem::internal("loader.js is not among the assets"))?;
-    let template: Rc<str> = ResponseBuilder::new().body(body).text().await?.into();
-    TEMPLATE.set(Some(template.clone()));
-    Ok(template)
+    Ok(Rc::new(Loader { script, etag, name, scheme, ancestors }))
 }

@@ -7,6 +7,7 @@ mod import;
 mod loader;
 mod object;
 mod owner;
+mod pages;
 mod responses;
 mod sites;
 
@@ -21,7 +22,7 @@ use worker::{Env, Method, Request, Response, Result};
 
 use crate::address::Address;
 use crate::reply::{self, Outcome, Problem};
-use crate::setting;
+use crate::{intl, setting};
 
 /// One request on its way: what it asks and with what it is answered.
 pub struct Call {
@@ -62,8 +63,12 @@ async fn route(request: Request, env: Env) -> Outcome<Response> {
         (["healthz"], "GET") => health(&call),
         (["openapi.json"], "GET") => assets::openapi(&call).await,
         (["docs"], "GET") => assets::docs(&call).await,
+        (["e", "grapevine.d.ts"], "GET") => assets::types(&call).await,
         (["e", file], "GET") => loader::get(&call, file).await,
         (["a", name], "GET") => assets::get(&call, name).await,
+        (["s", site], "GET") => pages::show(&call, site, false).await,
+        (["s", site, "qr.svg"], "GET") => pages::qr(&call, site),
+        (["f", site], "GET") => pages::show(&call, site, true).await,
         (["v1", "sites"], "POST") => sites::create(&mut call).await,
         (["v1", "sites", site, "responses"], "POST") => responses::store(&mut call, site).await,
         (["v1", "sites", site, "import"], "POST") => import::post(&mut call, site).await,
@@ -78,9 +83,13 @@ async fn route(request: Request, env: Env) -> Outcome<Response> {
         (["faults", "clock", site, ahead], _) => {
             object::Ask::new(&call.site(site)?, format!("_clock?{ahead}")).send(&call.env).await
         }
-        (["healthz" | "openapi.json" | "docs"] | ["e", _] | ["a", _] | ["v1", "sites", _, "export"], _) => {
-            Err(Problem::method("GET"))
-        }
+        (
+            ["healthz" | "openapi.json" | "docs"]
+            | ["e" | "a" | "s" | "f", _]
+            | ["s", _, "qr.svg"]
+            | ["v1", "sites", _, "export"],
+            _,
+        ) => Err(Problem::method("GET")),
         (["v1", "sites"] | ["v1", "sites", _, "import"], _) => Err(Problem::method("POST")),
         (["v1", "sites", site, rest @ ..], _) => {
             owner::allowed(rest, method)?;
@@ -102,6 +111,32 @@ impl Call {
         Secret::new(text).ok_or_else(|| {
             Problem::unconfigured("GRAPEVINE_SECRET", &format!(" to at least {} characters", Secret::MIN))
         })
+    }
+
+    /// The origin at which the caller reached us, for links to ourselves. The host is that of the request, whatever other headers
+    /// say. A proxy that ends TLS in front of plain workerd may say so with `X-Forwarded-Proto: https`; anything else in that
+    /// header is passed over. Whoever forges either gets an answer that leads to where they said, and nobody else sees it.
+    pub fn origin(&self) -> Outcome<String> {
+        let url = self.request.inner().url();
+        let (scheme, rest) = url.split_once("://").unwrap_or(("https", &url));
+        let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+        let proxied = self.header("x-forwarded-proto").is_some_and(|scheme| scheme == "https");
+        let origin = intl::origin(&format!("{}://{host}", if proxied { "https" } else { scheme }));
+        origin.ok_or_else(|| Problem::bad_request("The header Host names no host."))
+    }
+
+    /// The address of the page that asks by itself.
+    pub fn page(&self, site: &SiteId) -> Outcome<String> {
+        Ok(format!("{}/s/{site}", self.origin()?))
+    }
+
+    /// The origin of the page that asks, unless that is a page of ours. A browser says the same in `Sec-Fetch-Site`, which no page
+    /// can set, also where it hides the origin because of a policy on referrers.
+    pub fn foreign_origin(&self) -> Option<String> {
+        let origin = self.header("origin")?;
+        let own = self.header("sec-fetch-site").is_some_and(|site| site == "same-origin")
+            || self.origin().is_ok_and(|own| own.eq_ignore_ascii_case(&origin));
+        (!own).then_some(origin)
     }
 
     /// A setting of the environment that is there and not empty.

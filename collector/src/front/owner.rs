@@ -6,19 +6,22 @@ use worker::Response;
 
 use super::object::Ask;
 use super::{Call, body};
+use crate::assets;
 use crate::reply::{Outcome, Problem};
 
 const LIMIT: usize = 64 * 1024;
+/// For a thousand links with a name and a few properties each.
+const LINKS_LIMIT: usize = 1_024 * 1_024;
 
 /// The methods of an address below a site; `None` where there is none.
 fn methods(path: &[&str]) -> Option<&'static str> {
     Some(match path {
         [] => "GET, PATCH",
-        ["score" | "cases" | "due" | "changes" | "usage" | "badge.svg" | "badge.json"] => "GET",
+        ["score" | "cases" | "due" | "changes" | "usage" | "badge.svg" | "badge.json" | "mail"] => "GET",
         ["survey"] => "GET, PUT",
         ["responses" | "keys" | "notes" | "webhooks"] => "GET, POST",
         ["responses", _] => "GET, PATCH, DELETE",
-        ["users"] => "POST",
+        ["users" | "links"] => "POST",
         ["users", _] => "GET, DELETE",
         ["keys", _] => "DELETE",
         ["notes", _] => "PATCH, DELETE",
@@ -42,19 +45,29 @@ pub async fn forward(call: &mut Call, site: &str, path: &[&str]) -> Outcome<Resp
     let method = if word == "HEAD" { "GET" } else { word.as_str() };
     let body = match method {
         "POST" | "PUT" | "PATCH" => {
-            let body = body::read(&mut call.request, LIMIT).await?;
+            let limit = if path == ["links"] { LINKS_LIMIT } else { LIMIT };
+            let body = body::read(&mut call.request, limit).await?;
             Some(String::from_utf8(body).map_err(|_| Problem::not_json("it is not UTF-8"))?)
         }
+        // What the row says in each language lies in a file.
+        _ if path == ["mail"] => Some(assets::text(&call.env, "mail.json").await?.to_string()),
         _ => None,
     };
     let linked = call.address.pairs().into_iter().find(|(name, _)| name == "key").map(|(_, key)| key);
     let key = call.bearer().or(linked.filter(|key| key.starts_with("grapevine_share_")));
     let query = call.address.query();
-    let mut ask = Ask::forward(&site, method, &path.join("/"), query)?
+    let ask = match path {
+        ["mail"] => Ask::new(&site, format!("_mail?{query}")),
+        _ => Ask::forward(&site, method, &path.join("/"), query)?,
+    };
+    let mut ask = ask
         .with_key(key)?
         .with_header("x-visitor", call.visitor(&site)?)?
         .with_header("x-if-match", call.header("if-match"))?
         .with_header("x-if-none-match", call.header("if-none-match"))?;
+    if matches!(path, ["links" | "mail"]) {
+        ask = ask.with_header("x-page", Some(call.page(&site)?))?;
+    }
     if let Some(body) = body {
         ask = ask.with_body(body);
     }

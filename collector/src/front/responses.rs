@@ -50,7 +50,7 @@ pub async fn store(call: &mut Call, site: &str) -> Outcome<Response> {
     let count = good.len().to_string();
     let rows: Vec<String> = good.into_iter().map(row::of_page).collect();
     let ask = Ask::new(&site, "_ingest")
-        .with_header("x-origin", call.header("origin"))?
+        .with_header("x-origin", call.foreign_origin())?
         .with_header("x-visitor", visitor)?
         .with_header("x-count", Some(count))?
         .with_header("x-contacts", contacts)?

@@ -28,6 +28,8 @@ pub struct Asked {
     pub count: usize,
     /// Whether any of them says how to reach a person.
     pub contacts: bool,
+    /// The address of the page that asks by itself, where that is needed.
+    pub page: String,
     pub if_match: Option<String>,
     pub if_none_match: Option<String>,
 }
@@ -47,6 +49,7 @@ impl Asked {
             visitor: header("x-visitor").map(|hex| *id_of(&hex).bytes()),
             count: header("x-count").and_then(|count| count.parse().ok()).unwrap_or(1),
             contacts: header("x-contacts").is_some(),
+            page: header("x-page").unwrap_or_default(),
             if_match: header("x-if-match"),
             if_none_match: header("x-if-none-match"),
         })

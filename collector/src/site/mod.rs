@@ -14,6 +14,7 @@
 //! a key. A caller's path comes in a header of its own, so none of them can be taken for a question of the Worker.
 
 pub mod asked;
+mod asking;
 mod clock;
 mod database;
 mod due;
@@ -139,7 +140,17 @@ impl Inner {
             "_ingest" => self.ingest(asked).await,
             "_loader" => {
                 self.database.count_loader();
-                Ok(Response::ok(self.settings()?.public().to_string())?)
+                let settings = self.settings()?;
+                let shown = Response::ok(settings.public().to_string())?;
+                if !settings.origins.is_empty() {
+                    // They are not for everybody: only the frame names them, as it must.
+                    shown.headers().set("x-origins", &settings.origins.join(" "))?;
+                }
+                Ok(shown)
+            }
+            "_mail" => {
+                let may = self.role_of(asked)?.covers(Role::Read);
+                if may { self.mail(asked) } else { Err(Problem::forbidden()) }
             }
             "_export" => self.by_owner(asked).and_then(|()| self.export(asked)),
             "_import" => self.by_owner(asked).and_then(|()| self.import(asked.address.query(), &asked.body)),
@@ -230,6 +241,7 @@ impl Inner {
             (["users"], "POST") => self.users(asked),
             (["users", user], "GET") => self.person(user),
             (["users", user], "DELETE") => self.erase_person(user),
+            (["links"], "POST") => self.create_links(asked),
             (["keys"], "GET") => self.list_keys(asked),
             (["keys"], "POST") => self.create_key(asked),
             (["keys", id], "DELETE") => self.revoke_key(id),

@@ -48,6 +48,9 @@ fn what_says_nothing_or_too_much_is_refused() {
         (json!({ "score": 9, "variant": "A B" }), "/variant"),
         (json!({ "score": 9, "properties": { "a/b": { "c": 1 } } }), "/properties/a~1b"),
         (json!({ "score": 9, "properties": ["plan"] }), "/properties"),
+        (json!({ "score": 9, "channel": "import" }), "/channel"),
+        (json!({ "score": 9, "channel": 7 }), "/channel"),
+        (json!({ "channel": "mail" }), ""),
     ] {
         assert_eq!(read(wrong.clone()).unwrap_err().pointer, pointer, "{wrong}");
     }
@@ -58,7 +61,7 @@ fn what_says_nothing_or_too_much_is_refused() {
 fn what_is_written_is_read_back() {
     let message = read(json!({
         "score": 9, "comment": "好", "shown": true, "dismissed": true, "variant": "standard", "lang": "en",
-        "page": "/shop", "properties": { "plan": "pro", "seats": 5, "trial": false, "gone": null },
+        "page": "/shop", "channel": "mail", "properties": { "plan": "pro", "seats": 5, "trial": false, "gone": null },
         "user": "u1", "elapsed_ms": 2100,
     }))
     .unwrap();

@@ -168,6 +168,12 @@ impl Survey {
         self.write(true).into_value()
     }
 
+    /// The question in the owner's words for a visitor of that language; `None` for the standard one.
+    pub fn question_in(&self, tag: &str) -> Option<&str> {
+        let own = Lang::parse(tag).and_then(|lang| self.texts.get(lang, Part::Question));
+        own.or(self.question.as_deref())
+    }
+
     fn read_with(mut problems: Problems, value: &Value, parent: &str) -> Result<Self, Vec<Invalid>> {
         let noted = &mut problems;
         let fields = &match value {

@@ -183,7 +183,7 @@ async fn answers_to_pages_are_as_described() {
     for url in [site.loader_url(), site.loader_url(), unknown.loader_url()] {
         document.check("getLoader", &ask(&collector, Method::GET, &url, &[]).await);
     }
-    let missing = "widget-0123456789abcdef.wasm".to_owned();
+    let missing = "en-0123456789abcdef.json".to_owned();
     for (name, status) in [(asset(&collector), 200), (missing, 404)] {
         let answer = collector.get(&format!("/a/{name}")).await;
         assert_eq!(answer.status, status);

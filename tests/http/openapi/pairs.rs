@@ -29,7 +29,7 @@ const OPERATIONS: &str = "\
     eraseResponse getCases getScore listNotes createNote changeNote deleteNote exportResponses \
     importResponses findUsers getUser eraseUser getDue getBadgePicture getBadge listChanges \
     listWebhooks createWebhook getWebhook changeWebhook deleteWebhook testWebhook rotateWebhook \
-    listDeliveries replayDelivery getUsage";
+    listDeliveries replayDelivery getUsage getTypes getHostedPage getQrCode getFrame createLinks getMailRow";
 
 /// Those that ask a site or need a setting. That of the score is brought about: it is also for sums that are not counted yet.
 const BUSY: &str = "\
@@ -37,7 +37,8 @@ const BUSY: &str = "\
     revokeKey storeResponses listResponses getResponse changeResponse eraseResponse getCases \
     listNotes createNote changeNote deleteNote exportResponses importResponses findUsers getUser \
     eraseUser getDue getBadgePicture getBadge listChanges listWebhooks createWebhook getWebhook \
-    changeWebhook deleteWebhook testWebhook rotateWebhook listDeliveries replayDelivery getUsage";
+    changeWebhook deleteWebhook testWebhook rotateWebhook listDeliveries replayDelivery getUsage \
+    getHostedPage getQrCode getFrame createLinks getMailRow";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_answer_of_the_description_is_given() {
@@ -48,6 +49,7 @@ async fn every_answer_of_the_description_is_given() {
     let site = collector.create_site(settings).await;
     let asker = Asker::new(&collector, &document, &site);
     answers_to_pages(&asker).await;
+    asking_elsewhere(&asker).await;
     results_and_cases(&asker).await;
     settings_and_surveys(&asker).await;
     keys_and_notes(&asker).await;
@@ -81,10 +83,10 @@ async fn every_answer_of_the_description_is_given() {
 }
 
 async fn answers_to_pages(asker: &Asker<'_>) {
-    for operation in ["getHealth", "getOpenApi", "getDocs", "getLoader", "getAsset"] {
+    for operation in ["getHealth", "getOpenApi", "getDocs", "getLoader", "getAsset", "getTypes"] {
         asker.ask(operation, 200, call()).await;
     }
-    asker.ask("getAsset", 404, call().thing("name", "widget-0123456789abcdef.wasm")).await;
+    asker.ask("getAsset", 404, call().thing("name", "en-0123456789abcdef.json")).await;
     let packed = call().header("accept-encoding", "br");
     assert_eq!(asker.send("getDocs", packed).await.header("content-encoding"), "br");
 
@@ -118,6 +120,33 @@ async fn answers_to_pages(asker: &Asker<'_>) {
     }
     for query in ["", "user=", "user=a&user=b", "usr=a"] {
         asker.ask("getDue", 422, call().query(query)).await;
+    }
+}
+
+/// The pages of the collector itself, and what leads to them.
+async fn asking_elsewhere(asker: &Asker<'_>) {
+    let wish = json!({ "user": "customer-4711", "properties": { "plan": "pro", "seats": 5 }, "lang": "de" });
+    let made = asker.ask("createLinks", 201, call().json(json!({ "links": [wish, {}] }))).await.json();
+    let token = made["links"][0]["token"].as_str().unwrap();
+    for query in ["", "score=7&lang=de&c=mail", "score=x&lang=x&c=x&t=x&x=x", &format!("t={token}")] {
+        asker.ask("getHostedPage", 200, call().query(query)).await;
+        asker.ask("getFrame", 200, call().query(query)).await;
+        asker.ask("getQrCode", 200, call().query(query)).await;
+    }
+    asker.ask("getQrCode", 400, call().header("host", "a".repeat(400))).await;
+    for wrong in [json!({ "links": [] }), json!({ "links": [{ "user": 7 }, 7] }), json!([])] {
+        asker.ask("createLinks", 422, call().json(wrong)).await;
+    }
+    for query in ["", "lang=de", "merge=%7B%7Btoken%7D%7D", &format!("t={token}")] {
+        asker.ask("getMailRow", 200, call().query(query)).await;
+        asker.ask("getMailRow", 200, call().query(query).key(&asker.site.read)).await;
+    }
+    for query in ["lang=xx", "t=x", "merge=", "lnag=de"] {
+        asker.ask("getMailRow", 422, call().query(query)).await;
+    }
+    for (channel, status) in [("mail", 200), ("link", 200), ("page", 200), ("import", 422)] {
+        let message = json!({ "id": new_id(), "shown": true, "channel": channel });
+        asker.ask("storeResponses", status, call().json(message)).await;
     }
 }
 
@@ -457,7 +486,7 @@ async fn what_is_refused_everywhere(asker: &Asker<'_>) {
     }
     for operation in asker.with(403).into_iter().filter(|it| it != "storeResponses") {
         asker.ask(&operation, 403, call().key(share).json(json!({}))).await;
-        if operation != "getCases" {
+        if !["getCases", "getMailRow"].contains(&operation.as_str()) {
             asker.ask(&operation, 403, call().key(&asker.site.read).json(json!({}))).await;
         }
     }
@@ -493,13 +522,18 @@ async fn what_is_the_same(asker: &Asker<'_>) {
 
 /// Bodies that are no JSON, of another shape or too large, and parameters that there are not.
 async fn what_does_not_fit(asker: &Asker<'_>) {
-    for operation in asker.with(400).into_iter().filter(|it| it != "importResponses") {
+    let with_body = asker.with(400).into_iter().filter(|it| asker.has_body(it));
+    for operation in with_body.filter(|it| it != "importResponses") {
         for body in [&b"{"[..], b"", b"\xff"] {
             asker.ask(&operation, 400, call().bytes(body)).await;
         }
     }
     for operation in asker.with(413) {
-        let size = if operation == "importResponses" { 16 * 1024 * 1024 } else { 256 * 1024 };
+        let size = match operation.as_str() {
+            "importResponses" => 16 * 1024 * 1024,
+            "createLinks" => 1024 * 1024,
+            _ => 256 * 1024,
+        };
         asker.ask(&operation, 413, call().bytes(vec![b' '; size + 1])).await;
     }
     for operation in asker.with(422) {

@@ -1,0 +1,388 @@
+//! The pages of the collector itself: the one that asks, the one for frames, and the picture of its address.
+
+use reqwest::Method;
+use serde_json::{Value, json};
+use tests::client::send;
+use tests::{Answer, Collector, Site, new_id};
+
+use crate::serving::{ask, get};
+
+/// The page of a site, with a query or without.
+pub fn page_url(collector: &Collector, site: &Site, query: &str) -> String {
+    format!("{}/s/{}{query}", collector.url(), site.id)
+}
+
+/// Asserts that it is a page, and answers its text.
+#[track_caller]
+fn html(answer: &Answer, status: u16) -> String {
+    assert_eq!(
+        (answer.status, answer.header("content-type")),
+        (status, "text/html; charset=utf-8"),
+        "{answer}"
+    );
+    String::from_utf8(answer.body.clone()).expect("a page of text")
+}
+
+/// What stands in the quotes of an attribute, as a browser reads it.
+pub fn attribute(html: &str, name: &str) -> String {
+    let (_, rest) = html.split_once(&format!(" {name}=\"")).unwrap_or_else(|| panic!("no {name} in {html}"));
+    unescaped(rest.split('"').next().unwrap())
+}
+
+/// Text as a browser reads it.
+pub fn unescaped(text: &str) -> String {
+    text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&amp;", "&")
+}
+
+/// What the page hands to the survey.
+pub async fn options(collector: &Collector, site: &Site, query: &str) -> Value {
+    let page = html(&get(collector, &page_url(collector, site, query), &[]).await, 200);
+    serde_json::from_str(&attribute(&page, "data-options")).expect("JSON")
+}
+
+#[tokio::test]
+async fn the_page_has_the_loader_and_may_load_nothing_else() {
+    let collector = Collector::start();
+    let site = collector.create_site(json!({ "name": "Tea shop", "origins": ["https://tea.example"] })).await;
+    let answer = get(&collector, &page_url(&collector, &site, ""), &[]).await;
+    let page = html(&answer, 200);
+    for part in [
+        "<html lang=\"en\" dir=\"ltr\"",
+        "<title>Tea shop</title>",
+        "<meta name=\"viewport\" content=\"width=device-width",
+        "<meta name=\"robots\" content=\"noindex\">",
+        "<main></main>",
+        "<noscript>",
+        &format!("<script async src=\"/e/{}.js\"", site.id),
+    ] {
+        assert!(page.contains(part), "{part} in {page}");
+    }
+    let policy = answer.header("content-security-policy");
+    let rules: Vec<&str> = policy.split("; ").collect();
+    for rule in [
+        "default-src 'none'",
+        "script-src 'self' 'wasm-unsafe-eval'",
+        "connect-src 'self'",
+        "base-uri 'none'",
+        "form-action 'none'",
+        "frame-ancestors 'none'",
+    ] {
+        assert!(rules.contains(&rule), "{rule} in {policy}");
+    }
+    assert!(!policy.contains("unsafe-inline") && !policy.contains('*'), "{policy}");
+    assert_eq!(answer.header("referrer-policy"), "no-referrer");
+    assert_eq!(answer.header("x-content-type-options"), "nosniff");
+    assert_eq!(answer.header("cache-control"), "private, no-cache");
+    assert!(!page.contains("tea.example"), "visitors see the origins");
+
+    // Each file that it names is there: its script, and what is loaded ahead.
+    let names: Vec<&str> = page.split("\"/a/").skip(1).map(|rest| rest.split('"').next().unwrap()).collect();
+    assert_eq!(names.len(), 3, "{page}");
+    let loader = String::from_utf8(get(&collector, &site.loader_url(), &[]).await.body).unwrap();
+    for name in names {
+        assert_eq!(
+            get(&collector, &format!("{}/a/{name}", collector.url()), &[]).await.status,
+            200,
+            "{name}"
+        );
+        assert!(name.starts_with("hosted-") || loader.contains(name), "{name} is not what the loader loads");
+    }
+}
+
+#[tokio::test]
+async fn no_name_and_no_option_leaves_its_place() {
+    let collector = Collector::start();
+    let hostile = "</title><script>alert(1)</script> \"'&amp;{{options}} {{site}} __SITE__";
+    let site = collector.create_site(json!({ "name": hostile })).await;
+    let user = "\" onload=\"alert(1)\"><script>alert('1')</script>{{name}}&quot;\u{2028}";
+    let properties = json!({ "a\"b": "</script>", "<c>": "{{site}}" });
+    let links = json!({ "links": [{ "user": user, "properties": properties }] });
+    let link = site.make("links", &links).await.json()["links"][0]["token"].take();
+    let query = format!("?t={}", link.as_str().unwrap());
+    let page = html(&get(&collector, &page_url(&collector, &site, &query), &[]).await, 200);
+    assert_eq!(page.matches("<script").count(), 2, "{page}");
+    assert_eq!(page.matches("</title>").count(), 1, "{page}");
+    let title = page.split_once("<title>").unwrap().1.split_once("</title>").unwrap().0;
+    assert_eq!(unescaped(title), hostile);
+    let mut given: Value = serde_json::from_str(&attribute(&page, "data-options")).unwrap();
+    given.as_object_mut().unwrap().remove("id");
+    assert_eq!(given, json!({ "channel": "link", "user": user, "properties": properties }));
+
+    let framed = html(&get(&collector, &format!("{}/f/{}", collector.url(), site.id), &[]).await, 200);
+    assert_eq!((framed.matches("<script").count(), framed.matches("</title>").count()), (2, 1), "{framed}");
+}
+
+#[tokio::test]
+async fn what_the_address_says_is_handed_to_the_survey() {
+    let collector = Collector::start();
+    let site = collector.site().await;
+    for (query, expected) in [
+        ("", json!({ "channel": "link" })),
+        ("?score=0", json!({ "channel": "link", "score": 0 })),
+        ("?score=10&c=mail", json!({ "channel": "mail", "score": 10 })),
+        ("?utm_source=x&score=7&lang=de&c=mail", json!({ "channel": "mail", "score": 7, "lang": "de" })),
+        ("?lang=DE-at", json!({ "channel": "link", "lang": "de" })),
+        ("?lang=xx&c=page", json!({ "channel": "link" })),
+        ("?c=import&target=body&id=1&user=ann&__proto__=1", json!({ "channel": "link" })),
+        ("?score=7&score=9", json!({ "channel": "link", "score": 7 })),
+        ("?lang=%22%3E%3Cscript%3E", json!({ "channel": "link" })),
+        ("?t=", json!({ "channel": "link" })),
+    ] {
+        assert_eq!(options(&collector, &site, query).await, expected, "{query}");
+    }
+    for wrong in
+        ["-1", "11", "7.5", "7.0", "+7", "07", "0x7", "7%20", "%207", "seven", "", "%D9%A7", "1e1", "٧"]
+    {
+        let given = options(&collector, &site, &format!("?score={wrong}")).await;
+        assert_eq!(given, json!({ "channel": "link" }), "{wrong}");
+    }
+}
+
+#[tokio::test]
+async fn the_page_speaks_the_language_of_the_link_or_of_the_browser() {
+    let collector = Collector::start();
+    let site = collector.site().await;
+    for (query, accepted, lang, dir) in [
+        ("", "", "en", "ltr"),
+        ("", "de-AT,de;q=0.9,en;q=0.8", "de", "ltr"),
+        ("", "xx,ar-EG;q=0.5", "ar", "rtl"),
+        ("", "de;q=0,*", "en", "ltr"),
+        ("?lang=ar", "de", "ar", "rtl"),
+        ("?lang=de-CH", "ar", "de", "ltr"),
+        ("?lang=xx", "ar", "ar", "rtl"),
+        ("", "\"><script>", "en", "ltr"),
+    ] {
+        let url = page_url(&collector, &site, query);
+        let page = html(&get(&collector, &url, &[("accept-language", accepted)]).await, 200);
+        let start = format!("<html lang=\"{lang}\" dir=\"{dir}\"");
+        assert!(page.contains(&start), "{query} {accepted}: {page}");
+    }
+}
+
+#[tokio::test]
+async fn the_page_is_as_light_or_dark_as_the_survey() {
+    let collector = Collector::start();
+    for (theme, scheme) in
+        [(json!({}), ""), (json!({ "scheme": "dark" }), "dark"), (json!({ "scheme": "light" }), "light")]
+    {
+        let site = collector.create_site(json!({ "name": "Tea shop", "survey": { "theme": theme } })).await;
+        let page = html(&get(&collector, &page_url(&collector, &site, ""), &[]).await, 200);
+        assert_eq!(attribute(&page, "data-scheme"), scheme);
+    }
+}
+
+#[tokio::test]
+async fn whoever_fetches_the_page_stores_nothing() {
+    let collector = Collector::start();
+    let site = collector.site().await;
+    let made = site.make("links", &json!({ "links": [{ "user": "ann" }] })).await.json();
+    let token = made["links"][0]["token"].as_str().unwrap();
+    let query = format!("?score=9&c=mail&t={token}");
+    let (state, files) = (site.state().await, collector.objects());
+    let rows = site.usage().await["rows_written"].clone();
+    let scanner = ("user-agent", "Mozilla/5.0 (compatible; link scanner) HeadlessChrome/140.0.0.0");
+    for headers in [
+        &[][..],
+        &[("sec-purpose", "prefetch"), ("purpose", "prefetch")],
+        &[("sec-purpose", "prefetch;prerender")],
+        &[scanner],
+    ] {
+        for method in [Method::GET, Method::HEAD] {
+            let page = page_url(&collector, &site, &query);
+            for url in
+                [page.clone(), format!("{}/f/{}", collector.url(), site.id), page.replace('?', "/qr.svg?")]
+            {
+                let answer = ask(&collector, method.clone(), &url, headers).await;
+                assert_eq!(answer.status, 200, "{url}: {answer}");
+                assert_eq!(answer.body.is_empty(), method == Method::HEAD, "{url}");
+            }
+        }
+    }
+    assert_eq!(site.usage().await["rows_written"], rows);
+    assert_eq!((site.state().await, collector.objects()), (state, files));
+    assert_eq!(site.score("").await["shown"], 0);
+}
+
+#[tokio::test]
+async fn an_address_without_a_survey_says_so_to_people() {
+    let collector = Collector::start();
+    let site = collector.site().await;
+    let objects = collector.objects();
+    for id in ["00000000000000000000", "x", "", "..%2f..", "%3Cscript%3E", &site.id.to_uppercase()] {
+        for kind in ["s", "f"] {
+            let answer = get(&collector, &format!("{}/{kind}/{id}", collector.url()), &[]).await;
+            let page = html(&answer, 404);
+            assert!(
+                page.contains("<h1>There is no survey here</h1>") && page.contains("<html lang=\"en\">"),
+                "{page}"
+            );
+            assert!(!page.contains("<script"), "{page}");
+            assert!(answer.header("content-security-policy").contains("default-src 'none'"));
+        }
+        get(&collector, &format!("{}/s/{id}/qr.svg", collector.url()), &[]).await.problem(404);
+    }
+    assert_eq!(collector.objects(), objects, "no object was made");
+    for path in ["/s", "/f", "/s/x/y", "/s/x/qr.png", "/f/x/qr.svg"] {
+        collector.get(path).await.problem(404);
+    }
+}
+
+#[tokio::test]
+async fn a_collector_without_its_secret_says_so_on_a_page() {
+    let mut collector = Collector::start();
+    let site = collector.site().await;
+    let url = |collector: &Collector| page_url(collector, &site, "");
+    assert_eq!(get(&collector, &url(&collector), &[]).await.status, 200);
+    // Another secret: the site was issued under none that this collector knows.
+    collector.restart_with(|options| options.secret = "another secret of the collector".into());
+    html(&get(&collector, &url(&collector), &[]).await, 404);
+}
+
+#[tokio::test]
+async fn only_the_pages_of_a_site_may_frame_it() {
+    let collector = Collector::start();
+    let (any, own) = (
+        collector.site().await,
+        collector
+            .create_site(
+                json!({ "name": "Tea shop", "origins": ["https://tea.example", "https://tea.example:8443"] }),
+            )
+            .await,
+    );
+    for (site, ancestors) in [(&any, "*"), (&own, "https://tea.example https://tea.example:8443")] {
+        let answer = get(&collector, &format!("{}/f/{}", collector.url(), site.id), &[]).await;
+        let page = html(&answer, 200);
+        let policy = answer.header("content-security-policy");
+        assert!(policy.ends_with(&format!("; frame-ancestors {ancestors}")), "{policy}");
+        assert!(
+            policy.contains("default-src 'none'") && policy.contains("script-src 'self' 'wasm-unsafe-eval'")
+        );
+        assert_eq!(answer.header("cache-control"), "public, max-age=300");
+        assert_eq!(answer.header("cross-origin-embedder-policy"), "require-corp");
+        assert_eq!(answer.header("cross-origin-resource-policy"), "cross-origin");
+        assert!(page.contains(&format!("<script async src=\"/e/{}.js\"", site.id)), "{page}");
+    }
+    // Neither what is asked of it nor who asks changes it.
+    let url = format!("{}/f/{}", collector.url(), any.id);
+    let plain = get(&collector, &url, &[]).await;
+    let other = get(&collector, &format!("{url}?score=9&lang=de"), &[("accept-language", "de")]).await;
+    assert_eq!(plain.body, other.body);
+}
+
+#[tokio::test]
+async fn answers_from_the_collectors_own_pages_are_taken_and_foreign_ones_are_not() {
+    let collector = Collector::start();
+    let site = collector.create_site(json!({ "name": "Tea shop", "origins": ["https://tea.example"] })).await;
+    let own = collector.url();
+    let behind = own.replace("http://", "https://");
+    for (headers, status) in [
+        (&[("origin", own.as_str())][..], 200),
+        (&[("origin", "https://tea.example")], 200),
+        (&[("origin", "null"), ("sec-fetch-site", "same-origin")], 200),
+        (&[("origin", &behind), ("x-forwarded-proto", "https")], 200),
+        (&[("origin", &behind)], 403),
+        (&[("origin", &own), ("x-forwarded-proto", "https")], 403),
+        (&[("origin", "null")], 403),
+        (&[("origin", "https://evil.example")], 403),
+        (&[("origin", "https://evil.example"), ("sec-fetch-site", "cross-site")], 403),
+        (
+            &[
+                ("origin", "https://evil.example"),
+                ("x-forwarded-host", "evil.example"),
+                ("x-forwarded-proto", "https"),
+            ],
+            403,
+        ),
+        (&[("origin", &format!("{own}.evil.example"))], 403),
+        (&[("origin", "http://127.0.0.1")], 403),
+    ] {
+        let message = json!({ "id": new_id(), "score": 9 }).to_string();
+        let request = headers
+            .iter()
+            .fold(site.posting(message), |request, (name, value)| request.header(*name, *value));
+        let answer = send(request).await;
+        assert_eq!(answer.status, status, "{headers:?}: {answer}");
+    }
+    assert_eq!(site.score("").await["scored"], 4);
+}
+
+/// What the picture says, as a telephone reads it.
+fn decoded(svg: &str) -> String {
+    let total: usize = attribute(svg, "viewBox").split(' ').next_back().unwrap().parse().unwrap();
+    let mut dark = vec![false; total * total];
+    let path = svg.rsplit_once(" d=\"").unwrap().1.split('"').next().unwrap();
+    for run in path.split('M').skip(1) {
+        let numbers: Vec<usize> = run
+            .split(|c: char| !c.is_ascii_digit())
+            .filter(|part| !part.is_empty())
+            .map(|part| part.parse().unwrap())
+            .collect();
+        let [x, y, width, 1, back] = numbers[..] else { panic!("no run: {run}") };
+        assert_eq!(width, back, "{run}");
+        dark[y * total + x..][..width].fill(true);
+    }
+    for y in 0..total {
+        for x in 0..total {
+            let edge = x.min(y).min(total - 1 - x).min(total - 1 - y);
+            assert!(edge >= 4 || !dark[y * total + x], "no quiet zone at {x}, {y}");
+        }
+    }
+    // Each module is a few pixels, as a camera would see it.
+    const PIXELS: usize = 5;
+    let side = total * PIXELS;
+    let mut image = rqrr::PreparedImage::prepare_from_greyscale(side, side, |x, y| {
+        if dark[y / PIXELS * total + x / PIXELS] { 0 } else { 255 }
+    });
+    let grids = image.detect_grids();
+    assert_eq!(grids.len(), 1, "one code");
+    let (meta, text) = grids[0].decode().expect("a code that can be read");
+    assert_eq!(meta.ecc_level, 0, "level M");
+    text
+}
+
+#[tokio::test]
+async fn the_picture_is_the_address_of_the_page() {
+    let collector = Collector::start();
+    let site = collector.site().await;
+    let url = format!("{}/s/{}/qr.svg", collector.url(), site.id);
+    let long = format!("{}.example", vec!["tea".repeat(20); 4].join("."));
+    for (headers, origin) in [
+        (&[][..], collector.url()),
+        (&[("host", "nps.tea.example")], "http://nps.tea.example".into()),
+        (&[("host", "nps.tea.example"), ("x-forwarded-proto", "https")], "https://nps.tea.example".into()),
+        (
+            &[("host", "nps.tea.example"), ("x-forwarded-proto", "javascript")],
+            "http://nps.tea.example".into(),
+        ),
+        (&[("x-forwarded-host", "evil.example")], collector.url()),
+        (&[("host", long.as_str())], format!("http://{long}")),
+    ] {
+        let answer = get(&collector, &url, headers).await;
+        assert_eq!((answer.status, answer.header("content-type")), (200, "image/svg+xml"), "{answer}");
+        assert_eq!(answer.header("cache-control"), "public, max-age=300");
+        let svg = String::from_utf8(answer.body).unwrap();
+        let address = format!("{origin}/s/{}", site.id);
+        assert!(svg.contains(&format!("<title id=\"t\">{address}</title>")), "{svg}");
+        assert!(svg.contains("role=\"img\"") && svg.contains("shape-rendering=\"crispEdges\""), "{svg}");
+        assert_eq!(decoded(&svg), address);
+    }
+    let endless = "a".repeat(400);
+    get(&collector, &url, &[("host", &endless)]).await.problem(400);
+}
+
+#[tokio::test]
+async fn the_declarations_are_served_for_editors() {
+    let collector = Collector::start();
+    let answer = collector.get("/e/grapevine.d.ts").await;
+    assert_eq!(
+        (answer.status, answer.header("content-type")),
+        (200, "application/typescript; charset=utf-8"),
+        "{answer}"
+    );
+    assert_eq!(answer.header("cache-control"), "public, max-age=300");
+    let types = String::from_utf8(answer.body).unwrap();
+    for command in ["show", "hide", "reset", "why"] {
+        assert!(types.contains(&format!("\"{command}\"")), "{command}");
+    }
+    assert!(types.contains("declare const grapevine"), "{types}");
+}

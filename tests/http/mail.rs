@@ -1,0 +1,150 @@
+//! The question as a row of links, to paste into a mail.
+
+use serde_json::{Value, json};
+use tests::client::send;
+use tests::{Collector, Site};
+
+use crate::hosted::{page_url, unescaped};
+use crate::serving::get;
+
+async fn row(site: &Site, query: &str) -> Value {
+    site.get(&format!("mail{query}"), &site.read).await.ok()
+}
+
+/// The addresses in HTML, as a mail program opens them.
+fn links(html: &str) -> Vec<String> {
+    html.split(" href=\"").skip(1).map(|rest| unescaped(rest.split('"').next().unwrap())).collect()
+}
+
+#[tokio::test]
+async fn the_row_asks_in_the_language_and_its_links_lead_to_the_page() {
+    let collector = Collector::start();
+    let site = collector.create_site(json!({ "name": "Tea <b>&</b> \"more\" {{low}}" })).await;
+    for (query, lang, dir, part) in [
+        ("", "en", "ltr", "recommend Tea <b>&</b> \"more\" {{low}} to"),
+        ("?lang=de", "de", "ltr", "dass Sie Tea <b>&</b> \"more\" {{low}} im"),
+        ("?lang=ar", "ar", "rtl", "«Tea <b>&</b> \"more\" {{low}}»"),
+    ] {
+        let row = row(&site, query).await;
+        let (html, text) = (row["html"].as_str().unwrap(), row["text"].as_str().unwrap());
+        let start = format!("<table role=\"presentation\" lang=\"{lang}\" dir=\"{dir}\"");
+        assert!(html.starts_with(&start) && html.ends_with("</table>"), "{html}");
+        assert!(!html.contains("<b>") && !html.contains('\n') && !html.contains("{{page"), "{html}");
+        let question = row["subject"].as_str().unwrap();
+        assert!(question.contains(part), "{question}");
+        assert!(unescaped(html).contains(question) && text.starts_with(&format!("{question}\n\n")), "{text}");
+
+        let links = links(html);
+        let expected: Vec<String> = (0..=10)
+            .map(|score| page_url(&collector, &site, &format!("?score={score}&c=mail&lang={lang}")))
+            .collect();
+        assert_eq!(links, expected);
+        let lines: Vec<&str> = text.lines().skip(2).collect();
+        assert_eq!(lines.len(), 11, "{text}");
+        for (line, link) in lines.iter().zip(&expected) {
+            assert!(line.ends_with(&format!(": {link}")), "{line}");
+        }
+
+        // Both ends say what they mean, beside the row and to who hears it.
+        let words = crate::mail::words(&collector, lang);
+        for (score, name) in [("0", "low"), ("10", "high")] {
+            let meaning = words[name].as_str().unwrap();
+            assert!(html.contains(&format!(">{score} = {meaning}</td>")), "{html}");
+            assert!(html.contains(&format!(" aria-label=\"{score}, {meaning}\"")), "{html}");
+            assert!(text.contains(&format!("\n{score} ({meaning}): ")), "{text}");
+        }
+        // Zero stands where reading begins.
+        let side = if dir == "rtl" { "right" } else { "left" };
+        assert_eq!(html.matches(&format!(" align=\"{side}\"")).count(), 11, "{html}");
+        assert_eq!(html.matches("height:44px").count(), 22, "the height, and that of the line: {html}");
+        assert_eq!(html.matches("<table").count(), html.matches("</table>").count());
+        for link in links {
+            assert_eq!(get(&collector, &link, &[]).await.status, 200, "{link}");
+        }
+    }
+}
+
+/// The texts of a language as they were built.
+fn words(collector: &Collector, lang: &str) -> Value {
+    let file = std::fs::read(collector.dist().join("assets/mail.json")).unwrap();
+    serde_json::from_slice::<Value>(&file).unwrap()["languages"][lang].take()
+}
+
+#[tokio::test]
+async fn an_owners_own_question_is_asked_as_it_is() {
+    let collector = Collector::start();
+    let survey = json!({
+        "variant": "stay", "question": "Will you stay with {name} & us?", "texts": { "de": { "question": "Bleiben Sie?" } },
+    });
+    let site = collector.create_site(json!({ "name": "Tea shop", "survey": survey })).await;
+    for (query, question) in [
+        ("?lang=de", "Bleiben Sie?"),
+        ("?lang=en", "Will you stay with {name} & us?"),
+        ("?lang=ar", "Will you stay with {name} & us?"),
+    ] {
+        assert_eq!(row(&site, query).await["subject"], question, "{query}");
+    }
+    assert!(row(&site, "").await["html"].as_str().unwrap().contains("{name} &amp; us?</td>"));
+}
+
+#[tokio::test]
+async fn a_token_or_what_a_mailing_tool_replaces_is_in_each_link() {
+    let collector = Collector::start();
+    let site = collector.site().await;
+    let made = site.make("links", &json!({ "links": [{ "user": "ann" }] })).await.json();
+    let token = made["links"][0]["token"].as_str().unwrap();
+    let merges = ["{{token}}", "*|TOKEN|*", "<%= token & 'x' %>", "%%token%%", "[t]", "é", &"x".repeat(200)];
+    let encoded = merges.map(|merge| form(&[("merge", merge)]));
+    let cases = merges.into_iter().zip(encoded).chain([(token, format!("?t={token}"))]);
+    for (expected, query) in cases {
+        let row = row(&site, &query).await;
+        let html = row["html"].as_str().unwrap();
+        let raw: Vec<&str> =
+            html.split(" href=\"").skip(1).map(|rest| rest.split('"').next().unwrap()).collect();
+        assert_eq!(raw.len(), 11);
+        for link in raw {
+            assert!(link.ends_with(&format!("&amp;c=mail&amp;lang=en&amp;t={expected}")), "{link}");
+        }
+        let lines = row["text"].as_str().unwrap().lines().skip(2);
+        assert_eq!(lines.filter(|line| line.ends_with(&format!("&lang=en&t={expected}"))).count(), 11);
+    }
+    for (query, pointer) in [
+        (form(&[("merge", "\"><script>")]), "merge"),
+        (form(&[("merge", "a\nb")]), "merge"),
+        (form(&[("merge", "")]), "merge"),
+        (form(&[("merge", &"x".repeat(201))]), "merge"),
+        (form(&[("merge", "x"), ("t", token)]), "merge"),
+        (form(&[("t", &format!("{token}A"))]), "t"),
+        (form(&[("t", "x")]), "t"),
+        (form(&[("lang", "xx")]), "lang"),
+        (form(&[("lang", "")]), "lang"),
+        (form(&[("lang", "de"), ("lang", "en")]), "lang"),
+        (form(&[("token", "x")]), "token"),
+    ] {
+        site.get(&format!("mail{query}"), &site.owner).await.invalid_at(pointer);
+    }
+}
+
+/// A query of these parameters.
+fn form(pairs: &[(&str, &str)]) -> String {
+    let mut url = reqwest::Url::parse("http://x/").unwrap();
+    url.query_pairs_mut().extend_pairs(pairs);
+    format!("?{}", url.query().unwrap())
+}
+
+#[tokio::test]
+async fn a_key_that_reads_gets_the_row() {
+    let collector = Collector::start();
+    let (site, other) = (collector.site().await, collector.site().await);
+    assert_eq!(site.get("mail", &site.read).await.ok(), site.get("mail", &site.owner).await.ok());
+    let share = site.make("keys", &json!({ "role": "share" })).await.json();
+    site.get("mail", share["key"].as_str().unwrap()).await.problem(403);
+    site.get("mail", &other.owner).await.problem(401);
+    send(site.asking("GET", "mail", "")).await.problem(401);
+    site.own("POST", "mail", Value::Null).await.problem(405);
+    // Behind a proxy that says so, the links are those of visitors.
+    let request = site.asking("GET", "mail", &site.read).header("host", "nps.tea.example");
+    let row = send(request.header("x-forwarded-proto", "https")).await.ok();
+    let page = format!("https://nps.tea.example/s/{}?score=0&", site.id);
+    assert!(row["text"].as_str().unwrap().contains(&page), "{row}");
+}

@@ -1,0 +1,149 @@
+//! The pages that the collector serves itself, and what else only it reads.
+//!
+//! A page is one file: the languages of the survey in the first line, its policy in the second, then the HTML. The policy names the
+//! one style sheet in the page by its digest, so both are made here, and the collector only puts in what it knows of a site.
+//!
+//! The row for mails is one file too: the row as HTML and as text, and what each language says in it. Mail programs know neither
+//! scripts nor style sheets, and some lay out by tables alone. So each number is a table of its own that floats, and the row
+//! breaks where it is too narrow. Each is 44 pixels high and says its number, both ends also what they mean. In languages from
+//! right to left 0 stands on the right.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::{Context, Result, ensure};
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
+use crate::progress::run;
+use crate::tools::Tools;
+use crate::{assets, root};
+
+/// What of a language's texts stands in a mail.
+const IN_MAIL: [&str; 4] = ["dir", "question", "low", "high"];
+
+/// The texts of each language, by their names.
+pub type Tables = BTreeMap<String, BTreeMap<String, String>>;
+
+/// A page: its name, its style sheet, its script and who may frame it.
+struct Page {
+    name: &'static str,
+    style: &'static str,
+    script: Option<&'static str>,
+    ancestors: &'static str,
+}
+
+const PAGES: [Page; 3] = [
+    Page { name: "hosted", style: "hosted", script: Some("hosted"), ancestors: "'none'" },
+    Page { name: "frame", style: "frame", script: Some("frame"), ancestors: "{{ancestors}}" },
+    Page { name: "problem", style: "hosted", script: None, ancestors: "'none'" },
+];
+
+/// Makes the scripts and style sheets of the pages small, into `out`.
+pub fn compile(tools: &Tools, out: &Path) -> Result<()> {
+    let source = root().join("widget/src");
+    for page in &PAGES {
+        let style = format!("{}.css", page.style);
+        minify(tools, &source.join("pages").join(&style), &out.join(style))?;
+        if let Some(script) = page.script {
+            let script = format!("{script}.js");
+            minify(tools, &source.join(&script), &out.join(script))?;
+        }
+    }
+    Ok(())
+}
+
+fn minify(tools: &Tools, from: &Path, to: &Path) -> Result<()> {
+    let mut esbuild = Command::new(&tools.esbuild);
+    esbuild.arg(from).args(["--minify", "--charset=utf8", "--log-level=warning"]);
+    run(esbuild.arg(format!("--outfile={}", to.display())))
+}
+
+/// Writes the pages, which preload the glue and the WebAssembly of those names, the row for mails, and the types.
+pub fn publish(out: &Path, target: &Path, tables: &Tables, glue: &str, wasm: &str) -> Result<()> {
+    let languages: Vec<&str> = tables.keys().map(String::as_str).collect();
+    let languages = languages.join(" ");
+    let read =
+        |path: &Path| fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()));
+    for page in &PAGES {
+        let style = read(&out.join(format!("{}.css", page.style)))?.trim().to_owned();
+        let digest = BASE64_STANDARD.encode(Sha256::digest(&style));
+        let mut policy = format!("default-src 'none'; style-src 'sha256-{digest}'; img-src data:");
+        let html = read(&root().join(format!("widget/src/pages/{}.html", page.name)))?;
+        let mut html = html.replace("__STYLE__", &style).replace("__GLUE__", glue).replace("__WASM__", wasm);
+        if let Some(script) = page.script {
+            let content = read(&out.join(format!("{script}.js")))?;
+            html = html.replace("__SCRIPT__", &assets::write(target, script, "js", content.as_bytes())?);
+            policy += "; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'";
+        }
+        policy += &format!("; base-uri 'none'; form-action 'none'; frame-ancestors {}", page.ancestors);
+        ensure!(!html.contains("__"), "{}.html has a place that nothing was put in", page.name);
+        fs::write(target.join(format!("{}.page", page.name)), format!("{languages}\n{policy}\n{html}"))?;
+    }
+    let types = root().join("widget/src/grapevine.d.ts");
+    fs::copy(&types, target.join("grapevine.d.ts")).context("cannot copy the declarations for TypeScript")?;
+    fs::write(target.join("mail.json"), mail(tables)?.to_string()).context("cannot write mail.json")
+}
+
+/// The row for mails, and what each language says in it.
+fn mail(tables: &Tables) -> Result<Value> {
+    let languages = tables.iter().map(|(language, table)| {
+        let own = IN_MAIL.iter().map(|name| {
+            let text = table.get(*name).with_context(|| format!("{language}.json has no {name}"))?;
+            Ok((*name, text))
+        });
+        Ok((language, own.collect::<Result<BTreeMap<_, _>>>()?))
+    });
+    let languages = languages.collect::<Result<BTreeMap<_, _>>>()?;
+    Ok(json!({ "html": row(), "text": lines(), "languages": languages }))
+}
+
+/// The row as HTML.
+fn row() -> String {
+    let cells: String = (0..=10)
+        .map(|score| {
+            let meaning = meaning(score).map(|name| format!(r#" aria-label="{score}, {{{{{name}}}}}""#));
+            CELL.replace("SCORE", &score.to_string()).replace("MEANING", &meaning.unwrap_or_default())
+        })
+        .collect();
+    ROW.replace("CELLS", &cells)
+}
+
+/// The same as text, for mails without HTML.
+fn lines() -> String {
+    let lines: String = (0..=10)
+        .map(|score| {
+            let meaning = meaning(score).map(|name| format!(" ({{{{&{name}}}}})")).unwrap_or_default();
+            format!("{score}{meaning}: {{{{&page}}}}?score={score}&c=mail&lang={{{{&lang}}}}{{{{&t}}}}\n")
+        })
+        .collect();
+    format!("{{{{&question}}}}\n\n{lines}")
+}
+
+/// What a number means: only the ends have words.
+fn meaning(score: u8) -> Option<&'static str> {
+    match score {
+        0 => Some("low"),
+        10 => Some("high"),
+        _ => None,
+    }
+}
+
+const ROW: &str = concat!(
+    r##"<table role="presentation" lang="{{lang}}" dir="{{dir}}" cellpadding="0" cellspacing="0" border="0" bgcolor="#ffffff" "##,
+    r##"style="max-width:566px;background:#ffffff;color:#26262b;font-family:Arial,sans-serif;font-size:14px;line-height:20px">"##,
+    r##"<tr><td colspan="2" style="padding:8px;font-size:18px;line-height:26px;font-weight:bold;text-align:{{start}}">{{question}}</td></tr>"##,
+    r##"<tr><td colspan="2" style="padding:0 6px">CELLS</td></tr>"##,
+    r##"<tr><td style="padding:4px 8px 8px;text-align:{{start}}">0 = {{low}}</td>"##,
+    r##"<td style="padding:4px 8px 8px;text-align:{{end}}">10 = {{high}}</td></tr></table>"##,
+);
+const CELL: &str = concat!(
+    r##"<table role="presentation" align="{{start}}" cellpadding="0" cellspacing="0" border="0"><tr><td style="padding:2px">"##,
+    r##"<a href="{{page}}?score=SCORE&amp;c=mail&amp;lang={{lang}}{{&t}}"MEANING style="display:block;width:44px;height:44px;"##,
+    r##"line-height:44px;border:1px solid #6e6e78;border-radius:8px;background:#ffffff;color:#26262b;font-size:16px;"##,
+    r##"font-weight:bold;text-align:center;text-decoration:none">SCORE</a></td></tr></table>"##,
+);
