@@ -43,12 +43,13 @@ impl Browser {
     /// where all is well. It looks into the survey and every other open shadow root; into frames only one by one.
     pub async fn axe(&self) -> Vec<Violation> {
         self.until_still().await;
+        if self.run("return Boolean(window.axe);").await != true {
+            self.run(&SOURCE).await;
+        }
         let script = format!(
-            "if (!window.axe) {{ {}\n}}
-            return window.axe.run(document, {{ runOnly: {{ type: 'tag', values: {TAGS} }}, resultTypes: ['violations'], iframes: false }})
+            "return window.axe.run(document, {{ runOnly: {{ type: 'tag', values: {TAGS} }}, resultTypes: ['violations'], iframes: false }})
                 .then((found) => found.violations.map((it) => [it.id, it.help, it.nodes.map((node) =>
-                    node.html.slice(0, 200) + ' — ' + node.failureSummary.replace(/\\s+/g, ' '))]));",
-            *SOURCE
+                    node.html.slice(0, 200) + ' — ' + node.failureSummary.replace(/\\s+/g, ' '))]));"
         );
         let found = self.run(&script).await;
         found.as_array().expect("a list").iter().map(violation).collect()

@@ -219,6 +219,11 @@ impl Browser {
         self.with(move |driver| driver.cdp(&command, &parameters)).await
     }
 
+    /// The warnings and errors in the console since the last call. Chromium only.
+    pub async fn console(&self) -> Vec<String> {
+        self.with(driver::Browser::console).await
+    }
+
     /// Takes the network away from the tab, or gives it back. Chromium only.
     pub async fn offline(&self, offline: bool) {
         self.with(move |driver| driver.offline(offline)).await;

@@ -11,7 +11,9 @@ pub mod demo;
 pub mod ids;
 pub mod openapi;
 pub mod pages;
+pub mod proxy;
 pub mod receiver;
+pub mod recorder;
 
 pub use axe::Violation;
 pub use browsers::{Browser, Engine, Window, key};
@@ -20,4 +22,6 @@ pub use collector::Collector;
 pub use demo::Demo;
 pub use ids::{id_at, new_id, now_ms};
 pub use pages::{Page, Pages};
+pub use proxy::{Deed, Proxy};
 pub use receiver::{Receiver, Reply};
+pub use recorder::{Recorder, Sent};

@@ -325,7 +325,7 @@ pub fn open_headers(content_type: &str) -> Result<Headers> {
 pub fn preflight() -> Outcome<Response> {
     let headers = open_headers("text/plain")?;
     headers.set("access-control-allow-methods", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS")?;
-    headers.set("access-control-allow-headers", "authorization, content-type, if-match, if-none-match")?;
+    headers.set("access-control-allow-headers", "*, authorization, content-type, if-match, if-none-match")?;
     headers.set("access-control-max-age", "86400")?;
     Ok(ResponseBuilder::new().with_status(204).with_headers(headers).empty())
 }

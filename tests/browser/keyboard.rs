@@ -3,7 +3,10 @@
 use serde_json::{Value, json};
 use tests::{Browser, Collector, Engine, Page, Pages, Site, Window, in_each_engine, key};
 
+use crate::full;
+
 in_each_engine!(
+    the_scale_is_one_stop_among_the_pages_own,
     the_keyboard_alone_can_answer,
     the_keyboard_alone_can_leave_and_is_not_a_score,
     it_fits_320_pixels_in_light_and_dark,
@@ -23,10 +26,78 @@ pub async fn page(site: &Site, tag: &str) -> Pages {
 }
 
 /// What has the focus: an element of the survey, or of the page.
-async fn focus(browser: &Browser) -> Value {
+pub async fn focus(browser: &Browser) -> Value {
     browser
         .survey("const at = survey?.activeElement ?? document.activeElement; return at.value ?? at.id ?? at.tagName;")
         .await
+}
+
+async fn tab_back(browser: &Browser) {
+    browser.chord([key::SHIFT, key::TAB]).await;
+}
+
+async fn the_scale_is_one_stop_among_the_pages_own(engine: Engine) {
+    let collector = Collector::start();
+    let site = collector.site().await;
+    let browser = Browser::open(engine, Window::DESKTOP.still()).await;
+    let body = "<main><h1>A page</h1><a id=before href='#'>Before</a><div id=here></div><a id=after href='#'>After</a></main>";
+    let tag = "data-delay=0 data-mode=inline data-target='#here'";
+    let pages = Pages::of(full::page(&site, "lang=en", tag, body)).await;
+    browser.goto(&pages.url("/")).await;
+    browser.until_shown().await;
+    let chosen = "return [...survey.querySelectorAll('input:checked')].map((it) => it.value).join();";
+
+    // Nothing chosen: into the scale and out of it, both ways, and on in the page.
+    for at in ["before", "0", "leave", "after"] {
+        browser.press([key::TAB]).await;
+        assert_eq!(focus(&browser).await, at);
+    }
+    tab_back(&browser).await;
+    assert_eq!(focus(&browser).await, "leave");
+    tab_back(&browser).await;
+    let inside = focus(&browser).await;
+    assert!(inside == "0" || inside == "10", "backwards it comes to {inside}");
+    tab_back(&browser).await;
+    assert_eq!(focus(&browser).await, "before");
+    assert_eq!(browser.survey(chosen).await, "", "to pass by is not to choose");
+
+    // Space chooses what has focus, arrows go on and choose, round the ends. Focus stays on what is chosen.
+    browser.press([key::TAB]).await;
+    for (pressed, score) in [
+        (key::SPACE, "0"),
+        (key::RIGHT, "1"),
+        (key::DOWN, "2"),
+        (key::LEFT, "1"),
+        (key::UP, "0"),
+        (key::LEFT, "10"),
+        (key::UP, "9"),
+        (key::DOWN, "10"),
+        (key::RIGHT, "0"),
+        (key::UP, "10"),
+        (key::DOWN, "0"),
+        (key::RIGHT, "1"),
+        (key::RIGHT, "2"),
+    ] {
+        browser.press([pressed]).await;
+        let seen = (browser.survey(chosen).await, focus(&browser).await);
+        assert_eq!(seen, (json!(score), json!(score)), "after {:?}", pressed.escape_unicode().to_string());
+    }
+    // The comment is there, and nothing is sent.
+    assert_eq!(browser.survey("return survey.querySelector('#comment').checkVisibility();").await, true);
+    assert_eq!(browser.run("return told;").await, json!(["ready", "shown", "scored"]));
+    for at in ["", "leave", "next", "after"] {
+        browser.press([key::TAB]).await;
+        assert_eq!(focus(&browser).await, at);
+    }
+    for at in ["next", "leave", "", "2", "before"] {
+        tab_back(&browser).await;
+        assert_eq!(focus(&browser).await, at, "backwards");
+    }
+    browser.press([key::TAB]).await;
+    assert_eq!(focus(&browser).await, "2", "it is entered at what is chosen");
+    let score = site.score_when("the last one", |score| score["distribution"][2] == 1).await;
+    assert_eq!(score["scored"], 1);
+    assert_eq!(browser.run("return errors;").await, json!([]));
 }
 
 async fn the_keyboard_alone_can_answer(engine: Engine) {
@@ -43,9 +114,7 @@ async fn the_keyboard_alone_can_answer(engine: Engine) {
     browser.press([key::TAB]).await;
     assert_eq!(focus(&browser).await, "0");
     assert_eq!(browser.survey("return survey.querySelector('input:checked');").await, Value::Null);
-    // Left from 0 wraps to 10, then back to 8. WebKit's own radio buttons do not wrap.
-    let to_8 = if engine == Engine::Webkit { vec![key::RIGHT; 8] } else { vec![key::LEFT; 3] };
-    browser.press(to_8).await;
+    browser.press([key::RIGHT; 8]).await;
     assert_eq!(browser.survey("return survey.querySelector('input:checked').value;").await, "8");
     assert_eq!(focus(&browser).await, "8", "choosing moved the focus");
     browser.press([key::TAB]).await;

@@ -1,6 +1,31 @@
 //! The widget on a real page, as a visitor meets it.
 
+mod api;
+mod asking;
+mod axe;
+mod busy;
+mod colours;
 mod engines;
+mod flow;
+mod focus;
+mod full;
+mod host;
+mod hostile;
+mod idle;
+mod kept;
 mod keyboard;
+mod known;
+mod languages;
 mod loader;
+mod looks;
+mod lost;
+mod privacy;
+mod room;
+mod routes;
+mod sampling;
+mod sight;
+mod storing;
 mod story;
+mod tagged;
+mod triggers;
+mod unsaid;

@@ -57,10 +57,6 @@ pub fn card(flow: &Flow) -> impl IntoView + use<> {
                 </div>
                 {steps}
                 <div class="step thanks" hidden=thanked>
-                    <svg viewBox="0 0 48 48" aria-hidden="true">
-                        <circle cx="24" cy="24" r="24" />
-                        <path d="m15 25 6.5 6.5L34 18" />
-                    </svg>
                     <h2 id="thanks" tabindex="-1">{texts.get(Word::Thanks)}</h2>
                     <p>{face.thanks.clone()}</p>
                     {link("link", face.link_url.clone(), face.link_label.clone(), face.link.clone())}

@@ -26,6 +26,8 @@ use crate::texts::{Texts, Word};
 const THANKS_AFTER_MS: u32 = 2_000;
 /// How long a screen reader gets to notice the status region before there is something to say in it.
 const ANNOUNCE_AFTER_MS: u32 = 500;
+/// What WebKit calls a key that writes a character together with others.
+const COMPOSING: u32 = 229;
 /// How near its end the comment says how much is left.
 const NEARLY_FULL: usize = 300;
 
@@ -160,7 +162,7 @@ impl Flow {
             "next" if self.score.get().is_some() => match (self.sending.get(), self.neighbour(true)) {
                 (Sending::UnderWay, _) => {}
                 (Sending::No, Some(step)) => {
-                    self.take(Extent::All);
+                    self.take(Extent::Words);
                     self.go(Some(step));
                 }
                 (Sending::No, None) | (Sending::Failed, _) => self.send(),
@@ -173,7 +175,7 @@ impl Flow {
         let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
         let key = event.key();
         // Escape can also end the writing of a character; then it is not for us.
-        if key == "Escape" && !event.is_composing() {
+        if key == "Escape" && !event.is_composing() && event.key_code() != COMPOSING {
             return self.leave();
         }
         // The scale goes round: WebKit's radio buttons do not by themselves.

@@ -65,6 +65,7 @@ pub fn open(host: HtmlElement, settings: JsValue, texts: Array) -> Result<(), Js
     root.set_adopted_style_sheets(&Array::of1(&sheet));
     // The card's corner is the page's end in the reading direction of the survey.
     host.set_dir(&texts.get(Word::Dir));
+    host.set_lang(&settings.get("lang").text().unwrap_or_default());
     let mode = settings.get("mode").text().unwrap_or_default();
     // Whatever stands in an element stands in its flow; a frame is an element of its own.
     let mode = if settings.get("target").is_set() && mode != "frame" { "inline".into() } else { mode };
@@ -94,8 +95,12 @@ pub fn open(host: HtmlElement, settings: JsValue, texts: Array) -> Result<(), Js
             left.hidden();
         }
     }));
-    if mode != "inline" && mode != "frame" {
+    if over_the_page(&mode) {
         listeners.extend(sight::keep_in_sight(&window, &host));
+    }
+    // Above whatever the page puts on top, and beyond what it moves. Where there is no such layer, it stands in the page.
+    if over_the_page(&mode) && host.set_attribute("popover", "manual").is_ok() {
+        let _ = host.show_popover();
     }
     flow.begin(&mode);
     OPEN.replace(Some(Open { flow, focus_before, parts: (Box::new(view), listeners) }));
@@ -123,6 +128,11 @@ pub fn settled(id: String, stored: bool) {
     if let Some(flow) = flow.filter(|flow| flow.said.id == id) {
         flow.settled(stored);
     }
+}
+
+/// Whether the survey stands over the page, and not in its flow.
+fn over_the_page(mode: &str) -> bool {
+    mode != "inline" && mode != "frame"
 }
 
 /// Focus that comes into the card from the page is given back on closing.

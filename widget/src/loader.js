@@ -24,11 +24,13 @@
 
   let stored = !set.storage; // whether the browser's storage may be used
   let blocked; // why it may not show on this page view, whatever the dates say
+  let refused = 0; // the user whom the collector has asked us to leave alone
   let path;
   let loading;
   let stop = () => {}; // ends the waiting for what makes it show
 
-  const tell = (name) => page.dispatchEvent(new CustomEvent("grapevine:" + name, { bubbles: true }));
+  const get = (path) => fetch(origin + path, { referrerPolicy: "origin" });
+  const tell = (name) => page.dispatchEvent(new CustomEvent("grapevine:" + name, { bubbles: 1 }));
   const today = () => Math.floor(Date.now() / 864e5);
 
   const recall = (key) => {
@@ -57,8 +59,7 @@
     return (hash >>> 0) / 2 ** 32;
   };
 
-  const matches = (pattern) => RegExp(pattern).test(path.slice(0, 300));
-  const elsewhere = () => (set.include && !matches(set.include)) || (set.exclude && matches(set.exclude));
+  const elsewhere = () => set.pages && !RegExp(set.pages).test(path.slice(0, 300));
 
   const why = () => {
     const all = dates();
@@ -69,7 +70,8 @@
     return (
       (shared.host?.isConnected && "open") ||
       blocked ||
-      (((set.gpc && navigator.globalPrivacyControl) || (set.dnt && navigator.doNotTrack == 1)) && "privacy") ||
+      (known.user == refused && "user") ||
+      (set.signals?.some((name) => navigator[name] == 1) && "privacy") ||
       (set.storage == "consent" && !stored && "consent") ||
       (elsewhere() && "page") ||
       (set.target && !page.querySelector(set.target) && "target") ||
@@ -88,11 +90,12 @@
 
   const show = async (options, byHand) => {
     shared.wanted = 1;
-    const wasm = fetch(origin + "/a/__WASM__");
-    wasm.catch(() => {});
+    shared.byHand = byHand;
     try {
+      const wasm = get("/a/__WASM__");
+      wasm.catch(() => {});
       const { open } = await stage();
-      await open(wasm, options, byHand);
+      await open(wasm, options);
     } catch {
       loading = 0;
       tell("error");
@@ -109,8 +112,8 @@
     if (page.hidden) return page.addEventListener("visibilitychange", arrive, { once: true });
     try {
       if (why() == "due" && known.user) {
-        const answer = await fetch(`${origin}/v1/sites/${set.site}/due?user=` + encodeURIComponent(known.user));
-        if (!(await answer.json()).due) blocked = "user";
+        const answer = await get(`/v1/sites/${set.site}/due?user=` + encodeURIComponent(known.user));
+        if (!(await answer.json()).due) refused = known.user;
       }
       if (why() == "due") show();
     } catch {
@@ -140,7 +143,7 @@
     if (path == location.pathname) return;
     path = location.pathname;
     blocked = 0;
-    const { views = +page.referrer.startsWith(location.origin) } = dates(); // who comes from another page has seen one
+    const { views = +page.referrer.startsWith(location.origin + "/") } = dates(); // who comes from another page has seen one
     if (views < set.view) note({ views: views + 1 });
     if (elsewhere() && !shared.byHand) hide();
     arm();
@@ -152,6 +155,7 @@
   };
 
   const commands = {
+    __proto__: null,
     show: (options) => show(options, 1),
     hide() {
       blocked = "hidden";
@@ -168,24 +172,23 @@
     set: (properties) => Object.assign(known.properties, properties),
     consent(given = true) {
       if (set.storage != "consent") return;
-      const waiting = recall(OUTBOX);
-      if (!given) for (const key in memory) keep(key, {});
+      stored = 1;
+      if (!given) for (const key of ["grapevine", OUTBOX]) keep(key, {});
       stored = given;
-      if (given) keep(OUTBOX, { ...recall(OUTBOX), ...waiting });
       again();
     },
-    event: (name) => name == set.event && arrive(),
+    event: (name) => name && name == set.event && arrive(),
     on: (name, listener) => page.addEventListener("grapevine:" + name, listener),
     off: (name, listener) => page.removeEventListener("grapevine:" + name, listener),
     why() {},
   };
   const grapevine = async (name, ...given) => {
-    if (!Object.hasOwn(commands, name)) throw Error("grapevine has no command " + name);
+    if (!commands[name]) throw Error("no command " + name);
     await commands[name](...given);
     return why();
   };
 
-  const shared = { OUTBOX, set, origin, known, recall, keep, tell };
+  const shared = { get, OUTBOX, set, origin, known, recall, keep, tell };
 
   try {
     grapevine.loaded = 1;
@@ -213,7 +216,7 @@
     // What the page asked before we were here. Whoever asked then holds no promise, so nobody hears of a wrong name.
     for (const call of stub?.q ?? []) grapevine(...call).catch(() => {});
     // What was said on an earlier page and has not arrived.
-    for (const id in recall(OUTBOX)) stage().catch(() => {});
+    if (Object.keys(recall(OUTBOX))[0]) stage().catch(() => {});
     tell("ready");
   } catch {
     tell("error");

@@ -32,9 +32,10 @@ pub struct Said {
 /// How much of what stands in the form has been said.
 #[derive(Clone, Copy, PartialEq)]
 pub enum Extent {
-    /// The visitor has gone on: everything.
+    /// The visitor has sent it: everything.
     All,
-    /// The page is being left: the words, but neither contact nor consent, which nobody has given before sending.
+    /// The visitor has gone on, or is leaving the page: the words, but neither contact nor consent, which nobody has given
+    /// before sending.
     Words,
 }
 
@@ -50,9 +51,6 @@ impl Said {
         let facts = Object::new();
         set(&facts, "id", &id.as_str().into());
         set(&facts, "shown", &true.into());
-        // As empty as nothing chosen, so that they are news only when there is something in them.
-        set(&facts, "answers", &Object::new());
-        set(&facts, "consents", &Array::new());
         Some(Self {
             id,
             say: settings.get("say").0.dyn_into().ok()?,
@@ -118,7 +116,10 @@ impl Said {
         let facts = self.facts.borrow();
         let known = Owner(facts.clone().into()).get(name).0;
         let text = |value: &JsValue| stringify(value).ok();
-        if known == *value || text(&known) == text(value) {
+        // What is empty is news only where something was.
+        let empty = value.is_undefined()
+            || value.dyn_ref::<Object>().is_some_and(|object| Object::keys(object).length() == 0);
+        if (known.is_undefined() && empty) || known == *value || text(&known) == text(value) {
             return;
         }
         let elapsed = (now(&self.window) - self.started).floor().max(self.elapsed.get() + 1.0);

@@ -4,6 +4,7 @@
 //! bar), the card moves to the other edge of the window.
 
 use gloo_events::EventListener;
+use gloo_timers::callback::Timeout;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlElement, ScrollBehavior, ScrollToOptions, Window};
 
@@ -16,7 +17,9 @@ const GAP: f64 = 8.0;
 pub fn keep_in_sight(window: &Window, host: &HtmlElement) -> Option<EventListener> {
     let document = window.document()?;
     if let Some(focused) = document.active_element() {
-        uncover(window, host, &focused);
+        let (window, host) = (window.clone(), host.clone());
+        // The card has its size only then.
+        Timeout::new(0, move || uncover(&window, &host, &focused)).forget();
     }
     let (window, host) = (window.clone(), host.clone());
     Some(EventListener::new(&document, "focusin", move |event: &Event| {

@@ -8,7 +8,8 @@ import draw, * as survey from "./widget.js";
 
 const WASM_HEADER = [0, 97, 115, 109, 1, 0, 0, 0];
 const TEXTS = "__TEXTS__"; // the end of the name of each language's file, then the languages
-const MOST = 30; // messages that wait
+const MOST = 30; // messages that wait, and properties of one
+const LONGEST_VALUE = 200; // as the collector has it
 const LONGEST_PAUSE_S = 64;
 const LONGEST_WAIT_S = 3600;
 const FRAME_PATIENCE_MS = 1e4;
@@ -16,6 +17,7 @@ const FRAME_PATIENCE_MS = 1e4;
 let we; // what the loader shares
 let showing = {}; // the settings of what is shown
 let broken; // an error after which the survey's code cannot be called
+let drawn; // whether the survey's code is there
 let timer;
 let pause = 1;
 let notBefore = 0;
@@ -79,7 +81,7 @@ const flush = () => {
   const wait = notBefore - performance.now();
   // A page that is hidden may be gone in a moment, so then it is tried whatever the collector has asked for.
   if (wait > 0 && !document.hidden) later(wait);
-  else for (const id in waiting()) post(id);
+  else for (const id of Object.keys(waiting())) post(id);
 };
 const later = (milliseconds) => {
   clearTimeout(timer);
@@ -90,8 +92,9 @@ const later = (milliseconds) => {
 const say = (facts, after) => {
   const { variant, lang, page, channel } = showing;
   const properties = {};
-  for (const name in we.known.properties) properties[name] = we.known.properties[name] == null ? undefined : `${we.known.properties[name]}`;
-  const user = we.known.user == null ? undefined : `${we.known.user}`;
+  const text = (value) => (value == null ? undefined : `${value}`.slice(0, LONGEST_VALUE));
+  for (const name of Object.keys(we.known.properties).slice(0, MOST)) properties[name] = text(we.known.properties[name]);
+  const user = text(we.known.user);
   own[facts.id] = JSON.stringify({ ...facts, variant, lang, page, channel, user, properties });
   const box = waiting();
   const ids = Object.keys(box);
@@ -122,7 +125,7 @@ const safely =
       fail(error);
     }
   };
-const settled = safely(survey.settled);
+const settled = safely((...given) => drawn && survey.settled(...given));
 
 const place = (node) => {
   we.host = node;
@@ -138,9 +141,10 @@ const shadow = async (wasm) => {
     if (!response.ok) throw response.url;
     return response;
   };
-  const table = get(fetch(`${we.origin}/a/${showing.lang}${TEXTS.split(" ")[0]}`)).then((response) => response.json());
+  const table = get(we.get(`/a/${showing.lang}${TEXTS.split(" ")[0]}`)).then((response) => response.json());
   const [module_or_path, texts] = await Promise.all([get(wasm), table]);
   await draw({ module_or_path });
+  drawn = true;
   survey.guard(fail);
   if (!we.wanted || we.host?.isConnected) return;
   place(document.createElement("grapevine-survey"));
@@ -172,10 +176,9 @@ const frame = () =>
     we.close = () => node.remove();
   });
 
-const open = async (wasm, options, byHand) => {
+const open = async (wasm, options) => {
   if (we.host?.isConnected) return;
   if (broken) throw broken;
-  we.byHand = byHand;
   showing = { ...we.set, page: location.pathname, ...options, lang: language(options?.lang, we.set.lang), say };
   try {
     if (we.set.frame != null) throw 0;

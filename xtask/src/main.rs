@@ -6,8 +6,9 @@ const HELP: &str = "\
 Usage: cargo xtask COMMAND
 
   build    Build dist/: the widget, the collector and the configurations to run them.
-  bench    Measure the collector with a million answers, on a machine that does nothing else. It takes some minutes.
-             bench [import] [score] [export] [ingest] [--rows N] [--seconds N]
+  bench    Measure the collector with a million answers, and the widget beside posthog-js in Chromium, on a machine that
+           does nothing else. It takes some minutes.
+             bench [import] [score] [export] [ingest] [widget] [--rows N] [--seconds N] [--pairs N]
   help     Show this.
 
 `cargo run` builds and starts everything; `cargo test` proves it.

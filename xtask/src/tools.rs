@@ -2,7 +2,7 @@
 //!
 //! Needed beforehand are only rustup and Node. The rest comes by their ordinary clients: targets and `rust-src` by
 //! rustup, two cargo tools by `cargo install` into a folder of their own, and workerd, esbuild, wasm-opt and, for the
-//! tests, axe by `npm ci`.
+//! tests, axe and, for the bench, posthog-js by `npm ci`.
 
 use std::env;
 use std::path::{Path, PathBuf};
@@ -89,7 +89,7 @@ fn npm() -> Result<()> {
         if output(Command::new("npm").arg("--version")).is_none() {
             bail!("Node is missing. Install Node 20 or newer (https://nodejs.org), then run this again.");
         }
-        step("installing workerd, esbuild, binaryen and axe-core (npm ci)", || {
+        step("installing workerd, esbuild, binaryen, axe-core and posthog-js (npm ci)", || {
             let quiet = ["ci", "--no-audit", "--no-fund", "--loglevel=error"];
             run(Command::new("npm").args(quiet).current_dir(root()))
         })

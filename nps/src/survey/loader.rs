@@ -35,16 +35,20 @@ impl Survey {
         if self.sampling < 1.0 {
             put("sample", json!(self.sampling));
         }
-        for (name, globs) in [("include", &self.pages.include), ("exclude", &self.pages.exclude)] {
-            let any: Vec<String> = globs.iter().map(super::Glob::to_regex).collect();
-            if !any.is_empty() {
-                put(name, format!("^({})$", any.join("|")).into());
-            }
+        let any =
+            |globs: &[super::Glob]| globs.iter().map(super::Glob::to_regex).collect::<Vec<_>>().join("|");
+        let (include, exclude) = (any(&self.pages.include), any(&self.pages.exclude));
+        if !(include.is_empty() && exclude.is_empty()) {
+            let include = if include.is_empty() { ".*" } else { &include };
+            let not = if exclude.is_empty() { String::new() } else { format!("(?!({exclude})$)") };
+            put("pages", format!("^{not}({include})$").into());
         }
-        for (name, respected) in [("gpc", self.respect_gpc), ("dnt", self.respect_dnt)] {
-            if respected {
-                put(name, 1.into());
-            }
+        // As the browser calls them.
+        let signals = [("globalPrivacyControl", self.respect_gpc), ("doNotTrack", self.respect_dnt)];
+        let signals: Vec<&str> =
+            signals.into_iter().filter(|(_, heeded)| *heeded).map(|(name, _)| name).collect();
+        if !signals.is_empty() {
+            put("signals", json!(signals));
         }
         let mut members = Members::new(false);
         self.mode.write(&mut members);
@@ -100,8 +104,9 @@ mod tests {
     #[test]
     fn pages_are_one_expression_each() {
         let own = loader(json!({ "pages": { "include": ["/shop/**", "/a.b"], "exclude": ["/*/cart"] } }));
-        assert_eq!(own["include"], r"^(/shop(/.*)?|/a\.b)$");
-        assert_eq!(own["exclude"], r"^(/[^/]*/cart)$");
+        assert_eq!(own["pages"], r"^(?!(/[^/]*/cart)$)(/shop(/.*)?|/a\.b)$");
+        let own = loader(json!({ "pages": { "exclude": ["/cart"] } }));
+        assert_eq!(own["pages"], "^(?!(/cart)$)(.*)$");
     }
 
     #[test]
@@ -112,12 +117,12 @@ mod tests {
             "contact": { "ask": true },
         }));
         assert_eq!(own["sample"], 0.25);
-        assert_eq!((&own["gpc"], own.get("dnt"), &own["storage"]), (&json!(1), None, &json!("none")));
+        assert_eq!((&own["signals"], &own["storage"]), (&json!(["globalPrivacyControl"]), &json!("none")));
         assert_eq!(
             (&own["mode"], &own["target"], &own["corner"]),
             (&json!("inline"), &json!("#here"), &json!("top-left"))
         );
-        assert_eq!(own["look"], ":host{--radius:4px}");
+        assert_eq!(own["look"], ":host{--radius:4px!important}");
         assert_eq!(
             own["survey"],
             json!({ "texts": { "de": { "intro": "Hallo" } }, "contact": { "ask": true } })

@@ -157,13 +157,13 @@ impl Theme {
         let mut rules = Vec::new();
         if let Some([light, dark]) = self.accent.as_deref().and_then(Colour::parse).map(Colour::accents) {
             let both = |name: &str, light: Colour, dark: Colour| {
-                format!("{name}:light-dark({},{})", light.hex(), dark.hex())
+                format!("{name}:light-dark({},{})!important", light.hex(), dark.hex())
             };
             rules.push(both("--accent", light.colour, dark.colour));
             rules.push(both("--deep", light.deep, dark.deep));
         }
         if self.radius != Self::default().radius {
-            rules.push(format!("--radius:{}px", self.radius));
+            rules.push(format!("--radius:{}px!important", self.radius));
         }
         if self.scheme != Scheme::Auto {
             rules.push(format!("color-scheme:{}!important", self.scheme.word()));

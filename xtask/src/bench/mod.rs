@@ -1,4 +1,5 @@
-//! `cargo xtask bench`: what the collector does with a million answers, in figures.
+//! `cargo xtask bench`: what the collector does with a million answers, and what the widget costs a visitor beside another, in
+//! figures.
 //!
 //! Tests hold bytes and rows to a budget, because those are the same everywhere. Seconds are not, so they are measured
 //! here, by hand, on a machine that has nothing else to do, and the table says which goals they meet.
@@ -8,7 +9,11 @@
 
 mod answers;
 mod parts;
+mod rival;
+mod server;
 mod table;
+mod visit;
+mod widget;
 
 use std::fs;
 use std::path::PathBuf;
@@ -21,7 +26,7 @@ use crate::{Dist, build, work};
 use table::Table;
 
 const TOKEN: &str = "bench-admin-token";
-const PARTS: [&str; 4] = ["import", "score", "export", "ingest"];
+const PARTS: [&str; 5] = ["import", "score", "export", "ingest", "widget"];
 
 /// What is asked for on the command line.
 #[derive(Debug, PartialEq)]
@@ -29,6 +34,7 @@ struct Wanted {
     parts: Vec<&'static str>,
     rows: u64,
     seconds: u64,
+    pairs: u64,
 }
 
 /// Measures what the arguments name, or all of it, and prints a table.
@@ -48,7 +54,7 @@ pub fn bench(arguments: &[&str]) -> Result<()> {
 
 impl Wanted {
     fn of(arguments: &[&str]) -> Result<Self> {
-        let mut wanted = Self { parts: Vec::new(), rows: 1_000_000, seconds: 10 };
+        let mut wanted = Self { parts: Vec::new(), rows: 1_000_000, seconds: 10, pairs: 7 };
         let mut rest = arguments.iter();
         while let Some(word) = rest.next() {
             let mut number = || -> Result<u64> {
@@ -63,7 +69,11 @@ impl Wanted {
                 (_, Some(part)) => wanted.parts.push(part),
                 ("--rows", _) => wanted.rows = number()?,
                 ("--seconds", _) => wanted.seconds = number()?,
-                _ => bail!("bench knows {}, --rows N and --seconds N, but not {word}", PARTS.join(", ")),
+                ("--pairs", _) => wanted.pairs = number()?,
+                _ => bail!(
+                    "bench knows {}, --rows N, --seconds N and --pairs N, but not {word}",
+                    PARTS.join(", ")
+                ),
             }
         }
         if wanted.parts.is_empty() {
@@ -142,7 +152,10 @@ impl Bench {
                 self.export(&large, wanted.rows, table)?;
             }
         }
-        if wanted.has("ingest") { self.ingest(wanted.seconds, table) } else { Ok(()) }
+        if wanted.has("ingest") {
+            self.ingest(wanted.seconds, table)?;
+        }
+        if wanted.has("widget") { self.widget(wanted.pairs, table) } else { Ok(()) }
     }
 }
 
@@ -164,10 +177,13 @@ mod tests {
 
     #[test]
     fn the_command_line_says_what_is_measured() {
-        let all = Wanted { parts: PARTS.to_vec(), rows: 1_000_000, seconds: 10 };
+        let all = Wanted { parts: PARTS.to_vec(), rows: 1_000_000, seconds: 10, pairs: 7 };
         assert_eq!(Wanted::of(&[]).unwrap(), all);
-        let some = Wanted { parts: vec!["score", "ingest"], rows: 50_000, seconds: 3 };
-        assert_eq!(Wanted::of(&["score", "--rows", "50_000", "ingest", "--seconds", "3"]).unwrap(), some);
+        let some = Wanted { parts: vec!["score", "widget"], rows: 50_000, seconds: 3, pairs: 9 };
+        assert_eq!(
+            Wanted::of(&["score", "--rows", "50_000", "widget", "--seconds", "3", "--pairs", "9"]).unwrap(),
+            some
+        );
         for wrong in [&["scores"][..], &["--rows"], &["--rows", "many"], &["--rows", "0"]] {
             Wanted::of(wrong).unwrap_err();
         }

@@ -2,35 +2,51 @@
 
 use std::fmt;
 
-/// A table that is printed at the end.
+/// A table that is printed at the end. Rows with as many columns as the ones before them stand in line with those.
 #[derive(Default)]
 pub struct Table {
-    rows: Vec<[String; 4]>,
+    rows: Vec<Vec<String>>,
 }
 
 impl Table {
     /// A figure without a goal.
     pub fn note(&mut self, what: &str, measured: String) {
-        self.rows.push([what.to_owned(), measured, String::new(), String::new()]);
+        self.row([what.to_owned(), measured, String::new(), String::new()]);
     }
 
     /// A figure with a goal, and whether it is met.
     pub fn goal(&mut self, what: &str, measured: String, goal: &str, met: bool) {
-        let verdict = if met { "met" } else { "MISSED" };
-        self.rows.push([what.to_owned(), measured, goal.to_owned(), verdict.to_owned()]);
+        self.row([what.to_owned(), measured, goal.to_owned(), verdict(met).to_owned()]);
+    }
+
+    /// A row of any number of columns: what it is about, figures, a goal and a verdict.
+    pub fn row(&mut self, cells: impl Into<Vec<String>>) {
+        self.rows.push(cells.into());
     }
 }
 
 impl fmt::Display for Table {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let wide = |column: usize| self.rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
-        let (what, measured, goal) = (wide(0), wide(1), wide(2));
-        for [name, figure, aim, verdict] in &self.rows {
-            let line = format!("{name:<what$}  {figure:>measured$}  {aim:<goal$}  {verdict}");
-            writeln!(f, "{}", line.trim_end())?;
+        for block in self.rows.chunk_by(|one, next| one.len() == next.len()) {
+            let wide = |column: usize| block.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
+            for row in block {
+                let mut line = String::new();
+                for (column, cell) in row.iter().enumerate() {
+                    // Figures end below each other, words begin so.
+                    let figure = column > 0 && column + 2 < row.len();
+                    let width = wide(column);
+                    line += &if figure { format!("{cell:>width$}  ") } else { format!("{cell:<width$}  ") };
+                }
+                writeln!(f, "{}", line.trim_end())?;
+            }
         }
         Ok(())
     }
+}
+
+/// What is said of a goal.
+pub fn verdict(met: bool) -> &'static str {
+    if met { "met" } else { "MISSED" }
 }
 
 /// A whole number with commas between the thousands.
@@ -56,6 +72,9 @@ mod tests {
         table.goal("import", format!("{} rows/s", count(31_240)), ">= 20,000", true);
         table.note("memory", "9 MB".to_owned());
         assert_eq!(table.to_string(), "import  31,240 rows/s  >= 20,000  met\nmemory           9 MB\n");
+        // Rows of another shape have widths of their own.
+        table.row(["bytes", "9", "1–9", "< 10", "met"].map(str::to_owned));
+        assert!(table.to_string().ends_with(" 9 MB\nbytes  9  1–9  < 10  met\n"), "{table}");
         assert_eq!((count(0), count(999), count(1_000_000)), ("0".into(), "999".into(), "1,000,000".into()));
     }
 }

@@ -119,10 +119,19 @@ struct Started {
 impl Browser {
     /// Opens a browser with one window of that kind. What is missing is installed first, where this machine lets us.
     pub fn open(engine: Engine, window: Window) -> Result<Self> {
+        Self::start(engine, window, false)
+    }
+
+    /// Opens Chromium, which keeps what goes over the network for [`Browser::recorded`].
+    pub fn recording(window: Window) -> Result<Self> {
+        Self::start(Engine::Chromium, window, true)
+    }
+
+    fn start(engine: Engine, window: Window, record: bool) -> Result<Self> {
         let open = || {
             let folder = Folder::new()?;
             let Started { wire, driver, display } = match engine {
-                Engine::Chromium => chromium::start(&window, &folder)?,
+                Engine::Chromium => chromium::start(&window, &folder, record)?,
                 Engine::Firefox => firefox::start(&window, &folder)?,
                 #[cfg(unix)]
                 Engine::Webkit => webkit::start(&window, &folder)?,
@@ -244,6 +253,17 @@ impl Browser {
             self.engine
         );
         chromium::cdp(&self.wire, command, parameters)
+    }
+
+    /// The warnings and errors in the console, of whatever page, since the last call. Chromium only.
+    pub fn console(&self) -> Result<Vec<String>> {
+        ensure!(self.engine == Engine::Chromium, "only Chromium says what is in its console");
+        chromium::console(&self.wire)
+    }
+
+    /// The events of the developer tools' `Network` since the last call, of a browser that is [`Browser::recording`].
+    pub fn recorded(&self) -> Result<Vec<Value>> {
+        chromium::recorded(&self.wire)
     }
 
     /// Takes the network away from the tab, or gives it back. Chromium only.

@@ -1,0 +1,136 @@
+//! What axe finds, and how large and how near everything is: in every state, in both directions, light and dark, from a small
+//! phone to a desktop. A state is entered once and looked at in each window.
+
+use serde_json::{Value, json};
+use tests::{Browser, Collector, Engine, Pages, Proxy, Site, Window};
+
+use crate::full::{BODY, page, settings, show, through};
+
+/// What is too small for a finger or not as large as what a visitor aims at, and whether the page or the card scrolls sideways.
+const TARGETS: &str = "
+    const wrong = [];
+    for (const at of survey.querySelectorAll('a, button, textarea, label.choice, label.option')) {
+        if (!at.checkVisibility()) continue;
+        const { width, height } = at.getBoundingClientRect();
+        const least = at.matches('.choice, .option, button, .thanks a') ? 44 : 24;
+        if (width < 23.99 || height < least - .01) wrong.push(`${width} × ${height}: ${at.outerHTML.slice(0, 90)}`);
+    }
+    const page = document.documentElement, section = survey.querySelector('section');
+    if (page.scrollWidth > innerWidth) wrong.push(`the page scrolls sideways: ${page.scrollWidth}`);
+    if (section.scrollWidth > section.clientWidth) wrong.push(`the card scrolls sideways: ${section.scrollWidth}`);
+    return wrong;";
+
+/// Gives Chromium's tab another size and another scheme, without loading anything anew.
+pub async fn view(browser: &Browser, (width, height): (u32, u32), media: &[(&str, &str)]) {
+    let size = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 500 });
+    browser.cdp("Emulation.setDeviceMetricsOverride", size).await;
+    let features: Vec<_> =
+        media.iter().map(|(name, value)| json!({ "name": name, "value": value })).collect();
+    browser.cdp("Emulation.setEmulatedMedia", json!({ "features": features })).await;
+    // The page has seen it once it is drawn anew.
+    browser.run("return new Promise((next) => requestAnimationFrame(() => requestAnimationFrame(() => next(null))));").await;
+}
+
+/// What is wrong with one state in the window as it is.
+async fn look(browser: &Browser, name: &str, wrong: &mut Vec<String>) {
+    wrong.extend(browser.axe().await.iter().map(|violation| format!("{name}: {violation}")));
+    let small = browser.survey(TARGETS).await;
+    wrong.extend(small.as_array().into_iter().flatten().map(|it| format!("{name}: {it}")));
+}
+
+/// The same in Chromium's every window.
+async fn look_in_all(browser: &Browser, state: &str, lang: &str, wrong: &mut Vec<String>) {
+    for size in [(320, 640), (360, 740), (1280, 800)] {
+        for scheme in ["light", "dark"] {
+            // Nothing moves, so a colour is what it will be.
+            view(browser, size, &[("prefers-color-scheme", scheme), ("prefers-reduced-motion", "reduce")])
+                .await;
+            look(browser, &format!("{state}, {}, {scheme}", size.0), wrong).await;
+            if (size.0 == 1280) == (scheme == "dark") {
+                browser.picture(&format!("state-{lang}-{state}-{}", size.0)).await;
+            }
+        }
+    }
+}
+
+/// Nothing is kept from page to page.
+fn forgetful() -> Value {
+    let mut given = settings();
+    given["survey"]["storage"] = "none".into();
+    given
+}
+
+/// The pages: the card, and each other mode.
+async fn pages(site: &Site, html: &str) -> Pages {
+    let pages = Pages::start().await;
+    let body = format!("{BODY}<div id=here></div>");
+    for (path, tag) in [
+        ("/", ""),
+        ("/bar", "data-mode=bar"),
+        ("/tab", "data-mode=tab"),
+        ("/inline", "data-mode=inline data-target='main'"),
+    ] {
+        pages.put(path, page(site, html, &format!("data-delay=3600 {tag}"), &body));
+    }
+    pages
+}
+
+async fn all_states(html: &str) {
+    let lang = &html[5..7];
+    let collector = Collector::start();
+    let site = collector.create_site(forgetful()).await;
+    let proxy = Proxy::start(&collector.url()).await;
+    let browser = Browser::open(Engine::Chromium, Window::DESKTOP.still()).await;
+    let pages = pages(&site.at(proxy.url()), html).await;
+    let mut wrong = Vec::new();
+
+    browser.goto(&pages.url("/")).await;
+    show(&browser, "{}").await;
+    through(&browser, &proxy, async |state| look_in_all(&browser, state, lang, &mut wrong).await).await;
+    for mode in ["bar", "inline", "tab"] {
+        browser.goto(&pages.url(&format!("/{mode}"))).await;
+        show(&browser, "{}").await;
+        look_in_all(&browser, mode, lang, &mut wrong).await;
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert_eq!(browser.run("return errors;").await, json!([]));
+}
+
+#[tokio::test]
+async fn every_state_from_left_to_right() {
+    all_states("lang=en").await;
+}
+
+#[tokio::test]
+async fn every_state_from_right_to_left() {
+    all_states("lang=ar dir=rtl").await;
+}
+
+/// One language and one window in the other engines.
+async fn one_window(engine: Engine) {
+    let collector = Collector::start();
+    let site = collector.create_site(forgetful()).await;
+    let proxy = Proxy::start(&collector.url()).await;
+    let browser = Browser::open(engine, Window::PHONE.still()).await;
+    let pages = pages(&site.at(proxy.url()), "lang=en").await;
+    let mut wrong = Vec::new();
+    browser.goto(&pages.url("/")).await;
+    show(&browser, "{}").await;
+    through(&browser, &proxy, async |state| look(&browser, state, &mut wrong).await).await;
+    for mode in ["bar", "inline", "tab"] {
+        browser.goto(&pages.url(&format!("/{mode}"))).await;
+        show(&browser, "{}").await;
+        look(&browser, mode, &mut wrong).await;
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[tokio::test]
+async fn every_state_in_firefox() {
+    one_window(Engine::Firefox).await;
+}
+
+#[tokio::test]
+async fn every_state_in_webkit() {
+    one_window(Engine::Webkit).await;
+}

@@ -1,0 +1,113 @@
+//! The survey in an owner's colours: readable whatever they are. Chromium alone.
+
+use serde_json::json;
+use tests::{Browser, Collector, Engine, Pages, Window};
+
+use crate::axe::view;
+use crate::full::{choose, show};
+use crate::looks::{shop, site_with};
+
+/// Each pair of colours that must be told apart, with its contrast as WCAG 2.2 has it, of what the browser has made of them.
+const CONTRASTS: &str = "
+    const context = Object.assign(document.createElement('canvas'), { width: 1, height: 1 }).getContext('2d', { willReadFrequently: true });
+    const luminance = (colour) => {
+        context.clearRect(0, 0, 1, 1);
+        context.fillStyle = colour;
+        context.fillRect(0, 0, 1, 1);
+        const [r, g, b, alpha] = context.getImageData(0, 0, 1, 1).data;
+        if (alpha < 255) throw Error('not opaque: ' + colour);
+        const linear = (part) => ((part /= 255) <= .04045 ? part / 12.92 : ((part + .055) / 1.055) ** 2.4);
+        return .2126 * linear(r) + .7152 * linear(g) + .0722 * linear(b);
+    };
+    const contrast = (one, other) => {
+        const [low, high] = [luminance(one), luminance(other)].sort((a, b) => a - b);
+        return (high + .05) / (low + .05);
+    };
+    const style = (selector) => getComputedStyle(survey.querySelector(selector));
+    const probe = (variable) => {
+        const at = survey.appendChild(document.createElement('i'));
+        at.style.color = `var(${variable})`;
+        const { color } = getComputedStyle(at);
+        at.remove();
+        return color;
+    };
+    const card = style('section').backgroundColor, chosen = style('input:checked + span'), send = style('.send');
+    return {
+        'accent on the card': contrast(chosen.backgroundColor, card), 'button on the card': contrast(send.backgroundColor, card),
+        'number on the accent': contrast(chosen.color, chosen.backgroundColor), 'text on the button': contrast(send.color, send.backgroundColor),
+        'link on the card': contrast(style('.intro a').color, card), 'button under the pointer': contrast(send.color, probe('--deep')),
+        'link under the pointer': contrast(probe('--deep'), card), 'text of an option': contrast(style('section').color, probe('--hover')),
+    };";
+
+#[tokio::test]
+async fn every_accent_can_be_read() {
+    let collector = Collector::start();
+    let pages = Pages::start().await;
+    let browser = Browser::open(Engine::Chromium, Window::DESKTOP.still()).await;
+    // Twenty over the wheel, at three depths.
+    let wheel = (0..20).map(|step| {
+        let hue = f64::from(step) * 18.0;
+        let (lightness, chroma) = [(0.5, 1.0), (0.3, 0.4), (0.8, 0.4)][step as usize % 3];
+        let part = |shift: f64| {
+            let k = (shift + hue / 30.0) % 12.0;
+            let value = lightness - chroma / 2.0 * (k - 3.0).min(9.0 - k).clamp(-1.0, 1.0);
+            (value * 255.0).round() as u8
+        };
+        format!("#{:02x}{:02x}{:02x}", part(0.0), part(8.0), part(4.0))
+    });
+    for accent in wheel.chain(["#ffd500".into(), "#000000".into(), "#ffffff".into()]) {
+        let given = json!({ "theme": { "accent": accent }, "privacy_url": "https://shop.example/privacy" });
+        let site = site_with(&collector, given).await;
+        pages.put("/", shop(&site, "lang=en", ""));
+        browser.goto(&pages.url("/")).await;
+        show(&browser, "{}").await;
+        browser.until_shown().await;
+        choose(&browser, 8).await;
+        for scheme in ["light", "dark"] {
+            view(
+                &browser,
+                (1280, 800),
+                &[("prefers-color-scheme", scheme), ("prefers-reduced-motion", "reduce")],
+            )
+            .await;
+            let contrasts = browser.survey(CONTRASTS).await;
+            for (pair, contrast) in contrasts.as_object().expect("an object") {
+                let enough = contrast.as_f64().is_some_and(|contrast| contrast >= 4.5);
+                assert!(enough, "{accent} in {scheme}: {pair} has {contrast}");
+            }
+            if accent == "#ffd500" {
+                browser.picture(&format!("look-yellow-{scheme}")).await;
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_owners_radius_scheme_and_typeface_are_taken() {
+    let collector = Collector::start();
+    let theme = json!({ "theme": { "radius": 0, "scheme": "dark", "font": "inherit" } });
+    let site = site_with(&collector, theme).await;
+    let browser = Browser::open(Engine::Chromium, Window::DESKTOP.still()).await;
+    let pages = Pages::of(shop(&site, "lang=en style='font-family: Georgia'", "")).await;
+    browser.goto(&pages.url("/")).await;
+    show(&browser, "{}").await;
+    browser.until_shown().await;
+    choose(&browser, 3).await;
+    let seen = "const { borderRadius, backgroundColor, fontFamily } = getComputedStyle(survey.querySelector('section'));
+        return [borderRadius, backgroundColor, fontFamily, matchMedia('(prefers-color-scheme: dark)').matches];";
+    assert_eq!(browser.survey(seen).await, json!(["0px", "rgb(33, 30, 43)", "Georgia", false]));
+    browser.picture("look-radius-0-dark-on-light").await;
+
+    let theme = json!({ "theme": { "radius": 6, "scheme": "light" } });
+    let site = site_with(&collector, theme).await;
+    pages.put_anywhere(shop(&site, "lang=en", ""));
+    browser.goto(&pages.url("/light")).await;
+    show(&browser, "{}").await;
+    browser.until_shown().await;
+    view(&browser, (1280, 800), &[("prefers-color-scheme", "dark")]).await;
+    assert_eq!(
+        browser.survey(seen).await.as_array().map(|all| all[..2].to_vec()),
+        Some(vec!["6px".into(), "rgb(255, 255, 255)".into()])
+    );
+    browser.picture("look-radius-6-light-on-dark").await;
+}

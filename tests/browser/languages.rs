@@ -1,0 +1,130 @@
+//! The survey in each of its languages, and which of them a visitor gets. Chromium alone: words are no matter of the engine.
+
+use nps::survey::LANGUAGES;
+use serde_json::{Value, json};
+use tests::{Browser, Collector, Engine, Pages, Window};
+
+use crate::full::{BODY, go, page, settings, show};
+
+/// Everything in the survey that a visitor may read or hear, but for the owner's own words: what is hidden for now too.
+const WORDS: &str = "
+    const section = survey.querySelector('section'), texts = {};
+    for (const [name, selector] of Object.entries({
+        question: '#question', low: '.low', high: '.high', open: '.tab', privacy: '.intro a', prompt: '.comment label', optional: '#optional',
+        thanks: '#thanks', last: '#step3 legend', contact: '#step3 .words span', quote: '#step3 .option', leave: '[value=leave]',
+        back: '[value=back]', next: '[value=next]' }))
+        texts[name] = survey.querySelector(selector).textContent;
+    const names = [...survey.querySelectorAll('[aria-label]')].map((at) => at.getAttribute('aria-label'));
+    return { lang: section.lang, dir: section.dir, host: survey.host.dir, side: getComputedStyle(section).direction, texts, names,
+        all: section.textContent };";
+
+async fn page_of(survey: Value) -> (Collector, Pages) {
+    let collector = Collector::start();
+    let site = collector.create_site(survey).await;
+    let pages = Pages::of(page(&site, "lang=en", "data-delay=3600", BODY)).await;
+    (collector, pages)
+}
+
+#[tokio::test]
+async fn each_of_43_languages_is_whole() {
+    let mut given = settings();
+    given["survey"]["texts"] = json!({});
+    let (_collector, pages) = page_of(given).await;
+    let browser = Browser::open(Engine::Chromium, Window::DESKTOP.still()).await;
+    browser.goto(&pages.url("/")).await;
+    let mut english = Value::Null;
+    for lang in LANGUAGES {
+        show(&browser, &json!({ "lang": lang }).to_string()).await;
+        // A detractor, whose prompt is another than the one that is there before.
+        browser.survey("survey.querySelector('[value=\"3\"]').click(); return null;").await;
+        browser.until("survey.querySelector('.comment').checkVisibility()").await;
+        let seen = browser.survey(WORDS).await;
+        let dir = if ["ar", "he", "fa", "ur"].contains(&lang) { "rtl" } else { "ltr" };
+        let as_it_is = [&seen["lang"], &seen["dir"], &seen["host"], &seen["side"]];
+        assert_eq!(as_it_is, [lang, dir, dir, dir], "{lang}");
+        let question = seen["texts"]["question"].as_str().expect("text");
+        assert!(question.contains("\u{2068}Tea shop\u{2069}"), "{lang}: {question}");
+        let all = seen["all"].as_str().expect("text").to_owned() + &seen["names"].to_string();
+        assert!(!all.contains(['{', '}']), "{lang}: {all}");
+        assert_eq!(
+            seen["names"][0],
+            format!("0, {}", seen["texts"]["low"].as_str().expect("text")),
+            "{lang}"
+        );
+        assert_eq!(
+            seen["names"][10],
+            format!("10, {}", seen["texts"]["high"].as_str().expect("text")),
+            "{lang}"
+        );
+        let texts = seen["texts"].as_object().expect("an object");
+        for (name, text) in texts {
+            let text = text.as_str().expect("text");
+            assert!(!text.trim().is_empty(), "{lang} has no {name}");
+            // Other languages have taken these words from English, or English from them.
+            let shared = ["Feedback", "Optional"].contains(&text);
+            assert!(lang == "en" || shared || english[name] != text, "{lang}: {name} is English: {text}");
+        }
+        if lang == "en" {
+            english = seen["texts"].clone();
+        }
+        assert_eq!(browser.run("return grapevine('hide');").await, "hidden");
+    }
+    // The end of the last one, so that what is hidden above is seen once.
+    show(&browser, "{ lang: 'ja' }").await;
+    browser.click("input[value='8'] + span").await;
+    go(&browser, "next", "step1").await;
+    go(&browser, "next", "thanks").await;
+    assert_eq!(browser.run("return errors;").await, json!([]));
+}
+
+#[tokio::test]
+async fn the_page_says_which_language_it_is_then_the_visitor() {
+    let (_collector, pages) = page_of(json!({ "name": "Tea shop" })).await;
+    let browser = Browser::open(Engine::Chromium, Window::DESKTOP.still().language("fr")).await;
+    browser.goto(&pages.url("/")).await;
+    let opened = async |html: &str, options: &str| {
+        browser.run(&format!("document.documentElement.lang = '{html}'; return null;")).await;
+        show(&browser, options).await;
+        let lang = browser.survey("return survey.querySelector('section').lang;").await;
+        browser.run("return grapevine('hide');").await;
+        lang
+    };
+    for (html, lang) in [
+        ("pt", "pt-BR"),
+        ("pt-BR", "pt-BR"),
+        ("pt-PT", "pt-PT"),
+        ("pt-AO", "pt-PT"),
+        ("zh", "zh-Hans"),
+        ("zh-CN", "zh-Hans"),
+        ("zh-TW", "zh-Hant"),
+        ("zh-HK", "zh-Hant"),
+        ("zh-Hant-TW", "zh-Hant"),
+        ("no", "nb"),
+        ("nn", "nb"),
+        ("nb-NO", "nb"),
+        ("de-CH", "de"),
+        ("DE", "de"),
+        ("en-GB", "en"),
+        ("iw", "he"),
+        ("in", "id"),
+        ("sr-Latn", "sr"),
+        // What is none of ours, or nothing: the visitor's.
+        ("xx", "fr"),
+        ("sw", "fr"),
+        ("", "fr"),
+        ("not a tag", "fr"),
+    ] {
+        assert_eq!(opened(html, "{}").await, lang, "<html lang=\"{html}\">");
+    }
+    // What the page asks for is stronger than what it is in.
+    assert_eq!(opened("de", "{ lang: 'pl-PL' }").await, "pl");
+    // A visitor of none of ours reads English.
+    let agent = browser.run("return navigator.userAgent;").await;
+    browser
+        .cdp("Emulation.setUserAgentOverride", json!({ "userAgent": agent, "acceptLanguage": "sw,xh" }))
+        .await;
+    browser.reload().await;
+    assert_eq!(browser.run("return navigator.languages;").await, json!(["sw", "xh"]));
+    assert_eq!(opened("xx", "{}").await, "en");
+    assert_eq!(browser.run("return errors;").await, json!([]));
+}

@@ -1,0 +1,265 @@
+//! Nothing that a visitor says is lost, and nothing counts twice: whatever the network, the collector and what stands between do,
+//! there is one row for each showing, with all that was said in it.
+
+use serde_json::{Value, json};
+use tests::client::until;
+use tests::{Browser, Collector, Deed, Engine, Proxy, Site, Window};
+
+use crate::keyboard::page;
+
+/// What the collector says when it wants to be left alone until next year, in the other form that HTTP has for it.
+const BUSY_UNTIL_A_DATE: Deed = Deed::Answer(503, &[("retry-after", "Wed, 21 Oct 2037 07:28:00 GMT")], "");
+
+/// Chooses a score.
+pub async fn choose(browser: &Browser, score: u8) {
+    browser.click(&format!("input[value='{score}'] + span")).await;
+    browser.until("survey.querySelector('#comment').checkVisibility()").await;
+}
+
+/// Writes a comment after that, and sends.
+pub async fn send(browser: &Browser, comment: &str) {
+    browser.click("#comment").await;
+    browser.press(comment.chars()).await;
+    browser.click("button.send").await;
+}
+
+/// Waits until the visitor is thanked, in whatever words.
+pub async fn thanked(browser: &Browser) {
+    browser.until("survey.querySelector('#thanks').checkVisibility()").await;
+}
+
+/// The one row of a site, once it says this.
+pub async fn one_row(site: &Site, score: u8, comment: Option<&str>) -> Value {
+    let comment = json!(comment);
+    let rows = until("the answer is there", async || {
+        let rows = site.responses().await;
+        let there = rows.iter().any(|row| row["score"] == score && row["comment"] == comment);
+        there.then_some(rows)
+    })
+    .await;
+    assert_eq!(rows.len(), 1, "{rows:#?}");
+    assert_eq!(site.score("").await["scored"], 1);
+    rows[0].clone()
+}
+
+/// The one row of a page of a site, once it says this.
+pub async fn one_row_of(site: &Site, page: &str, score: u8, comment: Option<&str>) -> Value {
+    let comment = json!(comment);
+    let rows = until(&format!("the answer of {page} is there"), async || {
+        let mut rows = site.responses().await;
+        rows.retain(|row| row["page"] == page);
+        let there = rows.iter().any(|row| row["score"] == score && row["comment"] == comment);
+        there.then_some(rows)
+    })
+    .await;
+    assert_eq!(rows.len(), 1, "{page}: {rows:#?}");
+    rows[0].clone()
+}
+
+/// Waits until nothing is on its way any more.
+pub async fn nothing_waits(browser: &Browser) {
+    browser.until("!Object.keys(localStorage).some((key) => key.startsWith('grapevine-'))").await;
+}
+
+/// When each message began and ended, by the clock of the page.
+async fn times(browser: &Browser) -> Vec<[f64; 2]> {
+    let entries =
+        "return performance.getEntriesByType('resource').filter((it) => it.name.endsWith('/responses'))
+        .map((it) => [it.startTime, it.responseEnd]);";
+    let entries = browser.run(entries).await;
+    let number = |value: &Value| value.as_f64().unwrap();
+    entries.as_array().unwrap().iter().map(|it| [number(&it[0]), number(&it[1])]).collect()
+}
+
+/// A collector, a site, a proxy in front and a browser on a page whose tag points at the proxy, with the survey open.
+struct Visit {
+    site: Site,
+    proxy: Proxy,
+    browser: Browser,
+    page: tests::Pages,
+    // Ends last.
+    _collector: Collector,
+}
+
+impl Visit {
+    async fn begin() -> Self {
+        let collector = Collector::start();
+        let site = collector.site().await;
+        let proxy = Proxy::start(&collector.url()).await;
+        let page = page(&site.at(proxy.url()), "data-delay=0").await;
+        let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
+        browser.goto(&page.url("/")).await;
+        browser.until_shown().await;
+        Self { site, proxy, browser, page, _collector: collector }
+    }
+
+    /// What ends every test: the page has seen no error of ours.
+    async fn end(self) {
+        assert_eq!(self.browser.run("return window.errors ?? [];").await, json!([]));
+    }
+}
+
+#[tokio::test]
+async fn offline_and_the_tab_closed_it_goes_out_on_the_next_visit() {
+    let visit = Visit::begin().await;
+    let browser = &visit.browser;
+    let first = browser.tab().await;
+    browser.offline(true).await;
+    choose(browser, 9).await;
+    send(browser, "Lovely tea").await;
+    thanked(browser).await;
+    let said = browser.survey("return survey.querySelector('.thanks p').textContent;").await;
+    assert_eq!(said, "It will be sent as soon as there is a connection.");
+    assert_eq!(visit.site.responses().await, [] as [Value; 0]);
+
+    let next = browser.new_tab().await;
+    browser.switch(&first).await;
+    browser.close_tab().await;
+    browser.switch(&next).await;
+    browser.goto(&visit.page.url("/another")).await;
+    one_row(&visit.site, 9, Some("Lovely tea")).await;
+    nothing_waits(browser).await;
+    assert_eq!(browser.run("return grapevine('why');").await, "answered");
+    visit.end().await;
+}
+
+#[tokio::test]
+async fn a_collector_with_too_much_to_do_is_asked_again_also_after_a_reload() {
+    let visit = Visit::begin().await;
+    let browser = &visit.browser;
+    visit.proxy.script([Deed::BUSY; 5]);
+    choose(browser, 3).await;
+    visit.proxy.sent(1).await;
+    send(browser, "Too slow").await;
+    thanked(browser).await;
+    // The pauses grow; a network that comes back ends them.
+    for times in 3..=5 {
+        browser.run("dispatchEvent(new Event('online'));").await;
+        visit.proxy.sent(times).await;
+    }
+    assert_eq!(visit.site.responses().await, [] as [Value; 0]);
+    browser.reload().await;
+    one_row(&visit.site, 3, Some("Too slow")).await;
+    nothing_waits(browser).await;
+    visit.end().await;
+}
+
+#[tokio::test]
+async fn it_is_not_asked_before_the_time_that_it_names() {
+    let visit = Visit::begin().await;
+    let browser = &visit.browser;
+    visit.proxy.script([Deed::BUSY_3_S]);
+    choose(browser, 10).await;
+    visit.proxy.sent(1).await;
+    // Whatever is said or happens meanwhile.
+    send(browser, "Yes").await;
+    browser.run("dispatchEvent(new Event('online'));").await;
+    thanked(browser).await;
+    one_row(&visit.site, 10, Some("Yes")).await;
+    nothing_waits(browser).await;
+    let times = times(browser).await;
+    assert_eq!(times.len(), 2, "{times:?}");
+    let pause = times[1][0] - times[0][1];
+    assert!(pause >= 3_000.0, "asked again after {pause} ms");
+    visit.end().await;
+}
+
+#[tokio::test]
+async fn a_time_that_is_a_date_is_no_storm() {
+    let visit = Visit::begin().await;
+    let browser = &visit.browser;
+    visit.proxy.always(BUSY_UNTIL_A_DATE);
+    choose(browser, 10).await;
+    visit.proxy.sent(1).await;
+    browser.run("return new Promise((done) => setTimeout(done, 2000));").await;
+    let sent = visit.proxy.messages().len();
+    assert!(sent <= 3, "{sent} messages in two seconds");
+    visit.proxy.always(Deed::Pass);
+    // On the next visit at the latest.
+    browser.reload().await;
+    one_row(&visit.site, 10, None).await;
+    visit.end().await;
+}
+
+#[tokio::test]
+async fn answers_that_never_come_back_count_once() {
+    let visit = Visit::begin().await;
+    let browser = &visit.browser;
+    visit.proxy.script([Deed::Deaf, Deed::Cut, Deed::Deaf]);
+    choose(browser, 6).await;
+    one_row(&visit.site, 6, None).await;
+    send(browser, "Hm").await;
+    thanked(browser).await;
+    visit.proxy.sent(3).await;
+    one_row(&visit.site, 6, Some("Hm")).await;
+    nothing_waits(browser).await;
+    one_row(&visit.site, 6, Some("Hm")).await;
+    visit.end().await;
+}
+
+#[tokio::test]
+async fn a_collector_that_is_gone_for_a_while_hears_the_rest_later() {
+    let mut collector = Collector::start();
+    let site = collector.site().await;
+    let page = page(&site, "data-delay=0").await;
+    let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
+    browser.goto(&page.url("/")).await;
+    browser.until_shown().await;
+    choose(&browser, 8).await;
+    one_row(&site, 8, None).await;
+    let port = collector.workerd().port();
+    collector.workerd().kill();
+    send(&browser, "More cake").await;
+    thanked(&browser).await;
+    collector.restart_with(|options| options.port = port);
+    one_row(&site, 8, Some("More cake")).await;
+    nothing_waits(&browser).await;
+    assert_eq!(browser.run("return window.errors ?? [];").await, json!([]));
+}
+
+#[tokio::test]
+async fn a_machine_that_refuses_connections_hears_it_when_it_is_back() {
+    let mut visit = Visit::begin().await;
+    visit.proxy.close().await;
+    let browser = &visit.browser;
+    choose(browser, 1).await;
+    send(browser, "Never again").await;
+    thanked(browser).await;
+    assert_eq!(visit.site.responses().await, [] as [Value; 0]);
+    visit.proxy.open().await;
+    one_row(&visit.site, 1, Some("Never again")).await;
+    nothing_waits(browser).await;
+    visit.end().await;
+}
+
+#[tokio::test]
+async fn a_hotels_own_page_is_not_taken_for_the_collector() {
+    let visit = Visit::begin().await;
+    let browser = &visit.browser;
+    visit.proxy.always(Deed::PORTAL);
+    choose(browser, 7).await;
+    send(browser, "From a hotel").await;
+    thanked(browser).await;
+    visit.proxy.sent(2).await;
+    let waits =
+        browser.run("return Object.keys(localStorage).filter((key) => key.startsWith('grapevine-')).length;");
+    assert_eq!(waits.await, 1, "it was taken for the collector's answer");
+    visit.proxy.always(Deed::Pass);
+    one_row(&visit.site, 7, Some("From a hotel")).await;
+    nothing_waits(browser).await;
+    visit.end().await;
+}
+
+#[tokio::test]
+async fn what_the_page_says_of_its_visitor_cannot_cost_the_answer() {
+    let visit = Visit::begin().await;
+    let browser = &visit.browser;
+    browser.run("return grapevine('set', { plan: 'x'.repeat(300), country: 'PL' });").await;
+    choose(browser, 5).await;
+    send(browser, "As it is").await;
+    thanked(browser).await;
+    let row = one_row(&visit.site, 5, Some("As it is")).await;
+    assert!(!row["properties"].to_string().contains("xxx"), "{row}");
+    nothing_waits(browser).await;
+    visit.end().await;
+}

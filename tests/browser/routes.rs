@@ -1,0 +1,133 @@
+//! An application of one page, whose routes change without loading: each new path is a page view, with the rules of its path.
+
+use serde_json::{Value, json};
+use tests::{Browser, Collector, Engine, Pages, Site, Window};
+
+use crate::tagged::{no_errors, shop, stored, tagged, why};
+
+/// A site that asks in the shop only.
+async fn site(collector: &Collector, delay: u32, first_view: u32) -> Site {
+    let survey = json!({
+        "delay_seconds": delay, "recontact": { "first_view": first_view, "ignored_times": 10, "per_year": 12 },
+        "pages": { "include": ["/shop/**"] },
+    });
+    collector.create_site(json!({ "name": "Tea shop", "survey": survey })).await
+}
+
+/// Goes to a path without loading, and answers what the page is told there.
+async fn go(browser: &Browser, path: &str) -> Value {
+    browser.run(&format!("history.pushState(null, '', {}); return grapevine('why');", json!(path))).await
+}
+
+#[tokio::test]
+async fn a_new_path_is_a_page_view() {
+    let collector = Collector::start();
+    let site = site(&collector, 3600, 4).await;
+    let pages = shop(&site, "").await;
+    let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
+    browser.goto(&pages.url("/shop/a")).await;
+    let views = async || stored(&browser).await["grapevine"]["views"].clone();
+    assert_eq!((why(&browser).await, views().await), (json!("view"), json!(1)));
+    // The same path is none, whatever else is in the address, and however the page puts it.
+    for same in ["/shop/a", "?sort=price", "#details", "/shop/a?x#y"] {
+        assert_eq!((go(&browser, same).await, views().await), (json!("view"), json!(1)), "{same}");
+    }
+    browser.run("history.replaceState(null, '', '/shop/a?z');").await;
+    assert_eq!(views().await, 1);
+    assert_eq!((go(&browser, "/shop/b").await, views().await), (json!("view"), json!(2)));
+    browser.run("history.replaceState(null, '', '/shop/c');").await;
+    assert_eq!((why(&browser).await, views().await), (json!("view"), json!(3)));
+    // Back is one as well.
+    browser.run("return new Promise((done) => { addEventListener('popstate', () => done(null), { once: true }); history.back(); });").await;
+    assert_eq!((why(&browser).await, views().await), (json!("due"), json!(4)));
+    no_errors(&browser).await;
+}
+
+#[tokio::test]
+async fn the_survey_comes_and_goes_with_the_rules() {
+    let collector = Collector::start();
+    let site = site(&collector, 0, 1).await;
+    let pages = shop(&site, "").await;
+    let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
+    browser.goto(&pages.url("/")).await;
+    assert_eq!(why(&browser).await, "page");
+    // Armed where the rules match, and gone where they do not.
+    assert_eq!(go(&browser, "/shop/a").await, "due");
+    browser.until_shown().await;
+    assert_eq!(go(&browser, "/shop/b").await, "open", "it stays where they match");
+    assert_eq!(go(&browser, "/about").await, "page");
+    browser.until("!survey").await;
+    // Back and forth.
+    browser.run("history.back();").await;
+    browser.until_shown().await;
+    browser.run("history.forward();").await;
+    browser.until("!survey").await;
+    assert_eq!(why(&browser).await, "page");
+    browser.run("history.replaceState(null, '', '/shop/c');").await;
+    browser.until_shown().await;
+    // Gone before it has come.
+    browser.goto(&pages.url("/")).await;
+    let passing = "history.pushState(null, '', '/shop/a'); await 0; history.pushState(null, '', '/about');
+        await new Promise((next) => setTimeout(next)); return coming();";
+    assert_eq!(browser.run(&format!("return (async () => {{ {passing} }})();")).await, false);
+    // What the page has opened by hand is the page's to close.
+    assert_eq!(browser.run("return grapevine('show');").await, "open");
+    assert_eq!(go(&browser, "/contact").await, "open");
+    assert_eq!(browser.run("return grapevine('hide');").await, "hidden");
+    no_errors(&browser).await;
+}
+
+#[tokio::test]
+async fn a_survey_that_is_still_loading_does_not_come_to_a_page_that_is_left_out() {
+    let collector = Collector::start();
+    let site = site(&collector, 3600, 1).await;
+    let notes =
+        "<script>window.shown = 0; document.addEventListener('grapevine:shown', () => shown++);</script>";
+    let pages = Pages::of(tagged(&site, notes, "data-delay=0", "")).await;
+    let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
+    browser.goto(&pages.url("/about")).await;
+    // In the moment in which its code is asked for the visitor goes on; then all of it arrives.
+    let leave = "return (async () => {
+        history.pushState(null, '', '/shop/a');
+        while (!coming()) await new Promise((next) => setTimeout(next));
+        history.pushState(null, '', '/about');
+        while (performance.getEntriesByType('resource').filter((entry) => entry.name.includes('/a/')).length < 3)
+            await new Promise((next) => setTimeout(next, 10));
+        await new Promise((next) => requestIdleCallback(next));
+        return [shown, document.querySelectorAll('grapevine-survey').length, await grapevine('why')];
+    })();";
+    assert_eq!(browser.run(leave).await, json!([0, 0, "page"]));
+    no_errors(&browser).await;
+}
+
+#[tokio::test]
+async fn the_applications_own_history_is_as_it_was() {
+    let collector = Collector::start();
+    let site = site(&collector, 3600, 1).await;
+    // A router that was there first has put its own in place of the browser's.
+    let router = "<script>
+        window.calls = [];
+        for (const name of ['pushState', 'replaceState']) {
+            const own = history[name];
+            history[name] = function (...given) { calls.push([name, this === history, given]); return own.apply(this, given); };
+        }</script>";
+    let pages = Pages::of(tagged(&site, router, "", "")).await;
+    let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
+    browser.goto(&pages.url("/")).await;
+    let pushed = browser
+        .run("const answer = history.pushState({ at: 1 }, 'title', '/shop/a?b#c');
+            return [answer ?? null, history.state, location.pathname + location.search + location.hash, history.length];")
+        .await;
+    assert_eq!(pushed, json!([null, { "at": 1 }, "/shop/a?b#c", pushed[3]]));
+    browser.run("history.replaceState({ at: 2 }, '');").await;
+    assert_eq!(browser.run("return [history.state, history.length];").await, json!([{ "at": 2 }, pushed[3]]));
+    let calls = json!([
+        ["pushState", true, [{ "at": 1 }, "title", "/shop/a?b#c"]],
+        ["replaceState", true, [{ "at": 2 }, ""]],
+    ]);
+    assert_eq!(browser.run("return calls;").await, calls);
+    // What the browser refuses is refused, in its own words.
+    let refused = "try { history.pushState(null, '', 'https://elsewhere.example/'); } catch (error) { return error.name; }";
+    assert_eq!(browser.run(refused).await, "SecurityError");
+    no_errors(&browser).await;
+}

@@ -1,0 +1,112 @@
+//! The share of visitors who are asked: as large as the owner says, and always the same ones.
+
+use serde_json::{Value, json};
+use tests::{Browser, Collector, Engine, Window};
+
+use crate::tagged::{shop, stored, tagged, why};
+
+/// How many are drawn.
+const MANY: usize = 10_000;
+/// How far their share may be from what was set: three and a half standard deviations of pure chance.
+const TOLERANCE: f64 = 0.015;
+/// Owners' ids look like this, with a number at the end.
+const SHAPES: [&str; 4] = ["", "customer-", "01936b3e-7c1d-7a52-b0f3-", "ann.öl+"];
+
+/// Which of so many users are asked, a quarter of them of each shape.
+async fn asked(browser: &Browser) -> Vec<bool> {
+    let script = format!(
+        "return (async () => {{
+            let asked = '';
+            for (const shape of {}) for (let at = 1; at <= {}; at++) {{
+                const said = await grapevine('identify', shape + at);
+                if (said != 'due' && said != 'sample') throw Error(said);
+                if (said != await grapevine('why')) throw Error('it is not so sure');
+                asked += said == 'due' ? 1 : 0;
+            }}
+            return asked;
+        }})();",
+        json!(SHAPES),
+        MANY / SHAPES.len()
+    );
+    let asked = browser.run(&script).await;
+    asked.as_str().expect("a mark for each").chars().map(|mark| mark == '1').collect()
+}
+
+fn share(of: &[bool]) -> f64 {
+    of.iter().filter(|asked| **asked).count() as f64 / of.len() as f64
+}
+
+#[tokio::test]
+async fn known_users_are_drawn_fairly_and_stay_drawn() {
+    let mut collector = Collector::start();
+    let survey = json!({ "sampling": 0.25, "delay_seconds": 3600, "recontact": { "first_view": 1 } });
+    let site = collector.create_site(json!({ "name": "Tea shop", "survey": survey })).await;
+    let pages = shop(&site, "").await;
+    let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
+    browser.goto(&pages.url("/")).await;
+    let visitor = stored(&browser).await;
+    let before = asked(&browser).await;
+    assert_eq!(before.len(), MANY);
+    assert!((share(&before) - 0.25).abs() <= TOLERANCE, "{}", share(&before));
+    // However the ids are made: here chance has more room, since there are fewer of each.
+    for (shape, asked) in SHAPES.iter().zip(before.chunks(MANY / SHAPES.len())) {
+        assert!((share(asked) - 0.25).abs() <= 0.04, "{} of {shape}…", share(asked));
+    }
+    assert_eq!(stored(&browser).await, visitor, "nothing of all that is kept");
+    browser.reload().await;
+    assert!(asked(&browser).await == before, "others after loading the page again");
+
+    // Another wording draws others: as many, and of the same ones only as many as by chance.
+    let mut other = survey;
+    other["variant"] = json!("stay");
+    other["question"] = json!("Will you stay?");
+    assert_eq!(site.own("PUT", "survey", other).await.status, 200);
+    collector.restart();
+    pages.put_anywhere(tagged(&collector.again(&site), "", "", ""));
+    browser.reload().await;
+    let after = asked(&browser).await;
+    let both: Vec<bool> = before.iter().zip(&after).map(|(before, after)| *before && *after).collect();
+    assert!((share(&after) - 0.25).abs() <= 0.02, "{}", share(&after));
+    assert!((share(&both) - 0.0625).abs() <= 0.012, "{} in both", share(&both));
+}
+
+#[tokio::test]
+async fn an_unknown_visitor_keeps_a_number_and_nothing_else() {
+    let collector = Collector::start();
+    let survey = json!({ "sampling": 0.25, "delay_seconds": 3600, "recontact": { "first_view": 1 } });
+    let site = collector.create_site(json!({ "name": "Tea shop", "survey": survey })).await;
+    let pages = shop(&site, "").await;
+    let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
+    browser.goto(&pages.url("/")).await;
+    // Each time a new visitor.
+    let script = format!(
+        "return (async () => {{
+            let asked = 0;
+            const lots = new Set();
+            for (let at = 0; at < {MANY}; at++) {{
+                asked += await grapevine('reset') == 'due';
+                lots.add(JSON.parse(localStorage.grapevine).lot);
+            }}
+            return [asked, Math.min(...lots), Math.max(...lots), [...lots].every(Number.isInteger)];
+        }})();"
+    );
+    let drawn = browser.run(&script).await;
+    let share = drawn[0].as_f64().unwrap() / MANY as f64;
+    // Chance has a hand in it twice here.
+    assert!((share - 0.25).abs() <= 0.03, "{share}");
+    // The number is one of ten thousand, so that many visitors share it and it tells nobody from the others.
+    assert!(drawn[1].as_i64() >= Some(1) && drawn[2].as_i64() <= Some(10_000) && drawn[3] == true, "{drawn}");
+
+    let (lot, said) = (stored(&browser).await, why(&browser).await);
+    let names: Vec<&String> = lot["grapevine"].as_object().unwrap().keys().collect();
+    assert_eq!(names, ["lot", "views"]);
+    for _ in 0..3 {
+        browser.reload().await;
+        assert_eq!((stored(&browser).await, why(&browser).await), (lot.clone(), said.clone()));
+    }
+    // Who is known is drawn by that, and is the old one again when that is taken back.
+    browser.run("return grapevine('identify', 'ann');").await;
+    assert_eq!(browser.run("return grapevine('identify', null);").await, said);
+    assert_eq!(stored(&browser).await, lot);
+    assert_ne!(lot, Value::Null);
+}

@@ -1,0 +1,166 @@
+//! What the widget costs a visitor on a phone until the eleven choices are on screen, beside posthog-js.
+//!
+//! Both show the question at once on the same small page, in the same Chromium, from this machine; the widget comes from the real
+//! collector, posthog-js as [`Rival`] tells. The two are visited in turns, and who is first alternates, so that what else the
+//! machine does falls on both. From bytes and work that of the same page without either is taken off.
+
+use std::cmp::Ordering;
+
+use anyhow::Result;
+
+use super::Bench;
+use super::rival::Rival;
+use super::server::{File, Server};
+use super::table::{Table, verdict};
+use super::visit::{Cost, visit};
+use crate::progress::say;
+
+/// One thing that is measured.
+struct Figure {
+    what: &'static str,
+    of: fn(&Cost) -> f64,
+    /// The unit, and what it is in those measured.
+    unit: (&'static str, f64),
+    /// The largest share of posthog-js that is wanted.
+    goal: Option<f64>,
+}
+
+const FIGURES: [Figure; 4] = [
+    Figure { what: "bytes on the wire", of: |cost| cost.bytes, unit: ("KB", 1_000.0), goal: Some(0.35) },
+    Figure { what: "work of the main thread", of: |cost| cost.task_ms, unit: ("ms", 1.0), goal: Some(0.75) },
+    Figure {
+        what: "  the same, 4 s after the navigation",
+        of: |cost| cost.settled_ms,
+        unit: ("ms", 1.0),
+        goal: None,
+    },
+    Figure {
+        what: "time until the choices are on screen",
+        of: |cost| cost.time_ms,
+        unit: ("ms", 1.0),
+        goal: Some(0.65),
+    },
+];
+
+impl Bench {
+    /// Visits both in so many pairs.
+    pub fn widget(&self, pairs: u64, table: &mut Table) -> Result<()> {
+        let (site, rival) = (self.site()?, Rival::start()?);
+        let tag = format!(
+            "<script async src=\"{}/e/{}.js\" data-delay=\"0\" data-view=\"1\"></script>",
+            self.workerd.url(),
+            site.id
+        );
+        let page = |tag: &str| {
+            let page = format!(
+                "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">\
+                 <title>A page</title>{tag}<h1>A page</h1><p>Some text"
+            );
+            File::new("text/html; charset=utf-8", page.as_bytes())
+        };
+        let (empty, own, theirs) = (page("")?, page(&tag)?, page(&rival.tag())?);
+        let pages = Server::start(move |path| match path {
+            "/" | "/empty" => Some(empty.clone()),
+            "/grapevine" => Some(own.clone()),
+            "/posthog" => Some(theirs.clone()),
+            _ => None,
+        })?;
+        let look = |path: &str| visit(&format!("{}/", pages.origin()), &format!("{}{path}", pages.origin()));
+
+        let (mut empty, mut both) = (Vec::new(), Vec::new());
+        for pair in 0..pairs {
+            say(&format!("widget: pair {} of {pairs}", pair + 1));
+            empty.push(look("/empty")?);
+            both.push(if pair % 2 == 0 {
+                (look("/grapevine")?, look("/posthog")?)
+            } else {
+                let theirs = look("/posthog")?;
+                (look("/grapevine")?, theirs)
+            });
+        }
+        rival.was_served()?;
+
+        let nothing = Cost {
+            bytes: Spread::of(empty.iter().map(|cost| cost.bytes)).median,
+            task_ms: Spread::of(empty.iter().map(|cost| cost.task_ms)).median,
+            settled_ms: Spread::of(empty.iter().map(|cost| cost.settled_ms)).median,
+            time_ms: 0.0,
+        };
+        for (own, theirs) in &mut both {
+            (*own, *theirs) = (own.less(nothing), theirs.less(nothing));
+        }
+        let title = format!("widget, medians of {pairs} pairs");
+        let rival = format!("posthog-js {}", rival.version);
+        let heading =
+            [&*title, "grapevine", "least–most", &rival, "least–most", "ratio", "least–most", "goal", ""];
+        table.row(heading.map(str::to_owned));
+        FIGURES.iter().for_each(|figure| table.row(figure.row(&both)));
+        Ok(())
+    }
+}
+
+impl Figure {
+    fn row(&self, both: &[(Cost, Cost)]) -> Vec<String> {
+        let (unit, size) = self.unit;
+        let figure = |number: f64| format!("{:.1} {unit}", number / size);
+        let range = |spread: &Spread| format!("{:.1}–{:.1}", spread.least / size, spread.most / size);
+        let own = Spread::of(both.iter().map(|(own, _)| (self.of)(own)));
+        let theirs = Spread::of(both.iter().map(|(_, theirs)| (self.of)(theirs)));
+        let ratios = Spread::of(both.iter().map(|(own, theirs)| (self.of)(own) / (self.of)(theirs)));
+        let ratio = own.median / theirs.median;
+        vec![
+            self.what.to_owned(),
+            figure(own.median),
+            range(&own),
+            figure(theirs.median),
+            range(&theirs),
+            format!("{ratio:.3}"),
+            format!("{:.3}–{:.3}", ratios.least, ratios.most),
+            self.goal.map(|goal| format!("<= {goal}")).unwrap_or_default(),
+            self.goal.map(|goal| verdict(ratio <= goal)).unwrap_or_default().to_owned(),
+        ]
+    }
+}
+
+/// Where the figures of several visits lie.
+struct Spread {
+    least: f64,
+    median: f64,
+    most: f64,
+}
+
+impl Spread {
+    fn of(figures: impl Iterator<Item = f64>) -> Self {
+        let mut figures: Vec<f64> = figures.collect();
+        figures.sort_by(|one, other| one.partial_cmp(other).unwrap_or(Ordering::Equal));
+        let at = |place: usize| figures.get(place).copied().unwrap_or(f64::NAN);
+        let (last, middle) = (figures.len().saturating_sub(1), figures.len() / 2);
+        let median = if figures.len().is_multiple_of(2) {
+            (at(middle.saturating_sub(1)) + at(middle)) / 2.0
+        } else {
+            at(middle)
+        };
+        Self { least: at(0), median, most: at(last) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_median_is_the_middle() {
+        let spread = Spread::of([9.0, 1.0, 3.0].into_iter());
+        assert_eq!((spread.least, spread.median, spread.most), (1.0, 3.0, 9.0));
+        assert_eq!(Spread::of([4.0, 1.0, 2.0, 9.0].into_iter()).median, 3.0);
+    }
+
+    #[test]
+    fn a_row_has_the_ratio_of_the_medians_and_its_verdict() {
+        let cost = |bytes| Cost { bytes, ..Cost::default() };
+        let row = FIGURES[0].row(&[(cost(30_000.0), cost(100_000.0)), (cost(40_000.0), cost(100_000.0))]);
+        let figures =
+            ["35.0 KB", "30.0–40.0", "100.0 KB", "100.0–100.0", "0.350", "0.300–0.400", "<= 0.35", "met"];
+        assert_eq!(row[1..], figures);
+    }
+}
