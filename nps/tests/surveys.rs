@@ -97,7 +97,8 @@ fn trigger() -> impl Strategy<Value = Trigger> {
 }
 
 fn pages() -> impl Strategy<Value = Pages> {
-    let globs = || vec("/[a-z/*é ]{0,20}".prop_map(|text| Glob::parse(&text).unwrap()), 0..6);
+    let globs =
+        || vec(r"(/[a-zé ]{0,3}\*{0,2}[a-z]{0,3}){1,4}".prop_map(|text| Glob::parse(&text).unwrap()), 0..6);
     (globs(), globs()).prop_map(|(include, exclude)| Pages { include, exclude })
 }
 

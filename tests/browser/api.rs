@@ -214,7 +214,9 @@ fn named(declarations: &str, before: &str) -> BTreeSet<String> {
 async fn the_declarations_are_those_of_the_script() {
     let collector = Collector::start();
     let site = site(&collector).await;
-    let text = std::fs::read_to_string(xtask::root().join("widget/src/grapevine.d.ts")).unwrap();
+    let file = send(collector.http().get(collector.url() + "/e/grapevine.d.ts")).await;
+    assert_eq!(file.status, 200, "{file}");
+    let text = String::from_utf8(file.body).unwrap();
     let commands = named(&text, "(command: \"");
     let events = named(&text, "\n  \"grapevine:");
     let states: BTreeSet<String> =

@@ -43,22 +43,6 @@ async fn an_application_may_change_all_of_the_page() {
 }
 
 #[tokio::test]
-async fn a_page_that_stops_every_event_stops_no_visitor() {
-    let host = Host::start().await;
-    let stop = "<script>for (const name of ['click', 'mousedown', 'mouseup', 'pointerdown', 'pointerup', 'change', 'input', 'submit', 'focusin', 'focusout',
-            'keydown', 'keyup', 'keypress'])
-        window.addEventListener(name, (event) => event.stopPropagation(), true);</script>";
-    each(&host, [("stopped", stop)], |host, name, stop| async move {
-        let _pages = host.visit("/stopped", page(stop, &host.tag("async"))).await;
-        host.answer("/stopped", 9).await;
-        host.browser.click("button[value=leave]").await;
-        host.browser.until("!survey").await;
-        host.silence(name).await;
-    })
-    .await;
-}
-
-#[tokio::test]
 async fn a_pages_shortcuts_are_for_the_page() {
     let host = Host::start().await;
     let shortcuts = "<script>window.pressed = [];

@@ -199,8 +199,10 @@ async fn a_fetch_that_fails_once_is_tried_when_it_is_asked_again() {
         let left = host.browser.run("return document.querySelector('grapevine-survey, iframe');").await;
         assert_eq!(left, Value::Null, "{name}");
         host.silence(name).await;
+        // A page view of its own, so that one row is of one showing.
+        host.browser.run("history.pushState({}, '', location.pathname + '-again');").await;
         assert_eq!(command(&host.browser, "show").await, "open", "{name}");
-        host.answer(&path, 6).await;
+        host.answer(&(path + "-again"), 6).await;
         host.silence(name).await;
     })
     .await;
@@ -277,4 +279,21 @@ async fn a_frame_without_an_origin_has_no_storage_and_yet_an_answer() {
         host.silence(name).await;
     })
     .await;
+}
+
+/// A browser that kept the loader while the collector was renewed asks for files that are gone.
+#[tokio::test]
+async fn the_loader_of_an_earlier_version_still_asks() {
+    let host = Host::start().await;
+    let loader = reqwest::get(host.site.loader_url()).await.unwrap().text().await.unwrap();
+    let parts: Vec<&str> = loader.split("/a/widget-").collect();
+    assert_eq!(parts.len(), 3, "the loader names a script and the WebAssembly: {loader}");
+    let earlier = |part: &str| format!("/a/widget-0123456789abcdef{}", &part[16..]);
+    let stale = [parts[0].to_owned(), earlier(parts[1]), earlier(parts[2])].concat();
+    // It finds its tag by the address, as a module does.
+    let tag = host.tag("type=text/plain") + &format!("<script type=module>{stale}</script>");
+    let _pages = host.visit("/stale", page("", &tag)).await;
+    host.answer("/stale", 8).await;
+    assert_eq!(host.events().await, "shown scored submitted ");
+    host.silence("stale").await;
 }

@@ -254,12 +254,15 @@ async fn a_hotels_own_page_is_not_taken_for_the_collector() {
 async fn what_the_page_says_of_its_visitor_cannot_cost_the_answer() {
     let visit = Visit::begin().await;
     let browser = &visit.browser;
+    // Too long a value is kept as far as it goes; with a name that the collector refuses, the answer is kept without them.
     browser.run("return grapevine('set', { plan: 'x'.repeat(300), country: 'PL' });").await;
     choose(browser, 5).await;
+    one_row(&visit.site, 5, None).await;
+    browser.run("return grapevine('set', { ['n'.repeat(300)]: 'y' });").await;
     send(browser, "As it is").await;
     thanked(browser).await;
     let row = one_row(&visit.site, 5, Some("As it is")).await;
-    assert!(!row["properties"].to_string().contains("xxx"), "{row}");
+    assert_eq!(row["properties"], json!({ "plan": "x".repeat(200), "country": "PL" }), "{row}");
     nothing_waits(browser).await;
     visit.end().await;
 }

@@ -143,7 +143,7 @@ async fn forced_colours_keep_borders_and_what_is_chosen() {
     assert!(widths[0].as_f64() > widths[1].as_f64(), "{widths}");
     browser.press([tests::key::TAB]).await;
     let outline =
-        "const { outlineStyle, outlineWidth, outlineColor } = getComputedStyle(survey.activeElement);
+        "const { outlineStyle, outlineWidth, outlineColor } = getComputedStyle(survey.activeElement.closest('.option'));
         return [outlineStyle, outlineWidth, outlineColor];";
     let outline = browser.survey(outline).await;
     assert!(outline[0] != "none" && outline[1] == "3px", "{outline}");

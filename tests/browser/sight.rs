@@ -22,16 +22,20 @@ fn long(site: &Site, tag: &str) -> Page {
     page(site, "lang=en", &format!("data-delay=3600 {tag}"), &format!("<h1>A long page</h1>{links}{fixed}"))
 }
 
-/// What has focus in the page, and whether anything of it can be seen. Drawn first, since the page may scroll on its own.
+/// What has focus in the page, and whether anything of it can be seen, within half a second: some browsers scroll a little later.
 const SEEN: &str = "
-    await new Promise((next) => requestAnimationFrame(next));
     const at = document.activeElement;
     if (at == document.body || at == document.querySelector('grapevine-survey')) return null;
-    const { left, right, top, bottom } = at.getClientRects()[0], middle = (a, b) => (a + b) / 2;
-    const points = [[left + 1, top + 1], [right - 1, top + 1], [left + 1, bottom - 1], [right - 1, bottom - 1],
-        [middle(left, right), middle(top, bottom)]];
-    const seen = points.filter(([x, y]) => at.contains(document.elementFromPoint(x, y))).length;
-    return [at.hash, seen, [left, top, right, bottom].map(Math.round)];";
+    const middle = (a, b) => (a + b) / 2;
+    let box, seen = 0;
+    for (let frame = 0; frame < 30 && !seen; frame++) {
+        await new Promise((next) => requestAnimationFrame(next));
+        const { left, right, top, bottom } = box = at.getClientRects()[0];
+        const points = [[left + 1, top + 1], [right - 1, top + 1], [left + 1, bottom - 1], [right - 1, bottom - 1],
+            [middle(left, right), middle(top, bottom)]];
+        seen = points.filter(([x, y]) => at.contains(document.elementFromPoint(x, y))).length;
+    }
+    return [at.hash, seen, [box.left, box.top, box.right, box.bottom].map(Math.round)];";
 
 /// Goes through the whole page with Tab from the first link, or with Shift and Tab from the last, and answers what could not
 /// be seen.

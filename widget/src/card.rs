@@ -83,9 +83,11 @@ struct Parts {
     words: Words,
     /// Kind, name, value and label of what may be chosen.
     choices: Vec<[String; 4]>,
+    /// Whether the field, and what may be chosen, is not for such a visitor.
+    off: [Hidden; 2],
 }
 
-/// A field for words; without a name there is none.
+/// A field for words.
 struct Words {
     name: String,
     /// What stands above it.
@@ -110,14 +112,15 @@ fn follow_up(flow: &Flow, question: &Owner) -> Parts {
     let legend = question.get("question").words(&flow.lang);
     let optional = flow.texts.get(Word::Optional);
     let words = Words {
-        name: if options.is_empty() { format!("t:{key}") } else { String::new() },
+        name: format!("t:{key}"),
         called: format!("{legend} {optional}"),
         label: optional,
         rows: 3,
         most: MAX_ANSWER,
         autocomplete: "off",
     };
-    Parts { legend, words, choices: options.iter().map(choice).collect() }
+    let off = [Hidden::new(!options.is_empty()), Hidden::new(false)];
+    Parts { legend, words, choices: options.iter().map(choice).collect(), off }
 }
 
 /// The contact and the consents.
@@ -125,7 +128,6 @@ fn last(flow: &Flow) -> Parts {
     let texts = &flow.texts;
     let own = Some(flow.own_words("contact_label")).filter(|own| !own.is_empty());
     let label = own.unwrap_or_else(|| texts.get(Word::Contact));
-    let asked = flow.survey.get("contact").get("ask").is_set();
     let consents = flow.survey.get("consents");
     let all = [
         ("quote", "quote", Word::Quote),
@@ -137,24 +139,26 @@ fn last(flow: &Flow) -> Parts {
         ["checkbox".into(), "c:".into(), value.into(), texts.get(word)]
     };
     let words = Words {
-        name: if asked { "contact".into() } else { String::new() },
+        name: "contact".into(),
         called: label.clone(),
         label,
         rows: 1,
         most: MAX_CONTACT,
         autocomplete: "email",
     };
-    Parts { legend: texts.get(Word::Last), words, choices: offered.map(choice).collect() }
+    let off = [flow.face.contact.clone(), flow.face.consents.clone()];
+    Parts { legend: texts.get(Word::Last), words, choices: offered.map(choice).collect(), off }
 }
 
 fn step(flow: &Flow, index: usize, parts: Parts) -> impl IntoView + use<> {
     let (hidden, off) = (flow.face.step(index), flow.face.off(index));
     let words = parts.words;
-    let wordless = Hidden::new(words.name.is_empty());
+    let [wordless, choiceless] = parts.off;
+    let hide_words = wordless.clone();
     let choice = |[kind, name, value, label]: [String; 4]| {
         view! {
-            <label class="option">
-                <input type=kind name=name value=value />
+            <label class="option" hidden=choiceless.clone()>
+                <input type=kind name=name value=value disabled=choiceless.clone() />
                 <span>{label}</span>
             </label>
         }
@@ -163,10 +167,11 @@ fn step(flow: &Flow, index: usize, parts: Parts) -> impl IntoView + use<> {
     view! {
         <fieldset id=format!("step{index}") class="step" tabindex="-1" hidden=hidden disabled=off>
             <legend>{parts.legend}</legend>
-            <label class="words" hidden=wordless>
+            <label class="words" hidden=hide_words>
                 <span class="aside">{words.label}</span>
                 <textarea
                     name=words.name
+                    disabled=wordless
                     dir="auto"
                     rows=words.rows
                     maxlength=words.most

@@ -22,6 +22,8 @@ pub struct Face {
     /// The steps that are not for such a visitor: what stands in them is not said.
     off: Vec<Hidden>,
     pub comment: Hidden,
+    pub contact: Hidden,
+    pub consents: Hidden,
     pub back: Hidden,
     pub next: Hidden,
     pub link: Hidden,
@@ -48,6 +50,8 @@ impl Face {
             steps: (0..steps).map(|_| hidden()).collect(),
             off: (0..steps).map(|_| hidden()).collect(),
             comment: hidden(),
+            contact: hidden(),
+            consents: hidden(),
             back: hidden(),
             next: hidden(),
             link: hidden(),

@@ -13,7 +13,7 @@ use nps::{Category, Score, message::MAX_COMMENT};
 use wasm_bindgen::JsCast;
 use web_sys::{
     Element, Event, HtmlElement, HtmlFormElement, HtmlInputElement, HtmlTextAreaElement, KeyboardEvent,
-    ShadowRoot,
+    ShadowRoot, UiEvent,
 };
 
 use crate::events::{What, tell};
@@ -131,6 +131,8 @@ impl Flow {
             return;
         };
         match event.type_().as_str() {
+            // The second half of a double click is not for what stands in that place by then.
+            "click" if event.dyn_ref::<UiEvent>().is_some_and(|click| click.detail() > 1) => {}
             "click" => {
                 let button = target.closest("button").ok().flatten();
                 self.press(&button.and_then(|button| button.get_attribute("value")).unwrap_or_default());
@@ -304,15 +306,22 @@ impl Flow {
     fn is_for(&self, step: usize) -> bool {
         let Some(index) = step.checked_sub(1) else { return true };
         let (category, follow_ups) = (self.category(), self.survey.get("follow_ups").items());
-        follow_ups.get(index).map_or_else(|| self.has_last(category), |question| question.is_for(category))
+        follow_ups.get(index).map_or_else(
+            || self.asks_contact(category) || self.asks_consents(category),
+            |question| question.is_for(category),
+        )
     }
 
-    /// Whether such a visitor is asked for a contact or a consent.
-    fn has_last(&self, category: Category) -> bool {
-        let (contact, consents) = (self.survey.get("contact"), self.survey.get("consents"));
-        let promoter = category == Category::Promoter;
-        (contact.get("ask").is_set() && contact.is_for(category))
-            || (promoter && (consents.get("quote").is_set() || consents.get("reference").is_set()))
+    fn asks_contact(&self, category: Category) -> bool {
+        let contact = self.survey.get("contact");
+        contact.get("ask").is_set() && contact.is_for(category)
+    }
+
+    /// Only who would recommend is asked whether that may be shown to others.
+    fn asks_consents(&self, category: Category) -> bool {
+        let consents = self.survey.get("consents");
+        category == Category::Promoter
+            && (consents.get("quote").is_set() || consents.get("reference").is_set())
     }
 
     fn go(self: &Rc<Self>, step: Option<usize>) {
@@ -340,6 +349,8 @@ impl Flow {
         let own = self.own_words(&format!("{}_prompt", category.word()));
         face.prompt.set(if own.is_empty() { texts.prompt(category) } else { own });
         face.comment.set(!scored);
+        face.contact.set(!self.asks_contact(category));
+        face.consents.set(!self.asks_consents(category));
         face.back.set(here == 0 || self.thanked());
         face.next.set(!scored || self.thanked());
         face.labelled_by.set(if self.thanked() { "thanks" } else { "question" }.to_owned());
@@ -375,6 +386,8 @@ impl Flow {
             if let Some(element) =
                 root.get_element_by_id(&id).and_then(|element| element.dyn_into::<HtmlElement>().ok())
             {
+                // Firefox gives no focus to a legend that has no place yet.
+                let _ = element.get_bounding_client_rect();
                 // An element that cannot take focus leaves it where it is.
                 let _ = element.focus();
             }

@@ -23,5 +23,8 @@
   if (properties) grapevine("set", properties);
   if (score != null) document.addEventListener("grapevine:shown", choose, { once: true });
   // The path of this page says nothing about where the visitor is.
-  grapevine("show", { ...options, target: "main", page: undefined });
+  const ask = () => grapevine("show", { ...options, target: "main", page: undefined });
+  // A page that a browser loads beforehand, or in a tab behind, is not shown to anybody.
+  if (document.hidden) document.addEventListener("visibilitychange", ask, { once: true });
+  else ask();
 })();

@@ -8,13 +8,14 @@
 // This file is a template. The build puts the names of the assets in; the collector puts the site's settings in.
 (() => {
   const page = document;
-  const script = page.currentScript;
   const stub = window.grapevine;
   // A second script tag on the page changes nothing.
   if (stub?.loaded) return;
 
   // What the owner has set; the tag's data-… attributes are stronger.
-  const set = { ...__SITE__, ...script.dataset };
+  const set = __SITE__;
+  const script = page.currentScript ?? page.querySelector(`[src*="${set.site}"]`); // a module does not know its tag
+  Object.assign(set, script.dataset);
   const [ANSWERED_DAYS, DISMISSED_DAYS, IGNORED_TIMES, PER_YEAR] = set.when;
   const origin = new URL(script.src).origin;
   const survey = set.site + set.variant;
@@ -31,7 +32,7 @@
 
   const get = (path) => fetch(origin + path, { referrerPolicy: "origin" });
   const tell = (name) => page.dispatchEvent(new CustomEvent("grapevine:" + name, { bubbles: 1 }));
-  const today = () => Math.floor(Date.now() / 864e5);
+  const today = () => (Date.now() / 864e5) | 0;
 
   const recall = (key) => {
     try {
@@ -56,7 +57,7 @@
     if (!known.user && !dates().lot) note({ lot: Math.ceil(Math.random() * 1e4) });
     let hash = 0;
     for (const letter of (known.user || dates().lot) + survey) hash = Math.imul(hash ^ letter.codePointAt() ^ (hash >>> 15), 0x5bd1e995);
-    return (hash >>> 0) / 2 ** 32;
+    return hash / 2 ** 32 + 0.5;
   };
 
   const elsewhere = () => set.pages && !RegExp(set.pages).test(path.slice(0, 300));
@@ -80,7 +81,7 @@
       (within(own.dismissed, DISMISSED_DAYS) && "dismissed") ||
       (own.ignored >= IGNORED_TIMES && "ignored") ||
       (all.last != survey && within(shown[0], DISMISSED_DAYS) && "other") ||
-      (shown.filter((day) => within(day, 365)).length >= PER_YEAR && "year") ||
+      (within(shown[PER_YEAR - 1], 365) && "year") || // the newest come first
       (all.views >= set.view ? "due" : "view")
     );
   };
@@ -92,8 +93,7 @@
     shared.wanted = 1;
     shared.byHand = byHand;
     try {
-      const wasm = get("/a/__WASM__");
-      wasm.catch(() => {});
+      const wasm = set.frame ?? get("/a/__WASM__").catch(() => {});
       const { open } = await stage();
       await open(wasm, options);
     } catch {
@@ -109,7 +109,7 @@
   // Shows it by itself, once somebody is looking; a user whom the page knows only where the collector agrees.
   const arrive = async () => {
     stop();
-    if (page.hidden) return page.addEventListener("visibilitychange", arrive, { once: true });
+    if (page.hidden) return page.addEventListener("visibilitychange", arrive, { once: 1 });
     try {
       if (why() == "due" && known.user) {
         const answer = await get(`/v1/sites/${set.site}/due?user=` + encodeURIComponent(known.user));
@@ -143,8 +143,9 @@
     if (path == location.pathname) return;
     path = location.pathname;
     blocked = 0;
-    const { views = +page.referrer.startsWith(location.origin + "/") } = dates(); // who comes from another page has seen one
-    if (views < set.view) note({ views: views + 1 });
+    const { views } = dates();
+    // Who comes from another page of the site has seen one.
+    if (!(views >= set.view)) note({ views: 1 + (views ?? +page.referrer.startsWith(location.origin + "/")) });
     if (elsewhere() && !shared.byHand) hide();
     arm();
   };
@@ -171,9 +172,11 @@
     },
     set: (properties) => Object.assign(known.properties, properties),
     consent(given = true) {
-      if (set.storage != "consent") return;
+      if (set.storage != "consent" || (given && stored)) return;
+      const { views, ...said } = dates(); // what was said before it counts after it
       stored = 1;
-      if (!given) for (const key of ["grapevine", OUTBOX]) keep(key, {});
+      if (given) note(said);
+      else for (const key of ["grapevine", OUTBOX]) keep(key, {});
       stored = given;
       again();
     },
@@ -188,21 +191,11 @@
     return why();
   };
 
-  const shared = { get, OUTBOX, set, origin, known, recall, keep, tell };
+  const shared = { get, OUTBOX, set, origin, known, survey, today, dates, note, recall, keep, tell };
 
   try {
     grapevine.loaded = 1;
     window.grapevine = grapevine;
-    for (const name of ["shown", "scored", "dismissed"])
-      commands.on(name, () => {
-        const { [survey]: own, shown = "" } = dates();
-        note(
-          name == "shown"
-            ? // A showing counts as ignored until something is said in it.
-              { [survey]: { ...own, ignored: (own?.ignored ?? 0) + 1 }, last: survey, shown: `${today()} ${shown}`.slice(0, 72) }
-            : { [survey]: { ...own, [name]: today(), ignored: 0 } },
-        );
-      });
     for (const name of ["pushState", "replaceState"]) {
       const original = history[name];
       history[name] = function (...given) {

@@ -12,19 +12,29 @@ use web_sys::{Element, Event, HtmlElement, ScrollBehavior, ScrollToOptions, Wind
 pub const AT_TOP: &str = "data-top";
 /// The space left between the card and what it would have covered.
 const GAP: f64 = 8.0;
+/// When the card that opens has its size, and when WebKit, which says what gets focus first, has scrolled there.
+const SCROLLED_AFTER_MS: u32 = 100;
 
 /// Watches over the page's focus until the listener is dropped.
 pub fn keep_in_sight(window: &Window, host: &HtmlElement) -> Option<EventListener> {
     let document = window.document()?;
+    let (window, host, page) = (window.clone(), host.clone(), document.clone());
+    let look = move |focused: Element| {
+        uncover(&window, &host, &focused);
+        let (window, host, page) = (window.clone(), host.clone(), page.clone());
+        let again = move || {
+            if page.active_element().as_ref() == Some(&focused) {
+                uncover(&window, &host, &focused);
+            }
+        };
+        Timeout::new(SCROLLED_AFTER_MS, again).forget();
+    };
     if let Some(focused) = document.active_element() {
-        let (window, host) = (window.clone(), host.clone());
-        // The card has its size only then.
-        Timeout::new(0, move || uncover(&window, &host, &focused)).forget();
+        look(focused);
     }
-    let (window, host) = (window.clone(), host.clone());
     Some(EventListener::new(&document, "focusin", move |event: &Event| {
         if let Some(focused) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) {
-            uncover(&window, &host, &focused);
+            look(focused);
         }
     }))
 }

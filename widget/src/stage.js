@@ -196,9 +196,20 @@ const open = async (wasm, options) => {
   }
 };
 
+// What the loader decides by. A showing counts as ignored until something is said in it.
+const remember = ({ type }) => {
+  const name = type.slice(10); // after "grapevine:"
+  const { survey, dates, note, today } = we;
+  const { [survey]: own, shown = "" } = dates();
+  const { ignored = 0 } = own ?? {};
+  if (name == "shown") note({ [survey]: { ...own, ignored: ignored + 1 }, last: survey, shown: `${today()} ${shown}`.slice(0, 72) });
+  else note({ [survey]: { ...own, [name]: today(), ignored: 0 } });
+};
+
 // Called once, by the loader. What was said on an earlier page and has not arrived goes out now.
 export const begin = (shared) => {
   we = shared;
+  for (const name of ["shown", "scored", "dismissed"]) document.addEventListener("grapevine:" + name, remember);
   addEventListener("online", flush);
   document.addEventListener("visibilitychange", flush);
   flush();

@@ -2,7 +2,7 @@
 //!
 //! Needed beforehand are only rustup and Node. The rest comes by their ordinary clients: targets and `rust-src` by
 //! rustup, two cargo tools by `cargo install` into a folder of their own, and workerd, esbuild, wasm-opt and, for the
-//! tests, axe and, for the bench, posthog-js by `npm ci`.
+//! tests, axe by `npm ci`.
 
 use std::env;
 use std::path::{Path, PathBuf};
@@ -42,7 +42,7 @@ impl Tools {
     /// Finds every tool, and installs those that are missing.
     pub fn ready() -> Result<Self> {
         rust()?;
-        npm()?;
+        npm("", "workerd, esbuild, binaryen and axe-core")?;
         let bindgen = locked_version("wasm-bindgen")?;
         let bin = root().join("node_modules/.bin");
         Ok(Self {
@@ -81,17 +81,19 @@ fn rust() -> Result<()> {
     Ok(())
 }
 
-/// What `package-lock.json` names.
-fn npm() -> Result<()> {
-    let stamp = root().join("node_modules/.grapevine");
-    let digest = fresh::digest(&["package.json", "package-lock.json"], &[])?;
-    fresh::unless(&stamp, &digest, || {
+/// What the `package-lock.json` of a folder names, installed there.
+pub fn npm(folder: &str, named: &str) -> Result<()> {
+    let folder = root().join(folder);
+    let files = ["package.json", "package-lock.json"].map(|name| folder.join(name));
+    let files = files.each_ref().map(|path| path.to_str().unwrap_or_default());
+    let digest = fresh::digest(&files, &[])?;
+    fresh::unless(&folder.join("node_modules/.grapevine"), &digest, || {
         if output(Command::new("npm").arg("--version")).is_none() {
             bail!("Node is missing. Install Node 20 or newer (https://nodejs.org), then run this again.");
         }
-        step("installing workerd, esbuild, binaryen, axe-core and posthog-js (npm ci)", || {
+        step(&format!("installing {named} (npm ci)"), || {
             let quiet = ["ci", "--no-audit", "--no-fund", "--loglevel=error"];
-            run(Command::new("npm").args(quiet).current_dir(root()))
+            run(Command::new("npm").args(quiet).current_dir(&folder))
         })
     })
 }

@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 
 use super::server::{File, Server};
 use crate::root;
+use crate::tools::npm;
 
 const TOKEN: &str = "phc_bench";
 const SCRIPT: &str = "text/javascript; charset=utf-8";
@@ -26,10 +27,11 @@ pub struct Rival {
 
 impl Rival {
     pub fn start() -> Result<Self> {
-        let package = root().join("node_modules/posthog-js");
+        npm("xtask/bench", "posthog-js")?;
+        let package = root().join("xtask/bench/node_modules/posthog-js");
         let read = |name: &str| {
             let path = package.join(name);
-            fs::read(&path).with_context(|| format!("{} is missing; run `npm ci`", path.display()))
+            fs::read(&path).with_context(|| format!("{} is missing", path.display()))
         };
         let about: Value = serde_json::from_slice(&read("package.json")?)?;
         let version = about["version"].as_str().context("posthog-js has no version")?.to_owned();

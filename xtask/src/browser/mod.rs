@@ -25,6 +25,7 @@ mod webkit;
 mod wire;
 
 use std::fmt;
+use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
@@ -103,6 +104,7 @@ pub struct Browser {
     engine: Engine,
     window: Window,
     wire: Wire,
+    clicks: AtomicU32,
     // In the order in which they must end.
     _driver: Process,
     _display: Option<Process>,
@@ -139,7 +141,9 @@ impl Browser {
                 Engine::Webkit => anyhow::bail!("WebKit as GTK has it is not to be had on this system"),
             };
             // Whole before anything more can fail: the driver would leave its browser behind.
-            let browser = Self { engine, window, wire, _driver: driver, _display: display, _folder: folder };
+            let clicks = AtomicU32::new(0);
+            let browser =
+                Self { engine, window, wire, clicks, _driver: driver, _display: display, _folder: folder };
             browser.fit()?;
             anyhow::Ok(browser)
         };
@@ -180,10 +184,10 @@ impl Browser {
     }
 
     /// Presses the mouse on the element that an expression names, once it has stopped moving. Fails where it is
-    /// covered: what is under something else cannot be pressed.
+    /// covered: what is under something else cannot be pressed. Two presses are never a double click, however fast.
     pub fn click(&self, element: &str) -> Result<()> {
         let element = self.wire.run(&input::reach(element))?;
-        self.wire.act(&input::click(&element))
+        self.wire.act(&input::click(&element, self.clicks.fetch_add(1, Relaxed)))
     }
 
     /// Presses keys where the focus is, one after another: characters, or those of [`key`].
