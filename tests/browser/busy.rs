@@ -100,6 +100,8 @@ async fn when_our_own_code_breaks_the_page_goes_on() {
         let browser = &host.browser;
         let _pages = host.visit(&format!("/{name}"), page("", &host.tag("async"))).await;
         browser.until_shown().await;
+        // Nothing of the opening is still to come.
+        browser.until("survey.querySelector('[role=status]').textContent").await;
         browser.run(breaks).await;
         browser
             .survey(

@@ -9,12 +9,12 @@
 (() => {
   const page = document;
   const stub = window.grapevine;
-  // A second script tag on the page changes nothing.
-  if (stub?.loaded) return;
-
   // What the owner has set; the tag's data-… attributes are stronger.
   const set = __SITE__;
-  const script = page.currentScript ?? page.querySelector(`[src*="${set.site}"]`); // a module does not know its tag
+  const script = page.currentScript ?? page.querySelector(`script[src*="${set.site}"]`); // a module does not know its tag
+  // A second script tag on the page changes nothing, and without one nobody knows where the collector is.
+  if (stub?.loaded || !script?.src) return;
+
   Object.assign(set, script.dataset);
   const [ANSWERED_DAYS, DISMISSED_DAYS, IGNORED_TIMES, PER_YEAR] = set.when;
   const origin = new URL(script.src).origin;
