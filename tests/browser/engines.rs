@@ -5,12 +5,18 @@ use tests::{Browser, Engine, Page, Pages, Window, in_each_engine, key};
 
 in_each_engine!(
     a_window_is_as_it_was_asked_for,
-    keys_and_clicks_are_a_persons,
     tabs_share_what_an_origin_keeps,
-    a_frame_is_entered_and_left,
-    pages_say_what_was_asked_of_them,
-    axe_sees_what_is_wrong_with_a_page_and_with_shadow_roots,
+    it_does_what_a_test_asks_of_it,
 );
+
+/// All in one browser, for a start of one takes longer than each of these.
+async fn it_does_what_a_test_asks_of_it(engine: Engine) {
+    let browser = Browser::open(engine, Window::PHONE).await;
+    a_frame_is_entered_and_left(&browser).await;
+    pages_say_what_was_asked_of_them(&browser).await;
+    axe_sees_what_is_wrong_with_a_page_and_with_shadow_roots(&browser).await;
+    keys_and_clicks_are_a_persons(browser).await;
+}
 
 async fn a_window_is_as_it_was_asked_for(engine: Engine) {
     let look = "return [innerWidth, innerHeight, matchMedia('(prefers-color-scheme: dark)').matches,
@@ -33,7 +39,7 @@ async fn a_window_is_as_it_was_asked_for(engine: Engine) {
     assert!(asked.starts_with("pt-BR") || asked.starts_with("pt-br"), "{asked}");
 }
 
-async fn keys_and_clicks_are_a_persons(engine: Engine) {
+async fn keys_and_clicks_are_a_persons(browser: Browser) {
     let page = "<!doctype html><html lang=en><title>A page</title>
         <script>
             window.said = [];
@@ -46,7 +52,6 @@ async fn keys_and_clicks_are_a_persons(engine: Engine) {
         <span style='position: absolute; inset: 0'></span></button>
         <div style='position: relative'><button id=covered>Three</button><div style='position: absolute; inset: 0'></div></div>";
     let pages = Pages::of(Page::html(page)).await;
-    let browser = Browser::open(engine, Window::PHONE).await;
     browser.goto(&pages.url("/")).await;
     browser.click_page("#moves").await;
     browser.click_page("#under").await;
@@ -67,7 +72,7 @@ async fn keys_and_clicks_are_a_persons(engine: Engine) {
         keydown("text", "é", false),
         keydown("text", "Shift", false),
         // With Shift it is another key to GTK, and WebKit does not know that one by name.
-        if engine == Engine::Webkit {
+        if browser.engine() == Engine::Webkit {
             keydown("text", "Unidentified", false)
         } else {
             keydown("text", "Tab", true)
@@ -106,7 +111,7 @@ async fn tabs_share_what_an_origin_keeps(engine: Engine) {
     assert_eq!(browser.run("return localStorage.getItem('tea');").await, Value::Null);
 }
 
-async fn a_frame_is_entered_and_left(engine: Engine) {
+async fn a_frame_is_entered_and_left(browser: &Browser) {
     let other = Pages::of(Page::html(
         "<!doctype html><html lang=en><title>Inside</title><button onclick='window.pressed = event.isTrusted'>Press</button>",
     ))
@@ -116,7 +121,6 @@ async fn a_frame_is_entered_and_left(engine: Engine) {
         other.url("/")
     );
     let pages = Pages::of(Page::html(page)).await;
-    let browser = Browser::open(engine, Window::PHONE).await;
     browser.goto(&pages.url("/")).await;
     browser.frame("iframe").await;
     browser.until("document.querySelector('button')").await;
@@ -126,13 +130,12 @@ async fn a_frame_is_entered_and_left(engine: Engine) {
     assert_eq!(browser.run("return document.title;").await, "Outside");
 }
 
-async fn pages_say_what_was_asked_of_them(engine: Engine) {
+async fn pages_say_what_was_asked_of_them(browser: &Browser) {
     let pages = Pages::start().await;
     let page = "<!doctype html><html lang=en><title>A page</title><script src=/own.js></script><script>window.inline = 1;</script>";
     let strict = Page::html(page).with("content-security-policy", "script-src 'self'; connect-src 'self'");
     pages.put("/", strict);
     pages.put("/own.js", Page::of("text/javascript", "window.own = 1;"));
-    let browser = Browser::open(engine, Window::DESKTOP).await;
     browser.goto(&pages.url("/?a=1")).await;
     // The policy holds for the page, and not for what a test runs in it.
     assert_eq!(browser.run("return [window.own, window.inline];").await, json!([1, null]));
@@ -160,7 +163,7 @@ async fn chromium_alone_can_lose_its_network() {
     assert!(version["product"].as_str().is_some_and(|name| name.contains("Chrome")), "{version}");
 }
 
-async fn axe_sees_what_is_wrong_with_a_page_and_with_shadow_roots(engine: Engine) {
+async fn axe_sees_what_is_wrong_with_a_page_and_with_shadow_roots(browser: &Browser) {
     let page = |text: &str, inside: &str| {
         Page::html(format!(
             "<!doctype html><html lang=en><title>A page</title><main><h1>A page</h1>{text}<div id=host></div></main>
@@ -173,7 +176,6 @@ async fn axe_sees_what_is_wrong_with_a_page_and_with_shadow_roots(engine: Engine
     let strict = "script-src 'nonce-own'; default-src 'none'; style-src 'unsafe-inline'; img-src data:";
     let bad = page("<img src='data:,'>", "<p style='color: #999; background: #aaa'>Pale</p><input>");
     pages.put("/bad", bad.with("content-security-policy", strict));
-    let browser = Browser::open(engine, Window::DESKTOP).await;
     browser.goto(&pages.url("/good")).await;
     assert_eq!(browser.axe().await, []);
     browser.goto(&pages.url("/bad")).await;

@@ -118,8 +118,8 @@ pub fn cargo_tool(binary: &str, package: &str, version: &str) -> Result<PathBuf>
     step(&format!("installing {package} {version} (cargo install)"), || {
         let mut install = cargo("stable");
         install.args(["install", package, "--version", version, "--root"]).arg(&folder);
-        // A build that takes half as long is worth more than a fast tool: one only starts others, the other has little to do.
-        let level = if binary == "worker-build" { "0" } else { "1" };
+        // A build that takes half as long is worth more than a fast tool: they have little to do.
+        let level = if binary == "wasm-bindgen" { "1" } else { "0" };
         install.env("CARGO_PROFILE_RELEASE_OPT_LEVEL", level).current_dir(env::temp_dir());
         run(&mut install)
     })?;
