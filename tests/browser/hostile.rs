@@ -281,6 +281,22 @@ async fn a_frame_without_an_origin_has_no_storage_and_yet_an_answer() {
     .await;
 }
 
+/// Whoever pastes the script into the page instead of its tag has no survey, and no error either.
+#[tokio::test]
+async fn without_its_tag_the_loader_stays_away() {
+    let host = Host::start().await;
+    let loader = reqwest::get(host.site.loader_url()).await.unwrap().text().await.unwrap();
+    each(&host, [("classic", ""), ("module", "type=module")], |host, name, kind| {
+        let pasted = format!("<script {kind}>{loader}</script>");
+        async move {
+            let _pages = host.visit("/pasted", page("", &pasted)).await;
+            assert_eq!(host.browser.run("return typeof window.grapevine;").await, "undefined", "{name}");
+            host.silence(name).await;
+        }
+    })
+    .await;
+}
+
 /// A browser that kept the loader while the collector was renewed asks for files that are gone.
 #[tokio::test]
 async fn the_loader_of_an_earlier_version_still_asks() {

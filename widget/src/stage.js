@@ -206,7 +206,7 @@ const remember = ({ type }) => {
   else note({ [survey]: { ...own, [name]: today(), ignored: 0 } });
 };
 
-// Called once, by the loader. What was said on an earlier page and has not arrived goes out now.
+// Called by the loader, and again where something failed in between: a listener that is there is not added twice. What was said on an earlier page and has not arrived goes out now.
 export const begin = (shared) => {
   we = shared;
   for (const name of ["shown", "scored", "dismissed"]) document.addEventListener("grapevine:" + name, remember);
