@@ -36,17 +36,17 @@ async fn loader(collector: &Collector, site: &Site) -> (usize, String) {
 }
 
 #[tokio::test]
-async fn the_loader_takes_at_most_2000_bytes() {
+async fn the_loader_takes_at_most_2300_bytes() {
     let collector = Collector::start();
     let site = talkative_site(&collector).await;
     let (bytes, script) = loader(&collector, &site).await;
     println!("loader: {bytes} bytes brotli on the wire, {} bytes plain", script.len());
     assert!(script.contains(&site.id), "the loader is complete: it has the site's settings");
-    assert!(bytes <= 2_000, "the loader takes {bytes} bytes on the wire");
+    assert!(bytes <= 2_300, "the loader takes {bytes} bytes on the wire");
 }
 
 #[tokio::test]
-async fn seeing_the_survey_takes_at_most_48_kib_in_four_requests() {
+async fn seeing_the_survey_takes_at_most_47_kb_in_four_requests() {
     let collector = Collector::start();
     let site = talkative_site(&collector).await;
     let (mut total, script) = loader(&collector, &site).await;
@@ -65,7 +65,7 @@ async fn seeing_the_survey_takes_at_most_48_kib_in_four_requests() {
     total += largest.0;
     let requests = 1 + named.len() + 1;
     println!("all that is needed to see the survey: {total} bytes brotli in {requests} requests");
-    assert!(total <= 49_152, "seeing the survey takes {total} bytes");
+    assert!(total <= 47_000, "seeing the survey takes {total} bytes");
 }
 
 #[tokio::test]

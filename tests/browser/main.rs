@@ -5,6 +5,7 @@ mod asking;
 mod axe;
 mod busy;
 mod colours;
+mod dialog;
 mod engines;
 mod flow;
 mod focus;

@@ -47,7 +47,7 @@ pub fn card(flow: &Flow) -> impl IntoView + use<> {
                         {intro("purpose")}
                         {link("aside", Line::new(privacy.clone()), Line::new(texts.get(Word::Privacy)), Hidden::new(privacy.is_empty()))}
                     </div>
-                    {scale(texts, question)}
+                    {scale(texts, question, flow.chosen())}
                     <div class="comment" hidden=face.comment.clone()>
                         <label for="comment">{face.prompt.clone()}</label>
                         <span class="aside" id="optional">{texts.get(Word::Optional)}</span>

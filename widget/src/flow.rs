@@ -32,7 +32,8 @@ const COMPOSING: u32 = 229;
 const NEARLY_FULL: usize = 300;
 
 /// What happens at the root of the card and is heard by [`Flow::hear`].
-pub const EVENTS: [&str; 7] = ["click", "change", "input", "submit", "keydown", "keyup", "keypress"];
+pub const EVENTS: [&str; 8] =
+    ["pointerdown", "click", "change", "input", "submit", "keydown", "keyup", "keypress"];
 
 /// What is under way with the answer.
 #[derive(Clone, Copy, PartialEq)]
@@ -58,6 +59,8 @@ pub struct Flow {
     /// Whether it stands in the flow of the page, where a reader comes upon it without being told.
     inline: Cell<bool>,
     score: Cell<Option<Score>>,
+    /// The score of a link, drawn as chosen. It counts once a person does something in the card that does not say otherwise.
+    preset: Cell<Option<Score>>,
     step: Cell<usize>,
     sending: Cell<Sending>,
 }
@@ -87,6 +90,7 @@ impl Flow {
             close,
             inline: Cell::new(false),
             score: Cell::new(None),
+            preset: Cell::new(settings.get("score").0.as_f64().and_then(|score| Score::new(score as u8))),
             step: Cell::new(0),
             sending: Cell::new(Sending::No),
         })
@@ -125,15 +129,26 @@ impl Flow {
 
     /// Something was pressed or written in the card.
     pub fn hear(self: &Rc<Self>, event: &Event) {
-        // A page with shortcuts does not act on what a visitor writes.
-        event.stop_propagation();
         let Some(target) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else {
             return;
         };
+        let of_a_person = event.is_trusted();
+        if event.type_() == "pointerdown" {
+            if of_a_person {
+                self.confirm(&target, "");
+            }
+            return;
+        }
+        // A page with shortcuts does not act on what a visitor writes.
+        event.stop_propagation();
         match event.type_().as_str() {
             // The second half of a double click is not for what stands in that place by then.
             "click" if event.dyn_ref::<UiEvent>().is_some_and(|click| click.detail() > 1) => {}
             "click" => {
+                // What a screen reader presses comes without a pointer.
+                if of_a_person {
+                    self.confirm(&target, "");
+                }
                 let button = target.closest("button").ok().flatten();
                 self.press(&button.and_then(|button| button.get_attribute("value")).unwrap_or_default());
             }
@@ -148,7 +163,14 @@ impl Flow {
                     self.choose(score);
                 }
             }
-            "keydown" => self.key(event, &target),
+            "keydown" => {
+                if let Some(event) = event.dyn_ref::<KeyboardEvent>() {
+                    if of_a_person {
+                        self.confirm(&target, &event.key());
+                    }
+                    self.key(event, &target);
+                }
+            }
             _ => {}
         }
     }
@@ -161,9 +183,10 @@ impl Flow {
             }
             "leave" => self.leave(),
             "back" => self.go(self.neighbour(false)),
-            "next" if self.score.get().is_some() => match (self.sending.get(), self.neighbour(true)) {
+            "next" if self.chosen().is_some() => match (self.sending.get(), self.neighbour(true)) {
                 (Sending::UnderWay, _) => {}
                 (Sending::No, Some(step)) => {
+                    self.preset.get().inspect(|preset| self.choose(*preset));
                     self.take(Extent::Words);
                     self.go(Some(step));
                 }
@@ -173,8 +196,27 @@ impl Flow {
         }
     }
 
-    fn key(&self, event: &Event, target: &Element) {
-        let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
+    /// A person has pressed something in the card, with a pointer or a key: the score of the link counts, unless that press
+    /// chooses another one or declines.
+    fn confirm(&self, target: &Element, key: &str) {
+        let Some(preset) = self.preset.get() else { return };
+        let choice = target.closest(".choice").ok().flatten();
+        let own = format!("#score{}", preset.get());
+        let chooses = choice.is_some_and(|choice| {
+            if key.is_empty() {
+                choice.query_selector(&own).ok().flatten().is_none()
+            } else {
+                key.starts_with("Arrow")
+            }
+        });
+        let on_leave = target.closest("[value=leave]").ok().flatten().is_some();
+        let declines = key == "Escape" || (on_leave && matches!(key, "" | "Enter" | " "));
+        if !chooses && !declines {
+            self.choose(preset);
+        }
+    }
+
+    fn key(&self, event: &KeyboardEvent, target: &Element) {
         let key = event.key();
         // Escape can also end the writing of a character; then it is not for us.
         if key == "Escape" && !event.is_composing() && event.key_code() != COMPOSING {
@@ -201,6 +243,7 @@ impl Flow {
 
     /// A score was chosen, or another one.
     fn choose(&self, score: Score) {
+        self.preset.set(None);
         let first = self.score.replace(Some(score)).is_none();
         self.said.choose(score);
         if first {
@@ -224,6 +267,7 @@ impl Flow {
 
     /// "Send", or "Try again".
     fn send(self: &Rc<Self>) {
+        self.preset.get().inspect(|preset| self.choose(*preset));
         self.sending.set(Sending::UnderWay);
         self.take(Extent::All);
         self.draw();
@@ -290,9 +334,14 @@ impl Flow {
         self.step.get() + 1 == self.face.steps.len()
     }
 
+    /// The score that is drawn as chosen, whether or not it counts yet.
+    pub fn chosen(&self) -> Option<Score> {
+        self.score.get().or(self.preset.get())
+    }
+
     /// The category of the score; before there is one, that of whoever would be asked least.
     fn category(&self) -> Category {
-        self.score.get().map_or(Category::Passive, Score::category)
+        self.chosen().map_or(Category::Passive, Score::category)
     }
 
     /// The step after or before this one, among those that are for such a visitor.
@@ -341,18 +390,18 @@ impl Flow {
     /// Shows what is to be seen now.
     fn draw(&self) {
         let (face, texts, category) = (&self.face, &self.texts, self.category());
-        let (here, scored) = (self.step.get(), self.score.get().is_some());
+        let (here, scored, chosen) = (self.step.get(), self.score.get().is_some(), self.chosen().is_some());
         for (step, hidden) in face.steps.iter().enumerate() {
             hidden.set(step != here);
             face.off(step).set(!self.is_for(step));
         }
         let own = self.own_words(&format!("{}_prompt", category.word()));
         face.prompt.set(if own.is_empty() { texts.prompt(category) } else { own });
-        face.comment.set(!scored);
+        face.comment.set(!chosen);
         face.contact.set(!self.asks_contact(category));
         face.consents.set(!self.asks_consents(category));
         face.back.set(here == 0 || self.thanked());
-        face.next.set(!scored || self.thanked());
+        face.next.set(!chosen || self.thanked());
         face.labelled_by.set(if self.thanked() { "thanks" } else { "question" }.to_owned());
         face.leave_label.set(texts.get(if scored { Word::Close } else { Word::NotNow }));
         face.next_label.set(texts.get(match self.sending.get() {

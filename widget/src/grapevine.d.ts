@@ -8,6 +8,8 @@
 
 /** What is so right now: the survey is open, it is due, or the first reason why it is not. */
 type GrapevineState =
+  /** It waits until a modal dialog closes, or what is in full screen: nobody could press it there. Then it comes by itself. */
+  | "dialog"
   /** The survey is on the page. */
   | "open"
   /** It will show as soon as its trigger says so. */
@@ -57,7 +59,7 @@ interface Grapevine {
   (command: "reset"): Promise<GrapevineState>;
   /** Only says how things stand. */
   (command: "why"): Promise<GrapevineState>;
-  /** Names the visitor, by your own id of 1 to 200 characters; the collector keeps only a keyed digest of it, and asks nobody
+  /** Names the visitor, by your own id of 1 to 1,000 characters; the collector keeps only a keyed digest of it, and asks nobody
    * too often, on whatever device. `null` takes it back. */
   (command: "identify", user: string | null): Promise<GrapevineState>;
   /** Says what is known of the visitor or the page (plan, country); it goes with the next answer. `null` takes one back. */

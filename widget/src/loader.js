@@ -9,37 +9,62 @@
 (() => {
   const page = document;
   const stub = window.grapevine;
-  // What the owner has set; the tag's data-… attributes are stronger.
+  // What the owner has set; the attributes of the tag that FORMS lists are stronger.
   const set = __SITE__;
   const script = page.currentScript ?? page.querySelector(`script[src*="${set.site}"]`); // a module does not know its tag
   // A second script tag on the page changes nothing, and without one nobody knows where the collector is.
   if (stub?.loaded || !script?.src) return;
 
-  Object.assign(set, script.dataset);
+  // The form of each attribute of the tag, `data-user` aside.
+  const FORMS = {
+    delay: /^\d{1,6}(\.\d+)?$/,
+    view: /^\d{1,6}$/,
+    lang: /^[a-z]{2,3}([-_]\w+)*$/i,
+    mode: /^(card|bar|inline|tab)$/,
+    corner: /^(top|bottom)-(left|right)$/,
+    target: /./,
+    frame: /^(true)?$/,
+  };
+  // What templates write where nobody is signed in, and what is longer than the collector takes. (The cases of the former
+  // are in nps/tests/cases/user_placeholders.json.)
+  const NOBODY = /^(undefined|null|none|nan|\[object object\]|true|false|anonymous|guest|0|-1)$|^.{1001}/isu;
   const [ANSWERED_DAYS, DISMISSED_DAYS, IGNORED_TIMES, PER_YEAR] = set.when;
   const origin = new URL(script.src).origin;
   const survey = set.site + set.variant;
   const OUTBOX = "grapevine-" + set.site;
-  const known = { user: set.user, properties: {} }; // what the page says about its visitor
+  const known = { properties: {} }; // what the page says about its visitor
   const memory = {}; // all that is kept, also where storage is blocked
 
   let stored = !set.storage; // whether the browser's storage may be used
   let blocked; // why it may not show on this page view, whatever the dates say
-  let refused = 0; // the user whom the collector has asked us to leave alone
+  let refused = {}; // the user whom the collector has asked us to leave alone
   let path;
+  let warned;
   let loading;
   let stop = () => {}; // ends the waiting for what makes it show
 
+  // For all that the page or the browser calls: nothing of ours throws there.
+  const guard =
+    (act) =>
+    (...given) => {
+      try {
+        return act(...given);
+      } catch {}
+    };
   const get = (path) => fetch(origin + path, { referrerPolicy: "origin" });
-  const tell = (name) => page.dispatchEvent(new CustomEvent("grapevine:" + name, { bubbles: 1 }));
+  const tell = guard((name) => page.dispatchEvent(new CustomEvent("grapevine:" + name, { bubbles: 1 })));
+  const warn = (what) => what == warned || console.warn("Grapevine ignores " + (warned = what));
+  const find = guard((selector) => page.querySelector(selector)); // nothing, where that is no selector
+  // The user that the page names, as text; nothing where that is nobody.
+  const person = (user) => {
+    const text = `${user ?? ""}`.trim();
+    if (!NOBODY.test(text)) return text;
+    warn(`user="${text}"`);
+  };
   const today = () => (Date.now() / 864e5) | 0;
 
-  const recall = (key) => {
-    try {
-      if (stored) memory[key] = { ...JSON.parse(localStorage[key] || "{}") };
-    } catch {}
-    return memory[key] || {};
-  };
+  const load = guard((key) => (memory[key] = { ...JSON.parse(localStorage[key] || "{}") }));
+  const recall = (key) => (stored && load(key)) || memory[key] || {};
   const keep = (key, value) => {
     memory[key] = value;
     try {
@@ -69,13 +94,14 @@
     const within = (day, days) => Math.abs(today() - day) < days;
     const shown = `${all.shown}`.split(" ");
     return (
+      (shared.away && "dialog") ||
       (shared.host?.isConnected && "open") ||
       blocked ||
       (known.user == refused && "user") ||
       (set.signals?.some((name) => navigator[name] == 1) && "privacy") ||
       (set.storage == "consent" && !stored && "consent") ||
       (elsewhere() && "page") ||
-      (set.target && !page.querySelector(set.target) && "target") ||
+      (set.target && !find(set.target) && "target") ||
       (set.sample < 1 && lot() >= set.sample && "sample") ||
       (within(own.scored, ANSWERED_DAYS) && "answered") ||
       (within(own.dismissed, DISMISSED_DAYS) && "dismissed") ||
@@ -126,7 +152,7 @@
     stop();
     if (why() != "due") return;
     const on = (target, name, test) => {
-      const listener = (event) => test(event) && arrive();
+      const listener = guard((event) => test(event) && arrive());
       target.addEventListener(name, listener);
       stop = () => target.removeEventListener(name, listener);
     };
@@ -154,6 +180,7 @@
     path = 0;
     view();
   };
+  const viewed = guard(view);
 
   const commands = {
     __proto__: null,
@@ -167,7 +194,7 @@
       again();
     },
     identify(user) {
-      known.user = user;
+      known.user = person(user);
       arm();
     },
     set: (properties) => Object.assign(known.properties, properties),
@@ -191,26 +218,35 @@
     return why();
   };
 
-  const shared = { get, OUTBOX, set, origin, known, survey, today, dates, note, recall, keep, tell };
+  const shared = { find, get, OUTBOX, set, origin, known, recall, keep, tell, show, arrive };
 
   try {
     grapevine.loaded = 1;
     window.grapevine = grapevine;
-    for (const name of ["pushState", "replaceState"]) {
-      const original = history[name];
-      history[name] = function (...given) {
-        original.apply(this, given);
-        view();
-      };
+    for (const [name, form] of Object.entries(FORMS)) {
+      const text = script.dataset[name];
+      if (text == null) continue;
+      if (form.test(text)) set[name] = text;
+      else warn(`data-${name}="${text}"`);
     }
-    addEventListener("popstate", view);
-    page.addEventListener("DOMContentLoaded", arm); // an element that is to hold the survey may come only now
+    known.user = person(script.dataset.user);
+    addEventListener("popstate", viewed);
+    page.addEventListener("DOMContentLoaded", guard(arm)); // an element that is to hold the survey may come only now
     view();
     // What the page asked before we were here. Whoever asked then holds no promise, so nobody hears of a wrong name.
     for (const call of stub?.q ?? []) grapevine(...call).catch(() => {});
     // What was said on an earlier page and has not arrived.
     if (Object.keys(recall(OUTBOX))[0]) stage().catch(() => {});
     tell("ready");
+    // Last, since a page may have frozen them.
+    for (const name of ["pushState", "replaceState"]) {
+      const original = history[name];
+      history[name] = function (...given) {
+        const result = original.apply(this, given);
+        viewed();
+        return result;
+      };
+    }
   } catch {
     tell("error");
   }

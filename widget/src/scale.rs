@@ -8,7 +8,8 @@ use nps::Score;
 use crate::texts::{Texts, Word};
 
 /// The question with its eleven answers.
-pub fn scale(texts: &Texts, question: String) -> impl IntoView + use<> {
+/// One of them can be chosen beforehand.
+pub fn scale(texts: &Texts, question: String, preset: Option<Score>) -> impl IntoView + use<> {
     let (low, high) = (texts.get(Word::Low), texts.get(Word::High));
     let choice = |score: Score| {
         let digit = score.get().to_string();
@@ -20,7 +21,7 @@ pub fn scale(texts: &Texts, question: String) -> impl IntoView + use<> {
         };
         view! {
             <label class="choice">
-                <input id=format!("score{digit}") type="radio" name="score" value=digit.clone() aria-label=name />
+                <input id=format!("score{digit}") type="radio" name="score" value=digit.clone() aria-label=name checked=preset == Some(score) />
                 <span>{digit}</span>
             </label>
         }

@@ -68,6 +68,10 @@ fn covers(host: &HtmlElement, focused: &Element) -> bool {
     if **focused == ***host || matches!(focused.tag_name().as_str(), "BODY" | "HTML") {
         return false;
     }
+    // Over what is modal or in full screen there is no card. (A browser without the selector says so by an error.)
+    if focused.closest(":modal").ok().flatten().is_some() {
+        return false;
+    }
     let (card, element) = (host.get_bounding_client_rect(), focused.get_bounding_client_rect());
     element.width() > 0.0
         && element.top() >= card.top()
