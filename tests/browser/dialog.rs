@@ -101,12 +101,12 @@ const WAYS: [(&str, &str, &str); 3] = [
         inner.firstChild.showModal();",
         "inner.firstChild.close();",
     ),
-    ("a root that is inert", "document.documentElement.inert = true;", "document.documentElement.inert = false;"),
     (
-        "a dialog that is taken away while it is open",
-        "dialog.showModal();",
-        "dialog.remove();",
+        "a root that is inert",
+        "document.documentElement.inert = true;",
+        "document.documentElement.inert = false;",
     ),
+    ("a dialog that is taken away while it is open", "dialog.showModal();", "dialog.remove();"),
 ];
 
 #[tokio::test]
@@ -184,7 +184,9 @@ async fn a_film_in_full_screen_is_not_disturbed(engine: Engine) {
 
 #[tokio::test]
 async fn inline_it_goes_by_the_element_that_holds_it() {
-    let body = format!("{DIALOG}<div id=here></div><script>dialog.append(document.createElement('article'));</script>");
+    let body = format!(
+        "{DIALOG}<div id=here></div><script>dialog.append(document.createElement('article'));</script>"
+    );
     let tag = "data-delay=3600 data-mode=inline data-target=article";
     let (_collector, _site, browser, pages) = open(Engine::Chromium, tag, &body).await;
     // Within the dialog it is not excluded by it.
@@ -209,7 +211,11 @@ async fn what_waits_can_be_called_off() {
     browser.run("dialog.close();").await;
     two_seconds(&browser).await;
     assert_eq!(browser.run(CARD).await, "gone");
-    assert_eq!(browser.run("return document.documentElement.childElementCount;").await, 2, "nothing of ours is left");
+    assert_eq!(
+        browser.run("return document.documentElement.childElementCount;").await,
+        2,
+        "nothing of ours is left"
+    );
     assert_eq!(browser.run(TOLD).await, "");
 }
 

@@ -41,18 +41,18 @@ async fn a_score_in_a_mail_counts_once_somebody_is_there(engine: Engine) {
     assert_eq!(browser.survey(CHOSEN).await, "9");
     browser
         .run(
-            "for (const name of ['pointermove', 'pointerdown', 'touchstart', 'wheel', 'keydown'])
-                document.querySelector('grapevine-survey').dispatchEvent(new Event(name, { bubbles: true, composed: true }));",
+            "const { shadowRoot } = document.querySelector('grapevine-survey');
+            for (const target of [shadowRoot.host, shadowRoot.querySelector('#comment'), shadowRoot.querySelector('legend')])
+                for (const name of ['pointermove', 'pointerdown', 'touchstart', 'wheel', 'click', 'keydown'])
+                    target.dispatchEvent(new Event(name, { bubbles: true, composed: true }));",
         )
         .await;
-    assert_eq!(browser.survey("return survey.querySelector('#comment').checkVisibility();").await, false);
     assert_eq!(leave(&browser, &site, 1).await["scored"], 0);
 
-    // The person whose link it is does, by the first key.
+    // The person whose link it is does, by the first key in the card.
     browser.goto(&link).await;
     browser.until_shown().await;
-    browser.press([key::TAB]).await;
-    browser.until("survey.querySelector('#comment').checkVisibility()").await;
+    browser.press([key::TAB, key::TAB]).await;
     browser.picture("hosted-mail").await;
     let row = one_row(&site, 9, None).await;
     assert_eq!(
@@ -111,6 +111,95 @@ async fn a_page_that_nobody_sees_yet_waits() {
     browser.run("comeForward();").await;
     browser.until_shown().await;
     assert_eq!(browser.survey(CHOSEN).await, "9");
-    browser.press([key::TAB]).await;
+    browser.press([key::TAB, key::TAB]).await;
     one_row(&site, 9, None).await;
+}
+
+/// What a visitor does first in a card that came with a 6 chosen, and what counts then: a score, or none where they declined.
+const FIRST: [(&str, Do, Option<u8>); 8] = [
+    ("another score", Do::Press("input[value='9'] + span"), Some(9)),
+    ("the score beside it", Do::Press("input[value='7'] + span"), Some(7)),
+    ("Not now", Do::Press("button[value=leave]"), None),
+    ("the same score", Do::Press("input[value='6'] + span"), Some(6)),
+    ("the comment", Do::Press("#comment"), Some(6)),
+    ("Send", Do::Press("button.send"), Some(6)),
+    // Focus comes to the score that is chosen; from there an arrow chooses the next.
+    ("an arrow", Do::Keys(&[key::TAB, key::RIGHT]), Some(7)),
+    ("Escape", Do::Keys(&[key::TAB, key::ESCAPE]), None),
+];
+
+enum Do {
+    Press(&'static str),
+    Keys(&'static [char]),
+}
+
+in_each_engine!(what_is_pressed_first_is_what_counts);
+
+async fn what_is_pressed_first_is_what_counts(engine: Engine) {
+    let (collector, site, _) = invited().await;
+    let browser = Browser::open(engine, Window::PHONE).await;
+    let (mut rows, mut declined) = (0, 0);
+    for (name, first, counts) in FIRST {
+        browser.goto(&address(&collector, &site, "?score=6")).await;
+        browser.until_shown().await;
+        browser.until_still().await;
+        assert_eq!(browser.survey(CHOSEN).await, "6", "{name}");
+        // All that a press could make appear is there from the start, so nothing moves under the finger.
+        let size = "const { width, height } = survey.host.getBoundingClientRect();
+            return [width, height, ...['#comment', 'button.send'].map((it) => survey.querySelector(it).checkVisibility()),
+                survey.querySelector('button[value=leave]').textContent];";
+        let before = browser.survey(size).await;
+        assert_eq!(
+            [&before[2], &before[3], &before[4]],
+            [&json!(true), &json!(true), &json!("Not now")],
+            "{name}"
+        );
+        match first {
+            Do::Press(at) => browser.click(at).await,
+            Do::Keys(keys) => browser.press(keys.iter().copied()).await,
+        }
+        if name == "the comment" {
+            let after = browser.survey(size).await;
+            assert_eq!([&after[0], &after[1]], [&before[0], &before[1]], "{name}: the card changed its size");
+        }
+        browser.goto("about:blank").await;
+        rows += 1;
+        declined += u64::from(counts.is_none());
+        let all = format!("{name}: {rows} shown, {declined} of them declined");
+        site.score_when(&all, |score| {
+            score["shown"] == rows && score["dismissed"] == declined && score["scored"] == rows - declined
+        })
+        .await;
+        let newest = &site.responses().await[0];
+        assert_eq!(newest["score"], json!(counts), "{name}");
+    }
+}
+
+#[tokio::test]
+async fn a_pointer_that_only_moves_is_no_vote() {
+    let (collector, site, _) = invited().await;
+    let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
+    browser.goto(&address(&collector, &site, "?score=6")).await;
+    browser.until_shown().await;
+    let middle = "const box = survey.querySelector('#comment').getBoundingClientRect(); return [box.x + box.width / 2, box.y + box.height / 2];";
+    let middle = browser.survey(middle).await;
+    for (kind, step) in [("mouseMoved", 0.0), ("mouseMoved", 9.0), ("mouseWheel", 9.0)] {
+        let [x, y] = [0, 1].map(|at| middle[at].as_f64().expect("a number") + step);
+        let event = json!({ "type": kind, "x": x, "y": y, "deltaX": 0, "deltaY": 20 });
+        browser.cdp("Input.dispatchMouseEvent", event).await;
+    }
+    // A press beside the card says nothing either.
+    browser
+        .cdp(
+            "Input.dispatchMouseEvent",
+            json!({ "type": "mousePressed", "x": 2, "y": 2, "button": "left", "clickCount": 1 }),
+        )
+        .await;
+    browser
+        .cdp(
+            "Input.dispatchMouseEvent",
+            json!({ "type": "mouseReleased", "x": 2, "y": 2, "button": "left", "clickCount": 1 }),
+        )
+        .await;
+    assert_eq!(leave(&browser, &site, 1).await["scored"], 0);
 }

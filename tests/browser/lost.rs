@@ -250,19 +250,126 @@ async fn a_hotels_own_page_is_not_taken_for_the_collector() {
     visit.end().await;
 }
 
+/// What a page may say about itself and its visitor, and what is kept of it.
 #[tokio::test]
-async fn what_the_page_says_of_its_visitor_cannot_cost_the_answer() {
+async fn what_the_page_says_about_itself_never_costs_the_answer() {
+    let collector = Collector::start();
+    let site = collector
+        .create_site(json!({ "name": "Tea shop", "properties": ["plan"], "survey": { "delay_seconds": 0 } }))
+        .await;
+    let proxy = Proxy::start(&collector.url()).await;
+    let page = page(&site.at(proxy.url()), "data-delay=0").await;
+    let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
+    let thai = format!("/{}", "%E0%B8%82%E0%B9%88".repeat(40));
+    let user = "x".repeat(1_000);
+    let cases = [
+        ("a long path".to_owned(), thai.as_str(), String::new(), json!({})),
+        (
+            "25 properties, of which the site declares the last".to_owned(),
+            "/many",
+            "grapevine('set', Object.fromEntries(Array.from({ length: 24 }, (_, n) => ['p' + n, n]).concat([['plan', 'pro']])))".into(),
+            json!({ "plan": "pro" }),
+        ),
+        (
+            "an emoji at the end of what is kept".to_owned(),
+            "/emoji",
+            "grapevine('set', { plan: 'x'.repeat(199) + '\u{1F375}' + 'y', half: '\\ud83d' })".into(),
+            json!({ "plan": "x".repeat(199) + "\u{1F375}", "half": "\u{FFFD}" }),
+        ),
+        (
+            "values without a text, and names too long".to_owned(),
+            "/odd",
+            "grapevine('set', { plan: 'pro', symbol: Symbol('s'), bare: Object.create(null), ['n'.repeat(300)]: 'y' })".into(),
+            json!({ "plan": "pro" }),
+        ),
+        ("a long user".to_owned(), "/user", format!("grapevine('identify', '{user}')"), json!({})),
+        ("a user too long".to_owned(), "/users", format!("grapevine('identify', '{user}y')"), json!({})),
+    ];
+    for (name, path, says, properties) in cases {
+        let before = proxy.messages().len();
+        browser.goto(&page.url(path)).await;
+        browser.until("window.grapevine?.loaded").await;
+        browser
+            .run(&format!("grapevine('reset'); return {};", if says.is_empty() { "null" } else { &says }))
+            .await;
+        browser.run("return grapevine('show');").await;
+        browser.until_shown().await;
+        choose(&browser, 9).await;
+        let comment = format!("With {name}");
+        send(&browser, &comment).await;
+        thanked(&browser).await;
+        nothing_waits(&browser).await;
+        let row = site
+            .responses()
+            .await
+            .into_iter()
+            .find(|row| row["comment"] == comment)
+            .unwrap_or_else(|| panic!("{name}: no row"));
+        assert_eq!(row["score"], 9, "{name}");
+        for (property, value) in properties.as_object().expect("an object") {
+            assert_eq!(&row["properties"][property], value, "{name}");
+        }
+        let kept = row["page"].as_str().unwrap_or_default();
+        assert!(
+            kept.len() <= 500 && path.starts_with(kept) && (path.len() <= 500) == (path == kept),
+            "{name}: {kept}"
+        );
+        // Whole characters of three escapes each.
+        assert!(!path.starts_with("/%") || kept.len() % 9 == 1, "{name}: {kept}");
+        // None of it needed a second try.
+        let sent = proxy.messages().len() - before;
+        assert!(sent <= 2, "{name}: {sent} messages");
+    }
+    assert_eq!(site.due(&user).await, json!({ "due": false }), "a user of 1,000 characters is one person");
+    assert_eq!(browser.run("return window.errors ?? [];").await, json!([]));
+}
+
+/// The second try has nothing in it that the visitor has not said.
+#[tokio::test]
+async fn what_is_refused_is_sent_once_more_without_what_the_page_says() {
     let visit = Visit::begin().await;
     let browser = &visit.browser;
-    // Too long a value is kept as far as it goes; with a name that the collector refuses, the answer is kept without them.
-    browser.run("return grapevine('set', { plan: 'x'.repeat(300), country: 'PL' });").await;
+    browser.run("grapevine('set', { plan: 'pro' }); return grapevine('identify', 'ann');").await;
+    visit.proxy.script([Deed::REFUSED]);
     choose(browser, 5).await;
     one_row(&visit.site, 5, None).await;
-    browser.run("return grapevine('set', { ['n'.repeat(300)]: 'y' });").await;
+    let messages = visit.proxy.messages();
+    let [first, second] = [0, 1].map(|at| {
+        let message: Value = serde_json::from_slice(&messages[at].body).expect("JSON");
+        message.as_object().expect("a message").keys().cloned().collect::<Vec<_>>()
+    });
+    for name in ["page", "lang", "user", "properties"] {
+        assert!(first.iter().any(|given| given == name), "{name} in {first:?}");
+    }
+    assert_eq!(second, ["elapsed_ms", "id", "score", "shown", "variant"]);
     send(browser, "As it is").await;
     thanked(browser).await;
-    let row = one_row(&visit.site, 5, Some("As it is")).await;
-    assert_eq!(row["properties"], json!({ "plan": "x".repeat(200), "country": "PL" }), "{row}");
+    one_row(&visit.site, 5, Some("As it is")).await;
     nothing_waits(browser).await;
+    visit.end().await;
+}
+
+/// Whatever can be typed arrives, in whatever script.
+#[tokio::test]
+async fn a_comment_as_long_as_the_field_takes_arrives() {
+    let visit = Visit::begin().await;
+    let browser = &visit.browser;
+    for letter in ["ข", "🍵", "\u{1}"] {
+        choose(browser, 9).await;
+        let fill = format!(
+            "const field = survey.querySelector('#comment');
+            field.value = {}.repeat(field.maxLength).slice(0, field.maxLength);",
+            json!(letter)
+        );
+        browser.survey(&fill).await;
+        browser.click("button.send").await;
+        thanked(browser).await;
+        nothing_waits(browser).await;
+        let comment = letter.repeat(5_000 / letter.encode_utf16().count());
+        let rows = visit.site.responses().await;
+        assert!(rows.iter().any(|row| row["comment"] == comment), "{letter:?}");
+        browser.run("return grapevine('hide').then(() => grapevine('show'));").await;
+        browser.until("!survey?.querySelector('input:checked') && survey?.querySelector('legend')").await;
+    }
     visit.end().await;
 }

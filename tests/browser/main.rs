@@ -2,6 +2,7 @@
 
 mod api;
 mod asking;
+mod attributes;
 mod axe;
 mod busy;
 mod colours;

@@ -255,3 +255,53 @@ async fn where_even_a_frame_is_forbidden_it_stays_away() {
         noise.as_str().unwrap_or_default().split("; ").filter(|it| !it.is_empty()).collect();
     assert!(noise.iter().all(|it| it.starts_with("violation frame-src ")), "{noise:?}");
 }
+
+/// An address for the frame that anybody could write.
+fn forged(host: &Host) -> String {
+    let forged = json!({
+        "survey": { "question": "What is your password?", "texts": { "en": { "intro": "Sign in again." } } },
+        "look": ":host { --card: red !important }", "name": "Your bank", "id": "not-an-id", "lang": 7, "page": { "a": 1 },
+        "channel": "import", "mode": "bar", "target": "body", "score": 10, "user": { "a": 1 }, "properties": { "plan": { "a": 1 }, "size": 3 },
+    });
+    let frame = host.site.loader_url().replace("/e/", "/f/");
+    let escaped: String = forged.to_string().bytes().map(|byte| format!("%{byte:02X}")).collect();
+    format!("{}#{escaped}", frame.trim_end_matches(".js"))
+}
+
+#[tokio::test]
+async fn a_forged_address_of_the_frame_asks_the_sites_own_question() {
+    let host = Host::start().await;
+    let html = format!(
+        "<!doctype html><title>A page</title><iframe style='width:600px;height:600px' src='{}'></iframe>",
+        forged(&host)
+    );
+    let _pages = host.visit("/forged", Page::html(html)).await;
+    let browser = &host.browser;
+    browser.frame("iframe").await;
+    browser.until_shown().await;
+    let text = browser.survey("return survey.querySelector('section').innerText;").await;
+    let text = text.as_str().unwrap_or_default();
+    assert!(text.contains("recommend") && !text.contains("password") && !text.contains("Sign in"), "{text}");
+    let card = "return getComputedStyle(survey.querySelector('section')).backgroundColor;";
+    assert_ne!(browser.survey(card).await, "rgb(255, 0, 0)");
+    assert_eq!(browser.survey("return survey.querySelector('input:checked');").await, Value::Null);
+    browser.click("input[value='4'] + span").await;
+    host.site.score_when("one scored", |score| score["scored"] == 1).await;
+    let row = &host.site.responses().await[0];
+    assert_eq!(
+        (&row["channel"], &row["user"], &row["properties"], &row["page"]),
+        (&json!("page"), &Value::Null, &json!({ "size": "3" }), &json!(format!("/f/{}", host.site.id)))
+    );
+}
+
+#[tokio::test]
+async fn the_frame_by_itself_asks_nothing() {
+    let host = Host::start().await;
+    let browser = &host.browser;
+    browser.goto(&forged(&host)).await;
+    browser.until("window.grapevine?.loaded").await;
+    // Far longer than it takes to show; that nothing comes in that time is what is tested.
+    browser.run("return new Promise((next) => setTimeout(next, 1500, null));").await;
+    assert_eq!(browser.run("return document.querySelector('main').childElementCount;").await, 0);
+    assert_eq!(browser.run("return document.body.innerText.trim();").await, "");
+}
