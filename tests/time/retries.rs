@@ -235,3 +235,34 @@ async fn deliveries_are_forgotten_after_thirty_days() {
         .await;
     assert_eq!(deliveries(&site, &webhook).await[0]["id"], "2");
 }
+
+#[tokio::test]
+async fn deliveries_of_the_largest_responses_are_listed_by_pages_that_end_at_a_megabyte() {
+    let collector = Collector::start_with_faults();
+    let (site, receiver) = (collector.site().await, Receiver::start().await);
+    let given = json!({ "url": receiver.url(), "events": ["response"] });
+    let webhook = site.own("POST", "webhooks", given).await.json();
+    for nth in 0..48 {
+        let letter = ["🍵", "\u{1}", "\""][nth % 3];
+        let answers: serde_json::Map<String, Value> =
+            (0..5).map(|at| (format!("q{at}"), letter.repeat(1_000).into())).collect();
+        let comment = letter.repeat(4_900);
+        site.store(json!({ "id": new_id(), "score": 9, "comment": comment, "answers": answers })).await;
+    }
+    collector.put_forward(&site, MINUTE).await;
+    when(&site, &webhook, "pending", json!(0)).await;
+    receiver.called(48).await;
+    let (mut all, mut cursor) = (Vec::new(), String::new());
+    loop {
+        let at = format!("webhooks/{}/deliveries{cursor}", webhook["id"].as_str().unwrap());
+        let answer = site.get(&at, &site.owner).await;
+        assert!(answer.body.len() <= 1_048_576, "{} bytes", answer.body.len());
+        let page = answer.ok();
+        let listed = page["deliveries"].as_array().unwrap();
+        all.extend(listed.iter().map(|delivery| delivery["id"].as_str().unwrap().parse::<u64>().unwrap()));
+        assert!(listed.iter().all(|delivery| delivery["attempts"][0]["status"] == 200));
+        let Some(next) = page["next_cursor"].as_str() else { break };
+        cursor = format!("?cursor={next}");
+    }
+    assert_eq!(all, (1..=48).rev().collect::<Vec<u64>>(), "each once, newest first");
+}

@@ -239,8 +239,8 @@ impl Inner {
             }
             (["responses", id], "DELETE") => self.erase(id),
             (["users"], "POST") => self.users(asked),
-            (["users", user], "GET") => self.person(user),
-            (["users", user], "DELETE") => self.erase_person(user),
+            (["users", user], "GET") => self.person(asked, user),
+            (["users", user], "DELETE") => self.erase_person(user).await,
             (["links"], "POST") => self.create_links(asked),
             (["keys"], "GET") => self.list_keys(asked),
             (["keys"], "POST") => self.create_key(asked),
