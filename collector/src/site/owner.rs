@@ -31,7 +31,7 @@ impl Inner {
         self.declare(&founding.settings.properties)?;
         self.keep_survey(&founding.settings.survey)?;
         self.keep(founding.settings)?;
-        self.plan(Task::Retention, "", now() + 86_400_000).await?;
+        self.plan_retention().await?;
         reply::json(201, &json!({}))
     }
 
