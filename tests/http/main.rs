@@ -13,6 +13,7 @@ mod imports;
 mod ingest;
 mod input;
 mod keys;
+mod large;
 mod later;
 mod limits;
 mod links;

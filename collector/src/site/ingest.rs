@@ -8,6 +8,7 @@
 //! **Merging.** A row gains facts and loses none. Of two scores for one showing the one with the later `elapsed_ms` stays,
 //! and so of two comments: whatever order they come in, these end the same. Of language, page, user and a property's
 //! value, which do not change during a showing, the first stays. Consents add up, and of an answer to a follow-up the last stays.
+//! Many messages add up to no more properties and answers than one may have, so a row has an end.
 //!
 //! **How to reach a person** goes to a table of its own, just before the response: should that then fail, the message is not
 //! acknowledged and comes again.
@@ -181,7 +182,9 @@ ON CONFLICT (id) DO UPDATE SET
     properties = CASE WHEN excluded.properties IS NULL THEN properties WHEN properties IS NULL THEN excluded.properties
                  WHEN (SELECT count(*) FROM json_each(json_patch(excluded.properties, properties))) > 20 THEN properties
                  ELSE json_patch(excluded.properties, properties) END,
-    answers = CASE WHEN excluded.answers IS NULL THEN answers ELSE json_patch(ifnull(answers, '{}'), excluded.answers) END,
+    answers = CASE WHEN excluded.answers IS NULL THEN answers
+              WHEN (SELECT count(*) FROM json_each(json_patch(ifnull(answers, '{}'), excluded.answers))) > 5 THEN answers
+              ELSE json_patch(ifnull(answers, '{}'), excluded.answers) END,
     consents = CASE WHEN excluded.consents IS NULL THEN consents ELSE (
         SELECT json_group_array(word) FROM (
             SELECT value AS word FROM json_each(ifnull(consents, '[]')) UNION SELECT value FROM json_each(excluded.consents))) END
@@ -194,12 +197,13 @@ WHERE (excluded.score IS NOT NULL AND (score IS NULL OR ifnull(excluded.score_ms
    OR (lang IS NULL AND excluded.lang IS NOT NULL)
    OR (page IS NULL AND excluded.page IS NOT NULL)
    OR (user IS NULL AND excluded.user IS NOT NULL)
-   OR (excluded.answers IS NOT NULL AND json_patch(ifnull(answers, '{}'), excluded.answers) IS NOT answers)
+   OR (excluded.answers IS NOT NULL AND json_patch(ifnull(answers, '{}'), excluded.answers) IS NOT answers
+       AND (SELECT count(*) FROM json_each(json_patch(ifnull(answers, '{}'), excluded.answers))) <= 5)
    OR EXISTS (SELECT value FROM json_each(excluded.consents) EXCEPT SELECT value FROM json_each(consents))
    OR (excluded.properties IS NOT NULL
        AND (properties IS NULL
             OR (json_patch(excluded.properties, properties) IS NOT properties
                 AND (SELECT count(*) FROM json_each(json_patch(excluded.properties, properties))) <= 20)))";
 
-// The statement above counts to this.
-const _: () = assert!(nps::message::MAX_PROPERTIES == 20);
+// The statement above counts to these.
+const _: () = assert!(nps::message::MAX_PROPERTIES == 20 && nps::message::MAX_ANSWERS == 5);

@@ -3,11 +3,13 @@
 //! The owner's name for a visitor is kept only as a keyed digest of this site, so what the owner asks for by name is turned into
 //! that first. Nothing here tells a stranger more than whether a visitor may be asked again.
 
+use std::time::Duration;
+
 use nps::recontact::{self, Showing};
 use nps::{Invalid, SiteId, invalid::pointer};
 use serde::Deserialize;
 use serde_json::{Value, json};
-use worker::Response;
+use worker::{Delay, Response};
 
 use super::Inner;
 use super::asked::Asked;
@@ -17,6 +19,8 @@ use crate::row::id_of;
 
 /// How many users one request may ask about.
 const MAX_USERS: usize = 1_000;
+/// How many responses of a person are erased at once.
+const ERASED_AT_ONCE: i32 = 500;
 /// How many showings count for whether somebody may be asked again: more than any rule looks at.
 const SHOWINGS: i32 = 100;
 
@@ -35,31 +39,29 @@ impl Inner {
         SiteId::verify(&name, &self.secret()?).ok_or_else(Problem::no_site)
     }
 
-    /// Everything that is kept about one person.
-    pub fn person(&self, user: &str) -> Outcome<Response> {
-        let ids = self.of_user(user)?;
-        let responses =
-            ids.iter().map(|id| self.response(&hyphened(id))).collect::<Outcome<Vec<String>>>()?;
-        let user = Value::from(user);
-        reply::json_text(
-            200,
-            format!("{{\"user\":{user},\"responses\":[{}]}}", responses.join(",")).into_bytes(),
-        )
-    }
-
-    /// Erases everything that is kept about one person. Nothing kept is fine too: the request may come twice.
-    pub fn erase_person(&self, user: &str) -> Outcome<Response> {
-        let ids = self.of_user(user)?;
-        self.erase_all(&ids)?;
-        reply::json(200, &json!({ "erased": ids.len() }))
-    }
-
-    fn of_user(&self, user: &str) -> Outcome<Vec<String>> {
-        if user.is_empty() || user.chars().count() > 200 {
-            return Err(Problem::not_found("user of this name"));
+    /// Erases everything that is kept about one person, by pages, so that others get in between. Nothing kept is fine too: the
+    /// request may come twice.
+    pub async fn erase_person(&self, user: &str) -> Outcome<Response> {
+        let hidden = self.hidden_user(Self::named(user)?)?;
+        let query =
+            "SELECT json_group_array(lower(hex(id))) FROM (SELECT id FROM response WHERE user = ? LIMIT ?)";
+        let mut erased = 0;
+        loop {
+            let ids: Vec<String> =
+                self.database.json(query, vec![hidden.as_str().into(), ERASED_AT_ONCE.into()])?;
+            self.erase_all(&ids)?;
+            erased += ids.len();
+            if ids.len() < ERASED_AT_ONCE as usize {
+                return reply::json(200, &json!({ "erased": erased }));
+            }
+            Delay::from(Duration::ZERO).await;
         }
-        let query = "SELECT json_group_array(lower(hex(id))) FROM (SELECT id FROM response WHERE user = ? ORDER BY at DESC)";
-        self.database.json(query, vec![self.hidden_user(user)?.into()])
+    }
+
+    /// The owner's name for a visitor, where it can be one.
+    pub fn named(user: &str) -> Outcome<&str> {
+        let fits = !user.is_empty() && user.chars().count() <= 200;
+        fits.then_some(user).ok_or_else(|| Problem::not_found("user of this name"))
     }
 
     /// What became of each of the users that the owner names: who was asked, who answered, who never did.

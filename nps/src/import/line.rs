@@ -1,10 +1,10 @@
 //! One line of an import, whatever the file's format: named cells into an answer.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use sha2::{Digest, Sha256};
 
-use super::{Answer, BadLine, File, MAX_LISTED, Options};
+use super::{Answer, BadLine, Counts, MAX_DETAIL, MAX_LISTED, Options, short};
 use crate::message::{MAX_COMMENT, MAX_PROPERTIES, MAX_PROPERTY_NAME, MAX_PROPERTY_VALUE};
 use crate::{Invalid, Message, ResponseId, Score, Zone};
 
@@ -34,14 +34,16 @@ const FUTURE_MS: i64 = 86_400_000;
 
 /// The file being read.
 pub(super) struct Lines<'a> {
-    options: &'a Options,
+    pub(super) options: &'a Options,
     zone: &'a Zone,
     now: i64,
     /// How often each content was seen, so that people who said the same stay different people.
     seen: BTreeMap<[u8; 32], u32>,
     /// Whether the file is an export of ours.
     pub(super) exported: bool,
-    pub(super) file: File,
+    /// The answers that nobody has taken yet, in the order of the file.
+    pub(super) answers: Vec<Answer>,
+    pub(super) counts: Counts,
 }
 
 impl<'a> Lines<'a> {
@@ -58,7 +60,8 @@ impl<'a> Lines<'a> {
             now,
             seen: BTreeMap::new(),
             exported: is_export(header),
-            file: File::default(),
+            answers: Vec::new(),
+            counts: Counts::default(),
         };
         if !header.is_empty() {
             lines.check(header)?;
@@ -67,11 +70,11 @@ impl<'a> Lines<'a> {
     }
 
     fn check(&self, header: &[String]) -> Result<(), Invalid> {
-        let listed = header.join(", ");
+        let listed = listed(header);
         if let Some(theirs) = self.options.columns.values().find(|theirs| !header.contains(theirs)) {
             return Err(Invalid::at(
                 "columns",
-                format!("The file has no column {theirs:?}. It has {listed}."),
+                format!("The file has no column {:?}. It has {listed}.", short(theirs)),
             ));
         }
         if !header.iter().any(|name| name == self.options.theirs("score")) {
@@ -80,10 +83,9 @@ impl<'a> Lines<'a> {
             );
             return Err(Invalid::at("", detail));
         }
-        if let Some(twice) =
-            header.iter().enumerate().find(|(at, name)| header.iter().take(*at).any(|n| n == *name))
-        {
-            return Err(Invalid::at("", format!("The header has the column {:?} twice.", twice.1)));
+        let mut seen = BTreeSet::new();
+        if let Some(twice) = header.iter().find(|name| !seen.insert(name.as_str())) {
+            return Err(Invalid::at("", format!("The header has the column {:?} twice.", short(twice))));
         }
         let properties = header.iter().filter(|name| self.ours(name).is_none() && !self.became(name));
         if properties.clone().count() > MAX_PROPERTIES {
@@ -96,7 +98,7 @@ impl<'a> Lines<'a> {
         {
             Some(name) => Err(Invalid::at(
                 "",
-                format!("The column name {name:?} must have 1 to {MAX_PROPERTY_NAME} characters."),
+                format!("The column name {:?} must have 1 to {MAX_PROPERTY_NAME} characters.", short(name)),
             )),
             None => Ok(()),
         }
@@ -114,10 +116,15 @@ impl<'a> Lines<'a> {
 
     /// Notes a line that cannot be read.
     pub(super) fn bad(&mut self, line: u64, detail: String) {
-        self.file.rows += 1;
-        self.file.rejected += 1;
-        if self.file.errors.len() < MAX_LISTED {
-            self.file.errors.push(BadLine { line, detail });
+        self.counts.rows += 1;
+        self.counts.rejected += 1;
+        if self.counts.errors.len() < MAX_LISTED {
+            let detail = if detail.chars().count() <= MAX_DETAIL {
+                detail
+            } else {
+                detail.chars().take(MAX_DETAIL).chain(['…']).collect()
+            };
+            self.counts.errors.push(BadLine { line, detail });
         }
     }
 
@@ -126,10 +133,10 @@ impl<'a> Lines<'a> {
         match self.read(cells) {
             Err(detail) => self.bad(line, detail),
             Ok(answer) => {
-                self.file.rows += 1;
-                self.file.without_score += u64::from(answer.message.score.is_none());
+                self.counts.rows += 1;
+                self.counts.without_score += u64::from(answer.message.score.is_none());
                 if answer.message.score.is_some() || answer.message.comment.is_some() {
-                    self.file.answers.push(answer);
+                    self.answers.push(answer);
                 }
             }
         }
@@ -224,6 +231,15 @@ impl<'a> Lines<'a> {
     }
 }
 
+/// The first names of a header, as an error lists them.
+fn listed(header: &[String]) -> String {
+    const MOST: usize = 12;
+    let names: Vec<String> = header.iter().take(MOST).map(|name| short(name)).collect();
+    let more = header.len().saturating_sub(MOST);
+    let names = names.join(", ");
+    if more == 0 { names } else { format!("{names} and {more} more") }
+}
+
 /// Whether these are the columns of an export of ours.
 pub(super) fn is_export<T: AsRef<str>>(names: &[T]) -> bool {
     ["due_at", "contacted_at", "properties"].iter().all(|own| names.iter().any(|name| name.as_ref() == *own))
@@ -251,6 +267,6 @@ fn limited(cell: String, name: &str, max: usize) -> Result<String, String> {
     if length <= max {
         Ok(cell)
     } else {
-        Err(format!("{name:?} has {length} characters; at most {max} are kept."))
+        Err(format!("{:?} has {length} characters; at most {max} are kept.", short(name)))
     }
 }
