@@ -58,6 +58,18 @@ async fn the_loader_carries_the_sites_settings() {
     }
 }
 
+#[tokio::test]
+async fn the_loader_names_the_declared_properties_of_a_site_that_has_any() {
+    let collector = Collector::start();
+    let with =
+        collector.create_site(json!({ "name": "Tea", "properties": ["plan", "page", "country"] })).await;
+    let without = collector.create_site(json!({ "name": "Tea", "properties": ["lang"] })).await;
+    for (site, named) in [(&with, json!(["plan", "country"])), (&without, Value::Null)] {
+        let script = String::from_utf8(get(&collector, &site.loader_url(), &[]).await.body).unwrap();
+        assert_eq!(settings(&script)["properties"], named);
+    }
+}
+
 /// The settings inside the loader: the JSON object that has a `site`.
 fn settings(script: &str) -> Value {
     let found = script.match_indices('{').find_map(|(at, _)| {

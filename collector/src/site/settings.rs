@@ -66,7 +66,7 @@ impl Settings {
 
     /// The part of the settings that every visitor may see; the loader carries it.
     pub fn public(&self) -> Value {
-        self.survey.for_loader(&self.name)
+        self.survey.for_loader(&self.name, &self.properties)
     }
 
     /// The first instant that is still kept; `None` where all is.

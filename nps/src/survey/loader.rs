@@ -11,8 +11,11 @@ use super::follow_ups;
 use super::{Members, Storage, Survey, Trigger};
 
 impl Survey {
-    /// What the loader of a site of that name carries. Nothing in it is secret.
-    pub fn for_loader(&self, name: &str) -> Value {
+    /// Returns the settings that the loader of a site of that name carries. Nothing in it is secret.
+    ///
+    /// `declared` are the names of the site's declared properties. A page may have more properties than a message may carry,
+    /// and the widget then sends the declared ones first.
+    pub fn for_loader(&self, name: &str, declared: &[String]) -> Value {
         let rules = self.recontact;
         let mut own = Map::new();
         let mut put = |name: &str, value: Value| own.insert(name.to_owned(), value);
@@ -50,6 +53,12 @@ impl Survey {
         if !signals.is_empty() {
             put("signals", json!(signals));
         }
+        // The page and the language are no properties of a message, though scores can be grouped by them.
+        let declared: Vec<&str> =
+            declared.iter().map(String::as_str).filter(|name| !matches!(*name, "page" | "lang")).collect();
+        if !declared.is_empty() {
+            put("properties", json!(declared));
+        }
         let mut members = Members::new(false);
         self.mode.write(&mut members);
         members.put("corner", self.corner.word(), super::Corner::default().word());
@@ -76,7 +85,7 @@ mod tests {
     use super::*;
 
     fn loader(given: Value) -> Value {
-        Survey::read(&given, "").unwrap().for_loader("Tea shop")
+        Survey::read(&given, "").unwrap().for_loader("Tea shop", &[])
     }
 
     #[test]
@@ -99,6 +108,15 @@ mod tests {
         }
         let by_hand = loader(json!({ "trigger": { "kind": "manual" } }));
         assert!(["delay", "scroll", "exit", "event"].iter().all(|name| by_hand.get(name).is_none()));
+    }
+
+    #[test]
+    fn declared_properties_are_named_in_their_order() {
+        let declared = ["plan", "page", "lang", "country"].map(str::to_owned);
+        let own = Survey::default().for_loader("Tea shop", &declared);
+        assert_eq!(own["properties"], json!(["plan", "country"]));
+        let own = Survey::default().for_loader("Tea shop", &declared[1..3]);
+        assert_eq!(own.get("properties"), None, "the page and the language are sent in any case");
     }
 
     #[test]
