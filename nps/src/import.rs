@@ -16,7 +16,7 @@ use serde_json::{Map, Value};
 pub use at::AtFormat;
 use line::{Lines, OURS};
 
-use crate::{Invalid, Message, Zone};
+use crate::{Invalid, Message, Zone, json};
 
 /// The most bad lines that are listed one by one.
 pub const MAX_LISTED: usize = 100;
@@ -146,7 +146,7 @@ pub fn ndjson(body: &[u8], options: &Options, zone: &Zone, now: i64) -> Result<F
     let text = utf8(body)?;
     let mut lines = Lines::new(options, zone, now, &[])?;
     for (line, content) in (1..).zip(text.lines()).filter(|(_, content)| !content.trim().is_empty()) {
-        match serde_json::from_str::<Map<String, Value>>(content) {
+        match json::parse::<Map<String, Value>>(content) {
             Err(error) => lines.bad(line, format!("Is not a JSON object: {error}.")),
             Ok(fields) if fields.get(options.theirs("score")).is_some_and(Value::is_string) => {
                 lines.bad(line, "The score is text; it must be a number.".into());

@@ -4,6 +4,7 @@
 //! that first. Nothing here tells a stranger more than whether a visitor may be asked again.
 
 use nps::recontact::{self, Showing};
+use nps::user::{MAX_USER, is_placeholder};
 use nps::{Invalid, SiteId, invalid::pointer};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -55,7 +56,7 @@ impl Inner {
     }
 
     fn of_user(&self, user: &str) -> Outcome<Vec<String>> {
-        if user.is_empty() || user.chars().count() > 200 {
+        if !is_user(user) {
             return Err(Problem::not_found("user of this name"));
         }
         let query = "SELECT json_group_array(lower(hex(id))) FROM (SELECT id FROM response WHERE user = ? ORDER BY at DESC)";
@@ -83,9 +84,9 @@ impl Inner {
         })?;
         let mut hidden = Vec::with_capacity(users.len());
         for (at, user) in users.iter().enumerate() {
-            let user = user.as_str().filter(|user| !user.is_empty() && user.chars().count() <= 200);
-            let user = user
-                .ok_or_else(|| Invalid::at(format!("/users/{at}"), "Must be text of 1 to 200 characters."))?;
+            let user = user.as_str().filter(|user| is_user(user)).ok_or_else(|| {
+                Invalid::at(format!("/users/{at}"), format!("Must be text of 1 to {MAX_USER} characters."))
+            })?;
             hidden.push(json!([user, self.hidden_user(user)?]));
         }
         let query = format!(
@@ -99,7 +100,7 @@ impl Inner {
         self.database.answer(200, &query, vec![Value::Array(hidden).to_string().into()])
     }
 
-    /// Whether a known user may be asked again, on whatever device. It says no more than that.
+    /// Whether a user may be asked again, on whatever device; somebody unknown always may. It says no more than that.
     pub fn due(&self, asked: &Asked) -> Outcome<Response> {
         let settings = self.settings()?;
         let mut user = None;
@@ -114,9 +115,13 @@ impl Inner {
                 }
             }
         }
-        let user = user.filter(|user| !user.is_empty() && user.chars().count() <= 200);
-        let user =
-            user.ok_or_else(|| Invalid::at("user", "Must be your id for the user, 1 to 200 characters."))?;
+        let wrong =
+            || Invalid::at("user", format!("Must be your id for the user, at most {MAX_USER} characters."));
+        let user = user.filter(|user| user.is_empty() || is_user(user)).ok_or_else(wrong)?;
+        // Guests have no history here, and a history that was stored under a placeholder is that of many people.
+        if is_placeholder(&user) {
+            return reply::json(200, &json!({ "due": true }));
+        }
         let query = "SELECT json_group_array(json(row)) FROM (SELECT json_array(at, score IS NOT NULL, dismissed) AS row
             FROM response WHERE user = ? ORDER BY at DESC LIMIT ?)";
         let known: Vec<Known> =
@@ -132,6 +137,11 @@ impl Inner {
         let due = recontact::due(&settings.survey.recontact, now(), &history).is_ok();
         reply::json(200, &json!({ "due": due }))
     }
+}
+
+/// Whether text can be the owner's name for a visitor.
+fn is_user(user: &str) -> bool {
+    !user.is_empty() && user.chars().nth(MAX_USER).is_none()
 }
 
 /// A UUID with its hyphens.
