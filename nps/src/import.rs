@@ -87,6 +87,19 @@ pub struct Answer {
     pub at: i64,
     /// What was said.
     pub message: Message,
+    /// Where its id comes from.
+    pub id_source: IdSource,
+}
+
+/// Where the id of an imported answer comes from, and so who could have written a message under it before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum IdSource {
+    /// A digest of the line. Anybody who knows or guesses the line can work it out, and no showing of the survey has it.
+    Digest,
+    /// A UUID in an export of ours, on a line that says that it was imported. It may be a digest of a line in another file.
+    ImportedBefore,
+    /// Any other UUID in the file. It may be that of a showing, whose browser has written about it.
+    File,
 }
 
 /// One line that could not be read.

@@ -10,6 +10,7 @@ mod exports;
 mod filters;
 mod groups;
 mod hosted;
+mod imported;
 mod imports;
 mod ingest;
 mod input;
