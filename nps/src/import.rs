@@ -20,7 +20,7 @@ use serde_json::{Map, Value};
 pub use at::AtFormat;
 use line::{Lines, OURS};
 
-use crate::{Invalid, Message, Zone};
+use crate::{Invalid, Message, Zone, json};
 
 /// The most bad lines that are listed one by one.
 pub const MAX_LISTED: usize = 100;
@@ -98,6 +98,19 @@ pub struct Answer {
     pub at: i64,
     /// What was said.
     pub message: Message,
+    /// Where its id comes from.
+    pub id_source: IdSource,
+}
+
+/// Where the id of an imported answer comes from, and so who could have written a message under it before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum IdSource {
+    /// A digest of the line. Anybody who knows or guesses the line can work it out, and no showing of the survey has it.
+    Digest,
+    /// A UUID in an export of ours, on a line that says that it was imported. It may be a digest of a line in another file.
+    ImportedBefore,
+    /// Any other UUID in the file. It may be that of a showing, whose browser has written about it.
+    File,
 }
 
 /// One line that could not be read.
@@ -243,7 +256,7 @@ fn json_line(lines: &mut Lines, line: u64, content: &str) {
         let detail = format!("Has {} bytes; at most {MAX_LINE_BYTES} are read.", content.len());
         return lines.bad(line, detail);
     }
-    let fields = match serde_json::from_str::<Members>(content) {
+    let fields = match json::parse::<Members>(content) {
         Ok(Members(fields)) => fields,
         Err(error) if error.to_string().starts_with(TOO_MANY) => {
             return lines.bad(line, format!("Has more than {MAX_COLUMNS} members."));

@@ -6,6 +6,7 @@
 use std::time::Duration;
 
 use nps::recontact::{self, Showing};
+use nps::user::{MAX_USER, is_placeholder};
 use nps::{Invalid, SiteId, invalid::pointer};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -60,8 +61,7 @@ impl Inner {
 
     /// The owner's name for a visitor, where it can be one.
     pub fn named(user: &str) -> Outcome<&str> {
-        let fits = !user.is_empty() && user.chars().count() <= 200;
-        fits.then_some(user).ok_or_else(|| Problem::not_found("user of this name"))
+        is_user(user).then_some(user).ok_or_else(|| Problem::not_found("user of this name"))
     }
 
     /// What became of each of the users that the owner names: who was asked, who answered, who never did.
@@ -85,9 +85,9 @@ impl Inner {
         })?;
         let mut hidden = Vec::with_capacity(users.len());
         for (at, user) in users.iter().enumerate() {
-            let user = user.as_str().filter(|user| !user.is_empty() && user.chars().count() <= 200);
-            let user = user
-                .ok_or_else(|| Invalid::at(format!("/users/{at}"), "Must be text of 1 to 200 characters."))?;
+            let user = user.as_str().filter(|user| is_user(user)).ok_or_else(|| {
+                Invalid::at(format!("/users/{at}"), format!("Must be text of 1 to {MAX_USER} characters."))
+            })?;
             hidden.push(json!([user, self.hidden_user(user)?]));
         }
         let query = format!(
@@ -101,7 +101,7 @@ impl Inner {
         self.database.answer(200, &query, vec![Value::Array(hidden).to_string().into()])
     }
 
-    /// Whether a known user may be asked again, on whatever device. It says no more than that.
+    /// Whether a user may be asked again, on whatever device; somebody unknown always may. It says no more than that.
     pub fn due(&self, asked: &Asked) -> Outcome<Response> {
         let settings = self.settings()?;
         let mut user = None;
@@ -116,9 +116,13 @@ impl Inner {
                 }
             }
         }
-        let user = user.filter(|user| !user.is_empty() && user.chars().count() <= 200);
-        let user =
-            user.ok_or_else(|| Invalid::at("user", "Must be your id for the user, 1 to 200 characters."))?;
+        let wrong =
+            || Invalid::at("user", format!("Must be your id for the user, at most {MAX_USER} characters."));
+        let user = user.filter(|user| user.is_empty() || is_user(user)).ok_or_else(wrong)?;
+        // Guests have no history here, and a history that was stored under a placeholder is that of many people.
+        if is_placeholder(&user) {
+            return reply::json(200, &json!({ "due": true }));
+        }
         let query = "SELECT json_group_array(json(row)) FROM (SELECT json_array(at, score IS NOT NULL, dismissed) AS row
             FROM response WHERE user = ? ORDER BY at DESC LIMIT ?)";
         let known: Vec<Known> =
@@ -134,6 +138,11 @@ impl Inner {
         let due = recontact::due(&settings.survey.recontact, now(), &history).is_ok();
         reply::json(200, &json!({ "due": due }))
     }
+}
+
+/// Whether text can be the owner's name for a visitor.
+fn is_user(user: &str) -> bool {
+    !user.is_empty() && user.chars().nth(MAX_USER).is_none()
 }
 
 /// A UUID with its hyphens.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use sha2::{Digest, Sha256};
 
-use super::{Answer, BadLine, Counts, MAX_DETAIL, MAX_LISTED, Options, short};
+use super::{Answer, BadLine, Counts, IdSource, MAX_DETAIL, MAX_LISTED, Options, short};
 use crate::message::{MAX_COMMENT, MAX_PROPERTIES, MAX_PROPERTY_NAME, MAX_PROPERTY_VALUE};
 use crate::{Invalid, Message, ResponseId, Score, Zone};
 
@@ -146,6 +146,7 @@ impl<'a> Lines<'a> {
         let mut own: BTreeMap<&'static str, String> = BTreeMap::new();
         let mut properties = BTreeMap::new();
         let mut content = Sha256::new();
+        let mut was_imported = false;
         for (name, cell) in cells {
             // Length first, so that no two lines can run together to the same content.
             for part in [name, &cell] {
@@ -170,7 +171,7 @@ impl<'a> Lines<'a> {
                         properties.insert(limited(name, "a name of a property", MAX_PROPERTY_NAME)?, value);
                     }
                 }
-                None if self.became(name) => {}
+                None if self.became(name) => was_imported |= name == "channel" && cell == "import",
                 None if properties.len() == MAX_PROPERTIES => {
                     return Err(format!("Has more than {MAX_PROPERTIES} properties."));
                 }
@@ -197,19 +198,24 @@ impl<'a> Lines<'a> {
             return Err("The variant must be made of a–z, 0–9, - and _ only.".into());
         }
         let (lang, page) = (take("lang", 35)?, take("page", 500)?);
-        let id = self.id(take("id", 500)?, at, content.finalize().into());
+        let own_id = take("id", 500)?;
+        let own_uuid = own_id.as_deref().and_then(ResponseId::parse);
+        let id = own_uuid.unwrap_or_else(|| self.id(own_id, at, content.finalize().into()));
+        let id_source = match own_uuid {
+            None => IdSource::Digest,
+            Some(_) if was_imported => IdSource::ImportedBefore,
+            Some(_) => IdSource::File,
+        };
         Ok(Answer {
             at,
+            id_source,
             message: Message { score, comment, variant, lang, page, properties, ..Message::new(id) },
         })
     }
 
-    /// The file's own id where that is a UUID; else one of the answer's time and a digest of the file's id or of the
-    /// whole line and how many like it came before.
+    /// The id of a line that brings no UUID: of the answer's time and a digest of the file's own id, or of the whole line and how
+    /// many like it came before.
     fn id(&mut self, own: Option<String>, at: i64, content: [u8; 32]) -> ResponseId {
-        if let Some(id) = own.as_deref().and_then(ResponseId::parse) {
-            return id;
-        }
         let digest: [u8; 32] = match own {
             Some(own) => Sha256::new().chain_update(b"id").chain_update(own).finalize().into(),
             None => {
