@@ -28,6 +28,8 @@ pub const MAX_LISTED: usize = 100;
 pub const MAX_COLUMNS: usize = 1_000;
 /// The longest line of NDJSON, in bytes.
 pub const MAX_LINE_BYTES: usize = 1_048_576;
+/// The most lines of data in one file: all of them are held until the last is read.
+pub const MAX_ROWS: u64 = 1_000_000;
 /// How much [`Reader::next_answers`] reads at once.
 const CHUNK_LINES: usize = 1_000;
 const CHUNK_BYTES: usize = 262_144;
@@ -186,6 +188,10 @@ impl<'a> Reader<'a> {
             Format::Ndjson(rest) => ndjson_chunk(&mut self.lines, rest)?,
             Format::End => return Ok(None),
         };
+        if self.lines.counts.rows > MAX_ROWS {
+            let detail = format!("The file has more than {MAX_ROWS} lines. Send it in parts.");
+            return Err(Invalid::at("", detail));
+        }
         if !more {
             self.format = Format::End;
         }

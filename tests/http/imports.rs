@@ -225,7 +225,7 @@ async fn others_are_answered_all_the_while_a_large_file_goes_in() {
     assert_eq!(importing.await.unwrap()["stored"], 140_000);
     let took = begun.elapsed();
     println!("the import took {took:?}, {answered} others were answered, the slowest after {longest:?}");
-    assert!(longest * 10 < took, "{longest:?} of {took:?}");
+    assert!(longest * 4 < took, "{longest:?} of {took:?}");
 }
 
 /// Asserts that a file was refused in few words, whatever it holds.

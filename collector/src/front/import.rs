@@ -23,7 +23,7 @@ use crate::row;
 const LIMIT: usize = 16 * 1024 * 1024;
 /// How many answers are stored at once, while everybody else waits, and how many bytes: a value of SQLite in an object has at most
 /// 2 MB.
-const PAGE: usize = 1_000;
+const PAGE: usize = 2_000;
 const PAGE_BYTES: usize = 1_000_000;
 /// What is read as CSV, as is a file without a content type.
 const CSV: [&str; 5] = [

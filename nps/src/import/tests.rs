@@ -209,3 +209,10 @@ fn a_header_or_a_line_of_too_many_columns_is_refused() {
     assert_eq!((file.answers.len(), file.rejected), (1, 2), "{:?}", file.errors);
     assert!(file.errors[0].detail.contains("1000 members") && file.errors[1].detail.contains("bytes"));
 }
+
+#[test]
+fn a_file_of_too_many_lines_is_refused() {
+    let body = "x\n".repeat(usize::try_from(MAX_ROWS).unwrap() + 1);
+    let error = ndjson(body.as_bytes(), &Options::default(), &Zone::utc(), NOW).unwrap_err();
+    assert!(error.detail.contains("1000000 lines"), "{error}");
+}
