@@ -11,7 +11,7 @@ mod line;
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 pub use at::AtFormat;
 use line::{Lines, OURS};
@@ -159,7 +159,7 @@ pub fn ndjson(body: &[u8], options: &Options, zone: &Zone, now: i64) -> Result<F
     let text = utf8(body)?;
     let mut lines = Lines::new(options, zone, now, &[])?;
     for (line, content) in (1..).zip(text.lines()).filter(|(_, content)| !content.trim().is_empty()) {
-        match json::parse::<Map<String, Value>>(content) {
+        match json::parse_object(content) {
             Err(error) => lines.bad(line, format!("Is not a JSON object: {error}.")),
             Ok(fields) if fields.get(options.theirs("score")).is_some_and(Value::is_string) => {
                 lines.bad(line, "The score is text; it must be a number.".into());
