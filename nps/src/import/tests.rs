@@ -137,3 +137,25 @@ fn an_export_comes_back_whole() {
     assert_eq!(file.answers[0].message.properties["plan"], "pro");
     assert_eq!(file.answers[0].message.properties.len(), 1);
 }
+
+#[test]
+fn a_line_says_where_its_id_comes_from() {
+    let options = Options::parse([].into_iter(), &Zone::utc()).unwrap();
+    let sources = |csv: &str| -> Vec<IdSource> {
+        let file = super::csv(csv.as_bytes(), &options, &Zone::utc(), NOW).unwrap();
+        assert_eq!(file.rejected, 0, "{:?}", file.errors);
+        file.answers.iter().map(|answer| answer.id_source).collect()
+    };
+    let uuid = "01936b3e-7c1d-7a52-b0f3-5d4b0a0f9c11";
+    assert_eq!(sources("score,at\n9,2024-01-01\n"), [IdSource::Digest]);
+    let ids = format!("id,score,channel\n4711,9,import\n{uuid},9,import\n");
+    assert_eq!(
+        sources(&ids),
+        [IdSource::Digest, IdSource::File],
+        "the channel of another tool is a property"
+    );
+    let export = format!(
+        "id,score,channel,due_at,contacted_at,properties\n{uuid},9,import,,,{{}}\n{uuid},9,page,,,{{}}\n{uuid},9,,,,{{}}\n"
+    );
+    assert_eq!(sources(&export), [IdSource::ImportedBefore, IdSource::File, IdSource::File]);
+}
