@@ -31,9 +31,10 @@ pub fn announce(estimates: &[Duration]) {
     }
     if whole >= Duration::from_secs(120) {
         let minutes = whole.as_secs().div_ceil(60);
+        let steps =
+            if estimates.len() == 1 { "one step".into() } else { format!("{} steps", estimates.len()) };
         log(&format!(
-            "the first build takes about {minutes} minutes on two cores, in {} steps; later ones take seconds",
-            estimates.len()
+            "the build has {steps} and takes about {minutes} minutes on two cores; later builds take seconds"
         ));
     }
 }

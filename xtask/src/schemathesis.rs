@@ -41,11 +41,11 @@ pub fn schemathesis() -> Result<PathBuf> {
 fn install(venv: &Path, version: &str) -> Result<()> {
     let python = python()?;
     log(&format!("Schemathesis {version} is installed once and kept in {}", venv.display()));
-    step(&format!("installing Schemathesis {version} (pip)"), || {
+    step(&format!("Installing Schemathesis {version} (pip)"), || {
         run(clean(&mut Command::new(python)).args(["-m", "venv", "--clear"]).arg(venv))?;
         let quiet = ["--quiet", "--no-input", "--disable-pip-version-check"];
         let mut pip = Command::new(program(venv, "python"));
-        clean(&mut pip).args(["-m", "pip", "install"]).args(quiet).arg("--requirement");
+        clean(&mut pip).args(["-m", "pip", "install", "--require-hashes"]).args(quiet).arg("--requirement");
         run(pip.arg(crate::root().join(REQUIREMENTS)))
     })?;
     let said = output(Command::new(program(venv, "schemathesis")).arg("--version"));
@@ -87,6 +87,7 @@ fn program(venv: &Path, name: &str) -> PathBuf {
 
 fn version() -> Result<String> {
     let pinned = fs::read_to_string(crate::root().join(REQUIREMENTS)).context(REQUIREMENTS)?;
-    let version = pinned.lines().find_map(|line| line.strip_prefix("schemathesis=="));
+    let version =
+        pinned.lines().find_map(|line| line.strip_prefix("schemathesis==")?.split_whitespace().next());
     version.map(str::to_owned).with_context(|| format!("{REQUIREMENTS} names no version of schemathesis"))
 }

@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 
-use crate::progress::{output, run, step};
+use crate::progress::{log, output, run, step};
 use crate::system::install_packages;
 use crate::{fresh, root};
 
@@ -165,17 +165,31 @@ pub fn cargo_tool(binary: &str, package: &str, version: &str) -> Result<PathBuf>
         openssl()?;
     }
     step(&format!("Compiling {package} {version} (cargo install, once)"), || {
-        let mut install = cargo("stable");
-        install.args(["install", package, "--locked", "--version", version, "--root"]).arg(&folder);
-        // A build that takes half as long is worth more than a fast tool: they have little to do.
-        let level = if binary == "wasm-bindgen" { "1" } else { "0" };
-        install.env("CARGO_PROFILE_RELEASE_OPT_LEVEL", level).current_dir(env::temp_dir());
-        run(&mut install)
+        // With the versions that its author tested. A registry that mirrors another may not have the newest of them yet.
+        install(package, version, &folder, binary, &["--locked"]).or_else(|error| {
+            log(&format!("{package} cannot be installed with --locked: {}", last_line(&error)));
+            install(package, version, &folder, binary, &[])
+        })
     })?;
     if !has_version(&own, version) {
         bail!("{} was installed but does not say that it is {version}", own.display());
     }
     Ok(own)
+}
+
+fn install(package: &str, version: &str, folder: &Path, binary: &str, flags: &[&str]) -> Result<()> {
+    let mut install = cargo("stable");
+    install.args(["install", package, "--version", version]).args(flags).arg("--root").arg(folder);
+    // A build that takes half as long is worth more than a fast tool: they have little to do.
+    let level = if binary == "wasm-bindgen" { "1" } else { "0" };
+    install.env("CARGO_PROFILE_RELEASE_OPT_LEVEL", level).current_dir(env::temp_dir());
+    run(&mut install)
+}
+
+/// The line of an error of `cargo` that says what is wrong.
+fn last_line(error: &anyhow::Error) -> String {
+    let text = error.to_string();
+    text.lines().rev().find(|line| line.contains("error")).unwrap_or(&text).trim().to_owned()
 }
 
 /// worker-build links to the system's OpenSSL on Linux.
