@@ -1,23 +1,26 @@
-// The survey in a frame, for pages whose policy forbids WebAssembly. stage.js on such a page makes the frame and reads these
-// messages: `ready`, `size` with the height of what is shown, `event` with the name of what happened, and `closed`. None of them
-// says who answers or what. From the page, and from nobody else, the frame takes `close`.
+// The survey inside a frame, for pages whose policy forbids WebAssembly. mount.js makes the frame.
 //
-// Who is asked, and how, stands behind the # of the frame's address, which no browser sends to a server. Anybody can write such
-// an address, so nothing of it decides what is asked; and a page that stands alone is not framed by a customer's page.
-(() => {
-  if (parent == window) return;
-  const main = document.querySelector("main");
-  const tell = (message) => parent.postMessage(message, "*");
+// Messages to the page: `{ grapevine: "ready" }`, `size` with the height of the content, `event` with
+// the name of an event, and `closed`. None says what the visitor answered. The only message that the
+// frame accepts is `close`, from the page that holds it.
+//
+// The options are in the fragment of the frame's URL, which browsers do not send to a server. Anyone
+// can write such a URL, so it never decides what the survey asks.
 
-  let given;
+if (parent != window) {
+  const main = /** @type {HTMLElement} */ (document.querySelector("main"));
+  const post = (/** @type {object} */ message) => parent.postMessage(message, "*");
+
+  let parsed;
   try {
-    given = JSON.parse(decodeURIComponent(location.hash.slice(1)));
+    parsed = JSON.parse(decodeURIComponent(location.hash.slice(1)));
   } catch {}
-  const { lang, page, channel, mode, user, properties, id } = Object(given);
-  const is = (kinds, value) => (kinds.includes(typeof value) ? value : undefined);
+  const { lang, page, channel, mode, user, properties, id } = Object(parsed);
+  /** @type {(types: string[], value: any) => any} */
+  const ofType = (types, value) => (types.includes(typeof value) ? value : undefined);
   const options = {
-    lang: is(["string"], lang),
-    page: is(["string"], page),
+    lang: ofType(["string"], lang),
+    page: ofType(["string"], page),
     channel: /^(page|link|mail)$/.test(channel) ? channel : undefined,
     mode: mode == "inline" ? mode : "frame",
     id: /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(id) ? id : undefined,
@@ -25,20 +28,28 @@
   };
   if (options.lang) document.documentElement.lang = lang;
 
-  window.grapevine = function () {
-    (grapevine.q ??= []).push(arguments);
+  /** @type {any} the stub that grapevine.d.ts describes */
+  const stub = function () {
+    (stub.q ??= []).push(arguments);
   };
+  window.grapevine = stub;
   for (const name of ["shown", "scored", "submitted", "dismissed", "error"])
-    document.addEventListener("grapevine:" + name, () => tell({ grapevine: "event", name }));
-  new ResizeObserver(() => tell({ grapevine: "size", height: Math.ceil(main.getBoundingClientRect().height) })).observe(main);
-  new MutationObserver(() => main.firstChild || tell({ grapevine: "closed" })).observe(main, { childList: true });
+    document.addEventListener("grapevine:" + name, () => post({ grapevine: "event", name }));
+  new ResizeObserver(() =>
+    post({ grapevine: "size", height: Math.ceil(main.getBoundingClientRect().height) }),
+  ).observe(main);
+  new MutationObserver(() => main.firstChild || post({ grapevine: "closed" })).observe(main, {
+    childList: true,
+  });
   addEventListener("message", ({ source, data }) => {
-    if (source == parent && data?.grapevine == "close") grapevine("hide");
+    if (source == parent && data?.grapevine == "close") window.grapevine("hide");
   });
 
-  grapevine("identify", is(["string", "number"], user));
-  const plain = Object.entries(Object(is(["object"], properties)));
-  grapevine("set", Object.fromEntries(plain.filter(([, value]) => is(["string", "number", "boolean"], value) != null)));
-  grapevine("show", options);
-  tell({ grapevine: "ready" });
-})();
+  stub("identify", ofType(["string", "number"], user));
+  const simple = Object.entries(Object(ofType(["object"], properties))).filter(
+    ([, value]) => ofType(["string", "number", "boolean"], value) != null,
+  );
+  stub("set", Object.fromEntries(simple));
+  stub("show", options);
+  post({ grapevine: "ready" });
+}

@@ -1,77 +1,86 @@
 /**
- * The page's side of Grapevine: the one global function that the tag
- * `<script async src="https://HOST/e/SITE.js"></script>` brings, and the events that the survey fires.
+ * Commands and events of Grapevine in the page. The tag
+ * `<script async src="https://HOST/e/SITE.js"></script>` defines the one global function.
  *
- * To call it before the script has loaded, put this in front of the tag; what is asked then is done when it has:
+ * To call it before the script has loaded, put this in front of the tag. Calls are queued until then:
  * `<script>window.grapevine = window.grapevine || function () { (grapevine.q = grapevine.q || []).push(arguments) }</script>`
  */
 
-/** What is so right now: the survey is open, it is due, or the first reason why it is not. */
+/** Current state: the survey is open, it is due, or the first reason why it is not. */
 type GrapevineState =
-  /** It waits until a modal dialog closes, or what is in full screen: nobody could press it there. Then it comes by itself. */
+  /** The survey opens when a modal dialog or full screen ends; until then nobody could use it. */
   | "dialog"
   /** The survey is on the page. */
   | "open"
-  /** It will show as soon as its trigger says so. */
+  /** The survey will show on its trigger. */
   | "due"
   /** The page has called `hide` on this page view. */
   | "hidden"
-  /** The collector says that this user, whom the page named, was asked not long ago, perhaps on another device. */
+  /** The collector reports that the identified user was asked recently, perhaps on another device. */
   | "user"
-  /** The visitor's browser sends Global Privacy Control or Do Not Track, and the owner heeds it. */
+  /** The browser sends Global Privacy Control or Do Not Track, and the site respects it. */
   | "privacy"
-  /** Nothing may be stored before the page says that the visitor agreed: `grapevine("consent")`. */
+  /** The survey waits for the visitor's consent to storage: `grapevine("consent")`. */
   | "consent"
-  /** The owner's rules leave this path out. */
+  /** The site's page rules exclude this path. */
   | "page"
-  /** The element that should hold the survey is not there. */
+  /** The page has no element that matches the target. */
   | "target"
-  /** This visitor is not in the share that is asked. */
+  /** The visitor is not in the sample. */
   | "sample"
-  /** Answered not long ago. */
+  /** The visitor has responded recently. */
   | "answered"
-  /** Said "Not now" not long ago. */
+  /** The visitor has chosen "Not now" recently. */
   | "dismissed"
-  /** Saw it as often as it may be ignored. */
+  /** The visitor has ignored the survey too often. */
   | "ignored"
-  /** Another survey was shown not long ago. */
+  /** Another survey was shown recently. */
   | "other"
-  /** Saw as many surveys in 365 days as there may be. */
+  /** The visitor has seen the highest number of surveys in 365 days. */
   | "year"
-  /** It is too early: not enough page views yet. */
+  /** The visitor has had too few page views. */
   | "view";
 
 type GrapevineEvent = "ready" | "shown" | "scored" | "submitted" | "dismissed" | "error";
 
+type GrapevineListener = (event: CustomEvent<null>) => void;
+
+type GrapevineProperties = Record<string, string | number | boolean | null>;
+
 interface GrapevineShow {
-  /** The CSS selector of the element in which to show it; without one as the owner has set. */
+  /** CSS selector of the element to show the survey in. By default the site's settings apply. */
   target?: string;
-  /** Its language, a BCP 47 tag. */
+  /** Language of the survey, a BCP 47 tag. */
   lang?: string;
 }
 
 interface Grapevine {
   /** Opens the survey now, whether due or not. */
   (command: "show", options?: GrapevineShow): Promise<GrapevineState>;
-  /** Closes it, and keeps it from showing by itself on this page view. */
+  /** Closes the survey, and keeps it from showing by itself on this page view. */
   (command: "hide"): Promise<GrapevineState>;
-  /** Forgets all dates: this visitor is as a new one. */
+  /** Deletes all dates, so that the visitor is treated like a new one. */
   (command: "reset"): Promise<GrapevineState>;
-  /** Only says how things stand. */
+  /** Returns the current state. */
   (command: "why"): Promise<GrapevineState>;
-  /** Names the visitor, by your own id of 1 to 1,000 characters; the collector keeps only a keyed digest of it, and asks nobody
-   * too often, on whatever device. `null` takes it back. */
+  /**
+   * Identifies the visitor by your own id of 1 to 1,000 characters. The collector stores only a keyed
+   * digest of it, and limits how often the user is asked across devices. `null` removes the id.
+   */
   (command: "identify", user: string | null): Promise<GrapevineState>;
-  /** Says what is known of the visitor or the page (plan, country); it goes with the next answer. `null` takes one back. */
-  (command: "set", properties: Record<string, string | number | boolean | null>): Promise<GrapevineState>;
-  /** Something happened on the page. Where the survey is set to that event, it shows to whoever is due. */
+  /**
+   * Sets properties of the visitor or the page, such as plan or country. They are sent with the next
+   * response. `null` removes a property.
+   */
+  (command: "set", properties: GrapevineProperties): Promise<GrapevineState>;
+  /** Reports an event of the page. A survey with that trigger shows if it is due. */
   (command: "event", name: string): Promise<GrapevineState>;
-  /** The visitor agrees to dates being kept in the browser (by default `true`), or no longer. For the storage mode `consent`. */
+  /** Grants (by default) or withdraws consent to storage, for the storage mode `consent`. */
   (command: "consent", given?: boolean): Promise<GrapevineState>;
-  /** Calls the listener at each event of that name, from now on. */
-  (command: "on", name: GrapevineEvent, listener: (event: CustomEvent<null>) => void): Promise<GrapevineState>;
-  /** No more. */
-  (command: "off", name: GrapevineEvent, listener: (event: CustomEvent<null>) => void): Promise<GrapevineState>;
+  /** Adds a listener for an event. */
+  (command: "on", name: GrapevineEvent, listener: GrapevineListener): Promise<GrapevineState>;
+  /** Removes a listener. */
+  (command: "off", name: GrapevineEvent, listener: GrapevineListener): Promise<GrapevineState>;
   /** Whether the script has loaded. */
   loaded?: 1;
 }
@@ -82,18 +91,21 @@ interface Window {
   grapevine: Grapevine;
 }
 
-/** The events bubble from the survey's element (or start at the document) and say nothing of what was answered. */
+/**
+ * Events bubble from the survey's element, or start at the document. They contain nothing of the
+ * response.
+ */
 interface DocumentEventMap {
   /** The script has run. */
   "grapevine:ready": CustomEvent<null>;
   /** The survey is on the page. */
   "grapevine:shown": CustomEvent<null>;
-  /** A first score was chosen. */
+  /** The visitor has chosen a first score. */
   "grapevine:scored": CustomEvent<null>;
-  /** The visitor pressed Send and was thanked. */
+  /** The visitor has pressed Send and was thanked. */
   "grapevine:submitted": CustomEvent<null>;
-  /** "Not now", without a score. */
+  /** The visitor has chosen "Not now", without a score. */
   "grapevine:dismissed": CustomEvent<null>;
-  /** The survey could not be shown, or an answer was refused. */
+  /** The survey could not be shown, or a response was refused. */
   "grapevine:error": CustomEvent<null>;
 }

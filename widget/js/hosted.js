@@ -1,15 +1,20 @@
-// Asks the loader, before it is there, to show the survey in the page of the collector that this is on. What the address says of
-// who is asked, and how, stands in the script's own tag, as data: the page's policy lets no inline script run.
-(() => {
-  const { user, properties, ...options } = JSON.parse(document.currentScript.dataset.options);
-  window.grapevine = function () {
-    (grapevine.q ??= []).push(arguments);
-  };
-  if (user != null) grapevine("identify", user);
-  if (properties) grapevine("set", properties);
-  // The path of this page says nothing about where the visitor is.
-  const ask = () => grapevine("show", { ...options, target: "main", page: null });
-  // A page that a browser loads beforehand, or in a tab behind, is not shown to anybody.
-  if (document.hidden) document.addEventListener("visibilitychange", ask, { once: true });
-  else ask();
-})();
+// The survey on a hosted page: queues the calls for the loader, which arrives after this script.
+//
+// The options are in a data attribute of the script's tag, since the page's policy allows no inline
+// script.
+
+const { user, properties, ...options } = JSON.parse(
+  /** @type {string} */ (document.currentScript?.dataset.options),
+);
+/** @type {any} the stub that grapevine.d.ts describes */
+const stub = function () {
+  (stub.q ??= []).push(arguments);
+};
+window.grapevine = stub;
+if (user != null) stub("identify", user);
+if (properties) stub("set", properties);
+// The path of this page says nothing about where the visitor is, so it is left out.
+const show = () => window.grapevine("show", { ...options, target: "main", page: null });
+// A page in a background tab, or one that is prerendered, is not shown to anybody yet.
+if (document.hidden) document.addEventListener("visibilitychange", show, { once: true });
+else show();

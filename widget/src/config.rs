@@ -1,52 +1,50 @@
-//! What the owner has set, read from the JavaScript object that it is.
+//! The site's settings, read from the JavaScript object that holds them.
 //!
-//! The browser has parsed that JSON already, and the collector has checked it, so no JSON parser need be downloaded for it. What
-//! is at its default is not there.
+//! The browser has already parsed their JSON and the collector has validated it, so the widget needs no JSON parser.
+//! Settings at their default are missing.
 
-use js_sys::{Array, Reflect};
+use js_sys::{Array, Object, Reflect};
 use nps::Category;
 use wasm_bindgen::{JsCast, JsValue};
 
-/// An object of the settings, or nothing.
+/// A value of the settings; undefined where it is missing.
 #[derive(Clone)]
-pub struct Owner(pub JsValue);
+pub struct ConfigValue(pub JsValue);
 
-impl Owner {
-    /// A member; nothing where there is none.
-    pub fn get(&self, name: &str) -> Owner {
+impl ConfigValue {
+    /// Returns a member, undefined if it is missing.
+    pub fn get(&self, name: &str) -> ConfigValue {
         // Reading a member fails only where there is no object to read from.
-        Owner(Reflect::get(&self.0, &name.into()).unwrap_or_default())
+        ConfigValue(Reflect::get(&self.0, &name.into()).unwrap_or_default())
     }
 
-    /// The text that this is.
+    /// Returns the value if it is a string.
     pub fn text(&self) -> Option<String> {
         self.0.as_string()
     }
 
-    /// Whether this is `true`.
-    pub fn is_set(&self) -> bool {
+    /// Whether the value is truthy in JavaScript.
+    pub fn is_truthy(&self) -> bool {
         self.0.is_truthy()
     }
 
-    /// The items of the array that this is.
-    pub fn items(&self) -> Vec<Owner> {
+    /// Returns the items of an array; none for any other value.
+    pub fn array(&self) -> Vec<ConfigValue> {
         let items = self.0.dyn_ref::<Array>().map(Array::to_vec).unwrap_or_default();
-        items.into_iter().map(Owner).collect()
+        items.into_iter().map(ConfigValue).collect()
     }
 
-    /// The text that this is, or has for the language, or for English, or for whatever language comes first.
-    pub fn words(&self, lang: &str) -> String {
-        let any = || {
-            let own = self.0.dyn_ref::<js_sys::Object>()?;
-            js_sys::Object::values(own).get(0).as_string()
-        };
-        let one = || self.get(lang).text().or_else(|| self.get("en").text()).or_else(any);
-        self.text().or_else(one).unwrap_or_default()
+    /// Returns a text that may be a string or an object by language: in the language, else in English, else in the
+    /// first language of the object.
+    pub fn localized(&self, lang: &str) -> String {
+        let first = || Object::values(self.0.dyn_ref::<Object>()?).get(0).as_string();
+        let by_language = || self.get(lang).text().or_else(|| self.get("en").text()).or_else(first);
+        self.text().or_else(by_language).unwrap_or_default()
     }
 
-    /// Whether the member `for` names the category, or is not there and so means all.
-    pub fn is_for(&self, category: Category) -> bool {
-        let named = self.get("for").items();
-        named.is_empty() || named.iter().any(|name| name.text().as_deref() == Some(category.word()))
+    /// Whether the member `for` names the category. A missing member names all of them.
+    pub fn applies_to(&self, category: Category) -> bool {
+        let audience = self.get("for").array();
+        audience.is_empty() || audience.iter().any(|name| name.text().as_deref() == Some(category.word()))
     }
 }

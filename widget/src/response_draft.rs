@@ -1,7 +1,7 @@
-//! What a visitor has said in this showing, and when.
+//! Draft of a response: everything the visitor has given in this impression so far.
 //!
-//! The loader keeps it and brings it to the collector (`stage.js`); each message says all that is known by then under the
-//! showing's one id, so the newest makes the ones before it needless.
+//! The outbox (`js/outbox.js`) delivers it. Each message contains every field known by then under the impression's one
+//! id, so the newest message replaces the earlier ones.
 
 use std::cell::{Cell, RefCell};
 
@@ -11,75 +11,75 @@ use nps::{ResponseId, Score};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{FormData, HtmlFormElement, Window};
 
-use crate::owner::Owner;
+use crate::config::ConfigValue;
 
-/// Arrow keys pass over values: a score is sent when it has stood this long.
-const SCORE_STANDS_MS: u32 = 350;
-/// Nothing chosen for this long: say that the survey was shown.
-const SHOWN_ALONE_MS: u32 = 10_000;
+/// Arrow keys pass over values, so a score is sent when it has stood this long.
+const SCORE_DELAY_MS: u32 = 350;
+/// Without a score by then, the impression is sent alone.
+const IMPRESSION_DELAY_MS: u32 = 10_000;
 
-/// One showing, as far as the collector is concerned.
-pub struct Said {
-    /// The id of the showing.
+/// Draft of the response of one impression.
+pub struct ResponseDraft {
+    /// Id of the impression, and of its response.
     pub id: String,
-    say: Function,
+    enqueue: Function,
     window: Window,
-    started: f64,
-    elapsed: Cell<f64>,
-    facts: RefCell<Object>,
+    started_ms: f64,
+    elapsed_ms: Cell<f64>,
+    fields: RefCell<Object>,
 }
 
-/// How much of what stands in the form has been said.
+/// Part of the form that a message contains.
 #[derive(Clone, Copy, PartialEq)]
-pub enum Extent {
-    /// The visitor has sent it: everything.
-    All,
-    /// The visitor has gone on, or is leaving the page: the words, but neither contact nor consent, which nobody has given
-    /// before sending.
-    Words,
+pub enum Submit {
+    /// The visitor pressed Send: all fields.
+    Everything,
+    /// The visitor went to another step or left the page: the texts and choices. Contact and consents are left out,
+    /// since nobody has given them before pressing Send.
+    TextOnly,
 }
 
-impl Said {
-    /// Begins a showing, now, under the id that the page gives or a new one.
-    pub fn begin(window: &Window, settings: &Owner) -> Option<Self> {
+impl ResponseDraft {
+    /// Starts an impression now, under the id in the settings or a new one.
+    pub fn new(window: &Window, settings: &ConfigValue) -> Option<Self> {
         let new_id = || {
             let mut random = [0; 10];
             window.crypto().ok()?.get_random_values_with_u8_array(&mut random).ok()?;
             Some(ResponseId::from_time(Date::now() as u64, &random).to_string())
         };
         let id = settings.get("id").text().or_else(new_id)?;
-        let facts = Object::new();
-        set(&facts, "id", &id.as_str().into());
-        set(&facts, "shown", &true.into());
+        let fields = Object::new();
+        set(&fields, "id", &id.as_str().into());
+        set(&fields, "shown", &true.into());
         Some(Self {
             id,
-            say: settings.get("say").0.dyn_into().ok()?,
-            started: now(window),
+            enqueue: settings.get("enqueue").0.dyn_into().ok()?,
+            started_ms: now_ms(window),
             window: window.clone(),
-            elapsed: Cell::new(0.0),
-            facts: RefCell::new(facts),
+            elapsed_ms: Cell::new(0.0),
+            fields: RefCell::new(fields),
         })
     }
 
-    /// The survey is on the page.
-    pub fn shown(&self) {
-        self.say(SHOWN_ALONE_MS);
+    /// Publishes the impression.
+    pub fn set_shown(&self) {
+        self.publish(IMPRESSION_DELAY_MS);
     }
 
-    /// A score was chosen, or another one.
-    pub fn choose(&self, score: Score) {
-        self.note("score", &score.get().into());
-        self.say(SCORE_STANDS_MS);
+    /// Sets the score and publishes it.
+    pub fn set_score(&self, score: Score) {
+        self.set_field("score", &score.get().into());
+        self.publish(SCORE_DELAY_MS);
     }
 
-    /// "Not now".
-    pub fn dismiss(&self) {
-        self.note("dismissed", &true.into());
-        self.say(0);
+    /// Records "Not now" and publishes it.
+    pub fn set_dismissed(&self) {
+        self.set_field("dismissed", &true.into());
+        self.publish(0);
     }
 
-    /// What stands in the form counts now.
-    pub fn take(&self, form: &HtmlFormElement, extent: Extent) {
+    /// Reads the fields of the form and publishes them. Disabled and blank fields are left out.
+    pub fn read_form(&self, form: &HtmlFormElement, submit: Submit) {
         let Ok(data) = FormData::new_with_form(form) else { return };
         let (answers, consents) = (Object::new(), Array::new());
         let (mut comment, mut contact) = (JsValue::UNDEFINED, JsValue::UNDEFINED);
@@ -91,7 +91,7 @@ impl Said {
                 _ if blank => {}
                 Some(("t:", key)) => set(&answers, key, &value),
                 Some(("o:", key)) => {
-                    let chosen = Owner(answers.clone().into()).get(key).0.dyn_into::<Array>();
+                    let chosen = ConfigValue(answers.clone().into()).get(key).0.dyn_into::<Array>();
                     let chosen = chosen.unwrap_or_default();
                     chosen.push(&value);
                     set(&answers, key, &chosen);
@@ -102,44 +102,46 @@ impl Said {
                 _ => {}
             }
         }
-        self.note("comment", &comment);
-        self.note("answers", &answers);
-        if extent == Extent::All {
-            self.note("contact", &contact);
-            self.note("consents", &consents);
+        self.set_field("comment", &comment);
+        self.set_field("answers", &answers);
+        if submit == Submit::Everything {
+            self.set_field("contact", &contact);
+            self.set_field("consents", &consents);
         }
-        self.say(0);
+        self.publish(0);
     }
 
-    /// Adds a fact that is new, dated. Of two answers the collector keeps the later, so the number only ever grows.
-    fn note(&self, name: &str, value: &JsValue) {
-        let facts = self.facts.borrow();
-        let known = Owner(facts.clone().into()).get(name).0;
+    /// Sets a field if its value has changed, and the time since the start. Of two messages the collector keeps the one
+    /// with the later time, so that number only grows.
+    fn set_field(&self, name: &str, value: &JsValue) {
+        let fields = self.fields.borrow();
+        let known = ConfigValue(fields.clone().into()).get(name).0;
         let text = |value: &JsValue| stringify(value).ok();
-        // What is empty is news only where something was.
+        // An empty value is a change only where there was a value before.
         let empty = value.is_undefined()
             || value.dyn_ref::<Object>().is_some_and(|object| Object::keys(object).length() == 0);
         if (known.is_undefined() && empty) || known == *value || text(&known) == text(value) {
             return;
         }
-        let elapsed = (now(&self.window) - self.started).floor().max(self.elapsed.get() + 1.0);
-        self.elapsed.set(elapsed);
-        set(&facts, name, value);
-        set(&facts, "elapsed_ms", &elapsed.into());
+        let elapsed_ms = (now_ms(&self.window) - self.started_ms).floor().max(self.elapsed_ms.get() + 1.0);
+        self.elapsed_ms.set(elapsed_ms);
+        set(&fields, name, value);
+        set(&fields, "elapsed_ms", &elapsed_ms.into());
     }
 
-    fn say(&self, after_ms: u32) {
-        // The loader's own function, which throws nothing.
-        let _ = self.say.call2(&JsValue::NULL, &self.facts.borrow(), &after_ms.into());
+    /// Hands the fields to the outbox, to be sent after a delay.
+    fn publish(&self, delay_ms: u32) {
+        // The outbox reports no errors here; it retries by itself.
+        let _ = self.enqueue.call2(&JsValue::NULL, &self.fields.borrow(), &delay_ms.into());
     }
 }
 
 fn set(object: &Object, name: &str, value: &JsValue) {
-    // Setting a member of an object of our own cannot fail.
+    // Setting a member of a plain object cannot fail.
     let _ = Reflect::set(object, &name.into(), value);
 }
 
 /// Milliseconds on a clock that is never set back.
-fn now(window: &Window) -> f64 {
+fn now_ms(window: &Window) -> f64 {
     window.performance().map_or(0.0, |clock| clock.now())
 }

@@ -1,80 +1,81 @@
-//! What of the card changes: one signal for each thing that is shown, hidden or reworded.
+//! View state of the card: one signal per element that can be shown, hidden or relabelled.
 //!
-//! The signals are counted, not owned by the view: one that changes after the card was closed is read by nobody, and harms
-//! nothing.
+//! The signals are reference-counted and not owned by the view, so setting one after the card was closed has no
+//! effect.
 
 use leptos::prelude::*;
 
-/// Whether a part is hidden.
-pub type Hidden = ArcRwSignal<bool>;
-/// What stands in a place.
-pub type Line = ArcRwSignal<String>;
+/// Whether an element is hidden.
+pub type HiddenSignal = ArcRwSignal<bool>;
+/// Text of an element.
+pub type TextSignal = ArcRwSignal<String>;
 
-/// Everything that changes.
+/// The signals of a card.
 #[derive(Clone)]
-pub struct Face {
+pub struct ViewState {
     /// The button at the side.
-    pub tab: Hidden,
+    pub tab: HiddenSignal,
     /// The card itself.
-    pub card: Hidden,
-    /// The steps, the question first and the thanks last.
-    pub steps: Vec<Hidden>,
-    /// The steps that are not for such a visitor: what stands in them is not said.
-    off: Vec<Hidden>,
-    pub comment: Hidden,
-    pub contact: Hidden,
-    pub consents: Hidden,
-    pub back: Hidden,
-    pub next: Hidden,
-    pub link: Hidden,
-    pub labelled_by: Line,
-    pub announcement: Line,
-    pub prompt: Line,
-    pub left: Line,
-    pub problem: Line,
-    pub leave_label: Line,
-    pub next_label: Line,
-    pub thanks: Line,
-    pub link_url: Line,
-    pub link_label: Line,
+    pub card: HiddenSignal,
+    /// The steps: the question first, the thanks last.
+    pub steps: Vec<HiddenSignal>,
+    /// Steps that do not apply to the visitor's category. Their fields are disabled, so that the form leaves them out.
+    disabled_steps: Vec<HiddenSignal>,
+    pub comment: HiddenSignal,
+    pub contact: HiddenSignal,
+    pub consents: HiddenSignal,
+    pub back: HiddenSignal,
+    pub next: HiddenSignal,
+    pub link: HiddenSignal,
+    pub labelled_by: TextSignal,
+    pub announcement: TextSignal,
+    pub prompt: TextSignal,
+    /// Number of characters left in the comment, near its limit.
+    pub characters_left: TextSignal,
+    pub problem: TextSignal,
+    pub leave_label: TextSignal,
+    pub next_label: TextSignal,
+    pub thanks: TextSignal,
+    pub link_url: TextSignal,
+    pub link_label: TextSignal,
 }
 
-impl Face {
-    /// A card of so many steps, of which nothing is shown yet.
+impl ViewState {
+    /// Creates the state of a card with that number of steps, all of them hidden.
     pub fn new(steps: usize) -> Self {
-        let hidden = || Hidden::new(true);
-        let line = || Line::new(String::new());
+        let hidden = || HiddenSignal::new(true);
+        let text = || TextSignal::new(String::new());
         Self {
             tab: hidden(),
             card: hidden(),
             steps: (0..steps).map(|_| hidden()).collect(),
-            off: (0..steps).map(|_| hidden()).collect(),
+            disabled_steps: (0..steps).map(|_| hidden()).collect(),
             comment: hidden(),
             contact: hidden(),
             consents: hidden(),
             back: hidden(),
             next: hidden(),
             link: hidden(),
-            labelled_by: line(),
-            announcement: line(),
-            prompt: line(),
-            left: line(),
-            problem: line(),
-            leave_label: line(),
-            next_label: line(),
-            thanks: line(),
-            link_url: line(),
-            link_label: line(),
+            labelled_by: text(),
+            announcement: text(),
+            prompt: text(),
+            characters_left: text(),
+            problem: text(),
+            leave_label: text(),
+            next_label: text(),
+            thanks: text(),
+            link_url: text(),
+            link_label: text(),
         }
     }
 
-    /// Whether a step is hidden; one that there is not always is.
-    pub fn step(&self, index: usize) -> Hidden {
-        self.steps.get(index).cloned().unwrap_or_else(|| Hidden::new(true))
+    /// Whether a step is hidden. A step that does not exist always is.
+    pub fn step(&self, index: usize) -> HiddenSignal {
+        self.steps.get(index).cloned().unwrap_or_else(|| HiddenSignal::new(true))
     }
 
-    /// Whether a step is not for such a visitor.
-    pub fn off(&self, index: usize) -> Hidden {
-        self.off.get(index).cloned().unwrap_or_else(|| Hidden::new(true))
+    /// Whether a step's fields are disabled.
+    pub fn disabled(&self, index: usize) -> HiddenSignal {
+        self.disabled_steps.get(index).cloned().unwrap_or_else(|| HiddenSignal::new(true))
     }
 }
