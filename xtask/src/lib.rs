@@ -37,7 +37,7 @@ use anyhow::{Context, Result};
 
 pub use assets::brotli;
 pub use bench::bench;
-pub use progress::say;
+pub use progress::log;
 pub use schemathesis::schemathesis;
 pub use system::install_packages;
 pub use workerd::{Workerd, WorkerdOptions};
@@ -68,6 +68,8 @@ pub fn install_npm_packages() -> Result<()> {
 fn build_into(dist: &Path, features: &[&str]) -> Result<Dist> {
     std::fs::create_dir_all(dist)?;
     let _lock = lock()?;
+    let estimates = [tools::pending()?, widget::pending()?, collector::pending(dist, features)?].concat();
+    progress::announce(&estimates);
     let tools = tools::Tools::ready()?;
     widget::build(&tools, dist)?;
     collector::build(&tools, dist, features)?;
@@ -80,7 +82,7 @@ fn lock() -> Result<File> {
     std::fs::create_dir_all(work())?;
     let lock = File::create(work().join("lock"))?;
     if lock.try_lock().is_err() {
-        say("waiting for another build to finish");
+        log("waiting for another build to finish");
         lock.lock().context("cannot lock the build")?;
     }
     Ok(lock)
