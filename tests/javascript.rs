@@ -1,4 +1,5 @@
-//! The widget's hand-written JavaScript, without a browser: its types by TypeScript, its unit tests by Node.
+//! The widget's hand-written JavaScript, without a browser: its types by TypeScript, its unit tests
+//! by Node.
 
 use std::process::{Command, Output};
 

@@ -1,5 +1,5 @@
-//! Prepares what the crate includes: the minified style sheet if `cargo xtask build` has made one, and the enum
-//! `TextKey` with the keys of `locales/en.json`.
+//! Prepares what the crate includes: the minified style sheet if `cargo xtask build` has made one,
+//! and the enum `TextKey` with the keys of `locales/en.json`.
 
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -21,8 +21,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Returns the enum with a variant for each key, in the order in which the build writes the texts. The English text is
-/// the variant's documentation.
+/// Returns the enum with a variant for each key, in the order in which the build writes the texts.
+/// The English text is the variant's documentation.
 fn text_key(texts: &BTreeMap<String, String>) -> String {
     let variants: String = texts
         .iter()

@@ -1,27 +1,28 @@
 //! Choice of the language that fits a visitor's preferences best.
 //!
-//! The widget chooses the same way (`widget/js/language.js`) with the data in the browser. Both sides are tested with
-//! `tests/cases/language.json`.
+//! The widget chooses the same way (`widget/js/language.js`) with the data in the browser. Both
+//! sides are tested with `tests/cases/language.json`.
 
 /// Deprecated and macro language codes, with the language that stands for each.
 const ALIASES: [(&str, &str); 7] =
     [("no", "nb"), ("nn", "nb"), ("iw", "he"), ("in", "id"), ("mo", "ro"), ("sh", "sr"), ("cmn", "zh")];
 
-/// Regions whose parent locale in CLDR is `pt-PT`, and Portugal. Portuguese of any other region is `pt-BR`.
+/// Regions whose parent locale in CLDR is `pt-PT`, and Portugal. Portuguese of any other region is
+/// `pt-BR`.
 const PT_PT_REGIONS: [&str; 12] = ["AO", "CH", "CV", "FR", "GQ", "GW", "LU", "MO", "MZ", "PT", "ST", "TL"];
 
 /// Regions where Chinese is written in traditional characters, by the likely subtags of CLDR.
 const ZH_HANT_REGIONS: [&str; 15] =
     ["AU", "BN", "GB", "GF", "HK", "ID", "MO", "PA", "PF", "PH", "SR", "TH", "TW", "US", "VN"];
 
-/// Returns the known language for the first preference that has one. Preferences are BCP 47 tags, in upper or lower
-/// case; `_` may stand for `-`.
+/// Returns the known language for the first preference that has one. Preferences are BCP 47 tags,
+/// in upper or lower case; `_` may stand for `-`.
 pub fn choose<'a, 'b>(preferences: impl IntoIterator<Item = &'b str>, known: &[&'a str]) -> Option<&'a str> {
     preferences.into_iter().find_map(|tag| nearest(tag, known))
 }
 
-/// Returns the known language for a tag: the tag itself, else its language in the script or region that CLDR resolves
-/// the tag to.
+/// Returns the known language for a tag: the tag itself, else its language in the script or region
+/// that CLDR resolves the tag to.
 fn nearest<'a>(tag: &str, known: &[&'a str]) -> Option<&'a str> {
     let find = |tag: &str| known.iter().copied().find(|known| known.eq_ignore_ascii_case(tag));
     if let Some(exact) = find(tag) {
@@ -44,8 +45,8 @@ fn nearest<'a>(tag: &str, known: &[&'a str]) -> Option<&'a str> {
     }
 }
 
-/// Returns the tags of an `Accept-Language` header in its order, which is the order of preference. A weight of 0 excludes
-/// a tag.
+/// Returns the tags of an `Accept-Language` header in its order, which is the order of preference.
+/// A weight of 0 excludes a tag.
 pub fn accepted(header: &str) -> impl Iterator<Item = &str> {
     header.split(',').filter_map(|part| {
         let (tag, weight) = part.split_once(';').unwrap_or((part, ""));
@@ -54,7 +55,8 @@ pub fn accepted(header: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// Direction in which a language is written: `rtl` for Arabic, Hebrew, Persian and Urdu, `ltr` for the others.
+/// Direction in which a language is written: `rtl` for Arabic, Hebrew, Persian and Urdu, `ltr` for
+/// the others.
 pub fn direction(tag: &str) -> &'static str {
     match tag {
         "ar" | "he" | "fa" | "ur" => "rtl",

@@ -1,4 +1,5 @@
-//! Rules that exist in Rust and in the widget's JavaScript, tested with the tables of cases that both sides share.
+//! Rules that exist in Rust and in the widget's JavaScript, tested with the tables of cases that
+//! both sides share.
 //!
 //! The other half is `widget/js/shared_cases.test.js`.
 

@@ -1,11 +1,11 @@
 // The survey inside a frame, for pages whose policy forbids WebAssembly. mount.js makes the frame.
 //
-// Messages to the page: `{ grapevine: "ready" }`, `size` with the height of the content, `event` with
-// the name of an event, and `closed`. None says what the visitor answered. The only message that the
-// frame accepts is `close`, from the page that holds it.
+// Messages to the page: `{ grapevine: "ready" }`, `size` with the height of the content, `event`
+// with the name of an event, and `closed`. None says what the visitor answered. The only message
+// that the frame accepts is `close`, from the page that holds it.
 //
-// The options are in the fragment of the frame's URL, which browsers do not send to a server. Anyone
-// can write such a URL, so it never decides what the survey asks.
+// The options are in the fragment of the frame's URL, which browsers do not send to a server.
+// Anyone can write such a URL, so it never decides what the survey asks.
 
 if (parent != window) {
   const main = /** @type {HTMLElement} */ (document.querySelector("main"));

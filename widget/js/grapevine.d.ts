@@ -2,8 +2,13 @@
  * Commands and events of Grapevine in the page. The tag
  * `<script async src="https://HOST/e/SITE.js"></script>` defines the one global function.
  *
- * To call it before the script has loaded, put this in front of the tag. Calls are queued until then:
- * `<script>window.grapevine = window.grapevine || function () { (grapevine.q = grapevine.q || []).push(arguments) }</script>`
+ * To call it before the script has loaded, put this in front of the tag. It queues the calls:
+ *
+ *     <script>
+ *       window.grapevine = window.grapevine || function () {
+ *         (grapevine.q = grapevine.q || []).push(arguments);
+ *       };
+ *     </script>
  */
 
 /** Current state: the survey is open, it is due, or the first reason why it is not. */
@@ -64,13 +69,14 @@ interface Grapevine {
   /** Returns the current state. */
   (command: "why"): Promise<GrapevineState>;
   /**
-   * Identifies the visitor by your own id of 1 to 1,000 characters. The collector stores only a keyed
-   * digest of it, and limits how often the user is asked across devices. `null` removes the id.
+   * Identifies the visitor by your own id of 1 to 1,000 characters. The collector stores only a
+   * keyed digest of it, and limits how often the user is asked across devices. `null` removes the
+   * id.
    */
   (command: "identify", user: string | null): Promise<GrapevineState>;
   /**
-   * Sets properties of the visitor or the page, such as plan or country. They are sent with the next
-   * response. `null` removes a property.
+   * Sets properties of the visitor or the page, such as plan or country. They are sent with the
+   * next response. `null` removes a property.
    */
   (command: "set", properties: GrapevineProperties): Promise<GrapevineState>;
   /** Reports an event of the page. A survey with that trigger shows if it is due. */

@@ -8,7 +8,8 @@
 // - no timer and no listener without a use
 // - no exception: the event `grapevine:error` reports what failed
 //
-// This file is a template. The build inserts the names of the assets, the collector the site's settings.
+// This file is a template. The build inserts the names of the assets, the collector the site's
+// settings.
 
 import { DAY_MS, isPathExcluded, sampleValue, status } from "./eligibility.js";
 import { parseUser } from "./user.js";

@@ -1,9 +1,9 @@
 // Mount: puts the survey on the page, in a shadow root or in a frame, and takes it off again.
 //
-// - The WebAssembly draws the survey in the shadow root of `grapevine-survey`. Where the page's policy
-//   forbids WebAssembly, an iframe with the collector's own page shows the same survey.
-// - While a modal dialog or full screen keeps visitors from using the survey, a survey that is to open
-//   waits, and an open one hides and keeps its text.
+// - The WebAssembly draws the survey in the shadow root of `grapevine-survey`. Where the page's
+//   policy forbids WebAssembly, an iframe with the collector's own page shows the same survey.
+// - While a modal dialog or full screen keeps visitors from using the survey, a survey that is to
+//   open waits, and an open one hides and keeps its text.
 // - After a trap in the WebAssembly the survey stays closed until the page is loaded again.
 
 import init, * as survey from "survey-wasm";

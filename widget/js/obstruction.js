@@ -4,9 +4,9 @@
 export const UNSEEN = "opacity:0!important;clip-path:inset(0 calc(50% - 1px))!important";
 
 /**
- * Whether a press in the middle of the element reaches it. An element without a box is reachable: it
- * covers nothing. Outside of what is in full screen, the element is also made inert, so that keys do
- * not reach it.
+ * Whether a press in the middle of the element reaches it. An element without a box is reachable:
+ * it covers nothing. Outside of what is in full screen, the element is also made inert, so that
+ * keys do not reach it.
  * @param {HTMLElement} node
  */
 export const isReachable = (node) => {

@@ -1,11 +1,11 @@
 // Outbox: brings responses to the collector, whatever happens to the network, the page or the tab.
 //
-// Each impression of the survey has one id. Its newest message contains every field known so far, so
-// the collector may receive a message twice, late or from another tab, and still counts it once.
+// Each impression of the survey has one id. Its newest message contains every field known so far,
+// so the collector may receive a message twice, late or from another tab, and still counts it once.
 //
 // - A message is stored before it is sent, and stays until the collector has stored or refused it.
-// - A failed request is tried again after a pause that doubles up to 64 s, and not before the time in
-//   `Retry-After`, up to an hour.
+// - A failed request is tried again after a pause that doubles up to 64 s, and not before the time
+//   in `Retry-After`, up to an hour.
 // - A refused message is sent once more without the fields that describe the page and its visitor.
 // - The outbox holds 30 messages at most.
 
@@ -19,8 +19,8 @@ const MAX_RETRY_AFTER_S = 3600;
 const REQUEST_TIMEOUT_MS = 1e4;
 
 /**
- * Creates the outbox of a page. `onResult` is called once the collector has stored the newest message
- * of an impression, or has refused it for good.
+ * Creates the outbox of a page. `onResult` is called once the collector has stored the newest
+ * message of an impression, or has refused it for good.
  * @param {Context} context
  * @param {(id: string, stored: boolean) => void} onResult
  */
@@ -56,7 +56,8 @@ export const createOutbox = (context, onResult) => {
       });
       // The header's other form, a date, counts as 0.
       retryAfterS = Math.min(parseInt(response.headers.get("retry-after") ?? "") || 0, MAX_RETRY_AFTER_S);
-      // A captive portal answers in the collector's place with a body that is not JSON: retried too.
+      // A captive portal answers in the collector's place with a body that is not JSON: retried
+      // too.
       if (response.status < 500 && response.status != 429)
         status = (await response.json()).results?.[0].status ?? "refused";
     } catch {}
@@ -95,7 +96,8 @@ export const createOutbox = (context, onResult) => {
   };
 
   /**
-   * Stores the newest message of an impression, in place of an older one, and sends it after a delay.
+   * Stores the newest message of an impression, in place of an older one, and sends it after a
+   * delay.
    * @param {ResponseMessage} message
    * @param {number} delayMs
    */

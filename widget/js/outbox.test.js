@@ -22,8 +22,8 @@ const OFFLINE = new TypeError("fetch failed");
 const PORTAL = { ...answer(""), json: async () => JSON.parse("<html>") };
 
 /**
- * Starts a page with a fake collector, which gives the answers in turn and the last one from then on.
- * A store is shared by the pages of one browser.
+ * Starts a page with a fake collector, which gives the answers in turn and the last one from then
+ * on. A store is shared by the pages of one browser.
  */
 const startPage = (
   test,

@@ -44,9 +44,9 @@ export interface SurveyRecord {
 }
 
 /**
- * What `localStorage.grapevine` holds: one {@link SurveyRecord} by survey key, and
- * `views`, `shown` (days, newest first), `last` (survey key) and `lot` (the visitor's random number).
- * The page can write there too, so any value may have any type.
+ * What `localStorage.grapevine` holds: one {@link SurveyRecord} by survey key, and `views`, `shown`
+ * (days, newest first), `last` (survey key) and `lot` (the visitor's random number). The page can
+ * write there too, so any value may have any type.
  */
 export type SurveyDates = Record<string, any>;
 

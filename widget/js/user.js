@@ -8,7 +8,8 @@ import { warn } from "./warn.js";
 const REJECTED = /^(undefined|null|none|nan|\[object object\]|true|false|anonymous|guest|0|-1)$|^.{1001}/isu;
 
 /**
- * Returns the user id as trimmed text: "" if it is missing, undefined with a warning if it is rejected.
+ * Returns the user id as trimmed text: "" if it is missing, undefined with a warning if it is
+ * rejected.
  * @param {unknown} user
  */
 export const parseUser = (user) => {

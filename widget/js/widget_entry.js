@@ -13,8 +13,8 @@ import { createOutbox } from "./outbox.js";
 let mount;
 
 /**
- * Starts the outbox, which sends what earlier pages have left, and returns `open`. The loader calls it
- * again after an error; then nothing starts twice.
+ * Starts the outbox, which sends what earlier pages have left, and returns `open`. The loader calls
+ * it again after an error; then nothing starts twice.
  * @param {Context} context
  */
 export const begin = (context) => {

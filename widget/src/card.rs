@@ -1,8 +1,8 @@
 //! The card: everything the visitor sees.
 //!
-//! All of it is on the page from the start. Steps only show and hide parts, so no element with focus or text is created
-//! anew. Hidden fields are disabled too, so the form leaves them out. The listeners are at the shadow root
-//! ([`Flow::handle_event`]).
+//! All of it is on the page from the start. Steps only show and hide parts, so no element with
+//! focus or text is created anew. Hidden fields are disabled too, so the form leaves them out. The
+//! listeners are at the shadow root ([`Flow::handle_event`]).
 
 use leptos::prelude::*;
 use nps::message::{MAX_ANSWER, MAX_COMMENT, MAX_CONTACT};

@@ -1,7 +1,7 @@
 //! The site's settings, read from the JavaScript object that holds them.
 //!
-//! The browser has already parsed their JSON and the collector has validated it, so the widget needs no JSON parser.
-//! Settings at their default are missing.
+//! The browser has already parsed their JSON and the collector has validated it, so the widget
+//! needs no JSON parser. Settings at their default are missing.
 
 use js_sys::{Array, Object, Reflect};
 use nps::Category;
@@ -34,8 +34,8 @@ impl ConfigValue {
         items.into_iter().map(ConfigValue).collect()
     }
 
-    /// Returns a text that may be a string or an object by language: in the language, else in English, else in the
-    /// first language of the object.
+    /// Returns a text that may be a string or an object by language: in the language, else in
+    /// English, else in the first language of the object.
     pub fn localized(&self, lang: &str) -> String {
         let first = || Object::values(self.0.dyn_ref::<Object>()?).get(0).as_string();
         let by_language = || self.get(lang).text().or_else(|| self.get("en").text()).or_else(first);

@@ -1,8 +1,9 @@
 //! Flow of the survey: the visitor's input, the steps and the delivery, apart from their looks.
 //!
-//! A visitor answers the question, may go through the owner's other steps and back, sends, and is thanked: as soon as the
-//! response is stored, or after two seconds while the outbox still tries. If the collector refuses the response, the form
-//! comes back with its text and says what to do. Nothing closes by itself.
+//! A visitor answers the question, may go through the owner's other steps and back, sends, and is
+//! thanked: as soon as the response is stored, or after two seconds while the outbox still tries.
+//! If the collector refuses the response, the form comes back with its text and says what to do.
+//! Nothing closes by itself.
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -60,10 +61,12 @@ pub struct Flow {
     pub host: HtmlElement,
     pub root: ShadowRoot,
     close: fn(),
-    /// Whether the card is in the flow of the page, where a screen reader reaches it without an announcement.
+    /// Whether the card is in the flow of the page, where a screen reader reaches it without an
+    /// announcement.
     inline: Cell<bool>,
     score: Cell<Option<Score>>,
-    /// Score of a link, drawn as chosen. It counts once a person does something in the card that does not contradict it.
+    /// Score of a link, drawn as chosen. It counts once a person does something in the card that
+    /// does not contradict it.
     preset: Cell<Option<Score>>,
     step: Cell<usize>,
     delivery: Cell<Delivery>,
@@ -201,8 +204,8 @@ impl Flow {
         }
     }
 
-    /// Confirms the score of the link when a person presses something in the card, with a pointer or a key, unless that
-    /// chooses another score or declines.
+    /// Confirms the score of the link when a person presses something in the card, with a pointer
+    /// or a key, unless that chooses another score or declines.
     fn confirm(&self, target: &Element, key: &str) {
         let Some(preset) = self.preset.get() else { return };
         let choice = target.closest(".choice").ok().flatten();
@@ -332,7 +335,8 @@ impl Flow {
         self.score.get().or(self.preset.get())
     }
 
-    /// Returns the category of the score, and before there is one, passive: the category with the fewest questions.
+    /// Returns the category of the score, and before there is one, passive: the category with the
+    /// fewest questions.
     fn category(&self) -> Category {
         self.chosen().map_or(Category::Passive, Score::category)
     }

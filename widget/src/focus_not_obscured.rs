@@ -1,18 +1,21 @@
-//! Keeps the page's focused element visible while the survey is open (WCAG 2.2, 2.4.11 Focus Not Obscured).
+//! Keeps the page's focused element visible while the survey is open (WCAG 2.2, 2.4.11 Focus Not
+//! Obscured).
 //!
-//! The page is scrolled a little, as browsers do for focus. Where that does not help, at the end of the page or under a
-//! fixed bar, the card moves to the other edge of the window.
+//! The page is scrolled a little, as browsers do for focus. Where that does not help, at the end of
+//! the page or under a fixed bar, the card moves to the other edge of the window.
 
 use gloo_events::EventListener;
 use gloo_timers::callback::Timeout;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlElement, ScrollBehavior, ScrollToOptions, Window};
 
-/// Attribute of the survey's element while the card is at the top of the window. Styled in `styles.css`.
+/// Attribute of the survey's element while the card is at the top of the window. Styled in
+/// `styles.css`.
 pub const AT_TOP: &str = "data-top";
 /// Space between the card and the element that it would have covered, in CSS pixels.
 const GAP_PX: f64 = 8.0;
-/// Time until an opening card has its size, and until WebKit, which fires `focusin` first, has scrolled.
+/// Time until an opening card has its size, and until WebKit, which fires `focusin` first, has
+/// scrolled.
 const SCROLLED_AFTER_MS: u32 = 100;
 
 /// Keeps the focused element visible until the listener is dropped.
@@ -69,7 +72,8 @@ fn covers(host: &HtmlElement, focused: &Element) -> bool {
     if **focused == ***host || matches!(focused.tag_name().as_str(), "BODY" | "HTML") {
         return false;
     }
-    // The card is never above a modal dialog or full screen. A browser without the selector returns an error.
+    // The card is never above a modal dialog or full screen. A browser without the selector returns
+    // an error.
     if focused.closest(":modal").ok().flatten().is_some() {
         return false;
     }

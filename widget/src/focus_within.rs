@@ -4,7 +4,8 @@ use gloo_timers::callback::Timeout;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, ShadowRoot};
 
-/// Moves focus to an element of the card once it is shown. Focus on one of the page's elements stays there.
+/// Moves focus to an element of the card once it is shown. Focus on one of the page's elements
+/// stays there.
 pub fn focus_within(host: &HtmlElement, root: &ShadowRoot, id: &str) {
     let document = host.owner_document();
     let in_page = document.and_then(|document| document.active_element()).is_some_and(|focused| {

@@ -1,7 +1,7 @@
 //! Draft of a response: everything the visitor has given in this impression so far.
 //!
-//! The outbox (`js/outbox.js`) delivers it. Each message contains every field known by then under the impression's one
-//! id, so the newest message replaces the earlier ones.
+//! The outbox (`js/outbox.js`) delivers it. Each message contains every field known by then under
+//! the impression's one id, so the newest message replaces the earlier ones.
 
 use std::cell::{Cell, RefCell};
 
@@ -34,8 +34,8 @@ pub struct ResponseDraft {
 pub enum Submit {
     /// The visitor pressed Send: all fields.
     Everything,
-    /// The visitor went to another step or left the page: the texts and choices. Contact and consents are left out,
-    /// since nobody has given them before pressing Send.
+    /// The visitor went to another step or left the page: the texts and choices. Contact and
+    /// consents are left out, since nobody has given them before pressing Send.
     TextOnly,
 }
 
@@ -111,8 +111,8 @@ impl ResponseDraft {
         self.publish(0);
     }
 
-    /// Sets a field if its value has changed, and the time since the start. Of two messages the collector keeps the one
-    /// with the later time, so that number only grows.
+    /// Sets a field if its value has changed, and the time since the start. Of two messages the
+    /// collector keeps the one with the later time, so that number only grows.
     fn set_field(&self, name: &str, value: &JsValue) {
         let fields = self.fields.borrow();
         let known = ConfigValue(fields.clone().into()).get(name).0;

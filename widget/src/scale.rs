@@ -1,7 +1,7 @@
 //! The scale: eleven native radio buttons, none of them preselected.
 //!
-//! The inputs provide the behaviour (keyboard, screen readers, forced colours). The visible part is drawn on the digit
-//! next to each of them.
+//! The inputs provide the behaviour (keyboard, screen readers, forced colours). The visible part is
+//! drawn on the digit next to each of them.
 
 use leptos::prelude::*;
 use nps::Score;
@@ -41,7 +41,8 @@ pub fn scale(texts: &Translations, question: String, preset: Option<Score>) -> i
     }
 }
 
-/// Moves from one end of the scale to the other on an arrow key, which WebKit's radio buttons do not do by themselves.
+/// Moves from one end of the scale to the other on an arrow key, which WebKit's radio buttons do
+/// not do by themselves.
 pub fn wrap_around(event: &KeyboardEvent, target: &Element, root: &ShadowRoot, right_to_left: bool) {
     let key = event.key();
     let (left, right) = if right_to_left { ("ArrowRight", "ArrowLeft") } else { ("ArrowLeft", "ArrowRight") };

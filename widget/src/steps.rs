@@ -1,6 +1,7 @@
 //! Steps of the card, and the categories that each of them applies to.
 //!
-//! Step 0 is the question. The follow-up questions come next, then the step with contact and consents, then the thanks.
+//! Step 0 is the question. The follow-up questions come next, then the step with contact and
+//! consents, then the thanks.
 
 use nps::Category;
 
@@ -51,7 +52,8 @@ impl Steps {
         contact.get("ask").is_truthy() && contact.applies_to(category)
     }
 
-    /// Whether the survey asks a category for consents. Only promoters are asked whether others may read their response.
+    /// Whether the survey asks a category for consents. Only promoters are asked whether others may
+    /// read their response.
     pub fn asks_consents(&self, category: Category) -> bool {
         let consents = self.survey.get("consents");
         category == Category::Promoter

@@ -1,7 +1,8 @@
 //! Texts of the survey in one language.
 //!
-//! A language is one file in `locales/` with a text for each [`TextKey`]; the widget has no other text that a visitor
-//! reads. The build writes each file as an array in the order of the keys, from which [`TextKey`] is generated too.
+//! A language is one file in `locales/` with a text for each [`TextKey`]; the widget has no other
+//! text that a visitor reads. The build writes each file as an array in the order of the keys, from
+//! which [`TextKey`] is generated too.
 
 use js_sys::Array;
 use nps::Category;

@@ -1,7 +1,7 @@
 //! View state of the card: one signal per element that can be shown, hidden or relabelled.
 //!
-//! The signals are reference-counted and not owned by the view, so setting one after the card was closed has no
-//! effect.
+//! The signals are reference-counted and not owned by the view, so setting one after the card was
+//! closed has no effect.
 
 use leptos::prelude::*;
 
@@ -19,7 +19,8 @@ pub struct ViewState {
     pub card: HiddenSignal,
     /// The steps: the question first, the thanks last.
     pub steps: Vec<HiddenSignal>,
-    /// Steps that do not apply to the visitor's category. Their fields are disabled, so that the form leaves them out.
+    /// Steps that do not apply to the visitor's category. Their fields are disabled, so that the
+    /// form leaves them out.
     disabled_steps: Vec<HiddenSignal>,
     pub comment: HiddenSignal,
     pub contact: HiddenSignal,
