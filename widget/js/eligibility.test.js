@@ -166,7 +166,8 @@ test("sample values are spread evenly, differ by survey and stay the same", () =
     );
     assert.ok(Math.abs(other.length / count - 0.0625) < 0.01, `${shape}: ${other.length}`);
   }
-  assert.equal(sampleValue("ann"), sampleValue("ann"));
+  // A new version of the loader must not draw other visitors.
+  assert.equal(sampleValue("customer-17site-standard"), 0.3010495703201741);
 });
 
 test("page rules match the path alone, and only its beginning", () => {
@@ -176,6 +177,7 @@ test("page rules match the path alone, and only its beginning", () => {
   assert.equal(excluded("^(/shop(/.*)?)$", "/shops"), true);
   assert.equal(excluded("^(?!(/[^/]*/cart)$)(.*)$", "/tea/cart"), true);
   assert.equal(excluded("^(/shop(/.*)?)$", `/shop/${"a/".repeat(4000)}`), false);
+  assert.equal(excluded("^/a{299}$", `/${"a".repeat(4000)}`), false);
 });
 
 test("events update the dates of their survey", () => {

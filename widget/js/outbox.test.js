@@ -16,8 +16,9 @@ const answer = (status, { http = 200, retryAfter, body } = {}) => ({
 const STORED = answer("stored");
 const INVALID = answer("invalid");
 const RETRY = answer("retry");
-const BUSY = answer("", { http: 503 });
-const busyFor = (retryAfter, http = 503) => answer("", { http, retryAfter });
+const PROBLEM = { title: "Rate limit exceeded" };
+const BUSY = answer("", { http: 503, body: PROBLEM });
+const busyFor = (retryAfter, http = 503) => answer("", { http, retryAfter, body: PROBLEM });
 const OFFLINE = new TypeError("fetch failed");
 const PORTAL = { ...answer(""), json: async () => JSON.parse("<html>") };
 
