@@ -253,8 +253,7 @@ if (origin && !existing?.loaded)
     onPageView();
     // The page holds no promise of its earlier calls, so a wrong command is not reported.
     existing?.q?.map((/** @type {any[]} */ call) => grapevine(...call).catch(() => {}));
-    // Any message in the outbox is a reason; the import happens once.
-    for (const _id in readStore(context.outboxKey)) importEntry().catch(() => {});
+    if (Object.keys(readStore(context.outboxKey))[0]) importEntry().catch(() => {});
     dispatch("ready");
     // The last step, since a page may have frozen `history`.
     for (const name of /** @type {const} */ (["pushState", "replaceState"])) {

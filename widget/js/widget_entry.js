@@ -9,29 +9,29 @@ import { createOutbox } from "./outbox.js";
 
 /** @import { Context } from "./types" */
 
+/** @type {ReturnType<typeof createOutbox>} */
+let outbox;
 /** @type {ReturnType<typeof createMount> | undefined} */
 let mount;
 
 /**
  * Starts the outbox, which sends what earlier pages have left, and returns `open`. The loader calls
- * it again after an error; then nothing starts twice.
+ * it again after an error; then the listeners are not added twice.
  * @param {Context} context
  */
 export const begin = (context) => {
   if (!mount) {
-    const outbox = createOutbox(context, (id, stored) => mount?.reportResult(id, stored));
+    outbox = createOutbox(context, (id, stored) => mount?.reportResult(id, stored));
     mount = createMount(context, outbox.enqueue);
     for (const name of /** @type {const} */ (["shown", "scored", "dismissed"]))
       document.addEventListener("grapevine:" + name, () => {
         const today = (Date.now() / DAY_MS) | 0;
-        context.writeStore(
-          "grapevine",
-          recordEvent(context.readStore("grapevine"), context.surveyKey, name, today),
-        );
+        const dates = recordEvent(context.readStore("grapevine"), context.surveyKey, name, today);
+        context.writeStore("grapevine", dates);
       });
     addEventListener("online", outbox.flush);
     document.addEventListener("visibilitychange", outbox.flush);
-    outbox.flush();
   }
+  outbox.flush();
   return mount;
 };
