@@ -1,13 +1,43 @@
-//! The style sheet that goes into the module: minified where `cargo xtask build` has done that, else as it is written.
+//! Prepares what the crate includes: the minified style sheet if `cargo xtask build` has made one,
+//! and the enum `TextKey` with the keys of `locales/en.json`.
 
-use std::env;
+use std::collections::BTreeMap;
+use std::error::Error;
 use std::path::PathBuf;
+use std::{env, fs};
 
-fn main() {
-    let written =
-        || PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default()).join("src/styles.css");
-    let styles = env::var_os("GRAPEVINE_STYLES").map_or_else(written, PathBuf::from);
+fn main() -> Result<(), Box<dyn Error>> {
+    let manifest = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?);
+    let styles =
+        env::var_os("GRAPEVINE_STYLES").map_or_else(|| manifest.join("src/styles.css"), PathBuf::from);
     println!("cargo::rerun-if-env-changed=GRAPEVINE_STYLES");
     println!("cargo::rerun-if-changed={}", styles.display());
     println!("cargo::rustc-env=GRAPEVINE_STYLES={}", styles.display());
+
+    let english = manifest.join("locales/en.json");
+    println!("cargo::rerun-if-changed={}", english.display());
+    let texts: BTreeMap<String, String> = serde_json::from_slice(&fs::read(&english)?)?;
+    fs::write(PathBuf::from(env::var("OUT_DIR")?).join("text_key.rs"), text_key(&texts))?;
+    Ok(())
+}
+
+/// Returns the enum with a variant for each key, in the order in which the build writes the texts.
+/// The English text is the variant's documentation.
+fn text_key(texts: &BTreeMap<String, String>) -> String {
+    let variants: String = texts
+        .iter()
+        .map(|(key, text)| format!("    /// English: `{text}`\n    {},\n", camel_case(key)))
+        .collect();
+    format!(
+        "/// Key of a text in `locales/`. The order is that of the keys' names.\n\
+         #[derive(Clone, Copy)]\npub enum TextKey {{\n{variants}}}\n"
+    )
+}
+
+fn camel_case(key: &str) -> String {
+    let capitalized = |word: &str| {
+        let mut letters = word.chars();
+        letters.next().map(|first| first.to_ascii_uppercase()).into_iter().chain(letters).collect::<String>()
+    };
+    key.split('_').map(capitalized).collect()
 }

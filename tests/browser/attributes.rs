@@ -132,45 +132,6 @@ async fn a_page_that_breaks_what_we_need_goes_on_by_itself() {
     }
 }
 
-/// What is nobody, and what is somebody: the table that the collector is held to as well.
-fn people() -> Vec<(Value, bool)> {
-    let cases = std::fs::read_to_string(xtask::root().join("nps/tests/cases/user_placeholders.json"))
-        .expect("the table");
-    let cases: Value = serde_json::from_str(&cases).expect("a table is JSON");
-    let cases = cases.as_array().expect("a list").iter();
-    cases.map(|case| (case["user"].clone(), case["nobody"] == true)).collect()
-}
-
-#[tokio::test]
-async fn placeholders_of_templates_are_nobody() {
-    let survey = json!({ "trigger": { "kind": "event", "name": "go" }, "recontact": { "first_view": 1 } });
-    let (_collector, site, browser) = open(survey).await;
-    let people = people();
-    assert!(people.len() > 20, "{people:?}");
-    let pages = Pages::of(tagged(&site, WARNINGS, "", "")).await;
-    browser.goto(&pages.url("/")).await;
-    browser.until("window.grapevine?.loaded").await;
-    let mut before = String::new();
-    for (user, nobody) in people {
-        // Whoever is somebody is asked about at the collector before the survey shows.
-        let asked = "fetched.length = warnings.length = 0;
-            await grapevine('reset');
-            await grapevine('identify', USER); await grapevine('identify', USER);
-            await grapevine('event', 'go');
-            while (await grapevine('why') != 'open') await new Promise((next) => setTimeout(next, 5));
-            await grapevine('hide');
-            return [fetched.some((url) => url.includes('/due?')), warnings.length];";
-        let script = format!("return (async () => {{ {} }})();", asked.replace("USER", &user.to_string()));
-        let seen = browser.run(&script).await;
-        // What was warned of just before is not warned of again.
-        let text = user.as_str().unwrap_or_default().trim().to_owned();
-        let warned = nobody && !text.is_empty() && text != before;
-        assert_eq!(seen, json!([!nobody, u8::from(warned)]), "{user}");
-        before = text;
-    }
-    no_errors(&browser).await;
-}
-
 #[tokio::test]
 async fn a_guest_is_asked_whatever_the_template_wrote() {
     let (_collector, site, browser) =

@@ -1,14 +1,14 @@
-//! What the page and the loader are told: events named `grapevine:…`.
+//! Events that the survey dispatches, named `grapevine:…`.
 //!
-//! They bubble and leave the shadow root, and carry nothing about the visitor, not even the score: a page that knows its
-//! visitor by name cannot learn from them who answered what.
+//! They bubble and leave the shadow root. They carry nothing about the visitor, not even the score,
+//! so a page that knows its visitor by name cannot learn who answered what.
 
 use wasm_bindgen::JsValue;
 use web_sys::{CustomEvent, CustomEventInit, EventTarget, HtmlElement};
 
-/// What happened. The name of the event is `grapevine:` and this.
+/// Event of the survey's life cycle.
 #[derive(Clone, Copy)]
-pub enum What {
+pub enum SurveyEvent {
     /// The survey is on the page.
     Shown,
     /// The first score was chosen.
@@ -17,24 +17,24 @@ pub enum What {
     Submitted,
     /// "Not now": closed without a score.
     Dismissed,
-    /// The answer could not be delivered.
+    /// The response could not be delivered.
     Error,
 }
 
-/// Tells it, from the survey's element, or from the document where the element is gone.
-pub fn tell(host: &HtmlElement, what: What) {
-    let name = match what {
-        What::Shown => "grapevine:shown",
-        What::Scored => "grapevine:scored",
-        What::Submitted => "grapevine:submitted",
-        What::Dismissed => "grapevine:dismissed",
-        What::Error => "grapevine:error",
+/// Dispatches an event from the survey's element, or from the document when the element is gone.
+pub fn dispatch(host: &HtmlElement, event: SurveyEvent) {
+    let name = match event {
+        SurveyEvent::Shown => "grapevine:shown",
+        SurveyEvent::Scored => "grapevine:scored",
+        SurveyEvent::Submitted => "grapevine:submitted",
+        SurveyEvent::Dismissed => "grapevine:dismissed",
+        SurveyEvent::Error => "grapevine:error",
     };
-    // It runs in a browser; without a document there is nobody to tell.
-    let _ = dispatch(host, name);
+    // Fails only without a document, and then nothing listens.
+    let _ = try_dispatch(host, name);
 }
 
-fn dispatch(host: &HtmlElement, name: &str) -> Result<(), JsValue> {
+fn try_dispatch(host: &HtmlElement, name: &str) -> Result<(), JsValue> {
     let options = CustomEventInit::new();
     options.set_bubbles(true);
     options.set_composed(true);

@@ -1,19 +1,21 @@
-//! The scale: eleven radio buttons of the browser's own, none of them chosen.
+//! The scale: eleven native radio buttons, none of them preselected.
 //!
-//! The inputs do the work (keyboard, screen readers, forced colours); what is seen is drawn on the digit beside each.
+//! The inputs provide the behaviour (keyboard, screen readers, forced colours). The visible part is
+//! drawn on the digit next to each of them.
 
 use leptos::prelude::*;
 use nps::Score;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement, KeyboardEvent, ShadowRoot};
 
-use crate::texts::{Texts, Word};
+use crate::translations::{TextKey, Translations};
 
-/// The question with its eleven answers.
-/// One of them can be chosen beforehand.
-pub fn scale(texts: &Texts, question: String, preset: Option<Score>) -> impl IntoView + use<> {
-    let (low, high) = (texts.get(Word::Low), texts.get(Word::High));
+/// Renders the question with the scores 0–10, of which one can be preset.
+pub fn scale(texts: &Translations, question: String, preset: Option<Score>) -> impl IntoView + use<> {
+    let (low, high) = (texts.get(TextKey::Low), texts.get(TextKey::High));
     let choice = |score: Score| {
         let digit = score.get().to_string();
-        // The name of an end says what it means; the others are their digit.
+        // The accessible name of an end says what it means; the others are their digit.
         let name = match score.get() {
             0 => format!("0, {low}"),
             10 => format!("10, {high}"),
@@ -36,5 +38,25 @@ pub fn scale(texts: &Texts, question: String, preset: Option<Score>) -> impl Int
                 <span class="high" aria-hidden="true">{high}</span>
             </div>
         </fieldset>
+    }
+}
+
+/// Moves from one end of the scale to the other on an arrow key, which WebKit's radio buttons do
+/// not do by themselves.
+pub fn wrap_around(event: &KeyboardEvent, target: &Element, root: &ShadowRoot, right_to_left: bool) {
+    let key = event.key();
+    let (left, right) = if right_to_left { ("ArrowRight", "ArrowLeft") } else { ("ArrowLeft", "ArrowRight") };
+    let back = key == "ArrowUp" || key == left;
+    let other = match target.id().as_str() {
+        "score0" if back => "score10",
+        "score10" if key == "ArrowDown" || key == right => "score0",
+        _ => return,
+    };
+    if let Some(other) = root.get_element_by_id(other).and_then(|other| other.dyn_into::<HtmlElement>().ok())
+    {
+        event.prevent_default();
+        // An element on the page can take focus.
+        let _ = other.focus();
+        other.click();
     }
 }

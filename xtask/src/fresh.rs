@@ -63,6 +63,8 @@ fn files(path: &Path) -> Result<Vec<PathBuf>> {
     let mut found = Vec::new();
     let entries = fs::read_dir(path).with_context(|| format!("cannot read {}", path.display()))?;
     let mut entries = entries.collect::<Result<Vec<_>, _>>()?;
+    // Unit tests of JavaScript stand beside the modules and are no part of a build.
+    entries.retain(|entry| !entry.file_name().to_string_lossy().ends_with(".test.js"));
     entries.sort_by_key(fs::DirEntry::file_name);
     for entry in entries {
         found.extend(files(&entry.path())?);

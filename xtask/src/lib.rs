@@ -59,15 +59,15 @@ pub fn build_with_faults() -> Result<Dist> {
     build_into(&work().join("dist-faults"), &["faults"])
 }
 
+/// Installs the packages in `package-lock.json`, unless they are there.
+pub fn install_npm_packages() -> Result<()> {
+    let _lock = lock()?;
+    tools::npm("", tools::NPM_PACKAGES)
+}
+
 fn build_into(dist: &Path, features: &[&str]) -> Result<Dist> {
-    std::fs::create_dir_all(work())?;
     std::fs::create_dir_all(dist)?;
-    // Tests and a developer may build at the same time; the second waits and finds the work done.
-    let lock = File::create(work().join("lock"))?;
-    if lock.try_lock().is_err() {
-        log("waiting for another build to finish");
-        lock.lock().context("cannot lock the build")?;
-    }
+    let _lock = lock()?;
     let estimates = [tools::pending()?, widget::pending()?, collector::pending(dist, features)?].concat();
     progress::announce(&estimates);
     let tools = tools::Tools::ready()?;
@@ -75,6 +75,17 @@ fn build_into(dist: &Path, features: &[&str]) -> Result<Dist> {
     collector::build(&tools, dist, features)?;
     config::write(dist)?;
     Ok(Dist { path: dist.to_owned() })
+}
+
+/// Waits until no other process builds. Tests and a developer may build at the same time.
+fn lock() -> Result<File> {
+    std::fs::create_dir_all(work())?;
+    let lock = File::create(work().join("lock"))?;
+    if lock.try_lock().is_err() {
+        log("waiting for another build to finish");
+        lock.lock().context("cannot lock the build")?;
+    }
+    Ok(lock)
 }
 
 /// The root of the repository.

@@ -45,21 +45,21 @@ const PAGES: [Page; 3] = [
 
 /// Makes the scripts and style sheets of the pages small, into `out`.
 pub fn compile(tools: &Tools, out: &Path) -> Result<()> {
-    let source = root().join("widget/src");
+    let source = root().join("widget/js");
     for page in &PAGES {
         let style = format!("{}.css", page.style);
-        minify(tools, &source.join("pages").join(&style), &out.join(style))?;
+        minify(tools, &source.join("pages").join(&style), &out.join(style), &[])?;
         if let Some(script) = page.script {
             let script = format!("{script}.js");
-            minify(tools, &source.join(&script), &out.join(script))?;
+            minify(tools, &source.join(&script), &out.join(script), &["--format=iife"])?;
         }
     }
     Ok(())
 }
 
-fn minify(tools: &Tools, from: &Path, to: &Path) -> Result<()> {
+fn minify(tools: &Tools, from: &Path, to: &Path, format: &[&str]) -> Result<()> {
     let mut esbuild = Command::new(&tools.esbuild);
-    esbuild.arg(from).args(["--minify", "--charset=utf8", "--log-level=warning"]);
+    esbuild.arg(from).args(["--minify", "--charset=utf8", "--log-level=warning"]).args(format);
     run(esbuild.arg(format!("--outfile={}", to.display())))
 }
 
@@ -73,7 +73,7 @@ pub fn publish(out: &Path, target: &Path, tables: &Tables, glue: &str, wasm: &st
         let style = read(&out.join(format!("{}.css", page.style)))?.trim().to_owned();
         let digest = BASE64_STANDARD.encode(Sha256::digest(&style));
         let mut policy = format!("default-src 'none'; style-src 'sha256-{digest}'; img-src data:");
-        let html = read(&root().join(format!("widget/src/pages/{}.html", page.name)))?;
+        let html = read(&root().join(format!("widget/js/pages/{}.html", page.name)))?;
         let mut html = html.replace("__STYLE__", &style).replace("__GLUE__", glue).replace("__WASM__", wasm);
         if let Some(script) = page.script {
             let content = read(&out.join(format!("{script}.js")))?;
@@ -84,7 +84,7 @@ pub fn publish(out: &Path, target: &Path, tables: &Tables, glue: &str, wasm: &st
         ensure!(!html.contains("__"), "{}.html has a place that nothing was put in", page.name);
         fs::write(target.join(format!("{}.page", page.name)), format!("{languages}\n{policy}\n{html}"))?;
     }
-    let types = root().join("widget/src/grapevine.d.ts");
+    let types = root().join("widget/js/grapevine.d.ts");
     fs::copy(&types, target.join("grapevine.d.ts")).context("cannot copy the declarations for TypeScript")?;
     fs::write(target.join("mail.json"), mail(tables)?.to_string()).context("cannot write mail.json")
 }

@@ -2,7 +2,7 @@
 //!
 //! Needed beforehand are only rustup and Node. The rest comes by their ordinary clients: targets and `rust-src` by
 //! rustup, two cargo tools by `cargo install` into a folder of their own, and workerd, esbuild, wasm-opt and, for the
-//! tests, axe by `npm ci`.
+//! tests, axe and TypeScript by `npm ci`.
 
 use std::env;
 use std::path::{Path, PathBuf};
@@ -17,6 +17,9 @@ use crate::{fresh, root};
 
 const WASM: &str = "wasm32-unknown-unknown";
 const WORKER_BUILD: &str = "0.8.7";
+
+/// The packages in the root's `package-lock.json`, for messages.
+pub const NPM_PACKAGES: &str = "workerd, esbuild, binaryen, axe-core and TypeScript";
 
 /// What WebAssembly may use: all of it is in every browser of the last years. `--all-features` would let wasm-opt write
 /// what Safari does not read.
@@ -43,7 +46,7 @@ impl Tools {
     /// Finds every tool, and installs those that are missing.
     pub fn ready() -> Result<Self> {
         rust()?;
-        npm("", "workerd, esbuild, binaryen and axe-core")?;
+        npm("", NPM_PACKAGES)?;
         let bindgen = locked_version("wasm-bindgen")?;
         let bin = root().join("node_modules/.bin");
         Ok(Self {

@@ -1,5 +1,6 @@
 //! The widget: Leptos to WebAssembly, as small as the tools can make it.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
@@ -13,11 +14,12 @@ use crate::tools::{Tools, cargo, npm_tools};
 use crate::trim::trim;
 use crate::{assets, fresh, pages, root, work};
 
-const SOURCES: [&str; 12] = [
+const SOURCES: [&str; 13] = [
     "nps/Cargo.toml",
     "nps/src",
     "widget/Cargo.toml",
     "widget/build.rs",
+    "widget/js",
     "widget/src",
     "widget/locales",
     "Cargo.toml",
@@ -58,8 +60,7 @@ fn compile(tools: &Tools, out: &Path) -> Result<()> {
         esbuild.arg(from).args(["--minify", "--charset=utf8", "--log-level=warning"]).args(format);
         run(esbuild.arg(format!("--outfile={}", out.join(to).display())))
     };
-    let source = root().join("widget/src");
-    minify(&source.join("styles.css"), "styles.css", &[])?;
+    minify(&root().join("widget/src/styles.css"), "styles.css", &[])?;
 
     let target = work().join("widget-target");
     let mut build = cargo("nightly");
@@ -88,11 +89,26 @@ fn compile(tools: &Tools, out: &Path) -> Result<()> {
     let glue = trim(tools, &glue, &out.join("widget_bg.wasm"), &out.join("widget.wasm"))?;
     fs::write(out.join("widget.js"), glue)?;
 
-    // The stage and the glue are one file.
-    fs::copy(source.join("stage.js"), out.join("stage.js"))?;
-    minify(&out.join("stage.js"), "glue.js", &["--bundle", "--format=esm"])?;
-    minify(&source.join("loader.js"), "loader.js", &[])?;
+    // The widget entry and the generated glue are one file. The glue's only messages are for developers.
+    let source = root().join("widget/js");
+    let [names, cache] = short_names(&source, out)?;
+    let survey = format!("--alias:survey-wasm={}", out.join("widget.js").display());
+    let module = ["--bundle", "--format=esm", "--drop:console", &survey, &names, &cache];
+    minify(&source.join("widget_entry.js"), "glue.js", &module)?;
+    minify(&source.join("loader.js"), "loader.js", &["--bundle", "--format=iife", &names, &cache])?;
     pages::compile(tools, out)
+}
+
+/// Returns the esbuild options that shorten the property names in `context_names.json`, alike in all scripts.
+fn short_names(source: &Path, out: &Path) -> Result<[String; 2]> {
+    let list = fs::read(source.join("context_names.json")).context("cannot read context_names.json")?;
+    let names: BTreeMap<String, String> =
+        serde_json::from_slice(&list).context("context_names.json is not an object of names")?;
+    let names: Vec<&str> = names.keys().map(String::as_str).collect();
+    // esbuild writes the file too, so it gets a copy.
+    let cache = out.join("context_names.json");
+    fs::write(&cache, &list).with_context(|| format!("cannot write {}", cache.display()))?;
+    Ok([format!("--mangle-props=^({})$", names.join("|")), format!("--mangle-cache={}", cache.display())])
 }
 
 /// Writes the files for browsers, and the loader with their names in it.

@@ -1,45 +1,48 @@
-//! The page's own focus stays in sight: while the survey is open, it never wholly covers the element that has focus.
+//! Keeps the page's focused element visible while the survey is open (WCAG 2.2, 2.4.11 Focus Not
+//! Obscured).
 //!
-//! The page is scrolled a little, as the browser does for focus; where that does not help (the end of the page, a fixed
-//! bar), the card moves to the other edge of the window.
+//! The page is scrolled a little, as browsers do for focus. Where that does not help, at the end of
+//! the page or under a fixed bar, the card moves to the other edge of the window.
 
 use gloo_events::EventListener;
 use gloo_timers::callback::Timeout;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlElement, ScrollBehavior, ScrollToOptions, Window};
 
-/// On the survey's element while the card is at the top; the style sheet knows it.
+/// Attribute of the survey's element while the card is at the top of the window. Styled in
+/// `styles.css`.
 pub const AT_TOP: &str = "data-top";
-/// The space left between the card and what it would have covered.
-const GAP: f64 = 8.0;
-/// When the card that opens has its size, and when WebKit, which says what gets focus first, has scrolled there.
+/// Space between the card and the element that it would have covered, in CSS pixels.
+const GAP_PX: f64 = 8.0;
+/// Time until an opening card has its size, and until WebKit, which fires `focusin` first, has
+/// scrolled.
 const SCROLLED_AFTER_MS: u32 = 100;
 
-/// Watches over the page's focus until the listener is dropped.
-pub fn keep_in_sight(window: &Window, host: &HtmlElement) -> Option<EventListener> {
+/// Keeps the focused element visible until the listener is dropped.
+pub fn keep_focus_visible(window: &Window, host: &HtmlElement) -> Option<EventListener> {
     let document = window.document()?;
     let (window, host, page) = (window.clone(), host.clone(), document.clone());
-    let look = move |focused: Element| {
-        uncover(&window, &host, &focused);
+    let check = move |focused: Element| {
+        reveal(&window, &host, &focused);
         let (window, host, page) = (window.clone(), host.clone(), page.clone());
-        let again = move || {
+        let check_again = move || {
             if page.active_element().as_ref() == Some(&focused) {
-                uncover(&window, &host, &focused);
+                reveal(&window, &host, &focused);
             }
         };
-        Timeout::new(SCROLLED_AFTER_MS, again).forget();
+        Timeout::new(SCROLLED_AFTER_MS, check_again).forget();
     };
     if let Some(focused) = document.active_element() {
-        look(focused);
+        check(focused);
     }
     Some(EventListener::new(&document, "focusin", move |event: &Event| {
         if let Some(focused) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) {
-            look(focused);
+            check(focused);
         }
     }))
 }
 
-fn uncover(window: &Window, host: &HtmlElement, focused: &Element) {
+fn reveal(window: &Window, host: &HtmlElement, focused: &Element) {
     // Twice: on a small window the card can cover the middle from either edge, and then needs both.
     for _ in 0..2 {
         if !covers(host, focused) {
@@ -57,7 +60,8 @@ fn uncover(window: &Window, host: &HtmlElement, focused: &Element) {
 fn scroll_out(window: &Window, host: &HtmlElement, focused: &Element) {
     let (card, element) = (host.get_bounding_client_rect(), focused.get_bounding_client_rect());
     let at_top = host.has_attribute(AT_TOP);
-    let down = if at_top { element.top() - card.bottom() - GAP } else { element.bottom() - card.top() + GAP };
+    let down =
+        if at_top { element.top() - card.bottom() - GAP_PX } else { element.bottom() - card.top() + GAP_PX };
     let options = ScrollToOptions::new();
     options.set_top(down);
     options.set_behavior(ScrollBehavior::Instant);
@@ -68,7 +72,8 @@ fn covers(host: &HtmlElement, focused: &Element) -> bool {
     if **focused == ***host || matches!(focused.tag_name().as_str(), "BODY" | "HTML") {
         return false;
     }
-    // Over what is modal or in full screen there is no card. (A browser without the selector says so by an error.)
+    // The card is never above a modal dialog or full screen. A browser without the selector returns
+    // an error.
     if focused.closest(":modal").ok().flatten().is_some() {
         return false;
     }

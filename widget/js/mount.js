@@ -1,0 +1,233 @@
+// Mount: puts the survey on the page, in a shadow root or in a frame, and takes it off again.
+//
+// - The WebAssembly draws the survey in the shadow root of `grapevine-survey`. Where the page's
+//   policy forbids WebAssembly, an iframe with the collector's own page shows the same survey.
+// - While a modal dialog or full screen keeps visitors from using the survey, a survey that is to
+//   open waits, and an open one hides and keeps its text.
+// - After a trap in the WebAssembly the survey stays closed until the page is loaded again.
+
+import init, * as survey from "survey-wasm";
+import { chooseLanguage } from "./language.js";
+import { UNSEEN, isReachable, watchObstruction } from "./obstruction.js";
+import { visitorFields } from "./visitor_fields.js";
+
+/** @import { Context, ResponseMessage, ShowOptions, SurveySettings } from "./types" */
+
+/** The end of each language file's name, then the tags of the languages. */
+const TEXTS = "__TEXTS__";
+/** The smallest module there is: magic number and version. */
+const WASM_HEADER = [0, 97, 115, 109, 1, 0, 0, 0];
+/** The collector shortens the path further, at the end of a character. */
+const MAX_PATH = 2000;
+const FRAME_TIMEOUT_MS = 1e4;
+/** Options of `show` that override the settings; the language is resolved separately. */
+const OPTIONS = /** @type {const} */ (["target", "id", "page", "channel", "mode", "score"]);
+
+/**
+ * Creates the mount of a page.
+ * @param {Context} context
+ * @param {(message: ResponseMessage, delayMs: number) => void} enqueue
+ */
+export const createMount = (context, enqueue) => {
+  /** @type {SurveySettings} */
+  let settings;
+  /** @type {any} the error after which the WebAssembly cannot be called */
+  let trap;
+  let initialized = false;
+
+  // The WebAssembly has trapped, or the page has changed something that the survey needs.
+  /** @param {unknown} error */
+  const fail = (error) => {
+    trap = error;
+    context.obstructed = context.closeSurvey = undefined;
+    context.hostElement?.remove();
+    context.dispatch("error");
+  };
+  /** @type {<Args extends unknown[]>(callback: (...args: Args) => void) => (...args: Args) => void} */
+  const guard =
+    (callback) =>
+    (...args) => {
+      try {
+        if (!trap) callback(...args);
+      } catch (error) {
+        fail(error);
+      }
+    };
+
+  const parent = () =>
+    /** @type {Element} */ (
+      settings.target ? context.findElement(settings.target) : document.documentElement
+    );
+
+  /** @param {HTMLElement} node */
+  const place = (node) => {
+    context.hostElement = node;
+    parent().append(node);
+  };
+
+  // Whether the survey must wait. It opens by itself once visitors could use it.
+  /** @param {ShowOptions} [options] */
+  const waitsForDialog = (options) => {
+    const probe = document.createElement("div");
+    probe.style.cssText =
+      "all:initial!important;position:fixed!important;inset:0!important;z-index:2147483647!important;" +
+      UNSEEN;
+    parent().append(probe);
+    probe.popover = "manual";
+    probe.showPopover?.();
+    if (isReachable(probe)) return probe.remove();
+    const unwatch = watchObstruction(
+      guard(() => {
+        if (!isReachable(probe)) return;
+        context.closeSurvey?.();
+        if (context.manual) context.showSurvey(options, true);
+        else context.tryShow();
+      }),
+    );
+    context.closeSurvey = () => {
+      unwatch();
+      probe.remove();
+      context.obstructed = context.closeSurvey = undefined;
+    };
+    return (context.obstructed = true);
+  };
+
+  // Hides the open survey by `toggle` while visitors could not use it.
+  /** @param {(obstructed: boolean) => void} toggle */
+  const hideWhileObstructed = (toggle) => {
+    const { hostElement: host, closeSurvey: close } = /** @type {Required<Context>} */ (context);
+    let obstructed = false;
+    const check = guard(() => {
+      if (!host.isConnected) stop();
+      else if (isReachable(host) == obstructed) {
+        context.obstructed = obstructed = !obstructed;
+        toggle(obstructed);
+      }
+    });
+    const unwatch = watchObstruction(check);
+    const stop = () => {
+      unwatch();
+      if (context.hostElement == host) context.obstructed = undefined;
+    };
+    context.closeSurvey = () => {
+      stop();
+      close();
+    };
+    check();
+  };
+
+  /** @type {(wasm: Promise<Response | void>, options?: ShowOptions) => Promise<void>} */
+  const mountShadow = async (wasm, options) => {
+    // Throws where the page's policy forbids WebAssembly.
+    new WebAssembly.Module(Uint8Array.from(WASM_HEADER));
+    /** @param {Promise<any>} request */
+    const loaded = async (request) => {
+      const response = await request;
+      if (!response.ok) throw response.url;
+      return response;
+    };
+    const table = loaded(context.fetchPath(`/a/${settings.lang}${TEXTS.split(" ")[0]}`)).then((response) =>
+      response.json(),
+    );
+    const [module_or_path, texts] = await Promise.all([loaded(wasm), table]);
+    await init({ module_or_path });
+    initialized = true;
+    survey.guard(fail);
+    if (!context.requested || context.hostElement?.isConnected || waitsForDialog(options)) return;
+    const host = document.createElement("grapevine-survey");
+    place(host);
+    context.closeSurvey = guard(survey.close);
+    survey.open(host, settings, texts);
+    if (settings.target) return;
+    hideWhileObstructed((obstructed) => {
+      host.toggleAttribute("data-obstructed", obstructed); // styled in styles.css
+      // Chromium gives the focus back after a dialog, but not the caret.
+      const field = /** @type {any} */ (host.shadowRoot?.activeElement);
+      const end = field?.textLength;
+      if (end && !field.selectionStart) field.setSelectionRange(end, end);
+    });
+  };
+
+  // A frame needs only `frame-src` of the page's policy. Its height follows its content.
+  /** @type {(options?: ShowOptions) => Promise<void>} */
+  const mountFrame = (options) =>
+    new Promise((resolve, reject) => {
+      if (waitsForDialog(options)) return resolve();
+      const { lang, page, channel, id, target, corner = "" } = settings;
+      const mode = target ? "inline" : "frame";
+      const node = document.createElement("iframe");
+      const { style } = node;
+      node.title = context.config.name;
+      const fragment = JSON.stringify({ lang, page, channel, id, mode, ...visitorFields(context) });
+      node.src = `${context.collectorOrigin}/f/${context.config.site}#${encodeURIComponent(fragment)}`;
+      let css = "all:initial!important;border:0!important;inline-size:100%!important;block-size:0!important";
+      if (!target)
+        css +=
+          ";position:fixed!important;z-index:2147483647!important;max-inline-size:440px!important" +
+          ";max-block-size:100%!important" +
+          `;inset-block:${corner.startsWith("top") ? "0 auto" : "auto 0"}!important` +
+          `;inset-inline:${corner.endsWith("left") ? "0 auto" : "auto 0"}!important`;
+      style.cssText = css;
+      addEventListener("message", ({ source, data }) => {
+        if (source != node.contentWindow) return;
+        if (!data) return;
+        if (data.height >= 0) style.setProperty("block-size", data.height + "px", "important");
+        if (data.grapevine == "closed") node.remove();
+        if (data.name) context.dispatch(data.name);
+        resolve();
+      });
+      setTimeout(reject, FRAME_TIMEOUT_MS);
+      place(node);
+      context.closeSurvey = () => node.remove();
+      if (!target)
+        hideWhileObstructed((obstructed) => {
+          const { blockSize } = style;
+          style.cssText = css + (obstructed ? ";" + UNSEEN : "");
+          style.setProperty("block-size", blockSize, "important");
+        });
+    });
+
+  /**
+   * Opens the survey, unless it is open already or waits.
+   * @param {Promise<Response | void>} wasm the response with the WebAssembly
+   * @param {ShowOptions} [options] as the page gave them
+   */
+  const open = async (wasm, options) => {
+    if (context.hostElement?.isConnected || context.obstructed) return;
+    if (trap) throw trap;
+    const { config } = context;
+    /** @type {ShowOptions} */
+    const given = { .../** @type {object} */ ({ __proto__: null }), ...options };
+    settings = /** @type {SurveySettings} */ ({ ...config, page: location.pathname.slice(0, MAX_PATH) });
+    settings.enqueue = (fields, delayMs) => {
+      const { variant, lang, page, channel } = settings;
+      enqueue({ ...fields, variant, lang, page, channel, ...visitorFields(context) }, delayMs);
+    };
+    for (const name of OPTIONS)
+      if (given[name] !== undefined) settings[name] = /** @type {any} */ (given[name]);
+    settings.lang = chooseLanguage(
+      [given.lang, config.lang, document.documentElement.lang, ...navigator.languages],
+      TEXTS,
+    );
+    try {
+      if (config.frame != null) throw 0;
+      await mountShadow(wasm, options);
+    } catch (error) {
+      context.hostElement?.remove();
+      if (/** @type {any} */ (error)?.name == "RuntimeError") trap = error;
+      if (trap) throw error;
+      if (context.requested)
+        await mountFrame(options).catch((failure) => {
+          context.hostElement?.remove();
+          throw failure;
+        });
+    }
+  };
+
+  /** Tells the open survey what became of a message. */
+  const reportResult = guard((/** @type {string} */ id, /** @type {boolean} */ stored) => {
+    if (initialized) survey.delivery_result(id, stored);
+  });
+
+  return { open, reportResult };
+};

@@ -1,0 +1,40 @@
+// Detects whether a modal dialog or full screen keeps visitors from using an element of ours.
+
+/** Style of an element that no visitor sees but hit testing still finds: a line of 2 pixels. */
+export const UNSEEN = "opacity:0!important;clip-path:inset(0 calc(50% - 1px))!important";
+
+/**
+ * Whether a press in the middle of the element reaches it. An element without a box is reachable:
+ * it covers nothing. Outside of what is in full screen, the element is also made inert, so that
+ * keys do not reach it.
+ * @param {HTMLElement} node
+ */
+export const isReachable = (node) => {
+  const full = document.fullscreenElement;
+  const outside = !!full && !full.contains(node);
+  if (node.inert != outside) node.inert = outside;
+  const { left, top, right, bottom } = node.getBoundingClientRect();
+  const middle = (Math.max(top, 0) + Math.min(bottom, innerHeight)) / 2;
+  return (
+    !outside &&
+    (left == right || top == bottom || document.elementFromPoint((left + right) / 2, middle) == node)
+  );
+};
+
+/**
+ * Calls `check` whenever a dialog or full screen may have opened or closed. Returns a function that
+ * ends that.
+ * @param {() => void} check
+ */
+export const watchObstruction = (check) => {
+  const names = ["fullscreenchange", "focusin"];
+  const observer = new MutationObserver(check);
+  observer.observe(document, { subtree: true, attributeFilter: ["open", "inert"] });
+  const clock = setInterval(check, 1e3); // a dialog in a closed shadow root opens without an event
+  for (const name of names) document.addEventListener(name, check);
+  return () => {
+    observer.disconnect();
+    clearInterval(clock);
+    for (const name of names) document.removeEventListener(name, check);
+  };
+};

@@ -1,0 +1,121 @@
+// Outbox: brings responses to the collector, whatever happens to the network, the page or the tab.
+//
+// Each impression of the survey has one id. Its newest message contains every field known so far,
+// so the collector may receive a message twice, late or from another tab, and still counts it once.
+//
+// - A message is stored before it is sent, and stays until the collector has stored or refused it.
+// - A failed request is tried again after a pause that doubles up to 64 s, and not before the time
+//   in `Retry-After`, up to an hour.
+// - A refused message is sent once more without the fields that describe the page and its visitor.
+// - The outbox holds 30 messages at most.
+
+/** @import { Context, ResponseMessage } from "./types" */
+
+const MAX_MESSAGES = 30;
+/** Browsers refuse `keepalive` for a body of 64 KiB or more. */
+const MAX_KEEPALIVE_BYTES = 6e4;
+const MAX_PAUSE_S = 64;
+const MAX_RETRY_AFTER_S = 3600;
+const REQUEST_TIMEOUT_MS = 1e4;
+
+/**
+ * Creates the outbox of a page. `onResult` is called once the collector has stored the newest
+ * message of an impression, or has refused it for good.
+ * @param {Context} context
+ * @param {(id: string, stored: boolean) => void} onResult
+ */
+export const createOutbox = (context, onResult) => {
+  /** @type {ReturnType<typeof setTimeout>} */
+  let timer;
+  let pauseS = 1;
+  let notBefore = 0; // on the clock of `performance.now()`
+  /** @type {Record<string, string>} messages that a request is carrying */
+  const inFlight = {};
+  /** @type {Record<string, string>} this page's messages that are not known to be stored */
+  const pending = {};
+
+  // Two tabs can overwrite each other's store, so a page keeps its own messages in memory too.
+  /** @returns {Record<string, string>} */
+  const readMessages = () => ({ ...context.readStore(context.outboxKey), ...pending });
+
+  /** @type {(id: string) => Promise<void>} */
+  const send = async (id) => {
+    const body = readMessages()[id];
+    let status;
+    let retryAfterS = 0;
+    if (inFlight[id] == body) return;
+    inFlight[id] = body;
+    try {
+      const response = await fetch(`${context.collectorOrigin}/v1/sites/${context.config.site}/responses`, {
+        method: "POST",
+        body,
+        keepalive: new Blob([body]).size < MAX_KEEPALIVE_BYTES, // the request outlives the page
+        credentials: "omit",
+        referrerPolicy: "origin",
+        signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
+      });
+      // The header's other form, a date, counts as 0.
+      retryAfterS = Math.min(parseInt(response.headers.get("retry-after") ?? "") || 0, MAX_RETRY_AFTER_S);
+      // A captive portal answers in the collector's place with a body that is not JSON: retried
+      // too.
+      if (response.status < 500 && response.status != 429)
+        status = (await response.json()).results?.[0].status ?? "refused";
+    } catch {}
+    delete inFlight[id];
+    const messages = readMessages();
+    if (!status || status == "retry") {
+      notBefore = performance.now() + retryAfterS * 1e3;
+      schedule(Math.max(pauseS, retryAfterS) * (1e3 + Math.random() * 500));
+      pauseS = Math.min(pauseS * 2, MAX_PAUSE_S);
+    } else if (messages[id] == body) {
+      const { user, properties, page, lang, channel, ...response } = JSON.parse(body);
+      const reduced = JSON.stringify(response);
+      const retryReduced = status != "stored" && reduced != body;
+      delete messages[id];
+      delete pending[id];
+      if (retryReduced) pending[id] = messages[id] = reduced;
+      context.writeStore(context.outboxKey, messages);
+      pauseS = 1;
+      if (retryReduced) send(id);
+      else onResult(id, status == "stored");
+    }
+  };
+
+  /** Sends every message, or waits until the collector accepts requests again. */
+  const flush = () => {
+    const waitMs = notBefore - performance.now();
+    // A hidden page may be discarded at any moment, so it sends at once.
+    if (waitMs > 0 && !document.hidden) schedule(waitMs);
+    else for (const id of Object.keys(readMessages())) send(id);
+  };
+
+  /** @type {(delayMs: number) => void} */
+  const schedule = (delayMs) => {
+    clearTimeout(timer);
+    timer = setTimeout(flush, delayMs);
+  };
+
+  /**
+   * Stores the newest message of an impression, in place of an older one, and sends it after a
+   * delay.
+   * @param {ResponseMessage} message
+   * @param {number} delayMs
+   */
+  const enqueue = (message, delayMs) => {
+    pending[message.id] = JSON.stringify(message);
+    const messages = readMessages();
+    const ids = Object.keys(messages);
+    // The first to go is an impression without a score, then the newest message.
+    if (ids.length > MAX_MESSAGES) {
+      const dropped =
+        ids.find((id) => !messages[id].includes('"score"')) ?? /** @type {string} */ (ids.pop());
+      delete messages[dropped];
+      delete pending[dropped];
+    }
+    context.writeStore(context.outboxKey, messages);
+    if (delayMs && !document.hidden) schedule(delayMs);
+    else flush();
+  };
+
+  return { enqueue, flush };
+};

@@ -1,0 +1,64 @@
+// The tables of cases that the Rust crates are tested with too (nps/tests/shared_cases.rs).
+
+import assert from "node:assert/strict";
+import { readdirSync } from "node:fs";
+import test from "node:test";
+
+import { recordEvent, status } from "./eligibility.js";
+import { chooseLanguage } from "./language.js";
+import { cases } from "./testing/cases.js";
+import { parseUser } from "./user.js";
+
+const LANGUAGES = readdirSync(new URL("../locales", import.meta.url)).map((file) =>
+  file.replace(".json", ""),
+);
+
+test("languages are chosen as in the shared table", () => {
+  const available = `-0123456789abcdef.json ${LANGUAGES.sort().join(" ")} `;
+  for (const { preferences, language } of cases("language.json"))
+    assert.equal(chooseLanguage(preferences, available), language ?? "en", `${preferences}`);
+});
+
+test("visitors are eligible as in the shared table", () => {
+  const today = 20_000;
+  for (const { name, rules = {}, impressions, blocked } of cases("recontact.json")) {
+    const { answered_days = 120, dismissed_days = 30, ignored_times = 3, per_year = 4 } = rules;
+    const context = {
+      config: { when: [answered_days, dismissed_days, ignored_times, per_year], view: 0 },
+      surveyKey: "site-standard",
+      refusedUser: {},
+    };
+    let dates = { views: 1 };
+    for (const { days_ago, scored, dismissed } of impressions)
+      for (const event of ["shown", scored && "scored", dismissed && "dismissed"].filter(Boolean))
+        dates = recordEvent(dates, context.surveyKey, event, today - days_ago);
+    assert.equal(status(context, dates, today), blocked ?? "due", name);
+  }
+});
+
+test("placeholders for users are rejected as in the shared table", (test) => {
+  const warn = test.mock.method(console, "warn", () => {});
+  let previous;
+  for (const { user, nobody } of cases("user_placeholders.json")) {
+    const before = warn.mock.callCount();
+    const text = user.trim();
+    assert.equal(parseUser(user) || null, nobody ? null : text, JSON.stringify(user));
+    // A placeholder is warned about once, an empty id never.
+    const warned = nobody && text != "" && text != previous;
+    assert.equal(warn.mock.callCount() - before, warned ? 1 : 0, JSON.stringify(user));
+    if (warned) previous = text;
+  }
+});
+
+test("user ids are text of at most 1,000 characters", (test) => {
+  test.mock.method(console, "warn", () => {});
+  assert.equal(parseUser(undefined), "");
+  assert.equal(parseUser(null), "");
+  assert.equal(parseUser(17), "17");
+  assert.equal(parseUser({}), undefined);
+  assert.equal(parseUser("x".repeat(1000)), "x".repeat(1000));
+  assert.equal(parseUser("x".repeat(1001)), undefined);
+  assert.equal(parseUser("🍵".repeat(1000)), "🍵".repeat(1000));
+  assert.equal(parseUser("🍵".repeat(1001)), undefined);
+  assert.equal(parseUser(`${"x".repeat(500)}\n${"x".repeat(500)}`), undefined);
+});

@@ -1,0 +1,9 @@
+/** JavaScript that wasm-bindgen generates for the crate `widget`, with `guard` that the build adds. */
+declare module "survey-wasm" {
+  export default function init(options: { module_or_path: Response }): Promise<void>;
+  export function open(host: HTMLElement, settings: import("./types").SurveySettings, texts: string[]): void;
+  export function close(): void;
+  export function delivery_result(id: string, stored: boolean): void;
+  /** Passes every error of the WebAssembly to `onTrap`. */
+  export function guard(onTrap: (error: unknown) => void): void;
+}

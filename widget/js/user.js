@@ -1,0 +1,19 @@
+// The user whom the page names: parsed, and checked against the placeholders that templates leave.
+//
+// nps/tests/cases/user_placeholders.json lists cases that this module and the collector must pass.
+
+import { warn } from "./warn.js";
+
+/** Values that templates write when nobody is signed in, and ids longer than the collector accepts. */
+const REJECTED = /^(undefined|null|none|nan|\[object object\]|true|false|anonymous|guest|0|-1)$|^.{1001}/isu;
+
+/**
+ * Returns the user id as trimmed text: "" if it is missing, undefined with a warning if it is
+ * rejected.
+ * @param {unknown} user
+ */
+export const parseUser = (user) => {
+  const text = `${user ?? ""}`.trim();
+  if (!REJECTED.test(text)) return text;
+  warn(`user="${text}"`);
+};
