@@ -4,25 +4,21 @@
 //! each runs on a thread of its own here: the pages of a test, which are served by the test itself, go on meanwhile.
 
 use std::fmt::Display;
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use serde_json::{Value, json};
-use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::sync::SemaphorePermit;
 use tokio::task::spawn_blocking;
 use xtask::browser as driver;
 pub use xtask::browser::{Engine, Window, key};
 
+use crate::browser_pool;
+
 /// How long a test waits for something to happen on a page before it fails.
 const PATIENCE: Duration = Duration::from_secs(15);
-
-/// How many browsers run at once: each wants a processor to itself.
-static PLACES: LazyLock<Semaphore> = LazyLock::new(|| {
-    let processors = std::thread::available_parallelism().map_or(2, usize::from);
-    Semaphore::new(processors.clamp(2, 3))
-});
 
 /// Makes a test of each engine out of an `async fn` that takes one, so that a failure names the engine:
 /// `it_fits::firefox`.
@@ -48,34 +44,39 @@ macro_rules! in_each_engine {
     )+ };
 }
 
-/// A browser with a fresh profile. It ends when this is dropped.
+/// Browser of one test. A running browser goes from one test to the next, each of which begins a visit
+/// with nothing stored and no tab open ([`browser_pool`](crate::browser_pool)).
 ///
-/// A test has one at a time: with two, tests could wait for each other's places without end. A second tab is no second
-/// browser.
+/// A test has one at a time: with two, tests could wait for each other's places without end. A second
+/// tab is no second browser.
 pub struct Browser {
-    driver: Arc<driver::Browser>,
-    // Given back when the browser has ended.
-    _place: SemaphorePermit<'static>,
+    driver: Option<Arc<driver::Browser>>,
+    // Given back last.
+    _permit: SemaphorePermit<'static>,
 }
 
 impl Browser {
-    /// Opens a window of that kind, once there is a place.
+    /// Opens a window of the given kind, once another browser may work.
     pub async fn open(engine: Engine, window: Window) -> Self {
-        let place = PLACES.acquire().await.expect("places are never closed");
-        let driver = wait(move || driver::Browser::open(engine, window)).await;
-        Self { driver: Arc::new(driver), _place: place }
+        let permit = browser_pool::permit().await;
+        let driver = wait(move || browser_pool::take(engine, window)).await;
+        Self { driver: Some(Arc::new(driver)), _permit: permit }
     }
 
     /// What renders its pages.
     pub fn engine(&self) -> Engine {
-        self.driver.engine()
+        self.driver().engine()
+    }
+
+    fn driver(&self) -> &Arc<driver::Browser> {
+        self.driver.as_ref().expect("the browser is there until the drop")
     }
 
     async fn with<T: Send + 'static, E: Display + Send + 'static>(
         &self,
         command: impl FnOnce(&driver::Browser) -> Result<T, E> + Send + 'static,
     ) -> T {
-        let driver = self.driver.clone();
+        let driver = self.driver().clone();
         wait(move || command(&driver)).await
     }
 
@@ -121,11 +122,13 @@ impl Browser {
         self.until("survey?.querySelector('input[type=radio]')").await;
     }
 
-    /// Waits until nothing moves in the survey but what moves for ever.
+    /// Puts every animation of the survey forward to its end, except those that have none.
     pub async fn until_still(&self) {
-        let still = "const moves = [survey?.host, ...survey?.querySelectorAll('*') ?? []].flatMap((at) => at?.getAnimations() ?? [])
-                .filter((it) => it.playState == 'running' && it.effect?.getComputedTiming().endTime < Infinity);
-            return Promise.allSettled(moves.map((it) => it.finished)).then(() => null);";
+        let still = "const elements = [survey?.host, ...survey?.querySelectorAll('*') ?? []];
+            const running = elements.flatMap((it) => it?.getAnimations() ?? []).filter((it) => it.playState == 'running');
+            for (const animation of running)
+                if (animation.effect?.getComputedTiming().endTime < Infinity) animation.finish();
+            return new Promise((next) => requestAnimationFrame(() => next(null)));";
         self.survey(still).await;
     }
 
@@ -227,6 +230,17 @@ impl Browser {
     /// Takes the network away from the tab, or gives it back. Chromium only.
     pub async fn offline(&self, offline: bool) {
         self.with(move |driver| driver.offline(offline)).await;
+    }
+}
+
+impl Drop for Browser {
+    fn drop(&mut self) {
+        // A command that is still under way keeps the browser, which then ends after it.
+        let driver = self.driver.take().and_then(Arc::into_inner);
+        // After a failure the browser may be in any state, so it ends as well.
+        if let Some(driver) = driver.filter(|_| !std::thread::panicking()) {
+            browser_pool::give_back(driver);
+        }
     }
 }
 

@@ -4,6 +4,7 @@
 //! sites. Nothing outlives the test, and no test sees what another did.
 
 pub mod axe;
+mod browser_pool;
 pub mod browsers;
 pub mod client;
 pub mod collector;
