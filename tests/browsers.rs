@@ -80,6 +80,20 @@ impl Browser {
         wait(move || command(&driver)).await
     }
 
+    /// Ends the visit and begins the next one in the same browser, as the pool does between two tests.
+    /// Fails where the pool would start another browser.
+    pub async fn next_visit(mut self, window: Window) -> Self {
+        let driver = self.driver.take().and_then(Arc::into_inner);
+        let mut driver = driver.expect("no command is under way");
+        let next = move || {
+            driver.end_visit()?;
+            driver.begin_visit(window)?;
+            anyhow::Ok(driver)
+        };
+        self.driver = Some(Arc::new(wait(next).await));
+        self
+    }
+
     /// Goes to a page.
     pub async fn goto(&self, url: &str) {
         let url = url.to_owned();
@@ -181,6 +195,11 @@ impl Browser {
         let names = entries.as_array().cloned().unwrap_or_default();
         let paths = names.iter().filter_map(|name| name.as_str()?.strip_prefix(origin));
         paths.filter(|path| *path != "/favicon.ico").map(str::to_owned).collect()
+    }
+
+    /// Returns the handles of the open tabs.
+    pub async fn tabs(&self) -> Vec<String> {
+        self.with(driver::Browser::tabs).await
     }
 
     /// The tab that commands go to.

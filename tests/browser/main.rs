@@ -33,3 +33,4 @@ mod story;
 mod tagged;
 mod triggers;
 mod unsaid;
+mod visits;

@@ -55,7 +55,8 @@ pub fn start(folder: &Folder) -> Result<Started> {
     let firefox = packages(&FIREFOX, &["firefox-esr"], || which(&["firefox-esr", "firefox"]))?;
     let geckodriver = driver(&DRIVER, "geckodriver", GECKODRIVER)?;
     folder.write("profile/chrome/userChrome.css", NARROW)?;
-    let mut driver = Process::start(Command::new(geckodriver).args(["--port", "0", "--allow-system-access"]), folder)?;
+    let mut driver =
+        Process::start(Command::new(geckodriver).args(["--port", "0", "--allow-system-access"]), folder)?;
     let port = driver.port("Listening on 127.0.0.1:")?;
     let capabilities = json!({
         "moz:firefoxOptions": {

@@ -138,7 +138,11 @@ impl Browser {
             browser.user_contexts = Some(chromium::UserContexts::new(&browser.session)?);
         }
         // A session of WebKit begins with its first visitor.
-        if engine == Engine::Webkit { browser.fit()? } else { browser.begin_visit(window)? }
+        if engine == Engine::Webkit {
+            browser.fit()?
+        } else {
+            browser.begin_visit(window)?
+        }
         Ok(browser)
     }
 

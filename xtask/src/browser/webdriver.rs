@@ -72,9 +72,10 @@ impl Session {
     fn command(&self, method: &str, path: &str, body: &str) -> Result<Value> {
         let path = format!("/session{}{path}", self.path);
         // A connection for each command: a driver may close one that was idle, just when it is used again.
-        let response = Client::new(self.port).send(method, &path, None, "application/json", body.as_bytes())?;
-        let mut json: Value =
-            serde_json::from_slice(&response.body).with_context(|| format!("no JSON for {path}: {response}"))?;
+        let response =
+            Client::new(self.port).send(method, &path, None, "application/json", body.as_bytes())?;
+        let mut json: Value = serde_json::from_slice(&response.body)
+            .with_context(|| format!("no JSON for {path}: {response}"))?;
         let value = json["value"].take();
         if response.status != 200 {
             let (error, message) = (value["error"].as_str(), value["message"].as_str());
