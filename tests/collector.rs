@@ -10,7 +10,7 @@ use tempfile::TempDir;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use xtask::{Dist, Workerd, WorkerdOptions};
 
-use crate::client::{Answer, Site, send};
+use crate::client::{Answer, Site, send, until};
 
 /// How long one request may take. The collector's own deadline is ten seconds, an import has several calls.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -94,6 +94,15 @@ impl Collector {
     /// Puts the clock of a collector with faults forward by so many milliseconds in all, and rings the site's alarm if it is due.
     pub async fn put_forward(&self, site: &Site, ahead_ms: u64) {
         self.get(&format!("/faults/clock/{}/{ahead_ms}", site.id)).await.ok();
+    }
+
+    /// The same, and waits until the site has deleted what it should by then.
+    pub async fn put_forward_and_retain(&self, site: &Site, ahead_ms: u64) {
+        until("what is old is gone", async || {
+            let clock = self.get(&format!("/faults/clock/{}/{ahead_ms}", site.id)).await.ok();
+            (clock["retained"] == true).then_some(())
+        })
+        .await;
     }
 
     /// The client of this test. It neither asks for compression nor undoes it, so it sees the bytes on the wire.

@@ -192,6 +192,12 @@ impl Problem {
         self
     }
 
+    /// Replaces the sentence for the person who reads it.
+    pub fn detailed(mut self, detail: impl Into<String>) -> Self {
+        self.0.detail = detail.into();
+        self
+    }
+
     /// Gives the status of what was wrong a word of its own.
     pub fn titled(mut self, kind: &'static str, title: &'static str) -> Self {
         (self.0.kind, self.0.title) = (kind, title);

@@ -3,7 +3,7 @@
 //! The Worker has read and checked the message. The object, which is where all answers of a site meet, hands it to the database as
 //! it came.
 
-use nps::import::Answer;
+use nps::import::{Answer, IdSource};
 use nps::message::Channel;
 use nps::{Elapsed, Message, ResponseId, Zone};
 use serde_json::{Value, json};
@@ -11,21 +11,42 @@ use serde_json::{Value, json};
 /// A message from a browser. When it was and on which local day, the object says: it knows what time it is there.
 pub fn of_page(message: Message) -> String {
     let channel = message.channel.unwrap_or(Channel::Page).word();
-    row(message, None, channel, true)
+    row(message, None, channel, true, None)
 }
 
 /// An answer from another tool. Nothing is known of its showing, so it has no part in the response rate.
 pub fn of_import(answer: Answer, zone: &Zone) -> String {
     let day = zone.day_of(answer.at).number();
-    row(answer.message, Some((answer.at, day)), "import", false)
+    let stranger = match answer.id_source {
+        IdSource::Digest => Some(Stranger::Any),
+        IdSource::ImportedBefore => Some(Stranger::OfAnotherTime),
+        IdSource::File => None,
+    };
+    row(answer.message, Some((answer.at, day)), "import", false, stranger)
+}
+
+/// A response that has the id of an imported answer and did not come by an import, so that it is no part of that answer.
+#[derive(Clone, Copy)]
+enum Stranger {
+    /// Whatever it is.
+    Any = 1,
+    /// One whose time is not that of the answer. One of the same time is the showing from which the answer comes: it went out in
+    /// an export, into another site, and from there back.
+    OfAnotherTime = 2,
 }
 
 /// One array, in the order in which [`crate::site`]'s statement reads it.
-fn row(message: Message, dated: Option<(i64, i32)>, channel: &str, shown: bool) -> String {
+fn row(
+    message: Message,
+    dated: Option<(i64, i32)>,
+    channel: &str,
+    shown: bool,
+    stranger: Option<Stranger>,
+) -> String {
     let score_ms = message.score.and(message.elapsed_ms);
     let comment_ms = message.comment.as_ref().and(message.elapsed_ms);
     let consents: Vec<&str> = message.consents.iter().map(|consent| consent.word()).collect();
-    let cells: [Value; 21] = [
+    let cells: [Value; 22] = [
         hex(message.id).into(),
         message.id.unix_ms().into(),
         dated.map(|(at, _)| at).into(),
@@ -47,6 +68,7 @@ fn row(message: Message, dated: Option<(i64, i32)>, channel: &str, shown: bool) 
         text(consents.is_empty(), || json!(consents)),
         number(message.id).into(),
         message.contact.into(),
+        stranger.map(|stranger| stranger as u8).into(),
     ];
     Value::Array(cells.into()).to_string()
 }

@@ -35,6 +35,11 @@ impl Problems {
         self.pass_unknown
     }
 
+    /// Whether this was stored. What an earlier version took is then not refused, or the site could not be opened.
+    pub(crate) fn is_stored(&self) -> bool {
+        self.pass_unknown
+    }
+
     /// Notes one.
     pub(crate) fn note(&mut self, at: &str, detail: &str) {
         if self.found.len() < MAX_PROBLEMS {

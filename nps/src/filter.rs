@@ -1,5 +1,6 @@
 //! Which responses are meant: the parameters of `GET …/responses` and `GET …/export`.
 
+use crate::user::MAX_USER;
 use crate::{Category, Day, Invalid, survey};
 
 /// The most `filter[NAME]` of one request.
@@ -135,7 +136,7 @@ impl Filter {
             }
             "user" => {
                 twice(self.user.is_some())?;
-                self.user = Some(text(name, value, 200)?);
+                self.user = Some(text(name, value, MAX_USER)?);
             }
             "answered" => {
                 twice(self.answered.is_some())?;

@@ -4,6 +4,8 @@
 //! is wrong with one line is reported by the line's number and leaves the others alone. Each line gets an id from its
 //! content, so the same file imported again changes nothing. Lines that are alike to the letter are different
 //! people: the second of them has another id than the first, and the same ids again next time.
+//!
+//! A [`Reader`] goes a few lines at a time, so that its caller can let others in between.
 
 mod at;
 mod line;
@@ -11,15 +13,24 @@ mod line;
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 pub use at::AtFormat;
 use line::{Lines, OURS};
 
-use crate::{Invalid, Message, Zone};
+use crate::{Invalid, Message, Zone, json};
 
 /// The most bad lines that are listed one by one.
 pub const MAX_LISTED: usize = 100;
+/// The most columns of a header, and the most members of a line of NDJSON.
+pub const MAX_COLUMNS: usize = 1_000;
+/// The longest line of NDJSON, in bytes.
+pub const MAX_LINE_BYTES: usize = 1_048_576;
+/// The most lines of data in one file: all of them are held until the last is read.
+pub const MAX_ROWS: u64 = 1_000_000;
+/// The most that [`Reader::next_answers`] reads at once.
+const CHUNK_LINES: usize = 1_000;
+const CHUNK_BYTES: usize = 262_144;
 
 /// How a file is to be read.
 #[derive(Debug, Clone, Default)]
@@ -87,6 +98,19 @@ pub struct Answer {
     pub at: i64,
     /// What was said.
     pub message: Message,
+    /// Where its id comes from.
+    pub id_source: IdSource,
+}
+
+/// Where the id of an imported answer comes from, and so who could have written a message under it before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum IdSource {
+    /// A digest of the line. Anybody who knows or guesses the line can work it out, and no showing of the survey has it.
+    Digest,
+    /// A UUID in an export of ours, on a line that says that it was imported. It may be a digest of a line in another file.
+    ImportedBefore,
+    /// Any other UUID in the file. It may be that of a showing, whose browser has written about it.
+    File,
 }
 
 /// One line that could not be read.
@@ -98,11 +122,9 @@ pub struct BadLine {
     pub detail: String,
 }
 
-/// A file as it was read.
+/// Counts of what was read.
 #[derive(Debug, Default)]
-pub struct File {
-    /// The answers, in the order of the file.
-    pub answers: Vec<Answer>,
+pub struct Counts {
     /// How many lines held data, good or bad.
     pub rows: u64,
     /// How many lines held no score; those with a comment are among the answers, the others are not.
@@ -113,60 +135,168 @@ pub struct File {
     pub errors: Vec<BadLine>,
 }
 
-/// Reads comma-separated values (RFC 4180) with a header line.
-pub fn csv(body: &[u8], options: &Options, zone: &Zone, now: i64) -> Result<File, Invalid> {
-    let text = utf8(body)?;
-    let mut reader =
-        ::csv::ReaderBuilder::new().flexible(true).has_headers(false).from_reader(text.as_bytes());
-    let mut records = reader.records();
-    let broken = |error: ::csv::Error| Invalid::at("", format!("The CSV cannot be read: {error}."));
-    let header = records.next().transpose().map_err(broken)?.ok_or_else(empty)?;
-    let names: Vec<String> = header.iter().map(|name| name.trim().to_owned()).collect();
-    let mut lines = Lines::new(options, zone, now, &names)?;
+/// A file that is read a few lines at a time.
+pub struct Reader<'a> {
+    lines: Lines<'a>,
+    format: Format<'a>,
+}
 
-    let mut previous = header;
-    loop {
+/// The part of a file that is still to be read.
+enum Format<'a> {
+    Csv {
+        text: &'a str,
+        records: Box<::csv::StringRecordsIntoIter<&'a [u8]>>,
+        names: Vec<String>,
+        previous: ::csv::StringRecord,
+    },
+    Ndjson(std::iter::Zip<std::ops::RangeFrom<u64>, std::str::Lines<'a>>),
+    End,
+}
+
+impl<'a> Reader<'a> {
+    /// Begins comma-separated values (RFC 4180) with a header line.
+    pub fn csv(body: &'a [u8], options: &'a Options, zone: &'a Zone, now: i64) -> Result<Self, Invalid> {
+        let text = utf8(body)?;
+        let reader =
+            ::csv::ReaderBuilder::new().flexible(true).has_headers(false).from_reader(text.as_bytes());
+        let mut records = Box::new(reader.into_records());
+        let previous = records.next().transpose().map_err(broken)?.ok_or_else(empty)?;
+        if previous.len() > MAX_COLUMNS {
+            let detail =
+                format!("The header has {} columns; at most {MAX_COLUMNS} are read.", previous.len());
+            return Err(Invalid::at("", detail));
+        }
+        let names: Vec<String> = previous.iter().map(|name| name.trim().to_owned()).collect();
+        let lines = Lines::new(options, zone, now, &names)?;
+        Ok(Self { lines, format: Format::Csv { text, records, names, previous } })
+    }
+
+    /// Begins a file of one JSON object a line.
+    pub fn ndjson(body: &'a [u8], options: &'a Options, zone: &'a Zone, now: i64) -> Result<Self, Invalid> {
+        let lines = Lines::new(options, zone, now, &[])?;
+        Ok(Self { lines, format: Format::Ndjson((1..).zip(utf8(body)?.lines())) })
+    }
+
+    /// The answers of the next lines, which may be none; `None` after the last line.
+    pub fn next_answers(&mut self) -> Result<Option<Vec<Answer>>, Invalid> {
+        let more = match &mut self.format {
+            Format::Csv { text, records, names, previous } => {
+                csv_chunk(&mut self.lines, text, records, names, previous)?
+            }
+            Format::Ndjson(rest) => ndjson_chunk(&mut self.lines, rest)?,
+            Format::End => return Ok(None),
+        };
+        if self.lines.counts.rows > MAX_ROWS {
+            let detail = format!("The file has more than {MAX_ROWS} lines. Send it in parts.");
+            return Err(Invalid::at("", detail));
+        }
+        if !more {
+            self.format = Format::End;
+        }
+        Ok(Some(std::mem::take(&mut self.lines.answers)))
+    }
+
+    /// Counts of what was read so far.
+    pub fn into_counts(self) -> Counts {
+        self.lines.counts
+    }
+}
+
+fn broken(error: ::csv::Error) -> Invalid {
+    Invalid::at("", format!("The CSV cannot be read: {error}."))
+}
+
+/// Reads some records; whether there are more.
+fn csv_chunk(
+    lines: &mut Lines,
+    text: &str,
+    records: &mut ::csv::StringRecordsIntoIter<&[u8]>,
+    names: &[String],
+    previous: &mut ::csv::StringRecord,
+) -> Result<bool, Invalid> {
+    let begin = start(previous);
+    for _ in 0..CHUNK_LINES {
         let record = records.next().transpose().map_err(broken)?;
         let next = record.as_ref().map_or(text.len(), start);
-        check_quotes(text.get(start(&previous)..next).unwrap_or_default(), line_of(text, &previous))?;
-        let Some(record) = record else { break };
+        check_quotes(text.get(start(previous)..next).unwrap_or_default(), line_of(text, previous))?;
+        let Some(record) = record else { return Ok(false) };
         let line = line_of(text, &record);
         if record.len() == names.len() {
-            lines.add(line, record.iter().zip(&names).map(|(cell, name)| (name.as_str(), cell.to_owned())));
+            lines.add(line, record.iter().zip(names).map(|(cell, name)| (name.as_str(), cell.to_owned())));
         } else {
             lines.bad(line, format!("Has {} cells where the header has {}.", record.len(), names.len()));
         }
-        previous = record;
-    }
-    Ok(lines.file)
-}
-
-/// Reads one JSON object a line.
-pub fn ndjson(body: &[u8], options: &Options, zone: &Zone, now: i64) -> Result<File, Invalid> {
-    let text = utf8(body)?;
-    let mut lines = Lines::new(options, zone, now, &[])?;
-    for (line, content) in (1..).zip(text.lines()).filter(|(_, content)| !content.trim().is_empty()) {
-        match serde_json::from_str::<Map<String, Value>>(content) {
-            Err(error) => lines.bad(line, format!("Is not a JSON object: {error}.")),
-            Ok(fields) if fields.get(options.theirs("score")).is_some_and(Value::is_string) => {
-                lines.bad(line, "The score is text; it must be a number.".into());
-            }
-            Ok(fields) => match fields.iter().find(|(_, value)| value.is_object() || value.is_array()) {
-                // An export of ours comes back: what it holds besides is read or passed over by name.
-                _ if line::is_export(&fields.keys().collect::<Vec<_>>()) => {
-                    lines.exported = true;
-                    lines.add(line, fields.iter().map(|(name, value)| (name.as_str(), cell(value))));
-                    lines.exported = false;
-                }
-                Some((name, _)) => {
-                    lines.bad(line, format!("{name:?} must be text, a number, true or false."))
-                }
-                None => lines.add(line, fields.iter().map(|(name, value)| (name.as_str(), cell(value)))),
-            },
+        *previous = record;
+        if next.saturating_sub(begin) >= CHUNK_BYTES {
+            break;
         }
     }
-    if lines.file.rows == 0 { Err(empty()) } else { Ok(lines.file) }
+    Ok(true)
 }
+
+/// Reads some lines of JSON; whether there are more.
+fn ndjson_chunk<'a>(
+    lines: &mut Lines,
+    rest: &mut impl Iterator<Item = (u64, &'a str)>,
+) -> Result<bool, Invalid> {
+    let mut bytes = 0;
+    for _ in 0..CHUNK_LINES {
+        let Some((line, content)) = rest.next() else {
+            return if lines.counts.rows == 0 { Err(empty()) } else { Ok(false) };
+        };
+        if !content.trim().is_empty() {
+            json_line(lines, line, content);
+        }
+        bytes += content.len() + 1;
+        if bytes >= CHUNK_BYTES {
+            break;
+        }
+    }
+    Ok(true)
+}
+
+fn json_line(lines: &mut Lines, line: u64, content: &str) {
+    if content.len() > MAX_LINE_BYTES {
+        let detail = format!("Has {} bytes; at most {MAX_LINE_BYTES} are read.", content.len());
+        return lines.bad(line, detail);
+    }
+    let fields = match json::parse_object(content) {
+        Ok(fields) if fields.len() > MAX_COLUMNS => {
+            return lines.bad(line, format!("Has more than {MAX_COLUMNS} members."));
+        }
+        Ok(fields) => fields,
+        Err(error) => return lines.bad(line, format!("Is not a JSON object: {error}.")),
+    };
+    if fields.get(lines.options.theirs("score")).is_some_and(Value::is_string) {
+        return lines.bad(line, "The score is text; it must be a number.".into());
+    }
+    let cells = fields.iter().map(|(name, value)| (name.as_str(), cell(value)));
+    match fields.iter().find(|(_, value)| value.is_object() || value.is_array()) {
+        // An export of ours comes back: what it holds besides is read or passed over by name.
+        _ if line::is_export(&fields.keys().collect::<Vec<_>>()) => {
+            lines.exported = true;
+            lines.add(line, cells);
+            lines.exported = false;
+        }
+        Some((name, _)) => {
+            lines.bad(line, format!("{:?} must be text, a number, true or false.", short(name)))
+        }
+        None => lines.add(line, cells),
+    }
+}
+
+/// A text of the file as it stands in an error: whole where it is short.
+fn short(text: &str) -> String {
+    if text.chars().count() <= MAX_SHOWN {
+        text.into()
+    } else {
+        text.chars().take(MAX_SHOWN).chain(['…']).collect()
+    }
+}
+
+/// How many characters of a text of the file an error repeats, and how many it has in all.
+const MAX_SHOWN: usize = 70;
+const MAX_DETAIL: usize = 300;
 
 fn cell(value: &Value) -> String {
     match value {

@@ -3,7 +3,7 @@
 //! Nothing here knows a Worker, a browser or a clock: times come in as arguments, results go out as values. Each
 //! type carries its rule, so that a value which exists is right: a [`Score`] is 0–10, a [`SiteId`] was issued by us.
 //!
-//! - What a visitor says: [`Score`], [`Message`], [`ResponseId`].
+//! - What a visitor says: [`Score`], [`Message`], [`ResponseId`]; [`json`] for reading it, and [`user`] for who it may be.
 //! - What it adds up to: [`Histogram`], [`Nps`], [`Difference`], [`Share`].
 //! - When: [`Day`], [`Period`], [`Zone`] (feature `collector`).
 //! - What the owner decides: [`Survey`]; [`SiteChange`] and who may be asked again, [`recontact`] (feature `collector`).
@@ -19,6 +19,7 @@ pub mod message;
 pub mod response_id;
 pub mod score;
 pub mod survey;
+pub mod user;
 
 #[cfg(feature = "collector")]
 pub mod badge;
@@ -36,6 +37,8 @@ pub mod html;
 pub mod import;
 #[cfg(feature = "collector")]
 pub mod interval;
+#[cfg(feature = "collector")]
+pub mod json;
 #[cfg(feature = "collector")]
 pub mod language;
 #[cfg(feature = "collector")]

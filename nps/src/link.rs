@@ -10,6 +10,7 @@ use crate::base64::{in_address, read_address};
 use crate::invalid::pointer;
 use crate::message::{properties, shorten, text};
 use crate::site_id::{Secret, SiteId, same};
+use crate::user::{MAX_USER, is_placeholder};
 use crate::{Invalid, ResponseId, language};
 
 /// The most links that one request may ask for.
@@ -54,13 +55,14 @@ impl Link {
         link.0.insert("id".into(), id.to_string().into());
         unknown(wish, at, &["user", "properties", "lang"], wrong);
         let Value::Object(fields) = wish else { return link };
-        let read = [text(fields, "user", 200).map(drop), properties(fields).map(drop), lang(fields)];
+        let read = [text(fields, "user", MAX_USER).map(drop), properties(fields).map(drop), lang(fields)];
         for Invalid { pointer, detail } in read.into_iter().filter_map(Result::err) {
             wrong.push(Invalid { pointer: format!("{at}{pointer}"), detail });
         }
         let blank =
             |value: &Value| value.is_null() || value.as_str().is_some_and(|text| text.trim().is_empty());
-        let said = fields.iter().filter(|(_, value)| !blank(value));
+        let nobody = |name: &str, value: &Value| name == "user" && value.as_str().is_some_and(is_placeholder);
+        let said = fields.iter().filter(|(name, value)| !blank(value) && !nobody(name, value));
         link.0.extend(said.map(|(name, value)| (name.clone(), value.clone())));
         let length = link.payload().len() + 1 + (TAG * 4).div_ceil(3);
         if length > MAX_TOKEN {
@@ -85,7 +87,8 @@ impl Link {
         if token.len() > MAX_TOKEN || !same(tag(payload, site, secret).as_bytes(), shown.as_bytes()) {
             return None;
         }
-        match serde_json::from_slice(&read_address(payload)?).ok()? {
+        // As text, which is parsed elsewhere too: for bytes there would be another parser.
+        match serde_json::from_str(std::str::from_utf8(&read_address(payload)?).ok()?).ok()? {
             Value::Object(said) => Some(Self(renamed(said, |(long, short)| (short, long)))),
             _ => None,
         }
@@ -234,7 +237,7 @@ mod tests {
                 &["/links/0/a~1b", "/links/0/user", "/links/0/lang"],
             ),
             (
-                json!({ "links": [{ "user": "é".repeat(201) }, { "lang": "de_AT" }] }),
+                json!({ "links": [{ "user": "é".repeat(1_001) }, { "lang": "de_AT" }] }),
                 &["/links/0/user", "/links/1/lang"],
             ),
             (json!({ "links": [{ "properties": { "a/b": [] } }] }), &["/links/0/properties/a~1b"]),
@@ -266,10 +269,10 @@ mod tests {
     }
 
     #[test]
-    fn blank_text_is_no_text() {
+    fn blank_text_and_placeholders_name_nobody() {
         let links =
-            read(json!({ "links": [{}, { "user": " ", "lang": null, "properties": null }] })).unwrap();
-        assert_eq!(links[0], links[1]);
+            read(json!({ "links": [{}, { "user": " ", "lang": null, "properties": null }, { "user": "Undefined" }] })).unwrap();
+        assert_eq!((&links[0], &links[0]), (&links[1], &links[2]));
         assert_eq!(Value::Object(links[0].clone().into_says()), json!({ "id": id() }));
     }
 }

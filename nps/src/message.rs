@@ -7,9 +7,17 @@
 //! [`contact`](Message::contact) is the one field that names a person. It is there only where the owner asks for it and
 //! the visitor gives it, and whoever stores it keeps it apart from the answer. A [consent](Consents) is only ever given:
 //! no message takes one back by leaving it out.
+//!
+//! **Circumstances** (`page`, `lang`, `properties`, `user`) are what the page says about itself. They never cost the response:
+//! what is too long is cut, or left out where a part of it would mean another thing, and [`Received`] names it. A wrong type is
+//! refused, since it is a mistake in a program. What the visitor says is never changed: it is within its limits or refused. So
+//! is `variant`, which says what question was answered: answers to different questions are never pooled, and without its name
+//! this one would count as an answer to the present one.
 
 mod channel;
+mod circumstances;
 mod consents;
+mod cut;
 mod follow_up;
 mod read;
 
@@ -19,18 +27,30 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 pub use channel::Channel;
+pub use circumstances::Received;
 pub use consents::{Consent, Consents};
 pub use follow_up::FollowUp;
+#[cfg(feature = "collector")]
+pub(crate) use read::properties;
 use read::{elapsed, flag, variant};
-pub(crate) use read::{properties, score, shorten, text, whole};
+pub(crate) use read::{score, shorten, text, whole};
 
 use crate::invalid::pointer;
 use crate::{Invalid, ResponseId, Score};
 
+/// The most bytes of one message as JSON in UTF-8, measured when its circumstances have been cut.
+///
+/// Whatever a visitor may say takes less: 5,000 + 5 × 1,000 + 200 characters of at most 6 bytes (a control character, as JSON
+/// escapes it) and some names. What is too much are always circumstances, and they are left out.
+pub const MAX_BYTES: usize = 65_536;
 /// The most messages that one request may carry.
 pub const MAX_MESSAGES: usize = 50;
 /// The longest comment, in characters.
 pub const MAX_COMMENT: usize = 5_000;
+/// The longest path of a page, in characters.
+pub const MAX_PAGE: usize = 500;
+/// The longest tag of a language, in characters.
+pub const MAX_LANG: usize = 35;
 /// The most properties of one response.
 pub const MAX_PROPERTIES: usize = 20;
 /// The longest name of a property, in characters.
@@ -66,10 +86,10 @@ pub struct Message {
     /// The variant of the question that was asked; without it the site's present one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub variant: Option<String>,
-    /// The language in which it was asked, as a BCP 47 tag.
+    /// The language in which it was asked, as a BCP 47 tag of at most [`MAX_LANG`] characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lang: Option<String>,
-    /// The path of the page, without query or fragment.
+    /// The path of the page, without query or fragment, at most [`MAX_PAGE`] characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub page: Option<String>,
     /// Where it was asked; without it on a page.
@@ -78,7 +98,7 @@ pub struct Message {
     /// What the owner wants to group by (plan, country): names and short values.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub properties: BTreeMap<String, String>,
-    /// The owner's own name for the visitor. It is kept only as a keyed digest.
+    /// The owner's own name for the visitor, at most [`MAX_USER`](crate::user::MAX_USER) characters. It is kept only as a keyed digest.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub user: Option<String>,
     /// Milliseconds from showing the survey to this message. Of two answers to one showing, the one with more wins.
@@ -117,10 +137,13 @@ impl Message {
         }
     }
 
-    /// Reads a message from untrusted JSON, or says what is wrong with it and where.
+    /// Reads a message from untrusted JSON, or returns what is wrong with it and where.
     ///
     /// Unknown fields are refused, since a misspelt `score` would otherwise be an answer lost in silence.
-    pub fn from_json(value: &Value) -> Result<Self, Invalid> {
+    ///
+    /// `preferred` are names of properties, the most wanted first. Where a message has too many, the first of these are kept and
+    /// then others in the order of the alphabet.
+    pub fn from_json(value: &Value, preferred: &[String]) -> Result<Received, Invalid> {
         let Value::Object(fields) = value else {
             return Err(Invalid::at(
                 "",
@@ -137,30 +160,28 @@ impl Message {
                 "Must be a UUID of 36 characters that the browser makes, one for each showing of the survey.",
             )
         })?;
-        let message = Self {
+        let mut message = Self {
             id,
             score: score(fields)?,
             comment: text(fields, "comment", MAX_COMMENT)?,
             shown: flag(fields, "shown")?,
             dismissed: flag(fields, "dismissed")?,
             variant: variant(fields)?,
-            lang: text(fields, "lang", 35)?,
-            page: text(fields, "page", 500)?,
             channel: Channel::read(fields)?,
-            properties: properties(fields)?,
-            user: text(fields, "user", 200)?,
             elapsed_ms: elapsed(fields)?,
             contact: text(fields, "contact", MAX_CONTACT)?,
             consents: Consents::read(fields)?,
             answers: follow_up::read(fields)?,
+            ..Self::new(id)
         };
+        let ignored = message.read_circumstances(fields, preferred)?;
         if message.says_nothing() {
             return Err(Invalid::at(
                 "",
                 "Says nothing: give at least one of score, comment, shown, dismissed, contact, consents, answers.",
             ));
         }
-        Ok(message)
+        Ok(Received { message, ignored })
     }
 
     /// Whether there is no fact about the showing in it, only circumstances such as the page.

@@ -82,7 +82,9 @@ fn theme() -> impl Strategy<Value = Theme> {
 }
 
 fn mode() -> impl Strategy<Value = Mode> {
-    let inline = line().prop_map(|target| Mode::Inline { target });
+    let quoted = |text: String| text.replace('\\', "\\\\").replace('"', "\\\"");
+    let inline =
+        line().prop_map(move |text| Mode::Inline { target: format!("[title=\"{}\"]", quoted(text)) });
     prop_oneof![Just(Mode::Card), Just(Mode::Bar), Just(Mode::Tab), inline]
 }
 

@@ -1,7 +1,7 @@
 //! Importing the files of other tools.
 
-use serde_json::{Value, json};
-use tests::{Collector, Site, now_ms};
+use serde_json::{Map, Value, json};
+use tests::{Answer, Collector, Site, now_ms};
 
 async fn site(collector: &Collector) -> Site {
     collector.create_site(json!({ "name": "Tea shop", "timezone": "Europe/London" })).await
@@ -200,5 +200,86 @@ async fn an_answer_that_is_twice_in_a_file_under_its_own_id_is_one() {
             (&json!(2), &json!(1)),
             "{id}: {imported}"
         );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn others_are_answered_all_the_while_a_large_file_goes_in() {
+    let collector = Collector::start();
+    let (site, other) = (site(&collector).await, collector.site().await);
+    let row = |nth: u32| format!("{},2026-01-{:02},Tea no {nth},plan {}\n", nth % 11, 1 + nth % 28, nth % 7);
+    let rows: String = (0..140_000).map(row).collect();
+    let begun = std::time::Instant::now();
+    let importing = {
+        let site = site.clone();
+        tokio::spawn(async move { site.import_csv(format!("score,at,comment,plan\n{rows}"), "").await })
+    };
+    let (mut longest, mut answered) = (std::time::Duration::ZERO, 0);
+    while !importing.is_finished() {
+        let asked = std::time::Instant::now();
+        assert_eq!(collector.get("/healthz").await.status, 200);
+        assert_eq!(other.score("").await["scored"], 0);
+        longest = longest.max(asked.elapsed());
+        answered += 1;
+    }
+    assert_eq!(importing.await.unwrap()["stored"], 140_000);
+    let took = begun.elapsed();
+    println!("the import took {took:?}, {answered} others were answered, the slowest after {longest:?}");
+    assert!(longest * 4 < took, "{longest:?} of {took:?}");
+}
+
+/// Asserts that a file was refused in few words, whatever it holds.
+#[track_caller]
+fn refused_shortly(answer: &Answer) -> Value {
+    assert!(answer.body.len() <= 2_000, "{} bytes: {answer}", answer.body.len());
+    answer.problem(422)
+}
+
+#[tokio::test]
+async fn an_import_of_too_many_columns_is_refused_shortly() {
+    let collector = Collector::start();
+    let site = collector.site().await;
+    let header: Vec<String> = (0..110_000).map(|nth| format!("column {nth}")).collect();
+    let (header, row) = (header.join(","), "9,".repeat(110_000));
+    let begun = std::time::Instant::now();
+    let problem = refused_shortly(&site.import(format!("score,{header}\n{row}\n"), "", "text/csv").await);
+    assert!(problem["detail"].as_str().unwrap().contains("110001 columns"), "{problem}");
+    let members: Map<String, Value> = (0..110_000).map(|nth| (format!("member {nth}"), 9.into())).collect();
+    let line = Value::Object(members).to_string();
+    let lines = format!("{line}\n{line}\n{line}\n");
+    let problem = refused_shortly(&site.import(lines, "", "application/x-ndjson").await);
+    assert_eq!(problem["rejected"], 3, "{problem}");
+    // It was half a minute.
+    assert!(begun.elapsed().as_secs() < 5, "{:?}", begun.elapsed());
+}
+
+#[tokio::test]
+async fn an_import_repeats_no_long_text_of_the_file() {
+    let collector = Collector::start();
+    let site = collector.site().await;
+    let long = "x".repeat(100_000);
+    for file in [
+        format!("{long}\n9\n"),
+        format!("score,{long}\n9,a\n"),
+        format!("score,{long},{long}\n9,a,b\n"),
+        format!(
+            "{}\n9\n",
+            (0..900).map(|nth| format!("{}{nth}", "y".repeat(100))).collect::<Vec<_>>().join(",")
+        ),
+    ] {
+        refused_shortly(&site.import(file, "", "text/csv").await);
+    }
+    for line in [
+        format!("\"{long}\""),
+        format!("{{\"{long}\": [1]}}"),
+        format!("{{\"score\": \"{long}\"}}"),
+        format!("{{\"score\": 9, \"{long}\": 1}}"),
+        format!("{{\"score\": 9, \"at\": \"{long}\"}}"),
+        format!("{{\"score\": {}}}", "9".repeat(100_000)),
+        format!(
+            "{{\"due_at\": null, \"contacted_at\": null, \"score\": 9, \"properties\": {{\"{long}\": \"{long}\"}}}}"
+        ),
+    ] {
+        refused_shortly(&site.import(line, "", "application/x-ndjson").await);
     }
 }

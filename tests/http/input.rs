@@ -67,8 +67,6 @@ async fn bytes_that_are_not_utf8_are_refused() {
         body.extend_from_slice(b"\"}");
         send(site.posting(body)).await.problem(400);
     }
-    let lone_surrogate = format!("{{\"id\":\"{}\",\"comment\":\"\\ud800\"}}", new_id());
-    send(site.posting(lone_surrogate)).await.problem(400);
     assert_eq!(site.state().await, before);
 }
 
@@ -104,7 +102,7 @@ async fn raw_chunked(collector: &Collector, site: &Site, body: &[u8]) -> String 
 async fn text_is_kept_to_its_limit_and_refused_beyond() {
     let collector = Collector::start();
     let (site, before) = site_with_an_answer(&collector).await;
-    for (field, limit) in [("comment", 5_000), ("lang", 35), ("page", 500), ("user", 200), ("variant", 40)] {
+    for (field, limit) in [("comment", 5_000), ("contact", 200), ("variant", 40)] {
         let problem = site.post(&json!({ "id": new_id(), "score": 9, field: "a".repeat(limit + 1) })).await;
         let problem = problem.invalid_at(&format!("/{field}"));
         assert!(problem["detail"].as_str().unwrap().contains(&limit.to_string()), "{problem}");
@@ -116,7 +114,7 @@ async fn text_is_kept_to_its_limit_and_refused_beyond() {
 
     let message = json!({
         "id": new_id(), "score": 9, "comment": "好".repeat(5_000), "lang": "a".repeat(35), "page": "é".repeat(500),
-        "user": "u".repeat(200), "properties": { "p".repeat(64): "é".repeat(200) },
+        "user": "u".repeat(1_000), "properties": { "p".repeat(64): "é".repeat(200) },
     });
     site.store(message.clone()).await;
     let response = site.responses().await.remove(0);
@@ -129,7 +127,6 @@ async fn text_is_kept_to_its_limit_and_refused_beyond() {
 async fn each_field_of_a_wrong_type_is_named() {
     let collector = Collector::start();
     let (site, before) = site_with_an_answer(&collector).await;
-    let many: serde_json::Map<String, Value> = (0..21).map(|i| (format!("p{i}"), json!(i))).collect();
     for (field, wrong, pointer) in [
         ("id", json!("7"), "/id"),
         ("id", json!(7), "/id"),
@@ -155,10 +152,8 @@ async fn each_field_of_a_wrong_type_is_named() {
         ("elapsed_ms", json!(4_294_967_296_u64), "/elapsed_ms"),
         ("properties", json!(["plan"]), "/properties"),
         ("properties", json!("plan"), "/properties"),
-        ("properties", json!(many), "/properties"),
         ("properties", json!({ "a/b~c": ["pro"] }), "/properties/a~1b~0c"),
         ("properties", json!({ "": "pro" }), "/properties"),
-        ("properties", json!({ "plan": "x".repeat(201) }), "/properties/plan"),
         ("scroe", json!(9), "/scroe"),
         ("__proto__", json!({}), "/__proto__"),
     ] {

@@ -146,7 +146,7 @@ async fn every_wrong_field_is_named() {
         (json!(7), &["/links/1"][..]),
         (json!({ "user": 7 }), &["/links/1/user"]),
         (
-            json!({ "user": "é".repeat(201), "lang": "d e", "properties": [] }),
+            json!({ "user": "é".repeat(1_001), "lang": "d e", "properties": [] }),
             &["/links/1/user", "/links/1/properties", "/links/1/lang"],
         ),
         (json!({ "lang": "x".repeat(36) }), &["/links/1/lang"]),

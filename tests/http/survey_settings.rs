@@ -154,7 +154,8 @@ async fn the_standard_question_has_one_wording() {
 #[tokio::test]
 async fn the_loader_carries_the_survey_and_nothing_else_of_the_site() {
     let collector = Collector::start();
-    let given = json!({ "name": "Tea shop", "origins": ["https://secret-origin.example"], "properties": ["secret-plan"] });
+    let given =
+        json!({ "name": "Tea shop", "origins": ["https://secret-origin.example"], "properties": ["plan"] });
     let site = collector.create_site(given).await;
     put(&site, json!({ "delay_seconds": 77, "texts": { "en": { "intro": "Hello </script> you" } } }))
         .await
@@ -162,7 +163,9 @@ async fn the_loader_carries_the_survey_and_nothing_else_of_the_site() {
     let script = loader(&collector, &site).await;
     assert!(script.contains("\"delay\":77"), "{script}");
     assert!(script.contains("Hello \\u003c/script> you"), "{script}");
-    for hidden in ["secret-origin", "secret-plan", "retention", "grapevine_owner_"] {
+    // The widget sends the declared properties first, so it has to know their names.
+    assert!(script.contains("\"properties\":[\"plan\"]"), "{script}");
+    for hidden in ["secret-origin", "retention", "grapevine_owner_"] {
         assert!(!script.contains(hidden), "{hidden}");
     }
 }
@@ -182,4 +185,24 @@ async fn the_loader_shows_a_new_survey_and_a_new_name() {
     let script = String::from_utf8(after.body).unwrap();
     assert!(script.contains("\"delay\":77") && script.contains("Coffee bar"), "{script}");
     assert_eq!(site.read("survey").await["version"], 2);
+}
+
+#[tokio::test]
+async fn a_target_that_no_browser_can_parse_is_refused() {
+    let collector = Collector::start();
+    let site = collector.site().await;
+    let inline = |target: &str| json!({ "mode": "inline", "target": target });
+    for wrong in ["#2024-x", ".7up", "div[", "a >", "a,,b", "[a=\"b]", ":nth-child(2n+)", "a)", "#", "div..x"]
+    {
+        let problem = put(&site, inline(wrong)).await.invalid_at("/target");
+        let detail = problem["detail"].as_str().unwrap();
+        assert!(detail.contains("CSS selector"), "{wrong}: {detail}");
+        let created = json!({ "name": "Tea", "survey": inline(wrong) });
+        collector.ask_for_site(&created).await.invalid_at("/survey/target");
+    }
+    assert_eq!(site.read("survey").await["version"], 1);
+    for right in [r"#\32 024-x", "main > :is(.a, [data-b='c' i]):nth-child(2n+1 of .d)", "#größe"] {
+        assert_eq!(put(&site, inline(right)).await.ok()["survey"]["target"], right);
+        assert!(loader(&collector, &site).await.contains("\"target\":"));
+    }
 }

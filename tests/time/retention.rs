@@ -6,6 +6,13 @@ use tests::{Collector, Site, new_id, until};
 
 use crate::{DAY, HOUR};
 
+/// Lets days pass, from the one that has come to another: each has its run.
+async fn pass(collector: &Collector, site: &Site, days: std::ops::RangeInclusive<u64>) {
+    for day in days {
+        collector.put_forward_and_retain(site, day * DAY).await;
+    }
+}
+
 /// So many responses, one every two days, each with a plan.
 async fn import(site: &Site, answers: u64) {
     let row = |nth: u64| {
@@ -85,10 +92,14 @@ async fn by_default_they_go_after_two_years() {
     let site = collector.create_site(json!({ "name": "Tea shop", "properties": ["plan"] })).await;
     import(&site, 20).await;
     site.store(json!({ "id": new_id(), "score": 9, "shown": true, "properties": { "plan": "pro" } })).await;
-    collector.put_forward(&site, 729 * DAY).await;
-    until("the first days are gone", async || (site.responses().await.len() < 21).then_some(())).await;
+    // Two days at a time, which is as fast as retention follows.
+    for day in (2..=728).step_by(2) {
+        collector.put_forward_and_retain(&site, day * DAY).await;
+    }
+    let some = site.responses().await.len();
+    assert!((1..21).contains(&some), "the first days are gone: {some}");
     assert_recounted(&site).await;
-    collector.put_forward(&site, 733 * DAY).await;
+    pass(&collector, &site, 729..=734).await;
     left(&site, 0).await;
     assert_eq!(site.score("group_by=plan").await["groups"], json!([]));
     site.store(json!({ "id": new_id(), "score": 9, "properties": { "plan": "pro" } })).await;
@@ -103,7 +114,7 @@ async fn thousands_go_by_pages() {
     let rows: String = (0..3_500).map(|nth| format!("{old},{},pro\n", nth % 11)).collect();
     site.import_csv(format!("at,score,plan\n{rows}"), "").await;
     import(&site, 100).await;
-    collector.put_forward(&site, 5 * DAY).await;
+    pass(&collector, &site, 1..=5).await;
     left(&site, 100).await;
     assert_recounted(&site).await;
 }
@@ -116,10 +127,10 @@ async fn a_contact_goes_sooner_than_its_response() {
     site.store(json!({ "id": id, "score": 3, "contact": "ann@example.org" })).await;
     // An answer that is two years old by then shows that what is old was looked for.
     site.import_csv(format!("at,score\n{},9\n", iso(now_ms() - 650 * DAY)), "").await;
-    collector.put_forward(&site, 89 * DAY).await;
+    pass(&collector, &site, 1..=89).await;
     left(&site, 1).await;
     assert_eq!(contact(&site, &id).await, "ann@example.org");
-    collector.put_forward(&site, 92 * DAY).await;
+    pass(&collector, &site, 90..=92).await;
     until("the contact is gone", async || contact(&site, &id).await.is_null().then_some(())).await;
     let listed = site.responses().await;
     assert_eq!((listed.len(), &listed[0]["state"], &listed[0]["contact"]), (1, &json!("open"), &Value::Null));
@@ -134,6 +145,73 @@ async fn a_contact_of_days_that_the_owner_wants() {
     let site = collector.site().await;
     site.change(json!({ "retention": { "contact_days": 7 } })).await;
     site.store(json!({ "id": new_id(), "score": 3, "contact": "ann@example.org" })).await;
-    collector.put_forward(&site, 9 * DAY).await;
+    pass(&collector, &site, 1..=9).await;
     until("the contact is gone", async || site.responses().await[0]["contact"].is_null().then_some(())).await;
+}
+
+/// Answers of so many days, one a day, the newest of that many days ago.
+async fn daily(site: &Site, newest: u64, answers: u64) {
+    let rows: String =
+        (0..answers).map(|nth| format!("{},9\n", iso(now_ms() - (newest + nth) * DAY))).collect();
+    site.import_csv(format!("at,score\n{rows}"), "").await;
+}
+
+#[tokio::test]
+async fn a_clock_that_is_years_ahead_erases_what_two_days_may() {
+    let collector = Collector::start_with_faults();
+    let site = collector.site().await;
+    daily(&site, 650, 78).await;
+    let id = new_id();
+    site.store(json!({ "id": id, "score": 3, "contact": "ann@example.org" })).await;
+    collector.put_forward_and_retain(&site, 800 * DAY).await;
+    let left = site.responses().await.len();
+    assert!((76..=79).contains(&left), "{left} of 79");
+    assert_eq!(contact(&site, &id).await, "ann@example.org");
+    // It is still wrong while others ask, and after a minute.
+    collector.put_forward_and_retain(&site, 800 * DAY + HOUR).await;
+    assert_eq!(site.responses().await.len(), left, "one run a day");
+    // Then it is right, and all goes on as if nothing had been.
+    pass(&collector, &site, 0..=3).await;
+    daily(&site, 1_000, 5).await;
+    pass(&collector, &site, 4..=5).await;
+    let after = site.responses().await.len();
+    assert!(
+        (left - 5..=left).contains(&after),
+        "what is too old goes, without waiting for years: {after} of {left}"
+    );
+    assert_eq!(contact(&site, &id).await, "ann@example.org");
+}
+
+#[tokio::test]
+async fn a_clock_that_goes_back_erases_nothing_and_holds_nothing_up() {
+    let collector = Collector::start_with_faults();
+    let site = collector.site().await;
+    pass(&collector, &site, 1..=40).await;
+    daily(&site, 650, 70).await;
+    collector.put_forward_and_retain(&site, 0).await;
+    collector.put_forward_and_retain(&site, HOUR).await;
+    assert_eq!(site.responses().await.len(), 70);
+    daily(&site, 1_000, 5).await;
+    pass(&collector, &site, 1..=4).await;
+    assert_eq!(site.responses().await.len(), 70, "the five that are older than kept have gone");
+}
+
+#[tokio::test]
+async fn a_collector_that_was_off_for_a_month_catches_up_day_by_day() {
+    let collector = Collector::start_with_faults();
+    let site = collector.site().await;
+    daily(&site, 640, 80).await;
+    let left = async || site.responses().await.len() as u64;
+    let all = left().await;
+    collector.put_forward_and_retain(&site, 60 * DAY).await;
+    assert_eq!(all, left().await, "two days of sixty");
+    let mut before = left().await;
+    for day in 61..=130 {
+        collector.put_forward_and_retain(&site, day * DAY).await;
+        let now = left().await;
+        assert!(before - now <= 3, "two days a run, and a month's end: {before}, {now}");
+        before = now;
+    }
+    // 130 days on, answers of 600 and fewer days would be kept.
+    assert!(left().await <= 1, "all that is too old has gone");
 }

@@ -226,12 +226,47 @@ async fn deliveries_are_forgotten_after_thirty_days() {
     let webhook = hear(&site, &receiver).await;
     test(&site, &webhook).await;
     when(&site, &webhook, "pending", json!(0)).await;
-    collector.put_forward(&site, 29 * DAY).await;
+    for day in 1..=29 {
+        collector.put_forward_and_retain(&site, day * DAY).await;
+    }
     test(&site, &webhook).await;
     receiver.called(2).await;
     assert_eq!(deliveries(&site, &webhook).await.len(), 2);
-    collector.put_forward(&site, 32 * DAY).await;
+    for day in 30..=32 {
+        collector.put_forward_and_retain(&site, day * DAY).await;
+    }
     until("the first is forgotten", async || (deliveries(&site, &webhook).await.len() == 1).then_some(()))
         .await;
     assert_eq!(deliveries(&site, &webhook).await[0]["id"], "2");
+}
+
+#[tokio::test]
+async fn deliveries_of_the_largest_responses_are_listed_by_pages_that_end_at_a_megabyte() {
+    let collector = Collector::start_with_faults();
+    let (site, receiver) = (collector.site().await, Receiver::start().await);
+    let given = json!({ "url": receiver.url(), "events": ["response"] });
+    let webhook = site.own("POST", "webhooks", given).await.json();
+    for nth in 0..48 {
+        let letter = ["🍵", "\u{1}", "\""][nth % 3];
+        let answers: serde_json::Map<String, Value> =
+            (0..5).map(|at| (format!("q{at}"), letter.repeat(1_000).into())).collect();
+        let comment = letter.repeat(4_900);
+        site.store(json!({ "id": new_id(), "score": 9, "comment": comment, "answers": answers })).await;
+    }
+    collector.put_forward(&site, MINUTE).await;
+    when(&site, &webhook, "pending", json!(0)).await;
+    receiver.called(48).await;
+    let (mut all, mut cursor) = (Vec::new(), String::new());
+    loop {
+        let at = format!("webhooks/{}/deliveries{cursor}", webhook["id"].as_str().unwrap());
+        let answer = site.get(&at, &site.owner).await;
+        assert!(answer.body.len() <= 1_048_576, "{} bytes", answer.body.len());
+        let page = answer.ok();
+        let listed = page["deliveries"].as_array().unwrap();
+        all.extend(listed.iter().map(|delivery| delivery["id"].as_str().unwrap().parse::<u64>().unwrap()));
+        assert!(listed.iter().all(|delivery| delivery["attempts"][0]["status"] == 200));
+        let Some(next) = page["next_cursor"].as_str() else { break };
+        cursor = format!("?cursor={next}");
+    }
+    assert_eq!(all, (1..=48).rev().collect::<Vec<u64>>(), "each once, newest first");
 }

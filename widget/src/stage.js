@@ -107,7 +107,7 @@ const visitor = () => {
       properties[name] = [...`${given[name]}`].slice(0, LONGEST_VALUE).join("");
       count++;
     } catch {} // a value without a text
-  return { user, properties };
+  return { user: user || undefined, properties };
 };
 
 // What the survey says of one showing: kept at once, sent after so many milliseconds.

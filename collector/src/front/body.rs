@@ -1,6 +1,7 @@
 //! Bodies of requests, read to a limit.
 
 use futures_util::TryStreamExt;
+use nps::json;
 use worker::Request;
 
 use crate::reply::{Outcome, Problem};
@@ -35,8 +36,14 @@ async fn gather(request: &mut Request, limit: usize) -> Outcome<Vec<u8>> {
     if length > limit { Err(Problem::too_large(limit)) } else { Ok(body) }
 }
 
+/// Parses JSON of any shape.
+pub fn parse(body: &[u8]) -> Outcome<serde_json::Value> {
+    let text = std::str::from_utf8(body).map_err(|_| Problem::not_json("it is not UTF-8"))?;
+    json::parse(text).map_err(Problem::not_json)
+}
+
 /// The body as JSON of any shape.
 pub async fn json(request: &mut Request, limit: usize) -> Outcome<serde_json::Value> {
     let body = read(request, limit).await?;
-    serde_json::from_slice(&body).map_err(Problem::not_json)
+    parse(&body)
 }

@@ -2,14 +2,18 @@
 //!
 //! The file is read whole before any of it is stored, so a broken one leaves nothing behind. It is then stored in
 //! pages, each at once. If the way breaks between two pages, the same file again completes it: ids make that safe.
+//!
+//! Everybody else in the isolate waits while lines are read or stored. So after some of them the import waits a turn of the event
+//! loop: what only awaits an object comes back before others get in.
 
-use std::iter::Peekable;
+use std::collections::BTreeMap;
+use std::time::Duration;
 
-use nps::import::{self, Options};
+use nps::import::{Counts, Options, Reader};
 use nps::{Invalid, Zone};
 use serde::Deserialize;
 use serde_json::{Value, json};
-use worker::{Date, Response};
+use worker::{Date, Delay, Response};
 
 use super::object::Ask;
 use super::{Call, body};
@@ -17,9 +21,18 @@ use crate::reply::{self, Outcome, Problem};
 use crate::row;
 
 const LIMIT: usize = 16 * 1024 * 1024;
-/// How many answers are stored at once, and how many bytes: a value of SQLite in an object has at most 2 MB.
-const PAGE: usize = 5_000;
-const PAGE_BYTES: usize = 1_500_000;
+/// How many answers are stored at once, while everybody else waits, and how many bytes: a value of SQLite in an object has at most
+/// 2 MB.
+const PAGE: usize = 2_000;
+const PAGE_BYTES: usize = 1_000_000;
+/// What is read as CSV, as is a file without a content type.
+const CSV: [&str; 5] = [
+    "text/csv",
+    "text/plain",
+    "application/csv",
+    "application/octet-stream",
+    "application/x-www-form-urlencoded",
+];
 
 #[derive(Deserialize)]
 struct Stored {
@@ -42,53 +55,42 @@ pub async fn post(call: &mut Call, site: &str) -> Outcome<Response> {
     let body = body::read(&mut call.request, LIMIT).await?;
     let now = i64::try_from(Date::now().as_millis()).unwrap_or(i64::MAX);
     let broken = |wrong: Invalid| Problem::invalid(wrong).titled("broken-file", "File cannot be imported");
-    let mut file = match call.header("content-type").unwrap_or_default() {
-        kind if is(&kind, &["application/x-ndjson", "application/ndjson", "application/jsonl"]) => {
-            import::ndjson(&body, &options, &zone, now)
-        }
-        kind if kind.is_empty()
-            || is(
-                &kind,
-                &[
-                    "text/csv",
-                    "text/plain",
-                    "application/csv",
-                    "application/octet-stream",
-                    "application/x-www-form-urlencoded",
-                ],
-            ) =>
-        {
-            import::csv(&body, &options, &zone, now)
-        }
-        kind => {
-            let kind: String = kind.chars().take(60).collect();
-            return Err(Problem::bad_request(format!(
-                "Content-Type is {kind}; send text/csv or application/x-ndjson."
-            )));
-        }
+    let kind = call.header("content-type").unwrap_or_default();
+    let ndjson = is(&kind, &["application/x-ndjson", "application/ndjson", "application/jsonl"]);
+    if !ndjson && !kind.is_empty() && !is(&kind, &CSV) {
+        let kind: String = kind.chars().take(60).collect();
+        return Err(Problem::bad_request(format!(
+            "Content-Type is {kind}; send text/csv or application/x-ndjson."
+        )));
     }
-    .map_err(broken)?;
+    let reader = if ndjson { Reader::ndjson } else { Reader::csv };
+    let mut reader = reader(&body, &options, &zone, now).map_err(broken)?;
+    // In the order of the database's key, so that a page of them goes to few of its pages; those of one id in the order of the file.
+    let (mut rows_by_id, mut too_old) = (BTreeMap::new(), 0);
+    while let Some(answers) = reader.next_answers().map_err(broken)? {
+        for answer in answers {
+            too_old += u64::from(first_kept.is_some_and(|first| answer.at < first));
+            let place = (answer.message.id, rows_by_id.len());
+            rows_by_id.insert(place, row::of_import(answer, &zone).into_boxed_str());
+        }
+        others().await;
+    }
+    let Counts { rows, without_score, rejected, errors } = reader.into_counts();
+    let errors = serde_json::to_value(&errors).map_err(Problem::internal)?;
     drop(body);
-    // In the order of the database's key, so that a page of them goes to few of its pages.
-    file.answers.sort_by_key(|answer| answer.message.id);
-    let errors = serde_json::to_value(&file.errors).map_err(Problem::internal)?;
-    if file.answers.is_empty() && file.rejected > 0 {
-        let detail = format!("None of the {} lines can be imported; see errors.", file.rows);
+    if rows_by_id.is_empty() && rejected > 0 {
+        let detail = format!("None of the {rows} lines can be imported; see errors.");
         return Err(broken(Invalid::at("", detail))
-            .with("rows", file.rows)
-            .with("rejected", file.rejected)
+            .with("rows", rows)
+            .with("rejected", rejected)
             .with("errors", errors));
     }
 
-    let too_old =
-        file.answers.iter().filter(|answer| first_kept.is_some_and(|first| answer.at < first)).count();
     let (mut stored, mut already_there) = (0, 0);
-    let mut rows = file.answers.into_iter().map(|answer| row::of_import(answer, &zone)).peekable();
-    while rows.peek().is_some() {
-        let body = page(&mut rows);
+    while !rows_by_id.is_empty() {
         let mut reply = Ask::new(&site, format!("_import?{}", zone.name()))
             .with_key(key.clone())?
-            .with_body(body)
+            .with_body(page(&mut rows_by_id))
             .send(&call.env)
             .await?;
         if reply.status_code() != 200 {
@@ -97,29 +99,36 @@ pub async fn post(call: &mut Call, site: &str) -> Outcome<Response> {
         let page: Stored = serde_json::from_str(&reply.text().await?).map_err(Problem::internal)?;
         stored += page.stored;
         already_there += page.already_there;
+        others().await;
     }
     let answer: Value = json!({
-        "rows": file.rows,
+        "rows": rows,
         "stored": stored,
         "already_there": already_there,
-        "without_score": file.without_score,
-        "rejected": file.rejected,
+        "without_score": without_score,
+        "rejected": rejected,
         "older_than_kept": too_old,
         "errors": errors,
     });
     reply::json(200, &answer)
 }
 
-/// The next rows that fit into a page, as one array.
-fn page(rows: &mut Peekable<impl Iterator<Item = String>>) -> String {
+/// Waits for a turn of the event loop, in which the isolate answers others.
+async fn others() {
+    Delay::from(Duration::ZERO).await;
+}
+
+/// Takes the next rows that fit into a page, as one array.
+fn page<K: Ord>(rows: &mut BTreeMap<K, Box<str>>) -> String {
     let (mut page, mut count) = (String::from("["), 0);
-    while let Some(row) =
-        rows.next_if(|row| count == 0 || (count < PAGE && page.len() + row.len() < PAGE_BYTES))
-    {
+    while let Some(row) = rows.first_entry() {
+        if count > 0 && (count == PAGE || page.len() + row.get().len() >= PAGE_BYTES) {
+            break;
+        }
         if count > 0 {
             page.push(',');
         }
-        page.push_str(&row);
+        page.push_str(&row.remove());
         count += 1;
     }
     page.push(']');

@@ -33,6 +33,8 @@ pub struct Loader {
     pub name: String,
     /// Whether its survey is light or dark, or as the visitor's system is set.
     pub scheme: String,
+    /// The properties that it declares.
+    pub declared: Vec<String>,
     /// The pages that may show its frame: origins with spaces between, or `*`.
     pub ancestors: String,
 }
@@ -121,8 +123,10 @@ async fn make(call: &Call, site: &SiteId) -> Outcome<Rc<Loader>> {
     }
     let ancestors = settings.headers().get("x-origins")?.unwrap_or_else(|| "*".into());
     let settings = settings.text().await?;
-    let shown: Value = serde_json::from_slice(settings.as_bytes()).map_err(Problem::internal)?;
+    let shown: Value = serde_json::from_str(&settings).map_err(Problem::internal)?;
     let text = |pointer: &str| shown.pointer(pointer).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let declared = shown.get("properties").and_then(Value::as_array).into_iter().flatten();
+    let declared = declared.filter_map(Value::as_str).map(str::to_owned).collect();
     let (name, look) = (text("/name"), text("/look"));
     let scheme = ["light", "dark"].into_iter().find(|it| look.contains(&format!("color-scheme:{it}")));
     let scheme = scheme.unwrap_or_default().to_owned();
@@ -137,5 +141,5 @@ async fn make(call: &Call, site: &SiteId) -> Outcome<Rc<Loader>> {
     );
     let hash = site_id::key_digest(&script);
     let etag = format!("W/\"{}\"", hash.get(..16).unwrap_or(&hash));
-    Ok(Rc::new(Loader { script, etag, name, scheme, ancestors }))
+    Ok(Rc::new(Loader { script, etag, name, scheme, declared, ancestors }))
 }

@@ -8,8 +8,10 @@ mod loader;
 mod object;
 mod owner;
 mod pages;
+mod pieces;
 mod responses;
 mod sites;
+mod user;
 
 use std::panic::AssertUnwindSafe;
 
@@ -73,6 +75,7 @@ async fn route(request: Request, env: Env) -> Outcome<Response> {
         (["v1", "sites", site, "responses"], "POST") => responses::store(&mut call, site).await,
         (["v1", "sites", site, "import"], "POST") => import::post(&mut call, site).await,
         (["v1", "sites", site, "export"], "GET") => export::get(call, site).await,
+        (["v1", "sites", site, "users", user], "GET") => user::get(call, site, user).await,
         #[cfg(feature = "faults")]
         (["faults", "panic"], _) => broken(),
         #[cfg(feature = "faults")]

@@ -10,8 +10,8 @@ use crate::assets;
 use crate::reply::{Outcome, Problem};
 
 const LIMIT: usize = 64 * 1024;
-/// For a thousand links with a name and a few properties each.
-const LINKS_LIMIT: usize = 1_024 * 1_024;
+/// For a thousand users, or links with a user and a few properties each.
+const MANY_LIMIT: usize = 1_024 * 1_024;
 
 /// The methods of an address below a site; `None` where there is none.
 fn methods(path: &[&str]) -> Option<&'static str> {
@@ -45,7 +45,7 @@ pub async fn forward(call: &mut Call, site: &str, path: &[&str]) -> Outcome<Resp
     let method = if word == "HEAD" { "GET" } else { word.as_str() };
     let body = match method {
         "POST" | "PUT" | "PATCH" => {
-            let limit = if path == ["links"] { LINKS_LIMIT } else { LIMIT };
+            let limit = if matches!(path, ["links" | "users"]) { MANY_LIMIT } else { LIMIT };
             let body = body::read(&mut call.request, limit).await?;
             Some(String::from_utf8(body).map_err(|_| Problem::not_json("it is not UTF-8"))?)
         }

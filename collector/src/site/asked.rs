@@ -80,7 +80,7 @@ impl Asked {
 
     /// The body as JSON of any shape.
     pub fn json(&self) -> Outcome<Value> {
-        serde_json::from_str(&self.body).map_err(Problem::not_json)
+        nps::json::parse(&self.body).map_err(Problem::not_json)
     }
 
     /// Whether the caller, who would change something, has seen its present state. Without `If-Match` that is not asked.

@@ -44,7 +44,21 @@ impl Database {
         Ok(text)
     }
 
-    /// The same, as the value that the JSON text says.
+    /// The text in the first column of each row: for rows that may be too large for one value together. SQLite in an object takes
+    /// values of 2 MB.
+    pub fn texts(&self, query: &str, values: Vec<SqlStorageValue>) -> Outcome<Vec<String>> {
+        let cursor = self.sql.exec(query, values)?;
+        let mut texts = Vec::new();
+        for row in cursor.raw() {
+            if let Some(SqlStorageValue::String(first)) = row?.into_iter().next() {
+                texts.push(first);
+            }
+        }
+        self.count(&cursor);
+        Ok(texts)
+    }
+
+    /// Value of the JSON text in the first row.
     pub fn json<T: serde::de::DeserializeOwned>(
         &self,
         query: &str,

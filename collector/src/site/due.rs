@@ -174,7 +174,7 @@ impl Inner {
         match task {
             Task::Fill => self.fill(subject),
             Task::Zone => self.move_days(),
-            Task::Retention => self.retain(),
+            Task::Retention => self.retain(subject),
             Task::Response => self.tell_response(subject),
             Task::Overdue => self.tell_overdue(),
             Task::Digest => self.tell_digest(),

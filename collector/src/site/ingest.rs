@@ -8,6 +8,14 @@
 //! **Merging.** A row gains facts and loses none. Of two scores for one showing the one with the later `elapsed_ms` stays,
 //! and so of two comments: whatever order they come in, these end the same. Of language, page, user and a property's
 //! value, which do not change during a showing, the first stays. Consents add up, and of an answer to a follow-up the last stays.
+//! Many messages add up to no more properties and answers than one may have, so a row has an end.
+//!
+//! **Imported responses** are changed by their owner only. The id of one is often a digest of its line, without a key, so that
+//! the same file counts once. Anybody who knows or guesses the line can work it out.
+//! - A message under such an id changes nothing: not the row, not the contact, and no webhook is told. Its sender reads `stored`, as
+//!   for any message that comes again. To refuse it would tell strangers which lines were imported, and no browser shows the
+//!   survey under such an id.
+//! - Where a message was first, the import replaces what it left.
 //!
 //! **How to reach a person** goes to a table of its own, just before the response: should that then fail, the message is not
 //! acknowledged and comes again.
@@ -120,11 +128,21 @@ impl Inner {
             let detail = "The site's time zone was changed while this file was read. Send the file again; what is stored counts once.";
             return Err(Problem::conflict(detail));
         }
+        self.replace_strangers(body)?;
         let new = "SELECT json_array(count(*), count(DISTINCT unhex(value ->> 0)) FILTER (WHERE response.id IS NULL))
             FROM json_each(?) LEFT JOIN response ON response.id = unhex(value ->> 0)";
         let [total, new]: [u64; 2] = self.database.json(new, vec![body.into()])?;
         self.merge(bare(body)).map_err(|_| Problem::busy())?;
         reply::json(200, &json!({ "stored": new, "already_there": total.saturating_sub(new) }))
+    }
+}
+
+impl Inner {
+    /// Erases what strangers have stored under the ids of imported answers. What an import stored before stays.
+    fn replace_strangers(&self, body: &str) -> Outcome<()> {
+        self.database.run(STRANGE_CONTACTS, vec![body.into()])?;
+        let strangers: Vec<String> = self.database.json(STRANGERS, vec![body.into()])?;
+        if strangers.is_empty() { Ok(()) } else { self.erase_all(&strangers) }
     }
 }
 
@@ -136,7 +154,17 @@ fn bare(array: &str) -> &str {
 /// How people can be reached; the later word counts.
 const CONTACTS: &str = "INSERT INTO contact (id, contact, at)
     SELECT unhex(value ->> 0), value ->> 20, ?2 FROM json_each(?1) WHERE value ->> 20 IS NOT NULL
+      AND NOT EXISTS (SELECT 1 FROM response WHERE id = unhex(value ->> 0) AND channel = 'import')
     ON CONFLICT (id) DO UPDATE SET contact = excluded.contact WHERE contact <> excluded.contact";
+
+/// Responses that did not come by an import and have the id of an answer that does; see `row::Stranger`.
+const STRANGERS: &str = "SELECT json_group_array(lower(hex(response.id)))
+    FROM json_each(?) JOIN response ON response.id = unhex(value ->> 0)
+    WHERE channel <> 'import' AND (value ->> 21 = 1 OR (value ->> 21 = 2 AND at <> value ->> 2))";
+
+/// A contact may be there before its response. One that goes with a digest of a line is nobody's.
+const STRANGE_CONTACTS: &str = "DELETE FROM contact
+    WHERE id IN (SELECT unhex(value ->> 0) FROM json_each(?) WHERE value ->> 21 = 1)";
 
 /// Plans to tell webhooks of an answer: ten seconds after its comment, or forty after its score, so that both are told at once.
 /// What has been told is not told again, unless a promoter has agreed to be named since (see `webhooks::events`).
@@ -144,6 +172,7 @@ const TELL: &str = "INSERT INTO due (kind, subject, at)
     SELECT 'response', lower(value ->> 0), ?2 + iif(value ->> 9 IS NULL, 40000, 10000)
     FROM json_each(?1) JOIN response ON response.id = unhex(value ->> 0)
     WHERE (value ->> 6 IS NOT NULL OR value ->> 9 IS NOT NULL OR value ->> 18 IS NOT NULL)
+      AND channel <> 'import'
       AND (told & 1 = 0 OR (told & 2 = 0 AND consents IS NOT NULL AND score >= 9))
     ON CONFLICT (kind, subject) DO UPDATE SET at = min(at, excluded.at)";
 
@@ -181,11 +210,14 @@ ON CONFLICT (id) DO UPDATE SET
     properties = CASE WHEN excluded.properties IS NULL THEN properties WHEN properties IS NULL THEN excluded.properties
                  WHEN (SELECT count(*) FROM json_each(json_patch(excluded.properties, properties))) > 20 THEN properties
                  ELSE json_patch(excluded.properties, properties) END,
-    answers = CASE WHEN excluded.answers IS NULL THEN answers ELSE json_patch(ifnull(answers, '{}'), excluded.answers) END,
+    answers = CASE WHEN excluded.answers IS NULL THEN answers
+              WHEN (SELECT count(*) FROM json_each(json_patch(ifnull(answers, '{}'), excluded.answers))) > 5 THEN answers
+              ELSE json_patch(ifnull(answers, '{}'), excluded.answers) END,
     consents = CASE WHEN excluded.consents IS NULL THEN consents ELSE (
         SELECT json_group_array(word) FROM (
             SELECT value AS word FROM json_each(ifnull(consents, '[]')) UNION SELECT value FROM json_each(excluded.consents))) END
-WHERE (excluded.score IS NOT NULL AND (score IS NULL OR ifnull(excluded.score_ms, -1) >= ifnull(score_ms, -1))
+WHERE (channel <> 'import' OR excluded.channel = 'import') AND (
+      (excluded.score IS NOT NULL AND (score IS NULL OR ifnull(excluded.score_ms, -1) >= ifnull(score_ms, -1))
        AND (excluded.score, excluded.score_ms) IS NOT (score, score_ms))
    OR (excluded.comment IS NOT NULL AND (comment IS NULL OR ifnull(excluded.comment_ms, -1) >= ifnull(comment_ms, -1))
        AND (excluded.comment, excluded.comment_ms) IS NOT (comment, comment_ms))
@@ -194,12 +226,13 @@ WHERE (excluded.score IS NOT NULL AND (score IS NULL OR ifnull(excluded.score_ms
    OR (lang IS NULL AND excluded.lang IS NOT NULL)
    OR (page IS NULL AND excluded.page IS NOT NULL)
    OR (user IS NULL AND excluded.user IS NOT NULL)
-   OR (excluded.answers IS NOT NULL AND json_patch(ifnull(answers, '{}'), excluded.answers) IS NOT answers)
+   OR (excluded.answers IS NOT NULL AND json_patch(ifnull(answers, '{}'), excluded.answers) IS NOT answers
+       AND (SELECT count(*) FROM json_each(json_patch(ifnull(answers, '{}'), excluded.answers))) <= 5)
    OR EXISTS (SELECT value FROM json_each(excluded.consents) EXCEPT SELECT value FROM json_each(consents))
    OR (excluded.properties IS NOT NULL
        AND (properties IS NULL
             OR (json_patch(excluded.properties, properties) IS NOT properties
-                AND (SELECT count(*) FROM json_each(json_patch(excluded.properties, properties))) <= 20)))";
+                AND (SELECT count(*) FROM json_each(json_patch(excluded.properties, properties))) <= 20))))";
 
-// The statement above counts to this.
-const _: () = assert!(nps::message::MAX_PROPERTIES == 20);
+// The statement above counts to these.
+const _: () = assert!(nps::message::MAX_PROPERTIES == 20 && nps::message::MAX_ANSWERS == 5);

@@ -26,6 +26,7 @@ mod owner;
 mod people;
 mod properties;
 mod responses;
+mod retention;
 mod schema;
 mod score;
 pub mod settings;
@@ -70,6 +71,8 @@ struct Inner {
     webhooks: RefCell<Option<Rc<Vec<Webhook>>>>,
     /// For when the alarm is set; 0 where that is not known.
     armed: Cell<i64>,
+    /// When the plan of retention was last compared with the clock.
+    checked: Cell<i64>,
 }
 
 /// What a site begins with.
@@ -91,6 +94,7 @@ impl DurableObject for Site {
             settings: RefCell::new(None),
             webhooks: RefCell::new(None),
             armed: Cell::new(0),
+            checked: Cell::new(0),
         };
         Self { inner: AssertUnwindSafe(inner) }
     }
@@ -124,6 +128,7 @@ impl Inner {
             return self.create(&asked).await;
         }
         self.settings()?;
+        self.check_retention().await?;
         match asked.own() {
             Some(word) => self.own(&asked, word).await,
             None => {
@@ -157,7 +162,7 @@ impl Inner {
             "_zone" => {
                 self.by_owner(asked)?;
                 let settings = self.settings()?;
-                let importing = (&settings.zone, settings.first_kept(now()));
+                let importing = (&settings.zone, self.first_kept()?);
                 reply::json_text(200, serde_json::to_vec(&importing).map_err(Problem::internal)?)
             }
             #[cfg(feature = "faults")]
@@ -171,8 +176,9 @@ impl Inner {
             "_clock" => {
                 let ahead = asked.address.query().parse().unwrap_or(0);
                 clock::AHEAD.store(ahead, std::sync::atomic::Ordering::Relaxed);
+                self.check_retention().await?;
                 self.rearm().await?;
-                reply::json(200, &json!({ "now": clock::iso(now()) }))
+                reply::json(200, &json!({ "now": clock::iso(now()), "retained": self.is_retained()? }))
             }
             _ => Err(Problem::not_found("page or endpoint")),
         }
@@ -239,8 +245,8 @@ impl Inner {
             }
             (["responses", id], "DELETE") => self.erase(id),
             (["users"], "POST") => self.users(asked),
-            (["users", user], "GET") => self.person(user),
-            (["users", user], "DELETE") => self.erase_person(user),
+            (["users", user], "GET") => self.person(asked, user),
+            (["users", user], "DELETE") => self.erase_person(user).await,
             (["links"], "POST") => self.create_links(asked),
             (["keys"], "GET") => self.list_keys(asked),
             (["keys"], "POST") => self.create_key(asked),

@@ -2,7 +2,7 @@
 
 use nps::invalid::pointer;
 use nps::report::{self, Around};
-use nps::{Day, Invalid, site_id};
+use nps::{Day, Invalid, Period, site_id};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use worker::Response;
@@ -38,15 +38,31 @@ struct Listed {
 impl Inner {
     /// The notes, or the one of that id, each with the score before and after.
     fn notes(&self, id: Option<&str>, all: bool, days: u16) -> Outcome<Vec<Listed>> {
-        let query = "SELECT json_group_array(json_array(id, day, text, json(iif(public, 'true', 'false')), created))
-            FROM (SELECT * FROM note WHERE (?1 IS NULL OR id = ?1) AND (?2 OR public) ORDER BY day DESC, created DESC)";
-        let rows: Vec<Row> =
-            self.database.json(query, vec![id.map(str::to_owned).into(), i32::from(all).into()])?;
+        // A row each: together they may be too large for one value.
+        let query = "SELECT json_array(id, day, text, json(iif(public, 'true', 'false')), created) FROM note
+            WHERE (?1 IS NULL OR id = ?1) AND (?2 OR public) ORDER BY day DESC, created DESC";
+        let rows = self.database.texts(query, vec![id.map(str::to_owned).into(), i32::from(all).into()])?;
+        let rows: Vec<Row> = rows
+            .iter()
+            .map(|row| serde_json::from_str(row).map_err(Problem::internal))
+            .collect::<Outcome<_>>()?;
+        let settings = self.settings()?;
+        let today = self.today(&settings);
+        // The days around all of them are read at once.
+        let span = |row: &Row| report::around_span(Day::new(row.1), days, today);
+        let first = rows.iter().map(|row| span(row).first()).min();
+        let last = rows.iter().map(|row| span(row).last()).max();
+        let whole = first.zip(last).and_then(|(first, last)| Period::new(first, last));
+        let totals = match whole {
+            Some(whole) => self.days(&Sums::total(&settings.survey.variant, whole))?,
+            None => Vec::new(),
+        };
         let listed = rows.into_iter().map(|Row(id, day, text, public, created)| {
             let day = Day::new(day);
-            Ok(Listed { id, day, text, public, created_at: iso(created), effect: self.effect(day, days)? })
+            let effect = report::around(day, days, today, &totals);
+            Listed { id, day, text, public, created_at: iso(created), effect }
         });
-        listed.collect()
+        Ok(listed.collect())
     }
 
     /// One note as the owner sees it.
@@ -80,24 +96,17 @@ impl Inner {
         reply::json_text(200, format!("{{\"notes\":{notes},\"days\":{days}}}").into_bytes())
     }
 
-    fn effect(&self, day: Day, days: u16) -> Outcome<Around> {
-        let settings = self.settings()?;
-        let today = self.today(&settings);
-        let span = report::around_span(day, days, today);
-        let totals = self.days(&Sums::total(&settings.survey.variant, span))?;
-        Ok(report::around(day, days, today, &totals))
-    }
-
     /// What everybody may read, where the owner wants that: the notes that are public.
     pub fn public_notes(&self) -> Outcome<Response> {
         let settings = self.settings()?;
         if !settings.public_notes {
             return Err(Problem::not_found("page or endpoint"));
         }
-        let query = "SELECT json_object('name', ?, 'notes', json_group_array(json_object('day', date(day * 86400, 'unixepoch'), 'text', text)))
-            FROM (SELECT * FROM note WHERE public = 1 ORDER BY day DESC, created DESC)";
-        let text = self.database.text(query, vec![settings.name.as_str().into()])?;
-        reply::public(text.unwrap_or_default())
+        let query = "SELECT json_object('day', date(day * 86400, 'unixepoch'), 'text', text) FROM note
+            WHERE public = 1 ORDER BY day DESC, created DESC";
+        let notes = self.database.texts(query, vec![])?;
+        let name = Value::from(settings.name.as_str());
+        reply::public(format!("{{\"name\":{name},\"notes\":[{}]}}", notes.join(",")))
     }
 
     pub fn create_note(&self, asked: &Asked) -> Outcome<Response> {

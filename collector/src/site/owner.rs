@@ -7,7 +7,7 @@ use nps::report::Interval;
 use nps::survey::{LANGUAGES, Lang, Part};
 use nps::{Day, Invalid, Survey};
 use serde::Serialize;
-use serde_json::json;
+use serde_json::{Value, json};
 use worker::Response;
 
 use super::asked::Asked;
@@ -31,7 +31,7 @@ impl Inner {
         self.declare(&founding.settings.properties)?;
         self.keep_survey(&founding.settings.survey)?;
         self.keep(founding.settings)?;
-        self.plan(Task::Retention, "", now() + 86_400_000).await?;
+        self.plan_retention().await?;
         reply::json(201, &json!({}))
     }
 
@@ -158,30 +158,34 @@ impl Inner {
 
     /// Where a question is not the one under which this variant has been answered on a page.
     fn reworded(&self, new: &Survey) -> Outcome<Option<Invalid>> {
-        // The versions that were still in force when the first answer came, or came later.
+        // The versions that were still in force when the first answer came, or came later. There may be thousands, so SQLite
+        // looks through them and says of one question at most.
         let query = "WITH first AS (SELECT min(at) AS at FROM response WHERE variant = ?1 AND score IS NOT NULL AND channel <> 'import'),
-                asked AS (SELECT settings, lead(at, 1, 9e15) OVER (ORDER BY version) AS until FROM survey)
-            SELECT json_group_array(json(settings)) FROM asked, first
-            WHERE until > first.at AND settings ->> '$.variant' = ?1";
-        let asked: Vec<Survey> = self.database.json(query, vec![new.variant.as_str().into()])?;
-        let detail = |used: &str| {
-            format!(
-                "The variant {} has asked another question: {used:?}. Give this wording a variant of its own, so that answers stay comparable.",
-                new.variant
-            )
-        };
-        for old in &asked {
-            if let Some(used) = old.question.as_ref().filter(|used| Some(*used) != new.question.as_ref()) {
-                return Ok(Some(Invalid::at("/question", detail(used))));
-            }
-            for lang in LANGUAGES.iter().filter_map(|tag| Lang::parse(tag)) {
-                let used = old.texts.get(lang, Part::Question);
-                if let Some(used) = used.filter(|used| new.texts.get(lang, Part::Question) != Some(used)) {
-                    return Ok(Some(Invalid::at(format!("/texts/{}/question", lang.tag()), detail(used))));
-                }
-            }
-        }
-        Ok(None)
+                version AS (SELECT version, lead(at, 1, 9e15) OVER (ORDER BY version) AS until FROM survey),
+                used AS (SELECT settings FROM version, first JOIN survey USING (version)
+                         WHERE until > first.at AND settings ->> '$.variant' = ?1),
+                asked AS (SELECT NULL AS lang, settings ->> '$.question' AS question FROM used
+                    UNION SELECT own.key, own.value ->> '$.question' FROM used, json_each(settings, '$.texts') AS own)
+            SELECT json_array(lang, question) FROM asked
+            WHERE question IS NOT NULL
+              AND question IS NOT iif(lang IS NULL, ?2, (SELECT value FROM json_each(?3) WHERE key = lang))
+            ORDER BY lang LIMIT 1";
+        let questions = LANGUAGES.iter().filter_map(|tag| {
+            let question = new.texts.get(Lang::parse(tag)?, Part::Question)?;
+            Some(((*tag).to_owned(), Value::from(question)))
+        });
+        let questions = Value::Object(questions.collect());
+        let values =
+            vec![new.variant.as_str().into(), new.question.clone().into(), questions.to_string().into()];
+        let Some(found) = self.database.text(query, values)? else { return Ok(None) };
+        let (lang, used): (Option<String>, String) =
+            serde_json::from_str(&found).map_err(Problem::internal)?;
+        let place = lang.map_or("/question".to_owned(), |tag| format!("/texts/{tag}/question"));
+        let detail = format!(
+            "The variant {} has asked another question: {used:?}. Give this wording a variant of its own, so that answers stay comparable.",
+            new.variant
+        );
+        Ok(Some(Invalid::at(place, detail)))
     }
 
     /// The score for everybody, where the owner wants that.

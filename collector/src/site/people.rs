@@ -3,11 +3,14 @@
 //! The owner's name for a visitor is kept only as a keyed digest of this site, so what the owner asks for by name is turned into
 //! that first. Nothing here tells a stranger more than whether a visitor may be asked again.
 
+use std::time::Duration;
+
 use nps::recontact::{self, Showing};
+use nps::user::{MAX_USER, is_placeholder};
 use nps::{Invalid, SiteId, invalid::pointer};
 use serde::Deserialize;
 use serde_json::{Value, json};
-use worker::Response;
+use worker::{Delay, Response};
 
 use super::Inner;
 use super::asked::Asked;
@@ -17,6 +20,8 @@ use crate::row::id_of;
 
 /// How many users one request may ask about.
 const MAX_USERS: usize = 1_000;
+/// How many responses of a person are erased at once.
+const ERASED_AT_ONCE: i32 = 500;
 /// How many showings count for whether somebody may be asked again: more than any rule looks at.
 const SHOWINGS: i32 = 100;
 
@@ -35,31 +40,28 @@ impl Inner {
         SiteId::verify(&name, &self.secret()?).ok_or_else(Problem::no_site)
     }
 
-    /// Everything that is kept about one person.
-    pub fn person(&self, user: &str) -> Outcome<Response> {
-        let ids = self.of_user(user)?;
-        let responses =
-            ids.iter().map(|id| self.response(&hyphened(id))).collect::<Outcome<Vec<String>>>()?;
-        let user = Value::from(user);
-        reply::json_text(
-            200,
-            format!("{{\"user\":{user},\"responses\":[{}]}}", responses.join(",")).into_bytes(),
-        )
-    }
-
-    /// Erases everything that is kept about one person. Nothing kept is fine too: the request may come twice.
-    pub fn erase_person(&self, user: &str) -> Outcome<Response> {
-        let ids = self.of_user(user)?;
-        self.erase_all(&ids)?;
-        reply::json(200, &json!({ "erased": ids.len() }))
-    }
-
-    fn of_user(&self, user: &str) -> Outcome<Vec<String>> {
-        if user.is_empty() || user.chars().count() > 200 {
-            return Err(Problem::not_found("user of this name"));
+    /// Erases everything that is kept about one person, by pages, so that others get in between. Nothing kept is fine too: the
+    /// request may come twice.
+    pub async fn erase_person(&self, user: &str) -> Outcome<Response> {
+        let hidden = self.hidden_user(Self::named(user)?)?;
+        let query =
+            "SELECT json_group_array(lower(hex(id))) FROM (SELECT id FROM response WHERE user = ? LIMIT ?)";
+        let mut erased = 0;
+        loop {
+            let ids: Vec<String> =
+                self.database.json(query, vec![hidden.as_str().into(), ERASED_AT_ONCE.into()])?;
+            self.erase_all(&ids)?;
+            erased += ids.len();
+            if ids.len() < ERASED_AT_ONCE as usize {
+                return reply::json(200, &json!({ "erased": erased }));
+            }
+            Delay::from(Duration::ZERO).await;
         }
-        let query = "SELECT json_group_array(lower(hex(id))) FROM (SELECT id FROM response WHERE user = ? ORDER BY at DESC)";
-        self.database.json(query, vec![self.hidden_user(user)?.into()])
+    }
+
+    /// The owner's name for a visitor, where it can be one.
+    pub fn named(user: &str) -> Outcome<&str> {
+        is_user(user).then_some(user).ok_or_else(|| Problem::not_found("user of this name"))
     }
 
     /// What became of each of the users that the owner names: who was asked, who answered, who never did.
@@ -83,9 +85,9 @@ impl Inner {
         })?;
         let mut hidden = Vec::with_capacity(users.len());
         for (at, user) in users.iter().enumerate() {
-            let user = user.as_str().filter(|user| !user.is_empty() && user.chars().count() <= 200);
-            let user = user
-                .ok_or_else(|| Invalid::at(format!("/users/{at}"), "Must be text of 1 to 200 characters."))?;
+            let user = user.as_str().filter(|user| is_user(user)).ok_or_else(|| {
+                Invalid::at(format!("/users/{at}"), format!("Must be text of 1 to {MAX_USER} characters."))
+            })?;
             hidden.push(json!([user, self.hidden_user(user)?]));
         }
         let query = format!(
@@ -99,7 +101,7 @@ impl Inner {
         self.database.answer(200, &query, vec![Value::Array(hidden).to_string().into()])
     }
 
-    /// Whether a known user may be asked again, on whatever device. It says no more than that.
+    /// Whether a user may be asked again, on whatever device; somebody unknown always may. It says no more than that.
     pub fn due(&self, asked: &Asked) -> Outcome<Response> {
         let settings = self.settings()?;
         let mut user = None;
@@ -114,9 +116,13 @@ impl Inner {
                 }
             }
         }
-        let user = user.filter(|user| !user.is_empty() && user.chars().count() <= 200);
-        let user =
-            user.ok_or_else(|| Invalid::at("user", "Must be your id for the user, 1 to 200 characters."))?;
+        let wrong =
+            || Invalid::at("user", format!("Must be your id for the user, at most {MAX_USER} characters."));
+        let user = user.filter(|user| user.is_empty() || is_user(user)).ok_or_else(wrong)?;
+        // Guests have no history here, and a history that was stored under a placeholder is that of many people.
+        if is_placeholder(&user) {
+            return reply::json(200, &json!({ "due": true }));
+        }
         let query = "SELECT json_group_array(json(row)) FROM (SELECT json_array(at, score IS NOT NULL, dismissed) AS row
             FROM response WHERE user = ? ORDER BY at DESC LIMIT ?)";
         let known: Vec<Known> =
@@ -132,6 +138,11 @@ impl Inner {
         let due = recontact::due(&settings.survey.recontact, now(), &history).is_ok();
         reply::json(200, &json!({ "due": due }))
     }
+}
+
+/// Whether text can be the owner's name for a visitor.
+fn is_user(user: &str) -> bool {
+    !user.is_empty() && user.chars().nth(MAX_USER).is_none()
 }
 
 /// A UUID with its hyphens.

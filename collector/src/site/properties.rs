@@ -1,6 +1,5 @@
 //! Declared properties: their sums begin to be kept, in pages over what there is already.
 
-use nps::ResponseId;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use worker::SqlStorageValue;
@@ -97,33 +96,5 @@ impl Inner {
                 self.cancel(Task::Zone, "")
             }
         }
-    }
-
-    /// Deletes a page of what is older than the owner wants to keep.
-    pub fn retain(&self) -> Outcome<()> {
-        let settings = self.settings()?;
-        let now = now();
-        let contact = now - i64::from(settings.retention.contact_days) * 86_400_000;
-        self.database.run("DELETE FROM contact WHERE at < ?", vec![contact.into()])?;
-        self.forget_deliveries(now)?;
-        let mut more = false;
-        if let Some(first) = settings.first_kept(now) {
-            let old = "SELECT json_group_array(lower(hex(id))) FROM (
-                    SELECT * FROM (SELECT id FROM response WHERE timed = 1 AND id < ? ORDER BY id LIMIT ?)
-                    UNION ALL SELECT * FROM (SELECT id FROM response WHERE timed = 0 AND at < ? ORDER BY at LIMIT ?))";
-            let below = ResponseId::from_time(u64::try_from(first).unwrap_or(0), &[0; 10]);
-            let mut below = *below.bytes();
-            // Only the time matters: no id of that very millisecond is below.
-            below.iter_mut().skip(6).for_each(|byte| *byte = 0);
-            let bound = SqlStorageValue::Blob(below.to_vec());
-            let ids: Vec<String> =
-                self.database.json(old, vec![bound, PAGE.into(), first.into(), PAGE.into()])?;
-            more = ids.len() >= PAGE as usize;
-            if !ids.is_empty() {
-                self.erase_all(&ids)?;
-            }
-        }
-        let next = if more { now } else { now + 86_400_000 };
-        self.postpone(Task::Retention, "", next)
     }
 }

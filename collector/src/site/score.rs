@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use nps::report::{Cell, Cells, DayTotals, Rows, ScoreQuery, Segment, Totals};
+use nps::report::{Cell, Cells, DayTotals, Plan, Rows, ScoreQuery, Segment, Totals};
 use nps::{Day, Elapsed, Histogram, Invalid, Period};
 use worker::{Response, SqlStorageValue};
 
@@ -59,12 +59,8 @@ impl Inner {
     /// The report that answers a query.
     pub fn report(&self, settings: &Settings, query: &ScoreQuery) -> Outcome<nps::report::ScoreReport> {
         let variant = query.variant().unwrap_or(&settings.survey.variant);
-        let ends = "SELECT json_array(
-            (SELECT day FROM day WHERE property = 0 AND variant = ? ORDER BY day LIMIT 1),
-            (SELECT day FROM day WHERE property = 0 AND variant = ? ORDER BY day DESC LIMIT 1))";
-        let [first, last]: [Option<i32>; 2] =
-            self.database.json(ends, vec![variant.into(), variant.into()])?;
-        let plan = query.plan(self.today(settings), first.map(Day::new), last.map(Day::new))?;
+        let [first, last] = self.ends(variant)?;
+        let plan = query.plan(self.today(settings), first, last)?;
         let total = Sums::total(variant, plan.span());
         let rows = match query.property() {
             None => Rows::of_days(self.days_and_times(&total, plan.period)?),
@@ -83,7 +79,7 @@ impl Inner {
                 } else {
                     let value = number(query.filter_value(), &values, name)?;
                     Rows {
-                        cells: self.cells(&kept, &values)?,
+                        cells: self.cells(&kept, &plan, &values)?,
                         days: match value {
                             Some(value) => {
                                 self.days_and_times(&Sums { value: Some(value), ..kept }, plan.period)?
@@ -115,8 +111,34 @@ impl Inner {
     /// The sums of each day, which may come in parts, without the times to answer.
     pub fn days(&self, sums: &Sums) -> Outcome<Vec<DayTotals>> {
         let from = format!("FROM day WHERE {} ORDER BY day", sums.condition());
-        let rows = self.rows("day", &from, sums, &plain(FACTS))?;
-        Ok(rows.into_iter().map(|(day, totals)| DayTotals { day: day_of(day), totals }).collect())
+        let columns = plain(FACTS);
+        let mut days = Vec::new();
+        for span in self.stretches(sums, DAYS_OF_FACTS)? {
+            let rows = self.rows("day", &from, &Sums { span, ..*sums }, &columns)?;
+            days.extend(rows.into_iter().map(|(day, totals)| DayTotals { day: day_of(day), totals }));
+        }
+        Ok(days)
+    }
+
+    /// The days of a span that have sums, in stretches of so many days.
+    fn stretches(&self, sums: &Sums, days: u16) -> Outcome<Vec<Period>> {
+        if sums.span.days() <= u32::from(days) {
+            return Ok(vec![sums.span]);
+        }
+        let [first, last] = self.ends(sums.variant)?;
+        let (Some(first), Some(last)) = (first, last) else { return Ok(Vec::new()) };
+        let (first, last) = (first.max(sums.span.first()), last.min(sums.span.last()));
+        let starts = (first.number()..=last.number()).step_by(usize::from(days)).map(Day::new);
+        Ok(starts.filter_map(|start| Period::new(start, start.plus(i32::from(days) - 1).min(last))).collect())
+    }
+
+    /// The first and the last day that have sums.
+    fn ends(&self, variant: &str) -> Outcome<[Option<Day>; 2]> {
+        let ends = "SELECT json_array(
+            (SELECT day FROM day WHERE property = 0 AND variant = ?1 ORDER BY day LIMIT 1),
+            (SELECT day FROM day WHERE property = 0 AND variant = ?1 ORDER BY day DESC LIMIT 1))";
+        let ends: [Option<i32>; 2] = self.database.json(ends, vec![variant.into()])?;
+        Ok(ends.map(|day| day.map(Day::new)))
     }
 
     /// The same, and the times of a period in one more part on its first day: no report has them by day, and they are two
@@ -141,24 +163,44 @@ impl Inner {
         Ok(rows.into_iter().map(|(value, totals)| (segment(value, values), totals)).collect())
     }
 
-    /// How many answers each value has on each day.
-    fn cells(&self, sums: &Sums, values: &BTreeMap<i64, String>) -> Outcome<Cells> {
+    /// How many answers each value has on each day. Without a series only whole periods count: each is then on its first day.
+    fn cells(&self, sums: &Sums, plan: &Plan, values: &BTreeMap<i64, String>) -> Outcome<Cells> {
         let scored: Vec<String> = (0..=10).map(|score| format!("s{score}")).collect();
+        let scored = scored.join(" + ");
+        let from = sums.condition();
+        let mut cells = Cells::default();
+        let mut numbers: BTreeMap<i64, usize> = BTreeMap::new();
+        let mut add = |found: Vec<(i64, i64, u64)>| {
+            for (day, value, scored) in found.into_iter().filter(|(_, _, scored)| *scored > 0) {
+                let next = numbers.len();
+                let index = *numbers.entry(value).or_insert_with(|| {
+                    cells.segments.push(segment(value, values));
+                    next
+                });
+                cells.rows.push(Cell { day: day_of(day), segment: index, scored });
+            }
+        };
+        if plan.step.is_none() {
+            let query = format!(
+                "SELECT json_group_array(json_array(0, value, scored)) FROM
+                    (SELECT value, sum({scored}) AS scored FROM day WHERE {from} GROUP BY value)"
+            );
+            for span in [Some(plan.period), plan.previous].into_iter().flatten() {
+                let found: Vec<(i64, i64, u64)> =
+                    self.database.json(&query, Sums { span, ..*sums }.values())?;
+                let first = i64::from(span.first().number());
+                add(found.into_iter().map(|(_, value, scored)| (first, value, scored)).collect());
+            }
+            return Ok(cells);
+        }
         let query = format!(
             "SELECT json_group_array(json_array(day, value, scored)) FROM
-                (SELECT day, value, {} AS scored FROM day WHERE {})",
-            scored.join(" + "),
-            sums.condition()
+                (SELECT day, value, {scored} AS scored FROM day WHERE {from})"
         );
-        let found: Vec<(i64, i64, u64)> = self.database.json(&query, sums.values())?;
-        let mut numbers: Vec<i64> = found.iter().map(|(_, value, _)| *value).collect();
-        numbers.sort_unstable();
-        numbers.dedup();
-        let rows = found.into_iter().filter_map(|(day, value, scored)| {
-            Some(Cell { day: day_of(day), segment: numbers.binary_search(&value).ok()?, scored })
-        });
-        let rows = rows.collect();
-        Ok(Cells { segments: numbers.into_iter().map(|value| segment(value, values)).collect(), rows })
+        for span in self.stretches(sums, DAYS_OF_CELLS)? {
+            add(self.database.json(&query, Sums { span, ..*sums }.values())?);
+        }
+        Ok(cells)
     }
 
     /// Rows of a key and the sums in the order of the schema. A function takes at most 32 arguments in an object, so they come in
@@ -209,6 +251,10 @@ fn number(
     }
 }
 
+/// How many days are read at once, so that their rows fit into one value of SQLite, which has at most 2 MB: a day has a row of
+/// facts for each channel, or a cell for each of some two hundred values.
+const DAYS_OF_FACTS: u16 = 300;
+const DAYS_OF_CELLS: u16 = 100;
 /// How many of the sums are not times to answer.
 const FACTS: usize = 16;
 

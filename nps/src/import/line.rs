@@ -1,10 +1,10 @@
 //! One line of an import, whatever the file's format: named cells into an answer.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use sha2::{Digest, Sha256};
 
-use super::{Answer, BadLine, File, MAX_LISTED, Options};
+use super::{Answer, BadLine, Counts, IdSource, MAX_DETAIL, MAX_LISTED, Options, short};
 use crate::message::{MAX_COMMENT, MAX_PROPERTIES, MAX_PROPERTY_NAME, MAX_PROPERTY_VALUE};
 use crate::{Invalid, Message, ResponseId, Score, Zone};
 
@@ -34,14 +34,16 @@ const FUTURE_MS: i64 = 86_400_000;
 
 /// The file being read.
 pub(super) struct Lines<'a> {
-    options: &'a Options,
+    pub(super) options: &'a Options,
     zone: &'a Zone,
     now: i64,
     /// How often each content was seen, so that people who said the same stay different people.
     seen: BTreeMap<[u8; 32], u32>,
     /// Whether the file is an export of ours.
     pub(super) exported: bool,
-    pub(super) file: File,
+    /// The answers that nobody has taken yet, in the order of the file.
+    pub(super) answers: Vec<Answer>,
+    pub(super) counts: Counts,
 }
 
 impl<'a> Lines<'a> {
@@ -58,7 +60,8 @@ impl<'a> Lines<'a> {
             now,
             seen: BTreeMap::new(),
             exported: is_export(header),
-            file: File::default(),
+            answers: Vec::new(),
+            counts: Counts::default(),
         };
         if !header.is_empty() {
             lines.check(header)?;
@@ -67,11 +70,11 @@ impl<'a> Lines<'a> {
     }
 
     fn check(&self, header: &[String]) -> Result<(), Invalid> {
-        let listed = header.join(", ");
+        let listed = listed(header);
         if let Some(theirs) = self.options.columns.values().find(|theirs| !header.contains(theirs)) {
             return Err(Invalid::at(
                 "columns",
-                format!("The file has no column {theirs:?}. It has {listed}."),
+                format!("The file has no column {:?}. It has {listed}.", short(theirs)),
             ));
         }
         if !header.iter().any(|name| name == self.options.theirs("score")) {
@@ -80,10 +83,9 @@ impl<'a> Lines<'a> {
             );
             return Err(Invalid::at("", detail));
         }
-        if let Some(twice) =
-            header.iter().enumerate().find(|(at, name)| header.iter().take(*at).any(|n| n == *name))
-        {
-            return Err(Invalid::at("", format!("The header has the column {:?} twice.", twice.1)));
+        let mut seen = BTreeSet::new();
+        if let Some(twice) = header.iter().find(|name| !seen.insert(name.as_str())) {
+            return Err(Invalid::at("", format!("The header has the column {:?} twice.", short(twice))));
         }
         let properties = header.iter().filter(|name| self.ours(name).is_none() && !self.became(name));
         if properties.clone().count() > MAX_PROPERTIES {
@@ -96,7 +98,7 @@ impl<'a> Lines<'a> {
         {
             Some(name) => Err(Invalid::at(
                 "",
-                format!("The column name {name:?} must have 1 to {MAX_PROPERTY_NAME} characters."),
+                format!("The column name {:?} must have 1 to {MAX_PROPERTY_NAME} characters.", short(name)),
             )),
             None => Ok(()),
         }
@@ -114,10 +116,15 @@ impl<'a> Lines<'a> {
 
     /// Notes a line that cannot be read.
     pub(super) fn bad(&mut self, line: u64, detail: String) {
-        self.file.rows += 1;
-        self.file.rejected += 1;
-        if self.file.errors.len() < MAX_LISTED {
-            self.file.errors.push(BadLine { line, detail });
+        self.counts.rows += 1;
+        self.counts.rejected += 1;
+        if self.counts.errors.len() < MAX_LISTED {
+            let detail = if detail.chars().count() <= MAX_DETAIL {
+                detail
+            } else {
+                detail.chars().take(MAX_DETAIL).chain(['…']).collect()
+            };
+            self.counts.errors.push(BadLine { line, detail });
         }
     }
 
@@ -126,10 +133,10 @@ impl<'a> Lines<'a> {
         match self.read(cells) {
             Err(detail) => self.bad(line, detail),
             Ok(answer) => {
-                self.file.rows += 1;
-                self.file.without_score += u64::from(answer.message.score.is_none());
+                self.counts.rows += 1;
+                self.counts.without_score += u64::from(answer.message.score.is_none());
                 if answer.message.score.is_some() || answer.message.comment.is_some() {
-                    self.file.answers.push(answer);
+                    self.answers.push(answer);
                 }
             }
         }
@@ -139,6 +146,7 @@ impl<'a> Lines<'a> {
         let mut own: BTreeMap<&'static str, String> = BTreeMap::new();
         let mut properties = BTreeMap::new();
         let mut content = Sha256::new();
+        let mut was_imported = false;
         for (name, cell) in cells {
             // Length first, so that no two lines can run together to the same content.
             for part in [name, &cell] {
@@ -163,7 +171,7 @@ impl<'a> Lines<'a> {
                         properties.insert(limited(name, "a name of a property", MAX_PROPERTY_NAME)?, value);
                     }
                 }
-                None if self.became(name) => {}
+                None if self.became(name) => was_imported |= name == "channel" && cell == "import",
                 None if properties.len() == MAX_PROPERTIES => {
                     return Err(format!("Has more than {MAX_PROPERTIES} properties."));
                 }
@@ -190,19 +198,24 @@ impl<'a> Lines<'a> {
             return Err("The variant must be made of a–z, 0–9, - and _ only.".into());
         }
         let (lang, page) = (take("lang", 35)?, take("page", 500)?);
-        let id = self.id(take("id", 500)?, at, content.finalize().into());
+        let own_id = take("id", 500)?;
+        let own_uuid = own_id.as_deref().and_then(ResponseId::parse);
+        let id = own_uuid.unwrap_or_else(|| self.id(own_id, at, content.finalize().into()));
+        let id_source = match own_uuid {
+            None => IdSource::Digest,
+            Some(_) if was_imported => IdSource::ImportedBefore,
+            Some(_) => IdSource::File,
+        };
         Ok(Answer {
             at,
+            id_source,
             message: Message { score, comment, variant, lang, page, properties, ..Message::new(id) },
         })
     }
 
-    /// The file's own id where that is a UUID; else one of the answer's time and a digest of the file's id or of the
-    /// whole line and how many like it came before.
+    /// The id of a line that brings no UUID: of the answer's time and a digest of the file's own id, or of the whole line and how
+    /// many like it came before.
     fn id(&mut self, own: Option<String>, at: i64, content: [u8; 32]) -> ResponseId {
-        if let Some(id) = own.as_deref().and_then(ResponseId::parse) {
-            return id;
-        }
         let digest: [u8; 32] = match own {
             Some(own) => Sha256::new().chain_update(b"id").chain_update(own).finalize().into(),
             None => {
@@ -222,6 +235,15 @@ impl<'a> Lines<'a> {
         let dated = if self.now == at { 0 } else { at };
         ResponseId::from_time(u64::try_from(dated).unwrap_or(0), &random)
     }
+}
+
+/// The first names of a header, as an error lists them.
+fn listed(header: &[String]) -> String {
+    const MOST: usize = 12;
+    let names: Vec<String> = header.iter().take(MOST).map(|name| short(name)).collect();
+    let more = header.len().saturating_sub(MOST);
+    let names = names.join(", ");
+    if more == 0 { names } else { format!("{names} and {more} more") }
 }
 
 /// Whether these are the columns of an export of ours.
@@ -251,6 +273,6 @@ fn limited(cell: String, name: &str, max: usize) -> Result<String, String> {
     if length <= max {
         Ok(cell)
     } else {
-        Err(format!("{name:?} has {length} characters; at most {max} are kept."))
+        Err(format!("{:?} has {length} characters; at most {max} are kept.", short(name)))
     }
 }

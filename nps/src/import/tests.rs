@@ -3,6 +3,34 @@ use crate::{Histogram, Score};
 
 const NOW: i64 = 1_795_305_600_000; // 2026-11-22T00:00:00Z
 
+/// A file that was read to its end.
+#[derive(Debug)]
+struct File {
+    answers: Vec<Answer>,
+    rows: u64,
+    without_score: u64,
+    rejected: u64,
+    errors: Vec<BadLine>,
+}
+
+fn whole(mut reader: Reader) -> Result<File, Invalid> {
+    let mut answers = Vec::new();
+    while let Some(next) = reader.next_answers()? {
+        assert!(next.len() <= CHUNK_LINES);
+        answers.extend(next);
+    }
+    let Counts { rows, without_score, rejected, errors } = reader.into_counts();
+    Ok(File { answers, rows, without_score, rejected, errors })
+}
+
+fn csv(body: &[u8], options: &Options, zone: &Zone, now: i64) -> Result<File, Invalid> {
+    whole(Reader::csv(body, options, zone, now)?)
+}
+
+fn ndjson(body: &[u8], options: &Options, zone: &Zone, now: i64) -> Result<File, Invalid> {
+    whole(Reader::ndjson(body, options, zone, now)?)
+}
+
 fn read(body: &str) -> Result<File, Invalid> {
     csv(body.as_bytes(), &Options::default(), &Zone::utc(), NOW)
 }
@@ -118,12 +146,12 @@ fn other_date_forms_are_read_in_the_zone_of_the_site() {
 
 #[test]
 fn an_export_comes_back_whole() {
-    let csv = "id,at,score,comment,variant,lang,page,category,shown,dismissed,seconds,channel,user,consents,contact,tags,note,state,\
+    let export = "id,at,score,comment,variant,lang,page,category,shown,dismissed,seconds,channel,user,consents,contact,tags,note,state,\
         assignee,due_at,contacted_at,answers,\"plan\",properties\r\n\
         01936b3e-7c1d-7a52-b0f3-5d4b0a0f9c11,2024-11-24T10:00:00.000Z,3,\"'=1+1\",\"standard\",,\"/shop\",\"detractor\",\"true\",\"false\",2.1,\
         \"page\",,,,,\"a note\",,,,,,\"pro\",\"{\"\"plan\"\":\"\"pro\"\",\"\"seats\"\":\"\"5\"\"}\"\r\n";
     let options = Options::parse([].into_iter(), &Zone::utc()).unwrap();
-    let file = super::csv(csv.as_bytes(), &options, &Zone::utc(), NOW).unwrap();
+    let file = csv(export.as_bytes(), &options, &Zone::utc(), NOW).unwrap();
     assert_eq!((file.rejected, file.answers.len()), (0, 1), "{:?}", file.errors);
     let message = &file.answers[0].message;
     assert_eq!(message.comment.as_deref(), Some("=1+1"));
@@ -131,9 +159,81 @@ fn an_export_comes_back_whole() {
         message.properties.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     assert_eq!(properties, [("plan", "pro"), ("seats", "5")]);
 
-    let ndjson = r#"{"properties":{"plan":"pro"},"answers":{},"consents":[],"tags":["late"],"note":null,"state":"open","assignee":null,"due_at":null,"contacted_at":null,"contact":null,"id":"01936b3e-7c1d-7a52-b0f3-5d4b0a0f9c11","at":"2024-11-24T10:00:00.000Z","score":3,"category":"detractor","comment":"Late","shown":true,"dismissed":false,"seconds":2.1,"channel":"page","variant":"standard","lang":null,"page":null,"user":null}"#;
-    let file = super::ndjson(ndjson.as_bytes(), &options, &Zone::utc(), NOW).unwrap();
+    let lines = r#"{"properties":{"plan":"pro"},"answers":{},"consents":[],"tags":["late"],"note":null,"state":"open","assignee":null,"due_at":null,"contacted_at":null,"contact":null,"id":"01936b3e-7c1d-7a52-b0f3-5d4b0a0f9c11","at":"2024-11-24T10:00:00.000Z","score":3,"category":"detractor","comment":"Late","shown":true,"dismissed":false,"seconds":2.1,"channel":"page","variant":"standard","lang":null,"page":null,"user":null}"#;
+    let file = ndjson(lines.as_bytes(), &options, &Zone::utc(), NOW).unwrap();
     assert_eq!((file.rejected, file.answers.len()), (0, 1), "{:?}", file.errors);
     assert_eq!(file.answers[0].message.properties["plan"], "pro");
     assert_eq!(file.answers[0].message.properties.len(), 1);
+}
+
+#[test]
+fn a_file_is_read_in_chunks_of_lines_and_bytes() {
+    let zone = Zone::utc();
+    let options = Options::default();
+    let comment = "x".repeat(4_000);
+    let csv: String =
+        (0..3_000).map(|nth| format!("{},{}\n", nth % 11, if nth < 200 { &comment } else { "" })).collect();
+    let csv = format!("score,comment\n{csv}");
+    let ndjson: String = (0..3_000).map(|nth| format!("{{\"score\":{}}}\n", nth % 11)).collect();
+    for (mut reader, first) in [
+        (Reader::csv(csv.as_bytes(), &options, &zone, NOW).unwrap(), CHUNK_BYTES / 4_000 + 2),
+        (Reader::ndjson(ndjson.as_bytes(), &options, &zone, NOW).unwrap(), CHUNK_LINES),
+    ] {
+        let mut sizes = Vec::new();
+        while let Some(answers) = reader.next_answers().unwrap() {
+            sizes.push(answers.len());
+        }
+        assert!(sizes[0] <= first, "{sizes:?}");
+        assert_eq!(sizes.iter().sum::<usize>(), 3_000);
+        assert!(sizes.iter().all(|size| *size <= CHUNK_LINES), "{sizes:?}");
+        assert!(reader.next_answers().unwrap().is_none(), "the end stays the end");
+        assert_eq!(reader.into_counts().rows, 3_000);
+    }
+}
+
+#[test]
+fn a_header_or_a_line_of_too_many_columns_is_refused() {
+    let names = |many: usize| (1..many).map(|nth| format!("c{nth}")).collect::<Vec<_>>();
+    let error = read(&format!("score,{}\n9\n", names(MAX_COLUMNS + 1).join(","))).unwrap_err();
+    assert!(error.detail.contains("1001 columns"), "{error}");
+    let error = read(&format!("score,{}\n9\n", names(MAX_COLUMNS).join(","))).unwrap_err();
+    assert!(error.detail.contains("columns for properties"), "{error}");
+
+    let line = |many: usize| {
+        let members: Vec<String> = names(many).iter().map(|name| format!("\"{name}\":null")).collect();
+        format!("{{\"score\":9,{}}}\n", members.join(","))
+    };
+    let body =
+        [line(MAX_COLUMNS), line(MAX_COLUMNS + 1), format!("\"{}\"\n", "x".repeat(MAX_LINE_BYTES))].concat();
+    let file = ndjson(body.as_bytes(), &Options::default(), &Zone::utc(), NOW).unwrap();
+    assert_eq!((file.answers.len(), file.rejected), (1, 2), "{:?}", file.errors);
+    assert!(file.errors[0].detail.contains("1000 members") && file.errors[1].detail.contains("bytes"));
+}
+
+#[test]
+fn a_file_of_too_many_lines_is_refused() {
+    let body = "x\n".repeat(usize::try_from(MAX_ROWS).unwrap() + 1);
+    let error = ndjson(body.as_bytes(), &Options::default(), &Zone::utc(), NOW).unwrap_err();
+    assert!(error.detail.contains("1000000 lines"), "{error}");
+}
+
+#[test]
+fn a_line_says_where_its_id_comes_from() {
+    let sources = |csv: &str| -> Vec<IdSource> {
+        let file = read(csv).unwrap();
+        assert_eq!(file.rejected, 0, "{:?}", file.errors);
+        file.answers.iter().map(|answer| answer.id_source).collect()
+    };
+    let uuid = "01936b3e-7c1d-7a52-b0f3-5d4b0a0f9c11";
+    assert_eq!(sources("score,at\n9,2024-01-01\n"), [IdSource::Digest]);
+    let ids = format!("id,score,channel\n4711,9,import\n{uuid},9,import\n");
+    assert_eq!(
+        sources(&ids),
+        [IdSource::Digest, IdSource::File],
+        "the channel of another tool is a property"
+    );
+    let export = format!(
+        "id,score,channel,due_at,contacted_at,properties\n{uuid},9,import,,,{{}}\n{uuid},9,page,,,{{}}\n{uuid},9,,,,{{}}\n"
+    );
+    assert_eq!(sources(&export), [IdSource::ImportedBefore, IdSource::File, IdSource::File]);
 }

@@ -4,9 +4,12 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
+#[cfg(feature = "collector")]
 use super::{MAX_PROPERTIES, MAX_PROPERTY_NAME, MAX_PROPERTY_VALUE};
 use crate::invalid::pointer;
 use crate::{Invalid, Score};
+
+const NAME_LENGTH: &str = "A name of a property has 1 to 64 characters.";
 
 /// A score in JSON: a whole number 0–10. A string is not a number, and 7.5 is no answer on this scale.
 pub(crate) fn score(fields: &Map<String, Value>) -> Result<Option<Score>, Invalid> {
@@ -30,18 +33,24 @@ pub(crate) fn whole(value: &Value) -> Option<u64> {
         .or_else(|| value.as_f64().filter(|n| n.fract() == 0.0 && (0.0..EXACT).contains(n)).map(|n| n as u64))
 }
 
-/// Text that may be absent; empty text counts as absent.
-pub(crate) fn text(fields: &Map<String, Value>, name: &str, max: usize) -> Result<Option<String>, Invalid> {
+/// Text of any length that may be absent; blank text is text.
+pub(super) fn raw<'a>(fields: &'a Map<String, Value>, name: &str) -> Result<Option<&'a str>, Invalid> {
     match fields.get(name) {
         None | Some(Value::Null) => Ok(None),
-        Some(Value::String(text)) if text.trim().is_empty() => Ok(None),
-        Some(Value::String(text)) if text.chars().count() <= max => Ok(Some(text.clone())),
-        Some(Value::String(text)) => {
-            let length = text.chars().count();
-            Err(Invalid::at(format!("/{name}"), format!("Has {length} characters; at most {max} are kept.")))
-        }
+        Some(Value::String(text)) => Ok(Some(text)),
         Some(other) => Err(Invalid::at(format!("/{name}"), format!("Must be text, not {}.", shorten(other)))),
     }
+}
+
+/// Text that may be absent; blank text counts as absent.
+pub(crate) fn text(fields: &Map<String, Value>, name: &str, max: usize) -> Result<Option<String>, Invalid> {
+    let Some(text) = raw(fields, name)?.filter(|text| !text.trim().is_empty()) else { return Ok(None) };
+    let length = text.chars().count();
+    if length > max {
+        let detail = format!("Has {length} characters; at most {max} are kept.");
+        return Err(Invalid::at(format!("/{name}"), detail));
+    }
+    Ok(Some(text.to_owned()))
 }
 
 /// The name of a variant: a short word that can stand in a query.
@@ -78,8 +87,27 @@ pub(super) fn elapsed(fields: &Map<String, Value>) -> Result<Option<u32>, Invali
     }
 }
 
-/// Properties: numbers and true/false are kept as their text, `null` and empty text as absent.
+/// Properties as an owner's program gives them: too many or too long is refused.
+#[cfg(feature = "collector")]
 pub(crate) fn properties(fields: &Map<String, Value>) -> Result<BTreeMap<String, String>, Invalid> {
+    let given = given_properties(fields)?;
+    if given.len() > MAX_PROPERTIES {
+        let detail = format!("Has {} properties; at most {MAX_PROPERTIES} are kept.", given.len());
+        return Err(Invalid::at("/properties", detail));
+    }
+    if given.keys().any(|name| name.chars().count() > MAX_PROPERTY_NAME) {
+        return Err(Invalid::at("/properties", NAME_LENGTH));
+    }
+    let long = given.iter().find(|(_, value)| value.chars().count() > MAX_PROPERTY_VALUE);
+    if let Some((name, _)) = long {
+        let detail = format!("Has more than {MAX_PROPERTY_VALUE} characters.");
+        return Err(Invalid::at(pointer("/properties", name), detail));
+    }
+    Ok(given)
+}
+
+/// Properties of any number and length. Numbers and true or false are kept as their text; `null` and blank text count as absent.
+pub(super) fn given_properties(fields: &Map<String, Value>) -> Result<BTreeMap<String, String>, Invalid> {
     let given = match fields.get("properties") {
         None | Some(Value::Null) => return Ok(BTreeMap::new()),
         Some(Value::Object(given)) => given,
@@ -88,18 +116,10 @@ pub(crate) fn properties(fields: &Map<String, Value>) -> Result<BTreeMap<String,
             return Err(Invalid::at("/properties", detail));
         }
     };
-    if given.len() > MAX_PROPERTIES {
-        let detail = format!("Has {} properties; at most {MAX_PROPERTIES} are kept.", given.len());
-        return Err(Invalid::at("/properties", detail));
-    }
     let mut kept = BTreeMap::new();
     for (name, value) in given {
-        let pointer = || pointer("/properties", name);
-        if name.is_empty() || name.chars().count() > MAX_PROPERTY_NAME {
-            return Err(Invalid::at(
-                "/properties",
-                format!("A name of a property has 1 to {MAX_PROPERTY_NAME} characters."),
-            ));
+        if name.is_empty() {
+            return Err(Invalid::at("/properties", NAME_LENGTH));
         }
         let value = match value {
             Value::Null => continue,
@@ -107,11 +127,11 @@ pub(crate) fn properties(fields: &Map<String, Value>) -> Result<BTreeMap<String,
             Value::String(text) => text.clone(),
             Value::Number(number) => number.to_string(),
             Value::Bool(flag) => flag.to_string(),
-            _ => return Err(Invalid::at(pointer(), "Must be text, a number, true or false.")),
+            _ => {
+                let detail = "Must be text, a number, true or false.";
+                return Err(Invalid::at(pointer("/properties", name), detail));
+            }
         };
-        if value.chars().count() > MAX_PROPERTY_VALUE {
-            return Err(Invalid::at(pointer(), format!("Has more than {MAX_PROPERTY_VALUE} characters.")));
-        }
         kept.insert(name.clone(), value);
     }
     Ok(kept)

@@ -1,13 +1,22 @@
 //! Messages, field by field.
 
 use super::*;
-use serde_json::json;
+use serde_json::{Map, json};
 
 const ID: &str = "01936b3e-7c1d-7a52-b0f3-5d4b0a0f9c11";
 
-fn read(mut fields: Value) -> Result<Message, Invalid> {
+fn receive(mut fields: Value, preferred: &[&str]) -> Result<Received, Invalid> {
     fields.as_object_mut().unwrap().entry("id").or_insert(json!(ID));
-    Message::from_json(&fields)
+    let preferred: Vec<String> = preferred.iter().map(|name| (*name).to_owned()).collect();
+    Message::from_json(&fields, &preferred)
+}
+
+/// Reads a message of which nothing is ignored.
+fn read(fields: Value) -> Result<Message, Invalid> {
+    receive(fields, &[]).map(|received| {
+        assert_eq!(received.ignored, [""; 0]);
+        received.message
+    })
 }
 
 #[test]
@@ -51,10 +60,15 @@ fn what_says_nothing_or_too_much_is_refused() {
         (json!({ "score": 9, "channel": "import" }), "/channel"),
         (json!({ "score": 9, "channel": 7 }), "/channel"),
         (json!({ "channel": "mail" }), ""),
+        (json!({ "score": 9, "page": 5 }), "/page"),
+        (json!({ "score": 9, "lang": ["de"] }), "/lang"),
+        (json!({ "score": 9, "user": 7 }), "/user"),
+        (json!({ "score": 9, "variant": "v".repeat(41) }), "/variant"),
+        (json!({ "page": "x".repeat(501), "user": "undefined" }), ""),
     ] {
         assert_eq!(read(wrong.clone()).unwrap_err().pointer, pointer, "{wrong}");
     }
-    assert!(Message::from_json(&json!([1])).is_err());
+    assert!(Message::from_json(&json!([1]), &[]).is_err());
 }
 
 #[test]
@@ -66,7 +80,7 @@ fn what_is_written_is_read_back() {
     }))
     .unwrap();
     assert_eq!(message.properties.get("seats").map(String::as_str), Some("5"));
-    assert_eq!(Message::from_json(&serde_json::to_value(&message).unwrap()).unwrap(), message);
+    assert_eq!(read(serde_json::to_value(&message).unwrap()).unwrap(), message);
 }
 
 #[test]
@@ -80,7 +94,7 @@ fn contact_consents_and_answers_each_say_something() {
         let mut written = serde_json::to_value(&message).unwrap();
         assert_eq!(written.as_object_mut().unwrap().remove("id"), Some(json!(ID)));
         assert_eq!(written, said, "what is empty is not written");
-        assert_eq!(Message::from_json(&serde_json::to_value(&message).unwrap()).unwrap(), message);
+        assert_eq!(read(serde_json::to_value(&message).unwrap()).unwrap(), message);
         assert_eq!(
             serde_json::from_value::<Message>(serde_json::to_value(&message).unwrap()).unwrap(),
             message
@@ -139,4 +153,71 @@ fn consents_join_as_sets() {
     assert!(both.contains(Consent::Publish) && !both.contains(Consent::Reference));
     assert_eq!(both.iter().collect::<Vec<_>>(), [Consent::Publish, Consent::Quote]);
     assert!(serde_json::from_str::<Consents>(r#"["all"]"#).is_err());
+}
+
+#[test]
+fn circumstances_are_cut_or_left_out_and_named() {
+    let received = receive(
+        json!({
+            "score": 9, "page": format!("/{}%C3%A9", "x".repeat(497)), "lang": "x".repeat(36), "user": "u".repeat(1_001),
+            "properties": { "a/b": "é".repeat(201), "n".repeat(65): "x", "n".repeat(64): "first", "blank": " ", "null": null },
+        }),
+        &[],
+    )
+    .unwrap();
+    let long = format!("/properties/{}", "n".repeat(65));
+    assert_eq!(received.ignored, ["/lang", "/page", "/properties/a~1b", &long, "/user"]);
+    let Message { page, lang, user, properties, .. } = received.message;
+    assert_eq!((page, lang, user), (Some(format!("/{}", "x".repeat(497))), None, None));
+    let properties: Vec<_> = properties.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    assert_eq!(properties, [("a/b", "é".repeat(200).as_str()), ("n".repeat(64).as_str(), "first")]);
+}
+
+#[test]
+fn the_preferred_properties_are_kept() {
+    let many: Map<String, Value> = (0..30).map(|nth| (format!("p{nth:02}"), json!(nth))).collect();
+    let received =
+        receive(json!({ "score": 9, "properties": many }), &["p29", "none", "p07", "p29", "p28"]).unwrap();
+    let kept: Vec<&str> = received.message.properties.keys().map(String::as_str).collect();
+    let expected: Vec<String> = (0..18).chain(28..30).map(|nth| format!("p{nth:02}")).collect();
+    assert_eq!(kept, expected);
+    assert_eq!(received.ignored.len(), 10);
+    let with_nulls: Map<String, Value> =
+        (0..30).map(|nth| (format!("p{nth:02}"), if nth < 10 { json!(null) } else { json!(nth) })).collect();
+    assert_eq!(read(json!({ "score": 9, "properties": with_nulls })).unwrap().properties.len(), 20);
+}
+
+/// A control character takes the most bytes of all: six, as JSON escapes it.
+#[test]
+fn what_a_visitor_says_always_fits() {
+    for letter in ["\u{1}", "🍵", "\""] {
+        let answers: Map<String, Value> = (0..MAX_ANSWERS)
+            .map(|nth| (format!("{nth}").repeat(40), json!(letter.repeat(MAX_ANSWER))))
+            .collect();
+        let properties: Map<String, Value> = (0..MAX_PROPERTIES)
+            .map(|nth| (format!("{nth}"), json!(letter.repeat(MAX_PROPERTY_VALUE))))
+            .collect();
+        let said = json!({
+            "id": ID, "score": 10, "comment": letter.repeat(MAX_COMMENT), "contact": letter.repeat(MAX_CONTACT), "answers": answers,
+            "consents": ["publish", "quote", "reference"], "shown": true, "dismissed": true, "elapsed_ms": u32::MAX,
+            "variant": "v".repeat(40), "channel": "mail", "lang": letter.repeat(MAX_LANG),
+        });
+        assert!(said.to_string().len() < MAX_BYTES);
+        let mut all = said.clone();
+        all.as_object_mut().unwrap().extend(
+            json!({ "page": letter.repeat(MAX_PAGE), "user": letter.repeat(1_000), "properties": properties })
+                .as_object().unwrap().clone(),
+        );
+        let received = receive(all.clone(), &["19"]).unwrap();
+        assert!(serde_json::to_vec(&received.message).unwrap().len() <= MAX_BYTES);
+        let kept = serde_json::to_value(&received.message).unwrap();
+        for (name, value) in said.as_object().unwrap() {
+            assert_eq!(&kept[name], value, "{name}");
+        }
+        for name in ["page", "user"].into_iter().filter(|name| kept.get(name).is_none()) {
+            assert!(received.ignored.contains(&format!("/{name}")));
+        }
+        let properties = received.ignored.iter().filter(|place| place.starts_with("/properties/")).count();
+        assert_eq!(properties + received.message.properties.len(), MAX_PROPERTIES);
+    }
 }

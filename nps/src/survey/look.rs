@@ -3,6 +3,7 @@
 use super::Members;
 #[cfg(feature = "collector")]
 use super::colour::Colour;
+use super::selector;
 use super::words::{choose, words};
 use crate::fields::{Fields, Problems};
 
@@ -35,6 +36,12 @@ impl Mode {
     pub(super) fn read(fields: &Fields, problems: &mut Problems) -> Self {
         let before = problems.count();
         let target = fields.line(problems, "target", MAX_SELECTOR);
+        if let Some(target) = target.as_deref().filter(|_| !problems.is_stored())
+            && let Some(problem) = selector::problem(target)
+        {
+            let detail = format!("Must be a CSS selector, not {target:?}: {problem}.");
+            fields.wrong(problems, "target", &detail);
+        }
         let target_is_wrong = problems.count() > before;
         let mode = match fields.word(problems, "mode", &Self::WORDS) {
             Some(1) => Self::Bar,

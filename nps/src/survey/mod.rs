@@ -18,6 +18,7 @@ mod loader;
 mod look;
 mod members;
 mod rules;
+mod selector;
 mod texts;
 mod words;
 

@@ -134,3 +134,13 @@ fn every_language_has_one_tag() {
     assert!(LANGUAGES.into_iter().all(|tag| Lang::parse(tag).is_some_and(|lang| lang.tag() == tag)));
     assert_eq!([Lang::parse("EN"), Lang::parse("")], [None, None]);
 }
+
+#[test]
+fn a_target_that_an_earlier_version_stored_still_loads() {
+    let survey = json!({ "mode": "inline", "target": "#2024-x" });
+    let wrong = Survey::read(&survey, "").unwrap_err();
+    assert_eq!((wrong.len(), wrong[0].pointer.as_str()), (1, "/target"));
+    assert!(wrong[0].detail.contains("#2024-x") && wrong[0].detail.ends_with('.'), "{}", wrong[0]);
+    let stored: Survey = serde_json::from_value(survey).unwrap();
+    assert_eq!(stored.mode, Mode::Inline { target: "#2024-x".into() });
+}

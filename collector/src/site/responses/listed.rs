@@ -11,13 +11,22 @@ use crate::site::clock::iso_of;
 /// The words for the states of a case, by their number.
 pub const STATES: [&str; 3] = ["open", "in_progress", "done"];
 
-/// A row of a page: where it is, and how it is written.
+/// Response that a page may hold: its time, its id and about how many bytes it has.
 #[derive(Deserialize)]
-pub struct Listed(pub i64, String, pub String);
+pub struct Listed(i64, String, pub usize);
+
+/// SQL of about how many bytes a response has. It reads lengths only, which lie in the head of a row.
+pub const SIZE: &str = "(ifnull(octet_length(comment), 0) + ifnull(octet_length(page), 0) + ifnull(octet_length(properties), 0)
+    + ifnull(octet_length(answers), 0) + ifnull(octet_length(tags), 0) + ifnull(octet_length(note), 0) + 500)";
 
 impl Listed {
     pub fn place(&self) -> Place {
         Place { at: self.0, id: self.id() }
+    }
+
+    /// Its id, in hexadecimal digits.
+    pub fn hex(&self) -> &str {
+        &self.1
     }
 
     fn id(&self) -> ResponseId {

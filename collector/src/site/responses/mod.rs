@@ -7,16 +7,20 @@
 //! A filter that an index can answer (a state, a user, rare words) begins with its few responses. Any other looks at no more than
 //! [`SCAN`] rows for a page, so that one request cannot hold up the answers of visitors: a page may then be short or even
 //! empty while `next_cursor` says that there is more.
+//!
+//! A page ends by bytes as well ([`PAGE_BYTES`]), since a value of SQLite has at most 2 MB and anybody may send long answers. So
+//! the places of its rows are looked for first, and then the rows are written, each as a value of its own.
 
 mod case;
 mod condition;
 mod listed;
 
 use nps::{Filter, Invalid, ResponseId};
+use serde_json::Value;
 use worker::{Response, ResponseBuilder, SqlStorageValue};
 
 use self::condition::Condition;
-use self::listed::{Form, Listed};
+use self::listed::{Form, Listed, SIZE};
 use super::asked::Asked;
 use super::{Inner, clock::now};
 use crate::reply::{self, Outcome, Problem};
@@ -26,6 +30,8 @@ const DEFAULT_LIMIT: usize = 50;
 const MAX_LIMIT: usize = 200;
 /// How many responses a piece of an export has.
 const PIECE: usize = 500;
+/// How many bytes the rows of a page have, unless one row alone has more.
+pub const PAGE_BYTES: usize = 1_000_000;
 /// Before every time there can be; numbers cross the border as f64, which holds this one.
 const EVER: i64 = -(1 << 53) + 1;
 /// How many rows of each of the two places are looked at for one page.
@@ -40,8 +46,14 @@ struct Place {
 
 /// A page and where the next begins.
 struct Page {
-    rows: Vec<Listed>,
+    rows: Vec<String>,
     next: Option<Place>,
+}
+
+/// Rows that a page may hold, in order, and the place up to which was looked where that is not the end.
+struct Places {
+    rows: Vec<Listed>,
+    left: Option<Place>,
 }
 
 impl Inner {
@@ -58,9 +70,8 @@ impl Inner {
         let limit = limit.map_or(Ok(DEFAULT_LIMIT), |limit| limit_of(&limit))?;
         let place = cursor.map(|cursor| Place::parse(&cursor).ok_or_else(wrong_cursor)).transpose()?;
         let page = self.page(&listed::json(), &filter, place, limit)?;
-        let rows: Vec<&str> = page.rows.iter().map(|row| row.2.as_str()).collect();
         let next = page.next.map_or("null".into(), |next| format!("\"{}\"", next.text()));
-        let text = format!("{{\"responses\":[{}],\"next_cursor\":{next}}}", rows.join(","));
+        let text = format!("{{\"responses\":[{}],\"next_cursor\":{next}}}", page.rows.join(","));
         reply::json_text(200, text.into_bytes())
     }
 
@@ -85,16 +96,30 @@ impl Inner {
         let page = self.page(&form, &filter, place, PIECE)?;
         let mut text = if csv && place.is_none() { listed::csv_header(properties) } else { String::new() };
         for row in &page.rows {
-            text.push_str(&row.2);
+            text.push_str(row);
             if !csv {
                 text.push('\n');
             }
         }
-        let headers = worker::Headers::new();
-        if let Some(next) = page.next {
-            headers.set("x-next", &next.text())?;
+        piece(text, page.next)
+    }
+
+    /// Everything that is kept about one person, by pieces that make one JSON text together.
+    pub fn person(&self, asked: &Asked, user: &str) -> Outcome<Response> {
+        let place = asked.cursor.as_deref().and_then(Place::parse);
+        let filter = Filter { user: Some(Self::named(user)?.to_owned()), ..Filter::default() };
+        // However wrong a clock was: all of it.
+        let page = self.page(&listed::json(), &filter, Some(place.unwrap_or(Place::first())), PIECE)?;
+        let mut text = match place {
+            None => format!("{{\"user\":{},\"responses\":[", Value::from(user)),
+            Some(_) if page.rows.is_empty() => String::new(),
+            Some(_) => ",".to_owned(),
+        };
+        text.push_str(&page.rows.join(","));
+        if page.next.is_none() {
+            text.push_str("]}");
         }
-        Ok(ResponseBuilder::new().with_headers(headers).fixed(text.into_bytes()))
+        piece(text, page.next)
     }
 
     /// One response as JSON, as the list has it.
@@ -106,6 +131,28 @@ impl Inner {
     }
 
     fn page(&self, form: &Form, filter: &Filter, place: Option<Place>, limit: usize) -> Outcome<Page> {
+        let Places { mut rows, left } = self.places(filter, place, limit)?;
+        let found = rows.len();
+        rows.truncate(fitting(rows.iter().take(limit).map(|row| row.2)));
+        let ids = Value::from_iter(rows.iter().map(Listed::hex)).to_string();
+        // In the order of the list, which CROSS JOIN keeps.
+        let query = format!(
+            "WITH given AS (SELECT unhex(value) AS given_id FROM json_each(?))
+             SELECT {} FROM given CROSS JOIN response ON id = given_id",
+            form.text
+        );
+        let mut values: Vec<SqlStorageValue> = vec![ids.into()];
+        values.extend(form.values.clone());
+        let mut texts = self.database.texts(&query, values)?;
+        // What was reckoned from is not written yet: quotes and controls take more.
+        texts.truncate(fitting(texts.iter().map(String::len)));
+        rows.truncate(texts.len());
+        let next = if rows.len() < found { rows.last().map(Listed::place) } else { left };
+        Ok(Page { rows: texts, next })
+    }
+
+    /// The places of a page, and of one more row where there are more.
+    fn places(&self, filter: &Filter, place: Option<Place>, limit: usize) -> Outcome<Places> {
         let zone = &self.settings()?.zone;
         let condition = Condition::of(self, filter)?;
         let start = |day: nps::Day| zone.to_unix_ms(i64::from(day.number()) * 86_400);
@@ -115,112 +162,97 @@ impl Inner {
         }
         let end = filter.from.map_or(EVER, start);
         if condition.narrow.is_some() {
-            return self.narrow(form, &condition, begin, end, limit);
+            return self.narrow(&condition, begin, end, limit);
         }
-        let timed = self.timed(form, &condition, begin, end, limit)?;
-        let untimed = self.untimed(form, &condition, begin, end, limit)?;
+        let timed = self.timed(&condition, begin, end, limit)?;
+        let untimed = self.untimed(&condition, begin, end, limit)?;
         // Where one place was left before its end, nothing older may be shown yet.
-        let left = timed.next.max(untimed.next);
+        let left = timed.left.max(untimed.left);
         let mut rows = timed.rows;
         rows.extend(untimed.rows);
         rows.sort_by_key(|row| std::cmp::Reverse(row.place()));
         rows.retain(|row| left.is_none_or(|left| row.place() >= left));
-        let next = if rows.len() > limit {
-            rows.truncate(limit);
-            rows.last().map(Listed::place)
-        } else {
-            left
-        };
-        Ok(Page { rows, next })
+        Ok(Places { rows, left })
     }
 
     /// From the few that an index names.
-    fn narrow(
-        &self,
-        form: &Form,
-        condition: &Condition,
-        begin: Place,
-        end: i64,
-        limit: usize,
-    ) -> Outcome<Page> {
+    fn narrow(&self, condition: &Condition, begin: Place, end: i64, limit: usize) -> Outcome<Places> {
         let query = format!(
-            "SELECT json_group_array(json_array(at, hex, text)) FROM (SELECT at, hex(id) AS hex, {} AS text FROM response
+            "SELECT json_group_array(json_array(at, hex, size)) FROM (SELECT at, hex(id) AS hex, {SIZE} AS size FROM response
                 WHERE {} AND {} AND (at, id) < (?, ?) AND at >= ? ORDER BY at DESC, id DESC LIMIT ?)",
-            form.text,
             condition.narrow.as_deref().unwrap_or("1"),
             condition.wide
         );
-        let mut values = form.values.clone();
-        values.extend(condition.values.clone());
+        let mut values = condition.values.clone();
         values.extend([begin.at.into(), blob(begin.id), end.into(), number(limit + 1)]);
-        let mut rows: Vec<Listed> = self.database.json(&query, values)?;
-        let more = rows.len() > limit;
-        rows.truncate(limit);
-        Ok(Page { next: rows.last().filter(|_| more).map(Listed::place), rows })
+        Ok(Places { rows: self.database.json(&query, values)?, left: None })
     }
 
     /// Rows whose id carries their time: the key is in order.
-    fn timed(
-        &self,
-        form: &Form,
-        condition: &Condition,
-        begin: Place,
-        end: i64,
-        limit: usize,
-    ) -> Outcome<Page> {
+    fn timed(&self, condition: &Condition, begin: Place, end: i64, limit: usize) -> Outcome<Places> {
         let from = "timed = 1 AND id < ? AND id >= ? ORDER BY id DESC";
         let bounds = vec![
             SqlStorageValue::Blob(begin.bound().to_vec()),
             SqlStorageValue::Blob(prefix(end.max(0)).to_vec()),
         ];
-        self.scan(form, from, bounds, condition, limit)
+        self.scan(from, bounds, condition, limit)
     }
 
     /// Rows whose id does not: the partial index is in order.
-    fn untimed(
-        &self,
-        form: &Form,
-        condition: &Condition,
-        begin: Place,
-        end: i64,
-        limit: usize,
-    ) -> Outcome<Page> {
+    fn untimed(&self, condition: &Condition, begin: Place, end: i64, limit: usize) -> Outcome<Places> {
         let from = "timed = 0 AND (at, id) < (?, ?) AND at >= ? ORDER BY at DESC, id DESC";
-        self.scan(form, from, vec![begin.at.into(), blob(begin.id), end.into()], condition, limit)
+        self.scan(from, vec![begin.at.into(), blob(begin.id), end.into()], condition, limit)
     }
 
     fn scan(
         &self,
-        form: &Form,
         from: &str,
         mut values: Vec<SqlStorageValue>,
         condition: &Condition,
         limit: usize,
-    ) -> Outcome<Page> {
+    ) -> Outcome<Places> {
         // Without a condition each row counts, so more than a page need not be looked at.
         let scan = if condition.is_empty() { limit + 1 } else { SCAN };
         // The last row that was looked at comes first, if there may be more behind it.
         let query = format!(
             "WITH seen AS MATERIALIZED (SELECT id, at FROM response WHERE {from} LIMIT ?),
-                  found AS (SELECT at, hex(id) AS hex, {} AS text FROM response WHERE id IN (SELECT id FROM seen) AND {}
+                  found AS (SELECT at, hex(id) AS hex, {SIZE} AS size FROM response WHERE id IN (SELECT id FROM seen) AND {}
                             ORDER BY at DESC, id DESC LIMIT ?)
              SELECT json_array(
                 json((SELECT json_array(at, hex(id)) FROM seen WHERE (SELECT count(*) FROM seen) = ? ORDER BY at, id LIMIT 1)),
-                (SELECT json_group_array(json_array(at, hex, text)) FROM found))",
-            form.text, condition.wide
+                (SELECT json_group_array(json_array(at, hex, size)) FROM found))",
+            condition.wide
         );
         values.push(number(scan));
-        values.extend(form.values.clone());
         values.extend(condition.values.clone());
         values.extend([number(limit + 1), number(scan)]);
         let (last, mut rows): (Option<(i64, String)>, Vec<Listed>) = self.database.json(&query, values)?;
-        let mut next = last.map(|(at, id)| Place { at, id: id_of(&id) });
+        let mut left = last.map(|(at, id)| Place { at, id: id_of(&id) });
         if rows.len() > limit {
             rows.truncate(limit);
-            next = rows.last().map(Listed::place);
+            left = rows.last().map(Listed::place);
         }
-        Ok(Page { rows, next })
+        Ok(Places { rows, left })
     }
+}
+
+/// How many rows of these bytes fit into a page: at least one, so that a list always goes on.
+pub fn fitting(sizes: impl Iterator<Item = usize>) -> usize {
+    let mut bytes = 0;
+    let fits = sizes.enumerate().take_while(|(nth, size)| {
+        bytes += size + 1;
+        *nth == 0 || bytes <= PAGE_BYTES
+    });
+    fits.count()
+}
+
+/// A piece of what the Worker sends on, with the cursor of the next in a header.
+fn piece(text: String, next: Option<Place>) -> Outcome<Response> {
+    let headers = worker::Headers::new();
+    if let Some(next) = next {
+        headers.set("x-next", &next.text())?;
+    }
+    Ok(ResponseBuilder::new().with_headers(headers).fixed(text.into_bytes()))
 }
 
 fn limit_of(value: &str) -> Result<usize, Invalid> {
@@ -245,6 +277,11 @@ fn blob(id: ResponseId) -> SqlStorageValue {
 }
 
 impl Place {
+    /// Returns the place before every row there is, even one dated by a wrong clock. Numbers cross the border as f64.
+    fn first() -> Self {
+        Self { at: (1 << 53) - 1, id: ResponseId::from_bytes([0; 16]) }
+    }
+
     /// Before every row there can be.
     fn newest() -> Self {
         // Imports may be dated a day ahead.

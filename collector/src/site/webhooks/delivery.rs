@@ -16,12 +16,15 @@ use crate::site::Inner;
 use crate::site::asked::Asked;
 use crate::site::clock::{iso_of, now};
 use crate::site::due::Task;
+use crate::site::responses::fitting;
 
 /// How long a receiver may take to answer.
 const PATIENCE: Duration = Duration::from_secs(15);
 /// How long deliveries are kept.
 const KEPT_MS: i64 = 30 * 86_400_000;
+/// The most deliveries of a page, and the most attempts of a delivery in it: the latest.
 const PAGE: i64 = 50;
+const ATTEMPTS: usize = 100;
 const GONE: u16 = 410;
 
 #[derive(Deserialize)]
@@ -191,7 +194,7 @@ impl Inner {
         }
     }
 
-    /// The deliveries of an endpoint, newest first, each with its attempts.
+    /// The deliveries of an endpoint, newest first, each with its latest attempts.
     pub fn deliveries(&self, asked: &Asked, id: &str) -> Outcome<Response> {
         self.webhook(id)?;
         let mut before = i64::MAX;
@@ -211,19 +214,32 @@ impl Inner {
                 }
             }
         }
-        // Numbers cross the border as f64, which holds this one. The cursor is the last id of a page behind which there is more.
+        // Numbers cross the border as f64, which holds this one.
+        let before = before.min((1 << 53) - 1);
+        let page = "SELECT json_group_array(json_array(id, bytes)) FROM (
+            SELECT id, octet_length(body) AS bytes FROM delivery WHERE webhook = ? AND id < ? ORDER BY id DESC LIMIT ?)";
+        let mut page: Vec<(i64, usize)> =
+            self.database.json(page, vec![id.into(), before.into(), (PAGE + 1).into()])?;
+        let found = page.len();
+        page.truncate(fitting(page.iter().take(PAGE as usize).map(|(_, bytes)| *bytes)));
+        let ids: Vec<i64> = page.iter().map(|(id, _)| *id).collect();
         let query = format!(
-            "WITH page AS (SELECT * FROM delivery WHERE webhook = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3 + 1),
-                  shown AS (SELECT * FROM page ORDER BY id DESC LIMIT ?3)
-             SELECT json_object('deliveries', (SELECT json_group_array(json_object('id', CAST(id AS TEXT), 'event', event, 'state', state,
-                    'created_at', {}, 'body', body, 'attempts', (
-                        SELECT json_group_array(json_object('at', {}, 'status', status, 'error', error, 'ms', ms))
-                        FROM (SELECT * FROM attempt WHERE delivery = shown.id ORDER BY number)))) FROM shown),
-                'next_cursor', iif((SELECT count(*) FROM page) > ?3, (SELECT CAST(min(id) AS TEXT) FROM shown), NULL))",
+            "SELECT json_object('id', CAST(id AS TEXT), 'event', event, 'state', state, 'created_at', {}, 'body', body,
+                'attempts', (SELECT json_group_array(json_object('at', {}, 'status', status, 'error', error, 'ms', ms))
+                    FROM (SELECT * FROM (SELECT * FROM attempt WHERE delivery = delivery.id ORDER BY number DESC LIMIT {ATTEMPTS})
+                          ORDER BY number)))
+             FROM delivery WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id DESC",
             iso_of("created"),
             iso_of("at")
         );
-        self.database.answer(200, &query, vec![id.into(), before.min((1 << 53) - 1).into(), PAGE.into()])
+        let mut listed = self.database.texts(&query, vec![json!(ids).to_string().into()])?;
+        listed.truncate(fitting(listed.iter().map(String::len)));
+        page.truncate(listed.len());
+        // The last id of a page behind which there is more.
+        let next = page.last().filter(|_| page.len() < found);
+        let next = next.map_or("null".into(), |(id, _)| format!("\"{id}\""));
+        let text = format!("{{\"deliveries\":[{}],\"next_cursor\":{next}}}", listed.join(","));
+        reply::json_text(200, text.into_bytes())
     }
 
     /// Sends a delivery once more, under its own id.

@@ -1,0 +1,171 @@
+//! Imported responses: only their owner changes them, though anybody can work out the id of a line.
+
+use serde_json::{Value, json};
+use tests::client::until;
+use tests::{Collector, Receiver, Site, new_id};
+
+use crate::groups::assert_recounted;
+
+const FILE: &str = "score,at,comment,plan\n9,2026-01-05T10:00:00Z,Good tea,pro\n3,2026-01-06,,free\n";
+/// The same with ids that are no UUIDs.
+const NUMBERED: &str =
+    "id,score,at,comment,plan\n4711,9,2026-01-05T10:00:00Z,Good tea,pro\n4712,3,2026-01-06,,free\n";
+
+async fn new_site(collector: &Collector) -> Site {
+    collector.create_site(json!({ "name": "Tea shop", "properties": ["plan", "lang", "page"] })).await
+}
+
+/// Ids that the lines of a file get, as a stranger finds them out: by importing the same into a site of their own.
+async fn predicted(collector: &Collector, file: &str) -> Vec<String> {
+    let own = new_site(collector).await;
+    own.import_csv(file.to_owned(), "").await;
+    own.responses().await.iter().map(|response| response["id"].as_str().unwrap().to_owned()).collect()
+}
+
+/// Everything that a message may say, about each of those ids.
+fn forged(ids: &[String]) -> Value {
+    let message = |id: &String| {
+        json!({
+            "id": id, "score": 0, "comment": "Forged", "shown": true, "dismissed": true, "variant": "other", "lang": "xx",
+            "page": "/forged", "channel": "mail", "properties": { "plan": "forged", "more": "forged" }, "user": "mallory",
+            "elapsed_ms": 4_000_000_000_u32, "contact": "mallory@example.org", "consents": ["publish"],
+            "answers": { "why": "forged" },
+        })
+    };
+    ids.iter().map(message).collect()
+}
+
+async fn assert_counted(site: &Site) {
+    for property in ["channel", "plan", "lang", "page"] {
+        assert_recounted(site, property).await;
+    }
+}
+
+#[tokio::test]
+async fn a_message_changes_nothing_of_an_imported_response() {
+    let collector = Collector::start();
+    for file in [FILE, NUMBERED] {
+        let site = new_site(&collector).await;
+        site.import_csv(file, "").await;
+        let before = site.state().await;
+        let ids = predicted(&collector, file).await;
+        site.store(forged(&ids)).await;
+        for message in forged(&ids).as_array().unwrap() {
+            site.store(message.clone()).await;
+        }
+        assert_eq!(site.state().await, before);
+        assert_eq!(site.get("cases", &site.read).await.ok()["open"], 0, "nobody can be reached");
+        assert!(!site.state().await.to_string().contains("orged"));
+        assert!(collector.files_with("mallory@example.org").is_empty(), "no contact is kept of it");
+        assert_counted(&site).await;
+        let again = site.import_csv(file, "").await;
+        assert_eq!((&again["stored"], &again["already_there"]), (&json!(0), &json!(2)));
+        assert_eq!(site.state().await, before);
+    }
+}
+
+#[tokio::test]
+async fn an_import_wins_over_a_message_that_came_before() {
+    let collector = Collector::start();
+    for file in [FILE, NUMBERED] {
+        let (site, clean) = (new_site(&collector).await, new_site(&collector).await);
+        let ids = predicted(&collector, file).await;
+        site.store(forged(&ids)).await;
+        assert_eq!(site.score("variant=other").await["scored"], 2, "the ids are those of the lines");
+        let imported = site.import_csv(file, "").await;
+        clean.import_csv(file, "").await;
+        assert_eq!(site.state().await, clean.state().await);
+        assert_eq!((&imported["stored"], &imported["already_there"]), (&json!(2), &json!(0)), "{imported}");
+        assert_eq!(site.score("variant=other").await["scored"], 0);
+        assert!(site.responses().await.iter().all(|response| response["contact"].is_null()));
+        assert_eq!(site.read("responses?user=mallory").await["responses"], json!([]));
+        assert_counted(&site).await;
+    }
+}
+
+#[tokio::test]
+async fn a_message_about_an_imported_response_is_not_told_to_webhooks() {
+    let collector = Collector::start_with_faults();
+    let (site, receiver) = (new_site(&collector).await, Receiver::start().await);
+    let webhook = json!({ "url": receiver.url(), "events": ["response", "detractor", "promoter"] });
+    assert_eq!(site.make("webhooks", &webhook).await.status, 201);
+    site.import_csv(FILE, "").await;
+    let mut messages = forged(&predicted(&collector, FILE).await);
+    let honest = new_id();
+    messages.as_array_mut().unwrap().push(json!({ "id": honest, "score": 9, "comment": "Fine" }));
+    site.store(messages).await;
+    collector.put_forward(&site, 60_000).await;
+    receiver.called(1).await;
+    until("nothing on its way", async || {
+        let listed = site.read("webhooks").await["webhooks"].take();
+        (listed[0]["pending"] == 0).then_some(())
+    })
+    .await;
+    let told: Vec<Value> = receiver.calls().iter().map(|call| call.json()["data"]["id"].clone()).collect();
+    assert_eq!(told, [json!(honest)]);
+}
+
+#[tokio::test]
+async fn an_export_that_comes_back_joins_the_responses_that_are_there() {
+    let collector = Collector::start();
+    let site = new_site(&collector).await;
+    site.store(json!({ "id": new_id(), "score": 7, "comment": "Fine", "user": "ann", "elapsed_ms": 900, "shown": true })).await;
+    site.import_csv(FILE, "").await;
+    let before = site.state().await;
+    for format in ["csv", "ndjson"] {
+        let export = site.get(&format!("export?format={format}"), &site.owner).await;
+        let kind = export.header("content-type").to_owned();
+        let again = site.import(export.body.clone(), "", &kind).await.ok();
+        assert_eq!((&again["stored"], &again["already_there"]), (&json!(0), &json!(3)), "{again}");
+        assert_eq!(site.state().await, before, "{format}");
+
+        // In another site, where a stranger was first.
+        let (other, clean) = (new_site(&collector).await, new_site(&collector).await);
+        other.store(forged(&predicted(&collector, FILE).await)).await;
+        for site in [&other, &clean] {
+            site.import(export.body.clone(), "", &kind).await.ok();
+        }
+        assert_eq!(other.state().await, clean.state().await, "{format}");
+        assert_counted(&other).await;
+    }
+}
+
+#[tokio::test]
+async fn a_showing_that_comes_back_by_way_of_another_site_stays_as_it_is() {
+    let collector = Collector::start();
+    let (site, archive) = (new_site(&collector).await, new_site(&collector).await);
+    let id = new_id();
+    site.store(json!({
+        "id": id, "score": 3, "comment": "Cold tea", "user": "ann", "contact": "ann@example.org", "elapsed_ms": 900, "shown": true,
+        "properties": { "plan": "pro" },
+    }))
+    .await;
+    site.own("PATCH", &format!("responses/{id}"), json!({ "note": "called" })).await.ok();
+    let before = site.state().await;
+    for (from, to) in [(&site, &archive), (&archive, &site)] {
+        let export = site_export(from).await;
+        assert_eq!(to.import_csv(export, "").await["rejected"], 0);
+    }
+    assert_eq!(archive.responses().await[0]["channel"], "import");
+    assert_eq!(site.state().await, before);
+}
+
+async fn site_export(site: &Site) -> Vec<u8> {
+    let export = site.get("export?format=csv", &site.owner).await;
+    assert_eq!(export.status, 200, "{export}");
+    export.body
+}
+
+#[tokio::test]
+async fn an_owner_may_still_work_on_what_was_imported() {
+    let collector = Collector::start();
+    let site = new_site(&collector).await;
+    site.import_csv(FILE, "").await;
+    let id = site.responses().await[0]["id"].as_str().unwrap().to_owned();
+    let patched = site
+        .own("PATCH", &format!("responses/{id}"), json!({ "note": "called", "tags": ["vip"] }))
+        .await
+        .ok();
+    site.import_csv(FILE, "").await;
+    assert_eq!(site.read(&format!("responses/{id}")).await, patched);
+}
