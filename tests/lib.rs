@@ -15,6 +15,7 @@ pub mod pages;
 pub mod proxy;
 pub mod receiver;
 pub mod recorder;
+pub mod visitor;
 
 pub use axe::Violation;
 pub use browsers::{Browser, Engine, Window, key};

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use tests::key;
 
 use crate::host::{Host, command, each, page};
-use crate::lost::one_row_of;
+use tests::visitor::one_row_of;
 
 #[tokio::test]
 async fn an_application_may_change_all_of_the_page() {

@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 use tests::{Browser, Collector, Engine, Page, Pages, Site, Window, in_each_engine, key};
 
 use crate::full::page;
-use crate::lost::one_row;
 use crate::tagged::until_why;
+use tests::visitor::one_row;
 
 /// A dialog where the card would be, whose button notes that it was pressed.
 const DIALOG: &str = "<style>

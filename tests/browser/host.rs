@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use tests::{Browser, Collector, Engine, Page, Pages, Site, Window};
 use tokio::task::LocalSet;
 
-use crate::lost::one_row_of;
+use tests::visitor::one_row_of;
 
 /// Runs in every page before all else, whatever the page's policy is. It notes as text, for a page may break lists.
 pub const LISTENER: &str = "(() => {

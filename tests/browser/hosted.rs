@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use tests::{Browser, Collector, Engine, Site, Window, in_each_engine, key};
 
-use crate::lost::one_row;
+use tests::visitor::one_row;
 
 /// A site, and the token of a link for one of its users.
 async fn invited() -> (Collector, Site, String) {

@@ -5,7 +5,7 @@ use tests::client::until;
 use tests::{Browser, Collector, Deed, Engine, Page, Pages, Proxy, Site, Window};
 
 use crate::keyboard::page;
-use crate::lost::{choose, nothing_waits, one_row, send, thanked};
+use tests::visitor::{choose, nothing_waits, one_row, send, thanked};
 
 /// Busy for as long as a test takes.
 const BUSY_FOR_LONG: Deed = Deed::Answer(503, &[("retry-after", "600")], "");

@@ -2,64 +2,14 @@
 //! there is one row for each showing, with all that was said in it.
 
 use serde_json::{Value, json};
-use tests::client::until;
 use tests::{Browser, Collector, Deed, Engine, Proxy, Site, Window};
+
+use tests::visitor::{choose, nothing_waits, one_row, send, thanked};
 
 use crate::keyboard::page;
 
 /// What the collector says when it wants to be left alone until next year, in the other form that HTTP has for it.
 const BUSY_UNTIL_A_DATE: Deed = Deed::Answer(503, &[("retry-after", "Wed, 21 Oct 2037 07:28:00 GMT")], "");
-
-/// Chooses a score.
-pub async fn choose(browser: &Browser, score: u8) {
-    browser.click(&format!("input[value='{score}'] + span")).await;
-    browser.until("survey.querySelector('#comment').checkVisibility()").await;
-}
-
-/// Writes a comment after that, and sends.
-pub async fn send(browser: &Browser, comment: &str) {
-    browser.click("#comment").await;
-    browser.press(comment.chars()).await;
-    browser.click("button.send").await;
-}
-
-/// Waits until the visitor is thanked, in whatever words.
-pub async fn thanked(browser: &Browser) {
-    browser.until("survey.querySelector('#thanks').checkVisibility()").await;
-}
-
-/// The one row of a site, once it says this.
-pub async fn one_row(site: &Site, score: u8, comment: Option<&str>) -> Value {
-    let comment = json!(comment);
-    let rows = until("the answer is there", async || {
-        let rows = site.responses().await;
-        let there = rows.iter().any(|row| row["score"] == score && row["comment"] == comment);
-        there.then_some(rows)
-    })
-    .await;
-    assert_eq!(rows.len(), 1, "{rows:#?}");
-    assert_eq!(site.score("").await["scored"], 1);
-    rows[0].clone()
-}
-
-/// The one row of a page of a site, once it says this.
-pub async fn one_row_of(site: &Site, page: &str, score: u8, comment: Option<&str>) -> Value {
-    let comment = json!(comment);
-    let rows = until(&format!("the answer of {page} is there"), async || {
-        let mut rows = site.responses().await;
-        rows.retain(|row| row["page"] == page);
-        let there = rows.iter().any(|row| row["score"] == score && row["comment"] == comment);
-        there.then_some(rows)
-    })
-    .await;
-    assert_eq!(rows.len(), 1, "{page}: {rows:#?}");
-    rows[0].clone()
-}
-
-/// Waits until nothing is on its way any more.
-pub async fn nothing_waits(browser: &Browser) {
-    browser.until("!Object.keys(localStorage).some((key) => key.startsWith('grapevine-'))").await;
-}
 
 /// When each message began and ended, by the clock of the page.
 async fn times(browser: &Browser) -> Vec<[f64; 2]> {

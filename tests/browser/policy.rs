@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use tests::{Page, Pages, key};
 
 use crate::host::{Host, assert_same_look, command, each, look, page};
-use crate::lost::one_row_of;
+use tests::visitor::one_row_of;
 
 /// A policy in which `HOST` stands for the collector.
 fn with_policy(host: &Host, page: Page, policy: &str) -> Page {
