@@ -2,10 +2,10 @@
 //! it would reach it; otherwise it waits or steps aside, uncounted, and comes by itself afterwards.
 
 use serde_json::{Value, json};
-use tests::{Browser, Collector, Engine, Page, Pages, Site, Window, in_each_engine, key};
+use tests::{Browser, Collector, Engine, PageServer, ServedPage, Site, Window, in_each_engine, key};
 
-use crate::full::page;
-use crate::tagged::until_why;
+use tests::fixture_clock_page::until_why;
+use tests::fixture_full_survey::page;
 use tests::visitor::one_row;
 
 /// A dialog where the card would be, whose button notes that it was pressed.
@@ -23,10 +23,10 @@ const CARD: &str = "const host = document.querySelector('grapevine-survey');
 /// Tells of events apart from the one that says that the script is there.
 const TOLD: &str = "return told.filter((name) => name != 'ready').join(' ');";
 
-async fn open(engine: Engine, tag: &str, body: &str) -> (Collector, Site, Browser, Pages) {
+async fn open(engine: Engine, tag: &str, body: &str) -> (Collector, Site, Browser, PageServer) {
     let collector = Collector::start();
     let site = collector.site().await;
-    let pages = Pages::of(page(&site, "lang=en", tag, body).with_fast_clock()).await;
+    let pages = PageServer::of(page(&site, "lang=en", tag, body).with_fast_clock()).await;
     let browser = Browser::open(engine, Window::DESKTOP).await;
     browser.goto(&pages.url("/")).await;
     (collector, site, browser, pages)
@@ -258,7 +258,7 @@ async fn pay_now_is_pressed_only_by_who_presses_it() {
         <script async src='{}' data-delay=1 data-view=1 data-lang=en></script></html>",
         site.loader_url()
     );
-    let pages = Pages::of(Page::html(html)).await;
+    let pages = PageServer::of(ServedPage::html(html)).await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
     browser.goto(&pages.url("/")).await;
     until_why(&browser, "dialog").await;

@@ -2,7 +2,7 @@
 //! nothing of it.
 
 use serde_json::json;
-use tests::{Browser, Engine, Page, Pages, Window, in_each_engine, key};
+use tests::{Browser, Engine, PageServer, ServedPage, Window, in_each_engine, key};
 
 in_each_engine!(a_visit_leaves_nothing_to_the_next_one_in_the_same_browser);
 
@@ -11,10 +11,10 @@ const PAGE: &str = "<!doctype html><html lang=en><meta name=viewport content='wi
     <title>A page</title><p>Some text</p><button id=popup onclick=\"open('/popup')\">Open</button>";
 
 async fn a_visit_leaves_nothing_to_the_next_one_in_the_same_browser(engine: Engine) {
-    let pages = Pages::of(Page::html(PAGE)).await;
-    let cached = Page::of("text/plain", "Tea").with("cache-control", "max-age=3600");
+    let pages = PageServer::of(ServedPage::html(PAGE)).await;
+    let cached = ServedPage::of("text/plain", "Tea").with("cache-control", "max-age=3600");
     pages.put("/cached", cached);
-    pages.put("/worker.js", Page::of("text/javascript", include_str!("visits/worker.js")));
+    pages.put("/worker.js", ServedPage::of("text/javascript", include_str!("visits/worker.js")));
     let state = include_str!("visits/state.js");
 
     let browser = Browser::open(engine, Window::DESKTOP).await;
@@ -52,7 +52,7 @@ async fn a_visit_leaves_nothing_to_the_next_one_in_the_same_browser(engine: Engi
 }
 
 /// Leaves something in every store that a browser has for a page.
-async fn dirty(browser: &Browser, pages: &Pages) {
+async fn dirty(browser: &Browser, pages: &PageServer) {
     if browser.engine() == Engine::Chromium {
         let script = json!({ "source": "window.addedScript = true;" });
         browser.cdp("Page.addScriptToEvaluateOnNewDocument", script).await;
@@ -69,7 +69,7 @@ async fn dirty(browser: &Browser, pages: &Pages) {
 }
 
 /// Ends as a failed test might: other tabs, a zoomed page, no network, a question that waits.
-async fn leave_open(browser: &Browser, pages: &Pages) {
+async fn leave_open(browser: &Browser, pages: &PageServer) {
     browser.click_page("#popup").await;
     let first = browser.tab().await;
     browser.new_tab().await;
@@ -86,7 +86,7 @@ async fn leave_open(browser: &Browser, pages: &Pages) {
 
 #[tokio::test]
 async fn one_browser_serves_windows_of_different_kinds() {
-    let pages = Pages::of(Page::html(PAGE)).await;
+    let pages = PageServer::of(ServedPage::html(PAGE)).await;
     let look = "return [innerWidth, matchMedia('(prefers-color-scheme: dark)').matches,
         matchMedia('(prefers-reduced-motion: reduce)').matches, navigator.language];";
     for engine in [Engine::Chromium, Engine::Firefox] {

@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
+use super::generator::{Dice, USERS, WORDS};
+use super::model_site::World;
 use super::rows::{Counting, Row, same};
-use super::steps::{Dice, USERS, WORDS};
-use super::world::World;
 use nps::report::Segment;
 
 const STANDARD: &str = "standard";
@@ -132,7 +132,7 @@ fn encoded(pairs: &Query) -> String {
 }
 
 async fn ask(world: &World, query: &Query) -> Result<Value, String> {
-    let answer = world.site.ask_score(encoded(query).trim_start_matches('&')).await;
+    let answer = world.site.try_score(encoded(query).trim_start_matches('&')).await;
     if answer.status == 200 { Ok(answer.json()) } else { Err(format!("{query:?}: {answer}")) }
 }
 

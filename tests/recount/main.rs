@@ -8,11 +8,11 @@
 //! `GRAPEVINE_SHRINK=1` besides finds the fewest steps that still fail.
 
 mod check;
+mod concurrency;
+mod generator;
+mod model_site;
 mod rows;
-mod steps;
-mod tampered;
-mod together;
-mod world;
+mod self_test;
 mod zones;
 
 use std::env;
@@ -21,9 +21,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use check::Checker;
-use steps::{Dice, Kind, Step, sequence};
+use generator::{Dice, Kind, Step, sequence};
+use model_site::World;
 use tests::now_ms;
-use world::World;
 
 const STEPS: usize = 24;
 /// How long the search for the fewest steps goes on.
@@ -62,7 +62,7 @@ async fn counts_equal_many_rows_after_power_cuts() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_value_that_looks_like_a_mark_is_a_value() {
-    attempt(1, &steps::values_like_marks()).await.unwrap();
+    attempt(1, &generator::values_like_marks()).await.unwrap();
 }
 
 async fn run(nth: u64, kind: Kind) {
