@@ -122,7 +122,7 @@ async fn no_request_gets_an_answer_that_is_not_described() {
         assert!(
             succeeded.contains(what),
             "no request of {id} ({what}) succeeded, so only its errors were checked; give its path something real in \
-             tests/schemathesis.rs, or its parameters an example in collector/openapi.json"
+             tests/schemathesis/main.rs, or its parameters an example in collector/openapi.json"
         );
     }
 }
