@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use fastrand::Rng;
 use serde_json::{Value, json};
 use tests::ids::timeless_id;
 use tests::{Collector, Site, new_id};
@@ -34,18 +35,6 @@ impl Showing {
     }
 }
 
-/// Numbers that look random and are the same for the same seed (xorshift, G. Marsaglia, 2003).
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        usize::try_from(self.0 >> 33).unwrap() % limit
-    }
-}
-
 #[tokio::test]
 async fn random_messages_add_up_to_what_a_recount_says_seed_1() {
     run(0x5eed_0001).await;
@@ -64,13 +53,13 @@ async fn random_messages_add_up_to_what_a_recount_says_seed_3() {
 async fn run(seed: u64) {
     let collector = Collector::start();
     let site = collector.site().await;
-    let mut dice = Dice(seed);
+    let mut rng = Rng::with_seed(seed);
     let mut model: BTreeMap<String, Showing> = BTreeMap::new();
     let mut sent: Vec<Value> = Vec::new();
     for step in 0..STEPS {
-        let messages: Vec<Value> = match dice.below(10) {
-            0 => (0..=dice.below(20)).map(|_| message(&mut dice, &sent)).collect(),
-            _ => vec![message(&mut dice, &sent)],
+        let messages: Vec<Value> = match rng.usize(..10) {
+            0 => (0..=rng.usize(..20)).map(|_| message(&mut rng, &sent)).collect(),
+            _ => vec![message(&mut rng, &sent)],
         };
         for message in &messages {
             let id = message["id"].as_str().unwrap().to_lowercase();
@@ -85,28 +74,28 @@ async fn run(seed: u64) {
 }
 
 /// A message of a new showing, or one more of a known one, or an old one again.
-fn message(dice: &mut Dice, sent: &[Value]) -> Value {
-    let known = |dice: &mut Dice| sent.get(dice.below(sent.len().max(1))).cloned();
+fn message(rng: &mut Rng, sent: &[Value]) -> Value {
+    let known = |rng: &mut Rng| sent.get(rng.usize(..sent.len().max(1))).cloned();
     let mut message = json!({ "shown": true });
-    match (dice.below(10), known(dice)) {
+    match (rng.usize(..10), known(rng)) {
         (0..2, Some(again)) => return again,
         (2..6, Some(earlier)) => message["id"] = earlier["id"].clone(),
         (6, _) => message["id"] = json!(timeless_id()),
         (7, _) => message["id"] = json!(new_id().to_uppercase()),
         _ => message["id"] = json!(new_id()),
     }
-    if dice.below(2) == 0 {
-        message["score"] = json!(dice.below(11));
+    if rng.usize(..2) == 0 {
+        message["score"] = json!(rng.usize(..11));
     }
-    if dice.below(3) == 0 {
-        message["comment"] = json!(format!("comment {}", dice.below(1_000)));
+    if rng.usize(..3) == 0 {
+        message["comment"] = json!(format!("comment {}", rng.usize(..1_000)));
     }
-    if dice.below(5) == 0 {
+    if rng.usize(..5) == 0 {
         message["dismissed"] = json!(true);
     }
     // Without a time, of two choices the later to arrive stays, unless one with a time is there.
-    if dice.below(4) > 0 {
-        message["elapsed_ms"] = json!(dice.below(20_000));
+    if rng.usize(..4) > 0 {
+        message["elapsed_ms"] = json!(rng.usize(..20_000));
     }
     message
 }

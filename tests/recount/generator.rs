@@ -1,8 +1,9 @@
-//! What can happen to a site, and a dice that makes it up.
+//! Random sequences of what can happen to a site, the same for the same seed.
 //!
 //! A step names showings by their number, and whichever step comes first makes the showing. So any step can be left out of a
 //! sequence, and the rest still means the same.
 
+use fastrand::Rng;
 use serde_json::{Map, Value, json};
 
 use super::zones::{ZONES, changes};
@@ -76,33 +77,26 @@ pub struct Kind {
     pub bulk: usize,
 }
 
-/// Numbers that look random and are the same for the same seed (splitmix64, S. Vigna, 2015).
-#[derive(Debug, Clone)]
-pub struct Dice(pub u64);
+/// Draws that read well in the rules of this generator.
+pub trait Draw {
+    /// Returns true once in so many draws.
+    fn one_in(&mut self, draws: usize) -> bool;
 
-impl Dice {
-    pub fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
+    /// Returns one of the choices, of which there is at least one.
+    fn pick<T: Clone>(&mut self, choices: &[T]) -> T;
+}
+
+impl Draw for Rng {
+    fn one_in(&mut self, draws: usize) -> bool {
+        self.usize(..draws) == 0
     }
 
-    pub fn below(&mut self, limit: usize) -> usize {
-        usize::try_from(self.next() % u64::try_from(limit.max(1)).unwrap()).unwrap()
-    }
-
-    pub fn one_in(&mut self, times: usize) -> bool {
-        self.below(times) == 0
-    }
-
-    pub fn of<T: Clone>(&mut self, choices: &[T]) -> T {
-        choices[self.below(choices.len())].clone()
+    fn pick<T: Clone>(&mut self, choices: &[T]) -> T {
+        choices[self.usize(..choices.len())].clone()
     }
 }
 
-/// A case that a dice seldom makes up: values that look like marks of the collector's own, and what they could stand for is erased.
+/// A case that random draws seldom make up: values that look like marks of the collector's own, and what they could stand for is erased.
 pub fn values_like_marks() -> Vec<Step> {
     let say = |showing: u32, plan: &str| {
         Step::Say(vec![Said { showing, fields: json!({ "score": 9, "properties": { "plan": plan } }) }])
@@ -122,7 +116,7 @@ pub fn values_like_marks() -> Vec<Step> {
 
 /// Makes up sequences.
 pub struct Maker {
-    dice: Dice,
+    rng: Rng,
     kind: Kind,
     now: i64,
     changes: Vec<i64>,
@@ -133,34 +127,34 @@ pub struct Maker {
 /// The steps of a seed, at that time.
 pub fn sequence(seed: u64, kind: Kind, now: i64) -> Vec<Step> {
     let changes = changes(now - 500 * DAY, now - DAY);
-    let mut maker = Maker { dice: Dice(seed), kind, now, changes, showings: 0, said: 0 };
+    let mut maker = Maker { rng: Rng::with_seed(seed), kind, now, changes, showings: 0, said: 0 };
     (0..kind.steps).map(|_| maker.step()).collect()
 }
 
 impl Maker {
     fn step(&mut self) -> Step {
-        match self.dice.below(100) {
+        match self.rng.usize(..100) {
             0..30 => self.say(),
-            30..36 => Step::Again(self.dice.below(self.said)),
-            36..46 => Step::Import((0..=self.dice.below(12)).map(|_| self.line()).collect()),
-            46..49 => Step::Bulk(self.kind.bulk.max(20), self.dice.next()),
+            30..36 => Step::Again(self.rng.usize(..self.said)),
+            36..46 => Step::Import((0..=self.rng.usize(..12)).map(|_| self.line()).collect()),
+            46..49 => Step::Bulk(self.kind.bulk.max(20), self.rng.u64(..)),
             49..57 => Step::Patch(self.known(), self.patch()),
             57..63 => Step::Erase(self.known()),
-            63..65 => Step::Forget(self.dice.of(&USERS)),
+            63..65 => Step::Forget(self.rng.pick(&USERS)),
             65..80 => Step::Settings(self.settings()),
             80..84 => {
-                let days = self.dice.of(&[1, 2, 31, 70]);
-                Step::Wait(days * DAY + HOUR + i64::try_from(self.dice.below(80_000_000)).unwrap())
+                let days = self.rng.pick(&[1, 2, 31, 70]);
+                Step::Wait(days * DAY + HOUR + i64::try_from(self.rng.usize(..80_000_000)).unwrap())
             }
             84..88 if self.kind.kills => Step::Kill,
             84..88 => self.say(),
             _ => {
-                let said = (0..=self.dice.below(30)).map(|_| self.said()).collect();
-                let bulk = self.dice.one_in(3).then(|| (self.kind.bulk.max(20), self.dice.next()));
-                let settings = (!self.dice.one_in(4)).then(|| self.settings());
-                let erased = self.dice.one_in(2).then(|| self.known());
-                let kill = self.kind.kills && self.dice.one_in(2);
-                let kill_after_ms = kill.then(|| self.dice.next() % 60);
+                let said = (0..=self.rng.usize(..30)).map(|_| self.said()).collect();
+                let bulk = self.rng.one_in(3).then(|| (self.kind.bulk.max(20), self.rng.u64(..)));
+                let settings = (!self.rng.one_in(4)).then(|| self.settings());
+                let erased = self.rng.one_in(2).then(|| self.known());
+                let kill = self.kind.kills && self.rng.one_in(2);
+                let kill_after_ms = kill.then(|| self.rng.u64(..60));
                 Step::Together { said, bulk, settings, erased, kill_after_ms }
             }
         }
@@ -168,18 +162,18 @@ impl Maker {
 
     fn say(&mut self) -> Step {
         self.said += 1;
-        let many = if self.dice.one_in(3) { self.dice.below(50) } else { self.dice.below(3) };
+        let many = if self.rng.one_in(3) { self.rng.usize(..50) } else { self.rng.usize(..3) };
         Step::Say((0..=many).map(|_| self.said()).collect())
     }
 
     /// A showing that there may be; more often a late one.
     fn known(&mut self) -> u32 {
-        let back = if self.dice.one_in(3) { 1_000 } else { 12 };
-        self.showings.saturating_sub(1 + u32::try_from(self.dice.below(back)).unwrap())
+        let back = if self.rng.one_in(3) { 1_000 } else { 12 };
+        self.showings.saturating_sub(1 + u32::try_from(self.rng.usize(..back)).unwrap())
     }
 
     fn showing(&mut self) -> u32 {
-        if self.dice.one_in(3) {
+        if self.rng.one_in(3) {
             return self.known();
         }
         self.showings += 1;
@@ -188,133 +182,133 @@ impl Maker {
 
     fn said(&mut self) -> Said {
         let showing = self.showing();
-        let dice = &mut self.dice;
+        let rng = &mut self.rng;
         let mut fields = Map::new();
         let mut set = |name: &str, value: Value| fields.insert(name.to_owned(), value);
-        if dice.one_in(3) {
+        if rng.one_in(3) {
             set("dismissed", json!(true));
-        } else if !dice.one_in(4) {
-            set("score", json!(dice.below(11)));
+        } else if !rng.one_in(4) {
+            set("score", json!(rng.usize(..11)));
         }
-        if dice.one_in(3) {
-            set("comment", json!(comment(dice)));
+        if rng.one_in(3) {
+            set("comment", json!(comment(rng)));
         }
-        if !dice.one_in(4) {
-            set("elapsed_ms", json!(dice.below(40_000)));
+        if !rng.one_in(4) {
+            set("elapsed_ms", json!(rng.usize(..40_000)));
         }
         set("shown", json!(true));
-        if dice.one_in(3) {
-            set("variant", json!(dice.of(&VARIANTS)));
+        if rng.one_in(3) {
+            set("variant", json!(rng.pick(&VARIANTS)));
         }
-        if dice.one_in(2) {
-            set("lang", json!(dice.of(&["en", "de", "EN"])));
+        if rng.one_in(2) {
+            set("lang", json!(rng.pick(&["en", "de", "EN"])));
         }
-        if dice.one_in(2) {
-            set("page", json!(dice.of(&["/", "/shop", "/Tea & Co"])));
+        if rng.one_in(2) {
+            set("page", json!(rng.pick(&["/", "/shop", "/Tea & Co"])));
         }
-        if dice.one_in(6) {
-            set("user", json!(dice.of(&USERS)));
+        if rng.one_in(6) {
+            set("user", json!(rng.pick(&USERS)));
         }
-        if dice.one_in(8) {
-            set("contact", json!(dice.of(&["anna@tea.example", "+48 1", "x"])));
+        if rng.one_in(8) {
+            set("contact", json!(rng.pick(&["anna@tea.example", "+48 1", "x"])));
         }
-        if dice.one_in(2) {
-            set("properties", properties(dice));
+        if rng.one_in(2) {
+            set("properties", properties(rng));
         }
         Said { showing, fields: Value::Object(fields) }
     }
 
     fn line(&mut self) -> Line {
-        let showing = self.dice.one_in(3).then(|| self.showing());
-        line(&mut self.dice, showing, self.now, &self.changes)
+        let showing = self.rng.one_in(3).then(|| self.showing());
+        line(&mut self.rng, showing, self.now, &self.changes)
     }
 
     fn patch(&mut self) -> Value {
-        match self.dice.below(4) {
-            0 => json!({ "tags": [self.dice.of(&["vip", "later"])] }),
+        match self.rng.usize(..4) {
+            0 => json!({ "tags": [self.rng.pick(&["vip", "later"])] }),
             1 => json!({ "tags": null, "note": "called" }),
-            _ => json!({ "state": self.dice.of(&["open", "in_progress", "done"]) }),
+            _ => json!({ "state": self.rng.pick(&["open", "in_progress", "done"]) }),
         }
     }
 
     fn settings(&mut self) -> Value {
         let mut names = DECLARED.to_vec();
-        names.retain(|_| !self.dice.one_in(2));
-        match self.dice.below(7) {
-            0 => json!({ "retention": { "months": self.dice.of(&[Some(1), Some(3), Some(12), None]) } }),
-            1 => json!({ "timezone": self.dice.of(&ZONES), "properties": names }),
-            2..4 => json!({ "timezone": self.dice.of(&ZONES) }),
+        names.retain(|_| !self.rng.one_in(2));
+        match self.rng.usize(..7) {
+            0 => json!({ "retention": { "months": self.rng.pick(&[Some(1), Some(3), Some(12), None]) } }),
+            1 => json!({ "timezone": self.rng.pick(&ZONES), "properties": names }),
+            2..4 => json!({ "timezone": self.rng.pick(&ZONES) }),
             _ => json!({ "properties": names }),
         }
     }
 }
 
 /// A line of an import: of any day, of one near a change of a clock, or of today.
-pub fn line(dice: &mut Dice, showing: Option<u32>, now: i64, changes: &[i64]) -> Line {
+pub fn line(rng: &mut Rng, showing: Option<u32>, now: i64, changes: &[i64]) -> Line {
     let within =
-        |dice: &mut Dice, span: i64| i64::try_from(dice.below(usize::try_from(span).unwrap())).unwrap();
-    let at = match dice.below(4) {
-        0 if !changes.is_empty() => dice.of(changes) - 26 * HOUR + within(dice, 52 * HOUR),
-        1 => now - within(dice, 5 * HOUR),
-        2 => (now - within(dice, 500 * DAY)) / HOUR * HOUR,
-        _ => now - within(dice, 500 * DAY),
+        |rng: &mut Rng, span: i64| i64::try_from(rng.usize(..usize::try_from(span).unwrap())).unwrap();
+    let at = match rng.usize(..4) {
+        0 if !changes.is_empty() => rng.pick(changes) - 26 * HOUR + within(rng, 52 * HOUR),
+        1 => now - within(rng, 5 * HOUR),
+        2 => (now - within(rng, 500 * DAY)) / HOUR * HOUR,
+        _ => now - within(rng, 500 * DAY),
     };
-    let some = |dice: &mut Dice, text: String| if dice.one_in(2) { String::new() } else { text };
-    let score = dice.below(11).to_string();
+    let some = |rng: &mut Rng, text: String| if rng.one_in(2) { String::new() } else { text };
+    let score = rng.usize(..11).to_string();
     let cells = [
-        if dice.one_in(8) { String::new() } else { score },
+        if rng.one_in(8) { String::new() } else { score },
         {
-            let text = comment(dice);
-            some(dice, text)
+            let text = comment(rng);
+            some(rng, text)
         },
         {
-            let text = dice.of(&VARIANTS).to_owned();
-            some(dice, text)
+            let text = rng.pick(&VARIANTS).to_owned();
+            some(rng, text)
         },
         {
-            let text = dice.of(&["en", "de"]).to_owned();
-            some(dice, text)
+            let text = rng.pick(&["en", "de"]).to_owned();
+            some(rng, text)
         },
         {
-            let text = dice.of(&["/", "/shop"]).to_owned();
-            some(dice, text)
+            let text = rng.pick(&["/", "/shop"]).to_owned();
+            some(rng, text)
         },
         {
-            let text = dice.of(&["free", "pro"]).to_owned();
-            some(dice, text)
+            let text = rng.pick(&["free", "pro"]).to_owned();
+            some(rng, text)
         },
         {
-            let text = dice.of(&["PL", "NP"]).to_owned();
-            some(dice, text)
+            let text = rng.pick(&["PL", "NP"]).to_owned();
+            some(rng, text)
         },
         {
-            let text = format!("s{}", dice.below(260));
-            some(dice, text)
+            let text = format!("s{}", rng.usize(..260));
+            some(rng, text)
         },
     ];
     Line { showing, at, cells }
 }
 
-fn comment(dice: &mut Dice) -> String {
+fn comment(rng: &mut Rng) -> String {
     let words: Vec<&str> =
-        (0..=dice.below(3)).map(|_| dice.of(&["tea", "Cup", "slow,", "(kind)", "crème", "ok"])).collect();
+        (0..=rng.usize(..3)).map(|_| rng.pick(&["tea", "Cup", "slow,", "(kind)", "crème", "ok"])).collect();
     words.join(" ")
 }
 
-fn properties(dice: &mut Dice) -> Value {
+fn properties(rng: &mut Rng) -> Value {
     let mut named = Map::new();
     let plans = ["free", "pro", "Pro", " pro", "5", "é\"'$[0]", "茶", "team", "a\0b"].map(|text| json!(text));
     let odd = [json!(5), json!(true), json!(1.5), json!(""), json!("null"), json!("-1"), json!("0")];
     for name in DECLARED {
-        match (name, dice.below(6)) {
-            ("sku", 0) => named.insert(name.into(), json!(format!("s{}", dice.below(300)))),
+        match (name, rng.usize(..6)) {
+            ("sku", 0) => named.insert(name.into(), json!(format!("s{}", rng.usize(..300)))),
             // Names of columns: these properties are others.
             ("lang" | "page", 0) => named.insert(name.into(), json!("property")),
-            ("plan", 0..3) => named.insert(name.into(), dice.of(&plans)),
+            ("plan", 0..3) => named.insert(name.into(), rng.pick(&plans)),
             // As the collector itself might mark something.
-            ("country", 0) => named.insert(name.into(), json!(format!("\0{}", 1 + dice.below(6)))),
-            (_, 0) => named.insert(name.into(), dice.of(&plans)),
-            (_, 1) => named.insert(name.into(), dice.of(&odd)),
+            ("country", 0) => named.insert(name.into(), json!(format!("\0{}", 1 + rng.usize(..6)))),
+            (_, 0) => named.insert(name.into(), rng.pick(&plans)),
+            (_, 1) => named.insert(name.into(), rng.pick(&odd)),
             _ => None,
         };
     }

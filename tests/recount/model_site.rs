@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 use std::time::{Duration, Instant};
 
+use fastrand::Rng;
 use nps::Zone;
 use reqwest::RequestBuilder;
 use serde_json::{Value, json};
@@ -12,7 +13,7 @@ use tests::ids::iso;
 use tests::{Collector, Site, now_ms};
 use uuid::Builder;
 
-use super::generator::{COLUMNS, Dice, Line, Said, Step, line};
+use super::generator::{COLUMNS, Line, Said, Step, line};
 use super::rows::Row;
 use super::zones::{changes, zone};
 
@@ -112,8 +113,8 @@ impl World {
     pub(super) fn id(&mut self, showing: u32) -> String {
         let now = u64::try_from(self.now()).unwrap();
         let id = self.ids.entry(showing).or_insert_with(|| {
-            let mut dice = Dice(showing.into());
-            let made = match dice.below(8) {
+            let mut rng = Rng::with_seed(showing.into());
+            let made = match rng.usize(..8) {
                 0 | 1 => None,
                 2 => Some(now - 5 * HOUR),
                 3 => Some(now - 60_000),
@@ -121,7 +122,7 @@ impl World {
                 _ => Some(now),
             };
             // The rest of an id is the same at every run, too.
-            let random: [u8; 16] = std::array::from_fn(|_| dice.next().to_le_bytes()[0]);
+            let random: [u8; 16] = std::array::from_fn(|_| rng.u8(..));
             let builder = match made {
                 Some(ms) => {
                     Builder::from_unix_timestamp_millis(ms, random.first_chunk().expect("ten of sixteen"))
@@ -166,10 +167,10 @@ impl World {
     }
 
     pub(super) fn bulk(&self, count: usize, seed: u64) -> Vec<Line> {
-        let mut dice = Dice(seed);
+        let mut rng = Rng::with_seed(seed);
         let now = i64::try_from(now_ms()).unwrap();
         let changes = changes(now - 500 * 24 * 3_600_000, now);
-        (0..count).map(|_| line(&mut dice, None, now, &changes)).collect()
+        (0..count).map(|_| line(&mut rng, None, now, &changes)).collect()
     }
 
     async fn import(&mut self, lines: &[Line]) {

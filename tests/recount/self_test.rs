@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use fastrand::Rng;
 use nps::Day;
 use serde_json::{Value, json};
 
-use super::generator::Dice;
+use super::generator::Draw;
 use super::rows::{Counting, Row, same};
 use super::zones::zone;
 
@@ -24,19 +25,19 @@ const QUERIES: [&[(&str, &str)]; 4] = [
 
 /// A row every two hours around the end of summer time, so that the day of some depends on the zone.
 fn rows() -> Vec<Row> {
-    let mut dice = Dice(7);
+    let mut rng = Rng::with_seed(7);
     let first = i64::try_from(tests::ids::unix_ms("2026-10-23T00:30:00.000Z")).unwrap();
     let row = |nth: i64| {
-        let plan = ["pro", "pro", "free", "team"][dice.below(4)];
-        let score = (!dice.one_in(4)).then(|| dice.below(11));
+        let plan = ["pro", "pro", "free", "team"][rng.usize(..4)];
+        let score = (!rng.one_in(4)).then(|| rng.usize(..11));
         Row {
             id: nth.to_string(),
             at: first + nth * 7_200_000,
             score,
-            shown: !dice.one_in(5),
+            shown: !rng.one_in(5),
             dismissed: score.is_none(),
-            ms: score.and(Some(u32::try_from(dice.below(30_000)).unwrap())),
-            comment: dice.one_in(2).then(|| "tea".into()),
+            ms: score.and(Some(u32::try_from(rng.usize(..30_000)).unwrap())),
+            comment: rng.one_in(2).then(|| "tea".into()),
             channel: "page".into(),
             variant: "standard".into(),
             properties: BTreeMap::from([("plan".to_owned(), plan.to_owned())]),
