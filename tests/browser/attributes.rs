@@ -1,9 +1,9 @@
 //! What the tag and the page's calls say wrong: it changes nothing, costs nothing, and nothing throws into the page.
 
 use serde_json::{Value, json};
-use tests::{Browser, Collector, Engine, Pages, Window};
+use tests::{Browser, Collector, Engine, PageServer, Window};
 
-use crate::tagged::{STUB, no_errors, tagged, why};
+use tests::fixture_clock_page::{STUB, no_errors, tagged, why};
 
 /// Keeps the console's warnings in `warnings`.
 const WARNINGS: &str =
@@ -23,7 +23,7 @@ async fn an_attribute_of_another_tool_changes_nothing() {
     let foreign = "data-name=grapevine-survey data-service=analytics data-category=statistics data-variant=other
         data-when='0,0,0,0' data-site=0 data-storage=none data-look='*{display:none}' data-survey=x data-pages='^$'
         data-sample=0 data-signals=x data-event=x data-scroll=1 data-exit=1 data-score=10 data-properties=x data-text=x";
-    let pages = Pages::of(tagged(&site, WARNINGS, foreign, "")).await;
+    let pages = PageServer::of(tagged(&site, WARNINGS, foreign, "")).await;
     browser.goto(&pages.url("/")).await;
     browser.until_shown().await;
     let question = browser.survey("return survey.querySelector('legend').textContent;").await;
@@ -62,7 +62,7 @@ async fn a_wrong_value_leaves_the_owners_setting_and_is_warned_of_once() {
     let survey = json!({ "delay_seconds": 3600, "mode": "bar", "corner": "top-left", "recontact": { "first_view": 1 } });
     let (_collector, site, browser) = open(survey).await;
     for (name, value) in WRONG {
-        let pages = Pages::of(tagged(&site, WARNINGS, &format!("data-{name}='{value}'"), "")).await;
+        let pages = PageServer::of(tagged(&site, WARNINGS, &format!("data-{name}='{value}'"), "")).await;
         browser.goto(&pages.url("/")).await;
         let what = format!("data-{name}={value:?}");
         assert_eq!(why(&browser).await, "due", "{what}");
@@ -86,7 +86,7 @@ async fn a_selector_that_is_none_stops_no_router() {
         open(json!({ "delay_seconds": 0, "recontact": { "first_view": 1 } })).await;
     for selector in NO_SELECTORS {
         let tag = format!("data-mode=inline data-target='{selector}'");
-        let pages = Pages::of(tagged(&site, STUB, &tag, "")).await;
+        let pages = PageServer::of(tagged(&site, STUB, &tag, "")).await;
         browser.goto(&pages.url("/")).await;
         browser.until("grapevine.loaded").await;
         let routed = "history.pushState(1, '', '/a'); history.replaceState(2, '', '/b'); history.back();
@@ -117,7 +117,7 @@ async fn a_page_that_breaks_what_we_need_goes_on_by_itself() {
         ),
     ] {
         let tag = "data-mode=inline data-target=main";
-        let pages = Pages::of(tagged(
+        let pages = PageServer::of(tagged(
             &site,
             "",
             tag,
@@ -138,7 +138,7 @@ async fn a_guest_is_asked_whatever_the_template_wrote() {
         open(json!({ "delay_seconds": 0, "recontact": { "first_view": 1 } })).await;
     // Somebody was so called and answered: that is no reason to leave the guests alone.
     for user in ["", " ", "0", "undefined", "[object Object]", "Guest"] {
-        let pages = Pages::of(tagged(&site, WARNINGS, &format!("data-user='{user}'"), "")).await;
+        let pages = PageServer::of(tagged(&site, WARNINGS, &format!("data-user='{user}'"), "")).await;
         browser.goto(&pages.url("/")).await;
         browser.until_shown().await;
         browser.click("input[value='9'] + span").await;

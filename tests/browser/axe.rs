@@ -2,9 +2,9 @@
 //! phone to a desktop. A state is entered once and looked at in each window.
 
 use serde_json::{Value, json};
-use tests::{Browser, Collector, Engine, Pages, Proxy, Site, Window};
+use tests::{Browser, Collector, Engine, FaultyProxy, PageServer, Site, Window};
 
-use crate::full::{BODY, page, settings, show, through};
+use tests::fixture_full_survey::{BODY, page, settings, show, through};
 
 /// What is too small for a finger or not as large as what a visitor aims at, and whether the page or the card scrolls sideways.
 const TARGETS: &str = "
@@ -61,8 +61,8 @@ fn forgetful() -> Value {
 }
 
 /// The pages: the card, and each other mode.
-async fn pages(site: &Site, html: &str) -> Pages {
-    let pages = Pages::start().await;
+async fn pages(site: &Site, html: &str) -> PageServer {
+    let pages = PageServer::start().await;
     let body = format!("{BODY}<div id=here></div>");
     for (path, tag) in [
         ("/", ""),
@@ -79,7 +79,7 @@ async fn all_states(html: &str) {
     let lang = &html[5..7];
     let collector = Collector::start();
     let site = collector.create_site(forgetful()).await;
-    let proxy = Proxy::start(&collector.url()).await;
+    let proxy = FaultyProxy::start(&collector.url()).await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP.still()).await;
     let pages = pages(&site.at(proxy.url()), html).await;
     let mut wrong = Vec::new();
@@ -110,7 +110,7 @@ async fn every_state_from_right_to_left() {
 async fn one_window(engine: Engine) {
     let collector = Collector::start();
     let site = collector.create_site(forgetful()).await;
-    let proxy = Proxy::start(&collector.url()).await;
+    let proxy = FaultyProxy::start(&collector.url()).await;
     let browser = Browser::open(engine, Window::PHONE.still()).await;
     let pages = pages(&site.at(proxy.url()), "lang=en").await;
     let mut wrong = Vec::new();

@@ -1,11 +1,11 @@
 //! The survey in an owner's colours: readable whatever they are. Chromium alone.
 
 use serde_json::json;
-use tests::{Browser, Collector, Engine, Pages, Window};
+use tests::{Browser, Collector, Engine, PageServer, Window};
 
 use crate::axe::view;
-use crate::full::{choose, show};
-use crate::looks::{shop, site_with};
+use crate::layout::{shop, site_with};
+use tests::fixture_full_survey::{choose, show};
 
 /// Each pair of colours that must be told apart, with its contrast as WCAG 2.2 has it, of what the browser has made of them.
 const CONTRASTS: &str = "
@@ -42,7 +42,7 @@ const CONTRASTS: &str = "
 #[tokio::test]
 async fn every_accent_can_be_read() {
     let collector = Collector::start();
-    let pages = Pages::start().await;
+    let pages = PageServer::start().await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP.still()).await;
     // Twenty over the wheel, at three depths.
     let wheel = (0..20).map(|step| {
@@ -88,7 +88,7 @@ async fn the_owners_radius_scheme_and_typeface_are_taken() {
     let theme = json!({ "theme": { "radius": 0, "scheme": "dark", "font": "inherit" } });
     let site = site_with(&collector, theme).await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP.still()).await;
-    let pages = Pages::of(shop(&site, "lang=en style='font-family: Georgia'", "")).await;
+    let pages = PageServer::of(shop(&site, "lang=en style='font-family: Georgia'", "")).await;
     browser.goto(&pages.url("/")).await;
     show(&browser, "{}").await;
     browser.until_shown().await;

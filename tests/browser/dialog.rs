@@ -2,11 +2,11 @@
 //! it would reach it; otherwise it waits or steps aside, uncounted, and comes by itself afterwards.
 
 use serde_json::{Value, json};
-use tests::{Browser, Collector, Engine, Page, Pages, Site, Window, in_each_engine, key};
+use tests::{Browser, Collector, Engine, PageServer, ServedPage, Site, Window, in_each_engine, key};
 
-use crate::full::page;
-use crate::lost::one_row;
-use crate::tagged::until_why;
+use tests::fixture_clock_page::until_why;
+use tests::fixture_full_survey::page;
+use tests::visitor::one_row;
 
 /// A dialog where the card would be, whose button notes that it was pressed.
 const DIALOG: &str = "<style>
@@ -23,18 +23,22 @@ const CARD: &str = "const host = document.querySelector('grapevine-survey');
 /// Tells of events apart from the one that says that the script is there.
 const TOLD: &str = "return told.filter((name) => name != 'ready').join(' ');";
 
-async fn open(engine: Engine, tag: &str, body: &str) -> (Collector, Site, Browser, Pages) {
+async fn open(engine: Engine, tag: &str, body: &str) -> (Collector, Site, Browser, PageServer) {
     let collector = Collector::start();
     let site = collector.site().await;
-    let pages = Pages::of(page(&site, "lang=en", tag, body)).await;
+    let pages = PageServer::of(page(&site, "lang=en", tag, body).with_fast_clock()).await;
     let browser = Browser::open(engine, Window::DESKTOP).await;
     browser.goto(&pages.url("/")).await;
     (collector, site, browser, pages)
 }
 
-/// Two seconds of the page's: more than it takes to look again. That nothing happens in them is what is tested.
-async fn two_seconds(browser: &Browser) {
-    browser.run("return new Promise((next) => setTimeout(next, 2000, null));").await;
+/// Waits for five seconds of the page's fast clock, more than it takes to look for dialogs again, and until
+/// the page is idle. A test then asserts that nothing has happened.
+async fn five_seconds(browser: &Browser) {
+    browser.run("return new Promise((next) => setTimeout(next, 5000, null));").await;
+    browser
+        .run("return new Promise((next) => (window.requestIdleCallback ?? setTimeout)(() => next(null)));")
+        .await;
 }
 
 in_each_engine!(
@@ -46,7 +50,7 @@ async fn a_survey_that_comes_under_a_modal_dialog_waits_for_it(engine: Engine) {
     let body = format!("{DIALOG}<script>dialog.showModal();</script>");
     let (_collector, site, browser, _pages) = open(engine, "data-delay=0", &body).await;
     until_why(&browser, "dialog").await;
-    two_seconds(&browser).await;
+    five_seconds(&browser).await;
     assert_eq!(browser.run(CARD).await, "gone");
     browser.click_page("#pay").await;
     assert_eq!(browser.run("return log;").await, json!(["paid"]), "the page's own press is the page's");
@@ -148,7 +152,7 @@ async fn what_does_not_exclude_it_does_not_hold_it_up() {
         browser.until("window.grapevine?.loaded").await;
         browser.run(harmless).await;
         assert_eq!(browser.run("return grapevine('show');").await, "open", "{harmless}");
-        two_seconds(&browser).await;
+        five_seconds(&browser).await;
         assert_eq!(browser.run(CARD).await, "seen", "{harmless}");
     }
 }
@@ -162,7 +166,7 @@ async fn a_film_in_full_screen_is_not_disturbed(engine: Engine) {
     browser.click_page("#full").await;
     browser.until("document.fullscreenElement").await;
     assert_eq!(browser.run("return grapevine('show');").await, "dialog");
-    two_seconds(&browser).await;
+    five_seconds(&browser).await;
     assert_eq!(browser.run(CARD).await, "gone");
     browser.run("return document.exitFullscreen();").await;
     browser.until_shown().await;
@@ -209,7 +213,7 @@ async fn what_waits_can_be_called_off() {
     until_why(&browser, "dialog").await;
     assert_eq!(browser.run("return grapevine('hide');").await, "hidden");
     browser.run("dialog.close();").await;
-    two_seconds(&browser).await;
+    five_seconds(&browser).await;
     assert_eq!(browser.run(CARD).await, "gone");
     assert_eq!(
         browser.run("return document.documentElement.childElementCount;").await,
@@ -254,7 +258,7 @@ async fn pay_now_is_pressed_only_by_who_presses_it() {
         <script async src='{}' data-delay=1 data-view=1 data-lang=en></script></html>",
         site.loader_url()
     );
-    let pages = Pages::of(Page::html(html)).await;
+    let pages = PageServer::of(ServedPage::html(html)).await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
     browser.goto(&pages.url("/")).await;
     until_why(&browser, "dialog").await;

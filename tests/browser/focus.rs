@@ -1,10 +1,10 @@
 //! Where focus is and who hears a key: the survey takes neither from the page, and gives both back.
 
 use serde_json::json;
-use tests::{Browser, Collector, Engine, Pages, Window, in_each_engine, key};
+use tests::{Browser, Collector, Engine, PageServer, Window, in_each_engine, key};
 
-use crate::full::{BODY, choose, page, settings, show};
 use crate::keyboard::focus;
+use tests::fixture_full_survey::{BODY, choose, page, settings, show};
 
 in_each_engine!(
     opening_takes_no_focus_and_is_said_once,
@@ -36,7 +36,7 @@ async fn opening_takes_no_focus_and_is_said_once(engine: Engine) {
             new MutationObserver(() => said.push(status.textContent))
                 .observe(status, { childList: true, characterData: true, subtree: true });
         });</script>";
-    let pages = Pages::of(page(&site, "lang=en", "data-delay=3600", body)).await;
+    let pages = PageServer::of(page(&site, "lang=en", "data-delay=3600", body)).await;
     browser.goto(&pages.url("/")).await;
     browser.click_page("#search").await;
     browser.press("gre".chars()).await;
@@ -90,7 +90,7 @@ async fn focus_goes_with_the_steps_and_the_page_hears_no_key(engine: Engine) {
              addEventListener(name, (e) => heard.push(name + ' ' + e.key));
          }}</script>"
     );
-    let pages = Pages::of(page(&site, "lang=en", "data-delay=3600", &body)).await;
+    let pages = PageServer::of(page(&site, "lang=en", "data-delay=3600", &body)).await;
     browser.goto(&pages.url("/")).await;
     show(&browser, "{}").await;
     browser.until_shown().await;
@@ -140,7 +140,7 @@ async fn going_back_to_the_question_brings_focus_there(engine: Engine) {
     let collector = Collector::start();
     let site = collector.create_site(settings()).await;
     let browser = Browser::open(engine, Window::DESKTOP.still()).await;
-    let pages = Pages::of(page(&site, "lang=en", "data-delay=0", BODY)).await;
+    let pages = PageServer::of(page(&site, "lang=en", "data-delay=0", BODY)).await;
     browser.goto(&pages.url("/")).await;
     browser.until_shown().await;
     choose(&browser, 7).await;
@@ -165,7 +165,7 @@ async fn escape_while_a_character_is_written_does_not_close_it() {
     let collector = Collector::start();
     let site = collector.site().await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP.still()).await;
-    let pages = Pages::of(page(&site, "lang=en", "data-delay=0", BODY)).await;
+    let pages = PageServer::of(page(&site, "lang=en", "data-delay=0", BODY)).await;
     browser.goto(&pages.url("/")).await;
     browser.until_shown().await;
     choose(&browser, 5).await;

@@ -3,14 +3,14 @@
 use serde_json::{Value, json};
 use tests::{Browser, Collector, Engine, Site, Window, in_each_engine, key};
 
-use crate::lost::one_row;
+use tests::visitor::one_row;
 
 /// A site, and the token of a link for one of its users.
 async fn invited() -> (Collector, Site, String) {
     let collector = Collector::start();
     let site = collector.create_site(json!({ "name": "Tea shop", "properties": ["plan"] })).await;
     let wish = json!({ "user": "ann", "properties": { "plan": "pro" } });
-    let made = site.make("links", &json!({ "links": [wish] })).await;
+    let made = site.owner_post("links", &json!({ "links": [wish] })).await;
     let token = made.json()["links"][0]["token"].as_str().expect("a token").to_owned();
     (collector, site, token)
 }
@@ -67,7 +67,7 @@ async fn a_score_in_a_mail_counts_once_somebody_is_there(engine: Engine) {
     browser.click("button.send").await;
     browser.until("survey.querySelector('#thanks').checkVisibility()").await;
     one_row(&site, 7, Some("A little dear")).await;
-    assert_eq!(site.read("responses?user=ann").await["responses"].as_array().map(Vec::len), Some(1));
+    assert_eq!(site.owner_get("responses?user=ann").await["responses"].as_array().map(Vec::len), Some(1));
 }
 
 in_each_engine!(a_link_without_a_score_only_asks);

@@ -2,9 +2,9 @@
 //! hears nothing of it.
 
 use serde_json::Value;
-use tests::{Page, Pages};
+use tests::{PageServer, ServedPage};
 
-use crate::host::{Host, LISTENER, assert_same_look, command, each, look, page};
+use tests::fixture_host_page::{Host, LISTENER, assert_same_look, command, each, look, page};
 
 /// Styles that reach for everything.
 const STYLES: [(&str, &str); 9] = [
@@ -226,8 +226,8 @@ async fn the_tag_works_wherever_it_stands() {
         ("module", page("", &host.tag("type=module"))),
         ("twice", page("", &(host.tag("async") + &host.tag("async")))),
         ("injected", page("", &injected)),
-        ("end", Page::html(at_the_end)),
-        ("quirks", Page::html(quirks)),
+        ("end", ServedPage::html(at_the_end)),
+        ("quirks", ServedPage::html(quirks)),
         ("base", page(elsewhere, &host.tag("async"))),
     ];
     each(&host, all, |host, name, page| async move {
@@ -259,13 +259,13 @@ async fn a_frame_without_an_origin_has_no_storage_and_yet_an_answer() {
     let boxes = [("boxed", "allow-scripts"), ("boxed-form", "allow-scripts allow-forms allow-popups")];
     each(&host, boxes, |host, name, sandbox| async move {
         let path = format!("/{name}");
-        let pages = Pages::start().await;
+        let pages = PageServer::start().await;
         // The listener of the tab is not in its frames.
         pages.put(&path, page(&format!("<script>{LISTENER}</script>"), &host.tag("async")));
-        pages.put("/favicon.ico", Page::of("image/x-icon", ""));
+        pages.put("/favicon.ico", ServedPage::of("image/x-icon", ""));
         pages.put(
             "/",
-            Page::html(format!(
+            ServedPage::html(format!(
                 "<!doctype html><html lang=en><title>Around</title>
              <iframe title=Boxed referrerpolicy=no-referrer sandbox='{sandbox}' src='{path}' width=900 height=700></iframe>"
             )),

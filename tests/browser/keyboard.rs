@@ -1,9 +1,9 @@
 //! Without a mouse, on a small screen, in the dark.
 
 use serde_json::{Value, json};
-use tests::{Browser, Collector, Engine, Page, Pages, Site, Window, in_each_engine, key};
+use tests::{Browser, Collector, Engine, PageServer, ServedPage, Site, Window, in_each_engine, key};
 
-use crate::full;
+use tests::fixture_full_survey as full;
 
 in_each_engine!(
     the_scale_is_one_stop_among_the_pages_own,
@@ -13,8 +13,8 @@ in_each_engine!(
 );
 
 /// A page on an origin of its own, with a link before the survey and the tag.
-pub async fn page(site: &Site, tag: &str) -> Pages {
-    Pages::of(Page::html(format!(
+pub async fn page(site: &Site, tag: &str) -> PageServer {
+    PageServer::of(ServedPage::html(format!(
         "<!doctype html><html lang=en><meta name=viewport content='width=device-width'><title>A page</title>
          <script>addEventListener('error', (e) => (window.errors ??= []).push(String(e.message)));
          addEventListener('unhandledrejection', (e) => (window.errors ??= []).push(String(e.reason)));</script>
@@ -42,7 +42,7 @@ async fn the_scale_is_one_stop_among_the_pages_own(engine: Engine) {
     let browser = Browser::open(engine, Window::DESKTOP.still()).await;
     let body = "<main><h1>A page</h1><a id=before href='#'>Before</a><div id=here></div><a id=after href='#'>After</a></main>";
     let tag = "data-delay=0 data-mode=inline data-target='#here'";
-    let pages = Pages::of(full::page(&site, "lang=en", tag, body)).await;
+    let pages = PageServer::of(full::page(&site, "lang=en", tag, body)).await;
     browser.goto(&pages.url("/")).await;
     browser.until_shown().await;
     let chosen = "return [...survey.querySelectorAll('input:checked')].map((it) => it.value).join();";

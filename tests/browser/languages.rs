@@ -2,9 +2,9 @@
 
 use nps::survey::LANGUAGES;
 use serde_json::{Value, json};
-use tests::{Browser, Collector, Engine, Pages, Window};
+use tests::{Browser, Collector, Engine, PageServer, Window};
 
-use crate::full::{BODY, go, page, settings, show};
+use tests::fixture_full_survey::{BODY, go, page, settings, show};
 
 /// Everything in the survey that a visitor may read or hear, but for the owner's own words: what is hidden for now too.
 const WORDS: &str = "
@@ -18,10 +18,10 @@ const WORDS: &str = "
     return { lang: section.lang, dir: section.dir, host: survey.host.dir, side: getComputedStyle(section).direction, texts, names,
         all: section.textContent };";
 
-async fn page_of(survey: Value) -> (Collector, Pages) {
+async fn page_of(survey: Value) -> (Collector, PageServer) {
     let collector = Collector::start();
     let site = collector.create_site(survey).await;
-    let pages = Pages::of(page(&site, "lang=en", "data-delay=3600", BODY)).await;
+    let pages = PageServer::of(page(&site, "lang=en", "data-delay=3600", BODY)).await;
     (collector, pages)
 }
 

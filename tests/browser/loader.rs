@@ -1,7 +1,7 @@
 //! What a page pays for the tag, and how it commands it.
 
 use serde_json::{Value, json};
-use tests::{Browser, Collector, Engine, Page, Pages, Window, in_each_engine};
+use tests::{Browser, Collector, Engine, PageServer, ServedPage, Window, in_each_engine};
 
 use crate::keyboard::page;
 
@@ -71,7 +71,7 @@ async fn a_page_can_show_it_before_and_after_it_has_loaded(engine: Engine) {
          {stub}<script async src='{}' data-delay=3600 data-view=1></script>",
         site.loader_url()
     );
-    let pages = Pages::of(Page::html(tagged)).await;
+    let pages = PageServer::of(ServedPage::html(tagged)).await;
     browser.goto(&pages.url("/")).await;
     browser.until_shown().await;
 

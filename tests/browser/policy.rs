@@ -1,14 +1,14 @@
-//! Pages with a Content Security Policy: the survey needs what the README says and nothing more, and looks the same; where the policy
+//! PageServer with a Content Security Policy: the survey needs what the README says and nothing more, and looks the same; where the policy
 //! forbids WebAssembly, it is there in a frame.
 
 use serde_json::{Value, json};
-use tests::{Page, Pages, key};
+use tests::{PageServer, ServedPage, key};
 
-use crate::host::{Host, assert_same_look, command, each, look, page};
-use crate::lost::one_row_of;
+use tests::fixture_host_page::{Host, assert_same_look, command, each, look, page};
+use tests::visitor::one_row_of;
 
 /// A policy in which `HOST` stands for the collector.
-fn with_policy(host: &Host, page: Page, policy: &str) -> Page {
+fn with_policy(host: &Host, page: ServedPage, policy: &str) -> ServedPage {
     let loader = host.site.loader_url();
     let collector = loader.split("/e/").next().unwrap_or_default();
     page.with("content-security-policy", &policy.replace("HOST", collector))
@@ -64,7 +64,7 @@ const FRAMED: [(&str, (&str, &str)); 4] = [
 ];
 
 /// Goes to a page whose survey is in a frame, and waits until it is there.
-async fn visit_framed(host: &Host, name: &str, attributes: &str, policy: &str) -> Pages {
+async fn visit_framed(host: &Host, name: &str, attributes: &str, policy: &str) -> PageServer {
     let page = with_policy(host, page("", &host.tag(attributes)), policy);
     let pages = host.visit(&format!("/{name}"), page).await;
     host.browser.until("window.events == 'shown '").await;
@@ -275,7 +275,7 @@ async fn a_forged_address_of_the_frame_asks_the_sites_own_question() {
         "<!doctype html><title>A page</title><iframe style='width:600px;height:600px' src='{}'></iframe>",
         forged(&host)
     );
-    let _pages = host.visit("/forged", Page::html(html)).await;
+    let _pages = host.visit("/forged", ServedPage::html(html)).await;
     let browser = &host.browser;
     browser.frame("iframe").await;
     browser.until_shown().await;

@@ -3,24 +3,24 @@
 use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
-use tests::{Browser, Collector, Engine, Page, Pages, Recorder, Sent, Site, Window};
+use tests::{Browser, Collector, Engine, PageServer, RecordingProxy, Sent, ServedPage, Site, Window};
 
-use crate::tagged::{no_errors, tagged};
+use tests::fixture_clock_page::{no_errors, tagged};
 
 /// In all that the page has and nobody else should get.
 const MARKER: &str = "marker";
 
 /// A page of a shop that is full of what is nobody's business. The host is another than the collector's, as in life.
 struct Shop {
-    pages: Pages,
-    recorder: Recorder,
+    pages: PageServer,
+    recorder: RecordingProxy,
 }
 
 impl Shop {
     async fn open(collector: &Collector, site: &Site, own: &str, attributes: &str) -> Self {
-        let recorder = Recorder::start(&collector.url()).await;
+        let recorder = RecordingProxy::start(&collector.url()).await;
         let site = site.at(recorder.url());
-        let pages = Pages::start().await;
+        let pages = PageServer::start().await;
         let all = format!(
             "<script>document.title = 'marker.title@example.org';
             document.cookie = 'session=marker-cookie';
@@ -33,7 +33,9 @@ impl Shop {
         let to = "/shop/tea?mail=marker.query@example.org&ahead=0#marker-fragment";
         pages.put(
             "/from",
-            Page::html(format!("<!doctype html><html lang=en><title>A page</title><a href='{to}'>On</a>")),
+            ServedPage::html(format!(
+                "<!doctype html><html lang=en><title>A page</title><a href='{to}'>On</a>"
+            )),
         );
         Self { pages, recorder }
     }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use tests::{Browser, Collector, Engine, Window};
 
-use crate::tagged::{shop, stored, tagged, why};
+use tests::fixture_clock_page::{shop, stored, tagged, why};
 
 /// How many are drawn.
 const MANY: usize = 10_000;
@@ -60,7 +60,7 @@ async fn known_users_are_drawn_fairly_and_stay_drawn() {
     let mut other = survey;
     other["variant"] = json!("stay");
     other["question"] = json!("Will you stay?");
-    assert_eq!(site.own("PUT", "survey", other).await.status, 200);
+    assert_eq!(site.owner_request("PUT", "survey", other).await.status, 200);
     collector.restart();
     pages.put_anywhere(tagged(&collector.again(&site), "", "", ""));
     browser.reload().await;

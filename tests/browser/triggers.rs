@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
-use tests::{Browser, Collector, Engine, Pages, Recorder, Sent, Site, Window, new_id};
+use tests::{Browser, Collector, Engine, PageServer, RecordingProxy, Sent, Site, Window, new_id};
 
-use crate::tagged::{STUB, no_errors, shop, tagged, why};
+use tests::fixture_clock_page::{STUB, no_errors, shop, tagged, why};
 
 /// A site whose survey may show on the first page view.
 async fn site(collector: &Collector, mut survey: Value) -> Site {
@@ -25,7 +25,7 @@ async fn after_a_delay() {
     let site = site(&collector, json!({ "delay_seconds": 1 })).await;
     let notes = "<script>for (const name of ['ready', 'shown'])
         document.addEventListener('grapevine:' + name, () => (window[name] = performance.now()));</script>";
-    let pages = Pages::of(tagged(&site, notes, "", "")).await;
+    let pages = PageServer::of(tagged(&site, notes, "", "")).await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
     browser.goto(&pages.url("/")).await;
     assert_eq!(why(&browser).await, "due");
@@ -43,7 +43,7 @@ async fn after_a_delay() {
 async fn once_the_visitor_has_scrolled_so_far() {
     let collector = Collector::start();
     let site = site(&collector, json!({ "trigger": { "kind": "scroll", "percent": 60 } })).await;
-    let pages = Pages::of(tagged(
+    let pages = PageServer::of(tagged(
         &site,
         "<style>body { margin: 0; height: 4000px; display: flow-root; }</style>",
         "",
@@ -69,7 +69,7 @@ async fn once_the_visitor_has_scrolled_so_far() {
 async fn when_the_pointer_leaves_at_the_top() {
     let collector = Collector::start();
     let site = site(&collector, json!({ "trigger": { "kind": "exit" } })).await;
-    let pages = Pages::of(tagged(&site, "", "", "<p style='height: 3000px'>Tea.")).await;
+    let pages = PageServer::of(tagged(&site, "", "", "<p style='height: 3000px'>Tea.")).await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
     browser.goto(&pages.url("/")).await;
     let point = async |x: i32, y: i32| {
@@ -115,7 +115,7 @@ async fn when_the_page_says_that_something_has_happened() {
 
     // It may happen before the script has loaded.
     let early = format!("{STUB}<script>grapevine('event', 'order-paid')</script>");
-    let pages = Pages::of(tagged(&site, &early, "", "")).await;
+    let pages = PageServer::of(tagged(&site, &early, "", "")).await;
     browser.goto(&pages.url("/")).await;
     browser.until_shown().await;
     no_errors(&browser).await;
@@ -126,7 +126,7 @@ async fn only_when_the_page_opens_it() {
     let collector = Collector::start();
     let site = site(&collector, json!({ "trigger": { "kind": "manual" }, "delay_seconds": 0 })).await;
     let timers = "<script>window.timers = 0; const own = setTimeout; window.setTimeout = (...given) => { timers++; return own(...given); };</script>";
-    let pages = Pages::of(tagged(&site, timers, "", "<p style='height: 3000px'>Tea.")).await;
+    let pages = PageServer::of(tagged(&site, timers, "", "<p style='height: 3000px'>Tea.")).await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
     browser.goto(&pages.url("/")).await;
     assert_eq!(why(&browser).await, "due");
@@ -144,10 +144,10 @@ async fn what_happens_twice_opens_one_survey_that_works() {
     let collector = Collector::start();
     let site = site(&collector, json!({ "trigger": { "kind": "event", "name": "paid" } })).await;
     for call in ["grapevine('show')", "grapevine('event', 'paid')"] {
-        let recorder = Recorder::start(&collector.url()).await;
+        let recorder = RecordingProxy::start(&collector.url()).await;
         let notes =
             "<script>window.shown = 0; document.addEventListener('grapevine:shown', () => shown++);</script>";
-        let pages = Pages::of(tagged(&site.at(recorder.url()), notes, "", "")).await;
+        let pages = PageServer::of(tagged(&site.at(recorder.url()), notes, "", "")).await;
         let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
         browser.goto(&pages.url("/")).await;
         browser.run(&format!("return Promise.all([{call}, {call}]).then(() => {call});")).await;
@@ -200,7 +200,7 @@ async fn what_an_earlier_page_left_behind_does_not_stand_in_the_way() {
         localStorage['grapevine-{}'] = JSON.stringify({{ [left.id]: JSON.stringify(left) }});</script>",
         site.id
     );
-    let pages = Pages::of(tagged(&site, &left, "", "")).await;
+    let pages = PageServer::of(tagged(&site, &left, "", "")).await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
     browser.goto(&pages.url("/")).await;
     site.score_when("what was left is there", |score| score["scored"] == 1).await;

@@ -5,7 +5,7 @@ use std::fs;
 use reqwest::Method;
 use tests::Collector;
 
-use crate::serving::{ask, get, unpacked};
+use crate::loader_and_cors::{ask, get, unpacked};
 
 /// The files of the widget, without their compressed twins.
 fn assets(collector: &Collector) -> Vec<(String, Vec<u8>)> {

@@ -52,9 +52,9 @@ async fn there_is_no_badge_until_the_owner_wants_one() {
         badge(&site, kind).await.problem(404);
         send(site.asking("GET", &format!("badge.{kind}"), &site.owner)).await.problem(404);
     }
-    site.change(json!({ "badge": true })).await;
+    site.patch_settings(json!({ "badge": true })).await;
     assert_eq!(badge(&site, "svg").await.status, 200);
-    site.change(json!({ "badge": false })).await;
+    site.patch_settings(json!({ "badge": false })).await;
     badge(&site, "svg").await.problem(404);
 }
 

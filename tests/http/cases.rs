@@ -6,11 +6,11 @@ use tests::ids::unix_ms;
 use tests::{Answer, Collector, Site, new_id};
 
 async fn patch(site: &Site, id: &str, change: Value) -> Answer {
-    site.own("PATCH", &format!("responses/{id}"), change).await
+    site.owner_request("PATCH", &format!("responses/{id}"), change).await
 }
 
 async fn one(site: &Site, id: &str) -> Value {
-    site.read(&format!("responses/{id}")).await
+    site.owner_get(&format!("responses/{id}")).await
 }
 
 /// Stores a message and answers its id.
@@ -161,7 +161,7 @@ async fn cases_are_counted_with_the_median_time_to_the_first_contact() {
         ids.push(store(&site, json!({ "score": score, "contact": "ann@example.org" })).await);
     }
     let first_due = one(&site, &ids[0]).await["due_at"].clone();
-    let cases = site.read("cases").await;
+    let cases = site.owner_get("cases").await;
     assert_eq!(
         (&cases["open"], &cases["overdue"], &cases["next_due_at"]),
         (&json!(5), &json!(0), &first_due)
@@ -174,7 +174,7 @@ async fn cases_are_counted_with_the_median_time_to_the_first_contact() {
     for response in site.responses_of("filter[channel]=import", 50).await {
         patch(&site, response["id"].as_str().unwrap(), json!({ "state": "in_progress" })).await.ok();
     }
-    let cases = site.read("cases").await;
+    let cases = site.owner_get("cases").await;
     let counts =
         ["open", "in_progress", "done", "overdue", "contacted"].map(|name| cases[name].as_u64().unwrap());
     assert_eq!(counts, [3, 3, 1, 1, 4], "{cases}");

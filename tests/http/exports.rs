@@ -53,7 +53,7 @@ async fn mixed(collector: &Collector, properties: &[&str]) -> Site {
     let id = site.responses().await[3]["id"].as_str().unwrap().to_owned();
     let change =
         json!({ "tags": ["late", "cold"], "note": "Called,\n\"twice\"", "state": "done", "assignee": "Bob" });
-    site.own("PATCH", &format!("responses/{id}"), change).await.ok();
+    site.owner_request("PATCH", &format!("responses/{id}"), change).await.ok();
     site
 }
 
@@ -143,7 +143,7 @@ async fn no_cell_is_a_formula_to_a_spreadsheet() {
     for response in site.responses().await {
         let id = response["id"].as_str().unwrap();
         let change = json!({ "note": "=1+1", "tags": ["=1+1"], "assignee": "@me" });
-        site.own("PATCH", &format!("responses/{id}"), change).await.ok();
+        site.owner_request("PATCH", &format!("responses/{id}"), change).await.ok();
     }
     let answer = site.get("export", &site.owner).await;
     let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(answer.body.as_slice());
@@ -207,7 +207,7 @@ async fn a_csv_with_eight_properties_and_a_long_note_goes_into_another_site() {
     let site = collector.create_site(json!({ "name": "Tea shop", "properties": names })).await;
     let id = new_id();
     site.store(json!({ "id": id, "score": 3, "comment": "Cold", "properties": { "p1": "x" } })).await;
-    site.own("PATCH", &format!("responses/{id}"), json!({ "note": "n".repeat(2_000) })).await.ok();
+    site.owner_request("PATCH", &format!("responses/{id}"), json!({ "note": "n".repeat(2_000) })).await.ok();
     move_to_another(&collector, &site, "csv", "text/csv").await;
 }
 

@@ -159,11 +159,11 @@ async fn a_property_that_is_no_longer_declared_is_unknown_and_comes_back_whole()
     let collector = Collector::start();
     let site = site_with(&collector, &["plan", "lang"]).await;
     store_mixed(&site, 60).await;
-    site.change(json!({ "properties": ["lang"] })).await;
-    site.ask_score("group_by=plan").await.invalid_at("group_by");
-    site.ask_score("filter[plan]=pro").await.invalid_at("filter[plan]");
+    site.patch_settings(json!({ "properties": ["lang"] })).await;
+    site.try_score("group_by=plan").await.invalid_at("group_by");
+    site.try_score("filter[plan]=pro").await.invalid_at("filter[plan]");
     store_mixed(&site, 60).await;
-    site.change(json!({ "properties": ["plan", "lang"] })).await;
+    site.patch_settings(json!({ "properties": ["plan", "lang"] })).await;
     site.settled().await;
     store_mixed(&site, 30).await;
     for property in ["plan", "lang"] {
@@ -176,7 +176,7 @@ async fn eight_properties_may_be_declared_and_each_wrong_one_is_named() {
     let collector = Collector::start();
     let site = collector.site().await;
     let names = |n: usize| json!((0..n).map(|nth| format!("p{nth}")).collect::<Vec<_>>());
-    site.own("PATCH", "", json!({ "properties": names(9) })).await.invalid_at("/properties");
+    site.owner_request("PATCH", "", json!({ "properties": names(9) })).await.invalid_at("/properties");
     let long = "x".repeat(65);
     for (wrong, pointer) in [
         (json!("plan"), "/properties"),
@@ -187,10 +187,10 @@ async fn eight_properties_may_be_declared_and_each_wrong_one_is_named() {
         (json!([7]), "/properties/0"),
         (json!([long]), "/properties/0"),
     ] {
-        site.own("PATCH", "", json!({ "properties": wrong })).await.invalid_at(pointer);
+        site.owner_request("PATCH", "", json!({ "properties": wrong })).await.invalid_at(pointer);
     }
-    assert_eq!(site.read("").await["properties"], json!([]), "a refused change changes nothing");
-    assert_eq!(site.change(json!({ "properties": names(8) })).await["properties"], names(8));
+    assert_eq!(site.owner_get("").await["properties"], json!([]), "a refused change changes nothing");
+    assert_eq!(site.patch_settings(json!({ "properties": names(8) })).await["properties"], names(8));
     let all: Value =
         (0..8).map(|nth| (format!("p{nth}"), json!("x"))).collect::<serde_json::Map<_, _>>().into();
     let batch: Vec<Value> =
@@ -217,6 +217,6 @@ async fn a_query_is_about_one_declared_property() {
         ("filter[]=PL", "filter[]"),
         ("filter=pro", "filter"),
     ] {
-        site.ask_score(query).await.invalid_at(pointer);
+        site.try_score(query).await.invalid_at(pointer);
     }
 }

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use tests::client::send;
 use tests::{Answer, Collector, Site, new_id};
 
-use crate::serving::{ask, get};
+use crate::loader_and_cors::{ask, get};
 
 /// The page of a site, with a query or without.
 pub fn page_url(collector: &Collector, site: &Site, query: &str) -> String {
@@ -97,7 +97,7 @@ async fn no_name_and_no_option_leaves_its_place() {
     let user = "\" onload=\"alert(1)\"><script>alert('1')</script>{{name}}&quot;\u{2028}";
     let properties = json!({ "a\"b": "</script>", "<c>": "{{site}}" });
     let links = json!({ "links": [{ "user": user, "properties": properties }] });
-    let link = site.make("links", &links).await.json()["links"][0]["token"].take();
+    let link = site.owner_post("links", &links).await.json()["links"][0]["token"].take();
     let query = format!("?t={}", link.as_str().unwrap());
     let page = html(&get(&collector, &page_url(&collector, &site, &query), &[]).await, 200);
     assert_eq!(page.matches("<script").count(), 2, "{page}");
@@ -175,7 +175,7 @@ async fn the_page_is_as_light_or_dark_as_the_survey() {
 async fn whoever_fetches_the_page_stores_nothing() {
     let collector = Collector::start();
     let site = collector.site().await;
-    let made = site.make("links", &json!({ "links": [{ "user": "ann" }] })).await.json();
+    let made = site.owner_post("links", &json!({ "links": [{ "user": "ann" }] })).await.json();
     let token = made["links"][0]["token"].as_str().unwrap();
     let query = format!("?score=9&c=mail&t={token}");
     let (state, files) = (site.state().await, collector.objects());

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use tests::client::until;
-use tests::{Collector, Receiver, Site, new_id};
+use tests::{Collector, Site, WebhookReceiver, new_id};
 
 use crate::groups::assert_recounted;
 
@@ -78,7 +78,7 @@ async fn an_import_wins_over_a_message_that_came_before() {
         assert_eq!((&imported["stored"], &imported["already_there"]), (&json!(2), &json!(0)), "{imported}");
         assert_eq!(site.score("variant=other").await["scored"], 0);
         assert!(site.responses().await.iter().all(|response| response["contact"].is_null()));
-        assert_eq!(site.read("responses?user=mallory").await["responses"], json!([]));
+        assert_eq!(site.owner_get("responses?user=mallory").await["responses"], json!([]));
         assert_counted(&site).await;
     }
 }
@@ -86,9 +86,9 @@ async fn an_import_wins_over_a_message_that_came_before() {
 #[tokio::test]
 async fn a_message_about_an_imported_response_is_not_told_to_webhooks() {
     let collector = Collector::start_with_faults();
-    let (site, receiver) = (new_site(&collector).await, Receiver::start().await);
+    let (site, receiver) = (new_site(&collector).await, WebhookReceiver::start().await);
     let webhook = json!({ "url": receiver.url(), "events": ["response", "detractor", "promoter"] });
-    assert_eq!(site.make("webhooks", &webhook).await.status, 201);
+    assert_eq!(site.owner_post("webhooks", &webhook).await.status, 201);
     site.import_csv(FILE, "").await;
     let mut messages = forged(&predicted(&collector, FILE).await);
     let honest = new_id();
@@ -97,7 +97,7 @@ async fn a_message_about_an_imported_response_is_not_told_to_webhooks() {
     collector.put_forward(&site, 60_000).await;
     receiver.called(1).await;
     until("nothing on its way", async || {
-        let listed = site.read("webhooks").await["webhooks"].take();
+        let listed = site.owner_get("webhooks").await["webhooks"].take();
         (listed[0]["pending"] == 0).then_some(())
     })
     .await;
@@ -140,7 +140,7 @@ async fn a_showing_that_comes_back_by_way_of_another_site_stays_as_it_is() {
         "properties": { "plan": "pro" },
     }))
     .await;
-    site.own("PATCH", &format!("responses/{id}"), json!({ "note": "called" })).await.ok();
+    site.owner_request("PATCH", &format!("responses/{id}"), json!({ "note": "called" })).await.ok();
     let before = site.state().await;
     for (from, to) in [(&site, &archive), (&archive, &site)] {
         let export = site_export(from).await;
@@ -163,9 +163,9 @@ async fn an_owner_may_still_work_on_what_was_imported() {
     site.import_csv(FILE, "").await;
     let id = site.responses().await[0]["id"].as_str().unwrap().to_owned();
     let patched = site
-        .own("PATCH", &format!("responses/{id}"), json!({ "note": "called", "tags": ["vip"] }))
+        .owner_request("PATCH", &format!("responses/{id}"), json!({ "note": "called", "tags": ["vip"] }))
         .await
         .ok();
     site.import_csv(FILE, "").await;
-    assert_eq!(site.read(&format!("responses/{id}")).await, patched);
+    assert_eq!(site.owner_get(&format!("responses/{id}")).await, patched);
 }

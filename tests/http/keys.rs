@@ -6,7 +6,7 @@ use tests::{Collector, Site, new_id};
 
 /// A new key and what is listed of it.
 async fn make(site: &Site, wish: Value) -> (String, Value) {
-    let answer = site.own("POST", "keys", wish).await;
+    let answer = site.owner_request("POST", "keys", wish).await;
     assert_eq!(answer.status, 201, "{answer}");
     let mut made = answer.json();
     let key = made.as_object_mut().unwrap().remove("key").unwrap();
@@ -14,11 +14,11 @@ async fn make(site: &Site, wish: Value) -> (String, Value) {
 }
 
 async fn list(site: &Site) -> Vec<Value> {
-    site.read("keys").await["keys"].as_array().unwrap().clone()
+    site.owner_get("keys").await["keys"].as_array().unwrap().clone()
 }
 
 async fn revoke(site: &Site, key: &Value) -> u16 {
-    site.own("DELETE", &format!("keys/{}", key["id"].as_str().unwrap()), Value::Null).await.status
+    site.owner_request("DELETE", &format!("keys/{}", key["id"].as_str().unwrap()), Value::Null).await.status
 }
 
 #[tokio::test]
@@ -92,9 +92,9 @@ async fn each_wrong_wish_is_named() {
         (json!({ "role": "read", "key": "grapevine_read_mine" }), "/key"),
         (json!([]), ""),
     ] {
-        site.own("POST", "keys", wish).await.invalid_at(pointer);
+        site.owner_request("POST", "keys", wish).await.invalid_at(pointer);
     }
-    site.own("DELETE", "keys/nothing", Value::Null).await.problem(404);
+    site.owner_request("DELETE", "keys/nothing", Value::Null).await.problem(404);
     assert_eq!(list(&site).await.len(), 2);
 }
 
@@ -173,7 +173,10 @@ async fn a_share_key_sees_no_note_that_is_not_public() {
     let collector = Collector::start();
     let site = collector.site().await;
     for (text, public) in [("Free returns", true), ("Fired Bob", false)] {
-        assert_eq!(site.own("POST", "notes", json!({ "text": text, "public": public })).await.status, 201);
+        assert_eq!(
+            site.owner_request("POST", "notes", json!({ "text": text, "public": public })).await.status,
+            201
+        );
     }
     let (share, _) = make(&site, json!({ "role": "share" })).await;
     let notes = site.get("notes", &share).await.ok();
@@ -194,7 +197,7 @@ async fn a_key_of_another_site_opens_nothing() {
         }
     }
     let id = made["id"].as_str().unwrap();
-    site.own("DELETE", &format!("keys/{id}"), Value::Null).await.problem(404);
+    site.owner_request("DELETE", &format!("keys/{id}"), Value::Null).await.problem(404);
     assert_eq!(other.get("score", &owner).await.status, 200);
 }
 

@@ -86,12 +86,12 @@ async fn the_largest_messages_are_listed_exported_and_found_by_their_user() {
     let mut reader = csv::Reader::from_reader(export.body.as_slice());
     let rows: Vec<csv::StringRecord> = reader.records().map(|row| row.expect("a row")).collect();
     assert_eq!(rows.iter().map(|row| row[0].to_owned()).collect::<BTreeSet<_>>(), ids);
-    let person = site.read("users/ann").await;
+    let person = site.owner_get("users/ann").await;
     assert_eq!(person["user"], "ann");
     assert_eq!(person["responses"], json!(site.responses().await), "as the list has them, newest first");
-    let erased = site.own("DELETE", "users/ann", Value::Null).await.ok();
+    let erased = site.owner_request("DELETE", "users/ann", Value::Null).await.ok();
     assert_eq!(erased["erased"], ids.len());
-    assert_eq!(site.read("users/ann").await, json!({ "user": "ann", "responses": [] }));
+    assert_eq!(site.owner_get("users/ann").await, json!({ "user": "ann", "responses": [] }));
     assert_eq!(site.score("").await["shown"], 0);
 }
 
@@ -108,9 +108,9 @@ async fn a_user_of_many_thousand_responses_is_answered_and_erased_whole() {
         site.store(json!(messages)).await;
     }
     site.store(json!({ "id": new_id(), "score": 3, "user": "bob" })).await;
-    let person = site.read("users/ann").await;
+    let person = site.owner_get("users/ann").await;
     assert_eq!(ids_of(person["responses"].as_array().unwrap()), ids);
-    let erased = site.own("DELETE", "users/ann", Value::Null).await.ok();
+    let erased = site.owner_request("DELETE", "users/ann", Value::Null).await.ok();
     assert_eq!(erased["erased"], 3_000);
     assert_eq!(site.score("").await["scored"], 1, "nobody else's");
     site.get("users/ann", &site.read).await.problem(403);
@@ -127,30 +127,30 @@ async fn a_response_cannot_grow_beyond_what_one_message_may_say() {
             (0..5).map(|at| (format!("q{round}-{at}"), "x".repeat(1_000).into())).collect();
         site.store(json!({ "id": id, "score": 9, "answers": answers })).await;
     }
-    let kept = site.read(&format!("responses/{id}")).await["answers"].take();
+    let kept = site.owner_get(&format!("responses/{id}")).await["answers"].take();
     let keys: Vec<&String> = kept.as_object().unwrap().keys().collect();
     assert_eq!(keys, ["q0-0", "q0-1", "q0-2", "q0-3", "q0-4"]);
     site.store(json!({ "id": id, "answers": { "q0-1": "Another" } })).await;
-    assert_eq!(site.read(&format!("responses/{id}")).await["answers"]["q0-1"], "Another", "may change");
+    assert_eq!(site.owner_get(&format!("responses/{id}")).await["answers"]["q0-1"], "Another", "may change");
 }
 
 #[tokio::test]
 async fn five_hundred_of_the_longest_notes_are_listed() {
     let collector = Collector::start();
     let site = collector.site().await;
-    site.change(json!({ "public_notes": true })).await;
+    site.patch_settings(json!({ "public_notes": true })).await;
     site.store(json!({ "id": new_id(), "score": 9 })).await;
     for nth in 0..500_usize {
         let letter = ['\u{1}', '🍵'][nth % 2].to_string();
         let note = json!({ "day": format!("20{:02}-01-01", nth % 27), "text": format!("a{}b", letter.repeat(498)), "public": true });
-        let answer = site.own("POST", "notes", note).await;
+        let answer = site.owner_request("POST", "notes", note).await;
         assert_eq!(answer.status, 201, "{answer}");
     }
-    let notes = site.read("notes?days=366").await["notes"].take();
+    let notes = site.owner_get("notes?days=366").await["notes"].take();
     assert_eq!(notes.as_array().unwrap().len(), 500);
     assert!(notes.as_array().unwrap().is_sorted_by(|a, b| a["day"].as_str() >= b["day"].as_str()));
     assert_eq!(notes[0]["effect"]["after"]["scored"], 1);
-    let public = site.read("changes").await;
+    let public = site.owner_get("changes").await;
     assert_eq!((&public["name"], public["notes"].as_array().unwrap().len()), (&json!("Tea shop"), 500));
 }
 
@@ -170,7 +170,7 @@ async fn a_survey_is_saved_after_many_versions_and_none_of_their_questions_is_fo
     let given = json!({ "name": "Tea shop", "survey": survey(0, "Will you stay?", "Bleiben Sie?") });
     let site = collector.create_site(given).await;
     site.store(json!({ "id": new_id(), "score": 9 })).await;
-    let put = async |survey: Value| site.own("PUT", "survey", survey).await;
+    let put = async |survey: Value| site.owner_request("PUT", "survey", survey).await;
     for nth in 1..200 {
         put(survey(nth, "Will you stay?", "Bleiben Sie?")).await.ok();
     }

@@ -113,7 +113,7 @@ async fn who_tries_keys_is_stopped_and_the_owner_is_not() {
     .await;
     assert!(tries >= 100, "a mistake in a program is no attack: {tries}");
     assert_eq!(site.score("").await["scored"], 0, "who has a key goes on");
-    site.read("responses").await;
+    site.owner_get("responses").await;
     assert_eq!(post_from(&site, "203.0.113.8").await.status, 200);
     site.store(json!({ "id": new_id(), "score": 9 })).await;
 }

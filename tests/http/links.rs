@@ -4,16 +4,16 @@ use serde_json::{Value, json};
 use tests::{Answer, Collector, Site};
 
 use crate::hosted::{options, page_url};
-use crate::serving::get;
+use crate::loader_and_cors::get;
 
 async fn links(site: &Site, wishes: Value) -> Vec<Value> {
-    let answer = site.make("links", &json!({ "links": wishes })).await;
+    let answer = site.owner_post("links", &json!({ "links": wishes })).await;
     assert_eq!(answer.status, 201, "{answer}");
     answer.json()["links"].as_array().unwrap().clone()
 }
 
 async fn refused(site: &Site, body: &Value) -> Answer {
-    site.make("links", body).await
+    site.owner_post("links", body).await
 }
 
 #[tokio::test]
@@ -56,7 +56,7 @@ async fn a_link_says_who_is_asked_and_its_answer_counts_once() {
         (&link["id"], &json!(9), &json!("mail"))
     );
     assert_eq!(response["properties"], json!({ "plan": "pro", "seats": "5", "trial": "false" }));
-    let of = site.read("responses?user=k%C3%A4the%40tea.example").await;
+    let of = site.owner_get("responses?user=k%C3%A4the%40tea.example").await;
     assert_eq!(of["responses"].as_array().map(Vec::len), Some(1));
     // It is of today: the id tells no time.
     assert!(response["at"].as_str().unwrap().starts_with(&tests::ids::today()), "{response}");
@@ -178,8 +178,8 @@ async fn only_an_owner_makes_links() {
     let collector = Collector::start();
     let (site, other) = (collector.site().await, collector.site().await);
     let wishes = json!({ "links": [{ "user": "ann" }] });
-    site.with_owner_key(&site.read).make("links", &wishes).await.problem(403);
-    site.with_owner_key(&other.owner).make("links", &wishes).await.problem(401);
-    site.with_id("00000000000000000000").make("links", &wishes).await.problem(404);
-    site.own("GET", "links", Value::Null).await.problem(405);
+    site.with_owner_key(&site.read).owner_post("links", &wishes).await.problem(403);
+    site.with_owner_key(&other.owner).owner_post("links", &wishes).await.problem(401);
+    site.with_id("00000000000000000000").owner_post("links", &wishes).await.problem(404);
+    site.owner_request("GET", "links", Value::Null).await.problem(405);
 }

@@ -5,7 +5,7 @@ use tests::client::send;
 use tests::{Collector, Site};
 
 use crate::hosted::{page_url, unescaped};
-use crate::serving::get;
+use crate::loader_and_cors::get;
 
 async fn row(site: &Site, query: &str) -> Value {
     site.get(&format!("mail{query}"), &site.read).await.ok()
@@ -91,7 +91,7 @@ async fn an_owners_own_question_is_asked_as_it_is() {
 async fn a_token_or_what_a_mailing_tool_replaces_is_in_each_link() {
     let collector = Collector::start();
     let site = collector.site().await;
-    let made = site.make("links", &json!({ "links": [{ "user": "ann" }] })).await.json();
+    let made = site.owner_post("links", &json!({ "links": [{ "user": "ann" }] })).await.json();
     let token = made["links"][0]["token"].as_str().unwrap();
     let merges = ["{{token}}", "*|TOKEN|*", "<%= token & 'x' %>", "%%token%%", "[t]", "é", &"x".repeat(200)];
     let encoded = merges.map(|merge| form(&[("merge", merge)]));
@@ -137,11 +137,11 @@ async fn a_key_that_reads_gets_the_row() {
     let collector = Collector::start();
     let (site, other) = (collector.site().await, collector.site().await);
     assert_eq!(site.get("mail", &site.read).await.ok(), site.get("mail", &site.owner).await.ok());
-    let share = site.make("keys", &json!({ "role": "share" })).await.json();
+    let share = site.owner_post("keys", &json!({ "role": "share" })).await.json();
     site.get("mail", share["key"].as_str().unwrap()).await.problem(403);
     site.get("mail", &other.owner).await.problem(401);
     send(site.asking("GET", "mail", "")).await.problem(401);
-    site.own("POST", "mail", Value::Null).await.problem(405);
+    site.owner_request("POST", "mail", Value::Null).await.problem(405);
     // Behind a proxy that says so, the links are those of visitors.
     let request = site.asking("GET", "mail", &site.read).header("host", "nps.tea.example");
     let row = send(request.header("x-forwarded-proto", "https")).await.ok();

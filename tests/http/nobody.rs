@@ -39,7 +39,7 @@ async fn a_placeholder_is_nobody_and_always_due() {
         let id = new_id();
         let message = json!({ "id": id, "score": 9, "shown": true, "user": user });
         let result = site.post(&message).await.ok()["results"][0].take();
-        let response = site.read(&format!("responses/{id}")).await;
+        let response = site.owner_get(&format!("responses/{id}")).await;
         let expected = if nobody { json!(["/user"]) } else { Value::Null };
         assert_eq!((&result["status"], &result["ignored"]), (&json!("stored"), &expected), "{user:?}");
         assert_eq!(response["user"].is_null(), nobody, "{user:?}: {response}");
@@ -58,19 +58,28 @@ async fn a_user_of_a_thousand_characters_is_one_person() {
         site.store(json!({ "id": new_id(), "score": 9, "shown": true, "user": ann })).await;
         assert_eq!((is_due(&site, &ann).await, is_due(&site, &bob).await), (json!(false), json!(true)));
         for (user, count) in [(&ann, 1), (&bob, 0)] {
-            let found = site.own("POST", "users", json!({ "users": [user] })).await.ok();
+            let found = site.owner_request("POST", "users", json!({ "users": [user] })).await.ok();
             assert_eq!(found["users"][0]["answers"], count);
-            assert_eq!(site.read(&endpoint(user)).await["responses"].as_array().map(Vec::len), Some(count));
+            assert_eq!(
+                site.owner_get(&endpoint(user)).await["responses"].as_array().map(Vec::len),
+                Some(count)
+            );
             assert_eq!(site.responses_of(&parameter("user", user), 50).await.len(), count);
         }
-        let link = site.make("links", &json!({ "links": [{ "user": ann }] })).await;
+        let link = site.owner_post("links", &json!({ "links": [{ "user": ann }] })).await;
         match letter {
             "u" => assert_eq!(link.json()["links"][0]["user"], json!(ann)),
             // No mail program takes an address of that length.
             _ => drop(link.invalid_at("/links/0")),
         }
-        assert_eq!(site.own("DELETE", &endpoint(&bob), Value::Null).await.ok(), json!({ "erased": 0 }));
-        assert_eq!(site.own("DELETE", &endpoint(&ann), Value::Null).await.ok(), json!({ "erased": 1 }));
+        assert_eq!(
+            site.owner_request("DELETE", &endpoint(&bob), Value::Null).await.ok(),
+            json!({ "erased": 0 })
+        );
+        assert_eq!(
+            site.owner_request("DELETE", &endpoint(&ann), Value::Null).await.ok(),
+            json!({ "erased": 1 })
+        );
         assert_eq!(is_due(&site, &ann).await, json!(true));
     }
 }
@@ -82,9 +91,9 @@ async fn a_user_longer_than_that_is_refused_where_it_is_asked_for() {
     let long = "u".repeat(1_001);
     site.get(&format!("due?user={long}"), "").await.invalid_at("user");
     site.get(&format!("responses?user={long}"), &site.owner).await.invalid_at("user");
-    site.own("POST", "users", json!({ "users": ["ann", long] })).await.invalid_at("/users/1");
-    site.own("GET", &endpoint(&long), Value::Null).await.problem(404);
-    site.make("links", &json!({ "links": [{ "user": long }] })).await.invalid_at("/links/0/user");
+    site.owner_request("POST", "users", json!({ "users": ["ann", long] })).await.invalid_at("/users/1");
+    site.owner_request("GET", &endpoint(&long), Value::Null).await.problem(404);
+    site.owner_post("links", &json!({ "links": [{ "user": long }] })).await.invalid_at("/links/0/user");
 }
 
 #[tokio::test]
@@ -93,7 +102,7 @@ async fn a_thousand_users_of_a_thousand_characters_are_found_at_once() {
     let site = collector.site().await;
     let users: Vec<String> = (0..1_000).map(|nth| format!("{nth:01000}")).collect();
     site.store(json!({ "id": new_id(), "score": 9, "user": users[999] })).await;
-    let found = site.own("POST", "users", json!({ "users": users })).await.ok();
+    let found = site.owner_request("POST", "users", json!({ "users": users })).await.ok();
     let answers: u64 =
         found["users"].as_array().unwrap().iter().map(|it| it["answers"].as_u64().unwrap()).sum();
     assert_eq!((found["users"].as_array().map(Vec::len), answers), (Some(1_000), 1));

@@ -6,13 +6,13 @@ use tests::ids::today;
 use tests::{Collector, Site};
 
 async fn make(site: &Site, note: Value) -> Value {
-    let answer = site.own("POST", "notes", note).await;
+    let answer = site.owner_request("POST", "notes", note).await;
     assert_eq!(answer.status, 201, "{answer}");
     answer.json()
 }
 
 async fn list(site: &Site, query: &str) -> Vec<Value> {
-    site.read(&format!("notes{query}")).await["notes"].as_array().unwrap().clone()
+    site.owner_get(&format!("notes{query}")).await["notes"].as_array().unwrap().clone()
 }
 
 /// So many answers of each score over the thirty days of September or October.
@@ -86,13 +86,13 @@ async fn a_note_is_made_listed_changed_and_deleted() {
         (json!({ "day": "2026-09-01" }), "day", json!("2026-09-01")),
         (json!({ "public": true }), "public", json!(true)),
     ] {
-        let changed = site.own("PATCH", &endpoint, change).await.ok();
+        let changed = site.owner_request("PATCH", &endpoint, change).await.ok();
         assert_eq!((&changed[member], &changed["id"]), (&value, &made["id"]));
     }
     assert_eq!(texts(&list(&site, "").await)[1], "2026-09-01 Free delivery");
-    assert_eq!(site.own("DELETE", &endpoint, Value::Null).await.status, 204);
+    assert_eq!(site.owner_request("DELETE", &endpoint, Value::Null).await.status, 204);
     for method in ["DELETE", "PATCH"] {
-        site.own(method, &endpoint, json!({})).await.problem(404);
+        site.owner_request(method, &endpoint, json!({})).await.problem(404);
     }
     assert_eq!(list(&site, "").await.len(), 2);
 }
@@ -112,10 +112,10 @@ async fn each_wrong_note_is_named() {
         (json!({ "text": "x", "title": "x" }), "/title"),
         (json!("x"), ""),
     ] {
-        site.own("POST", "notes", wrong.clone()).await.invalid_at(pointer);
-        site.own("PATCH", &endpoint, wrong).await.invalid_at(pointer);
+        site.owner_request("POST", "notes", wrong.clone()).await.invalid_at(pointer);
+        site.owner_request("PATCH", &endpoint, wrong).await.invalid_at(pointer);
     }
-    site.own("POST", "notes", json!({})).await.invalid_at("/text");
+    site.owner_request("POST", "notes", json!({})).await.invalid_at("/text");
     for (query, pointer) in [("days=0", "days"), ("days=367", "days"), ("days=x", "days"), ("day=1", "day")] {
         site.get(&format!("notes?{query}"), &site.owner).await.invalid_at(pointer);
     }
@@ -142,11 +142,11 @@ async fn changes_are_public_only_where_the_owner_wants_it_and_only_those_that_ar
     make(&site, json!({ "day": "2026-10-02", "text": "Fired Bob" })).await;
     let changes = || send(site.asking("GET", "changes", ""));
     changes().await.problem(404);
-    site.change(json!({ "public_notes": true })).await;
+    site.patch_settings(json!({ "public_notes": true })).await;
     let public = changes().await;
     let expected = json!({ "name": "Tea shop", "notes": [{ "day": "2026-10-01", "text": "Free returns" }] });
     assert_eq!(public.ok(), expected);
     assert_eq!(public.header("access-control-allow-origin"), "*");
-    site.change(json!({ "public_notes": null })).await;
+    site.patch_settings(json!({ "public_notes": null })).await;
     changes().await.problem(404);
 }

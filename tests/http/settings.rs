@@ -28,14 +28,14 @@ async fn a_new_site_has_its_defaults() {
         "public_notes": false, "retention": { "months": 24, "contact_days": 90 },
         "in_progress": { "properties": [], "timezone": false },
     });
-    assert_eq!(site.read("").await, expected);
+    assert_eq!(site.owner_get("").await, expected);
 }
 
 #[tokio::test]
 async fn what_is_named_changes_and_null_takes_back() {
     let collector = Collector::start();
     let site = collector.site().await;
-    let before = site.read("").await;
+    let before = site.owner_get("").await;
     let changes = json!({
         "name": "Tea & more", "timezone": "Europe/Warsaw", "origins": ["https://Tea.example/"], "properties": ["plan"],
         "badge": true, "public_notes": true, "retention": { "months": 12, "contact_days": 30 },
@@ -43,24 +43,24 @@ async fn what_is_named_changes_and_null_takes_back() {
     for (name, value) in changes.as_object().unwrap() {
         let mut expected = site.settled().await;
         expected[name] = if name == "origins" { json!(["https://tea.example"]) } else { value.clone() };
-        site.change(json!({ name: value })).await;
+        site.patch_settings(json!({ name: value })).await;
         assert_eq!(site.settled().await, expected, "only {name} has changed");
     }
-    site.change(json!({ "retention": { "months": null } })).await;
+    site.patch_settings(json!({ "retention": { "months": null } })).await;
     assert_eq!(
-        site.read("").await["retention"],
+        site.owner_get("").await["retention"],
         json!({ "months": null, "contact_days": 30 }),
         "kept for ever"
     );
-    site.change(json!({ "retention": { "contact_days": null } })).await;
-    assert_eq!(site.read("").await["retention"], json!({ "months": null, "contact_days": 90 }));
+    site.patch_settings(json!({ "retention": { "contact_days": null } })).await;
+    assert_eq!(site.owner_get("").await["retention"], json!({ "months": null, "contact_days": 90 }));
     let none = json!({
         "timezone": null, "origins": null, "properties": null, "badge": null, "public_notes": null, "retention": null,
         "name": "Tea shop",
     });
-    site.change(none).await;
+    site.patch_settings(none).await;
     assert_eq!(site.settled().await, before);
-    assert_eq!(site.change(json!({})).await, before);
+    assert_eq!(site.patch_settings(json!({})).await, before);
 }
 
 #[tokio::test]
@@ -81,7 +81,7 @@ async fn settings_can_be_given_at_the_beginning() {
 async fn every_wrong_setting_is_named_and_none_is_changed() {
     let collector = Collector::start();
     let site = collector.site().await;
-    let before = site.read("").await;
+    let before = site.owner_get("").await;
     let wrong = json!({
         "name": " ", "badge": "yes", "public_notes": 1, "properties": ["plan", "plan"], "colour": "red", "survey": {},
         "retention": { "months": 0, "contact_days": 731, "days": 1 },
@@ -97,18 +97,18 @@ async fn every_wrong_setting_is_named_and_none_is_changed() {
         "/retention/months",
         "/survey",
     ];
-    let problem = site.own("PATCH", "", wrong.clone()).await.problem(422);
+    let problem = site.owner_request("PATCH", "", wrong.clone()).await.problem(422);
     assert_eq!(pointers(&problem), expected);
     let survey = problem["errors"].as_array().unwrap().iter().find(|error| error["pointer"] == "/survey");
     assert!(survey.unwrap()["detail"].as_str().unwrap().contains("PUT"), "{problem}");
     let half = json!({ "name": "New", "badge": "yes" });
-    site.own("PATCH", "", half).await.invalid_at("/badge");
+    site.owner_request("PATCH", "", half).await.invalid_at("/badge");
     for body in [json!([]), json!("name"), json!(7)] {
-        site.own("PATCH", "", body).await.problem(422);
+        site.owner_request("PATCH", "", body).await.problem(422);
     }
     send(site.asking("PATCH", "", &site.owner).body("{")).await.problem(400);
-    site.own("PATCH", "", json!({ "name": null })).await.invalid_at("/name");
-    assert_eq!(site.read("").await, before);
+    site.owner_request("PATCH", "", json!({ "name": null })).await.invalid_at("/name");
+    assert_eq!(site.owner_get("").await, before);
     let mut created = wrong;
     created["survey"] = json!({ "delay_seconds": -1 });
     created["retention"] = json!({});
@@ -123,7 +123,7 @@ async fn a_wrong_zone_and_a_wrong_origin_are_named_beside_the_rest() {
     let site = collector.site().await;
     let wrong = json!({ "timezone": "Mars/Olympus", "origins": ["https://tea.example", "tea.example", 7], "badge": 1 });
     let expected = ["/badge", "/origins/1", "/origins/2", "/timezone"];
-    assert_eq!(pointers(&site.own("PATCH", "", wrong.clone()).await.problem(422)), expected);
+    assert_eq!(pointers(&site.owner_request("PATCH", "", wrong.clone()).await.problem(422)), expected);
     let mut created = wrong;
     created["name"] = json!("Tea shop");
     assert_eq!(pointers(&collector.ask_for_site(&created).await.problem(422)), expected);
@@ -141,9 +141,9 @@ async fn a_change_on_top_of_another_that_was_not_seen_is_refused() {
     let newer = changed.header("etag").to_owned();
     let refused = change_if(&site, &etag, json!({ "name": "Second" })).await;
     assert_eq!(refused.problem(412)["etag"], newer.as_str());
-    assert_eq!(site.read("").await["name"], "First");
+    assert_eq!(site.owner_get("").await["name"], "First");
     for seen in [&newer, "*", &format!("\"other\", {newer}")] {
-        let seen = if site.read("").await["name"] == "First" { seen } else { "*" };
+        let seen = if site.owner_get("").await["name"] == "First" { seen } else { "*" };
         change_if(&site, seen, json!({ "badge": false })).await.ok();
     }
     assert_eq!(change_if(&site, "\"other\"", json!({})).await.status, 412);
@@ -169,7 +169,7 @@ async fn what_has_not_changed_is_not_sent_again() {
         assert_eq!(send(know("\"x\"")).await.ok(), first.json(), "{endpoint}");
     }
     let etag = site.get("", &site.owner).await.header("etag").to_owned();
-    site.change(json!({ "badge": true })).await;
+    site.patch_settings(json!({ "badge": true })).await;
     let newer = send(site.asking("GET", "", &site.owner).header("if-none-match", etag)).await;
     assert_eq!(newer.ok()["badge"], true);
 }
@@ -188,7 +188,7 @@ async fn only_an_owner_sees_and_changes_settings() {
         send(site.asking("PATCH", "", key).json(&json!({ "name": "Mine" }))).await.problem(status);
         send(site.asking("PUT", "survey", key).json(&json!({}))).await.problem(status);
     }
-    assert_eq!(site.read("").await["name"], "Tea shop");
+    assert_eq!(site.owner_get("").await["name"], "Tea shop");
 }
 
 #[tokio::test]
@@ -198,10 +198,10 @@ async fn origins_that_are_set_later_hold_at_once() {
     let message = || json!({ "id": tests::new_id(), "score": 9 }).to_string();
     let from = |origin: &'static str| send(site.posting(message()).header("origin", origin));
     assert_eq!(from("https://elsewhere.example").await.status, 200);
-    site.change(json!({ "origins": ["https://tea.example"] })).await;
+    site.patch_settings(json!({ "origins": ["https://tea.example"] })).await;
     assert_eq!(from("https://elsewhere.example").await.status, 403);
     assert_eq!(from("https://tea.example").await.status, 200);
-    site.change(json!({ "origins": null })).await;
+    site.patch_settings(json!({ "origins": null })).await;
     assert_eq!(from("https://elsewhere.example").await.status, 200);
 }
 

@@ -5,11 +5,11 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use tests::client::send;
 use tests::ids::{new_id, now_ms};
-use tests::{Collector, Receiver, Reply, Site, until};
+use tests::{Collector, Reply, Site, WebhookReceiver, until};
 
 /// A new webhook, with its secret.
 async fn make(site: &Site, given: Value) -> Value {
-    let answer = site.own("POST", "webhooks", given).await;
+    let answer = site.owner_request("POST", "webhooks", given).await;
     assert_eq!(answer.status, 201, "{answer}");
     answer.json()
 }
@@ -19,20 +19,21 @@ fn id(webhook: &Value) -> String {
 }
 
 /// A webhook to the receiver, for everything.
-async fn to(site: &Site, receiver: &Receiver) -> Value {
+async fn to(site: &Site, receiver: &WebhookReceiver) -> Value {
     let events = ["response", "detractor", "promoter", "case.overdue", "digest"];
     make(site, json!({ "url": receiver.url(), "events": events })).await
 }
 
 async fn test(site: &Site, webhook: &Value) {
-    let answer = site.own("POST", &format!("webhooks/{}/test", id(webhook)), Value::Null).await;
+    let answer = site.owner_request("POST", &format!("webhooks/{}/test", id(webhook)), Value::Null).await;
     assert_eq!(answer.status, 202, "{answer}");
 }
 
 /// The deliveries, newest first, once the newest is in that state.
 async fn deliveries_when(site: &Site, webhook: &Value, state: &str) -> Vec<Value> {
     until(&format!("a delivery that is {state}"), async || {
-        let listed = site.read(&format!("webhooks/{}/deliveries", id(webhook))).await["deliveries"].take();
+        let listed =
+            site.owner_get(&format!("webhooks/{}/deliveries", id(webhook))).await["deliveries"].take();
         (listed[0]["state"] == state).then(|| listed.as_array().unwrap().clone())
     })
     .await
@@ -41,7 +42,7 @@ async fn deliveries_when(site: &Site, webhook: &Value, state: &str) -> Vec<Value
 #[tokio::test]
 async fn a_test_is_sent_and_signed_as_standard_webhooks_are() {
     let collector = Collector::start();
-    let (site, receiver) = (collector.site().await, Receiver::start().await);
+    let (site, receiver) = (collector.site().await, WebhookReceiver::start().await);
     let webhook = to(&site, &receiver).await;
     let secret = webhook["secret"].as_str().unwrap();
     assert!(secret.starts_with("whsec_"), "{webhook}");
@@ -66,7 +67,7 @@ async fn a_test_is_sent_and_signed_as_standard_webhooks_are() {
 #[tokio::test]
 async fn a_webhook_is_listed_changed_and_deleted() {
     let collector = Collector::start();
-    let (site, receiver) = (collector.site().await, Receiver::start().await);
+    let (site, receiver) = (collector.site().await, WebhookReceiver::start().await);
     let mut webhook =
         make(&site, json!({ "url": receiver.url(), "events": ["digest", "detractor"], "name": "Team" }))
             .await;
@@ -76,25 +77,29 @@ async fn a_webhook_is_listed_changed_and_deleted() {
         "created_at": webhook["created_at"], "status": "active", "failures": 0, "paused_at": null, "paused_why": null, "pending": 0,
     });
     assert_eq!(webhook, expected);
-    assert_eq!(site.read("webhooks").await, json!({ "webhooks": [expected] }), "the secret is shown once");
+    assert_eq!(
+        site.owner_get("webhooks").await,
+        json!({ "webhooks": [expected] }),
+        "the secret is shown once"
+    );
     let endpoint = format!("webhooks/{}", id(&webhook));
-    assert_eq!(site.read(&endpoint).await, expected);
+    assert_eq!(site.owner_get(&endpoint).await, expected);
     for (change, member, value) in [
         (json!({ "name": null }), "name", json!(null)),
         (json!({ "events": ["response"] }), "events", json!(["response"])),
         (json!({ "format": "slack" }), "format", json!("slack")),
         (json!({ "url": "https://hooks.example.com" }), "url", json!("https://hooks.example.com/")),
     ] {
-        let changed = site.own("PATCH", &endpoint, change).await.ok();
+        let changed = site.owner_request("PATCH", &endpoint, change).await.ok();
         assert_eq!((&changed[member], changed.get("secret")), (&value, None));
     }
-    let paused = site.own("PATCH", &endpoint, json!({ "paused": true })).await.ok();
+    let paused = site.owner_request("PATCH", &endpoint, json!({ "paused": true })).await.ok();
     assert_eq!(
         (&paused["status"], &paused["paused_why"]),
         (&json!("paused"), &json!("Paused by the owner."))
     );
-    site.own("POST", &format!("{endpoint}/test"), Value::Null).await.problem(409);
-    assert_eq!(site.own("DELETE", &endpoint, Value::Null).await.status, 204);
+    site.owner_request("POST", &format!("{endpoint}/test"), Value::Null).await.problem(409);
+    assert_eq!(site.owner_request("DELETE", &endpoint, Value::Null).await.status, 204);
     for (method, path) in [
         ("GET", ""),
         ("DELETE", ""),
@@ -103,9 +108,9 @@ async fn a_webhook_is_listed_changed_and_deleted() {
         ("POST", "/rotate"),
         ("GET", "/deliveries"),
     ] {
-        site.own(method, &format!("{endpoint}{path}"), Value::Null).await.problem(404);
+        site.owner_request(method, &format!("{endpoint}{path}"), Value::Null).await.problem(404);
     }
-    assert_eq!(site.read("webhooks").await["webhooks"], json!([]));
+    assert_eq!(site.owner_get("webhooks").await["webhooks"], json!([]));
 }
 
 #[tokio::test]
@@ -121,7 +126,7 @@ async fn a_private_address_is_refused_however_it_is_spelt() {
     {
         for scheme in ["https", "http", "HTTPS"] {
             let url = format!("{scheme}://{host}/hook");
-            site.own("POST", "webhooks", json!({ "url": url, "events": ["response"] })).await.invalid_at("/url");
+            site.owner_request("POST", "webhooks", json!({ "url": url, "events": ["response"] })).await.invalid_at("/url");
         }
     }
     for url in [
@@ -140,12 +145,14 @@ async fn a_private_address_is_refused_however_it_is_spelt() {
         " https://example.com",
         "https://",
     ] {
-        site.own("POST", "webhooks", json!({ "url": url, "events": ["response"] })).await.invalid_at("/url");
+        site.owner_request("POST", "webhooks", json!({ "url": url, "events": ["response"] }))
+            .await
+            .invalid_at("/url");
     }
     let webhook = make(&site, json!({ "url": "https://example.com/hook", "events": ["response"] })).await;
     let endpoint = format!("webhooks/{}", id(&webhook));
-    site.own("PATCH", &endpoint, json!({ "url": "https://10.0.0.1/" })).await.invalid_at("/url");
-    assert_eq!(site.read(&endpoint).await["url"], "https://example.com/hook");
+    site.owner_request("PATCH", &endpoint, json!({ "url": "https://10.0.0.1/" })).await.invalid_at("/url");
+    assert_eq!(site.owner_get(&endpoint).await["url"], "https://example.com/hook");
 }
 
 #[tokio::test]
@@ -153,7 +160,7 @@ async fn every_wrong_setting_is_named() {
     let collector = Collector::start();
     let site = collector.site().await;
     let wrong = json!({ "uri": "x", "events": ["detractor", "detractor", "x"], "format": "xml", "name": 7 });
-    let problem = site.own("POST", "webhooks", wrong).await.problem(422);
+    let problem = site.owner_request("POST", "webhooks", wrong).await.problem(422);
     let mut pointers: Vec<&str> = problem["errors"]
         .as_array()
         .unwrap()
@@ -162,7 +169,7 @@ async fn every_wrong_setting_is_named() {
         .collect();
     pointers.sort_unstable();
     assert_eq!(pointers, ["/events/1", "/events/2", "/format", "/name", "/uri", "/url"]);
-    site.own("POST", "webhooks", json!({ "url": "https://example.com", "events": [] }))
+    site.owner_request("POST", "webhooks", json!({ "url": "https://example.com", "events": [] }))
         .await
         .invalid_at("/events");
     let webhook = make(&site, json!({ "url": "https://example.com", "events": ["digest"] })).await;
@@ -172,7 +179,7 @@ async fn every_wrong_setting_is_named() {
         (json!({ "secret": "x" }), "/secret"),
         (json!({ "url": null }), "/url"),
     ] {
-        site.own("PATCH", &endpoint, change).await.invalid_at(pointer);
+        site.owner_request("PATCH", &endpoint, change).await.invalid_at(pointer);
     }
     site.get(&format!("{endpoint}/deliveries?cursor=x"), &site.owner).await.invalid_at("cursor");
 }
@@ -180,33 +187,34 @@ async fn every_wrong_setting_is_named() {
 #[tokio::test]
 async fn a_redirect_is_never_followed() {
     let collector = Collector::start();
-    let (site, receiver, inner) = (collector.site().await, Receiver::start().await, Receiver::start().await);
+    let (site, receiver, inner) =
+        (collector.site().await, WebhookReceiver::start().await, WebhookReceiver::start().await);
     let webhook = to(&site, &receiver).await;
     receiver.script([Reply::of(302).with("location", &inner.url())]);
     test(&site, &webhook).await;
     receiver.called(1).await;
     let failed = until("a failed attempt", async || {
         let delivery =
-            site.read(&format!("webhooks/{}/deliveries", id(&webhook))).await["deliveries"][0].take();
+            site.owner_get(&format!("webhooks/{}/deliveries", id(&webhook))).await["deliveries"][0].take();
         (delivery["attempts"][0]["status"] == 302).then_some(delivery)
     })
     .await;
     assert_eq!(failed["state"], "pending", "it will be tried again at the same place");
     assert_eq!(failed["attempts"][0]["error"], "Redirects are not followed.");
     assert!(inner.calls().is_empty(), "{:?}", inner.calls());
-    assert_eq!(site.read(&format!("webhooks/{}", id(&webhook))).await["status"], "failing");
+    assert_eq!(site.owner_get(&format!("webhooks/{}", id(&webhook))).await["status"], "failing");
 }
 
 #[tokio::test]
 async fn an_allowance_that_was_taken_away_holds_when_it_is_sent() {
     let mut collector = Collector::start();
-    let (site, receiver) = (collector.site().await, Receiver::start().await);
+    let (site, receiver) = (collector.site().await, WebhookReceiver::start().await);
     let webhook = to(&site, &receiver).await;
     collector.restart_with(|options| options.webhook_hosts = String::new());
     let site = collector.again(&site);
     test(&site, &webhook).await;
     let paused = until("a pause", async || {
-        Some(site.read(&format!("webhooks/{}", id(&webhook))).await)
+        Some(site.owner_get(&format!("webhooks/{}", id(&webhook))).await)
             .filter(|webhook| webhook["status"] == "paused")
     })
     .await;
@@ -215,14 +223,15 @@ async fn an_allowance_that_was_taken_away_holds_when_it_is_sent() {
     assert!(receiver.calls().is_empty());
     collector.restart_with(|options| options.webhook_hosts = "127.0.0.1".into());
     let site = collector.again(&site);
-    site.own("PATCH", &format!("webhooks/{}", id(&webhook)), json!({ "paused": false })).await.ok();
+    site.owner_request("PATCH", &format!("webhooks/{}", id(&webhook)), json!({ "paused": false })).await.ok();
     receiver.called(1).await;
 }
 
 #[tokio::test]
 async fn a_slow_receiver_gets_each_delivery_once_and_in_order() {
     let collector = Collector::start();
-    let (site, slow, quick) = (collector.site().await, Receiver::start().await, Receiver::start().await);
+    let (site, slow, quick) =
+        (collector.site().await, WebhookReceiver::start().await, WebhookReceiver::start().await);
     let (first, second) = (to(&site, &slow).await, to(&site, &quick).await);
     slow.script((0..5).map(|_| Reply::of(204).after(Duration::from_millis(300))));
     for _ in 0..5 {
@@ -244,12 +253,12 @@ async fn a_slow_receiver_gets_each_delivery_once_and_in_order() {
 #[tokio::test]
 async fn a_replay_is_the_same_message_again() {
     let collector = Collector::start();
-    let (site, receiver) = (collector.site().await, Receiver::start().await);
+    let (site, receiver) = (collector.site().await, WebhookReceiver::start().await);
     let webhook = to(&site, &receiver).await;
     test(&site, &webhook).await;
     let delivery = deliveries_when(&site, &webhook, "delivered").await.remove(0);
     let replay = format!("webhooks/{}/deliveries/{}/replay", id(&webhook), delivery["id"].as_str().unwrap());
-    let answer = site.own("POST", &replay, Value::Null).await;
+    let answer = site.owner_request("POST", &replay, Value::Null).await;
     assert_eq!((answer.status, &answer.json()["id"]), (202, &delivery["id"]));
     let calls = receiver.called(2).await;
     assert_eq!(
@@ -261,17 +270,17 @@ async fn a_replay_is_the_same_message_again() {
     assert_eq!((again.len(), again[0]["attempts"].as_array().unwrap().len()), (1, 2));
     for missing in ["0", "999", "x", "-1"] {
         let replay = format!("webhooks/{}/deliveries/{missing}/replay", id(&webhook));
-        site.own("POST", &replay, Value::Null).await.problem(404);
+        site.owner_request("POST", &replay, Value::Null).await.problem(404);
     }
     let (other, secret) = (collector.site().await, &webhook["secret"]);
-    other.own("POST", &replay, Value::Null).await.problem(404);
+    other.owner_request("POST", &replay, Value::Null).await.problem(404);
     assert!(secret.is_string() && send(other.asking("GET", "webhooks", &site.owner)).await.status == 401);
 }
 
 #[tokio::test]
 async fn deliveries_are_listed_by_pages() {
     let collector = Collector::start();
-    let (site, receiver) = (collector.site().await, Receiver::start().await);
+    let (site, receiver) = (collector.site().await, WebhookReceiver::start().await);
     let webhook = to(&site, &receiver).await;
     for _ in 0..60 {
         test(&site, &webhook).await;

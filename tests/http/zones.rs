@@ -64,7 +64,7 @@ async fn each_response_is_on_its_local_day_in_every_zone_it_is_moved_to() {
     let site = collector.site().await;
     import(&site, hours().into_iter()).await;
     for zone in ["UTC", "Europe/Warsaw", "Asia/Kathmandu", "America/New_York", "UTC", "America/New_York"] {
-        let changed = site.change(json!({ "timezone": zone })).await;
+        let changed = site.patch_settings(json!({ "timezone": zone })).await;
         assert_eq!(changed["timezone"], zone);
         site.settled().await;
         assert_days(&site, zone).await;
@@ -79,7 +79,7 @@ async fn the_days_of_the_change_have_23_and_25_hours() {
     for (zone, short, long) in
         [("Europe/Warsaw", "2026-03-29", "2026-10-25"), ("America/New_York", "2026-03-08", "2026-11-01")]
     {
-        site.change(json!({ "timezone": zone })).await;
+        site.patch_settings(json!({ "timezone": zone })).await;
         site.settled().await;
         for (day, answers) in [(short, 23), (long, 25)] {
             let report = site.score(&format!("from={day}&to={day}")).await;
@@ -87,7 +87,7 @@ async fn the_days_of_the_change_have_23_and_25_hours() {
             assert_eq!(site.responses_of(&format!("from={day}&to={day}"), 50).await.len(), answers);
         }
     }
-    site.change(json!({ "timezone": "Asia/Kathmandu" })).await;
+    site.patch_settings(json!({ "timezone": "Asia/Kathmandu" })).await;
     site.settled().await;
     let first = site.responses_of("from=2026-03-29&to=2026-03-29", 50).await;
     let ends = [&first[23]["at"], &first[0]["at"]];
@@ -101,13 +101,13 @@ async fn thousands_of_responses_move_while_answers_come_in() {
     let begin = unix_ms("2026-01-05T00:30:00.000Z");
     import(&site, (0..5_000).map(|nth| begin + nth * HOUR)).await;
     // The second change comes while the first is under way.
-    site.change(json!({ "timezone": "Europe/Warsaw" })).await;
-    site.change(json!({ "timezone": "America/New_York" })).await;
+    site.patch_settings(json!({ "timezone": "Europe/Warsaw" })).await;
+    site.patch_settings(json!({ "timezone": "America/New_York" })).await;
     let mut stored = 0_usize;
     until("every response has moved", async || {
         site.store(json!({ "id": new_id(), "score": stored % 11, "properties": { "plan": "pro" } })).await;
         stored += 1;
-        (site.read("").await["in_progress"]["timezone"] == false).then_some(())
+        (site.owner_get("").await["in_progress"]["timezone"] == false).then_some(())
     })
     .await;
     assert_days(&site, "America/New_York").await;
@@ -122,7 +122,7 @@ async fn a_move_goes_on_after_a_restart() {
     let site = collector.site().await;
     let begin = unix_ms("2026-01-05T00:30:00.000Z");
     import(&site, (0..5_000).map(|nth| begin + nth * HOUR)).await;
-    site.change(json!({ "timezone": "America/New_York" })).await;
+    site.patch_settings(json!({ "timezone": "America/New_York" })).await;
     collector.restart();
     let site = collector.again(&site);
     site.settled().await;
@@ -134,8 +134,8 @@ async fn a_zone_that_there_is_not_is_refused_and_none_is_utc() {
     let collector = Collector::start();
     let site = collector.create_site(json!({ "name": "Tea shop", "timezone": "Europe/Warsaw" })).await;
     for wrong in [json!("Mars/Olympus"), json!("+02:00"), json!(""), json!(2), json!("Europe/Warsaw ")] {
-        site.own("PATCH", "", json!({ "timezone": wrong })).await.invalid_at("/timezone");
+        site.owner_request("PATCH", "", json!({ "timezone": wrong })).await.invalid_at("/timezone");
     }
-    assert_eq!(site.read("").await["timezone"], "Europe/Warsaw");
-    assert_eq!(site.change(json!({ "timezone": null })).await["timezone"], "UTC");
+    assert_eq!(site.owner_get("").await["timezone"], "Europe/Warsaw");
+    assert_eq!(site.patch_settings(json!({ "timezone": null })).await["timezone"], "UTC");
 }

@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use fastrand::Rng;
 use serde_json::{Value, json};
 
+use super::generator::{Draw, USERS, WORDS};
+use super::model_site::World;
 use super::rows::{Counting, Row, same};
-use super::steps::{Dice, USERS, WORDS};
-use super::world::World;
 use nps::report::Segment;
 
 const STANDARD: &str = "standard";
@@ -23,17 +24,17 @@ pub struct Checker {
 }
 
 impl Checker {
-    pub async fn check(&mut self, world: &mut World, dice: &mut Dice) {
+    pub async fn check(&mut self, world: &mut World, rng: &mut Rng) {
         let today = world.zone.day_of(world.now());
-        let mut checked = self.once(world, dice).await;
+        let mut checked = self.once(world, rng).await;
         if checked.is_err() && world.zone.day_of(world.now()) != today {
             // A day ended in the middle of it.
-            checked = self.once(world, dice).await;
+            checked = self.once(world, rng).await;
         }
         checked.unwrap_or_else(|wrong| panic!("{wrong}"));
     }
 
-    async fn once(&mut self, world: &mut World, dice: &mut Dice) -> Result<(), String> {
+    async fn once(&mut self, world: &mut World, rng: &mut Rng) -> Result<(), String> {
         let rows = world.export("").await;
         ids(world, &rows).await?;
         let zone = world.zone.clone();
@@ -63,26 +64,26 @@ impl Checker {
         self.others(&counting, &properties)?;
 
         let days: Vec<String> = rows.iter().map(|row| zone.day_of(row.at).to_string()).collect();
-        let day = |dice: &mut Dice| if days.is_empty() { today.to_string() } else { dice.of(&days) };
+        let day = |rng: &mut Rng| if days.is_empty() { today.to_string() } else { rng.pick(&days) };
         let mut queries: Vec<Query> =
             variants.iter().map(|variant| query(&[("variant", variant), ("interval", "day")])).collect();
-        let variant = ("variant", dice.of(&variants.into_iter().collect::<Vec<_>>()));
-        let (mut from, mut to) = (day(dice), day(dice));
+        let variant = ("variant", rng.pick(&variants.into_iter().collect::<Vec<_>>()));
+        let (mut from, mut to) = (day(rng), day(rng));
         if from > to {
             (from, to) = (to, from);
         }
         let (from, to) = (("from", from.as_str()), ("to", to.as_str()));
-        let step = ("interval", dice.of(&["day", "week", "month"]));
-        let category = ("category", dice.of(&["promoter", "passive", "detractor"]));
+        let step = ("interval", rng.pick(&["day", "week", "month"]));
+        let category = ("category", rng.pick(&["promoter", "passive", "detractor"]));
         queries.push(query(&[variant, from, to, step, ("rolling", "30d"), ("compare", "previous")]));
         queries.push(query(&[variant, ("range", "30d"), step, category]));
         for property in &properties {
             let named = format!("filter[{property}]");
             let mut values: Vec<&str> = apart[property].iter().map(String::as_str).collect();
             values.push("");
-            let filter = (named.as_str(), dice.of(&values));
+            let filter = (named.as_str(), rng.pick(&values));
             queries.push(query(&[variant, filter, ("interval", "month")]));
-            let by = if dice.one_in(2) { filter } else { ("group_by", property.as_str()) };
+            let by = if rng.one_in(2) { filter } else { ("group_by", property.as_str()) };
             queries.push(query(&[variant, from, to, by]));
         }
         for query in queries {
@@ -92,8 +93,8 @@ impl Checker {
         let asked = ask(world, &Vec::new()).await?;
         agree(&counting, &query(&[("variant", STANDARD)]), &asked)?;
 
-        let day = day(dice);
-        filters(world, &counting, dice, &day).await?;
+        let day = day(rng);
+        filters(world, &counting, rng, &day).await?;
         cases(world, &rows).await?;
         users(world, &rows).await?;
         world.rows = rows;
@@ -132,7 +133,7 @@ fn encoded(pairs: &Query) -> String {
 }
 
 async fn ask(world: &World, query: &Query) -> Result<Value, String> {
-    let answer = world.site.ask_score(encoded(query).trim_start_matches('&')).await;
+    let answer = world.site.try_score(encoded(query).trim_start_matches('&')).await;
     if answer.status == 200 { Ok(answer.json()) } else { Err(format!("{query:?}: {answer}")) }
 }
 
@@ -177,14 +178,14 @@ async fn ids(world: &mut World, rows: &[Row]) -> Result<(), String> {
 }
 
 /// Whether a filter finds the rows for which it holds, and a word the comments that have it.
-async fn filters(world: &World, counting: &Counting<'_>, dice: &mut Dice, day: &str) -> Result<(), String> {
+async fn filters(world: &World, counting: &Counting<'_>, rng: &mut Rng, day: &str) -> Result<(), String> {
     let rows = counting.rows;
     type Rule<'a> = Box<dyn Fn(&Row) -> bool + Send + Sync + 'a>;
     let mut asked: Vec<(Query, Rule<'_>)> = Vec::new();
     for word in WORDS {
         asked.push((query(&[("q", word)]), Box::new(move |row| row.says(word))));
     }
-    let variant = dice.of(&["standard", "b"]);
+    let variant = rng.pick(&["standard", "b"]);
     asked.push((
         query(&[("variant", variant), ("answered", "true")]),
         Box::new(move |row| row.variant == variant && row.score.is_some()),
@@ -194,9 +195,9 @@ async fn filters(world: &World, counting: &Counting<'_>, dice: &mut Dice, day: &
         query(&[("category", "passive"), ("q", "tea")]),
         Box::new(|row| matches!(row.score, Some(7 | 8)) && row.says("tea")),
     ));
-    let tag = dice.of(&["vip", "later"]);
+    let tag = rng.pick(&["vip", "later"]);
     asked.push((query(&[("tag", tag)]), Box::new(move |row| row.tags.iter().any(|own| own == tag))));
-    let state = dice.of(&["open", "in_progress", "done"]);
+    let state = rng.pick(&["open", "in_progress", "done"]);
     asked.push((query(&[("state", state)]), Box::new(move |row| row.state.as_deref() == Some(state))));
     let on = |row: &Row| counting.zone.day_of(row.at).to_string();
     asked.push((query(&[("from", day), ("to", day)]), Box::new(move |row| on(row) == day)));
@@ -211,7 +212,7 @@ async fn filters(world: &World, counting: &Counting<'_>, dice: &mut Dice, day: &
             .filter(|value| !value.contains('\0'))
             .collect();
         if !values.is_empty() {
-            let value = dice.of(&values);
+            let value = rng.pick(&values);
             let named = format!("filter[{property}]");
             let wanted = (!value.is_empty()).then_some(value);
             asked.push((query(&[(&named, value)]), Box::new(move |row| row.value(property) == wanted)));

@@ -8,11 +8,11 @@
 //! `GRAPEVINE_SHRINK=1` besides finds the fewest steps that still fail.
 
 mod check;
+mod concurrency;
+mod generator;
+mod model_site;
 mod rows;
-mod steps;
-mod tampered;
-mod together;
-mod world;
+mod self_test;
 mod zones;
 
 use std::env;
@@ -21,9 +21,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use check::Checker;
-use steps::{Dice, Kind, Step, sequence};
+use fastrand::Rng;
+use generator::{Kind, Step, sequence};
+use model_site::World;
 use tests::now_ms;
-use world::World;
 
 const STEPS: usize = 24;
 /// How long the search for the fewest steps goes on.
@@ -62,13 +63,13 @@ async fn counts_equal_many_rows_after_power_cuts() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_value_that_looks_like_a_mark_is_a_value() {
-    attempt(1, &steps::values_like_marks()).await.unwrap();
+    attempt(1, &generator::values_like_marks()).await.unwrap();
 }
 
 async fn run(nth: u64, kind: Kind) {
     let given = env::var("GRAPEVINE_SEED").ok().map(|seed| seed.parse().expect("GRAPEVINE_SEED is a number"));
     let given: u64 = given.unwrap_or(1);
-    let seed = Dice(given.wrapping_mul(1_000) + nth).next();
+    let seed = Rng::with_seed(given.wrapping_mul(1_000) + nth).u64(..);
     let steps = sequence(seed, kind, i64::try_from(now_ms()).unwrap());
     let Err((done, wrong)) = attempt(seed, &steps).await else { return };
     let mut failing = steps[..done].to_vec();
@@ -92,7 +93,7 @@ async fn attempt(seed: u64, steps: &[Step]) -> Result<(), (usize, String)> {
         for (nth, step) in steps.iter().enumerate() {
             counter.fetch_add(1, Ordering::Relaxed);
             world.act(step).await;
-            checker.check(&mut world, &mut Dice(seed ^ u64::try_from(nth).unwrap())).await;
+            checker.check(&mut world, &mut Rng::with_seed(seed ^ u64::try_from(nth).unwrap())).await;
         }
         println!("{} steps, {} rows at the end, {:?}", steps.len(), world.rows.len(), begun.elapsed());
     });

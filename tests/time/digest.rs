@@ -3,7 +3,7 @@
 use nps::Day;
 use serde_json::{Value, json};
 use tests::ids::{iso, now_ms, unix_ms};
-use tests::{Collector, Receiver, Site, new_id};
+use tests::{Collector, Site, WebhookReceiver, new_id};
 
 use crate::{DAY, HOUR, MINUTE};
 
@@ -25,11 +25,11 @@ fn next_monday() -> (Day, u64) {
 }
 
 /// A site that was moved to Kathmandu after its webhook was made.
-async fn site(collector: &Collector, receiver: &Receiver, format: &str) -> Site {
+async fn site(collector: &Collector, receiver: &WebhookReceiver, format: &str) -> Site {
     let site = collector.site().await;
     let given = json!({ "url": receiver.url(), "events": ["digest"], "format": format });
-    assert_eq!(site.own("POST", "webhooks", given).await.status, 201);
-    site.change(json!({ "timezone": "Asia/Kathmandu" })).await;
+    assert_eq!(site.owner_request("POST", "webhooks", given).await.status, 201);
+    site.patch_settings(json!({ "timezone": "Asia/Kathmandu" })).await;
     site.settled().await;
     site
 }
@@ -37,7 +37,7 @@ async fn site(collector: &Collector, receiver: &Receiver, format: &str) -> Site 
 #[tokio::test]
 async fn the_week_is_told_on_monday_at_eight_on_the_sites_clock() {
     let collector = Collector::start_with_faults();
-    let receiver = Receiver::start().await;
+    let receiver = WebhookReceiver::start().await;
     let site = site(&collector, &receiver, "json").await;
     let (monday, wait) = next_monday();
     // Of the week before the last; answers of the last are dated by now, which is in it unless today is Monday.
@@ -78,7 +78,7 @@ async fn the_week_is_told_on_monday_at_eight_on_the_sites_clock() {
 #[tokio::test]
 async fn a_week_without_answers_says_so_in_slack() {
     let collector = Collector::start_with_faults();
-    let receiver = Receiver::start().await;
+    let receiver = WebhookReceiver::start().await;
     let site = site(&collector, &receiver, "slack").await;
     let (_, wait) = next_monday();
     collector.put_forward(&site, wait + 1_000).await;

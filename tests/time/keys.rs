@@ -7,7 +7,7 @@ use tests::{Collector, Site};
 use crate::{DAY, HOUR, MINUTE};
 
 async fn last_used(site: &Site, id: &str) -> Option<u64> {
-    let keys = site.read("keys").await["keys"].take();
+    let keys = site.owner_get("keys").await["keys"].take();
     let key = keys.as_array().unwrap().iter().find(|key| key["id"] == id).unwrap();
     key["last_used_at"].as_str().map(unix_ms)
 }
@@ -20,7 +20,8 @@ async fn a_key_ends_with_its_last_day() {
     let ends = unix_ms(&format!("{last_day}T00:00:00.000Z")) + DAY;
     let mut keys = Vec::new();
     for role in ["owner", "read", "share"] {
-        let made = site.own("POST", "keys", json!({ "role": role, "expires": last_day })).await.json();
+        let made =
+            site.owner_request("POST", "keys", json!({ "role": role, "expires": last_day })).await.json();
         assert_eq!(made["expires_at"], iso(ends));
         keys.push(made["key"].as_str().unwrap().to_owned());
     }
@@ -32,15 +33,22 @@ async fn a_key_ends_with_its_last_day() {
     for key in &keys {
         site.get("score", key).await.problem(401);
     }
-    assert_eq!(site.read("keys").await["keys"].as_array().unwrap().len(), 5, "the owner still sees them");
-    site.own("POST", "keys", json!({ "role": "read", "expires": last_day })).await.invalid_at("/expires");
+    assert_eq!(
+        site.owner_get("keys").await["keys"].as_array().unwrap().len(),
+        5,
+        "the owner still sees them"
+    );
+    site.owner_request("POST", "keys", json!({ "role": "read", "expires": last_day }))
+        .await
+        .invalid_at("/expires");
 }
 
 #[tokio::test]
 async fn the_last_use_is_known_to_the_hour() {
     let collector = Collector::start_with_faults();
     let site = collector.site().await;
-    let made = site.own("POST", "keys", json!({ "role": "read", "name": "Dashboard" })).await.json();
+    let made =
+        site.owner_request("POST", "keys", json!({ "role": "read", "name": "Dashboard" })).await.json();
     let (id, key) = (made["id"].as_str().unwrap(), made["key"].as_str().unwrap());
     assert_eq!(last_used(&site, id).await, None);
     let near = |at: Option<u64>, expected: u64| {

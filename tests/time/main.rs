@@ -1,11 +1,11 @@
 //! What takes hours, days or years, on a clock that the test puts forward.
 
-mod alerts;
-mod asking;
 mod digest;
 mod keys;
+mod recontact;
 mod retention;
 mod retries;
+mod webhook_events;
 
 pub const MINUTE: u64 = 60_000;
 pub const HOUR: u64 = 60 * MINUTE;

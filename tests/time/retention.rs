@@ -45,7 +45,7 @@ async fn assert_recounted(site: &Site) {
 
 /// How the person of a response can be reached.
 async fn contact(site: &Site, id: &str) -> Value {
-    site.read(&format!("responses/{id}")).await["contact"].take()
+    site.owner_get(&format!("responses/{id}")).await["contact"].take()
 }
 
 /// Waits until so many responses are left.
@@ -70,9 +70,9 @@ async fn responses_go_after_the_months_that_the_owner_wants() {
     collector.put_forward(&site, 2 * DAY).await;
     // The contact shows that what is old was looked for.
     until("the contact is gone", async || contact(&site, &id).await.is_null().then_some(())).await;
-    assert_eq!(site.own("DELETE", &format!("responses/{id}"), Value::Null).await.status, 204);
+    assert_eq!(site.owner_request("DELETE", &format!("responses/{id}"), Value::Null).await.status, 204);
     assert_eq!(site.responses().await.len(), 600, "kept for ever");
-    site.change(json!({ "retention": { "months": 12 } })).await;
+    site.patch_settings(json!({ "retention": { "months": 12 } })).await;
     // By the calendar, on the clock that is three days ahead.
     collector.put_forward(&site, 3 * DAY + HOUR).await;
     let today = iso(now_ms() + 3 * DAY + HOUR)[..10].to_owned();
@@ -143,7 +143,7 @@ async fn a_contact_goes_sooner_than_its_response() {
 async fn a_contact_of_days_that_the_owner_wants() {
     let collector = Collector::start_with_faults();
     let site = collector.site().await;
-    site.change(json!({ "retention": { "contact_days": 7 } })).await;
+    site.patch_settings(json!({ "retention": { "contact_days": 7 } })).await;
     site.store(json!({ "id": new_id(), "score": 3, "contact": "ann@example.org" })).await;
     pass(&collector, &site, 1..=9).await;
     until("the contact is gone", async || site.responses().await[0]["contact"].is_null().then_some(())).await;

@@ -4,12 +4,14 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 use tests::ids::unix_ms;
-use tests::{Collector, Receiver, Reply, Site, new_id, until};
+use tests::{Collector, Reply, Site, WebhookReceiver, new_id, until};
 
 use crate::{DAY, HOUR, MINUTE};
 
-async fn hear(site: &Site, receiver: &Receiver) -> Value {
-    let answer = site.own("POST", "webhooks", json!({ "url": receiver.url(), "events": ["response"] })).await;
+async fn hear(site: &Site, receiver: &WebhookReceiver) -> Value {
+    let answer = site
+        .owner_request("POST", "webhooks", json!({ "url": receiver.url(), "events": ["response"] }))
+        .await;
     assert_eq!(answer.status, 201, "{answer}");
     answer.json()
 }
@@ -19,13 +21,13 @@ fn at(webhook: &Value) -> String {
 }
 
 async fn test(site: &Site, webhook: &Value) {
-    assert_eq!(site.own("POST", &format!("{}/test", at(webhook)), Value::Null).await.status, 202);
+    assert_eq!(site.owner_request("POST", &format!("{}/test", at(webhook)), Value::Null).await.status, 202);
 }
 
 /// The webhook, once it has that value.
 async fn when(site: &Site, webhook: &Value, member: &str, value: Value) -> Value {
     until(&format!("{member} {value}"), async || {
-        Some(site.read(&at(webhook)).await).filter(|webhook| webhook[member] == value)
+        Some(site.owner_get(&at(webhook)).await).filter(|webhook| webhook[member] == value)
     })
     .await
 }
@@ -39,7 +41,7 @@ fn pauses(delivery: &Value) -> Vec<u64> {
 
 /// The deliveries, oldest first.
 async fn deliveries(site: &Site, webhook: &Value) -> Vec<Value> {
-    let mut listed = site.read(&format!("{}/deliveries", at(webhook))).await["deliveries"].take();
+    let mut listed = site.owner_get(&format!("{}/deliveries", at(webhook))).await["deliveries"].take();
     listed.as_array_mut().unwrap().reverse();
     listed.as_array().unwrap().clone()
 }
@@ -47,7 +49,7 @@ async fn deliveries(site: &Site, webhook: &Value) -> Vec<Value> {
 #[tokio::test]
 async fn what_fails_three_times_is_taken_at_the_fourth_and_all_in_order() {
     let collector = Collector::start_with_faults();
-    let (site, receiver) = (collector.site().await, Receiver::start().await);
+    let (site, receiver) = (collector.site().await, WebhookReceiver::start().await);
     let webhook = hear(&site, &receiver).await;
     receiver.script([Reply::of(500), Reply::of(404), Reply::of(503)]);
     for _ in 0..3 {
@@ -80,7 +82,7 @@ async fn what_fails_three_times_is_taken_at_the_fourth_and_all_in_order() {
 #[tokio::test]
 async fn a_receiver_that_asks_for_patience_is_given_it() {
     let collector = Collector::start_with_faults();
-    let (site, receiver) = (collector.site().await, Receiver::start().await);
+    let (site, receiver) = (collector.site().await, WebhookReceiver::start().await);
     let webhook = hear(&site, &receiver).await;
     receiver.script([Reply::of(429).with("retry-after", "3600")]);
     test(&site, &webhook).await;
@@ -99,7 +101,7 @@ async fn a_receiver_that_asks_for_patience_is_given_it() {
 #[tokio::test]
 async fn after_three_days_of_failures_it_is_paused_and_goes_on_when_it_is_told_to() {
     let collector = Collector::start_with_faults();
-    let (site, receiver) = (collector.site().await, Receiver::start().await);
+    let (site, receiver) = (collector.site().await, WebhookReceiver::start().await);
     let webhook = hear(&site, &receiver).await;
     receiver.script((0..11).map(|_| Reply::of(500)));
     test(&site, &webhook).await;
@@ -120,7 +122,7 @@ async fn after_three_days_of_failures_it_is_paused_and_goes_on_when_it_is_told_t
     collector.put_forward(&site, ahead).await;
     when(&site, &webhook, "pending", json!(2)).await;
     assert_eq!(receiver.calls().len(), 11, "it is left alone");
-    let resumed = site.own("PATCH", &at(&webhook), json!({ "paused": false })).await.ok();
+    let resumed = site.owner_request("PATCH", &at(&webhook), json!({ "paused": false })).await.ok();
     assert_eq!((&resumed["status"], &resumed["paused_why"]), (&json!("active"), &Value::Null));
     let calls = receiver.called(13).await;
     assert_eq!(calls[12].json()["data"]["score"], 3, "what waited is sent");
@@ -129,21 +131,21 @@ async fn after_three_days_of_failures_it_is_paused_and_goes_on_when_it_is_told_t
 #[tokio::test]
 async fn a_receiver_that_is_gone_is_not_called_again() {
     let collector = Collector::start_with_faults();
-    let (site, receiver) = (collector.site().await, Receiver::start().await);
+    let (site, receiver) = (collector.site().await, WebhookReceiver::start().await);
     let webhook = hear(&site, &receiver).await;
     receiver.script([Reply::of(410)]);
     test(&site, &webhook).await;
     let paused = when(&site, &webhook, "status", json!("paused")).await;
     assert!(paused["paused_why"].as_str().unwrap().contains("410"), "{paused}");
     collector.put_forward(&site, 5 * DAY).await;
-    site.own("POST", &format!("{}/test", at(&webhook)), Value::Null).await.problem(409);
+    site.owner_request("POST", &format!("{}/test", at(&webhook)), Value::Null).await.problem(409);
     assert_eq!(receiver.calls().len(), 1);
 }
 
 #[tokio::test]
 async fn a_power_cut_while_it_is_sent_loses_no_delivery() {
     let mut collector = Collector::start_with_faults();
-    let (mut site, receiver) = (collector.site().await, Receiver::start().await);
+    let (mut site, receiver) = (collector.site().await, WebhookReceiver::start().await);
     let webhook = hear(&site, &receiver).await;
     receiver.script([Reply::of(200).after(Duration::from_secs(30))]);
     for _ in 0..3 {
@@ -164,7 +166,7 @@ async fn a_power_cut_while_it_is_sent_loses_no_delivery() {
 #[tokio::test]
 async fn an_answer_that_was_not_told_yet_is_told_after_a_power_cut() {
     let mut collector = Collector::start_with_faults();
-    let (mut site, receiver) = (collector.site().await, Receiver::start().await);
+    let (mut site, receiver) = (collector.site().await, WebhookReceiver::start().await);
     hear(&site, &receiver).await;
     site.store(json!({ "id": new_id(), "score": 3, "comment": "Cold tea" })).await;
     collector.restart();
@@ -176,9 +178,9 @@ async fn an_answer_that_was_not_told_yet_is_told_after_a_power_cut() {
 #[tokio::test]
 async fn for_a_day_both_keys_sign() {
     let collector = Collector::start_with_faults();
-    let (site, receiver) = (collector.site().await, Receiver::start().await);
+    let (site, receiver) = (collector.site().await, WebhookReceiver::start().await);
     let webhook = hear(&site, &receiver).await;
-    let rotated = site.own("POST", &format!("{}/rotate", at(&webhook)), Value::Null).await.ok();
+    let rotated = site.owner_request("POST", &format!("{}/rotate", at(&webhook)), Value::Null).await.ok();
     let (old, new) = (webhook["secret"].as_str().unwrap(), rotated["secret"].as_str().unwrap());
     assert_ne!(old, new);
     for (ahead, both) in [(0, true), (DAY - HOUR, true), (DAY + HOUR, false)] {
@@ -189,13 +191,13 @@ async fn for_a_day_both_keys_sign() {
         assert_eq!((call.is_signed_with(new), call.is_signed_with(old)), (true, both), "after {ahead} ms");
         when(&site, &webhook, "pending", json!(0)).await;
     }
-    assert_eq!(site.read(&at(&webhook)).await.get("secret"), None);
+    assert_eq!(site.owner_get(&at(&webhook)).await.get("secret"), None);
 }
 
 #[tokio::test]
 async fn an_erased_response_is_told_to_nobody_and_its_deliveries_are_gone() {
     let collector = Collector::start_with_faults();
-    let (site, receiver) = (collector.site().await, Receiver::start().await);
+    let (site, receiver) = (collector.site().await, WebhookReceiver::start().await);
     let webhook = hear(&site, &receiver).await;
     let (sent, waiting, planned) = (new_id(), new_id(), new_id());
     let erase = |id: &str| site.asking("DELETE", &format!("responses/{id}"), &site.owner);
@@ -222,7 +224,7 @@ async fn an_erased_response_is_told_to_nobody_and_its_deliveries_are_gone() {
 #[tokio::test]
 async fn deliveries_are_forgotten_after_thirty_days() {
     let collector = Collector::start_with_faults();
-    let (site, receiver) = (collector.site().await, Receiver::start().await);
+    let (site, receiver) = (collector.site().await, WebhookReceiver::start().await);
     let webhook = hear(&site, &receiver).await;
     test(&site, &webhook).await;
     when(&site, &webhook, "pending", json!(0)).await;
@@ -243,9 +245,9 @@ async fn deliveries_are_forgotten_after_thirty_days() {
 #[tokio::test]
 async fn deliveries_of_the_largest_responses_are_listed_by_pages_that_end_at_a_megabyte() {
     let collector = Collector::start_with_faults();
-    let (site, receiver) = (collector.site().await, Receiver::start().await);
+    let (site, receiver) = (collector.site().await, WebhookReceiver::start().await);
     let given = json!({ "url": receiver.url(), "events": ["response"] });
-    let webhook = site.own("POST", "webhooks", given).await.json();
+    let webhook = site.owner_request("POST", "webhooks", given).await.json();
     for nth in 0..48 {
         let letter = ["🍵", "\u{1}", "\""][nth % 3];
         let answers: serde_json::Map<String, Value> =

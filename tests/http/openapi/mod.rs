@@ -13,7 +13,7 @@ use tests::client::send;
 use tests::openapi::{Document, METHODS, object, walk};
 use tests::{Collector, new_id};
 
-use crate::serving::ask;
+use crate::loader_and_cors::ask;
 
 /// What stands for each parameter of a path.
 type Things = BTreeMap<&'static str, String>;

@@ -14,10 +14,10 @@ use super::asker::{Asker, call};
 /// Statuses that no request brings about, why not, and of which operations.
 const NOT_PRODUCED: [(u16, &str, &str); 3] = [
     (409, "the zone has to change between two pages of one import", "importResponses"),
-    (500, "only a fault of the collector is answered so; tests/faults.rs has it panic", OPERATIONS),
+    (500, "only a fault of the collector is answered so; tests/faults/main.rs has it panic", OPERATIONS),
     (
         503,
-        "only an object that hangs or a setting that is missing is answered so; tests/faults.rs and sites.rs",
+        "only an object that hangs or a setting that is missing is answered so; tests/faults/main.rs and sites.rs",
         BUSY,
     ),
 ];

@@ -3,6 +3,8 @@
 use std::fmt::Write;
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use fastrand::Rng;
+
 const DAY_MS: u64 = 86_400_000;
 const PLANS: [&str; 5] = ["free", "starter", "team", "pro", "enterprise"];
 const WORDS: [&str; 16] = [
@@ -13,27 +15,6 @@ const WORDS: [&str; 16] = [
 /// The heading of the columns that [`row`] writes.
 pub const HEADER: &str = "at,score,comment,plan,country\n";
 
-/// Numbers that look random and are the same for the same seed (SplitMix64).
-pub struct Dice(u64);
-
-impl Dice {
-    pub fn new(seed: u64) -> Self {
-        Self(seed)
-    }
-
-    pub fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
-    }
-
-    fn below(&mut self, end: u64) -> u64 {
-        self.next() % end
-    }
-}
-
 /// The last midnight in UTC, in Unix milliseconds: before it lie all answers.
 pub fn midnight() -> u64 {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis());
@@ -41,21 +22,21 @@ pub fn midnight() -> u64 {
 }
 
 /// Writes one line of CSV: of the 364 days before midnight, every fifth with a comment, of five plans and 30 countries.
-pub fn row(out: &mut String, midnight: u64, dice: &mut Dice) {
-    let at = midnight - 1 - dice.below(364 * DAY_MS);
+pub fn row(out: &mut String, midnight: u64, rng: &mut Rng) {
+    let at = midnight - 1 - rng.u64(..364 * DAY_MS);
     // Most are content, as they are in life.
-    let score = [0, 2, 4, 6, 6, 7, 7, 8, 8, 8, 9, 9, 9, 10, 10, 10][dice.below(16) as usize];
+    let score = [0, 2, 4, 6, 6, 7, 7, 8, 8, 8, 9, 9, 9, 10, 10, 10][rng.usize(..16)];
     write_time(out, at);
     let _ = write!(out, ",{score},");
-    if dice.below(5) == 0 {
-        for nth in 0..4 + dice.below(12) {
+    if rng.u8(..5) == 0 {
+        for nth in 0..4 + rng.u8(..12) {
             let blank = if nth > 0 { " " } else { "" };
-            let _ = write!(out, "{blank}{}", WORDS[dice.below(16) as usize]);
+            let _ = write!(out, "{blank}{}", WORDS[rng.usize(..16)]);
         }
     }
-    let country = dice.below(30);
-    let letters = (char::from(b'A' + (country / 6) as u8), char::from(b'A' + (country % 6) as u8));
-    let _ = writeln!(out, ",{},{}{}", PLANS[dice.below(5) as usize], letters.0, letters.1);
+    let country = rng.u8(..30);
+    let letters = (char::from(b'A' + country / 6), char::from(b'A' + country % 6));
+    let _ = writeln!(out, ",{},{}{}", PLANS[rng.usize(..5)], letters.0, letters.1);
 }
 
 /// Unix milliseconds as ISO 8601, after Howard Hinnant's `civil_from_days`.
@@ -99,8 +80,8 @@ mod tests {
     #[test]
     fn the_same_seed_gives_the_same_answers() {
         let file = || {
-            let (mut out, mut dice) = (String::new(), Dice::new(1));
-            (0..10_000).for_each(|_| row(&mut out, 1_767_225_600_000, &mut dice));
+            let (mut out, mut rng) = (String::new(), Rng::with_seed(1));
+            (0..10_000).for_each(|_| row(&mut out, 1_767_225_600_000, &mut rng));
             out
         };
         let lines = file();

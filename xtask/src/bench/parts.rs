@@ -6,8 +6,9 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
+use fastrand::Rng;
 
-use super::answers::{Dice, HEADER, midnight, row};
+use super::answers::{HEADER, midnight, row};
 use super::table::{Table, count};
 use super::{Bench, Site};
 use crate::progress::log;
@@ -34,13 +35,13 @@ impl Bench {
 
     /// Imports so many rows, and says how long the collector took; making them is not counted.
     pub fn fill(&self, site: &Site, rows: u64) -> Result<Duration> {
-        let (midnight, mut dice, mut client) = (midnight(), Dice::new(rows), self.client());
+        let (midnight, mut rng, mut client) = (midnight(), Rng::with_seed(rows), self.client());
         let path = format!("/v1/sites/{}/import", site.id);
         let (mut sent, mut took) = (0, Duration::ZERO);
         while sent < rows {
             let (mut file, mut lines) = (HEADER.to_owned(), 0);
             while sent + lines < rows && file.len() < FILE - 500 {
-                row(&mut file, midnight, &mut dice);
+                row(&mut file, midnight, &mut rng);
                 lines += 1;
             }
             let begun = Instant::now();
@@ -151,9 +152,9 @@ impl Bench {
             let one = |nth| {
                 let (mut client, path) = (self.client(), &path);
                 scope.spawn(move || {
-                    let (mut dice, mut times) = (Dice::new(nth), Vec::new());
+                    let (mut rng, mut times) = (Rng::with_seed(nth), Vec::new());
                     while Instant::now() < end {
-                        let message = message(&mut dice);
+                        let message = message(&mut rng);
                         let sent = Instant::now();
                         let answer = client.send("POST", path, None, "text/plain", message.as_bytes())?;
                         times.push(sent.elapsed());
@@ -188,8 +189,8 @@ impl Bench {
 }
 
 /// A message as a browser sends it when a score is chosen.
-fn message(dice: &mut Dice) -> String {
-    let (high, low) = (dice.next(), dice.next());
+fn message(rng: &mut Rng) -> String {
+    let (high, low) = (rng.u64(..), rng.u64(..));
     format!(
         r#"{{"id":"{:08x}-{:04x}-4{:03x}-a{:03x}-{:012x}","score":{},"shown":true,"elapsed_ms":2100,"page":"/shop","lang":"en"}}"#,
         high >> 32,
@@ -197,7 +198,7 @@ fn message(dice: &mut Dice) -> String {
         high & 0xfff,
         low >> 48 & 0xfff,
         low & 0xffff_ffff_ffff,
-        dice.next() % 11,
+        rng.u8(..11),
     )
 }
 

@@ -1,22 +1,26 @@
 //! Firefox without a display, by geckodriver, which crates.io has at a version of our choice.
+//!
+//! Each visitor has a user context of their own (a "container"): cookies, storage, caches, service
+//! workers and permissions of one are out of reach of another. Marionette runs scripts with the
+//! rights of the browser itself, which open and end these contexts and set preferences while it runs.
 
 use std::path::PathBuf;
 use std::process::Command;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use serde_json::{Value, json};
 
 use super::install::{Found, driver, packages, which};
 use super::process::{Folder, Process};
-use super::wire::Wire;
+use super::webdriver::Session;
 use super::{Started, Window};
 
 const GECKODRIVER: &str = "0.37.1";
 
-/// Its window is never narrower than its bars, unless the bars may be cut off.
+/// Style sheet that lets the window be narrower than its bars.
 const NARROW: &str = ":root { min-width: 0 !important; min-height: 0 !important; }\n";
 
-/// What would greet a newcomer, or ask something of somebody else than this machine.
+/// Preferences that are set to false: greetings, and requests to other hosts than this machine.
 const OFF: [&str; 25] = [
     "app.normandy.enabled",
     "browser.aboutwelcome.enabled",
@@ -45,34 +49,84 @@ const OFF: [&str; 25] = [
     "toolkit.telemetry.enabled",
 ];
 
-pub fn start(window: &Window, folder: &Folder) -> Result<Started> {
+pub fn start(folder: &Folder) -> Result<Started> {
     static FIREFOX: Found<PathBuf> = Found::new();
     static DRIVER: Found<PathBuf> = Found::new();
     let firefox = packages(&FIREFOX, &["firefox-esr"], || which(&["firefox-esr", "firefox"]))?;
     let geckodriver = driver(&DRIVER, "geckodriver", GECKODRIVER)?;
     folder.write("profile/chrome/userChrome.css", NARROW)?;
-    let mut driver = Process::start(Command::new(geckodriver).args(["--port", "0"]), folder)?;
+    let mut driver =
+        Process::start(Command::new(geckodriver).args(["--port", "0", "--allow-system-access"]), folder)?;
     let port = driver.port("Listening on 127.0.0.1:")?;
     let capabilities = json!({
         "moz:firefoxOptions": {
             "binary": firefox,
             "args": ["-headless", "-profile", folder.path().join("profile")],
-            "prefs": preferences(window),
+            "prefs": fixed_preferences(),
             "log": { "level": "error" },
         },
     });
-    Ok(Started { wire: Wire::begin(port, &capabilities)?, driver, display: None })
+    Ok(Started { session: Session::new(port, &capabilities)?, driver, display: None })
 }
 
-/// What the visitor prefers, and silence.
+/// Ends the user context of the last visitor and opens a new one with one tab.
+pub fn begin_user_context(session: &Session, window: &Window) -> Result<()> {
+    replace_user_context(session, true, &preferences(window))
+}
+
+/// Ends the user context and all that is in it.
+pub fn end_user_context(session: &Session) -> Result<()> {
+    replace_user_context(session, false, &json!({}))
+}
+
+fn replace_user_context(session: &Session, begin: bool, preferences: &Value) -> Result<()> {
+    // A dialog that is still open stands in the way of every other command.
+    while session.post("/alert/dismiss", &json!({})).is_ok() {}
+    privileged(session, include_str!("firefox_user_context.js"), &json!([begin, preferences]))?;
+    let [tab] = &handles(session)?[..] else { anyhow::bail!("tabs of the last visitor are still open") };
+    session.post("/window", &json!({ "handle": tab })).map(drop)
+}
+
+/// Opens a tab of the user context in the background and returns its handle.
+pub fn new_tab(session: &Session) -> Result<String> {
+    let before = handles(session)?;
+    privileged(session, include_str!("firefox_new_tab.js"), &json!([]))?;
+    let new = handles(session)?.into_iter().find(|handle| !before.contains(handle));
+    new.context("no tab")
+}
+
+fn handles(session: &Session) -> Result<Vec<String>> {
+    Ok(serde_json::from_value(session.get("/window/handles")?)?)
+}
+
+/// Runs a script with the rights of the browser itself.
+fn privileged(session: &Session, script: &str, arguments: &Value) -> Result<Value> {
+    let go_to = |context: &str| session.post("/moz/context", &json!({ "context": context }));
+    go_to("chrome")?;
+    let result = session.execute_with(script, arguments);
+    go_to("content")?;
+    result
+}
+
+/// Returns the preferences of a visitor, which differ by the kind of window.
 fn preferences(window: &Window) -> Value {
-    let mut all = json!({
+    json!({
         "intl.accept_languages": window.language,
         "layout.css.prefers-color-scheme.content-override": if window.dark { 0 } else { 1 },
         "ui.prefersReducedMotion": i32::from(window.still),
+    })
+}
+
+/// Returns the preferences that hold for every visitor.
+fn fixed_preferences() -> Value {
+    let mut all = json!({
+        // Zoom and permissions would otherwise be remembered across user contexts.
+        "browser.zoom.siteSpecific": false,
+        "permissions.isolateBy.userContext": true,
+        "privacy.userContext.enabled": true,
         "layout.css.devPixelsPerPx": "1.0",
         "toolkit.legacyUserProfileCustomizations.stylesheets": true,
-        // What it would still ask of others goes to a port where nobody listens. This machine needs no proxy.
+        // Requests to other hosts go to a port on which nothing listens. This machine needs no proxy.
         "network.proxy.type": 1,
         "network.proxy.socks": "127.0.0.1",
         "network.proxy.socks_port": 9,

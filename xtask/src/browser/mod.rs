@@ -1,40 +1,48 @@
-//! A browser as a person uses it, in three engines: Chromium, Firefox and WebKit (as GTK has it).
+//! Browsers as people use them, in three engines: Chromium, Firefox and WebKit (as GTK has it).
 //!
-//! All three speak WebDriver (W3C), which is JSON over HTTP, so this speaks it directly, over the few lines of HTTP that
-//! the benchmark has too. It is here and not in the tests because the benchmark drives browsers as well, and it waits for
-//! each command instead of being `async`, because nobody who types `cargo run` should wait for a runtime to compile;
-//! the tests hand each command to a thread.
+//! All three speak WebDriver (W3C), which is JSON over HTTP, and are driven directly by the few lines
+//! of HTTP that the benchmark has too. This module is not in the tests because the benchmark drives
+//! browsers as well. It blocks until each command is done instead of being `async`, so that
+//! `cargo run` needs no runtime for it; the tests run each command on a thread.
 //!
-//! What a person does is done with real input: the pointer moves and presses, keys go down and up, in every engine the
-//! same way ([`input`](mod@input)). What an engine needs to start, to have the size that is wanted and to leave the network
-//! alone is in its own file. Each browser has a profile of its own below `target/grapevine/browsers/`, gone when it ends.
+//! Input is real: the pointer moves and presses, keys go down and up, in the same way in every engine
+//! ([`actions`]). One file for each engine has what the engine needs to start, to have the wanted size
+//! and to leave the network alone. Each browser has a folder below `target/grapevine/browsers/`, which
+//! is deleted with it.
 //!
-//! What one engine cannot do:
-//! - [`Browser::cdp`], and all that is built on it, is Chromium's alone.
+//! A start takes from one to three seconds, so a browser can serve one visitor after another
+//! ([`Browser::end_visit`], [`Browser::begin_visit`]). Each has a fresh user context, which ends with
+//! all its tabs, cookies, storage, caches, service workers and permissions.
+//!
+//! Differences between the engines:
+//! - [`Browser::cdp`], and everything built on it, is for Chromium alone.
 //! - WebKit has one language, the others have a list; here it is one everywhere.
-//! - Only Chromium's phone is a phone (`mobile`, overlaid scroll bars); the others show a small window of a desktop.
-//! - WebKit says `Unidentified` for the key of Shift and Tab, though the focus moves; its own radio buttons do not wrap.
+//! - A phone is a phone (`mobile`, overlaid scroll bars) only in Chromium; the others show a small
+//!   window of a desktop.
+//! - WebKit reports `Unidentified` for the key of Shift and Tab, though the focus moves; its own radio
+//!   buttons do not wrap.
 
+mod actions;
 mod chromium;
+mod devtools;
 mod firefox;
-mod input;
 mod install;
 mod process;
+mod webdriver;
 #[cfg(unix)]
 mod webkit;
-mod wire;
 
 use std::fmt;
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use serde_json::{Value, json};
 
-pub use input::key;
+pub use actions::key;
 use process::{Folder, Process};
-use wire::Wire;
+use webdriver::Session;
 
-/// What renders the page.
+/// Engine that renders the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Engine {
     Chromium,
@@ -43,10 +51,10 @@ pub enum Engine {
 }
 
 impl Engine {
-    /// Every engine that a visitor may have.
+    /// All engines that visitors use.
     pub const ALL: [Self; 3] = [Self::Chromium, Self::Firefox, Self::Webkit];
 
-    /// Its name in the names of files.
+    /// Returns the name, as in the names of files.
     pub fn name(self) -> &'static str {
         match self {
             Self::Chromium => "chromium",
@@ -62,225 +70,291 @@ impl fmt::Display for Engine {
     }
 }
 
-/// How the page is seen, and by whom.
+/// Kind of window and of visitor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Window {
-    /// Of the page, without what is around it.
+    /// Width of the page, without the bars of the window.
     pub width: u32,
+    /// Height of the page, without the bars of the window.
     pub height: u32,
     /// Whether the visitor prefers dark colours.
     pub dark: bool,
     /// Whether the visitor prefers that nothing moves.
     pub still: bool,
-    /// What `navigator.language` says, such as `de` or `pt-BR`.
+    /// Value of `navigator.language`, such as `de` or `pt-BR`.
     pub language: &'static str,
 }
 
 impl Window {
-    /// A desktop.
+    /// Desktop.
     pub const DESKTOP: Self = Self { width: 1280, height: 800, dark: false, still: false, language: "en" };
-    /// The smallest phone that counts.
+    /// Smallest phone that is supported.
     pub const PHONE: Self = Self { width: 320, height: 640, ..Self::DESKTOP };
 
-    /// The same for a visitor who prefers dark colours.
+    /// Changes the visitor to one who prefers dark colours.
     pub const fn dark(self) -> Self {
         Self { dark: true, ..self }
     }
 
-    /// The same for a visitor who prefers that nothing moves.
+    /// Changes the visitor to one who prefers reduced motion.
     pub const fn still(self) -> Self {
         Self { still: true, ..self }
     }
 
-    /// The same for a visitor of that language.
+    /// Changes the language of the visitor.
     pub const fn language(self, language: &'static str) -> Self {
         Self { language, ..self }
     }
 }
 
-/// A browser with a fresh profile. It ends, and its driver with it, when this is dropped.
+/// Browser of one visitor at a time. It ends on drop, and its driver with it.
 #[derive(Debug)]
 pub struct Browser {
     engine: Engine,
     window: Window,
-    wire: Wire,
+    session: Session,
     clicks: AtomicU32,
+    /// Of a Chromium that serves one visitor after another.
+    user_contexts: Option<chromium::UserContexts>,
     // In the order in which they must end.
     _driver: Process,
     _display: Option<Process>,
     _folder: Folder,
 }
 
-/// What an engine has started.
+/// Processes of an engine that was started.
 struct Started {
-    wire: Wire,
+    session: Session,
     driver: Process,
     display: Option<Process>,
 }
 
 impl Browser {
-    /// Opens a browser with one window of that kind. What is missing is installed first, where this machine lets us.
+    /// Starts a browser for a first visitor, with one window. Installs missing programs first, where
+    /// this machine allows it.
     pub fn open(engine: Engine, window: Window) -> Result<Self> {
-        Self::start(engine, window, false)
+        let mut browser = Self::start(engine, window, false)?;
+        if engine == Engine::Chromium {
+            browser.user_contexts = Some(chromium::UserContexts::new(&browser.session)?);
+        }
+        // A session of WebKit begins with its first visitor.
+        if engine == Engine::Webkit {
+            browser.fit()?
+        } else {
+            browser.begin_visit(window)?
+        }
+        Ok(browser)
     }
 
-    /// Opens Chromium, which keeps what goes over the network for [`Browser::recorded`].
+    /// Starts a Chromium that keeps what goes over the network for [`Browser::recorded`].
     pub fn recording(window: Window) -> Result<Self> {
-        Self::start(Engine::Chromium, window, true)
+        let browser = Self::start(Engine::Chromium, window, true)?;
+        browser.fit()?;
+        Ok(browser)
     }
 
     fn start(engine: Engine, window: Window, record: bool) -> Result<Self> {
-        let open = || {
+        let start = || {
             let folder = Folder::new()?;
-            let Started { wire, driver, display } = match engine {
+            let Started { session, driver, display } = match engine {
                 Engine::Chromium => chromium::start(&window, &folder, record)?,
-                Engine::Firefox => firefox::start(&window, &folder)?,
+                Engine::Firefox => firefox::start(&folder)?,
                 #[cfg(unix)]
                 Engine::Webkit => webkit::start(&window, &folder)?,
                 #[cfg(not(unix))]
-                Engine::Webkit => anyhow::bail!("WebKit as GTK has it is not to be had on this system"),
+                Engine::Webkit => anyhow::bail!("WebKit as GTK has it does not exist for this system"),
             };
-            // Whole before anything more can fail: the driver would leave its browser behind.
-            let clicks = AtomicU32::new(0);
-            let browser =
-                Self { engine, window, wire, clicks, _driver: driver, _display: display, _folder: folder };
-            browser.fit()?;
-            anyhow::Ok(browser)
+            anyhow::Ok(Self {
+                engine,
+                window,
+                session,
+                clicks: AtomicU32::new(0),
+                user_contexts: None,
+                _driver: driver,
+                _display: display,
+                _folder: folder,
+            })
         };
-        open().with_context(|| format!("{engine} does not start"))
+        start().with_context(|| format!("{engine} does not start"))
     }
 
-    /// What renders its pages.
+    /// Whether the running browser can serve a visitor with such a window. What it cannot change is
+    /// the language of Chromium and everything of WebKit.
+    pub fn can_serve(&self, window: Window) -> bool {
+        match self.engine {
+            Engine::Chromium => self.window.language == window.language,
+            Engine::Firefox => true,
+            Engine::Webkit => self.window == window,
+        }
+    }
+
+    /// Ends the visit: closes all tabs and deletes all that the browser keeps of the visitor. Only
+    /// [`Browser::begin_visit`] may follow.
+    pub fn end_visit(&mut self) -> Result<()> {
+        match (self.engine, &mut self.user_contexts) {
+            (Engine::Chromium, Some(contexts)) => contexts.end(&self.session),
+            (Engine::Chromium, None) => bail!("a browser that records has one visitor"),
+            (Engine::Firefox, _) => firefox::end_user_context(&self.session),
+            (Engine::Webkit, _) => self.session.delete("").map(drop),
+        }
+    }
+
+    /// Begins the visit of somebody whom the browser has never seen, with one window.
+    pub fn begin_visit(&mut self, window: Window) -> Result<()> {
+        ensure!(self.can_serve(window), "{} cannot change its window to {window:?}", self.engine);
+        self.window = window;
+        match (self.engine, &mut self.user_contexts) {
+            (Engine::Chromium, Some(contexts)) => contexts.begin(&self.session, &window)?,
+            (Engine::Chromium, None) => bail!("a browser that records has one visitor"),
+            (Engine::Firefox, _) => firefox::begin_user_context(&self.session, &window)?,
+            #[cfg(unix)]
+            (Engine::Webkit, _) => self.session = webkit::new_session(self.session.port())?,
+            #[cfg(not(unix))]
+            (Engine::Webkit, _) => {}
+        }
+        self.fit()
+    }
+
+    /// Returns the engine.
     pub fn engine(&self) -> Engine {
         self.engine
     }
 
-    /// Gives the tab in front its size and, where that is done for each tab, its colours.
+    /// Sets the size of the current tab and, where the engine has them for each tab, its colours.
     fn fit(&self) -> Result<()> {
         match self.engine {
-            Engine::Chromium => chromium::emulate(&self.wire, &self.window),
-            Engine::Firefox | Engine::Webkit => wire::fit(&self.wire, &self.window),
+            Engine::Chromium => chromium::emulate(&self.session, &self.window),
+            Engine::Firefox | Engine::Webkit => webdriver::resize(&self.session, &self.window),
         }
     }
 
     /// Goes to a page and waits until it has loaded.
     pub fn goto(&self, url: &str) -> Result<()> {
-        self.wire.post("/url", &json!({ "url": url })).map(drop)
+        self.session.post("/url", &json!({ "url": url })).map(drop)
     }
 
     /// Loads the page again.
     pub fn reload(&self) -> Result<()> {
-        self.wire.post("/refresh", &json!({})).map(drop)
+        self.session.post("/refresh", &json!({})).map(drop)
     }
 
     /// Goes back to the page before.
     pub fn back(&self) -> Result<()> {
-        self.wire.post("/back", &json!({})).map(drop)
+        self.session.post("/back", &json!({})).map(drop)
     }
 
-    /// Runs the body of a function in the page and answers what it returns; of a promise, what that comes to.
+    /// Runs the body of a function in the page and returns its result, that of a promise once it has
+    /// settled.
     pub fn run(&self, script: &str) -> Result<Value> {
-        self.wire.run(script)
+        self.session.execute(script)
     }
 
-    /// Presses the mouse on the element that an expression names, once it has stopped moving. Fails where it is
-    /// covered: what is under something else cannot be pressed. Two presses are never a double click, however fast.
+    /// Presses the mouse on the element of an expression, once the element has stopped moving. Fails if
+    /// another element covers it. Two presses are never a double click, however fast.
     pub fn click(&self, element: &str) -> Result<()> {
-        let element = self.wire.run(&input::reach(element))?;
-        self.wire.act(&input::click(&element, self.clicks.fetch_add(1, Relaxed)))
+        let element = self.session.execute(&actions::reach(element))?;
+        self.session.perform(&actions::click(&element, self.clicks.fetch_add(1, Relaxed)))
     }
 
     /// Presses keys where the focus is, one after another: characters, or those of [`key`].
     pub fn press(&self, keys: impl IntoIterator<Item = char>) -> Result<()> {
-        self.wire.act(&input::press(keys))
+        self.session.perform(&actions::press(keys))
     }
 
     /// Presses keys together, such as Shift and Tab: each stays down until the last is.
     pub fn chord(&self, keys: impl IntoIterator<Item = char>) -> Result<()> {
-        self.wire.act(&input::chord(keys))
+        self.session.perform(&actions::chord(keys))
     }
 
-    /// A picture of what the window shows: a PNG in Base64.
+    /// Takes a picture of the window: a PNG in Base64.
     pub fn picture(&self) -> Result<String> {
-        let picture = self.wire.get("/screenshot")?;
+        let picture = self.session.get("/screenshot")?;
         Ok(picture.as_str().context("no picture")?.to_owned())
     }
 
-    /// The tabs that are open, each by its handle.
+    /// Returns the handles of the open tabs.
     pub fn tabs(&self) -> Result<Vec<String>> {
-        let handles = self.wire.get("/window/handles")?;
-        Ok(handles.as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect())
+        let handles = self.session.get("/window/handles")?;
+        let handles = handles.as_array().into_iter().flatten().filter_map(Value::as_str);
+        let own = handles.filter(|it| self.user_contexts.as_ref().is_none_or(|all| all.has_tab(it)));
+        Ok(own.map(str::to_owned).collect())
     }
 
-    /// The handle of the tab that commands go to.
+    /// Returns the handle of the current tab, which receives the commands.
     pub fn tab(&self) -> Result<String> {
-        Ok(self.wire.get("/window")?.as_str().context("no tab")?.to_owned())
+        Ok(self.session.get("/window")?.as_str().context("no tab")?.to_owned())
     }
 
-    /// Opens a tab, goes to it, and answers its handle.
+    /// Opens a tab, switches to it and returns its handle.
     pub fn new_tab(&self) -> Result<String> {
-        let made = self.wire.post("/window/new", &json!({ "type": "tab" }))?;
-        let handle = made["handle"].as_str().context("no tab")?;
-        self.switch(handle)?;
+        let handle = match (self.engine, &self.user_contexts) {
+            (Engine::Chromium, Some(contexts)) => contexts.new_tab()?,
+            (Engine::Firefox, _) => firefox::new_tab(&self.session)?,
+            _ => {
+                let created = self.session.post("/window/new", &json!({ "type": "tab" }))?;
+                created["handle"].as_str().context("no tab")?.to_owned()
+            }
+        };
+        self.switch(&handle)?;
         self.fit()?;
-        Ok(handle.to_owned())
+        Ok(handle)
     }
 
-    /// Sends the commands that follow to another tab.
+    /// Switches to another tab.
     pub fn switch(&self, handle: &str) -> Result<()> {
-        self.wire.post("/window", &json!({ "handle": handle })).map(drop)
+        self.session.post("/window", &json!({ "handle": handle })).map(drop)
     }
 
     /// Closes the tab; [`Browser::switch`] must come next. The last tab stays: to close it is to end the browser.
     pub fn close_tab(&self) -> Result<()> {
         ensure!(self.tabs()?.len() > 1, "it is the last tab");
-        self.wire.delete("/window").map(drop)
+        self.session.delete("/window").map(drop)
     }
 
-    /// Sends the commands that follow into the frame that an expression names.
+    /// Switches to the frame of an expression.
     pub fn frame(&self, element: &str) -> Result<()> {
-        let frame = self.wire.run(&format!("return {element};"))?;
+        let frame = self.session.execute(&format!("return {element};"))?;
         ensure!(!frame.is_null(), "there is no {element}");
-        self.wire.post("/frame", &json!({ "id": frame })).map(drop)
+        self.session.post("/frame", &json!({ "id": frame })).map(drop)
     }
 
-    /// Sends the commands that follow to the page around this frame.
+    /// Switches to the page around the current frame.
     pub fn parent_frame(&self) -> Result<()> {
-        self.wire.post("/frame/parent", &json!({})).map(drop)
+        self.session.post("/frame/parent", &json!({})).map(drop)
     }
 
-    /// Sends a command of Chromium's developer tools to the tab, and answers what it says. Fails in every other engine.
+    /// Sends a DevTools command to the tab and returns its result. Chromium only.
     pub fn cdp(&self, command: &str, parameters: &Value) -> Result<Value> {
         ensure!(
             self.engine == Engine::Chromium,
             "only Chromium knows {command}, and this is {}",
             self.engine
         );
-        chromium::cdp(&self.wire, command, parameters)
+        chromium::cdp(&self.session, command, parameters)
     }
 
-    /// The warnings and errors in the console, of whatever page, since the last call. Chromium only.
+    /// Returns the warnings and errors of all pages in the console since the last call. Chromium only.
     pub fn console(&self) -> Result<Vec<String>> {
         ensure!(self.engine == Engine::Chromium, "only Chromium says what is in its console");
-        chromium::console(&self.wire)
+        chromium::console(&self.session)
     }
 
-    /// The events of the developer tools' `Network` since the last call, of a browser that is [`Browser::recording`].
+    /// Returns the network events of DevTools since the last call, from a [`Browser::recording`].
     pub fn recorded(&self) -> Result<Vec<Value>> {
-        chromium::recorded(&self.wire)
+        chromium::recorded(&self.session)
     }
 
-    /// Takes the network away from the tab, or gives it back. Chromium only.
+    /// Disconnects the tab from the network, or connects it again. Chromium only.
     pub fn offline(&self, offline: bool) -> Result<()> {
         ensure!(self.engine == Engine::Chromium, "only Chromium can be taken off the network");
-        chromium::offline(&self.wire, offline)
+        chromium::offline(&self.session, offline)
     }
 }
 
 impl Drop for Browser {
-    /// Ends the session first, also where a test has failed: the driver would leave its browser behind.
+    /// Ends the session first, so that the browser can end by itself.
     fn drop(&mut self) {
-        // It may have ended by itself.
-        let _ = self.wire.delete("");
+        // The session may have ended already.
+        let _ = self.session.delete("");
     }
 }

@@ -1,6 +1,8 @@
-//! WebKit as GTK has it, in its own small browser. It draws on a display, so each has one in memory (Xvfb).
+//! WebKit as GTK has it, in its own small browser. It draws on a display in memory (Xvfb).
 //!
-//! Size, colours, motion and language come as to any program of GTK: by its settings and by the locale.
+//! Size, colours, motion and language come as to any program of GTK: by its settings and by the
+//! locale. They are fixed when the driver starts. Each visitor has a session of their own, for which
+//! the driver starts the browser anew with nothing stored, in a quarter of a second.
 
 use std::collections::HashSet;
 use std::fs;
@@ -13,10 +15,10 @@ use serde_json::json;
 
 use super::install::{Found, packages, which};
 use super::process::{Folder, Process};
-use super::wire::Wire;
+use super::webdriver::Session;
 use super::{Started, Window};
 
-/// The bar of the window is as wide as its buttons, which nobody presses, so a page can be as narrow as a phone.
+/// Style sheet that lets the window be as narrow as a phone: its bar takes no more room than it must.
 const NARROW: &str =
     "* { min-width: 0; margin: 0; border-width: 0; padding: 0; }\nentry { font-size: 1px; }\n";
 
@@ -26,15 +28,15 @@ pub fn start(window: &Window, folder: &Folder) -> Result<Started> {
         Some((which(&["WebKitWebDriver"])?, which(&["Xvfb"])?))
     })?;
 
-    // Little larger than the window and its bar: the pointer rests in the middle, and where nothing manages windows, the one
-    // under the pointer has the focus.
+    // Little larger than the window and its bar: the pointer rests in the middle, and without a
+    // window manager the window under the pointer has the focus.
     let screen = format!("{}x{}x24", window.width + 20, window.height + 100);
     let mut xvfb = Command::new(xvfb);
     xvfb.args(["-displayfd", "1", "-screen", "0", &screen, "-nolisten", "tcp"]);
     let mut display = Process::start(&mut xvfb, folder)?;
-    // It takes a number that is free and says it on its output.
+    // It takes a free number and prints it.
     let number: u32 = display
-        .wait("its display", |process| process.said().lines().find_map(|line| line.trim().parse().ok()))?;
+        .wait("its display", |process| process.output().lines().find_map(|line| line.trim().parse().ok()))?;
 
     let settings = folder.path().join("settings");
     let still = format!("[Settings]\ngtk-enable-animations={}\n", u8::from(!window.still));
@@ -58,12 +60,16 @@ pub fn start(window: &Window, folder: &Folder) -> Result<Started> {
         .env("LANG", locale);
     let mut driver = Process::start(&mut webdriver, folder)?;
     let port = driver.wait("its port", |process| listening(process.id()).pop())?;
-    let capabilities = json!({ "webkitgtk:browserOptions": { "args": ["--automation"] } });
-    Ok(Started { wire: Wire::begin(port, &capabilities)?, driver, display: Some(display) })
+    Ok(Started { session: new_session(port)?, driver, display: Some(display) })
 }
 
-/// A locale of that language, and the folder it is in. WebKit takes only its name from it, so the content is that of the
-/// locale which every system has.
+/// Opens a session, for which the driver starts a browser with nothing stored.
+pub fn new_session(port: u16) -> Result<Session> {
+    Session::new(port, &json!({ "webkitgtk:browserOptions": { "args": ["--automation"] } }))
+}
+
+/// Makes a locale of the language and returns its folder and name. WebKit takes only the name from
+/// it, so the content is that of C.UTF-8, which every system has.
 fn locale(language: &str, folder: &Folder) -> Result<(PathBuf, String)> {
     let known = ["/usr/lib/locale/C.utf8", "/usr/lib/locale/C.UTF-8"].map(Path::new);
     let known = known.into_iter().find(|path| path.is_dir());
@@ -76,8 +82,8 @@ fn locale(language: &str, folder: &Folder) -> Result<(PathBuf, String)> {
     Ok((locales, format!("{name}.UTF-8")))
 }
 
-/// The ports on which a process listens. This driver takes one that is free but does not say which, so the system is
-/// asked; nobody else can take it in between.
+/// Returns the ports on which a process listens, from the tables of the system: this driver takes a
+/// free port but does not print it.
 fn listening(process: u32) -> Vec<u16> {
     let entries = fs::read_dir(format!("/proc/{process}/fd")).into_iter().flatten().flatten();
     let links = entries.filter_map(|entry| fs::read_link(entry.path()).ok());
@@ -100,7 +106,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_system_says_where_a_process_listens() {
+    fn the_ports_of_a_process_are_read_from_the_system() {
         let listener = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap();
         let port = listener.local_addr().unwrap().port();
         assert!(listening(std::process::id()).contains(&port));

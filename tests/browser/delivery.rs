@@ -1,0 +1,325 @@
+//! Nothing that a visitor says is lost, and nothing counts twice: whatever the network, the collector and what stands between do,
+//! there is one row for each showing, with all that was said in it.
+
+use serde_json::{Value, json};
+use tests::{Browser, Collector, Engine, Fault, FaultyProxy, Site, Window};
+
+use tests::visitor::{choose, nothing_waits, one_row, send, thanked};
+
+use crate::keyboard::page;
+
+/// What the collector says when it wants to be left alone until next year, in the other form that HTTP has for it.
+const BUSY_UNTIL_A_DATE: Fault = Fault::Respond(503, &[("retry-after", "Wed, 21 Oct 2037 07:28:00 GMT")], "");
+
+/// When each message began and ended, by the clock of the page.
+async fn times(browser: &Browser) -> Vec<[f64; 2]> {
+    let entries =
+        "return performance.getEntriesByType('resource').filter((it) => it.name.endsWith('/responses'))
+        .map((it) => [it.startTime, it.responseEnd]);";
+    let entries = browser.run(entries).await;
+    let number = |value: &Value| value.as_f64().unwrap();
+    entries.as_array().unwrap().iter().map(|it| [number(&it[0]), number(&it[1])]).collect()
+}
+
+/// A collector, a site, a proxy in front and a browser on a page whose tag points at the proxy, with the survey open.
+struct Visit {
+    site: Site,
+    proxy: FaultyProxy,
+    browser: Browser,
+    page: tests::PageServer,
+    // Ends last.
+    _collector: Collector,
+}
+
+impl Visit {
+    async fn begin() -> Self {
+        let collector = Collector::start();
+        let site = collector.site().await;
+        let proxy = FaultyProxy::start(&collector.url()).await;
+        let page = page(&site.at(proxy.url()), "data-delay=0").await;
+        let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
+        browser.goto(&page.url("/")).await;
+        browser.until_shown().await;
+        Self { site, proxy, browser, page, _collector: collector }
+    }
+
+    /// What ends every test: the page has seen no error of ours.
+    async fn end(self) {
+        assert_eq!(self.browser.run("return window.errors ?? [];").await, json!([]));
+    }
+}
+
+#[tokio::test]
+async fn offline_and_the_tab_closed_it_goes_out_on_the_next_visit() {
+    let visit = Visit::begin().await;
+    let browser = &visit.browser;
+    let first = browser.tab().await;
+    browser.offline(true).await;
+    choose(browser, 9).await;
+    send(browser, "Lovely tea").await;
+    thanked(browser).await;
+    let said = browser.survey("return survey.querySelector('.thanks p').textContent;").await;
+    assert_eq!(said, "It will be sent as soon as there is a connection.");
+    assert_eq!(visit.site.responses().await, [] as [Value; 0]);
+
+    let next = browser.new_tab().await;
+    browser.switch(&first).await;
+    browser.close_tab().await;
+    browser.switch(&next).await;
+    browser.goto(&visit.page.url("/another")).await;
+    one_row(&visit.site, 9, Some("Lovely tea")).await;
+    nothing_waits(browser).await;
+    assert_eq!(browser.run("return grapevine('why');").await, "answered");
+    visit.end().await;
+}
+
+#[tokio::test]
+async fn a_collector_with_too_much_to_do_is_asked_again_also_after_a_reload() {
+    let visit = Visit::begin().await;
+    let browser = &visit.browser;
+    visit.proxy.script([Fault::BUSY; 5]);
+    choose(browser, 3).await;
+    visit.proxy.sent(1).await;
+    send(browser, "Too slow").await;
+    thanked(browser).await;
+    // The pauses grow; a network that comes back ends them.
+    for times in 3..=5 {
+        browser.run("dispatchEvent(new Event('online'));").await;
+        visit.proxy.sent(times).await;
+    }
+    assert_eq!(visit.site.responses().await, [] as [Value; 0]);
+    browser.reload().await;
+    one_row(&visit.site, 3, Some("Too slow")).await;
+    nothing_waits(browser).await;
+    visit.end().await;
+}
+
+#[tokio::test]
+async fn it_is_not_asked_before_the_time_that_it_names() {
+    let visit = Visit::begin().await;
+    let browser = &visit.browser;
+    visit.proxy.script([Fault::BUSY_3_S]);
+    choose(browser, 10).await;
+    visit.proxy.sent(1).await;
+    // Whatever is said or happens meanwhile.
+    send(browser, "Yes").await;
+    browser.run("dispatchEvent(new Event('online'));").await;
+    thanked(browser).await;
+    one_row(&visit.site, 10, Some("Yes")).await;
+    nothing_waits(browser).await;
+    let times = times(browser).await;
+    assert_eq!(times.len(), 2, "{times:?}");
+    let pause = times[1][0] - times[0][1];
+    assert!(pause >= 3_000.0, "asked again after {pause} ms");
+    visit.end().await;
+}
+
+#[tokio::test]
+async fn a_time_that_is_a_date_is_no_storm() {
+    let visit = Visit::begin().await;
+    let browser = &visit.browser;
+    visit.proxy.always(BUSY_UNTIL_A_DATE);
+    choose(browser, 10).await;
+    visit.proxy.sent(1).await;
+    browser.run("return new Promise((done) => setTimeout(done, 2000));").await;
+    let sent = visit.proxy.messages().len();
+    assert!(sent <= 3, "{sent} messages in two seconds");
+    visit.proxy.always(Fault::None);
+    // On the next visit at the latest.
+    browser.reload().await;
+    one_row(&visit.site, 10, None).await;
+    visit.end().await;
+}
+
+#[tokio::test]
+async fn answers_that_never_come_back_count_once() {
+    let visit = Visit::begin().await;
+    let browser = &visit.browser;
+    visit.proxy.script([Fault::DropResponse, Fault::DropRequest, Fault::DropResponse]);
+    choose(browser, 6).await;
+    one_row(&visit.site, 6, None).await;
+    send(browser, "Hm").await;
+    thanked(browser).await;
+    visit.proxy.sent(3).await;
+    one_row(&visit.site, 6, Some("Hm")).await;
+    nothing_waits(browser).await;
+    one_row(&visit.site, 6, Some("Hm")).await;
+    visit.end().await;
+}
+
+#[tokio::test]
+async fn a_collector_that_is_gone_for_a_while_hears_the_rest_later() {
+    let mut collector = Collector::start();
+    let site = collector.site().await;
+    let page = page(&site, "data-delay=0").await;
+    let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
+    browser.goto(&page.url("/")).await;
+    browser.until_shown().await;
+    choose(&browser, 8).await;
+    one_row(&site, 8, None).await;
+    let port = collector.workerd().port();
+    collector.workerd().kill();
+    send(&browser, "More cake").await;
+    thanked(&browser).await;
+    collector.restart_with(|options| options.port = port);
+    one_row(&site, 8, Some("More cake")).await;
+    nothing_waits(&browser).await;
+    assert_eq!(browser.run("return window.errors ?? [];").await, json!([]));
+}
+
+#[tokio::test]
+async fn a_machine_that_refuses_connections_hears_it_when_it_is_back() {
+    let mut visit = Visit::begin().await;
+    visit.proxy.close().await;
+    let browser = &visit.browser;
+    choose(browser, 1).await;
+    send(browser, "Never again").await;
+    thanked(browser).await;
+    assert_eq!(visit.site.responses().await, [] as [Value; 0]);
+    visit.proxy.open().await;
+    one_row(&visit.site, 1, Some("Never again")).await;
+    nothing_waits(browser).await;
+    visit.end().await;
+}
+
+#[tokio::test]
+async fn a_hotels_own_page_is_not_taken_for_the_collector() {
+    let visit = Visit::begin().await;
+    let browser = &visit.browser;
+    visit.proxy.always(Fault::PORTAL);
+    choose(browser, 7).await;
+    send(browser, "From a hotel").await;
+    thanked(browser).await;
+    visit.proxy.sent(2).await;
+    let waits =
+        browser.run("return Object.keys(localStorage).filter((key) => key.startsWith('grapevine-')).length;");
+    assert_eq!(waits.await, 1, "it was taken for the collector's answer");
+    visit.proxy.always(Fault::None);
+    one_row(&visit.site, 7, Some("From a hotel")).await;
+    nothing_waits(browser).await;
+    visit.end().await;
+}
+
+/// What a page may say about itself and its visitor, and what is kept of it.
+#[tokio::test]
+async fn what_the_page_says_about_itself_never_costs_the_answer() {
+    let collector = Collector::start();
+    let site = collector
+        .create_site(json!({ "name": "Tea shop", "properties": ["plan"], "survey": { "delay_seconds": 0 } }))
+        .await;
+    let proxy = FaultyProxy::start(&collector.url()).await;
+    let page = page(&site.at(proxy.url()), "data-delay=0").await;
+    let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
+    let thai = format!("/{}", "%E0%B8%82%E0%B9%88".repeat(40));
+    let user = "x".repeat(1_000);
+    let cases = [
+        ("a long path".to_owned(), thai.as_str(), String::new(), json!({})),
+        (
+            "25 properties, of which the site declares the last".to_owned(),
+            "/many",
+            "grapevine('set', Object.fromEntries(Array.from({ length: 24 }, (_, n) => ['p' + n, n]).concat([['plan', 'pro']])))".into(),
+            json!({ "plan": "pro" }),
+        ),
+        (
+            "an emoji at the end of what is kept".to_owned(),
+            "/emoji",
+            "grapevine('set', { plan: 'x'.repeat(199) + '\u{1F375}' + 'y', half: '\\ud83d' })".into(),
+            json!({ "plan": "x".repeat(199) + "\u{1F375}", "half": "\u{FFFD}" }),
+        ),
+        (
+            "values without a text, and names too long".to_owned(),
+            "/odd",
+            "grapevine('set', { plan: 'pro', symbol: Symbol('s'), bare: Object.create(null), ['n'.repeat(300)]: 'y' })".into(),
+            json!({ "plan": "pro" }),
+        ),
+        ("a long user".to_owned(), "/user", format!("grapevine('identify', '{user}')"), json!({})),
+        ("a user too long".to_owned(), "/users", format!("grapevine('identify', '{user}y')"), json!({})),
+    ];
+    for (name, path, says, properties) in cases {
+        let before = proxy.messages().len();
+        browser.goto(&page.url(path)).await;
+        browser.until("window.grapevine?.loaded").await;
+        browser
+            .run(&format!("grapevine('reset'); return {};", if says.is_empty() { "null" } else { &says }))
+            .await;
+        browser.run("return grapevine('show');").await;
+        browser.until_shown().await;
+        choose(&browser, 9).await;
+        let comment = format!("With {name}");
+        send(&browser, &comment).await;
+        thanked(&browser).await;
+        nothing_waits(&browser).await;
+        let row = site
+            .responses()
+            .await
+            .into_iter()
+            .find(|row| row["comment"] == comment)
+            .unwrap_or_else(|| panic!("{name}: no row"));
+        assert_eq!(row["score"], 9, "{name}");
+        for (property, value) in properties.as_object().expect("an object") {
+            assert_eq!(&row["properties"][property], value, "{name}");
+        }
+        let kept = row["page"].as_str().unwrap_or_default();
+        assert!(
+            kept.len() <= 500 && path.starts_with(kept) && (path.len() <= 500) == (path == kept),
+            "{name}: {kept}"
+        );
+        // Whole characters of three escapes each.
+        assert!(!path.starts_with("/%") || kept.len() % 9 == 1, "{name}: {kept}");
+        // None of it needed a second try.
+        let sent = proxy.messages().len() - before;
+        assert!(sent <= 2, "{name}: {sent} messages");
+    }
+    assert_eq!(site.due(&user).await, json!({ "due": false }), "a user of 1,000 characters is one person");
+    assert_eq!(browser.run("return window.errors ?? [];").await, json!([]));
+}
+
+/// The second try has nothing in it that the visitor has not said.
+#[tokio::test]
+async fn what_is_refused_is_sent_once_more_without_what_the_page_says() {
+    let visit = Visit::begin().await;
+    let browser = &visit.browser;
+    browser.run("grapevine('set', { plan: 'pro' }); return grapevine('identify', 'ann');").await;
+    visit.proxy.script([Fault::REFUSED]);
+    choose(browser, 5).await;
+    one_row(&visit.site, 5, None).await;
+    let messages = visit.proxy.messages();
+    let [first, second] = [0, 1].map(|at| {
+        let message: Value = serde_json::from_str(&messages[at].body).expect("JSON");
+        message.as_object().expect("a message").keys().cloned().collect::<Vec<_>>()
+    });
+    for name in ["page", "lang", "user", "properties"] {
+        assert!(first.iter().any(|given| given == name), "{name} in {first:?}");
+    }
+    assert_eq!(second, ["elapsed_ms", "id", "score", "shown", "variant"]);
+    send(browser, "As it is").await;
+    thanked(browser).await;
+    one_row(&visit.site, 5, Some("As it is")).await;
+    nothing_waits(browser).await;
+    visit.end().await;
+}
+
+/// Whatever can be typed arrives, in whatever script.
+#[tokio::test]
+async fn a_comment_as_long_as_the_field_takes_arrives() {
+    let visit = Visit::begin().await;
+    let browser = &visit.browser;
+    for letter in ["ข", "🍵", "\u{1}"] {
+        choose(browser, 9).await;
+        let fill = format!(
+            "const field = survey.querySelector('#comment');
+            field.value = {}.repeat(field.maxLength).slice(0, field.maxLength);",
+            json!(letter)
+        );
+        browser.survey(&fill).await;
+        browser.click("button.send").await;
+        thanked(browser).await;
+        nothing_waits(browser).await;
+        let comment = letter.repeat(5_000 / letter.encode_utf16().count());
+        let rows = visit.site.responses().await;
+        assert!(rows.iter().any(|row| row["comment"] == comment), "{letter:?}");
+        browser.run("return grapevine('hide').then(() => grapevine('show'));").await;
+        browser.until("!survey?.querySelector('input:checked') && survey?.querySelector('legend')").await;
+    }
+    visit.end().await;
+}

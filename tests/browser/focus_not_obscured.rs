@@ -1,0 +1,109 @@
+//! What has focus in the page is never wholly behind the survey (WCAG 2.2, 2.4.11).
+
+use serde_json::{Value, json};
+use tests::{Browser, Collector, Engine, PageServer, ServedPage, Site, Window, key};
+
+use tests::fixture_full_survey::{page, show};
+
+/// How many links there are, the fixed one among them.
+const LINKS: usize = 30;
+
+/// A long page whose links stand at either side, some at the very end, and one that is fixed where the card stands.
+fn long(site: &Site, tag: &str) -> ServedPage {
+    let link = |index: usize| {
+        let side = ["start", "end", "center"][index % 3];
+        let gap = if index > 24 { 0 } else { 5 };
+        format!(
+            "<p style='text-align:{side};margin:{gap}em 1em 0'><a href='#{index}'>Link number {index}</a></p>"
+        )
+    };
+    let links: String = (1..LINKS).map(link).collect();
+    let fixed = "<a href='#fixed' style='position:fixed;right:60px;bottom:60px;background:#fff'>Chat</a>";
+    page(site, "lang=en", &format!("data-delay=3600 {tag}"), &format!("<h1>A long page</h1>{links}{fixed}"))
+}
+
+/// What has focus in the page, and whether anything of it can be seen, within half a second: some browsers scroll a little later.
+const SEEN: &str = "
+    const at = document.activeElement;
+    if (at == document.body || at == document.querySelector('grapevine-survey')) return null;
+    const middle = (a, b) => (a + b) / 2;
+    let box, seen = 0;
+    for (let frame = 0; frame < 30 && !seen; frame++) {
+        await new Promise((next) => requestAnimationFrame(next));
+        const { left, right, top, bottom } = box = at.getClientRects()[0];
+        const points = [[left + 1, top + 1], [right - 1, top + 1], [left + 1, bottom - 1], [right - 1, bottom - 1],
+            [middle(left, right), middle(top, bottom)]];
+        seen = points.filter(([x, y]) => at.contains(document.elementFromPoint(x, y))).length;
+    }
+    return [at.hash, seen, [box.left, box.top, box.right, box.bottom].map(Math.round)];";
+
+/// Goes through the whole page with Tab from the first link, or with Shift and Tab from the last, and answers what could not
+/// be seen.
+async fn walk(browser: &Browser, back: bool) -> Vec<Value> {
+    let script = format!("return (async () => {{ {SEEN} }})();");
+    let (mut covered, mut met) = (Vec::new(), 0);
+    let first = if back { "#fixed" } else { "#1" };
+    // A page that nothing was pressed in has no focus yet.
+    browser.press([key::SHIFT]).await;
+    browser.run(&format!("document.querySelector('[href=\"{first}\"]').focus(); return null;")).await;
+    loop {
+        let seen = browser.run(&script).await;
+        if seen.is_null() || met == LINKS {
+            break;
+        }
+        met += 1;
+        if seen[1] == 0 {
+            covered.push(seen);
+        }
+        if back {
+            browser.chord([key::SHIFT, key::TAB]).await;
+        } else {
+            browser.press([key::TAB]).await;
+        }
+    }
+    assert_eq!(met, LINKS, "not all links had focus");
+    covered
+}
+
+async fn focus_stays_in_sight(engine: Engine) {
+    let collector = Collector::start();
+    // PageServer know nothing of each other.
+    let site = collector.create_site(json!({ "name": "Tea shop", "survey": { "storage": "none" } })).await;
+    let pages = PageServer::start().await;
+    pages.put("/card", long(&site, ""));
+    pages.put("/card-at-the-top", long(&site, "data-corner=top-right"));
+    pages.put("/bar", long(&site, "data-mode=bar"));
+    let mut wrong = Vec::new();
+    // On the phone the card is a sheet at the lower edge.
+    for window in [Window::PHONE, Window::DESKTOP] {
+        let browser = Browser::open(engine, window.still()).await;
+        for path in ["/card", "/card-at-the-top", "/bar"] {
+            browser.goto(&pages.url(path)).await;
+            // The fixed one has focus already when the survey opens.
+            browser.run("document.querySelector('[href=\"#fixed\"]').focus(); return null;").await;
+            show(&browser, "{}").await;
+            browser.until_shown().await;
+            let seen = browser.run(&format!("return (async () => {{ {SEEN} }})();")).await;
+            let name = format!("{path} at {}", window.width);
+            if seen[1] == 0 {
+                wrong.push(format!("{name}, when it opens: {seen}"));
+            }
+            wrong.extend(walk(&browser, false).await.iter().map(|seen| format!("{name}: {seen}")));
+            if path == "/card" {
+                wrong.extend(walk(&browser, true).await.iter().map(|seen| format!("{name}, back: {seen}")));
+            }
+            assert_eq!(browser.run("return errors;").await, json!([]));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[tokio::test]
+async fn focus_stays_in_sight_in_chromium() {
+    focus_stays_in_sight(Engine::Chromium).await;
+}
+
+#[tokio::test]
+async fn focus_stays_in_sight_in_webkit() {
+    focus_stays_in_sight(Engine::Webkit).await;
+}

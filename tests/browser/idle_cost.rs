@@ -1,0 +1,87 @@
+//! What the tag costs a page whose visitor is not asked: one request, and then nothing at all.
+
+use serde_json::{Value, json};
+use tests::{Browser, Collector, Engine, PageServer, ServedPage, Window};
+
+use tests::fixture_clock_page::{tagged, why};
+
+/// Notes of everything that a script begins to wait for, with the script's address; of long tasks; and of what is said.
+const NOTES: &str = "<script>
+    window.waits = [];
+    for (const name of ['setTimeout', 'setInterval', 'requestAnimationFrame', 'requestIdleCallback', 'queueMicrotask']) {
+        const own = window[name];
+        window[name] = function (...given) {
+            waits.push([name, given[1] ?? null, Error().stack.includes('/e/') ? 'ours' : 'others']);
+            return own.apply(this, given);
+        };
+    }
+    window.said = [];
+    for (const name of Object.keys(console))
+        if (typeof console[name] == 'function') console[name] = (...given) => said.push([name, ...given.map(String)]);
+    for (const name of ['error', 'unhandledrejection', 'securitypolicyviolation', 'messageerror'])
+        addEventListener(name, (event) => said.push([name, String(event.message ?? event.reason)]), true);
+    new ReportingObserver((reports) => reports.forEach((report) => said.push([report.type, report.url]))).observe();
+    window.long = [];
+    new PerformanceObserver((list) => {
+        for (const frame of list.getEntries())
+            for (const script of frame.scripts) if (script.duration > 50) long.push(new URL(script.sourceURL, location).pathname);
+    }).observe({ type: 'long-animation-frame', buffered: true });
+    window.tasks = 0;
+    new PerformanceObserver((list) => (tasks += list.getEntries().length)).observe({ type: 'longtask', buffered: true });
+    </script>";
+
+/// Waits for ten seconds of the page's fast clock. The test asserts that nothing happens in them.
+const TEN_SECONDS: &str = "return new Promise((done) => {
+        const begun = performance.now();
+        const look = () => performance.now() - begun < 1e4 ? setTimeout(look, 500) : done(null);
+        look();
+    });";
+
+/// What scripts of the path of ours wait for, each kind once.
+async fn ours(browser: &Browser) -> Value {
+    let distinct = "return [...new Set(waits.filter((wait) => wait[2] == 'ours').map((wait) => JSON.stringify(wait)))].map((wait) => JSON.parse(wait));";
+    browser.run(distinct).await
+}
+
+#[tokio::test]
+async fn a_page_with_nothing_due_is_left_in_peace() {
+    let collector = Collector::start();
+    let site = collector.site().await;
+    let pages = PageServer::of(tagged(&site, NOTES, "", "<p>Tea.</p>").with_fast_clock()).await;
+    let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
+    browser.goto(&pages.url("/")).await;
+    assert_eq!(why(&browser).await, "view");
+    browser.run(TEN_SECONDS).await;
+    // What a visitor does there is nothing to us either.
+    browser.press("Tea".chars()).await;
+    browser.click_page("h1").await;
+    browser
+        .run("scrollTo(0, 99); return new Promise((next) => requestIdleCallback(next)).then(() => null);")
+        .await;
+    assert_eq!(ours(&browser).await, json!([]));
+    assert_eq!(browser.requests(&collector.url()).await, [format!("/e/{}.js", site.id)]);
+    assert_eq!(browser.run("return said;").await, json!([]));
+    // A processor that was taken away in the middle looks like a long task of ours, but not three times.
+    let mut long = browser.run("return long;").await;
+    for _ in 0..2 {
+        if long.to_string().contains("/e/") {
+            browser.reload().await;
+            long = browser
+                .run("return new Promise((next) => requestIdleCallback(next)).then(() => long);")
+                .await;
+        }
+    }
+    assert!(!long.to_string().contains("/e/"), "{long}");
+
+    // The notes would have shown it.
+    let slow = "<script src=/e/slow.js></script>";
+    let pages = PageServer::of(tagged(&site, &format!("{NOTES}{slow}"), "data-view=1", "")).await;
+    let busy = "for (const begun = performance.now(); performance.now() - begun < 120; ); setInterval(() => {}, 7); console.info('Tea');";
+    pages.put("/e/slow.js", ServedPage::of("text/javascript", busy));
+    browser.goto(&pages.url("/")).await;
+    // Who is due is asked after ten seconds, and that is the only thing waited for.
+    assert_eq!(why(&browser).await, "due");
+    assert_eq!(ours(&browser).await, json!([["setInterval", 7, "ours"], ["setTimeout", 10_000, "ours"]]));
+    assert_eq!(browser.run("return said;").await, json!([["info", "Tea"]]));
+    browser.until("long.includes('/e/slow.js') && tasks > 0").await;
+}

@@ -1,0 +1,61 @@
+//! What a visitor has not said: it is not for them, or they have not sent it. One engine is enough, since this is no matter of
+//! the browser.
+
+use serde_json::{Value, json};
+use tests::{Browser, Collector, Engine, PageServer, Window, until};
+
+use tests::fixture_full_survey::{BODY, choose, go, page, settings};
+
+/// What is not for a visitor is neither seen nor said, also where a step is for others too.
+#[tokio::test]
+async fn consents_are_for_promoters_and_the_contact_for_whom_it_is_set() {
+    let collector = Collector::start();
+    let site = collector.create_site(settings()).await;
+    let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
+    let pages = PageServer::of(page(&site, "lang=en", "data-delay=0", BODY)).await;
+    browser.goto(&pages.url("/")).await;
+    browser.until_shown().await;
+    let offered = "return [...survey.querySelectorAll('#step3 :is(input, textarea)')].filter((it) => it.checkVisibility())
+        .map((it) => it.value || it.name);";
+    choose(&browser, 9).await;
+    go(&browser, "next", "step1").await;
+    go(&browser, "next", "step2").await;
+    go(&browser, "next", "step3").await;
+    let for_promoters = browser.survey(offered).await;
+    browser.click("#step3 .option:has([value=publish])").await;
+    for step in ["step2", "step1", "question"] {
+        go(&browser, "back", step).await;
+    }
+    choose(&browser, 1).await;
+    go(&browser, "next", "step1").await;
+    go(&browser, "next", "step3").await;
+    let for_detractors = browser.survey(offered).await;
+    go(&browser, "next", "thanks").await;
+    assert_eq!(site.responses().await[0]["consents"], json!([]), "a detractor has agreed to nothing");
+    assert_eq!(for_promoters, json!(["quote", "publish", "reference"]));
+    assert_eq!(for_detractors, json!(["contact"]));
+}
+
+/// A contact is given by Send, not by going back and forth.
+#[tokio::test]
+async fn a_contact_is_not_said_by_next() {
+    let collector = Collector::start();
+    let site = collector.create_site(settings()).await;
+    let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
+    let pages = PageServer::of(page(&site, "lang=en", "data-delay=0", BODY)).await;
+    browser.goto(&pages.url("/")).await;
+    browser.until_shown().await;
+    choose(&browser, 0).await;
+    go(&browser, "next", "step1").await;
+    go(&browser, "next", "step3").await;
+    browser.click("[name=contact]").await;
+    browser.press("ann@shop.example".chars()).await;
+    go(&browser, "back", "step1").await;
+    browser.click("#step1 .option:nth-of-type(2)").await;
+    go(&browser, "next", "step3").await;
+    let response = until("the option", async || {
+        site.responses().await.into_iter().find(|response| response["answers"]["missing"] == json!(["price"]))
+    })
+    .await;
+    assert_eq!(response["contact"], Value::Null, "it was not sent yet");
+}

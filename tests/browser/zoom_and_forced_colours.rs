@@ -1,0 +1,184 @@
+//! Visitors who see the page in their own way: larger, with more space, in their own colours, without movement. Chromium alone,
+//! since only there a test can ask for all of these.
+
+use serde_json::json;
+use tests::{Browser, Collector, Engine, FaultyProxy, PageServer, Window};
+
+use crate::axe::view;
+use tests::fixture_full_survey::{BODY, choose, go, page, settings, show, through};
+
+/// What of the survey is lost: text that is cut off, that leaves what holds it or lies on other text, and whatever cannot be
+/// brought into the window by scrolling in the card.
+const LOST: &str = "
+    const section = survey.querySelector('section'), card = section.getBoundingClientRect(), wrong = [];
+    const seen = (at) => at.checkVisibility() && !at.closest('.unseen');
+    const within = (a, b, slack = 1) => a.left >= b.left - slack && a.right <= b.right + slack
+        && a.top >= b.top - slack && a.bottom <= b.bottom + slack;
+    if (!within(card, { left: 0, top: 0, right: innerWidth, bottom: innerHeight })) wrong.push('the card leaves the window');
+    if (section.scrollWidth > section.clientWidth) wrong.push('the card scrolls sideways');
+    const texts = [], walker = document.createTreeWalker(section, NodeFilter.SHOW_TEXT);
+    for (let node; (node = walker.nextNode()); ) {
+        const at = node.parentElement;
+        if (!node.data.trim() || !seen(at)) continue;
+        const range = document.createRange();
+        range.selectNodeContents(node);
+        const holder = at.closest('button, .choice, .option') ?? at, box = holder.getBoundingClientRect();
+        for (const rect of range.getClientRects()) {
+            // A line may be less high than its letters.
+            if (!within(rect, box, 4)) wrong.push(`it leaves its box: ${node.data}`);
+            texts.push([node, rect]);
+        }
+    }
+    for (const [one, a] of texts) for (const [other, b] of texts)
+        if (one != other && Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1
+            && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 5) wrong.push(`${one.data} lies on ${other.data}`);
+    for (const at of section.querySelectorAll('a, button, textarea, .choice, .option, legend, h2, .low, .high, p, .comment label')) {
+        if (!seen(at) || !at.getClientRects().length) continue;
+        at.scrollIntoView({ block: 'nearest' });
+        const box = at.getBoundingClientRect(), now = section.getBoundingClientRect();
+        // What is higher than the card is read bit by bit.
+        if (box.height <= now.height && !within(box, now, 8)) wrong.push(`out of reach: ${at.outerHTML.slice(0, 80)}`);
+        const x = (box.left + box.right) / 2, y = (box.top + box.bottom) / 2;
+        if (at.matches('a, button, textarea, .choice, .option') && !at.contains(survey.elementFromPoint(x, y)))
+            wrong.push(`it cannot be pressed: ${at.outerHTML.slice(0, 80)}`);
+    }
+    section.scrollTop = 0;
+    return [...new Set(wrong)];";
+
+/// The text spacing of WCAG 1.4.12, as a visitor's own style sheet would set it.
+const SPACED: &str = "
+    window.spaced ??= new CSSStyleSheet();
+    spaced.replaceSync('* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important } p { margin-block-end: 2em !important }');
+    survey.adoptedStyleSheets = [...survey.adoptedStyleSheets, spaced];
+    return null;";
+const UNSPACED: &str = "survey.adoptedStyleSheets = survey.adoptedStyleSheets.filter((sheet) => sheet != window.spaced); return null;";
+
+const STILL: [(&str, &str); 1] = [("prefers-reduced-motion", "reduce")];
+
+#[tokio::test]
+async fn nothing_is_lost_with_larger_text_or_more_space() {
+    let collector = Collector::start();
+    // German has the longest words.
+    let site = collector.create_site(settings()).await;
+    let proxy = FaultyProxy::start(&collector.url()).await;
+    let browser = Browser::open(Engine::Chromium, Window::DESKTOP.still()).await;
+    let pages =
+        PageServer::of(page(&site.at(proxy.url()), "lang=de", "data-delay=3600 data-lang=de", BODY)).await;
+    browser.goto(&pages.url("/")).await;
+    show(&browser, "{}").await;
+    browser.until_shown().await;
+    let mut wrong = Vec::new();
+    let look = async |state: &'static str| {
+        // The last three: 200 % and 400 % of 1280 × 800 and × 1024, then text alone of twice its size.
+        for (name, size, spaced, font) in [
+            ("a phone", (320, 640), false, 16),
+            ("a desktop", (1280, 800), false, 16),
+            ("a phone, spaced", (320, 640), true, 16),
+            ("a desktop, spaced", (1280, 800), true, 16),
+            ("200 %", (640, 400), false, 16),
+            ("400 %", (320, 256), false, 16),
+            ("text of 200 %", (1280, 800), false, 32),
+        ] {
+            view(&browser, size, &STILL).await;
+            let sizes = json!({ "fontSizes": { "standard": font, "fixed": font } });
+            browser.cdp("Page.setFontSizes", sizes).await;
+            browser.survey(if spaced { SPACED } else { UNSPACED }).await;
+            let em = browser.survey("return getComputedStyle(survey.host).fontSize;").await;
+            assert_eq!(em, format!("{font}px"), "the visitor's own size of text");
+            let lost = browser.survey(LOST).await;
+            wrong.extend(lost.as_array().into_iter().flatten().map(|it| format!("{state}, {name}: {it}")));
+        }
+        view(&browser, (1280, 800), &STILL).await;
+        browser.cdp("Page.setFontSizes", json!({ "fontSizes": { "standard": 16, "fixed": 13 } })).await;
+    };
+    through(&browser, &proxy, look).await;
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[tokio::test]
+async fn forced_colours_keep_borders_and_what_is_chosen() {
+    let collector = Collector::start();
+    let site = collector.create_site(settings()).await;
+    let browser = Browser::open(Engine::Chromium, Window::DESKTOP.still()).await;
+    let pages = PageServer::of(page(&site, "lang=en", "data-delay=0", BODY)).await;
+    browser.goto(&pages.url("/")).await;
+    browser.until_shown().await;
+    choose(&browser, 7).await;
+    let forced = [("forced-colors", "active"), ("prefers-reduced-motion", "reduce")];
+    // For each element: whether its border can be seen, and its two colours.
+    let seen = "const look = (selector) => [...survey.querySelectorAll(selector)].map((at) => {
+            const style = getComputedStyle(at);
+            const border = parseFloat(style.borderTopWidth) > 0 && style.borderTopStyle != 'none'
+                && style.borderTopColor != style.backgroundColor && !/^rgba.*, 0\\)$/.test(style.borderTopColor);
+            return [border, style.backgroundColor, style.color];
+        });
+        const probe = document.body.appendChild(document.createElement('p'));
+        probe.style.cssText = 'forced-color-adjust: none; background: Highlight; color: HighlightText';
+        const { backgroundColor, color } = getComputedStyle(probe);
+        probe.remove();
+        return { system: [backgroundColor, color], section: look('section'), scale: look('.scale'), area: look('#comment'),
+            button: look('button:not([hidden]):not(.tab)'), option: look('#step1 .option'),
+            chosen: look('input:checked + span'), other: look('.choice input:not(:checked) + span') };";
+    for (size, name) in [((1280, 800), "desktop"), ((320, 640), "phone")] {
+        view(&browser, size, &forced).await;
+        let now = browser.survey(seen).await;
+        for part in ["section", "area", "button", "option"] {
+            for at in now[part].as_array().expect("a list") {
+                assert_eq!(at[0], true, "no border of {part} on a {name}: {now:#}");
+            }
+        }
+        // One frame round the scale, or one round each number.
+        assert!(now["scale"][0][0] == true || now["other"][0][0] == true, "{now:#}");
+        assert_eq!([&now["chosen"][0][1], &now["chosen"][0][2]], [&now["system"][0], &now["system"][1]]);
+        assert_eq!(now["other"].as_array().map(Vec::len), Some(10));
+        for other in now["other"].as_array().expect("a list") {
+            assert_ne!(other[1], now["chosen"][0][1], "what is chosen cannot be told from what is not");
+        }
+        browser.picture(&format!("forced-{name}")).await;
+    }
+    // An option that is chosen is told by more than its colour, and so is focus.
+    go(&browser, "next", "step1").await;
+    browser.click("#step1 .option").await;
+    let widths = "return [...survey.querySelectorAll('#step1 .option')].map((at) => parseFloat(getComputedStyle(at).borderTopWidth));";
+    let widths = browser.survey(widths).await;
+    assert!(widths[0].as_f64() > widths[1].as_f64(), "{widths}");
+    browser.press([tests::key::TAB]).await;
+    let outline =
+        "const { outlineStyle, outlineWidth, outlineColor } = getComputedStyle(survey.activeElement.closest('.option'));
+        return [outlineStyle, outlineWidth, outlineColor];";
+    let outline = browser.survey(outline).await;
+    assert!(outline[0] != "none" && outline[1] == "3px", "{outline}");
+    browser.picture("forced-phone-options").await;
+}
+
+#[tokio::test]
+async fn nothing_moves_for_whoever_wants_that() {
+    let collector = Collector::start();
+    let site = collector.create_site(settings()).await;
+    // Counts what moves in each frame while the survey is open.
+    let body = format!(
+        "{BODY}<script>window.moves = new Set(); let frames = 0;
+         addEventListener('grapevine:shown', function count() {{
+             const survey = document.querySelector('grapevine-survey')?.shadowRoot;
+             for (const it of survey?.getAnimations() ?? []) moves.add(it.animationName ?? it.transitionProperty);
+             for (const it of document.getAnimations()) moves.add(it.animationName ?? it.transitionProperty);
+             window.frames_seen = ++frames;
+             requestAnimationFrame(count);
+         }});</script>"
+    );
+    let pages = PageServer::of(page(&site, "lang=en", "data-delay=0", &body)).await;
+    for (window, some) in [(Window::DESKTOP.still(), false), (Window::DESKTOP, true)] {
+        let browser = Browser::open(Engine::Chromium, window).await;
+        browser.goto(&pages.url("/")).await;
+        browser.until_shown().await;
+        browser.until("frames_seen > 5").await;
+        choose(&browser, 9).await;
+        choose(&browser, 10).await;
+        go(&browser, "next", "step1").await;
+        browser.click("#step1 .option").await;
+        go(&browser, "back", "question").await;
+        let moves = browser.run("return [...moves].sort();").await;
+        let moved = moves.as_array().is_some_and(|moves| !moves.is_empty());
+        assert_eq!(moved, some, "{moves}");
+    }
+}

@@ -1,0 +1,316 @@
+//! Random sequences of what can happen to a site, the same for the same seed.
+//!
+//! A step names showings by their number, and whichever step comes first makes the showing. So any step can be left out of a
+//! sequence, and the rest still means the same.
+
+use fastrand::Rng;
+use serde_json::{Map, Value, json};
+
+use super::zones::{ZONES, changes};
+
+pub const USERS: [&str; 3] = ["anna", "bo", "cyd"];
+/// None of these begins another.
+pub const WORDS: [&str; 5] = ["tea", "cup", "slow", "kind", "creme"];
+/// By what scores may be grouped. The two in the middle are no properties of a message but columns of their own.
+const DECLARED: [&str; 7] = ["plan", "country", "lang", "page", "sku", "a.b", "ціна"];
+const VARIANTS: [&str; 3] = ["standard", "b", "long"];
+const HOUR: i64 = 3_600_000;
+const DAY: i64 = 24 * HOUR;
+
+/// One thing that happens.
+#[derive(Debug, Clone)]
+pub enum Step {
+    /// Messages in one array.
+    Say(Vec<Said>),
+    /// The messages of an earlier array once more.
+    Again(usize),
+    /// Lines of a CSV.
+    Import(Vec<Line>),
+    /// So many lines of a CSV, made up from a seed.
+    Bulk(usize, u64),
+    /// The owner changes a response.
+    Patch(u32, Value),
+    /// The owner erases a response.
+    Erase(u32),
+    /// The owner erases a user.
+    Forget(&'static str),
+    /// The owner changes the settings.
+    Settings(Value),
+    /// So many milliseconds pass, at least a day, so that what is too old goes.
+    Wait(i64),
+    /// The collector is killed and started again.
+    Kill,
+    /// Everything at once: each message by itself, an import, a change of the settings; and perhaps a power cut in the middle of it.
+    Together {
+        said: Vec<Said>,
+        bulk: Option<(usize, u64)>,
+        settings: Option<Value>,
+        erased: Option<u32>,
+        kill_after_ms: Option<u64>,
+    },
+}
+
+/// What a message says about a showing.
+#[derive(Debug, Clone)]
+pub struct Said {
+    pub showing: u32,
+    pub fields: Value,
+}
+
+/// A line of an import; some have the id of a showing.
+#[derive(Debug, Clone)]
+pub struct Line {
+    pub showing: Option<u32>,
+    pub at: i64,
+    pub cells: [String; 8],
+}
+
+/// The columns of [`Line::cells`].
+pub const COLUMNS: [&str; 8] = ["score", "comment", "variant", "lang", "page", "plan", "country", "sku"];
+
+/// What a sequence is to have besides.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Kind {
+    pub steps: usize,
+    pub kills: bool,
+    /// How many lines an import in bulk has.
+    pub bulk: usize,
+}
+
+/// Draws that read well in the rules of this generator.
+pub trait Draw {
+    /// Returns true once in so many draws.
+    fn one_in(&mut self, draws: usize) -> bool;
+
+    /// Returns one of the choices, of which there is at least one.
+    fn pick<T: Clone>(&mut self, choices: &[T]) -> T;
+}
+
+impl Draw for Rng {
+    fn one_in(&mut self, draws: usize) -> bool {
+        self.usize(..draws) == 0
+    }
+
+    fn pick<T: Clone>(&mut self, choices: &[T]) -> T {
+        choices[self.usize(..choices.len())].clone()
+    }
+}
+
+/// A case that random draws seldom make up: values that look like marks of the collector's own, and what they could stand for is erased.
+pub fn values_like_marks() -> Vec<Step> {
+    let say = |showing: u32, plan: &str| {
+        Step::Say(vec![Said { showing, fields: json!({ "score": 9, "properties": { "plan": plan } }) }])
+    };
+    vec![
+        Step::Settings(json!({ "properties": ["plan"] })),
+        say(0, "a"),
+        say(1, "\u{0}1"),
+        Step::Erase(0),
+        Step::Erase(1),
+        say(2, "\u{0}2"),
+        say(3, "b"),
+        Step::Erase(2),
+        Step::Erase(3),
+    ]
+}
+
+/// Makes up sequences.
+pub struct Maker {
+    rng: Rng,
+    kind: Kind,
+    now: i64,
+    changes: Vec<i64>,
+    showings: u32,
+    said: usize,
+}
+
+/// The steps of a seed, at that time.
+pub fn sequence(seed: u64, kind: Kind, now: i64) -> Vec<Step> {
+    let changes = changes(now - 500 * DAY, now - DAY);
+    let mut maker = Maker { rng: Rng::with_seed(seed), kind, now, changes, showings: 0, said: 0 };
+    (0..kind.steps).map(|_| maker.step()).collect()
+}
+
+impl Maker {
+    fn step(&mut self) -> Step {
+        match self.rng.usize(..100) {
+            0..30 => self.say(),
+            30..36 => Step::Again(self.rng.usize(..self.said)),
+            36..46 => Step::Import((0..=self.rng.usize(..12)).map(|_| self.line()).collect()),
+            46..49 => Step::Bulk(self.kind.bulk.max(20), self.rng.u64(..)),
+            49..57 => Step::Patch(self.known(), self.patch()),
+            57..63 => Step::Erase(self.known()),
+            63..65 => Step::Forget(self.rng.pick(&USERS)),
+            65..80 => Step::Settings(self.settings()),
+            80..84 => {
+                let days = self.rng.pick(&[1, 2, 31, 70]);
+                Step::Wait(days * DAY + HOUR + i64::try_from(self.rng.usize(..80_000_000)).unwrap())
+            }
+            84..88 if self.kind.kills => Step::Kill,
+            84..88 => self.say(),
+            _ => {
+                let said = (0..=self.rng.usize(..30)).map(|_| self.said()).collect();
+                let bulk = self.rng.one_in(3).then(|| (self.kind.bulk.max(20), self.rng.u64(..)));
+                let settings = (!self.rng.one_in(4)).then(|| self.settings());
+                let erased = self.rng.one_in(2).then(|| self.known());
+                let kill = self.kind.kills && self.rng.one_in(2);
+                let kill_after_ms = kill.then(|| self.rng.u64(..60));
+                Step::Together { said, bulk, settings, erased, kill_after_ms }
+            }
+        }
+    }
+
+    fn say(&mut self) -> Step {
+        self.said += 1;
+        let many = if self.rng.one_in(3) { self.rng.usize(..50) } else { self.rng.usize(..3) };
+        Step::Say((0..=many).map(|_| self.said()).collect())
+    }
+
+    /// A showing that there may be; more often a late one.
+    fn known(&mut self) -> u32 {
+        let back = if self.rng.one_in(3) { 1_000 } else { 12 };
+        self.showings.saturating_sub(1 + u32::try_from(self.rng.usize(..back)).unwrap())
+    }
+
+    fn showing(&mut self) -> u32 {
+        if self.rng.one_in(3) {
+            return self.known();
+        }
+        self.showings += 1;
+        self.showings - 1
+    }
+
+    fn said(&mut self) -> Said {
+        let showing = self.showing();
+        let rng = &mut self.rng;
+        let mut fields = Map::new();
+        let mut set = |name: &str, value: Value| fields.insert(name.to_owned(), value);
+        if rng.one_in(3) {
+            set("dismissed", json!(true));
+        } else if !rng.one_in(4) {
+            set("score", json!(rng.usize(..11)));
+        }
+        if rng.one_in(3) {
+            set("comment", json!(comment(rng)));
+        }
+        if !rng.one_in(4) {
+            set("elapsed_ms", json!(rng.usize(..40_000)));
+        }
+        set("shown", json!(true));
+        if rng.one_in(3) {
+            set("variant", json!(rng.pick(&VARIANTS)));
+        }
+        if rng.one_in(2) {
+            set("lang", json!(rng.pick(&["en", "de", "EN"])));
+        }
+        if rng.one_in(2) {
+            set("page", json!(rng.pick(&["/", "/shop", "/Tea & Co"])));
+        }
+        if rng.one_in(6) {
+            set("user", json!(rng.pick(&USERS)));
+        }
+        if rng.one_in(8) {
+            set("contact", json!(rng.pick(&["anna@tea.example", "+48 1", "x"])));
+        }
+        if rng.one_in(2) {
+            set("properties", properties(rng));
+        }
+        Said { showing, fields: Value::Object(fields) }
+    }
+
+    fn line(&mut self) -> Line {
+        let showing = self.rng.one_in(3).then(|| self.showing());
+        line(&mut self.rng, showing, self.now, &self.changes)
+    }
+
+    fn patch(&mut self) -> Value {
+        match self.rng.usize(..4) {
+            0 => json!({ "tags": [self.rng.pick(&["vip", "later"])] }),
+            1 => json!({ "tags": null, "note": "called" }),
+            _ => json!({ "state": self.rng.pick(&["open", "in_progress", "done"]) }),
+        }
+    }
+
+    fn settings(&mut self) -> Value {
+        let mut names = DECLARED.to_vec();
+        names.retain(|_| !self.rng.one_in(2));
+        match self.rng.usize(..7) {
+            0 => json!({ "retention": { "months": self.rng.pick(&[Some(1), Some(3), Some(12), None]) } }),
+            1 => json!({ "timezone": self.rng.pick(&ZONES), "properties": names }),
+            2..4 => json!({ "timezone": self.rng.pick(&ZONES) }),
+            _ => json!({ "properties": names }),
+        }
+    }
+}
+
+/// A line of an import: of any day, of one near a change of a clock, or of today.
+pub fn line(rng: &mut Rng, showing: Option<u32>, now: i64, changes: &[i64]) -> Line {
+    let within =
+        |rng: &mut Rng, span: i64| i64::try_from(rng.usize(..usize::try_from(span).unwrap())).unwrap();
+    let at = match rng.usize(..4) {
+        0 if !changes.is_empty() => rng.pick(changes) - 26 * HOUR + within(rng, 52 * HOUR),
+        1 => now - within(rng, 5 * HOUR),
+        2 => (now - within(rng, 500 * DAY)) / HOUR * HOUR,
+        _ => now - within(rng, 500 * DAY),
+    };
+    let some = |rng: &mut Rng, text: String| if rng.one_in(2) { String::new() } else { text };
+    let score = rng.usize(..11).to_string();
+    let cells = [
+        if rng.one_in(8) { String::new() } else { score },
+        {
+            let text = comment(rng);
+            some(rng, text)
+        },
+        {
+            let text = rng.pick(&VARIANTS).to_owned();
+            some(rng, text)
+        },
+        {
+            let text = rng.pick(&["en", "de"]).to_owned();
+            some(rng, text)
+        },
+        {
+            let text = rng.pick(&["/", "/shop"]).to_owned();
+            some(rng, text)
+        },
+        {
+            let text = rng.pick(&["free", "pro"]).to_owned();
+            some(rng, text)
+        },
+        {
+            let text = rng.pick(&["PL", "NP"]).to_owned();
+            some(rng, text)
+        },
+        {
+            let text = format!("s{}", rng.usize(..260));
+            some(rng, text)
+        },
+    ];
+    Line { showing, at, cells }
+}
+
+fn comment(rng: &mut Rng) -> String {
+    let words: Vec<&str> =
+        (0..=rng.usize(..3)).map(|_| rng.pick(&["tea", "Cup", "slow,", "(kind)", "crème", "ok"])).collect();
+    words.join(" ")
+}
+
+fn properties(rng: &mut Rng) -> Value {
+    let mut named = Map::new();
+    let plans = ["free", "pro", "Pro", " pro", "5", "é\"'$[0]", "茶", "team", "a\0b"].map(|text| json!(text));
+    let odd = [json!(5), json!(true), json!(1.5), json!(""), json!("null"), json!("-1"), json!("0")];
+    for name in DECLARED {
+        match (name, rng.usize(..6)) {
+            ("sku", 0) => named.insert(name.into(), json!(format!("s{}", rng.usize(..300)))),
+            // Names of columns: these properties are others.
+            ("lang" | "page", 0) => named.insert(name.into(), json!("property")),
+            ("plan", 0..3) => named.insert(name.into(), rng.pick(&plans)),
+            // As the collector itself might mark something.
+            ("country", 0) => named.insert(name.into(), json!(format!("\0{}", 1 + rng.usize(..6)))),
+            (_, 0) => named.insert(name.into(), rng.pick(&plans)),
+            (_, 1) => named.insert(name.into(), rng.pick(&odd)),
+            _ => None,
+        };
+    }
+    Value::Object(named)
+}

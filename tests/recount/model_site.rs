@@ -1,0 +1,287 @@
+//! A site to which things happen, and what must be there afterwards.
+
+use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
+use std::time::{Duration, Instant};
+
+use fastrand::Rng;
+use nps::Zone;
+use reqwest::RequestBuilder;
+use serde_json::{Value, json};
+use tests::client::send;
+use tests::ids::iso;
+use tests::{Collector, Site, now_ms};
+use uuid::Builder;
+
+use super::generator::{COLUMNS, Line, Said, Step, line};
+use super::rows::Row;
+use super::zones::{changes, zone};
+
+/// How long anything that goes on by itself may take.
+const PATIENCE: Duration = Duration::from_secs(30);
+const HOUR: u64 = 3_600_000;
+
+/// A site with its collector.
+pub struct World {
+    pub collector: Collector,
+    pub site: Site,
+    pub zone: Zone,
+    /// The declared properties.
+    pub declared: Vec<String>,
+    /// The rows at the last look.
+    pub rows: Vec<Row>,
+    /// The responses that may be there, and whether they must.
+    pub there: BTreeMap<String, bool>,
+    /// How many others there may be, which have their ids from the collector.
+    pub strangers: RangeInclusive<usize>,
+    /// How many months the responses are kept.
+    months: Option<u32>,
+    pub(super) ids: BTreeMap<u32, String>,
+    pub(super) said: Vec<Value>,
+    ahead: i64,
+}
+
+impl World {
+    pub async fn new() -> Self {
+        let collector = Collector::start_with_faults();
+        let site = collector.site().await;
+        Self {
+            collector,
+            site,
+            zone: Zone::utc(),
+            declared: Vec::new(),
+            rows: Vec::new(),
+            there: BTreeMap::new(),
+            strangers: 0..=0,
+            months: Some(24),
+            ids: BTreeMap::new(),
+            said: Vec::new(),
+            ahead: 0,
+        }
+    }
+
+    /// The present time of the collector.
+    pub fn now(&self) -> i64 {
+        i64::try_from(now_ms()).unwrap() + self.ahead
+    }
+
+    /// Lets it happen, and waits until nothing goes on by itself any more.
+    pub async fn act(&mut self, step: &Step) {
+        match step {
+            Step::Say(said) => {
+                let messages = self.messages(said);
+                self.store(Value::Array(messages)).await;
+            }
+            Step::Again(nth) => {
+                if !self.said.is_empty() {
+                    let again = self.said[nth % self.said.len()].clone();
+                    self.store(again).await;
+                }
+            }
+            Step::Import(lines) => self.import(lines).await,
+            Step::Bulk(count, seed) => {
+                let lines = self.bulk(*count, *seed);
+                self.import(&lines).await;
+            }
+            Step::Patch(showing, patch) => self.patch(*showing, patch).await,
+            Step::Erase(showing) => {
+                let id = self.id(*showing);
+                let erased = send(self.delete(&format!("responses/{id}"))).await;
+                let known = self.there.remove(&id);
+                assert_eq!(erased.status, if known.is_some() { 204 } else { 404 }, "{erased}");
+            }
+            Step::Forget(user) => self.forget(user).await,
+            Step::Settings(settings) => {
+                send(self.change(settings)).await.ok();
+            }
+            Step::Wait(ms) => {
+                self.ahead += ms;
+                self.set_clock().await;
+            }
+            Step::Kill => self.restart().await,
+            Step::Together { said, bulk, settings, erased, kill_after_ms } => {
+                self.together(said, *bulk, settings.as_ref(), *erased, *kill_after_ms).await;
+            }
+        }
+        self.quiet().await;
+        if matches!(step, Step::Wait(_)) {
+            self.wait_for_retention().await;
+        }
+    }
+
+    /// The id of a showing: half of them as a browser makes them now, the others late or without a time.
+    pub(super) fn id(&mut self, showing: u32) -> String {
+        let now = u64::try_from(self.now()).unwrap();
+        let id = self.ids.entry(showing).or_insert_with(|| {
+            let mut rng = Rng::with_seed(showing.into());
+            let made = match rng.usize(..8) {
+                0 | 1 => None,
+                2 => Some(now - 5 * HOUR),
+                3 => Some(now - 60_000),
+                4 => Some(now - 700 * HOUR),
+                _ => Some(now),
+            };
+            // The rest of an id is the same at every run, too.
+            let random: [u8; 16] = std::array::from_fn(|_| rng.u8(..));
+            let builder = match made {
+                Some(ms) => {
+                    Builder::from_unix_timestamp_millis(ms, random.first_chunk().expect("ten of sixteen"))
+                }
+                None => Builder::from_random_bytes(random),
+            };
+            builder.into_uuid().to_string()
+        });
+        id.clone()
+    }
+
+    pub(super) fn messages(&mut self, said: &[Said]) -> Vec<Value> {
+        let mut messages = Vec::new();
+        for Said { showing, fields } in said {
+            let mut message = fields.clone();
+            message["id"] = json!(self.id(*showing));
+            messages.push(message);
+        }
+        messages
+    }
+
+    async fn store(&mut self, messages: Value) {
+        self.site.store(messages.clone()).await;
+        for message in messages.as_array().unwrap() {
+            self.there.insert(message["id"].as_str().unwrap().to_owned(), true);
+        }
+        self.said.push(messages);
+    }
+
+    pub(super) fn csv(&mut self, lines: &[Line]) -> String {
+        let mut csv = csv::Writer::from_writer(Vec::new());
+        csv.write_record(["id", "at"].iter().chain(&COLUMNS)).unwrap();
+        for (nth, Line { showing, at, cells }) in lines.iter().enumerate() {
+            let id = showing.map(|showing| self.id(showing)).unwrap_or_default();
+            let at = iso(u64::try_from(*at).unwrap());
+            // Every other time is of the site's clock. That one may show what is still to come elsewhere, so not of today.
+            let local = nth % 2 == 1 && nth % 4 != 3;
+            let at = if local { at.trim_end_matches('Z').to_owned() } else { at };
+            csv.write_record([&id, &at].into_iter().chain(cells)).unwrap();
+        }
+        String::from_utf8(csv.into_inner().unwrap()).unwrap()
+    }
+
+    pub(super) fn bulk(&self, count: usize, seed: u64) -> Vec<Line> {
+        let mut rng = Rng::with_seed(seed);
+        let now = i64::try_from(now_ms()).unwrap();
+        let changes = changes(now - 500 * 24 * 3_600_000, now);
+        (0..count).map(|_| line(&mut rng, None, now, &changes)).collect()
+    }
+
+    async fn import(&mut self, lines: &[Line]) {
+        let csv = self.csv(lines);
+        let imported = self.site.import_csv(csv, "").await;
+        let mut own = 0;
+        for line in lines.iter().filter(|line| !line.cells[0].is_empty() || !line.cells[1].is_empty()) {
+            if let Some(showing) = line.showing {
+                let id = self.id(showing);
+                own += usize::from(self.there.insert(id, true).is_none());
+            }
+        }
+        let stored = usize::try_from(imported["stored"].as_u64().unwrap()).unwrap();
+        let strangers =
+            stored.checked_sub(own).unwrap_or_else(|| panic!("{own} have ids of ours: {imported}"));
+        self.strangers = strangers..=strangers;
+    }
+
+    async fn patch(&mut self, showing: u32, patch: &Value) {
+        let id = self.id(showing);
+        let url = self.site.url(&format!("responses/{id}"));
+        let patched = send(self.collector.http().patch(url).bearer_auth(&self.site.owner).json(patch)).await;
+        let row = self.rows.iter().find(|row| row.id == id);
+        let expected = match row {
+            None => 404,
+            Some(row) if row.score.is_none() && patch.get("state").is_some() => 422,
+            Some(_) => 200,
+        };
+        assert_eq!(patched.status, expected, "{patched}");
+    }
+
+    async fn forget(&mut self, user: &str) {
+        let known = self.site.get(&format!("users/{user}"), &self.site.owner).await.ok();
+        let known = known["responses"].as_array().unwrap().clone();
+        let erased = send(self.delete(&format!("users/{user}"))).await.ok();
+        assert_eq!(erased["erased"], known.len(), "{user}");
+        for response in known {
+            self.there.remove(response["id"].as_str().unwrap()).expect("a response that is there");
+        }
+    }
+
+    pub(super) fn delete(&self, endpoint: &str) -> RequestBuilder {
+        self.collector.http().delete(self.site.url(endpoint)).bearer_auth(&self.site.owner)
+    }
+
+    pub(super) fn change(&self, settings: &Value) -> RequestBuilder {
+        let url = format!("{}/v1/sites/{}", self.collector.url(), self.site.id);
+        self.collector.http().patch(url).bearer_auth(&self.site.owner).json(settings)
+    }
+
+    async fn set_clock(&self) {
+        self.collector.get(&format!("/faults/clock/{}/{}", self.site.id, self.ahead)).await.ok();
+    }
+
+    /// A power cut. Only the clock of the tests forgets where it was.
+    pub(super) async fn restart(&mut self) {
+        self.collector.restart();
+        self.site = self.collector.again(&self.site);
+        self.set_clock().await;
+    }
+
+    /// Waits until the settings are worked in, and takes them from there.
+    async fn quiet(&mut self) {
+        let begun = Instant::now();
+        let url = format!("{}/v1/sites/{}", self.collector.url(), self.site.id);
+        loop {
+            let shown = send(self.collector.http().get(&url).bearer_auth(&self.site.owner)).await.ok();
+            if shown["in_progress"] == json!({ "properties": [], "timezone": false }) {
+                let name = shown["timezone"].as_str().unwrap();
+                if self.zone.name() != name {
+                    self.zone = zone(name);
+                }
+                self.declared = serde_json::from_value(shown["properties"].clone()).unwrap();
+                self.months =
+                    shown["retention"]["months"].as_u64().map(|months| u32::try_from(months).unwrap());
+                return;
+            }
+            assert!(begun.elapsed() < PATIENCE, "it is never done: {}", shown["in_progress"]);
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    }
+
+    /// Waits until what is too old is gone. Nothing else may go.
+    async fn wait_for_retention(&mut self) {
+        let Some(months) = self.months else { return };
+        let first = self.zone.day_of(self.now()).minus_months(months);
+        let first = self.zone.to_unix_ms(i64::from(first.number()) * 86_400);
+        for row in self.rows.iter().filter(|row| row.at < first) {
+            self.there.remove(&row.id);
+        }
+        let begun = Instant::now();
+        loop {
+            let rows = self.export("").await;
+            let old = rows.iter().filter(|row| row.at < first).count();
+            if old == 0 {
+                return;
+            }
+            assert!(
+                begun.elapsed() < PATIENCE,
+                "{old} responses from before {} are still there",
+                iso(first.cast_unsigned())
+            );
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+
+    /// The rows of an export with that filter, newest first.
+    pub async fn export(&self, filter: &str) -> Vec<Row> {
+        let answer = self.site.get(&format!("export?format=ndjson{filter}"), &self.site.owner).await;
+        assert_eq!(answer.status, 200, "{filter}: {answer}");
+        let text = String::from_utf8(answer.body).expect("UTF-8");
+        text.lines().map(|line| Row::read(&serde_json::from_str(line).expect("a line of JSON"))).collect()
+    }
+}

@@ -1,0 +1,63 @@
+//! axe, which reads a page as assistive technology would and names what stands in its way.
+//!
+//! `npm ci` brings it with the other tools. Its source is run in the page, so it works in every engine and under any
+//! Content Security Policy; it looks into open shadow roots by itself.
+
+use std::fmt;
+use std::sync::LazyLock;
+
+use serde_json::Value;
+
+use crate::browser::Browser;
+
+/// The rules that hold for us: WCAG 2.2 A and AA, and what axe calls good practice.
+const TAGS: &str = r#"["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]"#;
+
+static SOURCE: LazyLock<String> = LazyLock::new(|| {
+    // The build brings what `package-lock.json` names.
+    crate::collector::dist();
+    let path = xtask::root().join("node_modules/axe-core/axe.min.js");
+    std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+});
+
+/// Something that axe finds wrong.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Violation {
+    /// The name of the rule, such as `color-contrast`.
+    pub rule: String,
+    /// What the rule asks for.
+    pub help: String,
+    /// Where it is broken: the start of each element, and what is wrong with it.
+    pub places: Vec<String>,
+}
+
+impl fmt::Display for Violation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.rule, self.help)?;
+        self.places.iter().try_for_each(|place| write!(f, "\n  {place}"))
+    }
+}
+
+impl Browser {
+    /// What axe finds wrong with the page, or with the frame that commands go to, once nothing moves in the survey. Empty
+    /// where all is well. It looks into the survey and every other open shadow root; into frames only one by one.
+    pub async fn axe(&self) -> Vec<Violation> {
+        self.until_still().await;
+        if self.run("return Boolean(window.axe);").await != true {
+            self.run(&SOURCE).await;
+        }
+        let script = format!(
+            "return window.axe.run(document, {{ runOnly: {{ type: 'tag', values: {TAGS} }}, resultTypes: ['violations'], iframes: false }})
+                .then((found) => found.violations.map((it) => [it.id, it.help, it.nodes.map((node) =>
+                    node.html.slice(0, 200) + ' — ' + node.failureSummary.replace(/\\s+/g, ' '))]));"
+        );
+        let found = self.run(&script).await;
+        found.as_array().expect("a list").iter().map(violation).collect()
+    }
+}
+
+fn violation(found: &Value) -> Violation {
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let places = found[2].as_array().into_iter().flatten().map(text).collect();
+    Violation { rule: text(&found[0]), help: text(&found[1]), places }
+}

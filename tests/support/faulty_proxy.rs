@@ -1,0 +1,234 @@
+//! What may stand between a page and the collector: a network that loses, delays or refuses, and a hotel's own web page.
+//!
+//! A tag that points here reaches the collector as if it were there, until a test says otherwise. Everything that was asked is
+//! kept whole, in order, also what was never passed on.
+
+use std::collections::VecDeque;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::Duration;
+
+use reqwest::redirect::Policy;
+use tokio::io::{AsyncWriteExt, BufReader};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::task::{JoinHandle, JoinSet};
+
+use crate::client::until;
+use crate::webhook_receiver::{Call, read};
+
+/// How long the collector may take.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A proxy on a free port of 127.0.0.1. It ends when this is dropped.
+pub struct FaultyProxy {
+    port: u16,
+    kept: Arc<Kept>,
+    task: Option<JoinHandle<()>>,
+}
+
+struct Kept {
+    http: reqwest::Client,
+    collector: Mutex<String>,
+    script: Mutex<VecDeque<Fault>>,
+    otherwise: Mutex<Fault>,
+    calls: Mutex<Vec<Call>>,
+}
+
+/// What becomes of a message, which is any request but a GET. A page's files always pass.
+#[derive(Debug, Clone)]
+pub enum Fault {
+    /// It reaches the collector, and the answer the page.
+    None,
+    /// The same after a while.
+    Delay(Duration),
+    /// It reaches the collector, but the connection ends before the answer.
+    DropResponse,
+    /// The connection ends without any answer, and the collector hears nothing.
+    DropRequest,
+    /// Somebody else answers in the collector's place: a status, headers of its own, a body.
+    Respond(u16, &'static [(&'static str, &'static str)], &'static str),
+}
+
+impl Fault {
+    /// 503, with which a collector that has too much to do sends a page away.
+    pub const BUSY: Self = Self::Respond(503, &[], "");
+
+    /// What the collector says to a message that it will never take.
+    pub const REFUSED: Self = Self::Respond(
+        422,
+        &[("content-type", "application/problem+json")],
+        r#"{"type": "about:blank", "title": "Invalid", "status": 422}"#,
+    );
+
+    /// 503 and when to come again.
+    pub const BUSY_3_S: Self = Self::Respond(503, &[("retry-after", "3")], "");
+
+    /// What a hotel's network answers to everything until one has agreed to its terms.
+    pub const PORTAL: Self = Self::Respond(
+        200,
+        &[("content-type", "text/html")],
+        "<!doctype html><title>Welcome</title><p>Agree to our terms.",
+    );
+}
+
+impl FaultyProxy {
+    /// Passes everything on to a collector.
+    pub async fn start(collector: &str) -> Self {
+        let http = reqwest::Client::builder().no_proxy().redirect(Policy::none()).timeout(PATIENCE);
+        let kept = Arc::new(Kept {
+            http: http.build().expect("a client"),
+            collector: Mutex::new(collector.to_owned()),
+            script: Mutex::default(),
+            otherwise: Mutex::new(Fault::None),
+            calls: Mutex::default(),
+        });
+        let mut proxy = Self { port: 0, kept, task: None };
+        proxy.open().await;
+        proxy
+    }
+
+    /// Where it is reached, without a slash at the end.
+    pub fn url(&self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
+    }
+
+    /// Passes on to another collector from now on.
+    pub fn point(&self, collector: &str) {
+        *lock(&self.kept.collector) = collector.to_owned();
+    }
+
+    /// Does this with the next messages, one each, and with those after them what it did before.
+    pub fn script(&self, deeds: impl IntoIterator<Item = Fault>) {
+        lock(&self.kept.script).extend(deeds);
+    }
+
+    /// Does this with every message from now on.
+    pub fn always(&self, deed: Fault) {
+        lock(&self.kept.script).clear();
+        *lock(&self.kept.otherwise) = deed;
+    }
+
+    /// Refuses every connection from now on, as a machine that is off.
+    pub async fn close(&mut self) {
+        if let Some(task) = self.task.take() {
+            task.abort();
+            // The port is free once the task has let go of it.
+            let _ = task.await;
+        }
+    }
+
+    /// Takes connections again, on the same port.
+    pub async fn open(&mut self) {
+        self.close().await;
+        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, self.port));
+        let listener = TcpListener::bind(address).await.expect("a free port");
+        self.port = listener.local_addr().expect("an address").port();
+        let kept = self.kept.clone();
+        self.task = Some(tokio::spawn(async move {
+            // They end with the task.
+            let mut served = JoinSet::new();
+            while let Ok((stream, _)) = listener.accept().await {
+                served.spawn(serve(stream, kept.clone()));
+            }
+        }));
+    }
+
+    /// Every request so far.
+    pub fn calls(&self) -> Vec<Call> {
+        lock(&self.kept.calls).clone()
+    }
+
+    /// Every message so far, whatever became of it.
+    pub fn messages(&self) -> Vec<Call> {
+        let mut calls = self.calls();
+        calls.retain(|call| call.method == "POST");
+        calls
+    }
+
+    /// The messages, once it is so many.
+    pub async fn sent(&self, times: usize) -> Vec<Call> {
+        let what = format!("{times} messages at {}", self.url());
+        until(&what, async || Some(self.messages()).filter(|messages| messages.len() >= times)).await
+    }
+}
+
+impl Drop for FaultyProxy {
+    fn drop(&mut self) {
+        if let Some(task) = &self.task {
+            task.abort();
+        }
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().expect("nobody panics with it")
+}
+
+impl Kept {
+    fn deed(&self, call: &Call) -> Fault {
+        if call.method == "GET" {
+            return Fault::None;
+        }
+        let next = lock(&self.script).pop_front();
+        next.unwrap_or_else(|| lock(&self.otherwise).clone())
+    }
+
+    /// What the collector answers; `None` where it is away.
+    async fn pass(&self, call: &Call) -> Option<Vec<u8>> {
+        let url = lock(&self.collector).clone() + &call.path;
+        let mut request = self.http.request(call.method.parse().ok()?, url).body(call.body.clone());
+        for (name, value) in call.headers.iter().filter(|(name, _)| !is_of_connection(name)) {
+            request = request.header(name, value);
+        }
+        let response = request.send().await.ok()?;
+        let mut head = format!("HTTP/1.1 {}\r\n", response.status());
+        for (name, value) in response.headers().iter().filter(|(name, _)| !is_of_connection(name.as_str())) {
+            head += &format!("{name}: {}\r\n", value.to_str().ok()?);
+        }
+        Some(answer(&head, &response.bytes().await.ok()?))
+    }
+}
+
+/// Headers that are about one connection, of which there are two here.
+fn is_of_connection(name: &str) -> bool {
+    ["connection", "content-length", "host", "keep-alive", "transfer-encoding"].contains(&name)
+}
+
+/// An answer with an end.
+fn answer(head: &str, body: &[u8]) -> Vec<u8> {
+    let end = format!("content-length: {}\r\nconnection: close\r\n\r\n", body.len());
+    [head.as_bytes(), end.as_bytes(), body].concat()
+}
+
+async fn serve(stream: TcpStream, kept: Arc<Kept>) {
+    let mut stream = BufReader::new(stream);
+    // A browser opens connections that it may not use.
+    let Some(call) = read(&mut stream).await else { return };
+    lock(&kept.calls).push(call.clone());
+    let answer = match kept.deed(&call) {
+        Fault::None => kept.pass(&call).await,
+        Fault::Delay(after) => {
+            tokio::time::sleep(after).await;
+            kept.pass(&call).await
+        }
+        Fault::DropResponse => {
+            kept.pass(&call).await;
+            None
+        }
+        Fault::DropRequest => None,
+        Fault::Respond(status, headers, body) => {
+            // As the collector does, so that the page may read all of it.
+            let mut head = format!(
+                "HTTP/1.1 {status} Scripted\r\naccess-control-allow-origin: *\r\naccess-control-expose-headers: retry-after\r\n"
+            );
+            for (name, value) in headers {
+                head += &format!("{name}: {value}\r\n");
+            }
+            Some(answer(&head, body.as_bytes()))
+        }
+    };
+    if let Some(answer) = answer {
+        // A browser that has gone away needs no answer.
+        let _ = stream.write_all(&answer).await;
+    }
+}

@@ -1,0 +1,111 @@
+//! PageServer with the tag whose clock a test sets, and visitors who are quick.
+//!
+//! For tests that ask what would happen (`grapevine('why')`) more than they look at it. The clock stands at noon of the day
+//! on which the test began, so that no test changes its mind at midnight, and `?ahead=DAYS` in the address puts it forward or back.
+
+use std::fmt::Display;
+
+use crate::{Browser, PageServer, ServedPage, Site, now_ms};
+use serde_json::{Value, json};
+
+const DAY_MS: u64 = 86_400_000;
+
+/// What stands in front of the tag: a clock that can be set, and notes of what goes wrong (`errors`) and of what is
+/// fetched (`fetched`), the latter at the very moment; `coming()` says whether the survey itself is among it.
+fn before() -> String {
+    let noon = now_ms() / DAY_MS * DAY_MS + DAY_MS / 2;
+    format!(
+        "<script>
+        window.ahead = +new URLSearchParams(location.search).get('ahead');
+        Date.now = () => Math.floor({noon} + ahead * {DAY_MS} + performance.now());
+        window.errors = [];
+        addEventListener('error', (e) => errors.push(String(e.message)));
+        addEventListener('unhandledrejection', (e) => errors.push(String(e.reason)));
+        window.fetched = [];
+        window.coming = () => fetched.some((url) => new URL(url).pathname.startsWith('/a/'));
+        window.fetch = new Proxy(fetch, {{ apply(own, at, given) {{ fetched.push(String(given[0])); return own.apply(at, given); }} }});
+        </script>"
+    )
+}
+
+/// The stub of README.md: what is called before the script has loaded waits for it.
+pub const STUB: &str = "<script>window.grapevine = window.grapevine || function () { (grapevine.q = grapevine.q || []).push(arguments) }</script>";
+
+/// A page with something of its own in front of the tag, the tag's attributes, and what is on the page.
+pub fn tagged(site: &Site, own: &str, attributes: &str, content: &str) -> ServedPage {
+    ServedPage::html(format!(
+        "<!doctype html><html lang=en><meta name=viewport content='width=device-width'><title>A page</title>
+         {}{own}<script async src='{}' {attributes}></script><main><h1>A page</h1>{content}</main>",
+        before(),
+        site.loader_url(),
+    ))
+}
+
+/// The same page at every path of an origin of its own.
+pub async fn shop(site: &Site, attributes: &str) -> PageServer {
+    PageServer::of(tagged(site, "", attributes, "<p>Tea.</p>")).await
+}
+
+/// Visits the first page of an origin so many days later.
+pub async fn visit(browser: &Browser, pages: &PageServer, ahead: i32) {
+    browser.goto(&pages.url(&format!("/?ahead={ahead}"))).await;
+}
+
+/// What the page is told about the visitor who is there.
+pub async fn why(browser: &Browser) -> Value {
+    browser.run("return grapevine('why');").await
+}
+
+/// Visits so many days later, and hears that.
+#[track_caller]
+pub fn finds<'a>(
+    browser: &'a Browser,
+    pages: &'a PageServer,
+    ahead: i32,
+    expected: &'a str,
+) -> impl Future<Output = ()> + 'a {
+    let caller = std::panic::Location::caller();
+    async move {
+        visit(browser, pages, ahead).await;
+        assert_eq!(why(browser).await, expected, "{caller}: after {ahead} days");
+    }
+}
+
+/// Opens the survey by hand and does something in it: `survey` is its shadow root. Answers what the page is told then.
+pub async fn opened(browser: &Browser, script: impl Display) -> Value {
+    let open = "const opened = await grapevine('show');
+        if (opened != 'open') throw Error('it is ' + opened);
+        const survey = document.querySelector('grapevine-survey').shadowRoot;";
+    browser.run(&format!("return (async () => {{ {open}\n{script};\nreturn grapevine('why'); }})();")).await
+}
+
+/// Opens the survey by hand and says "Not now".
+pub async fn dismiss(browser: &Browser) {
+    assert_eq!(opened(browser, "survey.querySelector('[value=leave]').click()").await, "dismissed");
+}
+
+/// Opens the survey by hand, chooses a score and closes it.
+pub async fn answer(browser: &Browser, score: u8) {
+    let script = format!(
+        "survey.querySelector('[name=score][value=\"{score}\"]').click(); survey.querySelector('[value=leave]').click()"
+    );
+    assert_eq!(opened(browser, script).await, "answered");
+}
+
+/// What is in the browser's storage for the page.
+pub async fn stored(browser: &Browser) -> Value {
+    browser.run("return Object.fromEntries(Object.entries(localStorage).map(([key, text]) => [key, JSON.parse(text)]));").await
+}
+
+/// Nothing of ours has gone wrong in sight of the page.
+#[track_caller]
+pub fn no_errors(browser: &Browser) -> impl Future<Output = ()> + '_ {
+    let caller = std::panic::Location::caller();
+    async move { assert_eq!(browser.run("return errors;").await, json!([]), "{caller}") }
+}
+
+/// Waits until the page is told that. Fails where something else holds in the end.
+pub async fn until_why(browser: &Browser, expected: &str) {
+    crate::until(&format!("why is {expected}"), async || (why(browser).await == expected).then_some(()))
+        .await;
+}

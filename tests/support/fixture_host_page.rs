@@ -1,0 +1,193 @@
+//! Host pages: a browser that hears everything a page may hear of us, and what a visitor does there.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::{Browser, Collector, Engine, PageServer, ServedPage, Site, Window};
+use serde_json::{Value, json};
+use tokio::task::LocalSet;
+
+use crate::visitor::one_row_of;
+
+/// Runs in every page before all else, whatever the page's policy is. It notes as text, for a page may break lists.
+pub const LISTENER: &str = "(() => {
+    window.noise = '';
+    window.events = '';
+    const note = (text) => { window.noise += text + '; '; };
+    addEventListener('error', (event) => note('error ' + (event.message ?? event.target.outerHTML)), true);
+    addEventListener('unhandledrejection', (event) => note('rejection ' + event.reason));
+    document.addEventListener('securitypolicyviolation', (event) => note('violation ' + event.violatedDirective + ' ' + event.blockedURI));
+    for (const name of ['shown', 'scored', 'submitted', 'dismissed', 'error'])
+        document.addEventListener('grapevine:' + name, () => { window.events += name + ' '; });
+    for (const name of ['debug', 'log', 'info', 'warn', 'error']) {
+        const own = console[name];
+        console[name] = (...said) => { note(name + ' ' + said[0]); own.apply(console, said); };
+    }
+})();";
+
+/// What is compared of the looks: one of each kind.
+const KINDS: [&str; 9] = [
+    "section",
+    "legend",
+    ".scale",
+    ".choice",
+    ".choice span",
+    ".low",
+    "textarea",
+    "button.quiet",
+    "button.send",
+];
+
+/// A collector, a site, and a browser that visits one host page after another.
+pub struct Host {
+    pub site: Site,
+    pub browser: Browser,
+    // Ends last.
+    _collector: Collector,
+}
+
+impl Host {
+    pub async fn start() -> Arc<Self> {
+        let collector = Collector::start();
+        let site = collector.site().await;
+        let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
+        let host = Arc::new(Self { site, browser, _collector: collector });
+        host.listen().await;
+        host
+    }
+
+    /// Hears what the pages of this tab hear from now on.
+    pub async fn listen(&self) {
+        self.browser.cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": LISTENER })).await;
+    }
+
+    /// The tag, with attributes of its own, which are stronger than those that have the survey show at once.
+    pub fn tag(&self, attributes: &str) -> String {
+        format!("<script {attributes} src='{}' data-view=1 data-delay=0></script>", self.site.loader_url())
+    }
+
+    /// Goes to a page at an origin of its own, so that nothing is known of the visitor there. The page and its origin end with
+    /// what this answers.
+    pub async fn visit(&self, path: &str, page: ServedPage) -> PageServer {
+        let pages = PageServer::start().await;
+        pages.put(path, page);
+        // A browser asks for it by itself, and says in the console where there is none.
+        pages.put("/favicon.ico", ServedPage::of("image/x-icon", ""));
+        self.browser.goto(&pages.url(path)).await;
+        pages
+    }
+
+    /// Asserts that nothing of ours was heard so far, neither by the page nor in the console.
+    pub async fn silence(&self, name: &str) {
+        assert_eq!(self.browser.run("return window.noise;").await, "", "{name}: the page heard of us");
+        assert_eq!(
+            self.browser.console().await,
+            [] as [String; 0],
+            "{name}: the console has something of us"
+        );
+    }
+
+    /// What has happened, by the events on the document, such as `shown scored `.
+    pub async fn events(&self) -> String {
+        self.browser.run("return window.events;").await.as_str().unwrap_or_default().to_owned()
+    }
+
+    /// Answers as a visitor does, with the pointer and the keys, and finds the one row of that page.
+    pub async fn answer(&self, path: &str, score: u8) {
+        self.browser.until_shown().await;
+        self.browser.click(&format!("input[value='{score}'] + span")).await;
+        self.browser.until("survey.querySelector('#comment').checkVisibility()").await;
+        self.browser.click("#comment").await;
+        self.browser.press(format!("At {path}").chars()).await;
+        self.browser.click("button.send").await;
+        self.browser.until("survey.querySelector('#thanks').checkVisibility()").await;
+        one_row_of(&self.site, path, score, Some(&format!("At {path}"))).await;
+    }
+
+    /// The same by a script, for pages in which nothing can be relied on.
+    pub async fn answer_by_script(&self, path: &str, score: u8) {
+        self.browser.until_shown().await;
+        let answer = format!(
+            "survey.querySelector(\"input[value='{score}']\").click();
+            survey.querySelector('#comment').value = 'At {path}';
+            survey.querySelector('button.send').click();"
+        );
+        self.browser.survey(&answer).await;
+        self.browser.until("survey.querySelector('#thanks').checkVisibility()").await;
+        one_row_of(&self.site, path, score, Some(&format!("At {path}"))).await;
+    }
+}
+
+/// Tries each case by itself, so that one that fails does not hide the others.
+pub async fn each<C, F: Future<Output = ()> + 'static>(
+    host: &Arc<Host>,
+    cases: impl IntoIterator<Item = (&'static str, C)>,
+    case: impl Fn(Arc<Host>, &'static str, C) -> F,
+) {
+    let mut failed = Vec::new();
+    for (name, given) in cases {
+        let local = LocalSet::new();
+        let tried = local.spawn_local(case(host.clone(), name, given));
+        let tried = local.run_until(tried).await;
+        if tried.is_err() {
+            let heard = host.browser.run("return [window.noise, window.events];").await;
+            eprintln!(
+                "{name} failed; the page heard {heard}, and the console has {:#?}",
+                host.browser.console().await
+            );
+            failed.push(name);
+        }
+    }
+    assert!(failed.is_empty(), "these failed: {failed:?}");
+}
+
+/// A page with the tag, and what stands before it.
+pub fn page(before: &str, tag: &str) -> ServedPage {
+    ServedPage::html(format!(
+        "<!doctype html><html lang=en><head><meta charset=utf-8><meta name=viewport content='width=device-width'><title>A page</title>{before}{tag}</head>
+         <body><main><h1>A page</h1><p>Some text and <a id=link href='#'>a link</a></p><button id=own>A button</button></main></body></html>"
+    ))
+}
+
+/// Every computed style of each kind of element in the survey, as `KIND PROPERTY` and its value.
+pub async fn look(browser: &Browser) -> BTreeMap<String, String> {
+    browser.until_shown().await;
+    // All of it is there, and nothing moves.
+    browser
+        .survey(
+            "survey.querySelector('input[value=\"7\"]').click(); survey.activeElement?.blur();
+            return new Promise((next) => requestAnimationFrame(() => requestAnimationFrame(() => next(null))));",
+        )
+        .await;
+    browser.until_still().await;
+    let script = format!(
+        "const all = {{}};
+        for (const kind of {}) {{
+            const style = getComputedStyle(survey.querySelector(kind));
+            for (const name of style) all[kind + ' ' + name] = style.getPropertyValue(name);
+        }}
+        return all;",
+        json!(KINDS)
+    );
+    let look = browser.survey(&script).await;
+    let look = look.as_object().expect("styles").iter();
+    look.map(|(name, value)| (name.clone(), value.as_str().unwrap_or_default().to_owned())).collect()
+}
+
+/// Asserts that the survey looks as it does elsewhere.
+#[track_caller]
+pub fn assert_same_look(name: &str, right: &BTreeMap<String, String>, seen: &BTreeMap<String, String>) {
+    assert!(seen.len() > 9 * 300, "{name}: only {} styles", seen.len());
+    let different: Vec<String> = right
+        .iter()
+        .filter(|(at, value)| seen.get(*at) != Some(value))
+        .map(|(at, value)| format!("{at}: {value} became {}", seen.get(at).map_or("nothing", String::as_str)))
+        .take(30)
+        .collect();
+    assert!(different.is_empty(), "{name}: {different:#?}");
+}
+
+/// What `grapevine(…)` comes to: a state, or `rejected`.
+pub async fn command(browser: &Browser, command: &str) -> Value {
+    browser.run(&format!("return grapevine({}).catch(() => 'rejected');", json!(command))).await
+}

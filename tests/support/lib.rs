@@ -1,0 +1,32 @@
+//! What the black-box tests share: a collector of their own under a real workerd, and a client that speaks to it.
+//!
+//! Each test starts its own [`Collector`] on a free port, with its data in a temporary folder, and creates its own
+//! sites. Nothing outlives the test, and no test sees what another did.
+
+pub mod axe;
+pub mod browser;
+mod browser_pool;
+pub mod client;
+pub mod collector;
+pub mod demo;
+pub mod faulty_proxy;
+pub mod fixture_clock_page;
+pub mod fixture_full_survey;
+pub mod fixture_host_page;
+pub mod ids;
+pub mod openapi;
+pub mod page_server;
+pub mod recording_proxy;
+pub mod visitor;
+pub mod webhook_receiver;
+
+pub use axe::Violation;
+pub use browser::{Browser, Engine, Window, key};
+pub use client::{Answer, Site, until};
+pub use collector::Collector;
+pub use demo::Demo;
+pub use faulty_proxy::{Fault, FaultyProxy};
+pub use ids::{id_at, new_id, now_ms};
+pub use page_server::{PageServer, ServedPage};
+pub use recording_proxy::{RecordingProxy, Sent};
+pub use webhook_receiver::{Reply, WebhookReceiver};

@@ -1,0 +1,145 @@
+//! PageServer of a customer's site, on an origin of their own, and what the browser asked for there.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+
+use tokio::io::{AsyncWriteExt, BufReader};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::task::JoinHandle;
+
+use crate::webhook_receiver::{Call, read};
+
+/// A server on a free port of 127.0.0.1. It ends when this is dropped, and with the test.
+pub struct PageServer {
+    port: u16,
+    kept: Arc<Kept>,
+    task: JoinHandle<()>,
+}
+
+#[derive(Default)]
+struct Kept {
+    /// By path; the empty one answers where no other does.
+    pages: Mutex<BTreeMap<String, ServedPage>>,
+    calls: Mutex<Vec<Call>>,
+}
+
+/// What is served at one path.
+#[derive(Debug, Clone)]
+pub struct ServedPage {
+    status: u16,
+    headers: String,
+    body: Vec<u8>,
+}
+
+impl ServedPage {
+    /// An HTML page.
+    pub fn html(body: impl Into<String>) -> Self {
+        Self::of("text/html; charset=utf-8", body.into())
+    }
+
+    /// Anything else, such as a script or an image.
+    pub fn of(content_type: &str, body: impl Into<Vec<u8>>) -> Self {
+        Self { status: 200, headers: String::new(), body: body.into() }.with("content-type", content_type)
+    }
+
+    /// With one header more, such as `content-security-policy`.
+    pub fn with(self, name: &str, value: &str) -> Self {
+        Self { headers: format!("{}{name}: {value}\r\n", self.headers), ..self }
+    }
+
+    /// Makes the clock of an HTML page run ten times as fast, from before its first script. A test of
+    /// what does not happen in ten seconds then takes one.
+    pub fn with_fast_clock(self) -> Self {
+        let html = String::from_utf8(self.body).expect("a page is text");
+        let position = html.find("<meta").expect("the page has a meta element in front of its scripts");
+        let (doctype, rest) = html.split_at(position);
+        let script = include_str!("fast_clock.js");
+        Self { body: format!("{doctype}<script>{script}</script>{rest}").into(), ..self }
+    }
+
+    /// With another status than 200.
+    pub fn status(self, status: u16) -> Self {
+        Self { status, ..self }
+    }
+}
+
+impl PageServer {
+    /// Listens, and answers 404 to everything until it is told otherwise.
+    pub async fn start() -> Self {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("a free port");
+        let port = listener.local_addr().expect("an address").port();
+        let kept = Arc::new(Kept::default());
+        let shared = kept.clone();
+        let task = tokio::spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                tokio::spawn(serve(stream, shared.clone()));
+            }
+        });
+        Self { port, kept, task }
+    }
+
+    /// The same page at every path.
+    pub async fn of(page: ServedPage) -> Self {
+        let pages = Self::start().await;
+        pages.put_anywhere(page);
+        pages
+    }
+
+    /// Serves a page at a path, from now on. A query makes no difference.
+    pub fn put(&self, path: &str, page: ServedPage) {
+        assert!(path.starts_with('/'), "a path: {path}");
+        self.kept.pages.lock().unwrap().insert(path.to_owned(), page);
+    }
+
+    /// Serves a page at every path that has none of its own.
+    pub fn put_anywhere(&self, page: ServedPage) {
+        self.kept.pages.lock().unwrap().insert(String::new(), page);
+    }
+
+    /// Where it is reached, without a slash at the end.
+    pub fn origin(&self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
+    }
+
+    /// The address of a path.
+    pub fn url(&self, path: &str) -> String {
+        self.origin() + path
+    }
+
+    /// Every request so far, in order. A browser asks for `/favicon.ico` when it likes, so that is not among them.
+    pub fn calls(&self) -> Vec<Call> {
+        let mut calls = self.kept.calls.lock().unwrap().clone();
+        calls.retain(|call| call.path != "/favicon.ico");
+        calls
+    }
+}
+
+impl Drop for PageServer {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+async fn serve(stream: TcpStream, kept: Arc<Kept>) {
+    let mut stream = BufReader::new(stream);
+    // A browser opens connections that it may not use.
+    let Some(call) = read(&mut stream).await else { return };
+    let page = {
+        let pages = kept.pages.lock().unwrap();
+        let path = call.path.split('?').next().unwrap_or_default();
+        pages.get(path).or_else(|| pages.get("")).cloned()
+    };
+    let head = call.method == "HEAD";
+    kept.calls.lock().unwrap().push(call);
+    let page =
+        page.unwrap_or_else(|| ServedPage::html("<!doctype html><title>Nothing here</title>").status(404));
+    let start = format!(
+        "HTTP/1.1 {} Served\r\n{}content-length: {}\r\nconnection: close\r\n\r\n",
+        page.status,
+        page.headers,
+        page.body.len()
+    );
+    let body = if head { &[][..] } else { &page.body };
+    // A browser that has gone away needs no page.
+    let _ = stream.write_all(&[start.as_bytes(), body].concat()).await;
+}
