@@ -1,8 +1,10 @@
 //! Position in the list of responses.
 
 use nps::ResponseId;
+use serde_json::Value;
 
 use crate::hex::{hex_id, parse_hex_id};
+use crate::json_object::Field;
 
 /// Digits of the time in the text of a cursor.
 const TIME_DIGITS: usize = 12;
@@ -35,5 +37,15 @@ impl Cursor {
 impl std::fmt::Display for Cursor {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(formatter, "{:012x}{}", self.at_ms, hex_id(self.id))
+    }
+}
+
+impl Field for Cursor {
+    fn to_json(&self) -> Value {
+        self.to_string().into()
+    }
+
+    fn from_json(value: Value) -> Option<Self> {
+        Self::parse(value.as_str()?)
     }
 }

@@ -11,8 +11,10 @@
 
 mod cursor;
 mod environment;
+mod fetch;
 mod hex;
 mod http;
+mod json_object;
 mod protocol;
 mod route;
 mod site;

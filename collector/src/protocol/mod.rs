@@ -6,16 +6,14 @@
 //! nothing else can send a command.
 
 mod visitor_key;
-mod wire;
 
 use nps::Zone;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 pub use self::visitor_key::VisitorKey;
-use self::wire::message;
-pub use self::wire::{Message, from_json, to_header, to_json};
 use crate::cursor::Cursor;
+use crate::json_object::{JsonObject, json_object, to_json};
 use crate::site::site_settings::SiteSettings;
 
 /// Header of a request to an object: its [`Command`].
@@ -60,7 +58,7 @@ pub enum Command {
     SetClock(SetClock),
 }
 
-message! {
+json_object! {
     /// Request of a caller to an endpoint that the object answers.
     ApiCall {
         method: String,
@@ -77,7 +75,7 @@ message! {
     }
 }
 
-message! {
+json_object! {
     /// Description of a batch of messages.
     Ingest {
         /// Number of messages.
@@ -90,14 +88,14 @@ message! {
     }
 }
 
-message! {
+json_object! {
     /// Caller of an import.
     ReadImportContext {
         key: Option<KeyDigest>,
     }
 }
 
-message! {
+json_object! {
     /// Description of a page of an import.
     StoreImportPage {
         key: Option<KeyDigest>,
@@ -106,7 +104,7 @@ message! {
     }
 }
 
-message! {
+json_object! {
     /// Selection of a page of an export.
     ReadExportPage {
         key: Option<KeyDigest>,
@@ -116,7 +114,7 @@ message! {
     }
 }
 
-message! {
+json_object! {
     /// Selection of a page of everything about one user.
     ReadUserPage {
         key: Option<KeyDigest>,
@@ -126,14 +124,14 @@ message! {
 }
 
 #[cfg(feature = "faults")]
-message! {
+json_object! {
     /// Offset of the object's clock.
     SetClock {
         offset_ms: i64,
     }
 }
 
-message! {
+json_object! {
     /// Public settings of a site, for the loader and the hosted survey.
     SiteConfig {
         /// Name that visitors know.
@@ -149,7 +147,7 @@ message! {
     }
 }
 
-message! {
+json_object! {
     /// Result of storing a page of an import.
     ImportPageReply {
         stored: i64,
@@ -157,7 +155,7 @@ message! {
     }
 }
 
-message! {
+json_object! {
     /// Continuation of an export; the text of the page is the body.
     ExportPageReply {
         /// Cursor of the next page; `None` after the last.
@@ -181,7 +179,7 @@ pub struct ImportContext {
     pub first_kept_ms: Option<i64>,
 }
 
-impl Message for Command {
+impl JsonObject for Command {
     fn to_object(&self) -> Map<String, Value> {
         let (name, mut object) = match self {
             Self::Api(call) => ("api", call.to_object()),
@@ -206,20 +204,20 @@ impl Message for Command {
     fn from_object(object: &mut Map<String, Value>) -> Option<Self> {
         let name = object.remove(COMMAND)?;
         Some(match name.as_str()? {
-            "api" => Self::Api(Message::from_object(object)?),
-            "ingest" => Self::Ingest(Message::from_object(object)?),
+            "api" => Self::Api(JsonObject::from_object(object)?),
+            "ingest" => Self::Ingest(JsonObject::from_object(object)?),
             "create_site" => Self::CreateSite,
             "read_config" => Self::ReadConfig,
-            "read_import_context" => Self::ReadImportContext(Message::from_object(object)?),
-            "store_import_page" => Self::StoreImportPage(Message::from_object(object)?),
-            "read_export_page" => Self::ReadExportPage(Message::from_object(object)?),
-            "read_user_page" => Self::ReadUserPage(Message::from_object(object)?),
+            "read_import_context" => Self::ReadImportContext(JsonObject::from_object(object)?),
+            "store_import_page" => Self::StoreImportPage(JsonObject::from_object(object)?),
+            "read_export_page" => Self::ReadExportPage(JsonObject::from_object(object)?),
+            "read_user_page" => Self::ReadUserPage(JsonObject::from_object(object)?),
             #[cfg(feature = "faults")]
             "panic" => Self::Panic,
             #[cfg(feature = "faults")]
             "hang" => Self::Hang,
             #[cfg(feature = "faults")]
-            "set_clock" => Self::SetClock(Message::from_object(object)?),
+            "set_clock" => Self::SetClock(JsonObject::from_object(object)?),
             _ => return None,
         })
     }
@@ -248,4 +246,24 @@ impl SiteConfig {
             loader,
         }
     }
+}
+
+/// Serializes a message as JSON in ASCII, which is what a header may hold.
+pub fn to_header<T: JsonObject>(message: &T) -> String {
+    let json = to_json(message);
+    if json.is_ascii() {
+        return json;
+    }
+    // Within JSON everything beyond ASCII stands in a string, where it may be escaped.
+    let mut escaped = String::with_capacity(json.len() * 2);
+    for character in json.chars() {
+        if character.is_ascii() {
+            escaped.push(character);
+        } else {
+            for unit in character.encode_utf16(&mut [0; 2]) {
+                escaped.push_str(&format!("\\u{unit:04x}"));
+            }
+        }
+    }
+    escaped
 }

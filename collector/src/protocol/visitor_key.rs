@@ -3,8 +3,8 @@
 use nps::limit::AddressKey;
 use serde_json::Value;
 
-use super::wire::Field;
 use crate::hex::parse_hex_id;
+use crate::json_object::Field;
 
 /// Digest of a visitor's IP address, which changes daily. It is 32 hexadecimal digits as text.
 #[derive(Debug, Clone, Copy)]

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use worker::{Response, SqlCursor, SqlStorage, SqlStorageValue};
 
 use crate::http::{ApiResult, Problem, response};
+use crate::json_object::{JsonObject, list_from_json};
 
 /// Database of one site.
 pub struct Database {
@@ -66,6 +67,11 @@ impl Database {
     pub fn json<T: DeserializeOwned>(&self, query: &str, values: Vec<SqlStorageValue>) -> ApiResult<T> {
         let text = self.text(query, values)?.ok_or_else(missing_row)?;
         serde_json::from_str(&text).map_err(Problem::internal)
+    }
+
+    /// Deserializes the JSON array of objects in the first row.
+    pub fn objects<T: JsonObject>(&self, query: &str, values: Vec<SqlStorageValue>) -> ApiResult<Vec<T>> {
+        list_from_json(&self.text(query, values)?.ok_or_else(missing_row)?)
     }
 
     /// Returns the number that a query selects as a JSON array of one.

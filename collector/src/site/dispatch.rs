@@ -14,13 +14,14 @@ use super::state::SiteState;
 use super::{auth, badge, create, email_row, invitations, jobs, keys, notes, users};
 use super::{ingest, responses, score, settings, survey, webhooks};
 use crate::http::{ApiResult, Problem, response};
-use crate::protocol::{self, COMMAND_HEADER, Command, SiteConfig};
+use crate::json_object;
+use crate::protocol::{COMMAND_HEADER, Command, SiteConfig};
 use crate::route::{self, BULK_ACCESS, Route, SiteRoute};
 
 /// Reads the command of a call and carries it out.
 pub async fn dispatch(site: &SiteState, call: &web_sys::Request) -> ApiResult<web_sys::Response> {
     let header = call.headers().get(COMMAND_HEADER).map_err(Error::from)?;
-    let command: Command = protocol::from_json(&header.unwrap_or_default())?;
+    let command: Command = json_object::from_json(&header.unwrap_or_default())?;
     let body = JsFuture::from(call.text().map_err(Error::from)?).await.map_err(Error::from)?;
     let body = String::from(JsString::from(body));
     if let Command::CreateSite = command {
@@ -39,7 +40,7 @@ pub async fn dispatch(site: &SiteState, call: &web_sys::Request) -> ApiResult<we
         Command::ReadConfig => {
             site.database.count_config_read();
             let config = SiteConfig::from_settings(site.site_id()?.as_str(), &*site.settings()?);
-            response::json_text(200, protocol::to_json(&config).into_bytes())
+            response::json_text(200, json_object::to_json(&config).into_bytes())
         }
         Command::ReadImportContext(caller) => {
             auth::authorize(site, BULK_ACCESS, caller.key.as_ref())?;

@@ -1,26 +1,26 @@
 //! Declared properties: those whose daily totals are kept.
 
-use serde::Deserialize;
-
 use super::clock::now_ms;
 use super::database::Database;
 use super::scheduler::Task;
 use super::state::SiteState;
 use crate::http::ApiResult;
+use crate::json_object::json_object;
 
-/// Property whose totals are kept.
-#[derive(Debug, Clone, Deserialize)]
-pub struct Property {
-    /// Number of the property in the totals; 0 is the channel.
-    pub slot: i32,
-    pub name: String,
-    /// Whether every response is counted.
-    pub is_complete: bool,
+json_object! {
+    /// Property whose totals are kept.
+    Property {
+        /// Number of the property in the totals; 0 is the channel.
+        slot: i64,
+        name: String,
+        /// Whether every response is counted.
+        is_complete: bool,
+    }
 }
 
 /// Returns the properties whose totals are kept, the channel first.
 pub fn list(database: &Database) -> ApiResult<Vec<Property>> {
-    database.json(
+    database.objects(
         "SELECT json_group_array(json_object('slot', slot, 'name', name,
             'is_complete', json(iif(length(upto) > 16, 'true', 'false'))))
          FROM (SELECT * FROM property ORDER BY slot)",

@@ -19,7 +19,7 @@ use crate::http::{ApiResult, Problem, response};
 pub struct TotalsQuery<'a> {
     variant: &'a str,
     span: Period,
-    slot: i32,
+    slot: i64,
     /// Number of one value; `None` for each value by itself.
     value: Option<i64>,
 }
@@ -105,7 +105,7 @@ fn complete_property(database: &Database, name: &str) -> ApiResult<Property> {
 }
 
 /// Returns the values of a property by their numbers.
-fn values_by_number(database: &Database, slot: i32) -> ApiResult<BTreeMap<i64, String>> {
+fn values_by_number(database: &Database, slot: i64) -> ApiResult<BTreeMap<i64, String>> {
     let query = "SELECT json_group_array(json_array(number, ifnull(text, ''))) FROM value WHERE property = ?";
     let values: Vec<(i64, String)> = database.json(query, vec![slot.into()])?;
     Ok(values.into_iter().collect())

@@ -2,10 +2,16 @@
 
 use std::cell::RefCell;
 use std::rc::Rc;
+use std::time::Duration;
 
+use web_sys::RequestInit;
 use worker::{Env, ResponseBody, ResponseBuilder};
 
+use crate::fetch::{self, FetchError, Fetcher};
 use crate::http::{ApiResult, Problem};
+
+/// Time within which a file has to be there.
+const READ_TIMEOUT: Duration = Duration::from_secs(30);
 
 thread_local! {
     static TEXTS: RefCell<Vec<(&'static str, Rc<str>)>> = const { RefCell::new(Vec::new()) };
@@ -31,6 +37,11 @@ pub fn missing(name: &str) -> Problem {
 
 /// Fetches a file, or returns `None` where there is no such file.
 pub async fn fetch(env: &Env, name: &str) -> ApiResult<Option<ResponseBody>> {
-    let response = env.service("ASSETS")?.fetch(format!("https://assets/{name}"), None).await?;
-    Ok((response.status_code() == 200).then(|| response.body().clone()))
+    let assets = env.service("ASSETS")?.into_rpc::<Fetcher>();
+    let url = format!("https://assets/{name}");
+    match fetch::fetch(Some(&assets), &url, &RequestInit::new(), READ_TIMEOUT).await {
+        Ok(response) => Ok(response.body().filter(|_| response.status() == 200).map(ResponseBody::Stream)),
+        Err(FetchError::Failed(error)) => Err(error.into()),
+        Err(FetchError::TimedOut) => Err(Problem::internal(format_args!("{name} was not read in time"))),
+    }
 }

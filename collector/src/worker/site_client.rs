@@ -2,31 +2,22 @@
 
 use std::time::Duration;
 
-use futures_util::future::{Either, select};
 use nps::SiteId;
-use wasm_bindgen::prelude::*;
 use web_sys::RequestInit;
-use worker::js_sys::{Object, Promise, Reflect};
+use worker::js_sys::{Object, Reflect};
 use worker::wasm_bindgen_futures::JsFuture;
-use worker::{Delay, Env, Error, Response, wasm_bindgen};
+use worker::{Env, Error, Response};
 
+use crate::fetch::{FetchError, Fetcher, fetch};
 use crate::http::{ApiResult, Problem};
-use crate::protocol::{self, COMMAND_HEADER, Command, Message, REPLY_HEADER};
+use crate::json_object::{self, JsonObject};
+use crate::protocol::{self, COMMAND_HEADER, Command, REPLY_HEADER};
 
 /// Time within which an object has to reply. After it the caller is told to retry; ids make that
 /// safe.
 const REPLY_TIMEOUT: Duration = Duration::from_secs(10);
 /// URL of every call. An object looks at the command only.
 const SITE_URL: &str = "https://site/";
-
-#[wasm_bindgen(wasm_bindgen = worker::wasm_bindgen)]
-extern "C" {
-    /// Stub of an object. The request type of the `worker` crate is one object more for each call.
-    type SiteStub;
-
-    #[wasm_bindgen(method, catch)]
-    fn fetch(this: &SiteStub, url: &str, init: &RequestInit) -> Result<Promise, JsValue>;
-}
 
 /// Client of the object of one site.
 pub struct SiteClient<'a> {
@@ -55,14 +46,14 @@ impl<'a> SiteClient<'a> {
         if let Some(body) = body {
             init.set_body(&body.into());
         }
-        let reply = stub.into_rpc::<SiteStub>().fetch(SITE_URL, &init).map_err(Error::from)?;
-        match select(JsFuture::from(reply), Delay::from(REPLY_TIMEOUT)).await {
-            Either::Left((Ok(reply), _)) => Ok(SiteReply(reply.unchecked_into())),
-            Either::Left((Err(error), _)) => {
-                worker::console_error!("the object of {} failed: {}", self.site, Error::from(error));
+        let stub = stub.into_rpc::<Fetcher>();
+        match fetch(Some(&stub), SITE_URL, &init, REPLY_TIMEOUT).await {
+            Ok(reply) => Ok(SiteReply(reply)),
+            Err(FetchError::Failed(error)) => {
+                worker::console_error!("the object of {} failed: {error}", self.site);
                 Err(Problem::internal("the object's failure, reported above"))
             }
-            Either::Right(_) => Err(Problem::busy()),
+            Err(FetchError::TimedOut) => Err(Problem::busy()),
         }
     }
 }
@@ -74,9 +65,9 @@ impl SiteReply {
     }
 
     /// Returns the reply in [`REPLY_HEADER`].
-    pub fn header<T: Message>(&self) -> ApiResult<T> {
+    pub fn header<T: JsonObject>(&self) -> ApiResult<T> {
         let header = self.0.headers().get(REPLY_HEADER).map_err(Error::from)?;
-        protocol::from_json(&header.unwrap_or_default())
+        json_object::from_json(&header.unwrap_or_default())
     }
 
     /// Reads the body as text.
@@ -86,8 +77,8 @@ impl SiteReply {
     }
 
     /// Reads the body as a reply in JSON.
-    pub async fn json<T: Message>(&self) -> ApiResult<T> {
-        protocol::from_json(&self.text().await?)
+    pub async fn json<T: JsonObject>(&self) -> ApiResult<T> {
+        json_object::from_json(&self.text().await?)
     }
 
     /// Returns the reply as the response to the caller.

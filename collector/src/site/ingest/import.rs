@@ -7,7 +7,8 @@ use worker::Response;
 use super::wire_row::WireRow;
 use super::{merge, strip_brackets};
 use crate::http::{ApiResult, Problem, response};
-use crate::protocol::{self, ImportContext, ImportPageReply};
+use crate::json_object;
+use crate::protocol::{ImportContext, ImportPageReply};
 use crate::site::jobs::retention;
 use crate::site::responses::erasure::erase_responses;
 use crate::site::state::SiteState;
@@ -32,7 +33,7 @@ pub fn store_page(site: &SiteState, zone: &str, rows: &str) -> ApiResult<Respons
     let [total, new]: [i64; 2] = site.database.json(&COUNT_NEW, vec![rows.into()])?;
     merge::merge(site, strip_brackets(rows)).map_err(|_| Problem::busy())?;
     let reply = ImportPageReply { stored: new, already_there: (total - new).max(0) };
-    response::json_text(200, protocol::to_json(&reply).into_bytes())
+    response::json_text(200, json_object::to_json(&reply).into_bytes())
 }
 
 /// Erases what strangers have stored under the ids of imported responses. What an import stored

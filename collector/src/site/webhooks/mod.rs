@@ -96,10 +96,10 @@ pub async fn patch(site: &SiteState, request: &ApiRequest, id: &str) -> ApiResul
     let endpoint = store::read_endpoint(site, &Value::Object(merged))?;
     let paused = match (is_paused, before.paused) {
         (false, _) => None,
-        (true, Some(since_ms)) => Some((since_ms, before.paused_why)),
+        (true, Some(since_ms)) => Some((since_ms, before.paused_why.clone())),
         (true, None) => Some((now_ms(), Some(PAUSED_BY_OWNER.to_owned()))),
     };
-    let failures = if before.paused.is_some() && !is_paused { 0 } else { before.failures };
+    let failures = if before.paused.is_some() && !is_paused { 0 } else { before.failures() };
     site.webhooks.update(id, endpoint, paused, failures)?;
     if !is_paused {
         site.scheduler.reschedule(Task::Webhook, id, now_ms())?;
@@ -135,7 +135,7 @@ fn view(site: &SiteState, status: u16, id: &str, secret: Option<String>) -> ApiR
 
 /// Returns the key that signs, in the form in which the owner sees it.
 fn signing_secret(site: &SiteState, id: &str) -> ApiResult<String> {
-    let generation = site.webhooks.find(id)?.generation;
+    let generation = site.webhooks.find(id)?.generation();
     Ok(shown_secret(&site.secret()?.webhook_key(&site.site_id()?, id, generation)))
 }
 

@@ -2,14 +2,14 @@
 
 use std::time::Duration;
 
-use futures_util::future::{Either, select};
 use nps::webhook::{Target, headers, pause_after, pause_asked};
-use serde::Deserialize;
 use web_sys::{RequestInit, RequestRedirect};
-use worker::{AbortController, Delay, Error, Fetch, Headers, Request};
+use worker::{Error, Headers};
 
 use super::store::{self, Webhook};
+use crate::fetch::{FetchError, Fetcher, fetch};
 use crate::http::{ApiResult, Problem};
+use crate::json_object::{self, json_object};
 use crate::site::clock::{DAY_MS, now_ms};
 use crate::site::scheduler::Task;
 use crate::site::state::SiteState;
@@ -22,13 +22,14 @@ const BOTH_KEYS_MS: i64 = DAY_MS;
 /// The longest error of an attempt, in characters.
 const MAX_ERROR: usize = 200;
 
-/// Delivery that is to be sent.
-#[derive(Deserialize)]
-struct PendingDelivery {
-    id: i64,
-    body: String,
-    /// Number of attempts so far.
-    attempts: i64,
+json_object! {
+    /// Delivery that is to be sent.
+    PendingDelivery {
+        id: i64,
+        body: String,
+        /// Number of attempts so far.
+        attempts: i64,
+    }
 }
 
 /// Result of an attempt.
@@ -49,7 +50,7 @@ pub async fn send_next(site: &SiteState, id: &str) -> ApiResult<()> {
     let (Some(next), None) = (next, webhook.paused) else {
         return site.scheduler.cancel(Task::Webhook, id);
     };
-    let delivery: PendingDelivery = serde_json::from_str(&next).map_err(Problem::internal)?;
+    let delivery: PendingDelivery = json_object::from_json(&next)?;
     let target = match store::target(site, &webhook) {
         Ok(target) => target,
         Err(error) => return store::pause(site, &webhook, &error.detail),
@@ -75,7 +76,7 @@ pub async fn send_next(site: &SiteState, id: &str) -> ApiResult<()> {
 
 /// Schedules the next attempt after a failure, or pauses the webhook after the last.
 fn retry_later(site: &SiteState, webhook: &Webhook, attempt: Attempt) -> ApiResult<()> {
-    let failures = webhook.failures.saturating_add(1);
+    let failures = webhook.failures().saturating_add(1);
     site.webhooks.set_failures(&webhook.id, failures)?;
     let delay_ms = match &attempt.retry_after {
         Some(retry_after) => pause_asked(failures, retry_after),
@@ -129,28 +130,17 @@ async fn post(
     delivery: &PendingDelivery,
 ) -> Result<(u16, Option<String>), String> {
     let failed = |error: Error| error.to_string();
-    let request = signed_request(site, webhook, target, delivery)?;
-    let abort = AbortController::default();
-    let signal = abort.signal();
-    let response = async {
-        // The service of the private network is there for the hosts that the operator allows, and
-        // for nothing else. Without it only public addresses can be reached, whatever a name
-        // resolves to.
-        if target.is_allowed() {
-            let intranet = site.env.service("INTRANET").map_err(failed)?;
-            intranet.fetch_request(request).await.map_err(failed)
-        } else {
-            Fetch::Request(request).send_with_signal(&signal).await.map_err(failed)
-        }
+    let init = signed_request(site, webhook, delivery)?;
+    // The service of the private network is there for the hosts that the operator allows, and for
+    // nothing else. Without it only public addresses can be reached, whatever a name resolves to.
+    let intranet = match target.is_allowed() {
+        true => Some(site.env.service("INTRANET").map_err(failed)?.into_rpc::<Fetcher>()),
+        false => None,
     };
-    let response = std::pin::pin!(response);
-    match select(response, Delay::from(RECEIVER_TIMEOUT)).await {
-        Either::Left((response, _)) => {
-            let response = response?;
-            Ok((response.status_code(), response.headers().get("retry-after").ok().flatten()))
-        }
-        Either::Right(_) => {
-            abort.abort();
+    match fetch(intranet.as_ref(), target.url(), &init, RECEIVER_TIMEOUT).await {
+        Ok(response) => Ok((response.status(), response.headers().get("retry-after").ok().flatten())),
+        Err(FetchError::Failed(error)) => Err(failed(error)),
+        Err(FetchError::TimedOut) => {
             Err(format!("The receiver did not respond within {} s.", RECEIVER_TIMEOUT.as_secs()))
         }
     }
@@ -159,14 +149,13 @@ async fn post(
 fn signed_request(
     site: &SiteState,
     webhook: &Webhook,
-    target: &Target,
     delivery: &PendingDelivery,
-) -> Result<Request, String> {
+) -> Result<RequestInit, String> {
     let internal = |problem: Problem| problem.body().to_string();
     let failed = |error: Error| error.to_string();
     let (secret, site_id) = (site.secret().map_err(internal)?, site.site_id().map_err(internal)?);
-    let key = secret.webhook_key(&site_id, &webhook.id, webhook.generation);
-    let old_key = secret.webhook_key(&site_id, &webhook.id, webhook.generation.saturating_sub(1));
+    let key = secret.webhook_key(&site_id, &webhook.id, webhook.generation());
+    let old_key = secret.webhook_key(&site_id, &webhook.id, webhook.generation().saturating_sub(1));
     let both_sign = webhook.rotated.is_some_and(|rotated_ms| now_ms() - rotated_ms < BOTH_KEYS_MS);
     let keys: Vec<&[u8]> = if both_sign { vec![&key, &old_key] } else { vec![&key] };
     let id = format!("msg_{}_{}", webhook.id, delivery.id);
@@ -182,6 +171,5 @@ fn signed_request(
     init.set_headers(&fields.0);
     init.set_redirect(RequestRedirect::Manual);
     init.set_body(&delivery.body.as_str().into());
-    let request = web_sys::Request::new_with_str_and_init(target.url(), &init);
-    Ok(Request::from(request.map_err(|error| failed(error.into()))?))
+    Ok(init)
 }

@@ -5,33 +5,34 @@ use std::rc::Rc;
 
 use nps::Invalid;
 use nps::webhook::{Endpoint, Event, Events, Format, Target};
-use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::environment::variable;
 use crate::http::{ApiResult, Problem};
+use crate::json_object::json_object;
 use crate::site::clock::now_ms;
 use crate::site::database::Database;
 use crate::site::scheduler::Task;
 use crate::site::state::SiteState;
 
-/// A webhook, as stored.
-#[derive(Debug, Clone, Deserialize)]
-pub struct Webhook {
-    pub id: String,
-    pub name: Option<String>,
-    pub url: String,
-    pub events: Vec<String>,
-    pub format: String,
-    /// Number of times that the signing key was rotated.
-    pub generation: u32,
-    /// Time of the last rotation.
-    pub rotated: Option<i64>,
-    /// Number of failed attempts since the last success.
-    pub failures: u32,
-    /// Time at which it was paused.
-    pub paused: Option<i64>,
-    pub paused_why: Option<String>,
+json_object! {
+    /// Webhook, as stored.
+    Webhook {
+        id: String,
+        name: Option<String>,
+        url: String,
+        events: Vec<String>,
+        format: String,
+        /// Number of times that the signing key was rotated.
+        generation: i64,
+        /// Time of the last rotation.
+        rotated: Option<i64>,
+        /// Number of failed attempts since the last success.
+        failures: i64,
+        /// Time at which it was paused.
+        paused: Option<i64>,
+        paused_why: Option<String>,
+    }
 }
 
 /// Store of the webhooks.
@@ -44,6 +45,16 @@ impl Webhook {
     /// Whether it subscribes to an event.
     pub fn wants(&self, event: Event) -> bool {
         self.events.iter().any(|name| name == event.word())
+    }
+
+    /// Returns the number of times that the signing key was rotated.
+    pub fn generation(&self) -> u32 {
+        u32::try_from(self.generation).unwrap_or(u32::MAX)
+    }
+
+    /// Returns the number of failed attempts since the last success.
+    pub fn failures(&self) -> u32 {
+        u32::try_from(self.failures).unwrap_or(u32::MAX)
     }
 
     /// Returns the events that it subscribes to. They were parsed like this when they were stored.
@@ -68,7 +79,7 @@ impl WebhookStore {
         if let Some(webhooks) = self.cache.borrow().clone() {
             return Ok(webhooks);
         }
-        let found: Vec<Webhook> = self.database.json(
+        let found: Vec<Webhook> = self.database.objects(
             "SELECT json_group_array(json_object('id', id, 'name', name, 'url', url,
                 'events', json(events), 'format', format, 'generation', generation, 'rotated', rotated,
                 'failures', failures, 'paused', paused, 'paused_why', paused_why))

@@ -1,15 +1,14 @@
-//! JSON of messages.
+//! Structs with named fields that are JSON objects.
 //!
-//! The macro [`message`] declares a struct and generates both directions. Serde's derive does the
-//! same at 3 KB of WebAssembly for each struct, which is a tenth of the Worker in all.
+//! The macro [`json_object`] declares a struct and generates both directions. Serde's derive does
+//! the same at 3 KB of WebAssembly or more for each struct, which is a tenth of the Worker in all.
 
 use serde_json::{Map, Value};
 
-use crate::cursor::Cursor;
 use crate::http::{ApiResult, Problem};
 
-/// Message that is a JSON object.
-pub trait Message: Sized {
+/// Struct that is a JSON object.
+pub trait JsonObject: Sized {
     /// Returns the members of the object.
     fn to_object(&self) -> Map<String, Value>;
 
@@ -23,19 +22,19 @@ pub trait Field: Sized {
     fn from_json(value: Value) -> Option<Self>;
 }
 
-/// Declares a message: a struct with named fields.
-macro_rules! message {
+/// Declares a struct with named fields that is a JSON object.
+macro_rules! json_object {
     ($(#[$doc:meta])* $name:ident { $($(#[$field_doc:meta])* $field:ident: $type:ty,)+ }) => {
         $(#[$doc])*
-        #[derive(Debug)]
+        #[derive(Debug, Clone)]
         pub struct $name { $($(#[$field_doc])* pub $field: $type),+ }
 
-        impl $crate::protocol::wire::Message for $name {
+        impl $crate::json_object::JsonObject for $name {
             fn to_object(&self) -> serde_json::Map<String, serde_json::Value> {
                 let mut object = serde_json::Map::new();
                 $(object.insert(
                     stringify!($field).to_owned(),
-                    $crate::protocol::wire::Field::to_json(&self.$field),
+                    $crate::json_object::Field::to_json(&self.$field),
                 );)+
                 object
             }
@@ -43,46 +42,36 @@ macro_rules! message {
             fn from_object(object: &mut serde_json::Map<String, serde_json::Value>) -> Option<Self> {
                 let mut take = |name: &str| object.remove(name).unwrap_or_default();
                 Some(Self {
-                    $($field: $crate::protocol::wire::Field::from_json(take(stringify!($field)))?),+
+                    $($field: $crate::json_object::Field::from_json(take(stringify!($field)))?),+
                 })
             }
         }
     };
 }
-pub(super) use message;
+pub(crate) use json_object;
 
-/// Serializes a message as JSON.
-pub fn to_json<T: Message>(message: &T) -> String {
-    Value::Object(message.to_object()).to_string()
+/// Serializes an object as JSON.
+pub fn to_json<T: JsonObject>(object: &T) -> String {
+    Value::Object(object.to_object()).to_string()
 }
 
-/// Deserializes a message from JSON.
-pub fn from_json<T: Message>(json: &str) -> ApiResult<T> {
-    let message = match serde_json::from_str(json).map_err(Problem::internal)? {
-        Value::Object(mut object) => T::from_object(&mut object),
+/// Deserializes an object from JSON.
+pub fn from_json<T: JsonObject>(json: &str) -> ApiResult<T> {
+    from_value(serde_json::from_str(json).map_err(Problem::internal)?)
+}
+
+/// Deserializes an array of objects from JSON.
+pub fn list_from_json<T: JsonObject>(json: &str) -> ApiResult<Vec<T>> {
+    let values: Vec<Value> = serde_json::from_str(json).map_err(Problem::internal)?;
+    values.into_iter().map(from_value).collect()
+}
+
+fn from_value<T: JsonObject>(value: Value) -> ApiResult<T> {
+    let object = match value {
+        Value::Object(mut members) => T::from_object(&mut members),
         _ => None,
     };
-    message.ok_or_else(|| Problem::internal("a message of another form"))
-}
-
-/// Serializes a message as JSON in ASCII, which is what a header may hold.
-pub fn to_header<T: Message>(message: &T) -> String {
-    let json = to_json(message);
-    if json.is_ascii() {
-        return json;
-    }
-    // Within JSON everything beyond ASCII stands in a string, where it may be escaped.
-    let mut escaped = String::with_capacity(json.len() * 2);
-    for character in json.chars() {
-        if character.is_ascii() {
-            escaped.push(character);
-        } else {
-            for unit in character.encode_utf16(&mut [0; 2]) {
-                escaped.push_str(&format!("\\u{unit:04x}"));
-            }
-        }
-    }
-    escaped
+    object.ok_or_else(|| Problem::internal("JSON of another form"))
 }
 
 impl Field for String {
@@ -115,16 +104,6 @@ impl Field for i64 {
 
     fn from_json(value: Value) -> Option<Self> {
         value.as_i64()
-    }
-}
-
-impl Field for Cursor {
-    fn to_json(&self) -> Value {
-        self.to_string().into()
-    }
-
-    fn from_json(value: Value) -> Option<Self> {
-        Self::parse(value.as_str()?)
     }
 }
 
