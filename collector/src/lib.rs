@@ -1,40 +1,31 @@
-//! The collector: a Cloudflare Worker that stores every answer and serves the score.
+//! The collector: a Cloudflare Worker that stores responses and serves the score.
 //!
-//! - [`front`] is the Worker. It reads a request, refuses what is wrong with it, and asks the site's object.
-//! - [`site`] is the Durable Object behind it, one for each site. It is the only writer of that site's answers, so
-//!   its counts are exact.
-//! - Between them goes HTTP with JSON, and the object answers what the caller shall see ([`reply`]).
+//! - [`worker`](mod@crate::worker) is the Worker. It parses a request, refuses an invalid one, and
+//!   calls the site's object.
+//! - [`site`] is the Durable Object behind it, one for each site. It is the only writer of that
+//!   site's responses, so its counts are exact.
+//! - [`route`] lists every endpoint, and [`protocol`] what the two send each other.
+//! - [`http`] has problems, responses and the parts of a request.
 //!
-//! A panic costs the one request in which it happens: the build unwinds, and the request is answered with a 500.
+//! A panic fails one request only: the build unwinds, and the request is answered with a 500.
 
-mod address;
-mod assets;
-mod front;
-mod intl;
-mod reply;
-mod row;
+mod cursor;
+mod environment;
+mod fetch;
+mod hex;
+mod http;
+mod json_object;
+mod protocol;
+mod route;
 mod site;
+mod time_zone;
+mod worker;
 
-use worker::js_sys::Reflect;
-use worker::{Context, Env, Request, Response, Result, event};
+use ::worker::{Context, Env, Response, Result, event};
 
-use reply::{Outcome, Problem};
-
+/// Entry point. It takes the runtime's request as it is, since the request type of the `worker`
+/// crate reads more of it than is needed, for example `cf`.
 #[event(fetch)]
-async fn fetch(request: Request, env: Env, _context: Context) -> Result<Response> {
-    front::answer(request, env).await
-}
-
-/// A setting of the environment that is there and not empty.
-fn setting(env: &Env, name: &str) -> Option<String> {
-    // A variable that is not set is `null` under workerd, which `Env::var` does not survive.
-    let value = Reflect::get(env.as_ref(), &name.into()).ok()?;
-    value.as_string().filter(|value| !value.is_empty())
-}
-
-/// Random bytes from the runtime.
-fn random<const N: usize>() -> Outcome<[u8; N]> {
-    let mut bytes = [0; N];
-    getrandom::fill(&mut bytes).map_err(Problem::internal)?;
-    Ok(bytes)
+async fn fetch(request: web_sys::Request, env: Env, _context: Context) -> Result<Response> {
+    crate::worker::handle(request, env).await
 }

@@ -1,32 +1,41 @@
-//! The present time.
+//! The current time, and times as text.
 
-use worker::Date;
+use worker::{Date, js_sys};
 
-/// In Unix milliseconds.
-pub fn now() -> i64 {
-    i64::try_from(Date::now().as_millis()).unwrap_or(i64::MAX).saturating_add(ahead())
+/// Milliseconds of a day in UTC.
+pub const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
+
+/// Returns the current time in Unix milliseconds.
+pub fn now_ms() -> i64 {
+    i64::try_from(Date::now().as_millis()).unwrap_or(i64::MAX).saturating_add(offset_ms())
 }
 
 #[cfg(not(feature = "faults"))]
-fn ahead() -> i64 {
+fn offset_ms() -> i64 {
     0
 }
 
-/// How far tests have put the clock forward.
+/// Milliseconds by which tests have moved the clock forward.
 #[cfg(feature = "faults")]
-pub static AHEAD: std::sync::atomic::AtomicI64 = std::sync::atomic::AtomicI64::new(0);
+static CLOCK_OFFSET_MS: std::sync::atomic::AtomicI64 = std::sync::atomic::AtomicI64::new(0);
 
 #[cfg(feature = "faults")]
-fn ahead() -> i64 {
-    AHEAD.load(std::sync::atomic::Ordering::Relaxed)
+fn offset_ms() -> i64 {
+    CLOCK_OFFSET_MS.load(std::sync::atomic::Ordering::Relaxed)
 }
 
-/// Unix milliseconds as ISO 8601 in UTC.
-pub fn iso(at: i64) -> String {
-    String::from(worker::js_sys::Date::new(&(at as f64).into()).to_iso_string())
+/// Moves the clock forward.
+#[cfg(feature = "faults")]
+pub fn set_offset_ms(offset_ms: i64) {
+    CLOCK_OFFSET_MS.store(offset_ms, std::sync::atomic::Ordering::Relaxed);
 }
 
-/// The SQL for a column of Unix milliseconds as ISO 8601 in UTC.
-pub fn iso_of(column: &str) -> String {
+/// Formats Unix milliseconds as ISO 8601 in UTC.
+pub fn iso(unix_ms: i64) -> String {
+    String::from(js_sys::Date::new(&(unix_ms as f64).into()).to_iso_string())
+}
+
+/// Returns the SQL that formats a column of Unix milliseconds as ISO 8601 in UTC.
+pub fn iso_sql(column: &str) -> String {
     format!("strftime('%Y-%m-%dT%H:%M:%fZ', {column} / 1000.0, 'unixepoch')")
 }

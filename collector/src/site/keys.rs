@@ -1,153 +1,118 @@
-//! The site's keys: who may do what, and since when.
+//! API keys of the site.
 
-use nps::invalid::pointer;
-use nps::site_id::{self, Role};
+use nps::site_id::{Role, key_digest, new_key};
 use nps::{Day, Invalid};
 use serde_json::{Map, Value};
 use worker::Response;
 
-use super::Inner;
-use super::asked::Asked;
-use super::clock::{iso_of, now};
-use crate::random;
-use crate::reply::{self, Outcome, Problem};
+use super::clock::{DAY_MS, iso_sql, now_ms};
+use super::fields::{known_fields, optional_line};
+use super::request::ApiRequest;
+use super::state::SiteState;
+use crate::environment::random;
+use crate::http::{ApiResult, Problem, response};
 
-/// How many keys a site may have.
+/// The most keys of a site.
 const MAX_KEYS: u64 = 100;
-/// A key's last use is noted this often at most, so that reading does not write each time.
-const USED_MS: i64 = 3_600_000;
-/// A key as the owner sees it; the first value is the digest of the key that asks. Its id is the beginning of its digest.
-fn shown() -> String {
+/// The longest name of a key, in characters.
+const MAX_NAME: usize = 100;
+
+/// Key to create.
+struct NewKey {
+    role: Role,
+    name: Option<String>,
+    expires_ms: Option<i64>,
+}
+
+/// SQL of a key as the owner sees it; its first parameter is the digest of the calling key. The id
+/// of a key is the beginning of its digest.
+fn key_json() -> String {
     format!(
-        "json_object('id', substr(digest, 1, 12), 'role', role, 'name', name, 'created_at', {}, 'last_used_at', {}, 'expires_at', {},
+        "json_object('id', substr(digest, 1, 12), 'role', role, 'name', name, 'created_at', {},
+            'last_used_at', {}, 'expires_at', {},
             'current', json(iif(digest = ?, 'true', 'false')))",
-        iso_of("created"),
-        iso_of("used"),
-        iso_of("expires")
+        iso_sql("created"),
+        iso_sql("used"),
+        iso_sql("expires")
     )
 }
 
-impl Inner {
-    /// The role of the key that was shown. A key of another site is a wrong key: it is not in this database.
-    pub fn role(&self, asked: &Asked) -> Outcome<Role> {
-        let digest = asked.key.as_deref().ok_or_else(Problem::unauthorized)?;
-        let query = "SELECT json_array(role, ifnull(used, 0), ifnull(expires, 0)) FROM key WHERE digest = ?";
-        let found = self.database.text(query, vec![digest.into()])?.ok_or_else(Problem::unauthorized)?;
-        let (role, used, expires): (String, i64, i64) =
-            serde_json::from_str(&found).map_err(Problem::internal)?;
-        let now = now();
-        if expires != 0 && expires <= now {
-            return Err(Problem::unauthorized());
-        }
-        if now - used >= USED_MS {
-            let note = "UPDATE key SET used = ? WHERE digest = ?";
-            self.database.run(note, vec![now.into(), digest.into()])?;
-        }
-        Role::parse(&role).ok_or_else(Problem::unauthorized)
-    }
-
-    pub fn list_keys(&self, asked: &Asked) -> Outcome<Response> {
-        let query = format!(
-            "SELECT json_object('keys', json_group_array(json(key))) FROM (SELECT {} AS key FROM key ORDER BY created, digest)",
-            shown()
-        );
-        self.database.answer(200, &query, vec![asked.key.clone().into()])
-    }
-
-    /// Makes a key and shows it, this once.
-    pub fn create_key(&self, asked: &Asked) -> Outcome<Response> {
-        let wish = Wish::read(&asked.json()?, now())?;
-        if self.database.number("SELECT json_array(count(*)) FROM key", vec![])? >= MAX_KEYS {
-            return Err(Problem::conflict(format!(
-                "A site has at most {MAX_KEYS} keys. Revoke one that is not used."
-            )));
-        }
-        let key = site_id::new_key(wish.role, &random()?);
-        let digest = site_id::key_digest(&key);
-        self.database.run(
-            "INSERT INTO key (digest, role, name, created, expires) VALUES (?, ?, ?, ?, ?)",
-            vec![
-                digest.as_str().into(),
-                wish.role.word().into(),
-                wish.name.into(),
-                now().into(),
-                wish.expires.into(),
-            ],
-        )?;
-        let query = format!("SELECT json_set({}, '$.key', ?) FROM key WHERE digest = ?", shown());
-        self.database.answer(201, &query, vec![asked.key.clone().into(), key.into(), digest.into()])
-    }
-
-    /// Takes a key's power away, at once and for good.
-    pub fn revoke_key(&self, id: &str) -> Outcome<Response> {
-        // A key that ends by itself is none to rely on.
-        let query = "SELECT json_array(role = 'owner' AND expires IS NULL
-                AND (SELECT count(*) FROM key WHERE role = 'owner' AND expires IS NULL) = 1)
-            FROM key WHERE substr(digest, 1, 12) = ?";
-        let found = self.database.text(query, vec![id.into()])?;
-        if found.ok_or_else(|| Problem::not_found("key of this id"))? == "[1]" {
-            let detail = "This is the last owner key that does not expire. Create another one first, or nobody could manage the site.";
-            return Err(Problem::conflict(detail));
-        }
-        self.database.run("DELETE FROM key WHERE substr(digest, 1, 12) = ?", vec![id.into()])?;
-        reply::empty(204)
-    }
+/// `GET …/keys`
+pub fn list(site: &SiteState, request: &ApiRequest) -> ApiResult<Response> {
+    let query = format!(
+        "SELECT json_object('keys', json_group_array(json(key))) FROM (SELECT {} AS key FROM key
+            ORDER BY created, digest)",
+        key_json()
+    );
+    site.database.json_response(200, &query, vec![request.call.key.clone().into()])
 }
 
-/// A key that somebody wishes for.
-struct Wish {
-    role: Role,
-    name: Option<String>,
-    expires: Option<i64>,
+/// `POST …/keys`: creates a key and shows it, this once.
+pub fn create(site: &SiteState, request: &ApiRequest) -> ApiResult<Response> {
+    let new = NewKey::read(&request.json()?, now_ms())?;
+    if site.database.count("SELECT json_array(count(*)) FROM key", vec![])? >= MAX_KEYS {
+        let detail = format!("A site has at most {MAX_KEYS} keys. Revoke an unused key first.");
+        return Err(Problem::conflict(detail));
+    }
+    let key = new_key(new.role, &random()?);
+    let digest = key_digest(&key);
+    site.database.run(
+        "INSERT INTO key (digest, role, name, created, expires) VALUES (?, ?, ?, ?, ?)",
+        vec![
+            digest.as_str().into(),
+            new.role.word().into(),
+            new.name.into(),
+            now_ms().into(),
+            new.expires_ms.into(),
+        ],
+    )?;
+    let query = format!("SELECT json_set({}, '$.key', ?) FROM key WHERE digest = ?", key_json());
+    let values = vec![request.call.key.clone().into(), key.into(), digest.into()];
+    site.database.json_response(201, &query, values)
 }
 
-impl Wish {
-    fn read(given: &Value, now: i64) -> Result<Self, Invalid> {
-        let Value::Object(fields) = given else {
-            return Err(Invalid::at(
-                "",
-                "Must be an object, for example {\"role\": \"read\", \"name\": \"Dashboard\"}.",
-            ));
-        };
-        if let Some(unknown) =
-            fields.keys().find(|name| !["role", "name", "expires"].contains(&name.as_str()))
-        {
-            let detail = "There is no field of this name. The fields are role, name, expires.";
-            return Err(Invalid::at(pointer("", unknown), detail));
-        }
+/// `DELETE …/keys/ID`: revokes a key, at once and for good.
+pub fn delete(site: &SiteState, id: &str) -> ApiResult<Response> {
+    // A key that expires by itself does not keep a site manageable.
+    let query = "SELECT json_array(role = 'owner' AND expires IS NULL
+            AND (SELECT count(*) FROM key WHERE role = 'owner' AND expires IS NULL) = 1)
+        FROM key WHERE substr(digest, 1, 12) = ?";
+    let found = site.database.text(query, vec![id.into()])?;
+    if found.ok_or_else(|| Problem::not_found("key with this id"))? == "[1]" {
+        let detail = "This is the last owner key that does not expire. Create another one first, or \
+                      nobody could manage the site.";
+        return Err(Problem::conflict(detail));
+    }
+    site.database.run("DELETE FROM key WHERE substr(digest, 1, 12) = ?", vec![id.into()])?;
+    response::empty(204)
+}
+
+impl NewKey {
+    fn read(given: &Value, now_ms: i64) -> Result<Self, Invalid> {
+        let example = r#"{"role": "read", "name": "Dashboard"}"#;
+        let fields = known_fields(given, &["role", "name", "expires"], example)?;
         let role = fields.get("role").and_then(Value::as_str).and_then(Role::parse);
-        let role = role.ok_or_else(|| Invalid::at("/role", "Must be owner, read or share."))?;
-        Ok(Self { role, name: short(fields, "name", 100)?, expires: expires(fields, now)? })
+        let role = role.ok_or_else(|| Invalid::at("/role", "`role` must be one of: owner, read, share."))?;
+        let name = optional_line(fields, "name", MAX_NAME)?;
+        Ok(Self { role, name, expires_ms: expires_ms(fields, now_ms)? })
     }
 }
 
-/// The last day of a key, in UTC, as the instant at which it ends.
-fn expires(fields: &Map<String, Value>, now: i64) -> Result<Option<i64>, Invalid> {
+/// Reads the last day of a key, in UTC, as the instant at which the key expires.
+fn expires_ms(fields: &Map<String, Value>, now_ms: i64) -> Result<Option<i64>, Invalid> {
     match fields.get("expires") {
         None | Some(Value::Null) => Ok(None),
         Some(value) => value
             .as_str()
             .and_then(Day::parse)
-            .map(|day| (i64::from(day.number()) + 1) * 86_400_000)
-            .filter(|at| *at > now)
+            .map(|day| (i64::from(day.number()) + 1) * DAY_MS)
+            .filter(|expires| *expires > now_ms)
             .map(Some)
             .ok_or_else(|| {
-                Invalid::at("/expires", "Must be the key's last day as YYYY-MM-DD, today or later.")
+                Invalid::at(
+                    "/expires",
+                    "`expires` must be the last day of the key as YYYY-MM-DD, today or later.",
+                )
             }),
-    }
-}
-
-/// Text of at most so many characters, of one line; `None` where it is absent or empty.
-pub fn short(fields: &Map<String, Value>, name: &str, max: usize) -> Result<Option<String>, Invalid> {
-    let wrong =
-        || Invalid::at(pointer("", name), format!("Must be text of one line and at most {max} characters."));
-    match fields.get(name) {
-        None | Some(Value::Null) => Ok(None),
-        Some(Value::String(text)) => {
-            let text = text.trim();
-            let fits = text.chars().count() <= max && !text.chars().any(char::is_control);
-            if fits { Ok((!text.is_empty()).then(|| text.to_owned())) } else { Err(wrong()) }
-        }
-        Some(_) => Err(wrong()),
     }
 }

@@ -1,158 +1,141 @@
-//! What happens, as deliveries to those who chose to hear of it.
+//! Events, as deliveries to the webhooks that subscribe to them.
 
 use nps::report::{ScoreQuery, ScoreReport};
-use nps::webhook::{Digest, Event, EventData, Events, Format, Notice, digest_due};
-use nps::{Category, Period};
-use serde_json::{Value, json};
+use nps::webhook::{Digest, Event, EventData, Notice, digest_due};
+use nps::{Category, Period, ResponseId};
+use serde_json::Value;
 
-use super::Webhook;
-use crate::reply::{Outcome, Problem};
-use crate::site::Inner;
-use crate::site::clock::{iso, now};
-use crate::site::due::Task;
-use crate::site::people::hyphened;
+use super::deliveries::enqueue;
+use super::store::Webhook;
+use crate::hex::parse_hex_id;
+use crate::http::{ApiResult, Problem};
+use crate::site::clock::now_ms;
+use crate::site::responses::get_response;
+use crate::site::scheduler::Task;
+use crate::site::state::SiteState;
+use crate::site::{meta, score};
 
-/// The bits of `told`: that there was an answer, and that a promoter agreed to be named.
-const ANSWERED: i64 = 1;
-const AGREED: i64 = 2;
-/// How many overdue cases are told at once.
+/// Bit of `told`: the event of the response was sent.
+const RESPONSE_SENT: i64 = 1;
+/// Bit of `told`: the event of a promoter that agrees to be named was sent.
+const PROMOTER_SENT: i64 = 2;
+/// The most overdue cases of one run.
 const PAGE: i32 = 100;
+/// The name in `meta` of the time up to which events of overdue cases were sent.
+const OVERDUE_UPTO: &str = "overdue_told";
 
-impl Inner {
-    /// Makes the deliveries of one response.
-    pub fn tell_response(&self, id: &str) -> Outcome<()> {
-        self.cancel(Task::Response, id)?;
-        // Erased meanwhile: there is nothing to tell.
-        let Ok(response) = self.response(&hyphened(id)) else { return Ok(()) };
-        let value = told_of(&response)?;
-        // A comment alone is no answer; its score may still come, and be told then.
-        let category = value.get("category").and_then(Value::as_str).and_then(Category::parse);
-        let Some(category) = category else { return Ok(()) };
-        let told = "SELECT json_array(told) FROM response WHERE id = unhex(?)";
-        let [told]: [i64; 1] = self.database.json(told, vec![id.into()])?;
-        let consents = value.get("consents").and_then(Value::as_array).cloned().unwrap_or_default();
-        let agreed = consents.iter().any(|word| word == "quote" || word == "reference");
-        for webhook in self.webhooks()?.iter() {
-            let again = told & ANSWERED != 0;
-            let event = webhook.events().and_then(|events| events.of_response(Some(category), agreed));
-            // What was told as an answer is told once more only to those who wait for promoters.
-            let event = event.filter(|event| !again || (*event == Event::Promoter && told & AGREED == 0));
-            if let Some(event) = event
-                && let Some(data) = EventData::of_response(event, &value)
-            {
-                self.notify(webhook, data, id)?;
-            }
-        }
-        let told = told | ANSWERED | if agreed { AGREED } else { 0 };
-        let note = "UPDATE response SET told = ? WHERE id = unhex(?)";
-        self.database.run(note, vec![told.into(), id.into()])?;
-        Ok(())
-    }
-
-    /// Plans to look for overdue cases when the next one is due.
-    pub fn arm_overdue(&self) -> Outcome<()> {
-        if !self.webhooks()?.iter().any(|webhook| webhook.wants(Event::CaseOverdue)) {
-            return self.cancel(Task::Overdue, "");
-        }
-        let query = "SELECT json_array(min(due)) FROM response WHERE state IN (0, 1) AND due > ?";
-        let [due]: [Option<i64>; 1] = self.database.json(query, vec![self.overdue_told()?.into()])?;
-        match due {
-            Some(due) => self.note_due(Task::Overdue, "", due + 1),
-            None => Ok(()),
+/// Enqueues the events of one response, given its hexadecimal id.
+pub fn enqueue_response_events(site: &SiteState, id: &str) -> ApiResult<()> {
+    site.scheduler.cancel(Task::ResponseEvents, id)?;
+    // Erased meanwhile: there is nothing to send.
+    let Ok(response) = find_response(site, id) else { return Ok(()) };
+    let view = webhook_view(&response)?;
+    // A comment alone is no response yet; its score may still come, and is sent then.
+    let category = view.get("category").and_then(Value::as_str).and_then(Category::parse);
+    let Some(category) = category else { return Ok(()) };
+    let sent = "SELECT json_array(told) FROM response WHERE id = unhex(?)";
+    let [sent]: [i64; 1] = site.database.json(sent, vec![id.into()])?;
+    let consents = view.get("consents").and_then(Value::as_array).cloned().unwrap_or_default();
+    let has_agreed = consents.iter().any(|consent| consent == "quote" || consent == "reference");
+    for webhook in site.webhooks.list()?.iter() {
+        let is_repeated = sent & RESPONSE_SENT != 0;
+        let event = webhook.subscribed().and_then(|events| events.of_response(Some(category), has_agreed));
+        // A response that was sent is sent once more only to webhooks that wait for promoters.
+        let event =
+            event.filter(|event| !is_repeated || (*event == Event::Promoter && sent & PROMOTER_SENT == 0));
+        if let Some(event) = event
+            && let Some(data) = EventData::of_response(event, &view)
+        {
+            enqueue_event(site, webhook, data, id)?;
         }
     }
+    let sent = sent | RESPONSE_SENT | if has_agreed { PROMOTER_SENT } else { 0 };
+    let update = "UPDATE response SET told = ? WHERE id = unhex(?)";
+    site.database.run(update, vec![sent.into(), id.into()])?;
+    Ok(())
+}
 
-    /// Up to when overdue cases have been told.
-    fn overdue_told(&self) -> Outcome<i64> {
-        Ok(self.meta("overdue_told")?.and_then(|at| at.parse().ok()).unwrap_or(0))
+/// Schedules the events of overdue cases for the time when the next case is overdue.
+pub fn schedule_overdue(site: &SiteState) -> ApiResult<()> {
+    if !site.webhooks.any_wants(Event::CaseOverdue)? {
+        return site.scheduler.cancel(Task::OverdueEvents, "");
     }
-
-    /// Makes the deliveries of cases that were due by now.
-    pub fn tell_overdue(&self) -> Outcome<()> {
-        self.cancel(Task::Overdue, "")?;
-        let query = "SELECT json_group_array(json_array(lower(hex(id)), due)) FROM (
-            SELECT id, due FROM response WHERE state IN (0, 1) AND due > ? AND due < ? ORDER BY due, id LIMIT ?)";
-        let from = self.overdue_told()?;
-        let found: Vec<(String, i64)> =
-            self.database.json(query, vec![from.into(), now().into(), PAGE.into()])?;
-        for (id, _) in &found {
-            let value = told_of(&self.response(&hyphened(id))?)?;
-            for webhook in self.webhooks()?.iter().filter(|it| it.wants(Event::CaseOverdue)) {
-                self.notify(webhook, EventData::CaseOverdue(&value), id)?;
-            }
-        }
-        if let Some((_, due)) = found.last() {
-            self.set_meta("overdue_told", &due.to_string())?;
-        }
-        self.arm_overdue()
-    }
-
-    /// Plans the weekly digest, where somebody wants it.
-    pub fn plan_digest(&self) -> Outcome<()> {
-        if !self.webhooks()?.iter().any(|webhook| webhook.wants(Event::Digest)) {
-            return self.cancel(Task::Digest, "");
-        }
-        self.postpone(Task::Digest, "", digest_due(&self.settings()?.zone, now()))
-    }
-
-    /// Makes the deliveries of the week that is over, Monday to Sunday.
-    pub fn tell_digest(&self) -> Outcome<()> {
-        let report = self.last_week()?;
-        for webhook in self.webhooks()?.iter().filter(|it| it.wants(Event::Digest)) {
-            let data = EventData::Digest(Digest { report: &report });
-            self.notify(webhook, data, "")?;
-        }
-        self.plan_digest()
-    }
-
-    fn last_week(&self) -> Outcome<ScoreReport> {
-        let settings = self.settings()?;
-        let week = Period::last_week(self.today(&settings));
-        let (from, to) = (week.first().to_string(), week.last().to_string());
-        let week = [("from", from.as_str()), ("to", to.as_str()), ("compare", "previous")];
-        self.report(&settings, &ScoreQuery::parse(week.into_iter())?)
-    }
-
-    fn notify(&self, webhook: &Webhook, event: EventData, subject: &str) -> Outcome<()> {
-        let (site, settings) = (self.site()?, self.settings()?);
-        let notice = Notice { site: site.as_str(), site_name: &settings.name, at_ms: now(), event };
-        self.enqueue(webhook, event.event().word(), subject, &notice.body(webhook.format()))
-    }
-
-    /// The body of a try.
-    pub fn test_body(&self, webhook: &Webhook) -> Outcome<String> {
-        let settings = self.settings()?;
-        let body = match webhook.format() {
-            Format::Slack => {
-                json!({ "text": format!("This is a test from Grapevine. {} is connected.", settings.name) })
-            }
-            Format::Json => json!({
-                "type": "test",
-                "timestamp": iso(now()),
-                "site": { "id": self.site()?.as_str(), "name": settings.name },
-                "data": { "message": "This is a test. Nothing happened." },
-            }),
-        };
-        Ok(Value::to_string(&body))
+    let query = "SELECT json_array(min(due)) FROM response WHERE state IN (0, 1) AND due > ?";
+    let [due_ms]: [Option<i64>; 1] = site.database.json(query, vec![overdue_upto_ms(site)?.into()])?;
+    match due_ms {
+        Some(due_ms) => site.scheduler.schedule(Task::OverdueEvents, "", due_ms + 1),
+        None => Ok(()),
     }
 }
 
-/// What is told of a response: all that the list has but how to reach the person, which stays here.
-fn told_of(response: &str) -> Outcome<Value> {
-    let mut value: Value = serde_json::from_str(response).map_err(Problem::internal)?;
-    if let Some(members) = value.as_object_mut() {
+/// Enqueues the events of cases that are overdue by now.
+pub fn enqueue_overdue_events(site: &SiteState) -> ApiResult<()> {
+    site.scheduler.cancel(Task::OverdueEvents, "")?;
+    let query = "SELECT json_group_array(json_array(lower(hex(id)), due)) FROM (
+        SELECT id, due FROM response WHERE state IN (0, 1) AND due > ? AND due < ? ORDER BY due, id LIMIT ?)";
+    let values = vec![overdue_upto_ms(site)?.into(), now_ms().into(), PAGE.into()];
+    let found: Vec<(String, i64)> = site.database.json(query, values)?;
+    for (id, _) in &found {
+        let view = webhook_view(&find_response(site, id)?)?;
+        for webhook in site.webhooks.list()?.iter().filter(|webhook| webhook.wants(Event::CaseOverdue)) {
+            enqueue_event(site, webhook, EventData::CaseOverdue(&view), id)?;
+        }
+    }
+    if let Some((_, due_ms)) = found.last() {
+        meta::set(&site.database, OVERDUE_UPTO, &due_ms.to_string())?;
+    }
+    schedule_overdue(site)
+}
+
+/// Schedules the weekly digest, where a webhook subscribes to it.
+pub fn schedule_digest(site: &SiteState) -> ApiResult<()> {
+    if !site.webhooks.any_wants(Event::Digest)? {
+        return site.scheduler.cancel(Task::Digest, "");
+    }
+    site.scheduler.reschedule(Task::Digest, "", digest_due(&site.settings()?.zone, now_ms()))
+}
+
+/// Enqueues the digest of the last whole week, Monday to Sunday.
+pub fn enqueue_digest(site: &SiteState) -> ApiResult<()> {
+    let report = last_week(site)?;
+    for webhook in site.webhooks.list()?.iter().filter(|webhook| webhook.wants(Event::Digest)) {
+        let data = EventData::Digest(Digest { report: &report });
+        enqueue_event(site, webhook, data, "")?;
+    }
+    schedule_digest(site)
+}
+
+fn last_week(site: &SiteState) -> ApiResult<ScoreReport> {
+    let week = Period::last_week(site.today()?);
+    let (from, to) = (week.first().to_string(), week.last().to_string());
+    let week = [("from", from.as_str()), ("to", to.as_str()), ("compare", "previous")];
+    score::report(site, &ScoreQuery::parse(week.into_iter())?)
+}
+
+fn enqueue_event(site: &SiteState, webhook: &Webhook, event: EventData, subject: &str) -> ApiResult<()> {
+    let (site_id, settings) = (site.site_id()?, site.settings()?);
+    let notice = Notice { site: site_id.as_str(), site_name: &settings.name, at_ms: now_ms(), event };
+    let body = notice.body(webhook.payload_format());
+    enqueue(site, webhook, event.event().word(), subject, &body)
+}
+
+/// Returns the time up to which events of overdue cases were sent.
+fn overdue_upto_ms(site: &SiteState) -> ApiResult<i64> {
+    let stored = meta::get(&site.database, OVERDUE_UPTO)?;
+    Ok(stored.and_then(|at_ms| at_ms.parse().ok()).unwrap_or(0))
+}
+
+/// Returns a response as JSON, given its hexadecimal id.
+fn find_response(site: &SiteState, hex_id: &str) -> ApiResult<String> {
+    get_response(&site.database, &ResponseId::to_string(&parse_hex_id(hex_id)))
+}
+
+/// Returns a response as webhooks get it: all that the list has but contact details, which stay
+/// here.
+fn webhook_view(response: &str) -> ApiResult<Value> {
+    let mut view: Value = serde_json::from_str(response).map_err(Problem::internal)?;
+    if let Some(members) = view.as_object_mut() {
         members.remove("contact");
     }
-    Ok(value)
-}
-
-impl Webhook {
-    /// The events that it chose. They were read like this when they were stored.
-    fn events(&self) -> Option<Events> {
-        Events::from_json(&json!(self.events), "").ok()
-    }
-
-    fn format(&self) -> Format {
-        Format::parse(&self.format).unwrap_or_default()
-    }
+    Ok(view)
 }

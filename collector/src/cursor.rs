@@ -1,0 +1,51 @@
+//! Position in the list of responses.
+
+use nps::ResponseId;
+use serde_json::Value;
+
+use crate::hex::{hex_id, parse_hex_id};
+use crate::json_object::Field;
+
+/// Digits of the time in the text of a cursor.
+const TIME_DIGITS: usize = 12;
+/// Digits of a whole cursor.
+const DIGITS: usize = TIME_DIGITS + 32;
+
+/// Position in the list of responses, newest first. Whatever follows it is older, or as old with a
+/// smaller id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Cursor {
+    pub at_ms: i64,
+    pub id: ResponseId,
+}
+
+impl Cursor {
+    /// Returns the position before every response of that time or earlier.
+    pub fn before(at_ms: i64) -> Self {
+        Self { at_ms, id: ResponseId::from_bytes([0; 16]) }
+    }
+
+    /// Parses 12 hexadecimal digits of the time and 32 of the id.
+    pub fn parse(text: &str) -> Option<Self> {
+        // `from_str_radix` would take signs too.
+        let is_hex = text.len() == DIGITS && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+        let (at, id) = text.split_at_checked(TIME_DIGITS).filter(|_| is_hex)?;
+        Some(Self { at_ms: i64::from_str_radix(at, 16).ok()?, id: parse_hex_id(id) })
+    }
+}
+
+impl std::fmt::Display for Cursor {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "{:012x}{}", self.at_ms, hex_id(self.id))
+    }
+}
+
+impl Field for Cursor {
+    fn to_json(&self) -> Value {
+        self.to_string().into()
+    }
+
+    fn from_json(value: Value) -> Option<Self> {
+        Self::parse(value.as_str()?)
+    }
+}

@@ -1,0 +1,29 @@
+//! Environment variables, the secret and random bytes.
+
+use nps::site_id::Secret;
+use worker::Env;
+use worker::js_sys::Reflect;
+
+use crate::http::{ApiResult, Problem};
+
+/// Returns an environment variable that is set and not empty.
+pub fn variable(env: &Env, name: &str) -> Option<String> {
+    // A variable that is not set is `null` under workerd, which `Env::var` does not survive.
+    let value = Reflect::get(env.as_ref(), &name.into()).ok()?;
+    value.as_string().filter(|value| !value.is_empty())
+}
+
+/// Returns the secret that signs ids, invitations and webhooks.
+pub fn secret(env: &Env) -> ApiResult<Secret> {
+    let text = variable(env, "GRAPEVINE_SECRET").unwrap_or_default();
+    Secret::new(text).ok_or_else(|| {
+        Problem::unconfigured("GRAPEVINE_SECRET", &format!(" to at least {} characters", Secret::MIN))
+    })
+}
+
+/// Returns random bytes of the runtime.
+pub fn random<const N: usize>() -> ApiResult<[u8; N]> {
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes).map_err(Problem::internal)?;
+    Ok(bytes)
+}

@@ -1,0 +1,13 @@
+//! Web origins (RFC 6454), parsed by the runtime as browsers do.
+
+use web_sys::Url;
+
+/// Returns the origin as browsers serialize it, if the text is one: without a path, a query or a
+/// user name.
+pub fn parse(text: &str) -> Option<String> {
+    let url = Url::new(text).ok()?;
+    let is_bare = url.pathname() == "/"
+        && [url.search(), url.hash(), url.username(), url.password()].iter().all(String::is_empty)
+        && !text.contains(['?', '#']);
+    (is_bare && matches!(url.protocol().as_str(), "http:" | "https:")).then(|| url.origin())
+}

@@ -1,0 +1,269 @@
+//! Messages between the Worker and a site's object.
+//!
+//! The Worker sends one [`Command`] as JSON in the header [`COMMAND_HEADER`]; a body stays raw, so
+//! that what a caller sent is not serialized a second time. The object replies with the response
+//! for the caller as it is, or with one of the reply types here. Both sides are this crate, so
+//! nothing else can send a command.
+
+mod visitor_key;
+
+use nps::Zone;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+pub use self::visitor_key::VisitorKey;
+use crate::cursor::Cursor;
+use crate::json_object::{JsonObject, json_object, to_json};
+use crate::site::site_settings::SiteSettings;
+
+/// Header of a request to an object: its [`Command`].
+pub const COMMAND_HEADER: &str = "x-command";
+/// Header of an object's reply whose body is text for the caller: an [`ExportPageReply`].
+pub const REPLY_HEADER: &str = "x-reply";
+/// Member of the JSON that has the name of the command.
+const COMMAND: &str = "command";
+
+/// Digest of an API key. The key itself goes no further than the Worker.
+pub type KeyDigest = String;
+
+/// A call to a site's object.
+#[derive(Debug)]
+pub enum Command {
+    /// Carries out a caller's request; the body is the caller's.
+    Api(ApiCall),
+    /// Stores messages of visitors; the body is a JSON array of rows. The reply is empty.
+    Ingest(Ingest),
+    /// Creates the site; the body is a [`NewSite`].
+    CreateSite,
+    /// Reads what pages need to know of the site; the reply is a [`SiteConfig`].
+    ReadConfig,
+    /// Reads what an import needs to know of the site; the reply is an [`ImportContext`].
+    ReadImportContext(ReadImportContext),
+    /// Stores a page of an import; the body is a JSON array of rows. The reply is an
+    /// [`ImportPageReply`].
+    StoreImportPage(StoreImportPage),
+    /// Reads a page of an export; the reply has an [`ExportPageReply`] in its header.
+    ReadExportPage(ReadExportPage),
+    /// Reads a page of everything about one user; the reply has an [`ExportPageReply`] in its
+    /// header.
+    ReadUserPage(ReadUserPage),
+    /// Panics.
+    #[cfg(feature = "faults")]
+    Panic,
+    /// Does not reply.
+    #[cfg(feature = "faults")]
+    Hang,
+    /// Moves the object's clock.
+    #[cfg(feature = "faults")]
+    SetClock(SetClock),
+}
+
+json_object! {
+    /// Request of a caller to an endpoint that the object answers.
+    ApiCall {
+        method: String,
+        path: String,
+        /// Query as it was sent.
+        query: String,
+        key: Option<KeyDigest>,
+        /// Set for public endpoints.
+        visitor: Option<VisitorKey>,
+        if_match: Option<String>,
+        if_none_match: Option<String>,
+        /// URL of the hosted survey, for endpoints that return links to it.
+        hosted_url: Option<String>,
+    }
+}
+
+json_object! {
+    /// Description of a batch of messages.
+    Ingest {
+        /// Number of messages.
+        count: i64,
+        /// Whether at least one message has contact details.
+        has_contact: bool,
+        /// Origin of the page, where that is not ours.
+        origin: Option<String>,
+        visitor: Option<VisitorKey>,
+    }
+}
+
+json_object! {
+    /// Caller of an import.
+    ReadImportContext {
+        key: Option<KeyDigest>,
+    }
+}
+
+json_object! {
+    /// Description of a page of an import.
+    StoreImportPage {
+        key: Option<KeyDigest>,
+        /// Name of the time zone of the rows' local days.
+        zone: String,
+    }
+}
+
+json_object! {
+    /// Selection of a page of an export.
+    ReadExportPage {
+        key: Option<KeyDigest>,
+        /// Query of the caller, as it was sent.
+        query: String,
+        cursor: Option<Cursor>,
+    }
+}
+
+json_object! {
+    /// Selection of a page of everything about one user.
+    ReadUserPage {
+        key: Option<KeyDigest>,
+        user: String,
+        cursor: Option<Cursor>,
+    }
+}
+
+#[cfg(feature = "faults")]
+json_object! {
+    /// Offset of the object's clock.
+    SetClock {
+        offset_ms: i64,
+    }
+}
+
+json_object! {
+    /// Public settings of a site, for the loader and the hosted survey.
+    SiteConfig {
+        /// Name that visitors know.
+        name: String,
+        /// `light`, `dark`, or empty where the survey follows the visitor's system.
+        color_scheme: String,
+        /// Declared properties that a message carries.
+        properties: Vec<String>,
+        /// Origins that may frame the survey; empty for any.
+        origins: Vec<String>,
+        /// Settings that the loader script carries.
+        loader: Map<String, Value>,
+    }
+}
+
+json_object! {
+    /// Result of storing a page of an import.
+    ImportPageReply {
+        stored: i64,
+        already_there: i64,
+    }
+}
+
+json_object! {
+    /// Continuation of an export; the text of the page is the body.
+    ExportPageReply {
+        /// Cursor of the next page; `None` after the last.
+        next: Option<Cursor>,
+    }
+}
+
+/// Initial state of a site.
+#[derive(Serialize, Deserialize)]
+pub struct NewSite {
+    pub settings: SiteSettings,
+    /// Digest of each key and the name of its role.
+    pub keys: Vec<(KeyDigest, String)>,
+}
+
+/// Settings that decide how an import is read.
+#[derive(Serialize, Deserialize)]
+pub struct ImportContext {
+    pub zone: Zone,
+    /// First instant that retention keeps; `None` where everything is kept.
+    pub first_kept_ms: Option<i64>,
+}
+
+impl JsonObject for Command {
+    fn to_object(&self) -> Map<String, Value> {
+        let (name, mut object) = match self {
+            Self::Api(call) => ("api", call.to_object()),
+            Self::Ingest(batch) => ("ingest", batch.to_object()),
+            Self::CreateSite => ("create_site", Map::new()),
+            Self::ReadConfig => ("read_config", Map::new()),
+            Self::ReadImportContext(caller) => ("read_import_context", caller.to_object()),
+            Self::StoreImportPage(page) => ("store_import_page", page.to_object()),
+            Self::ReadExportPage(page) => ("read_export_page", page.to_object()),
+            Self::ReadUserPage(page) => ("read_user_page", page.to_object()),
+            #[cfg(feature = "faults")]
+            Self::Panic => ("panic", Map::new()),
+            #[cfg(feature = "faults")]
+            Self::Hang => ("hang", Map::new()),
+            #[cfg(feature = "faults")]
+            Self::SetClock(clock) => ("set_clock", clock.to_object()),
+        };
+        object.insert(COMMAND.to_owned(), name.into());
+        object
+    }
+
+    fn from_object(object: &mut Map<String, Value>) -> Option<Self> {
+        let name = object.remove(COMMAND)?;
+        Some(match name.as_str()? {
+            "api" => Self::Api(JsonObject::from_object(object)?),
+            "ingest" => Self::Ingest(JsonObject::from_object(object)?),
+            "create_site" => Self::CreateSite,
+            "read_config" => Self::ReadConfig,
+            "read_import_context" => Self::ReadImportContext(JsonObject::from_object(object)?),
+            "store_import_page" => Self::StoreImportPage(JsonObject::from_object(object)?),
+            "read_export_page" => Self::ReadExportPage(JsonObject::from_object(object)?),
+            "read_user_page" => Self::ReadUserPage(JsonObject::from_object(object)?),
+            #[cfg(feature = "faults")]
+            "panic" => Self::Panic,
+            #[cfg(feature = "faults")]
+            "hang" => Self::Hang,
+            #[cfg(feature = "faults")]
+            "set_clock" => Self::SetClock(JsonObject::from_object(object)?),
+            _ => return None,
+        })
+    }
+}
+
+impl SiteConfig {
+    /// Returns the public part of a site's settings.
+    pub fn from_settings(site: &str, settings: &SiteSettings) -> Self {
+        let survey = &settings.survey;
+        let color_scheme = match survey.theme.scheme.word() {
+            scheme @ ("light" | "dark") => scheme,
+            _ => "",
+        };
+        // Page and language are not properties of a message, though scores can be grouped by them.
+        let is_sent = |name: &&String| !matches!(name.as_str(), "page" | "lang");
+        let mut loader = match survey.for_loader(&settings.name, &settings.properties) {
+            Value::Object(loader) => loader,
+            _ => Map::new(),
+        };
+        loader.insert("site".into(), site.into());
+        Self {
+            name: settings.name.clone(),
+            color_scheme: color_scheme.to_owned(),
+            properties: settings.properties.iter().filter(is_sent).cloned().collect(),
+            origins: settings.origins.clone(),
+            loader,
+        }
+    }
+}
+
+/// Serializes a message as JSON in ASCII, which is what a header may hold.
+pub fn to_header<T: JsonObject>(message: &T) -> String {
+    let json = to_json(message);
+    if json.is_ascii() {
+        return json;
+    }
+    // Within JSON everything beyond ASCII stands in a string, where it may be escaped.
+    let mut escaped = String::with_capacity(json.len() * 2);
+    for character in json.chars() {
+        if character.is_ascii() {
+            escaped.push(character);
+        } else {
+            for unit in character.encode_utf16(&mut [0; 2]) {
+                escaped.push_str(&format!("\\u{unit:04x}"));
+            }
+        }
+    }
+    escaped
+}

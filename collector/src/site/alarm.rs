@@ -1,0 +1,86 @@
+//! The alarm: runs the tasks that are due and sets itself for the next.
+
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::task::Poll;
+use std::time::Duration;
+
+use futures_util::future::select;
+use worker::{Date, Delay};
+
+use super::clock::now_ms;
+use super::jobs::{backfill, retention, rezone};
+use super::scheduler::Task;
+use super::state::SiteState;
+use super::webhooks::{events, sender};
+use crate::http::ApiResult;
+
+/// Delay after which a failed task is tried again.
+const RETRY_MS: i64 = 30_000;
+/// Time after which an alarm starts no further task and lets the object rest.
+const ALARM_BUDGET_MS: u64 = 20_000;
+/// Interval at which the table is read while webhooks are being sent.
+const POLL_INTERVAL: Duration = Duration::from_secs(1);
+
+/// Sets the alarm for the earliest task, whatever it was set for.
+pub async fn reset(site: &SiteState) -> ApiResult<()> {
+    if site.exists()? { site.scheduler.reset_alarm().await } else { Ok(()) }
+}
+
+/// Runs the tasks that are due.
+pub async fn run_due_tasks(site: &SiteState) -> ApiResult<()> {
+    if !site.exists()? {
+        return Ok(());
+    }
+    let started_ms = Date::now().as_millis();
+    // Webhooks are sent side by side, so that a receiver that hangs holds up neither the others nor
+    // any other task.
+    let mut sending: Vec<Pin<Box<dyn Future<Output = ()> + '_>>> = Vec::new();
+    loop {
+        let is_in_budget = Date::now().as_millis() - started_ms < ALARM_BUDGET_MS;
+        let pause = match site.scheduler.next_due()?.filter(|_| is_in_budget) {
+            Some((kind, subject)) => {
+                match Task::parse(&kind) {
+                    None => site.scheduler.remove_kind(&kind)?,
+                    Some(task) => {
+                        // Should it panic, it is tried again later instead of at once and for ever.
+                        site.scheduler.reschedule(task, &subject, now_ms() + RETRY_MS)?;
+                        let attempt = attempt(site, task, subject);
+                        if task == Task::Webhook { sending.push(Box::pin(attempt)) } else { attempt.await }
+                    }
+                }
+                // Waiting requests come first, and sending goes on between two pages of something
+                // large.
+                Duration::ZERO
+            }
+            None if sending.is_empty() => return Ok(()),
+            // Until a webhook is sent, or for a moment: meanwhile another task may have come due.
+            None => POLL_INTERVAL,
+        };
+        let any_sent = poll_fn(|context| {
+            let before = sending.len();
+            sending.retain_mut(|sending| sending.as_mut().poll(context).is_pending());
+            if sending.len() < before { Poll::Ready(()) } else { Poll::Pending }
+        });
+        select(any_sent, Delay::from(pause)).await;
+    }
+}
+
+async fn attempt(site: &SiteState, task: Task, subject: String) {
+    if let Err(problem) = run(site, task, &subject).await {
+        worker::console_error!("the task {} {subject} failed: {}", task.as_str(), problem.body());
+    }
+}
+
+/// Runs one task. The task itself removes or reschedules its entry in the table.
+async fn run(site: &SiteState, task: Task, subject: &str) -> ApiResult<()> {
+    match task {
+        Task::Backfill => backfill::backfill_property(site, subject),
+        Task::Rezone => rezone::recompute_local_days(site),
+        Task::Retention => retention::apply_retention(site, subject),
+        Task::ResponseEvents => events::enqueue_response_events(site, subject),
+        Task::OverdueEvents => events::enqueue_overdue_events(site),
+        Task::Digest => events::enqueue_digest(site),
+        Task::Webhook => sender::send_next(site, subject).await,
+    }
+}

@@ -1,0 +1,59 @@
+//! Authentication and authorization by API key.
+
+use nps::site_id::Role;
+
+use super::clock::now_ms;
+use super::state::SiteState;
+use crate::http::{ApiResult, Problem};
+use crate::protocol::KeyDigest;
+use crate::route::Access;
+
+/// Interval at which the last use of a key is stored at most, so that reading does not write each
+/// time.
+const LAST_USE_INTERVAL_MS: i64 = 3_600_000;
+
+/// Checks the access that an endpoint demands. Returns the role of the caller's key where a key is
+/// needed.
+pub fn authorize(site: &SiteState, access: Access, key: Option<&KeyDigest>) -> ApiResult<Option<Role>> {
+    match access {
+        Access::Public => Ok(None),
+        // The Worker checks the admin token, which no object has to do with.
+        Access::Admin => Err(Problem::forbidden()),
+        Access::Key(needed) => {
+            let role = authenticate(site, key)?;
+            if role.covers(needed) { Ok(Some(role)) } else { Err(Problem::forbidden()) }
+        }
+    }
+}
+
+/// Returns the role of a key, within the rate limits for right and wrong keys.
+fn authenticate(site: &SiteState, key: Option<&KeyDigest>) -> ApiResult<Role> {
+    match find_role(site, key) {
+        Ok(role) => {
+            site.limits.check_owner()?;
+            Ok(role)
+        }
+        Err(problem) => {
+            site.limits.check_failed_auth()?;
+            Err(problem)
+        }
+    }
+}
+
+/// Looks up the role of a key. A key of another site is a wrong key: it is not in this database.
+fn find_role(site: &SiteState, key: Option<&KeyDigest>) -> ApiResult<Role> {
+    let digest = key.ok_or_else(Problem::unauthorized)?.as_str();
+    let query = "SELECT json_array(role, ifnull(used, 0), ifnull(expires, 0)) FROM key WHERE digest = ?";
+    let found = site.database.text(query, vec![digest.into()])?.ok_or_else(Problem::unauthorized)?;
+    let (role, used_ms, expires_ms): (String, i64, i64) =
+        serde_json::from_str(&found).map_err(Problem::internal)?;
+    let now_ms = now_ms();
+    if expires_ms != 0 && expires_ms <= now_ms {
+        return Err(Problem::unauthorized());
+    }
+    if now_ms - used_ms >= LAST_USE_INTERVAL_MS {
+        let update = "UPDATE key SET used = ? WHERE digest = ?";
+        site.database.run(update, vec![now_ms.into(), digest.into()])?;
+    }
+    Role::parse(&role).ok_or_else(Problem::unauthorized)
+}

@@ -1,0 +1,79 @@
+//! `GET …/badge.svg` and `GET …/badge.json`: the score for everybody, where the owner publishes it.
+
+use nps::badge::{Badge, MIN_ANSWERS};
+use nps::report::{Interval, ScoreQuery, ScoreReport};
+use nps::survey::STANDARD;
+use nps::{Day, interval};
+use serde::Serialize;
+use worker::Response;
+
+use super::score;
+use super::site_settings::SiteSettings;
+use super::state::SiteState;
+use crate::http::{ApiResult, Problem, response};
+
+/// Period of the badge, as a query.
+const RANGE: (&str, &str) = ("range", "365d");
+
+/// Score for everybody, as JSON.
+#[derive(Serialize)]
+struct BadgeJson<'a> {
+    name: &'a str,
+    label: &'a str,
+    score: Option<f64>,
+    scored: u64,
+    interval95: Option<Interval>,
+    low_sample: bool,
+    from: Day,
+    to: Day,
+}
+
+/// `GET …/badge.svg`
+pub fn svg(site: &SiteState) -> ApiResult<Response> {
+    let settings = site.settings()?;
+    let report = report(site, &settings)?;
+    let answers = report.scored.unwrap_or(0);
+    let badge = Badge {
+        name: &settings.name,
+        standard: is_standard(&settings),
+        score: published_score(&report),
+        answers,
+        with_answers: true,
+    };
+    response::public_file("image/svg+xml", badge.svg().into_bytes())
+}
+
+/// `GET …/badge.json`
+pub fn json(site: &SiteState) -> ApiResult<Response> {
+    let settings = site.settings()?;
+    let report = report(site, &settings)?;
+    let score = published_score(&report);
+    let badge = BadgeJson {
+        name: &settings.name,
+        label: if is_standard(&settings) { "NPS" } else { "Score" },
+        score: score.map(|score| interval::round(score, 0)),
+        scored: report.scored.unwrap_or(0),
+        interval95: score.and(report.interval95),
+        low_sample: report.low_sample,
+        from: report.query.from,
+        to: report.query.to,
+    };
+    response::public_json(serde_json::to_string(&badge).map_err(Problem::internal)?)
+}
+
+fn report(site: &SiteState, settings: &SiteSettings) -> ApiResult<ScoreReport> {
+    if !settings.badge {
+        return Err(Problem::unknown_path());
+    }
+    score::report(site, &ScoreQuery::parse([RANGE].into_iter())?)
+}
+
+/// Returns the score, unless so few people responded that it would disclose their answers.
+fn published_score(report: &ScoreReport) -> Option<f64> {
+    report.score.filter(|_| report.scored.unwrap_or(0) >= MIN_ANSWERS)
+}
+
+/// Whether the survey asks the question whose score may be called NPS.
+fn is_standard(settings: &SiteSettings) -> bool {
+    settings.survey.variant == STANDARD
+}

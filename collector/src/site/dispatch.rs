@@ -1,0 +1,133 @@
+//! Dispatch of a command to its handler.
+
+use nps::site_id::Role;
+#[cfg(feature = "faults")]
+use serde_json::json;
+use worker::js_sys::JsString;
+use worker::wasm_bindgen_futures::JsFuture;
+use worker::{Error, Response};
+
+#[cfg(feature = "faults")]
+use super::clock;
+use super::request::ApiRequest;
+use super::state::SiteState;
+use super::{auth, badge, create, email_row, invitations, jobs, keys, notes, users};
+use super::{ingest, responses, score, settings, survey, webhooks};
+use crate::http::{ApiResult, Problem, response};
+use crate::json_object;
+use crate::protocol::{COMMAND_HEADER, Command, SiteConfig};
+use crate::route::{self, BULK_ACCESS, Route, SiteRoute};
+
+/// Reads the command of a call and carries it out.
+pub async fn dispatch(site: &SiteState, call: &web_sys::Request) -> ApiResult<web_sys::Response> {
+    let header = call.headers().get(COMMAND_HEADER).map_err(Error::from)?;
+    let command: Command = json_object::from_json(&header.unwrap_or_default())?;
+    let body = JsFuture::from(call.text().map_err(Error::from)?).await.map_err(Error::from)?;
+    let body = String::from(JsString::from(body));
+    if let Command::CreateSite = command {
+        return Ok(create::create(site, &body).await?.into());
+    }
+    site.settings()?;
+    jobs::retention::check_schedule(site).await?;
+    let response = match command {
+        // The most frequent reply: it is empty, and the Worker knows what to respond.
+        Command::Ingest(batch) => {
+            ingest::store(site, &batch, &body).await?;
+            return Ok(web_sys::Response::new().map_err(Error::from)?);
+        }
+        Command::Api(call) => handle_api(site, ApiRequest { call, body }).await,
+        Command::CreateSite => Err(Problem::internal("a command that is handled before")),
+        Command::ReadConfig => {
+            site.database.count_config_read();
+            let config = SiteConfig::from_settings(site.site_id()?.as_str(), &*site.settings()?);
+            response::json_text(200, json_object::to_json(&config).into_bytes())
+        }
+        Command::ReadImportContext(caller) => {
+            auth::authorize(site, BULK_ACCESS, caller.key.as_ref())?;
+            ingest::import::context(site)
+        }
+        Command::StoreImportPage(page) => {
+            auth::authorize(site, BULK_ACCESS, page.key.as_ref())?;
+            ingest::import::store_page(site, &page.zone, &body)
+        }
+        Command::ReadExportPage(page) => {
+            auth::authorize(site, BULK_ACCESS, page.key.as_ref())?;
+            responses::export::page(site, &page.query, page.cursor)
+        }
+        Command::ReadUserPage(page) => {
+            auth::authorize(site, BULK_ACCESS, page.key.as_ref())?;
+            responses::export::user_page(site, &page.user, page.cursor)
+        }
+        #[cfg(feature = "faults")]
+        Command::Panic => panic_on_purpose(),
+        #[cfg(feature = "faults")]
+        Command::Hang => {
+            worker::Delay::from(std::time::Duration::from_secs(3600)).await;
+            response::empty(200)
+        }
+        #[cfg(feature = "faults")]
+        Command::SetClock(clock) => {
+            clock::set_offset_ms(clock.offset_ms);
+            jobs::retention::check_schedule(site).await?;
+            super::alarm::reset(site).await?;
+            let is_retained = jobs::retention::is_done(site)?;
+            response::json(200, &json!({ "now": clock::iso(clock::now_ms()), "retained": is_retained }))
+        }
+    };
+    Ok(response?.into())
+}
+
+/// Hands a caller's request to the handler of its endpoint.
+async fn handle_api(site: &SiteState, request: ApiRequest) -> ApiResult<Response> {
+    use SiteRoute as R;
+    let request = &request;
+    let (endpoint, route) = route::find(&request.call.method, &request.call.path)?;
+    let role = auth::authorize(site, endpoint.access, request.call.key.as_ref())?;
+    let Route::Site { route, .. } = route else { return Err(Problem::unknown_path()) };
+    match &route {
+        R::GetSettings => settings::get(site, request),
+        R::PatchSettings => settings::patch(site, request).await,
+        R::GetSurvey => survey::get(site, request),
+        R::PutSurvey => survey::put(site, request),
+        R::GetScore => score::get(site, request),
+        R::GetUsage => response::json(200, &site.database.usage()),
+        R::GetBadgeSvg => badge::svg(site),
+        R::GetBadgeJson => badge::json(site),
+        R::ListPublicNotes => notes::list_public(site),
+        R::CheckEligibility => users::check_eligibility(site, request),
+        R::CreateInvitations => invitations::create(site, request),
+        R::GetEmailRow => email_row::get(site, request),
+        R::ListResponses => responses::list(site, request),
+        R::GetResponse { id } => responses::get(site, request, id),
+        R::PatchResponse { id } => responses::cases::patch(site, request, id).await,
+        R::DeleteResponse { id } => responses::erasure::delete(site, id),
+        R::GetCases => responses::cases::summary(site),
+        R::LookUpUsers => users::look_up(site, request),
+        R::DeleteUser { user } => users::delete(site, user).await,
+        R::ListKeys => keys::list(site, request),
+        R::CreateKey => keys::create(site, request),
+        R::DeleteKey { id } => keys::delete(site, id),
+        R::ListNotes => {
+            let with_private = role.is_some_and(|role| role.covers(Role::Read));
+            notes::list(site, request, with_private)
+        }
+        R::CreateNote => notes::create(site, request),
+        R::PatchNote { id } => notes::patch(site, request, id),
+        R::DeleteNote { id } => notes::delete(site, id),
+        R::ListWebhooks => webhooks::list(site),
+        R::CreateWebhook => webhooks::create(site, request).await,
+        R::GetWebhook { id } => webhooks::get(site, id),
+        R::PatchWebhook { id } => webhooks::patch(site, request, id).await,
+        R::DeleteWebhook { id } => webhooks::delete(site, id),
+        R::TestWebhook { id } => webhooks::deliveries::test(site, id).await,
+        R::RotateWebhook { id } => webhooks::rotate(site, id),
+        R::ListDeliveries { id } => webhooks::deliveries::list(site, request, id),
+        R::ReplayDelivery { id, delivery } => webhooks::deliveries::replay(site, id, delivery).await,
+    }
+}
+
+#[cfg(feature = "faults")]
+#[expect(clippy::panic, reason = "the command is there to panic, and only in test builds")]
+fn panic_on_purpose() -> ApiResult<Response> {
+    panic!("asked to panic in the object")
+}

@@ -1,0 +1,78 @@
+//! `GET …/mail`: the question as a row of links, for an email.
+
+use nps::{Invalid, Link, html};
+use serde_json::{Value, json};
+use worker::Response;
+
+use super::request::ApiRequest;
+use super::state::SiteState;
+use crate::http::problem::quoted;
+use crate::http::{ApiResult, response};
+
+/// The longest placeholder of a mailing tool, in characters.
+const MAX_MERGE: usize = 200;
+/// Language of the row where the request names none.
+const DEFAULT_LANGUAGE: &str = "en";
+
+/// Renders the row as HTML and as text. The Worker sends its templates and the texts of every
+/// language as the body.
+pub fn get(site: &SiteState, request: &ApiRequest) -> ApiResult<Response> {
+    let file = request.json()?;
+    let [lang, token, merge] = request.parameters(["lang", "t", "merge"])?;
+    let lang = lang.unwrap_or_else(|| DEFAULT_LANGUAGE.into());
+    let texts = file.get("languages").and_then(|languages| languages.get(&lang)).ok_or_else(|| {
+        let detail = format!(
+            "Language {} is unknown. Use a language of the survey, for example en or pt-BR.",
+            quoted(&lang)
+        );
+        Invalid::at("lang", detail)
+    })?;
+    if let Some(token) = &token
+        && Link::open(token, &site.site_id()?, &site.secret()?).is_none()
+    {
+        return Err(
+            Invalid::at("t", "`t` must be the token of a link that was created for this site.").into()
+        );
+    }
+    if let Some(merge) = &merge {
+        let fits = (1..=MAX_MERGE).contains(&merge.chars().count());
+        if token.is_some() || !fits || merge.contains(|c: char| c == '"' || c.is_control()) {
+            let detail = format!(
+                "`merge` must be 1 to {MAX_MERGE} characters without line breaks and `\"`, and excludes `t`."
+            );
+            return Err(Invalid::at("merge", detail).into());
+        }
+    }
+
+    let settings = site.settings()?;
+    let question = match settings.survey.question_in(&lang) {
+        Some(question) => question.to_owned(),
+        None => text(texts, "question").replace("{name}", &settings.name),
+    };
+    let (low, high, dir) = (text(texts, "low"), text(texts, "high"), text(texts, "dir"));
+    let (start, end) = if dir == "rtl" { ("right", "left") } else { ("left", "right") };
+    let hosted_url = request.call.hosted_url.as_deref().unwrap_or_default();
+    // A mailing tool looks for its placeholder letter by letter, so that is not encoded.
+    let token = token.or(merge);
+    let render = |template: &str, separator: &str| {
+        let token = token.as_ref().map(|token| format!("{separator}t={token}")).unwrap_or_default();
+        let values = [
+            ("lang", lang.as_str()),
+            ("dir", &dir),
+            ("start", start),
+            ("end", end),
+            ("question", &question),
+            ("low", &low),
+            ("high", &high),
+            ("page", hosted_url),
+            ("t", &token),
+        ];
+        html::fill(&text(&file, template), &values)
+    };
+    let (html, plain) = (render("html", "&amp;"), render("text", "&"));
+    response::json(200, &json!({ "subject": question, "html": html, "text": plain }))
+}
+
+fn text(object: &Value, name: &str) -> String {
+    object.get(name).and_then(Value::as_str).unwrap_or_default().to_owned()
+}

@@ -1,0 +1,52 @@
+//! Fields of small JSON objects.
+
+use nps::Invalid;
+use nps::invalid::pointer;
+use serde_json::{Map, Value};
+
+use crate::http::problem::unknown_field;
+
+/// Returns the fields of an object that takes no others than `names`.
+pub fn known_fields<'a>(
+    given: &'a Value,
+    names: &[&str],
+    example: &str,
+) -> Result<&'a Map<String, Value>, Invalid> {
+    let Value::Object(fields) = given else {
+        return Err(Invalid::at("", format!("The body must be an object, for example `{example}`.")));
+    };
+    match fields.keys().find(|name| !names.contains(&name.as_str())) {
+        None => Ok(fields),
+        Some(unknown) => Err(unknown_field(pointer("", unknown), unknown, names)),
+    }
+}
+
+/// Returns a line of at most so many characters; `None` where the field is absent or empty.
+pub fn optional_line(
+    fields: &Map<String, Value>,
+    name: &str,
+    max_chars: usize,
+) -> Result<Option<String>, Invalid> {
+    let invalid = || {
+        let detail = format!("`{name}` must be one line of at most {max_chars} characters.");
+        Invalid::at(pointer("", name), detail)
+    };
+    match fields.get(name) {
+        None | Some(Value::Null) => Ok(None),
+        Some(Value::String(text)) => {
+            let text = text.trim();
+            let fits = text.chars().count() <= max_chars && !text.chars().any(char::is_control);
+            if fits { Ok((!text.is_empty()).then(|| text.to_owned())) } else { Err(invalid()) }
+        }
+        Some(_) => Err(invalid()),
+    }
+}
+
+/// Returns a boolean; `None` where the field is absent.
+pub fn optional_bool(fields: &Map<String, Value>, name: &str) -> Result<Option<bool>, Invalid> {
+    match fields.get(name) {
+        None => Ok(None),
+        Some(Value::Bool(value)) => Ok(Some(*value)),
+        Some(_) => Err(Invalid::at(pointer("", name), format!("`{name}` must be true or false."))),
+    }
+}

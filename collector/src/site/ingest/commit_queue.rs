@@ -1,0 +1,74 @@
+//! Group commit.
+//!
+//! Each commit waits for the disk, so batches that come in meanwhile are committed together. The
+//! first caller becomes the leader: it waits one turn of the event loop, takes every batch that has
+//! gathered, stores them in one statement, and reports the result to each caller. Should the
+//! statement fail, each batch is stored alone, so that a bad one cannot take others with it.
+
+use std::cell::{Cell, RefCell};
+use std::time::Duration;
+
+use futures_channel::oneshot;
+use worker::Delay;
+
+use crate::http::{ApiResult, Problem};
+
+/// The most bytes of a commit. SQLite in an object takes values of 2 MB.
+const MAX_COMMIT_BYTES: usize = 1_000_000;
+
+/// Batches that wait for a commit.
+#[derive(Default)]
+pub struct CommitQueue {
+    pending: RefCell<Vec<PendingCommit>>,
+    is_gathering: Cell<bool>,
+}
+
+/// Batch of one caller: its rows, with commas between.
+struct PendingCommit {
+    rows: String,
+    result: oneshot::Sender<bool>,
+}
+
+/// Guard of the batch leader. Clears `is_gathering` on drop, so a panic or cancellation never
+/// blocks the next batch.
+struct LeaderGuard<'a>(&'a Cell<bool>);
+
+impl Drop for LeaderGuard<'_> {
+    fn drop(&mut self) {
+        self.0.set(false);
+    }
+}
+
+impl CommitQueue {
+    /// Stores rows together with those of other callers. `merge` stores rows in one statement: all
+    /// of them, or none and an error.
+    pub async fn store(&self, rows: &str, merge: impl Fn(&str) -> ApiResult<u64>) -> ApiResult<()> {
+        let (result, is_stored) = oneshot::channel();
+        self.pending.borrow_mut().push(PendingCommit { rows: rows.to_owned(), result });
+        if !self.is_gathering.replace(true) {
+            let guard = LeaderGuard(&self.is_gathering);
+            Delay::from(Duration::ZERO).await;
+            drop(guard);
+            commit(self.pending.take(), merge);
+        }
+        // Cancelled where the leader is gone, and with it the batches that it held.
+        if is_stored.await.unwrap_or(false) { Ok(()) } else { Err(Problem::busy()) }
+    }
+}
+
+fn commit(mut pending: Vec<PendingCommit>, merge: impl Fn(&str) -> ApiResult<u64>) {
+    while !pending.is_empty() {
+        let mut bytes = 0;
+        let fitting = pending.iter().take_while(|batch| {
+            bytes += batch.rows.len() + 1;
+            bytes <= MAX_COMMIT_BYTES
+        });
+        let later = pending.split_off(fitting.count().max(1));
+        let rows: Vec<&str> = pending.iter().map(|batch| batch.rows.as_str()).collect();
+        let is_stored = merge(&rows.join(",")).is_ok();
+        for PendingCommit { rows, result } in std::mem::replace(&mut pending, later) {
+            // A caller that is gone needs no result.
+            let _ = result.send(is_stored || merge(&rows).is_ok());
+        }
+    }
+}

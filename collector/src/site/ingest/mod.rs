@@ -1,0 +1,78 @@
+//! Storing responses: messages of visitors and pages of an import.
+//!
+//! **Imported responses** are changed by their owner only. The id of one is often a digest of its
+//! line, without a key, so that the same file counts once. Anybody who knows or guesses the line
+//! can compute it.
+//! - A message under such an id changes nothing: not the row, not the contact, and no webhook is
+//!   sent. Its sender reads `stored`, as for any message that comes again. To refuse it would tell
+//!   strangers which lines were imported, and no browser shows the survey under such an id.
+//! - Where a message was first, the import replaces what it left.
+//!
+//! **Contact details** go to a table of their own, just before the response: should storing that
+//! fail, the message is not acknowledged and comes again.
+
+pub mod commit_queue;
+pub mod import;
+mod merge;
+pub mod wire_row;
+
+use std::sync::LazyLock;
+
+use self::wire_row::WireRow;
+use super::clock::now_ms;
+use super::state::SiteState;
+use super::webhooks::events;
+use crate::http::{ApiResult, Problem};
+use crate::protocol::Ingest;
+
+/// Stores a batch of messages, a JSON array of rows. Returns when the database has them; the
+/// runtime holds the reply back until they are on disk.
+pub async fn store(site: &SiteState, batch: &Ingest, rows: &str) -> ApiResult<()> {
+    let settings = site.settings()?;
+    if let Some(foreign) = batch.origin.as_ref().filter(|origin| !settings.admits(origin)) {
+        return Err(Problem::foreign_origin(foreign));
+    }
+    site.limits.check_visitor(batch.visitor, batch.count.unsigned_abs())?;
+    if batch.has_contact {
+        site.database.run(&UPSERT_CONTACTS, vec![rows.into(), now_ms().into()])?;
+    }
+    site.commits.store(strip_brackets(rows), |rows| merge::merge(site, rows)).await?;
+    if site.webhooks.has_any() {
+        site.database.run(&SCHEDULE_EVENTS, vec![rows.into(), now_ms().into()])?;
+        events::schedule_overdue(site)?;
+        site.scheduler.set_alarm().await?;
+    }
+    Ok(())
+}
+
+/// Returns the elements of a JSON array, with commas between.
+fn strip_brackets(array: &str) -> &str {
+    array.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(array)
+}
+
+/// Stores contact details; the latest ones count.
+static UPSERT_CONTACTS: LazyLock<String> = LazyLock::new(|| {
+    WireRow::statement(
+        "value",
+        "INSERT INTO contact (id, contact, at)
+    SELECT unhex({id}), {contact}, ?2 FROM json_each(?1) WHERE {contact} IS NOT NULL
+      AND NOT EXISTS (SELECT 1 FROM response WHERE id = unhex({id}) AND channel = 'import')
+    ON CONFLICT (id) DO UPDATE SET contact = excluded.contact WHERE contact <> excluded.contact",
+    )
+});
+
+/// Schedules the webhook events of responses: ten seconds after a comment, or forty after a score,
+/// so that one event has both. An event that was sent is not sent again, unless a promoter has
+/// agreed to be named since (see `webhooks::events`).
+static SCHEDULE_EVENTS: LazyLock<String> = LazyLock::new(|| {
+    WireRow::statement(
+        "value",
+        "INSERT INTO due (kind, subject, at)
+    SELECT 'response', lower({id}), ?2 + iif({comment} IS NULL, 40000, 10000)
+    FROM json_each(?1) JOIN response ON response.id = unhex({id})
+    WHERE ({score} IS NOT NULL OR {comment} IS NOT NULL OR {consents} IS NOT NULL)
+      AND channel <> 'import'
+      AND (told & 1 = 0 OR (told & 2 = 0 AND response.consents IS NOT NULL AND response.score >= 9))
+    ON CONFLICT (kind, subject) DO UPDATE SET at = min(at, excluded.at)",
+    )
+});

@@ -1,0 +1,8 @@
+//! Long work, done by pages from the alarm.
+
+pub mod backfill;
+pub mod retention;
+pub mod rezone;
+
+/// The most responses of a page.
+const PAGE: i32 = 1_000;

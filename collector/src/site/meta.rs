@@ -1,0 +1,19 @@
+//! Single values of a site by name, in the table `meta`.
+
+use super::database::Database;
+use crate::http::ApiResult;
+
+/// Settings of the site, as JSON.
+pub const SETTINGS: &str = "settings";
+
+/// Returns a value.
+pub fn get(database: &Database, name: &str) -> ApiResult<Option<String>> {
+    database.text("SELECT value FROM meta WHERE name = ?", vec![name.into()])
+}
+
+/// Stores a value.
+pub fn set(database: &Database, name: &str, value: &str) -> ApiResult<()> {
+    let upsert = "INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)";
+    database.run(upsert, vec![name.into(), value.into()])?;
+    Ok(())
+}

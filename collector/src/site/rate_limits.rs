@@ -1,0 +1,78 @@
+//! Rate limits of a site and of each visitor.
+//!
+//! Three buckets are apart, so that a crowd of visitors cannot lock the owner out: messages of
+//! visitors, calls with a key, and calls with a wrong key. Each visitor has a small bucket besides,
+//! under a digest of the IP address that changes daily. All of it is in memory only, and gone when
+//! the object is evicted.
+
+use std::cell::RefCell;
+
+use nps::limit::{Bucket, Limit, Visitors, Wait};
+
+use super::clock::now_ms;
+use crate::http::{ApiResult, Problem};
+use crate::protocol::VisitorKey;
+
+/// Messages of all visitors, per minute.
+const VISITORS: Limit = Limit::new("visitors", 120_000, 60);
+/// Requests of one visitor, per minute. A visit needs about five.
+const VISITOR: Limit = Limit::new("visitor", 120, 60);
+/// Calls with a key.
+const OWNER: Limit = Limit::new("owner", 6_000, 60);
+/// Calls with a wrong key: enough for a mistake in a program, too few to guess keys.
+const FAILED_AUTH: Limit = Limit::new("strangers", 600, 60);
+
+/// The most visitors with a bucket each.
+const MAX_VISITORS: usize = 10_000;
+
+/// Buckets of a site.
+pub struct RateLimits {
+    visitors: RefCell<Bucket>,
+    each_visitor: RefCell<Visitors>,
+    owner: RefCell<Bucket>,
+    failed_auth: RefCell<Bucket>,
+}
+
+impl Default for RateLimits {
+    fn default() -> Self {
+        let full = |limit: &Limit| RefCell::new(Bucket::full(limit, now_ms()));
+        Self {
+            visitors: full(&VISITORS),
+            each_visitor: RefCell::new(Visitors::new(VISITOR, MAX_VISITORS)),
+            owner: full(&OWNER),
+            failed_auth: full(&FAILED_AUTH),
+        }
+    }
+}
+
+impl RateLimits {
+    /// Counts a request of a visitor with so many messages.
+    pub fn check_visitor(&self, visitor: Option<VisitorKey>, messages: u64) -> ApiResult<()> {
+        if let Some(VisitorKey(key)) = visitor {
+            let mut each = self.each_visitor.borrow_mut();
+            each.take(key, now_ms(), 1).map_err(|wait| too_many(&VISITOR, &wait))?;
+        }
+        take(&self.visitors, &VISITORS, u32::try_from(messages).unwrap_or(u32::MAX))
+    }
+
+    /// Counts a call with a key.
+    pub fn check_owner(&self) -> ApiResult<()> {
+        take(&self.owner, &OWNER, 1)
+    }
+
+    /// Counts a call with a wrong key.
+    pub fn check_failed_auth(&self) -> ApiResult<()> {
+        take(&self.failed_auth, &FAILED_AUTH, 1)
+    }
+}
+
+fn take(bucket: &RefCell<Bucket>, limit: &Limit, cost: u32) -> ApiResult<()> {
+    match bucket.borrow_mut().take(limit, now_ms(), cost) {
+        Ok(_) => Ok(()),
+        Err(wait) => Err(too_many(limit, &wait)),
+    }
+}
+
+fn too_many(limit: &Limit, wait: &Wait) -> Problem {
+    Problem::too_many(wait.retry_after_seconds(), limit.policy_header(), wait.remaining.header(limit))
+}

@@ -1,0 +1,74 @@
+//! Pages of an export, which the Worker streams.
+
+use nps::{Filter, Invalid};
+use serde_json::Value;
+use worker::{Headers, Response, ResponseBuilder};
+
+use super::{page, projection};
+use crate::cursor::Cursor;
+use crate::http::ApiResult;
+use crate::http::problem::quoted;
+use crate::http::request_url::query_pairs;
+use crate::protocol::{self, ExportPageReply, REPLY_HEADER};
+use crate::site::request::set_once;
+use crate::site::state::SiteState;
+use crate::site::users;
+
+/// The most responses of a page of an export.
+const EXPORT_PAGE: usize = 500;
+
+/// Returns a page of the export as text.
+pub fn page(site: &SiteState, query: &str, cursor: Option<Cursor>) -> ApiResult<Response> {
+    let (mut format, mut filter) = (None, Filter::default());
+    for (name, value) in query_pairs(query) {
+        match name.as_str() {
+            "format" => set_once(&mut format, "format", value)?,
+            _ if filter.take(&name, &value)? => {}
+            _ => return Err(Filter::unknown(&name, "format").into()),
+        }
+    }
+    let is_csv = match format.as_deref() {
+        None | Some("csv") => true,
+        Some("ndjson") => false,
+        Some(other) => {
+            let detail = format!("Format {} is unknown. Expected one of: csv, ndjson.", quoted(other));
+            return Err(Invalid::at("format", detail).into());
+        }
+    };
+    let settings = site.settings()?;
+    let declared = &settings.properties;
+    let format = if is_csv { projection::csv(declared) } else { projection::json() };
+    let page = page::read(site, &format, &filter, cursor, EXPORT_PAGE)?;
+    let is_first = cursor.is_none();
+    let mut text = if is_csv && is_first { projection::csv_header(declared) } else { String::new() };
+    for row in &page.rows {
+        text.push_str(row);
+        if !is_csv {
+            text.push('\n');
+        }
+    }
+    reply(text, page.next)
+}
+
+/// Returns a page of everything about one user; the pages make one JSON text together.
+pub fn user_page(site: &SiteState, user: &str, cursor: Option<Cursor>) -> ApiResult<Response> {
+    let filter = Filter { user: Some(users::check_name(user)?.to_owned()), ..Filter::default() };
+    let start = cursor.unwrap_or_else(page::start_of_all);
+    let page = page::read(site, &projection::json(), &filter, Some(start), EXPORT_PAGE)?;
+    let mut text = match cursor {
+        None => format!("{{\"user\":{},\"responses\":[", Value::from(user)),
+        Some(_) if page.rows.is_empty() => String::new(),
+        Some(_) => ",".to_owned(),
+    };
+    text.push_str(&page.rows.join(","));
+    if page.next.is_none() {
+        text.push_str("]}");
+    }
+    reply(text, page.next)
+}
+
+fn reply(text: String, next: Option<Cursor>) -> ApiResult<Response> {
+    let headers = Headers::new();
+    headers.set(REPLY_HEADER, &protocol::to_header(&ExportPageReply { next }))?;
+    Ok(ResponseBuilder::new().with_headers(headers).fixed(text.into_bytes()))
+}

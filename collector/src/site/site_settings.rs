@@ -1,0 +1,167 @@
+//! Settings of a site, as the object stores them.
+
+use nps::site::{Retention, SiteChange};
+use nps::{Day, Invalid, Survey, Zone};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::http::origin;
+use crate::http::problem::quoted;
+use crate::time_zone;
+
+/// The most origins of a site.
+const MAX_ORIGINS: usize = 50;
+
+/// Settings of a site.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct SiteSettings {
+    /// Name that visitors know.
+    pub name: String,
+    /// Time zone in which days begin.
+    pub zone: Zone,
+    /// Origins whose pages may send responses; empty for any.
+    pub origins: Vec<String>,
+    pub survey: Survey,
+    /// Declared properties, whose totals are kept.
+    #[serde(default)]
+    pub properties: Vec<String>,
+    /// Whether everybody may see the score.
+    #[serde(default)]
+    pub badge: bool,
+    /// Whether everybody may see the public notes.
+    #[serde(default)]
+    pub public_notes: bool,
+    #[serde(default)]
+    pub retention: Retention,
+}
+
+/// Settings as the owner sees them, without the survey, which has a URL of its own.
+#[derive(Serialize)]
+pub struct SettingsView<'a> {
+    name: &'a str,
+    timezone: &'a str,
+    origins: &'a [String],
+    properties: &'a [String],
+    badge: bool,
+    public_notes: bool,
+    retention: Retention,
+}
+
+impl SiteSettings {
+    /// Returns the settings of a new site, for a patch to begin with.
+    pub fn new(survey: Survey) -> Self {
+        Self {
+            name: String::new(),
+            zone: Zone::utc(),
+            origins: Vec::new(),
+            survey,
+            properties: Vec::new(),
+            badge: false,
+            public_notes: false,
+            retention: Retention::default(),
+        }
+    }
+
+    /// Whether a page of that origin may send responses.
+    pub fn admits(&self, origin: &str) -> bool {
+        self.origins.is_empty() || self.origins.iter().any(|known| known.eq_ignore_ascii_case(origin))
+    }
+
+    /// Returns the first instant that retention keeps; `None` where everything is kept.
+    pub fn first_kept_ms(&self, now_ms: i64) -> Option<i64> {
+        let months = self.retention.months?;
+        let today: Day = self.zone.day_of(now_ms);
+        let first = today.minus_months(u32::from(months));
+        Some(self.zone.to_unix_ms(i64::from(first.number()) * 86_400))
+    }
+
+    /// Returns the settings as the owner sees them.
+    pub fn view(&self) -> SettingsView<'_> {
+        SettingsView {
+            name: &self.name,
+            timezone: self.zone.name(),
+            origins: &self.origins,
+            properties: &self.properties,
+            badge: self.badge,
+            public_notes: self.public_notes,
+            retention: self.retention,
+        }
+    }
+}
+
+/// Patch of the settings, with the fields that only the runtime can parse: the time zone and the
+/// origins.
+#[derive(Default)]
+pub struct SettingsPatch {
+    rest: SiteChange,
+    zone: Option<Zone>,
+    origins: Option<Vec<String>>,
+}
+
+impl SettingsPatch {
+    /// Reads a patch, or returns every error in it.
+    pub fn read(given: &Value) -> Result<Self, Vec<Invalid>> {
+        let mut errors = Vec::new();
+        let rest = SiteChange::read(given).map_err(|found| errors.extend(found)).unwrap_or_default();
+        // Where the rest is invalid its fields are absent, so these are read from the input.
+        let field = |name: &str| given.get(name).filter(|value| !value.is_null());
+        let zone = match (rest.timezone.as_deref(), field("timezone").and_then(Value::as_str)) {
+            (Some(name), _) | (None, Some(name)) => {
+                time_zone::parse(name).map_err(|found| errors.push(found)).ok()
+            }
+            (None, None) => None,
+        };
+        let origins =
+            rest.origins.as_ref().or(field("origins")).map(|given| read_origins(given, &mut errors));
+        if errors.is_empty() { Ok(Self { rest, zone, origins }) } else { Err(errors) }
+    }
+
+    /// Returns the new name, if there is one.
+    pub fn name(&self) -> Option<&str> {
+        self.rest.name.as_deref()
+    }
+
+    /// Returns settings with the patch applied.
+    pub fn apply_to(self, old: &SiteSettings) -> SiteSettings {
+        let Self { rest, zone, origins } = self;
+        SiteSettings {
+            name: rest.name.unwrap_or_else(|| old.name.clone()),
+            zone: zone.unwrap_or_else(|| old.zone.clone()),
+            origins: origins.unwrap_or_else(|| old.origins.clone()),
+            survey: old.survey.clone(),
+            properties: rest.properties.unwrap_or_else(|| old.properties.clone()),
+            badge: rest.badge.unwrap_or(old.badge),
+            public_notes: rest.public_notes.unwrap_or(old.public_notes),
+            retention: Retention {
+                months: rest.retention_months.unwrap_or(old.retention.months),
+                contact_days: rest.contact_days.unwrap_or(old.retention.contact_days),
+            },
+        }
+    }
+}
+
+/// Reads a list of origins, each as a browser serializes it: `https://shop.example`, with a port
+/// where there is one.
+fn read_origins(given: &Value, errors: &mut Vec<Invalid>) -> Vec<String> {
+    let Some(given) = given.as_array().filter(|given| given.len() <= MAX_ORIGINS) else {
+        let detail = format!(
+            "`origins` must be an array of at most {MAX_ORIGINS} origins, for example \
+             [\"https://shop.example\"]."
+        );
+        errors.push(Invalid::at("/origins", detail));
+        return Vec::new();
+    };
+    let origins = given.iter().enumerate().filter_map(|(index, value)| {
+        let text = value.as_str().unwrap_or_default();
+        let origin = origin::parse(text);
+        if origin.is_none() {
+            let detail = format!(
+                "{} is not an origin. Give one such as https://shop.example, without a path.",
+                quoted(text)
+            );
+            errors.push(Invalid::at(format!("/origins/{index}"), detail));
+        }
+        origin
+    });
+    origins.collect()
+}

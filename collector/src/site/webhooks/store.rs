@@ -1,0 +1,214 @@
+//! Webhooks of the site, read once and then kept in memory.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use nps::Invalid;
+use nps::webhook::{Endpoint, Event, Events, Format, Target};
+use serde_json::{Value, json};
+
+use crate::environment::variable;
+use crate::http::{ApiResult, Problem};
+use crate::json_object::json_object;
+use crate::site::clock::now_ms;
+use crate::site::database::Database;
+use crate::site::scheduler::Task;
+use crate::site::state::SiteState;
+
+json_object! {
+    /// Webhook, as stored.
+    Webhook {
+        id: String,
+        name: Option<String>,
+        url: String,
+        events: Vec<String>,
+        format: String,
+        /// Number of times that the signing key was rotated.
+        generation: i64,
+        /// Time of the last rotation.
+        rotated: Option<i64>,
+        /// Number of failed attempts since the last success.
+        failures: i64,
+        /// Time at which it was paused.
+        paused: Option<i64>,
+        paused_why: Option<String>,
+    }
+}
+
+/// Store of the webhooks.
+pub struct WebhookStore {
+    database: Rc<Database>,
+    cache: RefCell<Option<Rc<Vec<Webhook>>>>,
+}
+
+impl Webhook {
+    /// Whether it subscribes to an event.
+    pub fn wants(&self, event: Event) -> bool {
+        self.events.iter().any(|name| name == event.word())
+    }
+
+    /// Returns the number of times that the signing key was rotated.
+    pub fn generation(&self) -> u32 {
+        u32::try_from(self.generation).unwrap_or(u32::MAX)
+    }
+
+    /// Returns the number of failed attempts since the last success.
+    pub fn failures(&self) -> u32 {
+        u32::try_from(self.failures).unwrap_or(u32::MAX)
+    }
+
+    /// Returns the events that it subscribes to. They were parsed like this when they were stored.
+    pub fn subscribed(&self) -> Option<Events> {
+        Events::from_json(&json!(self.events), "").ok()
+    }
+
+    /// Returns the format of its payloads.
+    pub fn payload_format(&self) -> Format {
+        Format::parse(&self.format).unwrap_or_default()
+    }
+}
+
+impl WebhookStore {
+    /// Creates the store of an object that was just started.
+    pub fn new(database: Rc<Database>) -> Self {
+        Self { database, cache: RefCell::new(None) }
+    }
+
+    /// Returns all webhooks, the oldest first.
+    pub fn list(&self) -> ApiResult<Rc<Vec<Webhook>>> {
+        if let Some(webhooks) = self.cache.borrow().clone() {
+            return Ok(webhooks);
+        }
+        let found: Vec<Webhook> = self.database.objects(
+            "SELECT json_group_array(json_object('id', id, 'name', name, 'url', url,
+                'events', json(events), 'format', format, 'generation', generation, 'rotated', rotated,
+                'failures', failures, 'paused', paused, 'paused_why', paused_why))
+             FROM (SELECT * FROM webhook ORDER BY created, id)",
+            vec![],
+        )?;
+        let found = Rc::new(found);
+        self.cache.replace(Some(found.clone()));
+        Ok(found)
+    }
+
+    /// Returns a webhook; 404 where there is none with this id.
+    pub fn find(&self, id: &str) -> ApiResult<Webhook> {
+        let found = self.list()?.iter().find(|webhook| webhook.id == id).cloned();
+        found.ok_or_else(|| Problem::not_found("webhook with this id"))
+    }
+
+    /// Whether there are webhooks.
+    pub fn has_any(&self) -> bool {
+        self.list().is_ok_and(|webhooks| !webhooks.is_empty())
+    }
+
+    /// Whether a webhook subscribes to an event.
+    pub fn any_wants(&self, event: Event) -> ApiResult<bool> {
+        Ok(self.list()?.iter().any(|webhook| webhook.wants(event)))
+    }
+
+    /// Inserts a webhook.
+    pub fn insert(&self, id: &str, endpoint: Endpoint) -> ApiResult<()> {
+        self.database.run(
+            "INSERT INTO webhook (id, name, url, events, format, generation, created)
+                VALUES (?, ?, ?, ?, ?, 0, ?)",
+            vec![
+                id.into(),
+                endpoint.name.into(),
+                endpoint.url.into(),
+                events_json(&endpoint.events).into(),
+                endpoint.format.word().into(),
+                now_ms().into(),
+            ],
+        )?;
+        self.cache.replace(None);
+        Ok(())
+    }
+
+    /// Updates a webhook with new settings; `paused` is the time and the reason of a pause.
+    pub fn update(
+        &self,
+        id: &str,
+        endpoint: Endpoint,
+        paused: Option<(i64, Option<String>)>,
+        failures: u32,
+    ) -> ApiResult<()> {
+        let (paused_ms, reason) = paused.unzip();
+        self.database.run(
+            "UPDATE webhook SET name = ?, url = ?, events = ?, format = ?, paused = ?, paused_why = ?,
+                failures = ? WHERE id = ?",
+            vec![
+                endpoint.name.into(),
+                endpoint.url.into(),
+                events_json(&endpoint.events).into(),
+                endpoint.format.word().into(),
+                paused_ms.into(),
+                reason.flatten().into(),
+                i64::from(failures).into(),
+                id.into(),
+            ],
+        )?;
+        self.cache.replace(None);
+        Ok(())
+    }
+
+    /// Deletes a webhook with its deliveries.
+    pub fn delete(&self, id: &str) -> ApiResult<()> {
+        self.database.run("DELETE FROM delivery WHERE webhook = ?", vec![id.into()])?;
+        self.database.run("DELETE FROM webhook WHERE id = ?", vec![id.into()])?;
+        self.cache.replace(None);
+        Ok(())
+    }
+
+    /// Replaces the key that signs.
+    pub fn rotate_key(&self, id: &str) -> ApiResult<()> {
+        let rotate = "UPDATE webhook SET generation = generation + 1, rotated = ? WHERE id = ?";
+        self.database.run(rotate, vec![now_ms().into(), id.into()])?;
+        self.cache.replace(None);
+        Ok(())
+    }
+
+    /// Stores the number of failed attempts.
+    pub fn set_failures(&self, id: &str, failures: u32) -> ApiResult<()> {
+        let update = "UPDATE webhook SET failures = ? WHERE id = ? AND failures <> ?";
+        let failures = i64::from(failures);
+        self.database.run(update, vec![failures.into(), id.into(), failures.into()])?;
+        self.cache.replace(None);
+        Ok(())
+    }
+
+    fn set_paused(&self, id: &str, reason: &str) -> ApiResult<()> {
+        let update = "UPDATE webhook SET paused = ?, paused_why = ? WHERE id = ?";
+        self.database.run(update, vec![now_ms().into(), reason.into(), id.into()])?;
+        self.cache.replace(None);
+        Ok(())
+    }
+}
+
+/// Pauses a webhook; its deliveries wait.
+pub fn pause(site: &SiteState, webhook: &Webhook, reason: &str) -> ApiResult<()> {
+    site.webhooks.set_paused(&webhook.id, reason)?;
+    site.scheduler.cancel(Task::Webhook, &webhook.id)
+}
+
+/// Reads an endpoint from untrusted JSON.
+pub fn read_endpoint(site: &SiteState, given: &Value) -> ApiResult<Endpoint> {
+    Ok(with_private_hosts(site, |hosts| Endpoint::from_json(given, hosts))?)
+}
+
+/// Checks the URL of a webhook anew: the hosts that are allowed may have changed since it was
+/// stored.
+pub fn target(site: &SiteState, webhook: &Webhook) -> Result<Target, Invalid> {
+    with_private_hosts(site, |hosts| Target::parse(&webhook.url, hosts))
+}
+
+/// Calls a function with the hosts of a private network that the operator allows.
+fn with_private_hosts<T>(site: &SiteState, check: impl FnOnce(&[&str]) -> T) -> T {
+    let hosts = variable(&site.env, "GRAPEVINE_WEBHOOK_HOSTS").unwrap_or_default();
+    let hosts: Vec<&str> = hosts.split([',', ' ']).filter(|host| !host.is_empty()).collect();
+    check(&hosts)
+}
+
+fn events_json(events: &Events) -> String {
+    json!(events).to_string()
+}

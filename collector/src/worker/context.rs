@@ -1,0 +1,128 @@
+//! Context of a request.
+
+use nps::limit::address_key;
+use nps::{SiteId, Zone, site_id};
+use worker::Env;
+
+use crate::environment;
+use crate::http::request_url::RequestUrl;
+use crate::http::{ApiResult, Problem, origin};
+use crate::protocol::{KeyDigest, VisitorKey};
+
+/// Context of an incoming HTTP request: the request, its URL and the Worker's environment.
+pub struct RequestContext {
+    pub request: web_sys::Request,
+    pub url: RequestUrl,
+    pub env: Env,
+    headers: web_sys::Headers,
+}
+
+impl RequestContext {
+    /// Collects the parts of a request that handlers use.
+    pub fn new(request: web_sys::Request, env: Env) -> Self {
+        let url = RequestUrl::parse(&request.url());
+        Self { headers: request.headers(), request, url, env }
+    }
+
+    /// Returns a header of the request.
+    pub fn header(&self, name: &str) -> Option<String> {
+        self.headers.get(name).ok().flatten()
+    }
+
+    /// Verifies that this collector issued the site id.
+    pub fn site(&self, id: &str) -> ApiResult<SiteId> {
+        SiteId::verify(id, &environment::secret(&self.env)?).ok_or_else(Problem::no_site)
+    }
+
+    /// Returns the configured admin token.
+    pub fn admin_token(&self) -> ApiResult<String> {
+        environment::variable(&self.env, "GRAPEVINE_ADMIN_TOKEN")
+            .ok_or_else(|| Problem::unconfigured("GRAPEVINE_ADMIN_TOKEN", ""))
+    }
+
+    /// Refuses a request without the admin token.
+    pub fn require_admin(&self) -> ApiResult<()> {
+        environment::secret(&self.env)?;
+        let configured = self.admin_token()?;
+        let sent = self.bearer().ok_or_else(Problem::unauthorized)?;
+        if site_id::accepts(&sent, &configured) { Ok(()) } else { Err(Problem::unauthorized()) }
+    }
+
+    /// Returns the digest of the key in `Authorization: Bearer KEY`.
+    pub fn key(&self) -> Option<KeyDigest> {
+        self.bearer().map(|key| site_id::key_digest(&key))
+    }
+
+    /// Returns the key in `Authorization: Bearer KEY`.
+    fn bearer(&self) -> Option<String> {
+        let header = self.header("authorization")?;
+        let (scheme, key) = header.split_once(' ')?;
+        scheme.eq_ignore_ascii_case("bearer").then(|| key.trim().to_owned()).filter(|key| !key.is_empty())
+    }
+
+    /// Returns the digest of a key in the header or, for keys of the share role, in the query:
+    /// those are made for links.
+    pub fn key_or_linked_key(&self) -> Option<KeyDigest> {
+        self.key().or_else(|| {
+            let linked = self.url.pairs().into_iter().find(|(name, _)| name == "key").map(|(_, key)| key);
+            let linked = linked.filter(|key| key.starts_with("grapevine_share_"));
+            linked.map(|key| site_id::key_digest(&key))
+        })
+    }
+
+    /// Returns the origin at which the caller reached us, for links to ourselves.
+    ///
+    /// The host is that of the request, whatever other headers say. A proxy that terminates TLS in
+    /// front of plain workerd may say so with `X-Forwarded-Proto: https`; any other value is
+    /// ignored. A caller that forges either header gets a response with links to the forged origin,
+    /// and nobody else sees it.
+    pub fn origin(&self) -> ApiResult<String> {
+        let url = self.request.url();
+        let (scheme, rest) = url.split_once("://").unwrap_or(("https", &url));
+        let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+        let is_proxied = self.header("x-forwarded-proto").is_some_and(|scheme| scheme == "https");
+        let origin = origin::parse(&format!("{}://{host}", if is_proxied { "https" } else { scheme }));
+        origin.ok_or_else(|| Problem::bad_request("The header `Host` names no host."))
+    }
+
+    /// Returns the URL of the hosted survey.
+    pub fn hosted_url(&self, site: &SiteId) -> ApiResult<String> {
+        Ok(format!("{}/s/{site}", self.origin()?))
+    }
+
+    /// Returns the origin of the calling page, unless that is a page of ours.
+    ///
+    /// A browser says the same in `Sec-Fetch-Site`, which no page can set, also where a referrer
+    /// policy hides the origin.
+    pub fn foreign_origin(&self) -> Option<String> {
+        let origin = self.header("origin")?;
+        let is_ours = self.header("sec-fetch-site").is_some_and(|site| site == "same-origin")
+            || self.origin().is_ok_and(|ours| ours.eq_ignore_ascii_case(&origin));
+        (!is_ours).then_some(origin)
+    }
+
+    /// Returns a digest of the caller's IP address, which changes daily. The address itself is
+    /// neither stored nor logged.
+    pub fn visitor(&self, site: &SiteId) -> ApiResult<Option<VisitorKey>> {
+        // Only Cloudflare sets this header. Without it all visitors of a site share one bucket.
+        let Some(address) = self.header("cf-connecting-ip") else { return Ok(None) };
+        let day = Zone::utc().day_of(i64::try_from(worker::Date::now().as_millis()).unwrap_or(0));
+        Ok(Some(VisitorKey(address_key(&environment::secret(&self.env)?, day, site, &address))))
+    }
+
+    /// Refuses what the platform's own rate limiter refuses, where there is one (Cloudflare's
+    /// rate-limit binding). Such a request does not reach the site's object, whose limit is the one
+    /// that counts.
+    pub async fn check_edge_limit(&self, visitor: Option<VisitorKey>) -> ApiResult<()> {
+        let (Some(visitor), Ok(limiter)) = (visitor, self.env.rate_limiter("VISITORS")) else {
+            return Ok(());
+        };
+        match limiter.limit(visitor.to_string()).await {
+            Ok(outcome) if !outcome.success => {
+                Err(Problem::too_many(60, "\"edge\";q=300;w=60".into(), "\"edge\";r=0;t=60".into()))
+            }
+            // A limiter that fails must not cost a response.
+            _ => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,32 @@
+//! `GET /v1/sites/SITE/export` and `GET /v1/sites/SITE/users/USER`: responses of any number,
+//! streamed page by page.
+
+use worker::Response;
+
+use super::context::RequestContext;
+use super::export_stream::{ExportStream, Source};
+use crate::http::{ApiResult, response};
+
+/// Streams every response as CSV or NDJSON, newest first.
+pub async fn responses(context: RequestContext, site: &str) -> ApiResult<Response> {
+    let site = context.site(site)?;
+    let is_ndjson = context.url.pairs().iter().any(|(name, value)| name == "format" && value == "ndjson");
+    let (extension, content_type) = match is_ndjson {
+        true => ("ndjson", "application/x-ndjson"),
+        false => ("csv", "text/csv; charset=utf-8; header=present"),
+    };
+    let headers = response::open_headers(content_type)?;
+    headers.set("cache-control", "private, no-store")?;
+    let disposition = format!("attachment; filename=\"responses-{site}.{extension}\"");
+    headers.set("content-disposition", &disposition)?;
+    let source = Source::Responses { query: context.url.query().to_owned() };
+    ExportStream::new(context, site, source).into_response(headers).await
+}
+
+/// Streams everything that is stored about one user, as one JSON object.
+pub async fn user(context: RequestContext, site: &str, user: String) -> ApiResult<Response> {
+    let site = context.site(site)?;
+    let headers = response::open_headers("application/json")?;
+    headers.set("cache-control", "private, no-store")?;
+    ExportStream::new(context, site, Source::User { user }).into_response(headers).await
+}

@@ -1,0 +1,46 @@
+//! Requests that the site's object answers as they came.
+
+use worker::Response;
+
+use super::asset_store;
+use super::context::RequestContext;
+use super::site_client::SiteClient;
+use crate::http::{ApiResult, body};
+use crate::protocol::{ApiCall, Command};
+use crate::route::{Access, Endpoint, SiteRoute};
+
+/// Forwards a request to the object.
+pub async fn forward(
+    context: &RequestContext,
+    site: &str,
+    route: &SiteRoute,
+    endpoint: &Endpoint,
+) -> ApiResult<Response> {
+    let site = context.site(site)?;
+    let body = match route {
+        // The texts of the row lie in a file, which only the Worker can read.
+        SiteRoute::GetEmailRow => Some(asset_store::text(&context.env, "mail.json").await?.to_string()),
+        _ if endpoint.body_limit > 0 => Some(body::read_text(&context.request, endpoint.body_limit).await?),
+        _ => None,
+    };
+    let visitor = match endpoint.access {
+        Access::Public => context.visitor(&site)?,
+        Access::Admin | Access::Key(_) => None,
+    };
+    let hosted_url = match route {
+        SiteRoute::CreateInvitations | SiteRoute::GetEmailRow => Some(context.hosted_url(&site)?),
+        _ => None,
+    };
+    let call = ApiCall {
+        method: context.request.method(),
+        path: context.url.path().to_owned(),
+        query: context.url.query().to_owned(),
+        key: context.key_or_linked_key(),
+        visitor,
+        if_match: context.header("if-match"),
+        if_none_match: context.header("if-none-match"),
+        hosted_url,
+    };
+    let client = SiteClient::new(&context.env, &site);
+    Ok(client.send(&Command::Api(call), body.as_deref()).await?.into_response())
+}

@@ -1,0 +1,126 @@
+//! `POST /v1/sites/SITE/responses`: messages of visitors.
+
+use nps::message::{MAX_BYTES, MAX_MESSAGES, MAX_PROPERTIES, Received};
+use nps::{Invalid, Message, SiteId, json};
+use serde_json::{Value, json};
+use worker::Response;
+
+use super::context::RequestContext;
+use super::site_cache;
+use super::site_client::SiteClient;
+use crate::environment;
+use crate::http::{ApiResult, Problem, body, response};
+use crate::protocol::{Command, Ingest};
+use crate::site::ingest::wire_row::WireRow;
+
+const TOO_LARGE: &str =
+    "The body is larger than 256 KiB, which is the limit here. Send fewer messages at a time.";
+
+/// A message as it was sent, and the result of reading it.
+struct ReadMessage {
+    id: Value,
+    result: ApiResult<Received>,
+}
+
+/// Stores one message or an array of messages.
+///
+/// A batch is not all or nothing: each message gets its own result, so a bad message in a browser's
+/// outbox cannot hold back the good ones. Only where none is good is the response an error.
+pub async fn post(context: &RequestContext, site: &str, body_limit: usize) -> ApiResult<Response> {
+    let site = context.site(site)?;
+    let visitor = context.visitor(&site)?;
+    context.check_edge_limit(visitor).await?;
+    let body = body::read(&context.request, body_limit).await.map_err(|problem| match problem.status() {
+        413 => problem.detailed(TOO_LARGE),
+        _ => problem,
+    })?;
+    let mut messages = Vec::new();
+    for part in split(&body)? {
+        messages.push(read(context, &site, part).await);
+    }
+    let accepted = messages.iter().filter_map(|message| message.result.as_ref().ok());
+    let mut accepted: Vec<Message> = accepted.map(|received| received.message.clone()).collect();
+    let results: Vec<Value> = messages.iter().map(result).collect();
+    if accepted.is_empty() {
+        let first = messages.into_iter().find_map(|message| message.result.err());
+        let first = first.unwrap_or_else(|| Problem::invalid(Invalid::at("", "The body has no message.")));
+        return Err(first.with("results", results));
+    }
+    if accepted.iter().any(|message| message.user.is_some()) {
+        let secret = environment::secret(&context.env)?;
+        for message in &mut accepted {
+            message.user = message.user.take().map(|user| secret.hide_user(&site, &user));
+        }
+    }
+    let command = Command::Ingest(Ingest {
+        count: i64::try_from(accepted.len()).unwrap_or(i64::MAX),
+        has_contact: accepted.iter().any(|message| message.contact.is_some()),
+        origin: context.foreign_origin(),
+        visitor,
+    });
+    let rows: Vec<String> =
+        accepted.into_iter().map(|message| WireRow::from_message(message).into_json()).collect();
+    let rows = format!("[{}]", rows.join(","));
+    let stored = SiteClient::new(&context.env, &site).send(&command, Some(&rows)).await?;
+    if stored.status() != 200 {
+        return Ok(stored.into_response());
+    }
+    response::json(200, &json!({ "results": results }))
+}
+
+/// Splits a body into its messages, so that each can be wrong by itself.
+fn split(body: &[u8]) -> ApiResult<Vec<&[u8]>> {
+    match json::elements(body) {
+        Some(parts) if parts.is_empty() => {
+            Err(Problem::bad_request("The array is empty. Send at least one message."))
+        }
+        Some(parts) if parts.len() > MAX_MESSAGES => {
+            let count = parts.len();
+            let detail = format!("The array has {count} messages. Send at most {MAX_MESSAGES} at a time.");
+            Err(Problem::bad_request(detail))
+        }
+        Some(parts) => Ok(parts),
+        // A single message has no others to hold back.
+        None => {
+            body::parse(body)?;
+            Ok(vec![body])
+        }
+    }
+}
+
+/// Reads one message.
+async fn read(context: &RequestContext, site: &SiteId, part: &[u8]) -> ReadMessage {
+    let value = match body::parse(part) {
+        Ok(value) => value,
+        Err(problem) => return ReadMessage { id: Value::Null, result: Err(problem) },
+    };
+    let id = value.get("id").filter(|id| id.is_string()).cloned().unwrap_or_default();
+    let properties = value.get("properties").and_then(Value::as_object).map_or(0, |given| given.len());
+    // Few messages have so much that some properties may have to be left out.
+    let preferred = match properties > MAX_PROPERTIES || part.len() > MAX_BYTES / 2 {
+        true => preferred_properties(context, site, part).await,
+        false => Vec::new(),
+    };
+    ReadMessage { id, result: Message::from_json(&value, &preferred).map_err(Problem::invalid) }
+}
+
+/// Returns the names of properties in the order in which they are kept: those that the site
+/// declares, then those of the message.
+///
+/// The declared properties are those in this isolate's cache; where they are not to be had, no
+/// message waits for them.
+async fn preferred_properties(context: &RequestContext, site: &SiteId, part: &[u8]) -> Vec<String> {
+    let cached = site_cache::get(context, site).await;
+    let mut names = cached.map(|(site, _)| site.properties.clone()).unwrap_or_default();
+    names.extend(json::names_within(part, "properties"));
+    names
+}
+
+fn result(message: &ReadMessage) -> Value {
+    let id = &message.id;
+    match &message.result {
+        Ok(received) if received.ignored.is_empty() => json!({ "id": id, "status": "stored" }),
+        Ok(received) => json!({ "id": id, "status": "stored", "ignored": received.ignored }),
+        Err(problem) => json!({ "id": id, "status": "invalid", "problem": problem.body() }),
+    }
+}

@@ -1,0 +1,28 @@
+//! `GET /e/SITE.js`: the loader with the site's survey inside, the most requested file of all.
+//! Browsers keep it for five minutes and then revalidate it.
+
+use worker::{Response, ResponseBuilder};
+
+use super::assets::{accepts_brotli, is_cached};
+use super::context::RequestContext;
+use super::site_cache;
+use crate::http::{ApiResult, Problem, response};
+
+/// Returns the loader of a site.
+pub async fn get(context: &RequestContext, file: &str) -> ApiResult<Response> {
+    let site = context.site(file.strip_suffix(".js").ok_or_else(Problem::no_site)?)?;
+    let (cached, source) = site_cache::get(context, &site).await?;
+    let headers = response::open_headers("text/javascript; charset=utf-8")?;
+    headers.set("cache-control", "public, max-age=300")?;
+    headers.set("vary", "accept-encoding")?;
+    headers.set("etag", &cached.etag)?;
+    // RFC 9211: tells the operator whether the object was called.
+    headers.set("cache-status", &format!("grapevine; {}", source.as_str()))?;
+    if is_cached(context, &cached.etag) {
+        return Ok(ResponseBuilder::new().with_status(304).with_headers(headers).empty());
+    }
+    if accepts_brotli(context) {
+        headers.set("content-encoding", "br")?;
+    }
+    Ok(ResponseBuilder::new().with_headers(headers).fixed(cached.script.clone().into_bytes()))
+}

@@ -1,0 +1,100 @@
+//! The Worker in front of the objects: dispatch of a route to its handler, one file for each
+//! resource.
+
+mod asset_store;
+mod assets;
+mod context;
+mod export;
+mod export_stream;
+mod forward;
+mod hosted_survey;
+mod import;
+mod ingest;
+mod loader;
+mod site_cache;
+mod site_client;
+mod sites;
+
+use std::panic::AssertUnwindSafe;
+
+use futures_util::FutureExt;
+use serde_json::json;
+use worker::{Env, Response, Result};
+
+use self::context::RequestContext;
+use crate::environment;
+use crate::http::{ApiResult, Problem, response};
+#[cfg(feature = "faults")]
+use crate::route::Fault;
+use crate::route::{self, Access, Route};
+
+/// Handles a request. A problem or a panic becomes a response as well.
+pub async fn handle(request: web_sys::Request, env: Env) -> Result<Response> {
+    let method = request.method();
+    let result = AssertUnwindSafe(dispatch(request, &method, env)).catch_unwind().await;
+    let response = match result {
+        Ok(Ok(response)) => response,
+        Ok(Err(problem)) => problem.into_response()?,
+        Err(_) => Problem::internal("a panic, reported above").into_response()?,
+    };
+    if method != "HEAD" {
+        return Ok(response);
+    }
+    let (builder, _) = response.into_parts();
+    Ok(builder.empty())
+}
+
+async fn dispatch(request: web_sys::Request, method: &str, env: Env) -> ApiResult<Response> {
+    if method == "OPTIONS" {
+        return response::preflight();
+    }
+    let context = RequestContext::new(request, env);
+    let (endpoint, route) = route::find(method, context.url.path())?;
+    if endpoint.access == Access::Admin {
+        context.require_admin()?;
+    }
+    match route {
+        Route::Health => health(&context),
+        Route::OpenApi => assets::openapi(&context).await,
+        Route::Docs => assets::docs(&context).await,
+        Route::LoaderTypes => assets::loader_types(&context).await,
+        Route::Loader { file } => loader::get(&context, &file).await,
+        Route::Asset { name } => assets::get(&context, &name).await,
+        Route::HostedSurvey { site } => hosted_survey::get(&context, &site).await,
+        Route::FramedSurvey { site } => hosted_survey::get_framed(&context, &site).await,
+        Route::QrCode { site } => hosted_survey::qr_code(&context, &site),
+        Route::CreateSite => sites::create(&context, endpoint.body_limit).await,
+        Route::Ingest { site } => ingest::post(&context, &site, endpoint.body_limit).await,
+        Route::Import { site } => import::post(&context, &site, endpoint.body_limit).await,
+        Route::Export { site } => export::responses(context, &site).await,
+        Route::ExportUser { site, user } => export::user(context, &site, user).await,
+        Route::Site { site, route } => forward::forward(&context, &site, &route, endpoint).await,
+        #[cfg(feature = "faults")]
+        Route::Fault(fault) => provoke(&context, fault).await,
+    }
+}
+
+/// Whether the collector is up and configured.
+fn health(context: &RequestContext) -> ApiResult<Response> {
+    environment::secret(&context.env)?;
+    context.admin_token()?;
+    response::json(200, &json!({ "status": "ok" }))
+}
+
+#[cfg(feature = "faults")]
+#[expect(clippy::panic, reason = "the route is there to panic, and only in test builds")]
+async fn provoke(context: &RequestContext, fault: Fault) -> ApiResult<Response> {
+    use crate::protocol::{Command, SetClock};
+    use site_client::SiteClient;
+
+    let (site, command) = match fault {
+        Fault::WorkerPanic => panic!("asked to panic"),
+        Fault::SitePanic { site } => (site, Command::Panic),
+        Fault::SiteHang { site } => (site, Command::Hang),
+        Fault::SiteClock { site, offset_ms } => {
+            (site, Command::SetClock(SetClock { offset_ms: offset_ms.parse().unwrap_or(0) }))
+        }
+    };
+    let site = context.site(&site)?;
+    Ok(SiteClient::new(&context.env, &site).send(&command, None).await?.into_response())
+}

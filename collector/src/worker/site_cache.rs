@@ -1,0 +1,151 @@
+//! Public settings of sites in the isolate's memory.
+//!
+//! An entry lives for a minute, so the site's object is called about once a minute, however many
+//! pages are viewed.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+use std::time::Duration;
+
+use nps::{SiteId, site_id};
+use serde_json::Value;
+use worker::{Date, Delay};
+
+use super::asset_store;
+use super::context::RequestContext;
+use super::site_client::SiteClient;
+use crate::http::{ApiResult, Problem};
+use crate::protocol::{Command, SiteConfig};
+
+/// Lifetime of an entry, in milliseconds.
+const LIFETIME_MS: u64 = 60_000;
+/// The most entries of an isolate; beyond it the cache is cleared.
+const MAX_SITES: usize = 1_000;
+/// Time that others wait for a pending call before they make their own, in milliseconds.
+const PENDING_TIMEOUT_MS: u64 = 2_000;
+/// Place in the loader script that takes the settings.
+const SETTINGS_PLACEHOLDER: &str = "__SITE__";
+
+/// Public settings of a site, and the loader script made from them.
+pub struct CachedSite {
+    pub script: String,
+    pub etag: String,
+    pub name: String,
+    /// `light`, `dark`, or empty where the survey follows the visitor's system.
+    pub color_scheme: String,
+    /// Declared properties that a message carries.
+    pub properties: Vec<String>,
+    /// Origins that may frame the survey, as in `frame-ancestors` of a CSP.
+    pub frame_ancestors: String,
+}
+
+/// Source of cached settings, for the header `Cache-Status`.
+#[derive(Clone, Copy)]
+pub enum CacheStatus {
+    Hit,
+    Miss,
+}
+
+#[derive(Clone)]
+enum CacheEntry {
+    /// The object has been called at that time and has not replied yet.
+    Pending {
+        since_ms: u64,
+    },
+    Ready {
+        site: Rc<CachedSite>,
+        expires_ms: u64,
+    },
+}
+
+thread_local! {
+    static CACHE: RefCell<BTreeMap<SiteId, CacheEntry>> = const { RefCell::new(BTreeMap::new()) };
+}
+
+impl CacheStatus {
+    /// Returns the parameter of RFC 9211.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Hit => "hit",
+            Self::Miss => "fwd=miss",
+        }
+    }
+}
+
+/// Returns the settings of a site from the cache or from its object.
+pub async fn get(context: &RequestContext, site: &SiteId) -> ApiResult<(Rc<CachedSite>, CacheStatus)> {
+    match lookup(site).await {
+        Some(cached) => Ok((cached, CacheStatus::Hit)),
+        None => Ok((refresh(context, site).await?, CacheStatus::Miss)),
+    }
+}
+
+/// Looks a site up. Waits for a pending call, so that a thousand visitors in the same instant are
+/// one call.
+async fn lookup(site: &SiteId) -> Option<Rc<CachedSite>> {
+    loop {
+        let now_ms = Date::now().as_millis();
+        match CACHE.with_borrow(|cache| cache.get(site).cloned()) {
+            Some(CacheEntry::Ready { site, expires_ms }) if now_ms < expires_ms => return Some(site),
+            Some(CacheEntry::Pending { since_ms }) if now_ms < since_ms + PENDING_TIMEOUT_MS => {
+                Delay::from(Duration::from_millis(5)).await
+            }
+            _ => return None,
+        }
+    }
+}
+
+async fn refresh(context: &RequestContext, site: &SiteId) -> ApiResult<Rc<CachedSite>> {
+    let now_ms = Date::now().as_millis();
+    insert(site, Some(CacheEntry::Pending { since_ms: now_ms }));
+    let loaded = load(context, site).await.map(Rc::new);
+    let entry = loaded
+        .as_ref()
+        .ok()
+        .map(|site| CacheEntry::Ready { site: site.clone(), expires_ms: now_ms + LIFETIME_MS });
+    insert(site, entry);
+    loaded
+}
+
+fn insert(site: &SiteId, entry: Option<CacheEntry>) {
+    CACHE.with_borrow_mut(|cache| match entry {
+        Some(entry) => {
+            if cache.len() >= MAX_SITES && !cache.contains_key(site) {
+                cache.clear();
+            }
+            cache.insert(site.clone(), entry);
+        }
+        None => {
+            cache.remove(site);
+        }
+    });
+}
+
+/// Reads the settings of a site from its object.
+async fn load(context: &RequestContext, site: &SiteId) -> ApiResult<CachedSite> {
+    let reply = SiteClient::new(&context.env, site).send(&Command::ReadConfig, None).await?;
+    match reply.status() {
+        200 => {}
+        404 => return Err(Problem::no_site()),
+        _ => return Err(Problem::busy()),
+    }
+    let config: SiteConfig = reply.json().await?;
+    // `<` would let a text end the script of a page that inlines the loader.
+    let settings = Value::Object(config.loader).to_string().replace('<', "\\u003c");
+    let template = asset_store::text(&context.env, "loader.js").await?;
+    let script = template.replacen(SETTINGS_PLACEHOLDER, &settings, 1);
+    let digest = site_id::key_digest(&script);
+    let frame_ancestors = match config.origins.is_empty() {
+        true => "*".to_owned(),
+        false => config.origins.join(" "),
+    };
+    Ok(CachedSite {
+        etag: format!("W/\"{}\"", digest.get(..16).unwrap_or(&digest)),
+        script,
+        name: config.name,
+        color_scheme: config.color_scheme,
+        properties: config.properties,
+        frame_ancestors,
+    })
+}
