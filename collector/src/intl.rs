@@ -1,8 +1,9 @@
 //! What the runtime knows, so that the Worker need not carry it: time zones, of which its `Intl` has the whole IANA database,
 //! and how browsers read a URL.
 
+use api::Invalid;
+use collector_core::Zone;
 use js_sys::{Object, Reflect};
-use nps::{Invalid, Zone};
 use wasm_bindgen::prelude::*;
 use web_sys::Url;
 use worker::{js_sys, wasm_bindgen};

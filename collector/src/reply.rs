@@ -9,7 +9,7 @@
 //!   what was asked for has been counted; [`Problem::too_many`]: it will when the caller has slowed down.
 //! - [`Problem::internal`]: our fault. The caller is told no more than that; the log has the cause.
 
-use nps::Invalid;
+use api::Invalid;
 use serde_json::{Map, Value};
 use worker::{Headers, Response, ResponseBuilder, Result};
 
@@ -281,7 +281,7 @@ pub fn empty(status: u16) -> Outcome<Response> {
 
 /// The tag of a JSON answer: the same answer has the same tag.
 pub fn tag_of(text: &str) -> String {
-    let digest = nps::site_id::key_digest(text);
+    let digest = collector_core::site_id::key_digest(text);
     format!("\"{}\"", digest.get(..20).unwrap_or(&digest))
 }
 

@@ -3,9 +3,11 @@
 //! The Worker has read and checked the message. The object, which is where all answers of a site meet, hands it to the database as
 //! it came.
 
-use nps::import::{Answer, IdSource};
-use nps::message::Channel;
-use nps::{Elapsed, Message, ResponseId, Zone};
+use api::message::Channel;
+use api::{Message, ResponseId};
+use collector_core::Zone;
+use collector_core::import::{Answer, IdSource};
+use nps::Elapsed;
 use serde_json::{Value, json};
 
 /// A message from a browser. When it was and on which local day, the object says: it knows what time it is there.

@@ -134,7 +134,7 @@ async fn a_page_that_breaks_what_we_need_goes_on_by_itself() {
 
 /// What is nobody, and what is somebody: the table that the collector is held to as well.
 fn people() -> Vec<(Value, bool)> {
-    let cases = std::fs::read_to_string(xtask::root().join("nps/tests/cases/user_placeholders.json"))
+    let cases = std::fs::read_to_string(xtask::root().join("api/tests/cases/user_placeholders.json"))
         .expect("the table");
     let cases: Value = serde_json::from_str(&cases).expect("a table is JSON");
     let cases = cases.as_array().expect("a list").iter();

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::rows::{Counting, Row, same};
 use super::steps::{Dice, USERS, WORDS};
 use super::world::World;
-use nps::report::Segment;
+use api::report::Segment;
 
 const STANDARD: &str = "standard";
 /// How many values of a property are kept apart.

@@ -2,8 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use nps::report::{Cell, Cells, DayTotals, Rows, ScoreQuery, Segment, Totals};
-use nps::{Day, Elapsed, Histogram, Zone};
+use api::Day;
+use api::report::{Cell, Cells, DayTotals, Rows, ScoreQuery, Segment, Totals};
+use collector_core::Zone;
+use nps::{Elapsed, Histogram};
 use serde_json::Value;
 use tests::ids::unix_ms;
 

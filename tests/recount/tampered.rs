@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use nps::Day;
+use api::Day;
 use serde_json::{Value, json};
 
 use super::rows::{Counting, Row, same};

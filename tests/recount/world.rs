@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 use std::time::{Duration, Instant};
 
-use nps::Zone;
+use collector_core::Zone;
 use reqwest::RequestBuilder;
 use serde_json::{Value, json};
 use tests::client::send;

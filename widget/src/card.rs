@@ -4,8 +4,8 @@
 //! made anew. What is hidden is disabled too, so that it is no part of what is said. There are no listeners here: what is
 //! pressed and written is heard at the root of it all ([`Flow::hear`]).
 
+use api::message::{MAX_ANSWER, MAX_COMMENT, MAX_CONTACT};
 use leptos::prelude::*;
-use nps::message::{MAX_ANSWER, MAX_COMMENT, MAX_CONTACT};
 
 use crate::face::{Hidden, Line};
 use crate::flow::Flow;

@@ -7,9 +7,10 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
+use api::message::MAX_COMMENT;
 use gloo_timers::callback::Timeout;
 use leptos::prelude::Set;
-use nps::{Category, Score, message::MAX_COMMENT};
+use nps::{Category, Score};
 use wasm_bindgen::JsCast;
 use web_sys::{
     Element, Event, HtmlElement, HtmlFormElement, HtmlInputElement, HtmlTextAreaElement, KeyboardEvent,

@@ -26,7 +26,7 @@
     frame: /^(true)?$/,
   };
   // What templates write where nobody is signed in, and what is longer than the collector takes. (The cases of the former
-  // are in nps/tests/cases/user_placeholders.json.)
+  // are in api/tests/cases/user_placeholders.json.)
   const NOBODY = /^(undefined|null|none|nan|\[object object\]|true|false|anonymous|guest|0|-1)$|^.{1001}/isu;
   const [ANSWERED_DAYS, DISMISSED_DAYS, IGNORED_TIMES, PER_YEAR] = set.when;
   const origin = new URL(script.src).origin;

@@ -12,9 +12,11 @@ use crate::tools::{Tools, cargo, npm_tools};
 use crate::trim::trim;
 use crate::{assets, fresh, pages, root, work};
 
-const SOURCES: [&str; 12] = [
+const SOURCES: [&str; 14] = [
     "nps/Cargo.toml",
     "nps/src",
+    "api/Cargo.toml",
+    "api/src",
     "widget/Cargo.toml",
     "widget/build.rs",
     "widget/src",

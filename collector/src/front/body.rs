@@ -1,7 +1,7 @@
 //! Bodies of requests, read to a limit.
 
+use collector_core::json;
 use futures_util::TryStreamExt;
-use nps::json;
 use worker::Request;
 
 use crate::reply::{Outcome, Problem};

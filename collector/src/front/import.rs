@@ -9,8 +9,9 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use nps::import::{Counts, Options, Reader};
-use nps::{Invalid, Zone};
+use api::Invalid;
+use collector_core::Zone;
+use collector_core::import::{Counts, Options, Reader};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use worker::{Date, Delay, Response};

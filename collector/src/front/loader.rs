@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::time::Duration;
 
-use nps::{SiteId, site_id};
+use collector_core::{SiteId, site_id};
 use serde_json::Value;
 use worker::{Date, Delay, Response, ResponseBuilder};
 

@@ -15,10 +15,10 @@ mod user;
 
 use std::panic::AssertUnwindSafe;
 
+use collector_core::limit::address_key;
+use collector_core::site_id::Secret;
+use collector_core::{SiteId, Zone};
 use futures_util::FutureExt;
-use nps::limit::address_key;
-use nps::site_id::Secret;
-use nps::{SiteId, Zone};
 use serde_json::json;
 use worker::{Env, Method, Request, Response, Result};
 

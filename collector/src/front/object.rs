@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
+use collector_core::{SiteId, site_id};
 use futures_util::future::{Either, select};
-use nps::{SiteId, site_id};
 use web_sys::RequestInit;
 use worker::{Delay, Env, Headers, Request, Response};
 

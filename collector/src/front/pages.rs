@@ -9,7 +9,8 @@
 
 use std::rc::Rc;
 
-use nps::{Link, html, language};
+use api::language;
+use collector_core::{Link, html};
 use serde_json::{Map, Value};
 use worker::{Headers, Response, ResponseBuilder};
 
@@ -113,6 +114,7 @@ fn filled(page: &str, values: &[(&str, &str)], headers: Headers, status: u16) ->
 /// `GET /s/SITE/qr.svg`: the address of the page as a picture. It depends on nothing but the address.
 pub fn qr(call: &Call, site: &str) -> Outcome<Response> {
     let address = call.page(&call.site(site)?)?;
-    let svg = nps::qr::svg(&address).ok_or_else(|| Problem::bad_request("The header Host is too long."))?;
+    let svg = collector_core::qr::svg(&address)
+        .ok_or_else(|| Problem::bad_request("The header Host is too long."))?;
     reply::file("image/svg+xml", svg.into_bytes())
 }

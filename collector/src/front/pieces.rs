@@ -21,7 +21,7 @@ pub enum Question {
 /// An answer on its way.
 pub struct Pieces {
     call: Call,
-    site: nps::SiteId,
+    site: collector_core::SiteId,
     question: Question,
     key: Option<String>,
     /// The cursor of the next piece; `None` at the end.
@@ -29,7 +29,7 @@ pub struct Pieces {
 }
 
 impl Pieces {
-    pub fn new(call: Call, site: nps::SiteId, question: Question) -> Self {
+    pub fn new(call: Call, site: collector_core::SiteId, question: Question) -> Self {
         Self { key: call.bearer(), call, site, question, next: None }
     }
 

@@ -1,7 +1,8 @@
 //! `POST /v1/sites/SITE/responses`: what browsers say.
 
-use nps::message::{MAX_BYTES, MAX_MESSAGES, MAX_PROPERTIES, Received};
-use nps::{Invalid, Message, SiteId, json};
+use api::message::{MAX_BYTES, MAX_MESSAGES, MAX_PROPERTIES, Received};
+use api::{Invalid, Message};
+use collector_core::{SiteId, json};
 use serde_json::{Value, json};
 use worker::Response;
 

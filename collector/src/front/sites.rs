@@ -1,7 +1,8 @@
 //! `POST /v1/sites`: a new site.
 
-use nps::site_id::{self, Role};
-use nps::{Invalid, SiteId, Survey};
+use api::{Invalid, Survey};
+use collector_core::SiteId;
+use collector_core::site_id::{self, Role};
 use serde_json::{Value, json};
 use worker::Response;
 

@@ -1,7 +1,7 @@
 //! What the Worker in front asks of the object: the caller's request, with the key as its digest.
 
-use nps::Invalid;
-use nps::limit::AddressKey;
+use api::Invalid;
+use collector_core::limit::AddressKey;
 use serde_json::Value;
 use worker::Request;
 
@@ -80,7 +80,7 @@ impl Asked {
 
     /// The body as JSON of any shape.
     pub fn json(&self) -> Outcome<Value> {
-        nps::json::parse(&self.body).map_err(Problem::not_json)
+        collector_core::json::parse(&self.body).map_err(Problem::not_json)
     }
 
     /// Whether the caller, who would change something, has seen its present state. Without `If-Match` that is not asked.

@@ -2,7 +2,8 @@
 //!
 //! Links are made of what is sent and the collector's secret, so nothing is stored for them.
 
-use nps::{Invalid, Link, ResponseId, html};
+use api::{Invalid, ResponseId};
+use collector_core::{Link, html};
 use serde_json::{Map, Value, json};
 use worker::Response;
 

@@ -1,8 +1,8 @@
 //! The site's keys: who may do what, and since when.
 
-use nps::invalid::pointer;
-use nps::site_id::{self, Role};
-use nps::{Day, Invalid};
+use api::invalid::pointer;
+use api::{Day, Invalid};
+use collector_core::site_id::{self, Role};
 use serde_json::{Map, Value};
 use worker::Response;
 

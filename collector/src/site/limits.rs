@@ -6,7 +6,7 @@
 
 use std::cell::RefCell;
 
-use nps::limit::{Bucket, Limit, Visitors, Wait};
+use collector_core::limit::{Bucket, Limit, Visitors, Wait};
 
 use super::Inner;
 use super::asked::Asked;

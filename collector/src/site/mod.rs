@@ -36,9 +36,9 @@ use std::cell::{Cell, RefCell};
 use std::panic::AssertUnwindSafe;
 use std::rc::Rc;
 
+use api::Day;
+use collector_core::site_id::{Role, Secret};
 use futures_util::FutureExt;
-use nps::Day;
-use nps::site_id::{Role, Secret};
 use serde::{Deserialize, Serialize};
 #[cfg(feature = "faults")]
 use serde_json::json;

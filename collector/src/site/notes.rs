@@ -1,8 +1,9 @@
 //! Dated notes: what the owner changed, and how the score was before and after.
 
-use nps::invalid::pointer;
-use nps::report::{self, Around};
-use nps::{Day, Invalid, Period, site_id};
+use api::invalid::pointer;
+use api::report::{self, Around};
+use api::{Day, Invalid, Period};
+use collector_core::site_id;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use worker::Response;

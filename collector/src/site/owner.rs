@@ -2,10 +2,10 @@
 
 use std::rc::Rc;
 
-use nps::badge::{Badge, MIN_ANSWERS};
-use nps::report::Interval;
-use nps::survey::{LANGUAGES, Lang, Part};
-use nps::{Day, Invalid, Survey};
+use api::report::Interval;
+use api::survey::{LANGUAGES, Lang, Part};
+use api::{Day, Invalid, Survey};
+use collector_core::badge::{Badge, MIN_ANSWERS};
 use serde::Serialize;
 use serde_json::{Value, json};
 use worker::Response;
@@ -194,12 +194,12 @@ impl Inner {
         if !settings.badge {
             return Err(Problem::not_found("page or endpoint"));
         }
-        let query = nps::report::ScoreQuery::parse([("range", "365d")].into_iter())?;
+        let query = api::report::ScoreQuery::parse([("range", "365d")].into_iter())?;
         let report = self.report(&settings, &query)?;
         // Few answers say who gave them.
         let scored = report.scored.unwrap_or(0);
         let score = report.score.filter(|_| scored >= MIN_ANSWERS);
-        let standard = settings.survey.variant == nps::survey::STANDARD;
+        let standard = settings.survey.variant == api::survey::STANDARD;
         if svg {
             let badge = Badge { name: &settings.name, standard, score, answers: scored, with_answers: true };
             return reply::file("image/svg+xml", badge.svg().into_bytes());

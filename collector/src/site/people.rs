@@ -5,9 +5,10 @@
 
 use std::time::Duration;
 
-use nps::recontact::{self, Showing};
-use nps::user::{MAX_USER, is_placeholder};
-use nps::{Invalid, SiteId, invalid::pointer};
+use api::user::{MAX_USER, is_placeholder};
+use api::{Invalid, invalid::pointer};
+use collector_core::SiteId;
+use collector_core::recontact::{self, Showing};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use worker::{Delay, Response};
@@ -147,5 +148,5 @@ fn is_user(user: &str) -> bool {
 
 /// A UUID with its hyphens.
 pub fn hyphened(hex: &str) -> String {
-    nps::ResponseId::to_string(&id_of(hex))
+    api::ResponseId::to_string(&id_of(hex))
 }

@@ -4,7 +4,7 @@
 //! [`STEP_MS`] a run, forward and back; nothing goes that is not old by both. A site begins with the moment of its creation. So a
 //! collector that was off for a month has its responses a month longer at first, and catches up by a day each day.
 
-use nps::ResponseId;
+use api::ResponseId;
 use worker::SqlStorageValue;
 
 use super::Inner;

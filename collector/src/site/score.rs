@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use nps::report::{Cell, Cells, DayTotals, Plan, Rows, ScoreQuery, Segment, Totals};
-use nps::{Day, Elapsed, Histogram, Invalid, Period};
+use api::report::{Cell, Cells, DayTotals, Plan, Rows, ScoreQuery, Segment, Totals};
+use api::{Day, Invalid, Period};
+use nps::{Elapsed, Histogram};
 use worker::{Response, SqlStorageValue};
 
 use super::asked::Asked;
@@ -57,7 +58,7 @@ impl Inner {
     }
 
     /// The report that answers a query.
-    pub fn report(&self, settings: &Settings, query: &ScoreQuery) -> Outcome<nps::report::ScoreReport> {
+    pub fn report(&self, settings: &Settings, query: &ScoreQuery) -> Outcome<api::report::ScoreReport> {
         let variant = query.variant().unwrap_or(&settings.survey.variant);
         let [first, last] = self.ends(variant)?;
         let plan = query.plan(self.today(settings), first, last)?;

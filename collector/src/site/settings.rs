@@ -1,7 +1,8 @@
 //! What a site's owner has decided, as the object keeps it.
 
-use nps::site::{Retention, SiteChange};
-use nps::{Day, Invalid, Survey, Zone};
+use api::site::{Retention, SiteChange};
+use api::{Day, Invalid, Survey};
+use collector_core::Zone;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 

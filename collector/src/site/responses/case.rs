@@ -1,7 +1,7 @@
 //! What the owner does about a response: tags, a note, and how far the case is.
 
-use nps::Invalid;
-use nps::invalid::pointer;
+use api::Invalid;
+use api::invalid::pointer;
 use serde_json::{Map, Value, json};
 use worker::{Response, SqlStorageValue};
 

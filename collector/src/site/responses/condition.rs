@@ -1,7 +1,8 @@
 //! A filter in the words of SQL.
 
-use nps::filter::{Progress, Search};
-use nps::{Category, Filter};
+use collector_core::Filter;
+use collector_core::filter::{Progress, Search};
+use nps::Category;
 use worker::SqlStorageValue;
 
 use crate::reply::Outcome;

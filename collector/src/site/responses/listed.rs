@@ -1,6 +1,6 @@
 //! A response as the owner sees it, in JSON and in CSV. SQLite writes both: text crosses the border once and is sent on as it came.
 
-use nps::ResponseId;
+use api::ResponseId;
 use serde::Deserialize;
 use worker::SqlStorageValue;
 

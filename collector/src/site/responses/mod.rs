@@ -15,7 +15,8 @@ mod case;
 mod condition;
 mod listed;
 
-use nps::{Filter, Invalid, ResponseId};
+use api::{Invalid, ResponseId};
+use collector_core::Filter;
 use serde_json::Value;
 use worker::{Response, ResponseBuilder, SqlStorageValue};
 
@@ -155,7 +156,7 @@ impl Inner {
     fn places(&self, filter: &Filter, place: Option<Place>, limit: usize) -> Outcome<Places> {
         let zone = &self.settings()?.zone;
         let condition = Condition::of(self, filter)?;
-        let start = |day: nps::Day| zone.to_unix_ms(i64::from(day.number()) * 86_400);
+        let start = |day: api::Day| zone.to_unix_ms(i64::from(day.number()) * 86_400);
         let mut begin = place.unwrap_or_else(Place::newest);
         if let Some(to) = filter.to {
             begin = begin.min(Place { at: start(to.plus(1)), id: ResponseId::from_bytes([0; 16]) });

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
+use api::Invalid;
+use collector_core::webhook::{headers, pause_after, pause_asked};
 use futures_util::future::{Either, select};
-use nps::Invalid;
-use nps::webhook::{headers, pause_after, pause_asked};
 use serde::Deserialize;
 use serde_json::json;
 use web_sys::{RequestInit, RequestRedirect};
@@ -98,7 +98,12 @@ impl Inner {
         }
     }
 
-    async fn send(&self, webhook: &Webhook, target: &nps::webhook::Target, pending: &Pending) -> Attempt {
+    async fn send(
+        &self,
+        webhook: &Webhook,
+        target: &collector_core::webhook::Target,
+        pending: &Pending,
+    ) -> Attempt {
         let begun = now();
         let (status, error, retry_after) = match self.answer(webhook, target, pending).await {
             Ok((status, retry_after)) => {
@@ -114,7 +119,7 @@ impl Inner {
     async fn answer(
         &self,
         webhook: &Webhook,
-        target: &nps::webhook::Target,
+        target: &collector_core::webhook::Target,
         pending: &Pending,
     ) -> Result<(u16, Option<String>), String> {
         let broken = |problem: Problem| problem.body().to_string();

@@ -1,8 +1,9 @@
 //! What happens, as deliveries to those who chose to hear of it.
 
-use nps::report::{ScoreQuery, ScoreReport};
-use nps::webhook::{Digest, Event, EventData, Events, Format, Notice, digest_due};
-use nps::{Category, Period};
+use api::Period;
+use api::report::{ScoreQuery, ScoreReport};
+use collector_core::webhook::{Digest, Event, EventData, Events, Format, Notice, digest_due};
+use nps::Category;
 use serde_json::{Value, json};
 
 use super::Webhook;

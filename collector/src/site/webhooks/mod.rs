@@ -12,8 +12,9 @@ mod events;
 
 use std::rc::Rc;
 
-use nps::webhook::{Endpoint, Event, Target, shown_secret};
-use nps::{Invalid, site_id};
+use api::Invalid;
+use collector_core::site_id;
+use collector_core::webhook::{Endpoint, Event, Target, shown_secret};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use worker::Response;
@@ -230,6 +231,6 @@ impl Inner {
     }
 }
 
-fn words(events: &nps::webhook::Events) -> String {
+fn words(events: &collector_core::webhook::Events) -> String {
     json!(events).to_string()
 }

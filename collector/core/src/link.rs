@@ -1,0 +1,277 @@
+//! Links that say who answers: the owner's program has one made for each person, and puts it into a mail.
+//!
+//! What a link says stands in its token, signed under the collector's secret for one site, so nothing is stored before somebody
+//! answers, and nobody can make or change one. It can be read by whoever has it: base 64 hides nothing. Each carries the id
+//! of the response that it leads to, so a link that is opened twice, or on two devices, still counts once.
+
+use serde_json::{Map, Value};
+
+use crate::base64::{in_address, read_address};
+use crate::site_id::{Secret, SiteId, same};
+use api::invalid::pointer;
+use api::message::{properties, shorten, text};
+use api::user::{MAX_USER, is_placeholder};
+use api::{Invalid, ResponseId, language};
+
+/// The most links that one request may ask for.
+pub const MAX_LINKS: usize = 1_000;
+/// The longest token, in characters: addresses that are much longer do not survive mail programs.
+pub const MAX_TOKEN: usize = 4_000;
+/// How many bytes of the MAC a token carries.
+const TAG: usize = 16;
+/// The most problems that are told at once.
+const MAX_PROBLEMS: usize = 100;
+
+/// What a link says, and under which short name that stands in its token.
+const SAYS: [(&str, &str); 4] = [("id", "i"), ("user", "u"), ("properties", "p"), ("lang", "l")];
+
+/// What a link says: an `id` and any of `user`, `properties` and `lang`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Link(Map<String, Value>);
+
+impl Link {
+    /// Reads `{"links": […]}` from untrusted JSON; `id` makes an id for each. All that is wrong is told, each with its place.
+    pub fn read_all(given: &Value, id: &mut dyn FnMut() -> ResponseId) -> Result<Vec<Self>, Vec<Invalid>> {
+        let mut wrong = Vec::new();
+        unknown(given, "", &["links"], &mut wrong);
+        let wished = given.get("links").and_then(Value::as_array);
+        let wished = wished.filter(|wished| (1..=MAX_LINKS).contains(&wished.len()));
+        if wished.is_none() {
+            let detail = format!("Must be an array of 1 to {MAX_LINKS} objects, one for each link.");
+            wrong.push(Invalid::at("/links", detail));
+        }
+        let mut links = Vec::new();
+        for (nth, wish) in wished.into_iter().flatten().enumerate() {
+            links.push(Self::read(wish, &format!("/links/{nth}"), id(), &mut wrong));
+            if wrong.len() >= MAX_PROBLEMS {
+                break;
+            }
+        }
+        if wrong.is_empty() { Ok(links) } else { Err(wrong) }
+    }
+
+    fn read(wish: &Value, at: &str, id: ResponseId, wrong: &mut Vec<Invalid>) -> Self {
+        let mut link = Self(Map::new());
+        link.0.insert("id".into(), id.to_string().into());
+        unknown(wish, at, &["user", "properties", "lang"], wrong);
+        let Value::Object(fields) = wish else { return link };
+        let read = [text(fields, "user", MAX_USER).map(drop), properties(fields).map(drop), lang(fields)];
+        for Invalid { pointer, detail } in read.into_iter().filter_map(Result::err) {
+            wrong.push(Invalid { pointer: format!("{at}{pointer}"), detail });
+        }
+        let blank =
+            |value: &Value| value.is_null() || value.as_str().is_some_and(|text| text.trim().is_empty());
+        let nobody = |name: &str, value: &Value| name == "user" && value.as_str().is_some_and(is_placeholder);
+        let said = fields.iter().filter(|(name, value)| !blank(value) && !nobody(name, value));
+        link.0.extend(said.map(|(name, value)| (name.clone(), value.clone())));
+        let length = link.payload().len() + 1 + (TAG * 4).div_ceil(3);
+        if length > MAX_TOKEN {
+            let detail = format!(
+                "Makes a token of {length} characters; at most {MAX_TOKEN} survive mail programs. Give it fewer or shorter properties."
+            );
+            wrong.push(Invalid::at(at, detail));
+        }
+        link
+    }
+
+    /// The token for a link of that site.
+    pub fn token(&self, site: &SiteId, secret: &Secret) -> String {
+        let payload = self.payload();
+        let tag = tag(&payload, site, secret);
+        format!("{payload}.{tag}")
+    }
+
+    /// What a token says, if it was made for that site and nothing in it was changed.
+    pub fn open(token: &str, site: &SiteId, secret: &Secret) -> Option<Self> {
+        let (payload, shown) = token.split_once('.')?;
+        if token.len() > MAX_TOKEN || !same(tag(payload, site, secret).as_bytes(), shown.as_bytes()) {
+            return None;
+        }
+        match serde_json::from_slice(&read_address(payload)?).ok()? {
+            Value::Object(said) => Some(Self(renamed(said, |(long, short)| (short, long)))),
+            _ => None,
+        }
+    }
+
+    /// All that it says, as members of an object.
+    pub fn into_says(self) -> Map<String, Value> {
+        self.0
+    }
+
+    /// All that it says, in short names.
+    fn payload(&self) -> String {
+        let said = renamed(self.0.clone(), |names| names);
+        in_address(Value::Object(said).to_string().as_bytes())
+    }
+}
+
+/// The same members under other names.
+fn renamed(
+    mut said: Map<String, Value>,
+    order: fn((&'static str, &'static str)) -> (&'static str, &'static str),
+) -> Map<String, Value> {
+    let mut other = Map::new();
+    for (from, to) in SAYS.map(order) {
+        if let Some(value) = said.remove(from) {
+            other.insert(to.to_owned(), value);
+        }
+    }
+    other
+}
+
+/// The tag of a language, or why it is none.
+fn lang(fields: &Map<String, Value>) -> Result<(), Invalid> {
+    match text(fields, "lang", 35)? {
+        Some(lang) if !language::is_tag(&lang) => {
+            Err(Invalid::at("/lang", "Must be the tag of a language, for example de or pt-BR."))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// A site id has one length, so no two sites share a text.
+fn tag(payload: &str, site: &SiteId, secret: &Secret) -> String {
+    let mac = secret.mac("link", [site.as_str(), payload].concat().as_bytes());
+    in_address(mac.get(..TAG).unwrap_or(&mac))
+}
+
+/// Notes what is no object, or has a member of another name.
+fn unknown(given: &Value, at: &str, names: &[&str], wrong: &mut Vec<Invalid>) {
+    let Value::Object(fields) = given else {
+        let detail = format!("Must be an object with {}, not {}.", names.join(", "), shorten(given));
+        return wrong.push(Invalid::at(at, detail));
+    };
+    for name in fields.keys().filter(|name| !names.contains(&name.as_str())) {
+        let detail = format!("There is no field of this name; there is {}.", names.join(", "));
+        wrong.push(Invalid::at(pointer(at, name), detail));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn secret() -> Secret {
+        Secret::new("a secret of the collector").unwrap()
+    }
+
+    fn site(nth: u8) -> SiteId {
+        SiteId::issue([nth; 8], &secret())
+    }
+
+    fn id() -> ResponseId {
+        ResponseId::parse("01936b3e-7c1d-4a52-b0f3-5d4b0a0f9c11").unwrap()
+    }
+
+    fn read(given: Value) -> Result<Vec<Link>, Vec<Invalid>> {
+        Link::read_all(&given, &mut id)
+    }
+
+    fn link() -> Link {
+        let said = json!({ "user": "käthe@tea.example", "properties": { "plan": "pro", "seats": 5 }, "lang": "de-AT" });
+        read(json!({ "links": [said] })).unwrap().remove(0)
+    }
+
+    #[test]
+    fn a_token_is_read_back_for_its_site_only() {
+        let link = link();
+        let token = link.token(&site(1), &secret());
+        assert!(token.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte)), "{token}");
+        assert_eq!(Link::open(&token, &site(1), &secret()), Some(link.clone()));
+        assert_eq!(
+            Value::Object(link.clone().into_says()),
+            json!({ "id": id(), "user": "käthe@tea.example", "properties": { "plan": "pro", "seats": 5 }, "lang": "de-AT" })
+        );
+        assert_eq!(Link::open(&token, &site(2), &secret()), None);
+        assert_eq!(Link::open(&token, &site(1), &Secret::new("another secret altogether").unwrap()), None);
+        let bare = read(json!({ "links": [{}] })).unwrap().remove(0);
+        let token = bare.token(&site(1), &secret());
+        assert!(token.len() < 100, "{token}");
+        assert_eq!(Link::open(&token, &site(1), &secret()), Some(bare));
+    }
+
+    #[test]
+    fn no_change_of_a_token_passes() {
+        let token = link().token(&site(1), &secret());
+        for at in 0..token.len() {
+            let mut changed = token.clone().into_bytes();
+            changed[at] = if changed[at] == b'A' { b'B' } else { b'A' };
+            assert_eq!(
+                Link::open(std::str::from_utf8(&changed).unwrap(), &site(1), &secret()),
+                None,
+                "at {at}"
+            );
+            assert_eq!(Link::open(&token[..at], &site(1), &secret()), None, "cut at {at}");
+        }
+        let longer = [&format!("{token}A"), &format!("A{token}"), &format!("{token}."), &format!("{token}=")];
+        for odd in longer.into_iter().map(String::as_str).chain(["", ".", "..", "é.é", &"A".repeat(5_000)])
+        {
+            assert_eq!(Link::open(odd, &site(1), &secret()), None, "{odd}");
+        }
+    }
+
+    /// What is signed for another purpose is no token.
+    #[test]
+    fn a_link_has_a_purpose_of_its_own() {
+        let payload = link().payload();
+        let text = [site(1).as_str(), &payload].concat();
+        for purpose in ["site", "user", "webhook"] {
+            let other = in_address(&secret().mac(purpose, text.as_bytes())[..TAG]);
+            assert_eq!(Link::open(&format!("{payload}.{other}"), &site(1), &secret()), None);
+        }
+    }
+
+    #[test]
+    fn each_wrong_field_is_named() {
+        for (wrong, pointers) in [
+            (json!([]), &["", "/links"][..]),
+            (json!({}), &["/links"]),
+            (json!({ "links": [] }), &["/links"]),
+            (json!({ "links": {}, "more": 1 }), &["/more", "/links"]),
+            (json!({ "links": vec![json!({}); MAX_LINKS + 1] }), &["/links"]),
+            (json!({ "links": [{}, "x", null] }), &["/links/1", "/links/2"]),
+            (
+                json!({ "links": [{ "user": 7, "lang": [] , "a/b": 1 }] }),
+                &["/links/0/a~1b", "/links/0/user", "/links/0/lang"],
+            ),
+            (
+                json!({ "links": [{ "user": "é".repeat(1_001) }, { "lang": "de_AT" }] }),
+                &["/links/0/user", "/links/1/lang"],
+            ),
+            (json!({ "links": [{ "properties": { "a/b": [] } }] }), &["/links/0/properties/a~1b"]),
+            (
+                json!({ "links": [{ "properties": { "plan": "x".repeat(201) } }] }),
+                &["/links/0/properties/plan"],
+            ),
+        ] {
+            let found = read(wrong.clone()).unwrap_err();
+            let found: Vec<&str> = found.iter().map(|wrong| wrong.pointer.as_str()).collect();
+            assert_eq!(found, pointers, "{wrong}");
+        }
+        let many = read(json!({ "links": vec![json!(7); 1_000] })).unwrap_err();
+        assert_eq!(many.len(), MAX_PROBLEMS);
+    }
+
+    #[test]
+    fn what_would_be_too_long_for_a_mail_is_refused() {
+        let long = |values: usize| {
+            let properties: Map<String, Value> =
+                (0..values).map(|nth| (format!("p{nth}"), json!("x".repeat(200)))).collect();
+            read(json!({ "links": [{ "properties": properties }] }))
+        };
+        let link = long(13).unwrap().remove(0);
+        let token = link.token(&site(1), &secret());
+        assert!((3_500..=MAX_TOKEN).contains(&token.len()), "{}", token.len());
+        assert_eq!(Link::open(&token, &site(1), &secret()), Some(link));
+        assert_eq!(long(15).unwrap_err()[0].pointer, "/links/0");
+    }
+
+    #[test]
+    fn blank_text_and_placeholders_name_nobody() {
+        let links =
+            read(json!({ "links": [{}, { "user": " ", "lang": null, "properties": null }, { "user": "Undefined" }] })).unwrap();
+        assert_eq!((&links[0], &links[0]), (&links[1], &links[2]));
+        assert_eq!(Value::Object(links[0].clone().into_says()), json!({ "id": id() }));
+    }
+}
