@@ -131,6 +131,32 @@ async fn an_export_that_comes_back_joins_the_responses_that_are_there() {
 }
 
 #[tokio::test]
+async fn a_showing_that_comes_back_by_way_of_another_site_stays_as_it_is() {
+    let collector = Collector::start();
+    let (site, archive) = (new_site(&collector).await, new_site(&collector).await);
+    let id = new_id();
+    site.store(json!({
+        "id": id, "score": 3, "comment": "Cold tea", "user": "ann", "contact": "ann@example.org", "elapsed_ms": 900, "shown": true,
+        "properties": { "plan": "pro" },
+    }))
+    .await;
+    site.own("PATCH", &format!("responses/{id}"), json!({ "note": "called" })).await.ok();
+    let before = site.state().await;
+    for (from, to) in [(&site, &archive), (&archive, &site)] {
+        let export = site_export(from).await;
+        assert_eq!(to.import_csv(export, "").await["rejected"], 0);
+    }
+    assert_eq!(archive.responses().await[0]["channel"], "import");
+    assert_eq!(site.state().await, before);
+}
+
+async fn site_export(site: &Site) -> Vec<u8> {
+    let export = site.get("export?format=csv", &site.owner).await;
+    assert_eq!(export.status, 200, "{export}");
+    export.body
+}
+
+#[tokio::test]
 async fn an_owner_may_still_work_on_what_was_imported() {
     let collector = Collector::start();
     let site = new_site(&collector).await;

@@ -6,7 +6,9 @@ use serde_json::{Map, Value};
 
 use super::cut::cut;
 use super::read::{given_properties, raw};
-use super::{MAX_BYTES, MAX_LANG, MAX_PAGE, MAX_PROPERTIES, MAX_PROPERTY_NAME, MAX_PROPERTY_VALUE, Message};
+use super::{
+    FollowUp, MAX_BYTES, MAX_LANG, MAX_PAGE, MAX_PROPERTIES, MAX_PROPERTY_NAME, MAX_PROPERTY_VALUE, Message,
+};
 use crate::Invalid;
 use crate::invalid::pointer;
 use crate::user::{MAX_USER, is_placeholder};
@@ -53,19 +55,14 @@ impl Message {
     /// that order.
     fn keep_properties(
         &mut self,
-        given: BTreeMap<String, String>,
+        mut given: BTreeMap<String, String>,
         preferred: &[String],
         ignored: &mut Vec<String>,
     ) -> Vec<(String, String)> {
-        let mut ranks = BTreeMap::new();
-        for (rank, name) in preferred.iter().enumerate() {
-            ranks.entry(name.as_str()).or_insert(rank);
-        }
-        let mut given: Vec<(String, String)> = given.into_iter().collect();
-        // It is stable: those without a rank stay in the order of the alphabet.
-        given.sort_by_key(|(name, _)| ranks.get(name.as_str()).copied().unwrap_or(usize::MAX));
+        let first: Vec<(String, String)> =
+            preferred.iter().filter_map(|name| given.remove_entry(name)).collect();
         let mut kept = Vec::new();
-        for (name, value) in given {
+        for (name, value) in first.into_iter().chain(given) {
             let place = pointer("/properties", &name);
             let short = cut(&name, MAX_PROPERTY_NAME);
             if kept.len() == MAX_PROPERTIES || self.properties.contains_key(short) {
@@ -85,7 +82,7 @@ impl Message {
 
     /// Leaves out circumstances until the message is small enough, beginning with the last property.
     fn fit(&mut self, kept: &mut Vec<(String, String)>, ignored: &mut Vec<String>) {
-        while serde_json::to_vec(self).is_ok_and(|json| json.len() > MAX_BYTES) {
+        while self.bytes() > MAX_BYTES {
             let place = if let Some((name, place)) = kept.pop() {
                 self.properties.remove(&name);
                 place
@@ -101,6 +98,36 @@ impl Message {
             }
         }
     }
+}
+
+/// Bytes of all that has a length of its own: the names of fields, the id, numbers, consents.
+const REST: usize = 512;
+
+impl Message {
+    /// The most bytes that it can have as JSON.
+    fn bytes(&self) -> usize {
+        let Self { comment, contact, variant, lang, page, user, .. } = self;
+        let texts = [comment, contact, variant, lang, page, user].into_iter().flatten();
+        let properties = self.properties.iter().flat_map(|(name, value)| [name, value]);
+        let answers = self.answers.iter().map(|(key, answer)| {
+            let said = match answer {
+                FollowUp::Text(text) => in_json(text),
+                FollowUp::Options(options) => options.iter().map(|option| in_json(option)).sum(),
+            };
+            in_json(key) + said
+        });
+        REST + texts.chain(properties).map(|text| in_json(text)).sum::<usize>() + answers.sum::<usize>()
+    }
+}
+
+/// The most bytes that text has in JSON, with its quotes and what stands before it.
+fn in_json(text: &str) -> usize {
+    let bytes = text.bytes().map(|byte| match byte {
+        0..0x20 => 6,
+        b'"' | b'\\' => 2,
+        _ => 1,
+    });
+    bytes.sum::<usize>() + 4
 }
 
 /// Whether text has at most `max` characters; otherwise its place is noted.

@@ -11,11 +11,9 @@ mod at;
 mod line;
 
 use std::collections::BTreeMap;
-use std::fmt;
 
-use serde::de::{self, IgnoredAny, MapAccess, Visitor};
-use serde::{Deserialize, Deserializer, Serialize};
-use serde_json::{Map, Value};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 pub use at::AtFormat;
 use line::{Lines, OURS};
@@ -263,11 +261,11 @@ fn json_line(lines: &mut Lines, line: u64, content: &str) {
         let detail = format!("Has {} bytes; at most {MAX_LINE_BYTES} are read.", content.len());
         return lines.bad(line, detail);
     }
-    let fields = match json::parse::<Members>(content) {
-        Ok(Members(fields)) => fields,
-        Err(error) if error.to_string().starts_with(TOO_MANY) => {
+    let fields = match json::parse_object(content) {
+        Ok(fields) if fields.len() > MAX_COLUMNS => {
             return lines.bad(line, format!("Has more than {MAX_COLUMNS} members."));
         }
+        Ok(fields) => fields,
         Err(error) => return lines.bad(line, format!("Is not a JSON object: {error}.")),
     };
     if fields.get(lines.options.theirs("score")).is_some_and(Value::is_string) {
@@ -285,40 +283,6 @@ fn json_line(lines: &mut Lines, line: u64, content: &str) {
             lines.bad(line, format!("{:?} must be text, a number, true or false.", short(name)))
         }
         None => lines.add(line, cells),
-    }
-}
-
-/// Beginning of the error for too many members.
-const TOO_MANY: &str = "too many members";
-
-/// A JSON object that ends the reading once it has more members than are read.
-struct Members(Map<String, Value>);
-
-impl<'de> Deserialize<'de> for Members {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        struct Object;
-        impl<'de> Visitor<'de> for Object {
-            type Value = Members;
-
-            fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
-                f.write_str("an object")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut from: A) -> Result<Members, A::Error> {
-                let mut fields = Map::new();
-                for _ in 0..MAX_COLUMNS {
-                    let Some((name, value)) = from.next_entry::<String, Value>()? else {
-                        return Ok(Members(fields));
-                    };
-                    fields.insert(name, value);
-                }
-                match from.next_key::<IgnoredAny>()? {
-                    None => Ok(Members(fields)),
-                    Some(_) => Err(de::Error::custom(TOO_MANY)),
-                }
-            }
-        }
-        from.deserialize_map(Object)
     }
 }
 

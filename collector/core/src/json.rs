@@ -5,17 +5,26 @@
 //! text. Here the half is read as U+FFFD, the replacement character.
 
 use std::borrow::Cow;
-use std::fmt;
 
-use serde::de::{DeserializeOwned, IgnoredAny, MapAccess, Visitor};
-use serde::{Deserialize, Deserializer};
+use serde::de::Error;
+use serde_json::{Map, Result, Value};
 
-/// Parses JSON text. An escape of half a surrogate pair is read as U+FFFD; everything else is as serde_json has it.
-pub fn parse<T: DeserializeOwned>(text: &str) -> serde_json::Result<T> {
+/// Parses JSON text of any shape. An escape of half a surrogate pair is read as U+FFFD; everything else is as serde_json has it.
+///
+/// It is not generic, since each shape would be another parser in the collector, whose size has a budget.
+pub fn parse(text: &str) -> Result<Value> {
     serde_json::from_str(text).or_else(|error| match with_whole_pairs(text) {
         Cow::Owned(mended) => serde_json::from_str(&mended),
         Cow::Borrowed(_) => Err(error),
     })
+}
+
+/// Parses JSON text that must be an object.
+pub fn parse_object(text: &str) -> Result<Map<String, Value>> {
+    match parse(text)? {
+        Value::Object(fields) => Ok(fields),
+        _ => Err(Error::custom("expected a map")),
+    }
 }
 
 /// Replaces each escape of half a surrogate pair by that of U+FFFD. A backslash stands in strings only, so the text need not be
@@ -61,12 +70,34 @@ fn code_unit(text: &str, at: usize) -> Option<u16> {
 /// the others alone. `None` where the body is not one array: brackets and quotes must close.
 pub fn elements(body: &[u8]) -> Option<Vec<&[u8]>> {
     let inner = body.trim_ascii().strip_prefix(b"[")?.strip_suffix(b"]")?;
-    if inner.trim_ascii().is_empty() {
-        return Some(Vec::new());
-    }
-    let (mut elements, mut begin, mut depth) = (Vec::new(), 0, 0_usize);
+    if inner.trim_ascii().is_empty() { Some(Vec::new()) } else { pieces(inner, b',') }
+}
+
+/// Names of the members of an object's member, in the order of the text. A parsed object has them in the order of the alphabet.
+pub fn names_within(object: &[u8], member: &str) -> Vec<String> {
+    let found = members(object).into_iter().find(|(name, _)| name == member);
+    found.map(|(_, value)| members(value)).unwrap_or_default().into_iter().map(|(name, _)| name).collect()
+}
+
+/// The members of an object, each as its name and the bytes of its value.
+fn members(object: &[u8]) -> Vec<(String, &[u8])> {
+    let inner = object.trim_ascii().strip_prefix(b"{").and_then(|rest| rest.strip_suffix(b"}"));
+    let members = inner.and_then(|inner| pieces(inner, b',')).unwrap_or_default();
+    let member = |member| match *pieces(member, b':')? {
+        [name, value] => match parse(std::str::from_utf8(name).ok()?).ok()? {
+            Value::String(name) => Some((name, value)),
+            _ => None,
+        },
+        _ => None,
+    };
+    members.into_iter().filter_map(member).collect()
+}
+
+/// Splits text at a separator outside of strings and brackets.
+fn pieces(text: &[u8], separator: u8) -> Option<Vec<&[u8]>> {
+    let (mut pieces, mut begin, mut depth) = (Vec::new(), 0, 0_usize);
     let (mut quoted, mut escaped) = (false, false);
-    for (at, byte) in inner.iter().enumerate() {
+    for (at, byte) in text.iter().enumerate() {
         match byte {
             _ if escaped => escaped = false,
             b'\\' if quoted => escaped = true,
@@ -74,58 +105,22 @@ pub fn elements(body: &[u8]) -> Option<Vec<&[u8]>> {
             _ if quoted => {}
             b'[' | b'{' => depth += 1,
             b']' | b'}' => depth = depth.checked_sub(1)?,
-            b',' if depth == 0 => {
-                elements.push(inner.get(begin..at)?);
+            byte if *byte == separator && depth == 0 => {
+                pieces.push(text.get(begin..at)?);
                 begin = at + 1;
             }
             _ => {}
         }
     }
-    elements.push(inner.get(begin..)?);
-    (!quoted && depth == 0).then_some(elements)
-}
-
-/// Names of the properties of a message.
-#[derive(Default, Deserialize)]
-pub struct PropertyNames {
-    /// The names, in the order of the message.
-    #[serde(default)]
-    pub properties: Names,
-}
-
-/// Names of an object's members in the order of the text. A parsed object has them in the order of the alphabet.
-#[derive(Default)]
-pub struct Names(pub Vec<String>);
-
-impl<'de> Deserialize<'de> for Names {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        struct InOrder;
-
-        impl<'de> Visitor<'de> for InOrder {
-            type Value = Names;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Names, A::Error> {
-                let mut names = Vec::new();
-                while let Some((name, IgnoredAny)) = members.next_entry()? {
-                    names.push(name);
-                }
-                Ok(Names(names))
-            }
-        }
-
-        from.deserialize_map(InOrder)
-    }
+    pieces.push(text.get(begin..)?);
+    (!quoted && depth == 0).then_some(pieces)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use proptest::prelude::*;
-    use serde_json::{Value, json};
+    use serde_json::json;
 
     #[test]
     fn half_a_pair_is_the_replacement_character() {
@@ -140,14 +135,14 @@ mod tests {
             (r"\ud83d\u0041", "\u{fffd}A"),
             (r"\ud83dé", "\u{fffd}é"),
         ] {
-            assert_eq!(parse::<Value>(&format!("\"{written}\"")).unwrap(), json!(read), "{written}");
-            let named = parse::<Value>(&format!("{{\"{written}\":[\"{written}\"]}}")).unwrap();
+            assert_eq!(parse(&format!("\"{written}\"")).unwrap(), json!(read), "{written}");
+            let named = parse(&format!("{{\"{written}\":[\"{written}\"]}}")).unwrap();
             assert_eq!(named, json!({ read: [read] }));
         }
         for wrong in
             [r#""\ud83d"#, r#""\ud83d\"#, r#""\ud8"#, r#""\u""#, r#""\ud83d\x""#, "\\ud83d", "\\", "\\é"]
         {
-            assert!(parse::<Value>(wrong).is_err(), "{wrong}");
+            assert!(parse(wrong).is_err(), "{wrong}");
         }
     }
 
@@ -170,11 +165,16 @@ mod tests {
 
     #[test]
     fn names_are_in_the_order_of_the_text() {
-        assert_eq!(
-            serde_json::from_str::<Names>(r#"{"b":{"z":1},"a":2,"c":[]}"#).unwrap().0,
-            ["b", "a", "c"]
-        );
-        assert!(serde_json::from_str::<Names>("[1]").is_err());
+        let text =
+            r#" {"id":"{:","b\u00e9":{"x":1} , "pro\u0070s" : {"z":{"a":1},"a":":,","\ud83d":[{}],"z":2}} "#;
+        assert_eq!(names_within(text.as_bytes(), "props"), ["z", "a", "\u{fffd}", "z"]);
+        for other in
+            [r#"{"props":null}"#, r#"{"props":[1]}"#, "{}", "[]", "7", r#"{"props":{}}"#, r#"{"props":{"#]
+        {
+            assert_eq!(names_within(other.as_bytes(), "props"), [""; 0], "{other}");
+        }
+        assert_eq!(parse_object(r#"{"a":1}"#).unwrap()["a"], 1);
+        assert!(parse_object("[1]").is_err());
     }
 
     proptest! {
@@ -182,7 +182,7 @@ mod tests {
         fn what_is_json_is_read_as_it_is(texts in prop::collection::vec(any::<String>(), 0..5)) {
             let value = json!(texts);
             let text = value.to_string();
-            prop_assert_eq!(&parse::<Value>(&text).unwrap(), &value);
+            prop_assert_eq!(&parse(&text).unwrap(), &value);
             let parts = elements(text.as_bytes()).unwrap();
             let read: Vec<Value> = parts.into_iter().map(|part| serde_json::from_slice(part).unwrap()).collect();
             prop_assert_eq!(Value::Array(read), value);
@@ -190,8 +190,9 @@ mod tests {
 
         #[test]
         fn no_text_makes_it_panic(text in r#"[\\ud83DcC"é,\[\]{}]{0,40}"#) {
-            let _ = parse::<Value>(&text);
+            let _ = parse(&text);
             let _ = elements(text.as_bytes());
+            let _ = names_within(text.as_bytes(), "");
         }
     }
 }

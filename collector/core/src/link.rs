@@ -87,7 +87,8 @@ impl Link {
         if token.len() > MAX_TOKEN || !same(tag(payload, site, secret).as_bytes(), shown.as_bytes()) {
             return None;
         }
-        match serde_json::from_slice(&read_address(payload)?).ok()? {
+        // As text, which is parsed elsewhere too: for bytes there would be another parser.
+        match serde_json::from_str(std::str::from_utf8(&read_address(payload)?).ok()?).ok()? {
             Value::Object(said) => Some(Self(renamed(said, |(long, short)| (short, long)))),
             _ => None,
         }

@@ -123,7 +123,7 @@ async fn make(call: &Call, site: &SiteId) -> Outcome<Rc<Loader>> {
     }
     let ancestors = settings.headers().get("x-origins")?.unwrap_or_else(|| "*".into());
     let settings = settings.text().await?;
-    let shown: Value = serde_json::from_slice(settings.as_bytes()).map_err(Problem::internal)?;
+    let shown: Value = serde_json::from_str(&settings).map_err(Problem::internal)?;
     let text = |pointer: &str| shown.pointer(pointer).and_then(Value::as_str).unwrap_or_default().to_owned();
     let declared = shown.get("properties").and_then(Value::as_array).into_iter().flatten();
     let declared = declared.filter_map(Value::as_str).map(str::to_owned).collect();

@@ -102,8 +102,7 @@ async fn read(call: &Call, site: &SiteId, part: &[u8]) -> Given {
 async fn preferred(call: &Call, site: &SiteId, part: &[u8]) -> Vec<String> {
     let known = loader::of(call, site).await;
     let mut names = known.map(|(loader, _)| loader.declared.clone()).unwrap_or_default();
-    let text = std::str::from_utf8(part).unwrap_or_default();
-    names.extend(json::parse::<json::PropertyNames>(text).unwrap_or_default().properties.0);
+    names.extend(json::names_within(part, "properties"));
     names
 }
 
