@@ -13,6 +13,7 @@ mod fields;
 pub mod invalid;
 pub mod language;
 pub mod message;
+mod nps_json;
 pub mod report;
 pub mod response_id;
 pub mod site;

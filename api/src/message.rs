@@ -73,7 +73,7 @@ pub struct Message {
     /// Which showing.
     pub id: ResponseId,
     /// The answer on the scale.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "crate::nps_json::score")]
     pub score: Option<Score>,
     /// The answer in words, at most [`MAX_COMMENT`] characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -1,9 +1,7 @@
 //! One answer on the scale, and the three categories it can fall into.
 
-use serde::{Deserialize, Deserializer, Serialize};
-
 /// An answer on the 0–10 scale. A value outside it cannot be made.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Score(u8);
 
 impl Score {
@@ -42,16 +40,8 @@ impl Score {
     }
 }
 
-impl<'de> Deserialize<'de> for Score {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        let value = u8::deserialize(from)?;
-        Self::new(value).ok_or_else(|| serde::de::Error::custom("a score is a whole number from 0 to 10"))
-    }
-}
-
 /// Who gave a score, after Reichheld, "The One Number You Need to Grow", Harvard Business Review, December 2003.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Category {
     /// 0–6: would rather not recommend.
     Detractor,

@@ -5,12 +5,10 @@
 //! and for shares near the ends, where the textbook interval does not (Brown, Cai and DasGupta, "Interval Estimation for
 //! a Binomial Proportion", Statistical Science 16(2), 2001).
 
-use serde::Serialize;
-
 use crate::interval::Z95;
 
 /// A share with its 95 % Wilson interval, each from 0 to 1 in full precision.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Share {
     /// The part divided by the whole.
     pub value: f64,

@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use api::Day;
-use api::report::{Cell, Cells, DayTotals, Rows, ScoreQuery, Segment, Totals};
+use api::report::{ScoreQuery, Segment};
 use collector_core::Zone;
+use collector_core::report::{Cell, Cells, DayTotals, Plan, Rows, Totals};
 use nps::{Elapsed, Histogram};
 use serde_json::Value;
 use tests::ids::unix_ms;
@@ -117,8 +118,8 @@ impl Counting<'_> {
             .map(|row| (self.zone.day_of(row.at), row))
             .collect();
         let days = || rows.iter().map(|(day, _)| *day);
-        let plan =
-            query.plan(self.today, days().min(), days().max()).unwrap_or_else(|wrong| panic!("{wrong:?}"));
+        let plan = Plan::new(&query, self.today, days().min(), days().max())
+            .unwrap_or_else(|wrong| panic!("{wrong:?}"));
         let inside = |day: Day| plan.span().contains(day);
         let of_days = |rule: &dyn Fn(&Row) -> bool| -> Vec<DayTotals> {
             let meant = rows.iter().filter(|(day, row)| inside(*day) && rule(row));

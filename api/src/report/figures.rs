@@ -1,12 +1,7 @@
-//! The numbers that every part of a report is made of, and when they are withheld.
-//!
-//! A total, a point, a group and a compared period all say the same of their answers. They say it through [`Figures`], so
-//! that what is hidden, or left out because one category is asked for, is so everywhere.
+//! Numbers of which every part of a report is made.
 
+use nps::{Elapsed, Histogram, Nps, interval};
 use serde::Serialize;
-
-use super::Totals;
-use nps::{Category, Elapsed, Histogram, Nps, Share, interval};
 
 /// A 95 % interval.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
@@ -17,6 +12,12 @@ pub struct Interval {
     pub high: f64,
     /// How it is computed.
     pub method: &'static str,
+}
+
+impl From<Nps> for Interval {
+    fn from(nps: Nps) -> Self {
+        Self { low: nps.low(), high: nps.high(), method: interval::METHOD }
+    }
 }
 
 /// How answers divide into the three categories.
@@ -30,6 +31,12 @@ pub struct Counts {
     pub detractors: u64,
 }
 
+impl From<&Histogram> for Counts {
+    fn from(scores: &Histogram) -> Self {
+        Self { promoters: scores.promoters(), passives: scores.passives(), detractors: scores.detractors() }
+    }
+}
+
 /// How long answers took, in seconds, as near as [`Elapsed`] says.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Seconds {
@@ -41,52 +48,9 @@ pub struct Seconds {
     pub upper_quartile: f64,
 }
 
-/// What is said of some answers.
-pub(super) struct Figures {
-    pub score: Option<f64>,
-    /// `None` only of a hidden category.
-    pub scored: Option<u64>,
-    pub interval95: Option<Interval>,
-    pub counts: Option<Counts>,
-    pub distribution: Option<Histogram>,
-    pub commented: Option<u64>,
-    pub comment_rate: Option<f64>,
-    pub seconds: Option<Seconds>,
-    /// Outside `None`: no category is asked for. Inside: hidden, or there are no answers.
-    pub share: Option<Option<Share>>,
-}
-
-impl Figures {
-    /// Hidden answers keep their number and nothing else. Of one category, what is not kept by category is left out.
-    pub fn of(totals: &Totals, category: Option<Category>, hidden: bool) -> Self {
-        let all = totals.scores.scored();
-        let kept = category.map_or(totals.scores, |category| totals.scores.only(category));
-        let scored = kept.scored();
-        let whole = category.is_none() && !hidden;
-        let (score, interval95) = if whole { score_of(&kept) } else { (None, None) };
-        Self {
-            score,
-            // How many of a few answers are detractors is what hiding them is for.
-            scored: (category.is_none() || !hidden).then_some(scored),
-            interval95,
-            counts: (!hidden).then(|| Counts::of(&kept)),
-            distribution: (!hidden).then_some(kept),
-            commented: whole.then_some(totals.commented),
-            comment_rate: if whole { rate(totals.commented, all) } else { None },
-            seconds: if whole { Seconds::of(&totals.elapsed) } else { None },
-            share: category.map(|_| if hidden { None } else { Share::of(scored, all) }),
-        }
-    }
-}
-
-impl Counts {
-    pub(super) fn of(scores: &Histogram) -> Self {
-        Self { promoters: scores.promoters(), passives: scores.passives(), detractors: scores.detractors() }
-    }
-}
-
 impl Seconds {
-    fn of(elapsed: &Elapsed) -> Option<Self> {
+    /// Returns the quartiles of these times; `None` without times.
+    pub fn new(elapsed: &Elapsed) -> Option<Self> {
         Some(Self {
             lower_quartile: elapsed.quantile(0.25)?,
             median: elapsed.median()?,
@@ -95,13 +59,19 @@ impl Seconds {
     }
 }
 
-pub(super) fn score_of(scores: &Histogram) -> (Option<f64>, Option<Interval>) {
-    let nps = Nps::of(scores);
-    let interval = |nps: Nps| Interval { low: nps.low(), high: nps.high(), method: interval::METHOD };
-    (nps.map(|nps| nps.value()), nps.map(interval))
+/// A share of one category among all responses with its 95 % Wilson interval, each from 0 to 1.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Share {
+    /// The part divided by the whole.
+    pub value: f64,
+    /// The lower end of the interval.
+    pub low: f64,
+    /// The upper end of the interval.
+    pub high: f64,
 }
 
-/// A share, 0 to 1; `None` of nothing.
-pub(super) fn rate(part: u64, whole: u64) -> Option<f64> {
-    (whole > 0).then(|| (part as f64 / whole as f64).min(1.0))
+impl From<nps::Share> for Share {
+    fn from(nps::Share { value, low, high }: nps::Share) -> Self {
+        Self { value, low, high }
+    }
 }

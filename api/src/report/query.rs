@@ -1,13 +1,13 @@
 //! What is asked of `GET /v1/sites/SITE/score`.
 //!
 //! A query is read before anything is known of the site, so that a wrong one costs no storage access. It says what is
-//! wanted relative to days and properties that it does not know; [`plan`](ScoreQuery::plan) takes the days, and
+//! wanted relative to days and properties that it does not know; the collector's plan takes the days, and
 //! [`check_property`](ScoreQuery::check_property) the properties.
 
 use serde::Serialize;
 
 use super::Segment;
-use super::by::{By, by};
+use super::breakdown::{By, by};
 use crate::day::Step;
 use crate::{Day, Invalid, Period, survey};
 use nps::Category;
@@ -19,25 +19,37 @@ pub const MAX_ROLLING_DAYS: u16 = 366;
 const PARAMETERS: [&str; 9] =
     ["range", "from", "to", "interval", "compare", "variant", "rolling", "group_by", "category"];
 
-/// A well-formed query. It says what is wanted relative to a day that it does not know; [`plan`](Self::plan) takes that day.
+/// A well-formed query. It says what is wanted relative to a day that it does not know.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ScoreQuery {
-    pub(super) days: Days,
-    pub(super) step: Option<Step>,
-    pub(super) compare: Option<Compare>,
-    pub(super) variant: Option<String>,
-    pub(super) rolling: Option<u16>,
-    pub(super) by: By,
-    pub(super) category: Option<Category>,
+    /// The days.
+    pub days: Days,
+    /// The steps of the series, where one is asked for.
+    pub step: Option<Step>,
+    /// The earlier days to compare with.
+    pub compare: Option<Compare>,
+    /// The variant; without it the site's present one is meant.
+    pub variant: Option<String>,
+    /// The length in days of the window that ends with each step.
+    pub rolling: Option<u16>,
+    /// The property, to group by or to filter.
+    pub by: By,
+    /// The category whose responses are asked for.
+    pub category: Option<Category>,
 }
 
 /// Which days are asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Days {
+pub enum Days {
+    /// All days with responses, and today.
     All,
+    /// The latest days, with today.
     Latest(u16),
+    /// From a day until today.
     Since(Day),
+    /// From the first response until a day.
     Until(Day),
+    /// These days.
     Between(Period),
 }
 

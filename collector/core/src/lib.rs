@@ -20,6 +20,7 @@ pub mod limit;
 pub mod link;
 pub mod qr;
 pub mod recontact;
+pub mod report;
 pub mod site_id;
 pub mod webhook;
 pub mod zone;

@@ -1,8 +1,9 @@
 //! Dated notes: what the owner changed, and how the score was before and after.
 
 use api::invalid::pointer;
-use api::report::{self, Around};
+use api::report::Around;
 use api::{Day, Invalid, Period};
+use collector_core::report;
 use collector_core::site_id;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use api::report::{Cell, Cells, DayTotals, Plan, Rows, ScoreQuery, Segment, Totals};
+use api::report::{ScoreQuery, Segment};
 use api::{Day, Invalid, Period};
+use collector_core::report::{Cell, Cells, DayTotals, Plan, Rows, Totals};
 use nps::{Elapsed, Histogram};
 use worker::{Response, SqlStorageValue};
 
@@ -61,7 +62,7 @@ impl Inner {
     pub fn report(&self, settings: &Settings, query: &ScoreQuery) -> Outcome<api::report::ScoreReport> {
         let variant = query.variant().unwrap_or(&settings.survey.variant);
         let [first, last] = self.ends(variant)?;
-        let plan = query.plan(self.today(settings), first, last)?;
+        let plan = Plan::new(query, self.today(settings), first, last)?;
         let total = Sums::total(variant, plan.span());
         let rows = match query.property() {
             None => Rows::of_days(self.days_and_times(&total, plan.period)?),

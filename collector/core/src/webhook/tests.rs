@@ -4,7 +4,8 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::*;
-use api::report::{DayTotals, Rows, ScoreQuery, ScoreReport, Totals};
+use crate::report::{DayTotals, Plan, Rows, Totals};
+use api::report::{ScoreQuery, ScoreReport};
 use api::{Day, Period};
 use nps::Histogram;
 
@@ -45,7 +46,7 @@ fn report(now: [u64; 3], before: [u64; 3], variant: &str) -> ScoreReport {
     let week = Period::last_week(Day::parse("2026-11-23").unwrap());
     let (from, to) = (week.first().to_string(), week.last().to_string());
     let query = [("from", from.as_str()), ("to", to.as_str()), ("compare", "previous")];
-    let plan = ScoreQuery::parse(query.into_iter()).unwrap().plan(week.last(), None, None).unwrap();
+    let plan = Plan::new(&ScoreQuery::parse(query.into_iter()).unwrap(), week.last(), None, None).unwrap();
     plan.report(Rows::of_days(vec![day("2026-11-18", now), day("2026-11-11", before)]), "UTC", variant)
 }
 

@@ -1,8 +1,8 @@
 //! What a query may say, and which days it means.
 
-use crate::day::Step;
-use crate::report::*;
-use crate::{Invalid, Period};
+use super::*;
+use api::Period;
+use api::day::Step;
 
 fn parse(query: &str) -> Result<ScoreQuery, Invalid> {
     ScoreQuery::parse(
@@ -17,7 +17,7 @@ fn day(text: &str) -> Day {
 /// The plan on 2026-11-22, with answers from 2026-01-10 to 2026-11-20.
 fn plan(query: &str) -> Plan {
     let known = (Some(day("2026-01-10")), Some(day("2026-11-20")));
-    parse(query).unwrap().plan(day("2026-11-22"), known.0, known.1).unwrap()
+    Plan::new(&parse(query).unwrap(), day("2026-11-22"), known.0, known.1).unwrap()
 }
 
 fn shown(period: Period) -> String {
@@ -44,7 +44,7 @@ fn each_way_to_name_days_means_what_it_says() {
 #[test]
 fn all_reaches_every_day_with_data() {
     let (all, today) = (parse("").unwrap(), day("2026-11-22"));
-    let period = |first, last| shown(all.plan(today, first, last).unwrap().period);
+    let period = |first, last| shown(Plan::new(&all, today, first, last).unwrap().period);
     assert_eq!(period(None, None), "2026-11-22/2026-11-22");
     assert_eq!(period(Some(day("2026-11-01")), Some(day("2026-12-24"))), "2026-11-01/2026-12-24");
     assert_eq!(period(Some(day("2026-12-01")), Some(day("2026-12-24"))), "2026-12-01/2026-12-24");
@@ -96,13 +96,13 @@ fn each_wrong_parameter_is_named() {
 #[test]
 fn days_that_have_not_come_need_an_end() {
     let query = parse("from=2026-11-23").unwrap();
-    assert_eq!(query.plan(day("2026-11-22"), None, None).unwrap_err().pointer, "from");
-    assert!(query.plan(day("2026-11-23"), None, None).is_ok());
+    assert_eq!(Plan::new(&query, day("2026-11-22"), None, None).unwrap_err().pointer, "from");
+    assert!(Plan::new(&query, day("2026-11-23"), None, None).is_ok());
 }
 
 #[test]
 fn a_series_has_at_most_so_many_points() {
-    let plan = |query: &str| parse(query).unwrap().plan(day("2026-11-22"), None, None);
+    let plan = |query: &str| Plan::new(&parse(query).unwrap(), day("2026-11-22"), None, None);
     assert!(plan("range=3660d&interval=day").is_ok());
     // 4000 days are 2000-01-01 to 2010-12-13.
     assert!(plan("from=2000-01-01&to=2010-12-13&interval=day").is_ok());
@@ -133,7 +133,7 @@ fn a_year_earlier_means_the_same_dates() {
     }
     for (query, overlap) in [("range=366d", true), ("range=365d", false), ("range=3660d", true)] {
         let query = parse(&format!("{query}&compare=year")).unwrap();
-        let outcome = query.plan(day("2026-11-22"), None, None).map_err(|invalid| invalid.pointer);
+        let outcome = Plan::new(&query, day("2026-11-22"), None, None).map_err(|invalid| invalid.pointer);
         assert_eq!(outcome.is_err_and(|pointer| pointer == "compare"), overlap, "{query:?}");
     }
 }

@@ -5,7 +5,8 @@
 
 use std::ops::AddAssign;
 
-use crate::Day;
+use api::Day;
+use api::report::Segment;
 use nps::{Elapsed, Histogram};
 
 /// What is known of some answers and showings. Totals add up; counts stop at the largest `u64`.
@@ -32,17 +33,6 @@ pub struct DayTotals {
     pub day: Day,
     /// What happened on it.
     pub totals: Totals,
-}
-
-/// One part into which a property divides the answers. Parts are in the order of their values, these two last.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Segment {
-    /// The answers with this value, which is never empty.
-    Value(String),
-    /// The answers without the property.
-    Absent,
-    /// The answers whose value came after the site had as many values of the property as are kept apart.
-    Other,
 }
 
 /// How many answers one segment has on one day.

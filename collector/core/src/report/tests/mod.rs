@@ -9,8 +9,10 @@ mod series;
 use serde_json::{Value, json};
 
 use super::*;
+use api::report::ScoreQuery;
+use api::{Day, Invalid};
 use nps::elapsed::BUCKETS;
-use nps::{Elapsed, interval};
+use nps::{Elapsed, Histogram, interval};
 
 /// As many promoters, passives and detractors, shown twice as often as answered.
 fn totals([promoters, passives, detractors]: [u64; 3]) -> Totals {
@@ -36,7 +38,7 @@ fn day(text: &str, answers: [u64; 3]) -> DayTotals {
 
 fn plan(query: &[(&str, &str)]) -> Plan {
     let today = Day::parse("2026-11-22").unwrap();
-    ScoreQuery::parse(query.iter().copied()).unwrap().plan(today, None, None).unwrap()
+    Plan::new(&ScoreQuery::parse(query.iter().copied()).unwrap(), today, None, None).unwrap()
 }
 
 fn answer(plan: &Plan, rows: Rows) -> Value {
@@ -47,7 +49,7 @@ fn answer(plan: &Plan, rows: Rows) -> Value {
 fn report(query: &[(&str, &str)], days: &[DayTotals]) -> Value {
     let today = Day::parse("2026-11-22").unwrap();
     let (first, last) = (days.iter().map(|day| day.day).min(), days.iter().map(|day| day.day).max());
-    let plan = ScoreQuery::parse(query.iter().copied()).unwrap().plan(today, first, last).unwrap();
+    let plan = Plan::new(&ScoreQuery::parse(query.iter().copied()).unwrap(), today, first, last).unwrap();
     answer(&plan, Rows::of_days(days.to_vec()))
 }
 

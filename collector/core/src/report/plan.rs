@@ -3,10 +3,9 @@
 //! The collector reads the days of [`Plan::span`] at once, whatever mixture of period, compared period and rolling windows
 //! it covers, and the plan makes the report from them.
 
-use super::query::Days;
-use super::{By, Compare, ScoreQuery};
-use crate::day::Step;
-use crate::{Day, Invalid, Period};
+use api::day::Step;
+use api::report::{By, Compare, Days, ScoreQuery};
+use api::{Day, Invalid, Period};
 use nps::Category;
 
 /// The most points of a series.
@@ -48,13 +47,18 @@ impl Plan {
     }
 }
 
-impl ScoreQuery {
+impl Plan {
     /// Says which days are meant, given today and the first and last day that have data, all local.
     ///
     /// "All" goes on past today where there are later answers, which an import can bring.
-    pub fn plan(&self, today: Day, first: Option<Day>, last: Option<Day>) -> Result<Plan, Invalid> {
+    pub fn new(
+        query: &ScoreQuery,
+        today: Day,
+        first: Option<Day>,
+        last: Option<Day>,
+    ) -> Result<Self, Invalid> {
         let first = first.unwrap_or(today);
-        let (from, to) = match self.days {
+        let (from, to) = match query.days {
             Days::All => (first, last.unwrap_or(today).max(today).max(first)),
             Days::Latest(days) => (today.plus(1 - i32::from(days)), today),
             Days::Since(from) => (from, today),
@@ -65,7 +69,7 @@ impl ScoreQuery {
             let detail = format!("Lies after today ({today}). Choose an earlier day, or give to as well.");
             return Err(Invalid::at("from", detail));
         };
-        if let Some(step) = self.step
+        if let Some(step) = query.step
             && period.steps(step).take(MAX_POINTS + 1).count() > MAX_POINTS
         {
             let instead = match step {
@@ -78,28 +82,29 @@ impl ScoreQuery {
                 format!("Would make more than {MAX_POINTS} points. {instead}."),
             ));
         }
-        Ok(Plan {
+        Ok(Self {
             period,
-            previous: self.previous(period)?,
-            compare: self.compare,
-            step: self.step,
-            rolling: self.rolling,
-            variant: self.variant.clone(),
-            by: self.by.clone(),
-            category: self.category,
+            previous: previous(query.compare, period)?,
+            compare: query.compare,
+            step: query.step,
+            rolling: query.rolling,
+            variant: query.variant.clone(),
+            by: query.by.clone(),
+            category: query.category,
         })
     }
+}
 
-    fn previous(&self, period: Period) -> Result<Option<Period>, Invalid> {
-        match self.compare {
-            None => Ok(None),
-            Some(Compare::Previous) => Ok(Some(period.before())),
-            // Answers that are on both sides would make a difference look surer than it is.
-            Some(Compare::Year) if period.year_before().last() >= period.first() => {
-                let detail = "The same days one year earlier are partly these days. Choose a year at most.";
-                Err(Invalid::at("compare", detail))
-            }
-            Some(Compare::Year) => Ok(Some(period.year_before())),
+/// Returns the period to compare with.
+fn previous(compare: Option<Compare>, period: Period) -> Result<Option<Period>, Invalid> {
+    match compare {
+        None => Ok(None),
+        Some(Compare::Previous) => Ok(Some(period.before())),
+        // Answers that are on both sides would make a difference look surer than it is.
+        Some(Compare::Year) if period.year_before().last() >= period.first() => {
+            let detail = "The same days one year earlier are partly these days. Choose a year at most.";
+            Err(Invalid::at("compare", detail))
         }
+        Some(Compare::Year) => Ok(Some(period.year_before())),
     }
 }

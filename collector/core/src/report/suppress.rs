@@ -12,8 +12,10 @@
 //!
 //! The rule looks at one stretch of days at a time. It does not stop a reader from taking one period from a longer one.
 
-use super::{Cell, Cells, Segment};
-use crate::Period;
+use api::Period;
+use api::report::Segment;
+
+use super::{Cell, Cells};
 
 /// With fewer answers than this, and at least one, a segment is hidden.
 pub const SMALL: u64 = 5;

@@ -3,7 +3,8 @@
 
 use api::Day;
 use api::day::Step;
-use api::report::{DayTotals, MAX_POINTS, Rows, ScoreQuery, Totals};
+use api::report::ScoreQuery;
+use collector_core::report::{DayTotals, MAX_POINTS, Plan, Rows, Totals};
 use nps::elapsed::BUCKETS;
 use nps::{Elapsed, Histogram, Nps};
 use proptest::prelude::*;
@@ -35,12 +36,13 @@ proptest! {
     ) {
         let (range, step) = (format!("{length}d"), ["day", "week", "month"][step]);
         let parameters = [("range", range.as_str()), ("interval", step), ("compare", "previous")];
-        let plan = ScoreQuery::parse(parameters.into_iter()).unwrap().plan(Day::new(today), None, None).unwrap();
+        let plan = Plan::new(&ScoreQuery::parse(parameters.into_iter()).unwrap(), Day::new(today), None, None).unwrap();
         let report = plan.report(Rows::of_days(days.clone()), "UTC", "standard");
         let series = report.series.clone().unwrap();
 
         let within: Vec<_> = days.iter().filter(|day| plan.period.contains(day.day)).map(|day| day.totals).collect();
-        prop_assert_eq!(report.distribution, Some(within.iter().map(|totals| totals.scores).sum()));
+        let sum: Histogram = within.iter().map(|totals| totals.scores).sum();
+        prop_assert_eq!(report.distribution, Some(*sum.counts()));
         prop_assert_eq!(report.shown, within.iter().map(|totals| totals.shown).sum::<u64>());
         prop_assert_eq!(report.scored, series.iter().map(|point| point.scored).sum::<Option<u64>>());
         prop_assert_eq!(report.dismissed, series.iter().map(|point| point.dismissed).sum::<u64>());
@@ -59,7 +61,7 @@ proptest! {
         let previous = report.previous.unwrap();
         let (from, to) = (previous.from.to_string(), previous.to.to_string());
         let alone = ScoreQuery::parse([("from", from.as_str()), ("to", to.as_str())].into_iter()).unwrap();
-        let alone = alone.plan(Day::new(today), None, None).unwrap().report(Rows::of_days(days), "UTC", "standard");
+        let alone = Plan::new(&alone, Day::new(today), None, None).unwrap().report(Rows::of_days(days), "UTC", "standard");
         prop_assert_eq!((previous.score, Some(previous.scored), previous.interval95), (alone.score, alone.scored, alone.interval95));
     }
 
@@ -70,7 +72,8 @@ proptest! {
         let (today, first) = (Day::new(today), first.map(Day::new));
         let last = first.map(|first| first.plus(length));
         let plan = |name, value: String| {
-            ScoreQuery::parse([(name, value.as_str())].into_iter()).unwrap().plan(today, first, last).unwrap()
+            let query = ScoreQuery::parse([(name, value.as_str())].into_iter()).unwrap();
+            Plan::new(&query, today, first, last).unwrap()
         };
 
         let all = plan("range", "all".into());
@@ -92,7 +95,7 @@ proptest! {
         let (from, to) = (Day::new(from).to_string(), Day::new(from + length).to_string());
         let name = ["day", "week", "month"][step];
         let parameters = [("from", from.as_str()), ("to", &to), ("interval", name), ("compare", "previous")];
-        match ScoreQuery::parse(parameters.into_iter()).unwrap().plan(Day::new(0), None, None) {
+        match Plan::new(&ScoreQuery::parse(parameters.into_iter()).unwrap(), Day::new(0), None, None) {
             Ok(plan) => {
                 let previous = plan.previous.unwrap();
                 prop_assert_eq!((previous.days(), previous.last().plus(1)), (plan.period.days(), plan.period.first()));
