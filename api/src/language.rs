@@ -1,5 +1,28 @@
 //! Which of the languages that there are goes with what somebody wants.
 
+/// The languages of the survey, as BCP 47 tags. Arabic, Hebrew, Persian and Urdu are written from right to left.
+pub const LANGUAGES: [&str; 43] = [
+    "en", "de", "fr", "es", "pt-BR", "pt-PT", "it", "nl", "sv", "da", "nb", "fi", "is", "pl", "cs", "sk",
+    "hu", "ro", "bg", "uk", "ru", "sr", "hr", "sl", "mk", "el", "tr", "ar", "he", "fa", "ur", "hi", "id",
+    "vi", "th", "ja", "ko", "zh-Hans", "zh-Hant", "ca", "lt", "lv", "et",
+];
+
+/// One of the [`LANGUAGES`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Lang(&'static str);
+
+impl Lang {
+    /// The language of that tag, written as in [`LANGUAGES`].
+    pub fn parse(tag: &str) -> Option<Self> {
+        LANGUAGES.into_iter().find(|known| *known == tag).map(Self)
+    }
+
+    /// Its tag.
+    pub const fn tag(self) -> &'static str {
+        self.0
+    }
+}
+
 /// What goes by another name here.
 const ALIASES: [(&str, &str); 5] =
     [("no", "nb"), ("nn", "nb"), ("zh-tw", "zh-Hant"), ("zh-hk", "zh-Hant"), ("zh-mo", "zh-Hant")];

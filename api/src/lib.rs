@@ -2,27 +2,28 @@
 //!
 //! Nothing here knows a Worker, a browser or a clock: times come in as arguments, results go out as values.
 //!
-//! - A visitor's response: [`Message`], [`ResponseId`], and [`user`] for the owner's name of a visitor.
-//! - What the owner decides: [`Survey`], and [`SiteChange`] for the site.
-//! - What the owner reads: [`report`], in [`Day`]s and [`Period`]s.
-//! - What is wrong with an input: [`Invalid`]. Which [`language`] goes with what a visitor wants.
+//! - A visitor's response: [`ResponseUpdate`], [`ResponseId`], and [`user`] for the owner's name of a visitor.
+//! - Settings of the owner: [`Survey`], and [`SitePatch`] for the site.
+//! - Score of a site: [`report`], in [`Day`]s and [`Period`]s.
+//! - Rules for all of them: [`validation`], [`limits`], [`slug`], and [`language`] for the choice of a language.
 #![deny(missing_docs)]
 
 pub mod day;
-mod fields;
-pub mod invalid;
 pub mod language;
-pub mod message;
+pub mod limits;
 mod nps_json;
 pub mod report;
-pub mod response_id;
-pub mod site;
+mod response_id;
+pub mod response_update;
+pub mod site_patch;
+pub mod slug;
 pub mod survey;
 pub mod user;
+pub mod validation;
 
 pub use day::{Day, Period};
-pub use invalid::Invalid;
-pub use message::Message;
 pub use response_id::ResponseId;
-pub use site::SiteChange;
+pub use response_update::ResponseUpdate;
+pub use site_patch::{Retention, SitePatch};
 pub use survey::Survey;
+pub use validation::ValidationError;

@@ -7,9 +7,6 @@
 //! The loader makes the same decision before it asks or sends anything. `api/tests/cases/user_placeholders.json` is the table of
 //! cases that both are held to.
 
-/// The longest user, in characters. A longer one is never cut: what is left would be the name of another person.
-pub const MAX_USER: usize = 1_000;
-
 /// Texts that pages put in place of a user who is not known, in lower case.
 pub const PLACEHOLDERS: [&str; 11] =
     ["undefined", "null", "none", "nan", "[object object]", "true", "false", "anonymous", "guest", "0", "-1"];

@@ -2,9 +2,13 @@
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use api::Survey;
-use api::survey::{
-    Answer, Categories, Choice, Consents, Contact, Corner, FollowUp, Font, Glob, LANGUAGES, Lang, Link, Mode,
-    Pages, Part, Recontact, STANDARD, Scheme, Storage, Texts, Thanks, Theme, Trigger, Words,
+use api::{
+    language::{LANGUAGES, Lang},
+    survey::{
+        AnswerKind, Audience, ChoiceOption, ConsentSettings, Contact, Corner, FollowUp, Font, Glob,
+        LocalizedText, Mode, Pages, Part, Recontact, STANDARD, Scheme, Storage, Texts, Thanks, ThanksLink,
+        Theme, Trigger,
+    },
 };
 use nps::Category;
 use proptest::collection::{btree_map, vec};
@@ -25,8 +29,11 @@ fn lang() -> impl Strategy<Value = Lang> {
     select(&LANGUAGES[..]).prop_map(|tag| Lang::parse(tag).unwrap())
 }
 
-fn words() -> impl Strategy<Value = Words> {
-    prop_oneof![line().prop_map(Words::Same), btree_map(lang(), line(), 1..4).prop_map(Words::Each)]
+fn words() -> impl Strategy<Value = LocalizedText> {
+    prop_oneof![
+        line().prop_map(LocalizedText::Same),
+        btree_map(lang(), line(), 1..4).prop_map(LocalizedText::PerLanguage)
+    ]
 }
 
 fn texts(standard: bool) -> impl Strategy<Value = Texts> {
@@ -41,23 +48,23 @@ fn texts(standard: bool) -> impl Strategy<Value = Texts> {
     })
 }
 
-fn categories() -> impl Strategy<Value = Categories> {
+fn categories() -> impl Strategy<Value = Audience> {
     (1..8_u8).prop_map(|bits| {
         let bit = |category| match category {
             Category::Promoter => 1,
             Category::Passive => 2,
             Category::Detractor => 4,
         };
-        Categories::of(|category| bits & bit(category) != 0).unwrap()
+        Audience::new(|category| bits & bit(category) != 0).unwrap()
     })
 }
 
 fn follow_ups() -> impl Strategy<Value = Vec<FollowUp>> {
     let choice = (btree_map(key(), words(), 2..11), any::<bool>()).prop_map(|(options, multiple)| {
-        let options = options.into_iter().map(|(key, label)| Choice { key, label }).collect();
-        Answer::Choice { options, multiple }
+        let options = options.into_iter().map(|(key, label)| ChoiceOption { key, label }).collect();
+        AnswerKind::Choice { options, multiple }
     });
-    let answer = prop_oneof![Just(Answer::Text), choice];
+    let answer = prop_oneof![Just(AnswerKind::Text), choice];
     btree_map(key(), (words(), answer, categories()), 0..3).prop_map(|questions| {
         let question = |(key, (question, answer, audience))| FollowUp { key, question, answer, audience };
         questions.into_iter().map(question).collect()
@@ -69,7 +76,7 @@ fn url() -> impl Strategy<Value = String> {
 }
 
 fn thanks() -> impl Strategy<Value = Thanks> {
-    let link = || option::of((url(), words()).prop_map(|(url, label)| Link { url, label }));
+    let link = || option::of((url(), words()).prop_map(|(url, label)| ThanksLink { url, label }));
     (link(), link(), link()).prop_map(|(promoter, passive, detractor)| Thanks {
         promoter,
         passive,
@@ -143,7 +150,7 @@ fn survey() -> impl Strategy<Value = Survey> {
             texts,
             follow_ups,
             thanks,
-            consents: Consents { quote, reference },
+            consents: ConsentSettings { quote, reference },
             contact,
             privacy_url,
             theme,

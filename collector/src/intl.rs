@@ -1,7 +1,7 @@
 //! What the runtime knows, so that the Worker need not carry it: time zones, of which its `Intl` has the whole IANA database,
 //! and how browsers read a URL.
 
-use api::Invalid;
+use api::ValidationError;
 use collector_core::Zone;
 use js_sys::{Object, Reflect};
 use wasm_bindgen::prelude::*;
@@ -25,10 +25,10 @@ const FROM: i64 = 946_684_800; // 2000-01-01
 const UNTIL: i64 = 2_461_449_600; // 2048-01-01
 
 /// The zone of that IANA name.
-pub fn zone(name: &str) -> Result<Zone, Invalid> {
+pub fn zone(name: &str) -> Result<Zone, ValidationError> {
     let unknown = || {
         let name: String = name.chars().take(60).collect();
-        Invalid::at(
+        ValidationError::new(
             "/timezone",
             format!("{name:?} is no time zone. Use an IANA name, for example Europe/Warsaw."),
         )

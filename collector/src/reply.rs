@@ -9,7 +9,7 @@
 //!   what was asked for has been counted; [`Problem::too_many`]: it will when the caller has slowed down.
 //! - [`Problem::internal`]: our fault. The caller is told no more than that; the log has the cause.
 
-use api::Invalid;
+use api::ValidationError;
 use serde_json::{Map, Value};
 use worker::{Headers, Response, ResponseBuilder, Result};
 
@@ -122,18 +122,19 @@ impl Problem {
         Self::new(403, "foreign-origin", "Foreign origin", detail)
     }
 
-    pub fn invalid(wrong: Invalid) -> Self {
+    pub fn invalid(wrong: ValidationError) -> Self {
         let problem = Self::new(422, "invalid", "Invalid input", wrong.detail);
         if wrong.pointer.is_empty() { problem } else { problem.with("pointer", wrong.pointer) }
     }
 
     /// The same for several things at once: `errors` names each.
-    pub fn invalid_all(wrong: Vec<Invalid>) -> Self {
+    pub fn invalid_all(wrong: Vec<ValidationError>) -> Self {
         let errors: Vec<Value> = wrong
             .iter()
             .map(|wrong| serde_json::json!({ "pointer": wrong.pointer, "detail": wrong.detail }))
             .collect();
-        let first = wrong.into_iter().next().unwrap_or_else(|| Invalid::at("", "The input is wrong."));
+        let first =
+            wrong.into_iter().next().unwrap_or_else(|| ValidationError::new("", "The input is wrong."));
         Self::invalid(first).with("errors", errors)
     }
 
@@ -247,14 +248,14 @@ impl From<worker::Error> for Problem {
     }
 }
 
-impl From<Vec<Invalid>> for Problem {
-    fn from(wrong: Vec<Invalid>) -> Self {
+impl From<Vec<ValidationError>> for Problem {
+    fn from(wrong: Vec<ValidationError>) -> Self {
         Self::invalid_all(wrong)
     }
 }
 
-impl From<Invalid> for Problem {
-    fn from(wrong: Invalid) -> Self {
+impl From<ValidationError> for Problem {
+    fn from(wrong: ValidationError) -> Self {
         Self::invalid(wrong)
     }
 }
@@ -281,7 +282,7 @@ pub fn empty(status: u16) -> Outcome<Response> {
 
 /// The tag of a JSON answer: the same answer has the same tag.
 pub fn tag_of(text: &str) -> String {
-    let digest = collector_core::site_id::key_digest(text);
+    let digest = collector_core::api_key::key_digest(text);
     format!("\"{}\"", digest.get(..20).unwrap_or(&digest))
 }
 

@@ -3,28 +3,28 @@
 //! The Worker has read and checked the message. The object, which is where all answers of a site meet, hands it to the database as
 //! it came.
 
-use api::message::Channel;
-use api::{Message, ResponseId};
+use api::response_update::Channel;
+use api::{ResponseId, ResponseUpdate};
 use collector_core::Zone;
-use collector_core::import::{Answer, IdSource};
-use nps::Elapsed;
+use collector_core::import::{IdSource, ImportedResponse};
+use nps::TimeToAnswer;
 use serde_json::{Value, json};
 
 /// A message from a browser. When it was and on which local day, the object says: it knows what time it is there.
-pub fn of_page(message: Message) -> String {
-    let channel = message.channel.unwrap_or(Channel::Page).word();
+pub fn of_page(message: ResponseUpdate) -> String {
+    let channel = message.channel.unwrap_or(Channel::Page).as_str();
     row(message, None, channel, true, None)
 }
 
 /// An answer from another tool. Nothing is known of its showing, so it has no part in the response rate.
-pub fn of_import(answer: Answer, zone: &Zone) -> String {
+pub fn of_import(answer: ImportedResponse, zone: &Zone) -> String {
     let day = zone.day_of(answer.at).number();
     let stranger = match answer.id_source {
         IdSource::Digest => Some(Stranger::Any),
         IdSource::ImportedBefore => Some(Stranger::OfAnotherTime),
         IdSource::File => None,
     };
-    row(answer.message, Some((answer.at, day)), "import", false, stranger)
+    row(answer.update, Some((answer.at, day)), "import", false, stranger)
 }
 
 /// A response that has the id of an imported answer and did not come by an import, so that it is no part of that answer.
@@ -39,7 +39,7 @@ enum Stranger {
 
 /// One array, in the order in which [`crate::site`]'s statement reads it.
 fn row(
-    message: Message,
+    message: ResponseUpdate,
     dated: Option<(i64, i32)>,
     channel: &str,
     shown: bool,
@@ -47,7 +47,7 @@ fn row(
 ) -> String {
     let score_ms = message.score.and(message.elapsed_ms);
     let comment_ms = message.comment.as_ref().and(message.elapsed_ms);
-    let consents: Vec<&str> = message.consents.iter().map(|consent| consent.word()).collect();
+    let consents: Vec<&str> = message.consents.iter().map(|consent| consent.as_str()).collect();
     let cells: [Value; 22] = [
         hex(message.id).into(),
         message.id.unix_ms().into(),
@@ -57,7 +57,7 @@ fn row(
         channel.into(),
         message.score.map(|score| score.get()).into(),
         score_ms.into(),
-        score_ms.map(Elapsed::bucket_of).into(),
+        score_ms.map(TimeToAnswer::bucket_of).into(),
         message.comment.into(),
         comment_ms.into(),
         u8::from(shown).into(),

@@ -1,6 +1,6 @@
-//! One answer on the scale, and the three categories it can fall into.
+//! Score on the 0–10 scale and its three categories.
 
-/// An answer on the 0–10 scale. A value outside it cannot be made.
+/// Score on the 0–10 scale. A value outside it cannot be constructed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Score(u8);
 
@@ -20,27 +20,29 @@ impl Score {
         Score(10),
     ];
 
-    /// The score of that value, or `None` outside 0–10.
+    /// Returns the score of that value, or `None` outside 0–10.
     pub const fn new(value: u8) -> Option<Self> {
         if value <= 10 { Some(Self(value)) } else { None }
     }
 
-    /// The value, 0–10.
+    /// Returns the value, 0–10.
     pub const fn get(self) -> u8 {
         self.0
     }
 
-    /// Which category the score falls into.
+    /// Returns the category of the score.
     pub const fn category(self) -> Category {
-        match self.0 {
-            0..=6 => Category::Detractor,
-            7..=8 => Category::Passive,
-            _ => Category::Promoter,
+        if self.0 <= Category::Detractor.scores().1 {
+            Category::Detractor
+        } else if self.0 <= Category::Passive.scores().1 {
+            Category::Passive
+        } else {
+            Category::Promoter
         }
     }
 }
 
-/// Who gave a score, after Reichheld, "The One Number You Need to Grow", Harvard Business Review, December 2003.
+/// Category of a score, after Reichheld, "The One Number You Need to Grow", Harvard Business Review, December 2003.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Category {
     /// 0–6: would rather not recommend.
@@ -55,8 +57,8 @@ impl Category {
     /// All three, from those who would recommend least.
     pub const ALL: [Self; 3] = [Self::Detractor, Self::Passive, Self::Promoter];
 
-    /// The word for it, in lower case.
-    pub const fn word(self) -> &'static str {
+    /// Returns the name in lower case.
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::Detractor => "detractor",
             Self::Passive => "passive",
@@ -66,10 +68,10 @@ impl Category {
 
     /// Reads `detractor`, `passive` or `promoter`.
     pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|category| category.word() == text)
+        Self::ALL.into_iter().find(|category| category.as_str() == text)
     }
 
-    /// The lowest and the highest score of the category.
+    /// Returns the lowest and the highest score of the category: the one place of the thresholds.
     pub const fn scores(self) -> (u8, u8) {
         match self {
             Self::Detractor => (0, 6),

@@ -27,7 +27,7 @@ impl SplitMix {
 /// How often the interval holds the true score of a population, given in per cent of each score, 0 first.
 fn coverage(population: [u32; 11]) -> f64 {
     assert_eq!(population.iter().sum::<u32>(), 100, "a population is 100 %");
-    let truth = Nps::of(&Histogram::from_counts(population.map(u64::from))).unwrap().value();
+    let truth = Nps::new(&Histogram::from_counts(population.map(u64::from))).unwrap().value();
     let mut random = SplitMix(2_026);
     let mut answer = || {
         let mut left = random.unit() * 100.0;
@@ -38,7 +38,7 @@ fn coverage(population: [u32; 11]) -> f64 {
         Score::ALL[drawn.unwrap_or(10)]
     };
     let held = (0..TRIALS).filter(|_| {
-        let nps = Nps::of(&(0..SAMPLE).map(|_| answer()).collect()).unwrap();
+        let nps = Nps::new(&(0..SAMPLE).map(|_| answer()).collect()).unwrap();
         nps.low() <= truth && truth <= nps.high()
     });
     held.count() as f64 / f64::from(TRIALS)

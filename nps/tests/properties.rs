@@ -18,7 +18,7 @@ fn answers(promoters: u64, passives: u64, detractors: u64) -> Histogram {
 }
 
 fn assert_sound(scores: &Histogram) {
-    let nps = Nps::of(scores).unwrap();
+    let nps = Nps::new(scores).unwrap();
     let (low, value, high) = (nps.low(), nps.value(), nps.high());
     assert!(-100.0 <= low && low <= value && value <= high && high <= 100.0, "{scores:?} makes {nps:?}");
     assert!(low < high, "{scores:?} makes {nps:?}");
@@ -68,8 +68,8 @@ proptest! {
     #[test]
     fn passives_move_the_score_toward_zero_and_never_past_it(scores in histogram(), more in 1..LARGE) {
         prop_assume!(scores.scored() > 0);
-        let before = Nps::of(&scores).unwrap().value();
-        let after = Nps::of(&(scores + answers(0, more, 0))).unwrap().value();
+        let before = Nps::new(&scores).unwrap().value();
+        let after = Nps::new(&(scores + answers(0, more, 0))).unwrap().value();
         prop_assert!(after.abs() <= before.abs() && after * before >= 0.0, "{before} became {after}");
     }
 
@@ -82,7 +82,7 @@ proptest! {
     #[test]
     fn more_answers_alike_never_widen_the_interval(scores in histogram(), times in 2..9_u64) {
         prop_assume!(scores.scored() > 0);
-        let width = |scores: &Histogram| Nps::of(scores).map(|nps| nps.high() - nps.low()).unwrap();
+        let width = |scores: &Histogram| Nps::new(scores).map(|nps| nps.high() - nps.low()).unwrap();
         let more = Histogram::from_counts(scores.counts().map(|count| count * times));
         prop_assert!(width(&more) <= width(&scores));
     }

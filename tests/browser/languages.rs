@@ -1,6 +1,6 @@
 //! The survey in each of its languages, and which of them a visitor gets. Chromium alone: words are no matter of the engine.
 
-use api::survey::LANGUAGES;
+use api::language::LANGUAGES;
 use serde_json::{Value, json};
 use tests::{Browser, Collector, Engine, Pages, Window};
 

@@ -6,7 +6,7 @@ use api::Day;
 use api::report::{ScoreQuery, Segment};
 use collector_core::Zone;
 use collector_core::report::{Cell, Cells, DayTotals, Plan, Rows, Totals};
-use nps::{Elapsed, Histogram};
+use nps::{Histogram, TimeToAnswer};
 use serde_json::Value;
 use tests::ids::unix_ms;
 
@@ -83,7 +83,7 @@ impl Row {
             scores[score] = 1;
         }
         if let Some(ms) = self.ms {
-            times[Elapsed::bucket_of(ms)] = 1;
+            times[TimeToAnswer::bucket_of(ms)] = 1;
         }
         Totals {
             scores: Histogram::from_counts(scores),
@@ -91,7 +91,7 @@ impl Row {
             answered: (self.shown && self.score.is_some()).into(),
             dismissed: (self.dismissed && self.score.is_none()).into(),
             commented: (self.comment.is_some() && self.score.is_some()).into(),
-            elapsed: Elapsed::from_counts(times),
+            elapsed: TimeToAnswer::from_counts(times),
         }
     }
 }

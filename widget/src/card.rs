@@ -4,7 +4,7 @@
 //! made anew. What is hidden is disabled too, so that it is no part of what is said. There are no listeners here: what is
 //! pressed and written is heard at the root of it all ([`Flow::hear`]).
 
-use api::message::{MAX_ANSWER, MAX_COMMENT, MAX_CONTACT};
+use api::limits::{MAX_ANSWER, MAX_COMMENT, MAX_CONTACT};
 use leptos::prelude::*;
 
 use crate::face::{Hidden, Line};

@@ -7,7 +7,7 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use api::message::MAX_COMMENT;
+use api::limits::MAX_COMMENT;
 use gloo_timers::callback::Timeout;
 use leptos::prelude::Set;
 use nps::{Category, Score};
@@ -319,7 +319,7 @@ impl Flow {
 
     /// The line under the thanks: the owner's, or the survey's own.
     fn thanks(&self) -> String {
-        let own = self.own_words(&format!("{}_thanks", self.category().word()));
+        let own = self.own_words(&format!("{}_thanks", self.category().as_str()));
         if own.is_empty() { self.texts.get(Word::ThanksLine) } else { own }
     }
 
@@ -396,7 +396,7 @@ impl Flow {
             hidden.set(step != here);
             face.off(step).set(!self.is_for(step));
         }
-        let own = self.own_words(&format!("{}_prompt", category.word()));
+        let own = self.own_words(&format!("{}_prompt", category.as_str()));
         face.prompt.set(if own.is_empty() { texts.prompt(category) } else { own });
         face.comment.set(!chosen);
         face.contact.set(!self.asks_contact(category));
@@ -416,7 +416,7 @@ impl Flow {
         } else {
             String::new()
         });
-        let link = self.survey.get("thanks").get(category.word()).get("link");
+        let link = self.survey.get("thanks").get(category.as_str()).get("link");
         face.link.set(!link.is_set());
         face.link_url.set(link.get("url").text().unwrap_or_default());
         face.link_label.set(link.get("label").words(&self.lang));

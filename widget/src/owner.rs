@@ -47,6 +47,6 @@ impl Owner {
     /// Whether the member `for` names the category, or is not there and so means all.
     pub fn is_for(&self, category: Category) -> bool {
         let named = self.get("for").items();
-        named.is_empty() || named.iter().any(|name| name.text().as_deref() == Some(category.word()))
+        named.is_empty() || named.iter().any(|name| name.text().as_deref() == Some(category.as_str()))
     }
 }

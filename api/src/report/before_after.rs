@@ -7,11 +7,11 @@ use crate::Day;
 
 /// The score on both sides of a day. The last four are `None` where a side has no answers or is still to come.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Around {
+pub struct BeforeAfter {
     /// The days before.
-    pub before: Side,
+    pub before: Window,
     /// The day itself and those after; `None` while the day is to come.
-    pub after: Option<Side>,
+    pub after: Option<Window>,
     /// The score after minus the score before.
     pub delta: Option<f64>,
     /// See [`Difference`](nps::Difference).
@@ -24,7 +24,7 @@ pub struct Around {
 
 /// The days on one side.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Side {
+pub struct Window {
     /// The first day.
     pub from: Day,
     /// The last day, which is part of it.

@@ -4,17 +4,16 @@
 //! that country, no sum says. So a query takes one property, either to show all its values or to keep one of them.
 
 use super::Segment;
-use crate::{Invalid, message};
+use crate::ValidationError;
+use crate::limits::{MAX_FILTER_VALUE, MAX_PROPERTY_NAME};
+use crate::validation::QueryReader;
 
 /// The property that every answer has: the way it came.
 pub const CHANNEL: &str = "channel";
 
-/// The longest value of a filter, in characters: that of a page.
-const MAX_FILTER_VALUE: usize = 500;
-
 /// Which property a query is about. Sums are kept for one property at a time, so it is one at most.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum By {
+pub enum Breakdown {
     /// All answers together.
     Nothing,
     /// All answers, and each value of the property named here.
@@ -28,7 +27,7 @@ pub enum By {
     },
 }
 
-impl By {
+impl Breakdown {
     /// The property, if any.
     pub fn property(&self) -> Option<&str> {
         match self {
@@ -43,7 +42,7 @@ impl By {
     }
 
     /// Refuses a property that is neither [`CHANNEL`] nor among those that the site declares.
-    pub(super) fn check(&self, declared: &[String]) -> Result<(), Invalid> {
+    pub(super) fn check(&self, declared: &[String]) -> Result<(), ValidationError> {
         let Some(property) = self.property() else { return Ok(()) };
         if property == CHANNEL || declared.iter().any(|name| name == property) {
             return Ok(());
@@ -56,39 +55,48 @@ impl By {
         let detail = format!(
             "The site keeps no sums for this property. Take one of {names}, or declare it in the site's settings."
         );
-        Err(Invalid::at(parameter, detail))
+        Err(ValidationError::new(parameter, detail))
     }
 }
 
 /// Reads `group_by`, or the name and value of a filter.
-pub(super) fn by(group_by: Option<&str>, filter: Option<(&str, &str)>) -> Result<By, Invalid> {
-    let check = |parameter: &str, property: &str| {
-        let sound = (1..=message::MAX_PROPERTY_NAME).contains(&property.chars().count());
-        let detail = || format!("Must name a property with 1 to {} characters.", message::MAX_PROPERTY_NAME);
-        if sound { Ok(()) } else { Err(Invalid::at(parameter, detail())) }
-    };
-    match (group_by, filter) {
-        (None, None) => Ok(By::Nothing),
-        (Some(_), Some(_)) => {
-            let detail = "Cannot go with a filter, since sums are kept for one property at a time. \
-                          Give either group_by or one filter.";
-            Err(Invalid::at("group_by", detail))
+pub(super) fn read(query: &mut QueryReader) -> Breakdown {
+    let group_by = query.get("group_by");
+    let filters = query.bracketed().to_vec();
+    let is_name = |property: &str| (1..=MAX_PROPERTY_NAME).contains(&property.chars().count());
+    let detail = format!("Must name a property with 1 to {MAX_PROPERTY_NAME} characters.");
+    if group_by.is_some_and(|property| !is_name(property)) {
+        query.error("group_by", &detail);
+    }
+    for (index, (property, value)) in filters.iter().enumerate() {
+        let parameter = format!("filter[{property}]");
+        if !is_name(property) {
+            query.error(&parameter, &detail);
+        } else if index > 0 {
+            let detail =
+                "Is a second filter. Totals are kept for one property at a time, so give one filter.";
+            query.error(&parameter, detail);
+        } else if value.chars().count() > MAX_FILTER_VALUE {
+            query.error(
+                &parameter,
+                &format!("Has more than {MAX_FILTER_VALUE} characters, which no value has."),
+            );
         }
-        (Some(property), None) => {
-            check("group_by", property)?;
-            Ok(By::Group(property.to_owned()))
+    }
+    match (group_by, filters.first()) {
+        (None, None) => Breakdown::Nothing,
+        (Some(property), None) => Breakdown::Group(property.to_owned()),
+        (Some(_), Some(_)) => {
+            let detail = "Cannot be combined with a filter, since totals are kept for one property at a time. \
+                          Give either group_by or one filter.";
+            query.error("group_by", detail);
+            Breakdown::Nothing
         }
         (None, Some((property, value))) => {
-            let parameter = format!("filter[{property}]");
-            check(&parameter, property)?;
-            if value.chars().count() > MAX_FILTER_VALUE {
-                let detail = format!("Has more than {MAX_FILTER_VALUE} characters, which no value has.");
-                return Err(Invalid::at(parameter, detail));
-            }
-            // As in a message, a value of blanks is none.
+            // As in an update, a value of blanks is none.
             let absent = value.trim().is_empty();
-            let value = if absent { Segment::Absent } else { Segment::Value(value.to_owned()) };
-            Ok(By::Filter { property: property.to_owned(), value })
+            let value = if absent { Segment::Absent } else { Segment::Value((*value).to_owned()) };
+            Breakdown::Filter { property: (*property).to_owned(), value }
         }
     }
 }

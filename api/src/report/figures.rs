@@ -1,6 +1,6 @@
 //! Numbers of which every part of a report is made.
 
-use nps::{Elapsed, Histogram, Nps, interval};
+use nps::{Histogram, Nps, TimeToAnswer};
 use serde::Serialize;
 
 /// A 95 % interval.
@@ -16,7 +16,7 @@ pub struct Interval {
 
 impl From<Nps> for Interval {
     fn from(nps: Nps) -> Self {
-        Self { low: nps.low(), high: nps.high(), method: interval::METHOD }
+        Self { low: nps.low(), high: nps.high(), method: nps::INTERVAL_METHOD }
     }
 }
 
@@ -37,7 +37,7 @@ impl From<&Histogram> for Counts {
     }
 }
 
-/// How long answers took, in seconds, as near as [`Elapsed`] says.
+/// How long answers took, in seconds, as near as [`TimeToAnswer`] says.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Seconds {
     /// A quarter of the answers took no longer.
@@ -50,7 +50,7 @@ pub struct Seconds {
 
 impl Seconds {
     /// Returns the quartiles of these times; `None` without times.
-    pub fn new(elapsed: &Elapsed) -> Option<Self> {
+    pub fn new(elapsed: &TimeToAnswer) -> Option<Self> {
         Some(Self {
             lower_quartile: elapsed.quantile(0.25)?,
             median: elapsed.median()?,
@@ -70,8 +70,8 @@ pub struct Share {
     pub high: f64,
 }
 
-impl From<nps::Share> for Share {
-    fn from(nps::Share { value, low, high }: nps::Share) -> Self {
+impl From<nps::Proportion> for Share {
+    fn from(nps::Proportion { value, low, high }: nps::Proportion) -> Self {
         Self { value, low, high }
     }
 }

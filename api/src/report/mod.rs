@@ -13,14 +13,14 @@ mod query;
 mod score_report;
 mod segment;
 
-pub use before_after::{Around, Side};
-pub use breakdown::{By, CHANNEL};
+pub use before_after::{BeforeAfter, Window};
+pub use breakdown::{Breakdown, CHANNEL};
 pub use figures::{Counts, Interval, Seconds, Share};
 pub use group::Group;
 pub use point::{Point, Rolling};
 pub use previous::Previous;
-pub use query::{Compare, Days, MAX_RANGE_DAYS, MAX_ROLLING_DAYS, ScoreQuery};
-pub use score_report::{Echo, FilterEcho, ScoreReport};
+pub use query::{Compare, Days, ScoreQuery};
+pub use score_report::{EffectiveFilter, EffectiveQuery, ScoreReport};
 pub use segment::Segment;
 
 /// With fewer answers than this a score is marked as a low sample.

@@ -4,20 +4,29 @@
 //! wanted relative to days and properties that it does not know; the collector's plan takes the days, and
 //! [`check_property`](ScoreQuery::check_property) the properties.
 
+use nps::Category;
 use serde::Serialize;
 
 use super::Segment;
-use super::breakdown::{By, by};
+use super::breakdown::{self, Breakdown};
 use crate::day::Step;
-use crate::{Day, Invalid, Period, survey};
-use nps::Category;
+use crate::limits::{MAX_RANGE_DAYS, MAX_ROLLING_DAYS};
+use crate::slug::{SLUG_CHARACTERS, is_slug};
+use crate::validation::QueryReader;
+use crate::{Day, Period, ValidationError};
 
-/// The longest `range`, in days: ten years and a week.
-pub const MAX_RANGE_DAYS: u16 = 3_660;
-/// The longest `rolling`, in days: a year, leap or not.
-pub const MAX_ROLLING_DAYS: u16 = 366;
-const PARAMETERS: [&str; 9] =
-    ["range", "from", "to", "interval", "compare", "variant", "rolling", "group_by", "category"];
+const PARAMETERS: [&str; 10] = [
+    "range",
+    "from",
+    "to",
+    "interval",
+    "compare",
+    "variant",
+    "rolling",
+    "group_by",
+    "category",
+    "filter[NAME]",
+];
 
 /// A well-formed query. It says what is wanted relative to a day that it does not know.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,7 +42,7 @@ pub struct ScoreQuery {
     /// The length in days of the window that ends with each step.
     pub rolling: Option<u16>,
     /// The property, to group by or to filter.
-    pub by: By,
+    pub by: Breakdown,
     /// The category whose responses are asked for.
     pub category: Option<Category>,
 }
@@ -75,74 +84,27 @@ impl ScoreQuery {
     /// - `group_by`: the name of a property, for each of its values;
     /// - or `filter[NAME]`: a value of the property of that name, for its answers only; empty for those without the property;
     /// - `category`: `promoter`, `passive` or `detractor`, for its answers only and their share.
-    pub fn parse<'a>(mut parameters: impl Iterator<Item = (&'a str, &'a str)>) -> Result<Self, Invalid> {
+    pub fn parse<'a>(
+        mut parameters: impl Iterator<Item = (&'a str, &'a str)>,
+    ) -> Result<Self, Vec<ValidationError>> {
         // The rest is compiled once, whatever the iterator.
-        Self::read(&mut parameters)
+        Self::read(QueryReader::new(&mut parameters, &PARAMETERS))
     }
 
-    fn read<'a>(parameters: &mut dyn Iterator<Item = (&'a str, &'a str)>) -> Result<Self, Invalid> {
-        let mut given = [None; PARAMETERS.len()];
-        let mut filter: Option<(&str, &str)> = None;
-        let twice = |name| Invalid::at(name, "Is given more than once; give it once.");
-        for (name, value) in parameters {
-            if let Some(property) = name.strip_prefix("filter[").and_then(|rest| rest.strip_suffix(']')) {
-                match filter.replace((property, value)) {
-                    None => continue,
-                    Some((same, _)) if same == property => return Err(twice(name)),
-                    Some(_) => {
-                        let detail = "Is a second filter. Sums are kept for one property at a time, so give one filter.";
-                        return Err(Invalid::at(name, detail));
-                    }
-                }
-            }
-            let index = PARAMETERS.iter().position(|known| *known == name);
-            let Some(slot) = index.and_then(|index| given.get_mut(index)) else {
-                return Err(unknown(name));
-            };
-            if slot.replace(value).is_some() {
-                return Err(twice(name));
-            }
-        }
-        let [range, from, to, interval, compare, variant, rolling, group_by, category] = given;
-        let days = days(range, from, to)?;
-        let step = match interval {
-            None => None,
-            Some(name) => Some(
-                Step::parse(name).ok_or_else(|| Invalid::at("interval", "Must be day, week or month."))?,
-            ),
-        };
-        let compare = match compare {
-            None => None,
-            Some("previous") => Some(Compare::Previous),
-            Some("year") => Some(Compare::Year),
-            Some(_) => {
-                let detail = "Must be previous, for the period of equal length just before, \
-                              or year, for the same days one year earlier.";
-                return Err(Invalid::at("compare", detail));
-            }
-        };
-        if compare.is_some() && days == Days::All {
-            let detail = "There is nothing before all answers. Choose days to compare with those before them, \
+    fn read(mut query: QueryReader) -> Result<Self, Vec<ValidationError>> {
+        let days = days(&mut query);
+        let step = query.parse("interval", "day, week or month", Step::parse);
+        let compare = query.parse("compare", Compare::EXPECTED, Compare::parse);
+        if compare.is_some() && days == Days::All && query.is_valid() {
+            let detail = "There is nothing before all responses. Choose days to compare with those before them, \
                           for example range=30d, or from and to.";
-            return Err(Invalid::at("compare", detail));
+            query.error("compare", detail);
         }
-        if variant.is_some_and(|name| !survey::is_variant_name(name)) {
-            let detail = format!("Must be 1 to {} characters of a–z, 0–9, - and _.", survey::MAX_VARIANT);
-            return Err(Invalid::at("variant", detail));
-        }
-        let rolling = rolling.map(|value| window(value, step)).transpose()?;
-        let by = by(group_by, filter)?;
-        let category = category
-            .map(|name| {
-                let others = [
-                    ("compare", compare.is_some()),
-                    ("rolling", rolling.is_some()),
-                    ("group_by", group_by.is_some()),
-                ];
-                one_category(name, others.into_iter().find_map(|(name, given)| given.then_some(name)))
-            })
-            .transpose()?;
-        Ok(Self { days, step, compare, variant: variant.map(str::to_owned), rolling, by, category })
+        let variant = query.parse("variant", SLUG_CHARACTERS, |name| is_slug(name).then(|| name.to_owned()));
+        let rolling = rolling(&mut query);
+        let by = breakdown::read(&mut query);
+        let category = category(&mut query);
+        query.finish(Self { days, step, compare, variant, rolling, by, category })
     }
 
     /// The variant that is asked for; without it the site's present one is meant.
@@ -157,7 +119,7 @@ impl ScoreQuery {
 
     /// Whether each value of the property is asked for.
     pub fn groups(&self) -> bool {
-        matches!(self.by, By::Group(_))
+        matches!(self.by, Breakdown::Group(_))
     }
 
     /// The one segment whose answers are asked for; `None` without a filter.
@@ -166,81 +128,74 @@ impl ScoreQuery {
     }
 
     /// Refuses a property that is neither [`CHANNEL`](super::CHANNEL) nor among those that the site declares.
-    pub fn check_property(&self, declared: &[String]) -> Result<(), Invalid> {
+    pub fn check_property(&self, declared: &[String]) -> Result<(), ValidationError> {
         self.by.check(declared)
     }
 }
 
-fn unknown(name: &str) -> Invalid {
-    let detail = if name.starts_with("filter") {
-        "Must name a property in brackets, for example filter[plan]=pro.".to_owned()
-    } else {
-        let names = PARAMETERS.join(", ");
-        format!("There is no parameter of this name. The parameters are {names}, filter[NAME].")
-    };
-    Invalid::at(name, detail)
-}
+impl Compare {
+    const EXPECTED: &str = "previous, for the period of equal length just before, \
+                            or year, for the same days one year earlier";
 
-fn days(range: Option<&str>, from: Option<&str>, to: Option<&str>) -> Result<Days, Invalid> {
-    let day = |name: &str, text: &str| {
-        Day::parse(text)
-            .ok_or_else(|| Invalid::at(name, "Must be a day as YYYY-MM-DD, for example 2026-11-22."))
-    };
-    match (range, from, to) {
-        (Some(_), Some(_), _) | (Some(_), _, Some(_)) => {
-            Err(Invalid::at("range", "Cannot go with from or to. Give either range, or from and to."))
-        }
-        (None, None, None) | (Some("all"), ..) => Ok(Days::All),
-        (Some(range), ..) => {
-            let days = number_of_days(range).filter(|days| (1..=MAX_RANGE_DAYS).contains(days));
-            days.map(Days::Latest).ok_or_else(|| {
-                let detail = format!(
-                    "Must be all, or a number of days from 1d to {MAX_RANGE_DAYS}d, for example 30d."
-                );
-                Invalid::at("range", detail)
-            })
-        }
-        (None, Some(from), None) => Ok(Days::Since(day("from", from)?)),
-        (None, None, Some(to)) => Ok(Days::Until(day("to", to)?)),
-        (None, Some(from), Some(to)) => {
-            let (from, to) = (day("from", from)?, day("to", to)?);
-            let period = Period::new(from, to);
-            period.map(Days::Between).ok_or_else(|| Invalid::at("to", format!("Comes before from ({from}).")))
+    fn parse(text: &str) -> Option<Self> {
+        match text {
+            "previous" => Some(Self::Previous),
+            "year" => Some(Self::Year),
+            _ => None,
         }
     }
 }
 
-/// `30d` as 30.
+fn days(query: &mut QueryReader) -> Days {
+    let (from, to) = (query.day("from"), query.day("to"));
+    if query.get("range").is_some() && (query.get("from").is_some() || query.get("to").is_some()) {
+        query.error("range", "Cannot be combined with from or to. Give either range, or from and to.");
+        return Days::All;
+    }
+    let expected = format!("all, or a number of days from 1d to {MAX_RANGE_DAYS}d, for example 30d");
+    let range = query.parse("range", &expected, |range| match range {
+        "all" => Some(Days::All),
+        range => number_of_days(range).filter(|days| (1..=MAX_RANGE_DAYS).contains(days)).map(Days::Latest),
+    });
+    match (from, to) {
+        (None, None) => range.unwrap_or(Days::All),
+        (Some(from), None) => Days::Since(from),
+        (None, Some(to)) => Days::Until(to),
+        (Some(from), Some(to)) => Period::new(from, to).map(Days::Between).unwrap_or_else(|| {
+            query.error("to", &format!("Comes before from ({from})."));
+            Days::All
+        }),
+    }
+}
+
+/// Parses `30d` as 30.
 fn number_of_days(text: &str) -> Option<u16> {
     let digits = text.strip_suffix('d').filter(|digits| digits.bytes().all(|b| b.is_ascii_digit()))?;
     digits.parse().ok()
 }
 
-fn window(value: &str, step: Option<Step>) -> Result<u16, Invalid> {
-    let days = number_of_days(value).filter(|days| (2..=MAX_ROLLING_DAYS).contains(days));
-    let Some(days) = days else {
-        let detail = format!("Must be a number of days from 2d to {MAX_ROLLING_DAYS}d, for example 30d.");
-        return Err(Invalid::at("rolling", detail));
-    };
-    if step.is_none() {
+fn rolling(query: &mut QueryReader) -> Option<u16> {
+    let expected = format!("a number of days from 2d to {MAX_ROLLING_DAYS}d, for example 30d");
+    let days = query.parse("rolling", &expected, |value| {
+        number_of_days(value).filter(|days| (2..=MAX_ROLLING_DAYS).contains(days))
+    })?;
+    if query.get("interval").is_none() {
         let detail = "Belongs to the points of a series. Give interval as well: day, week or month.";
-        return Err(Invalid::at("rolling", detail));
+        query.error("rolling", detail);
     }
-    Ok(days)
+    Some(days)
 }
 
-/// A category goes with what is kept of one.
-fn one_category(name: &str, other: Option<&str>) -> Result<Category, Invalid> {
-    let category = Category::parse(name)
-        .ok_or_else(|| Invalid::at("category", "Must be promoter, passive or detractor."))?;
-    match other {
-        None => Ok(category),
-        Some(other) => {
-            let detail = format!(
-                "Cannot go with {other}: the share of one category is computed for a period and its series only. \
-                 Leave out one of the two."
-            );
-            Err(Invalid::at("category", detail))
-        }
+/// Reads the category, which excludes what is not kept by category.
+fn category(query: &mut QueryReader) -> Option<Category> {
+    let category = query.parse("category", "promoter, passive or detractor", Category::parse)?;
+    if let Some(other) = ["compare", "rolling", "group_by"].into_iter().find(|name| query.get(name).is_some())
+    {
+        let detail = format!(
+            "Cannot be combined with {other}: the share of one category is computed for a period and its series only. \
+             Leave out one of the two."
+        );
+        query.error("category", &detail);
     }
+    Some(category)
 }

@@ -56,12 +56,12 @@ pub struct ScoreReport {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub previous: Option<Previous>,
     /// What was asked, with all that was left open filled in.
-    pub query: Echo,
+    pub query: EffectiveQuery,
 }
 
 /// What a report answers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Echo {
+pub struct EffectiveQuery {
     /// The first day.
     pub from: Day,
     /// The last day, which is part of it.
@@ -75,7 +75,7 @@ pub struct Echo {
     /// The property whose values are the groups, where it was asked for.
     pub group_by: Option<String>,
     /// The filter, where there is one.
-    pub filter: Option<FilterEcho>,
+    pub filter: Option<EffectiveFilter>,
     /// The category, where one was asked for.
     #[serde(serialize_with = "nps_json::category")]
     pub category: Option<Category>,
@@ -87,7 +87,7 @@ pub struct Echo {
 
 /// The filter that a report answers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct FilterEcho {
+pub struct EffectiveFilter {
     /// The property.
     pub name: String,
     /// The value; `None` for answers without the property.

@@ -4,22 +4,11 @@
 
 use std::collections::BTreeSet;
 
-use super::Members;
-use super::after::Categories;
-use super::words::Words;
-use crate::fields::{Fields, Problems};
-
-/// The most follow-up questions.
-pub const MAX_FOLLOW_UPS: usize = 2;
-/// The most options of one question.
-pub const MAX_OPTIONS: usize = 10;
-/// The fewest options of one question.
-pub const MIN_OPTIONS: usize = 2;
-
-/// The longest follow-up question, in characters.
-const MAX_WORDS: usize = 200;
-/// The longest label of an option, in characters.
-const MAX_LABEL: usize = 100;
+use super::ObjectWriter;
+use super::audience::Audience;
+use super::localized_text::LocalizedText;
+use crate::limits::{MAX_FOLLOW_UP_QUESTION, MAX_FOLLOW_UPS, MAX_LABEL, MAX_OPTIONS, MIN_OPTIONS};
+use crate::validation::{Errors, ObjectReader};
 
 /// A question after the comment. It may be left without an answer.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,22 +16,22 @@ pub struct FollowUp {
     /// By what name its answers are kept: 1–40 of `a–z 0–9 - _`, another for each question.
     pub key: String,
     /// The question.
-    pub question: Words,
+    pub question: LocalizedText,
     /// How it is answered.
-    pub answer: Answer,
+    pub answer: AnswerKind,
     /// Who is asked.
-    pub audience: Categories,
+    pub audience: Audience,
 }
 
 /// How a follow-up question is answered.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Answer {
+pub enum AnswerKind {
     /// In the visitor's words.
     Text,
-    /// By choosing among [`MIN_OPTIONS`] to [`MAX_OPTIONS`] options.
+    /// By choosing among [`MIN_OPTIONS`](crate::limits::MIN_OPTIONS) to [`MAX_OPTIONS`](crate::limits::MAX_OPTIONS) options.
     Choice {
         /// What there is to choose from, in the order in which it is shown.
-        options: Vec<Choice>,
+        options: Vec<ChoiceOption>,
         /// Whether more than one may be chosen.
         multiple: bool,
     },
@@ -50,67 +39,67 @@ pub enum Answer {
 
 /// One option of a question.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Choice {
+pub struct ChoiceOption {
     /// By what name it is kept when it is chosen: 1–40 of `a–z 0–9 - _`, another for each option.
     pub key: String,
     /// What the visitor reads.
-    pub label: Words,
+    pub label: LocalizedText,
 }
 
 /// Reads the member `follow_ups`.
-pub(super) fn read(fields: &Fields, problems: &mut Problems) -> Vec<FollowUp> {
-    let at = fields.at("follow_ups");
-    let given = fields.list(problems, "follow_ups", MAX_FOLLOW_UPS);
+pub(super) fn read(reader: &ObjectReader, errors: &mut Errors) -> Vec<FollowUp> {
+    let at = reader.pointer_to("follow_ups");
+    let given = reader.array(errors, "follow_ups", MAX_FOLLOW_UPS);
     let mut taken = BTreeSet::new();
     let mut questions = Vec::new();
     for (index, question) in given.iter().enumerate() {
         let names = ["key", "kind", "question", "options", "multiple", "for"];
-        let question = problems.object(Some(question), &format!("{at}/{index}"), &names);
-        if question.is_there() {
-            questions.extend(FollowUp::read(&question, problems, &mut taken));
+        let question = ObjectReader::new(Some(question), &format!("{at}/{index}"), &names, errors);
+        if question.is_present() {
+            questions.extend(FollowUp::read(&question, errors, &mut taken));
         }
     }
     questions
 }
 
-pub(super) fn write(questions: &[FollowUp], out: &mut Members) {
+pub(super) fn write(questions: &[FollowUp], out: &mut ObjectWriter) {
     let questions: Vec<_> = questions.iter().map(|question| out.object(|out| question.write(out))).collect();
     out.list("follow_ups", questions.into_iter());
 }
 
 impl FollowUp {
-    fn read(fields: &Fields, problems: &mut Problems, taken: &mut BTreeSet<String>) -> Option<Self> {
-        let key = key(fields, problems, taken);
-        let question = Words::read(fields, problems, "question", MAX_WORDS);
-        let audience = Categories::read(fields, problems);
-        if fields.get("kind").is_none() {
-            fields.wrong(problems, "kind", "Must be given: choice or text.");
+    fn read(reader: &ObjectReader, errors: &mut Errors, taken: &mut BTreeSet<String>) -> Option<Self> {
+        let key = key(reader, errors, taken);
+        let question = LocalizedText::read(reader, errors, "question", MAX_FOLLOW_UP_QUESTION);
+        let audience = Audience::read(reader, errors);
+        if reader.get("kind").is_none() {
+            reader.error(errors, "kind", "Must be given: choice or text.");
         }
-        let answer = match fields.word(problems, "kind", &["choice", "text"])? {
-            0 => Answer::Choice {
-                options: options(fields, problems),
-                multiple: fields.flag(problems, "multiple"),
+        let answer = match reader.one_of(errors, "kind", &["choice", "text"])? {
+            0 => AnswerKind::Choice {
+                options: options(reader, errors),
+                multiple: reader.bool(errors, "multiple"),
             },
             _ => {
-                if !fields.list(problems, "options", MAX_OPTIONS).is_empty() {
+                if !reader.array(errors, "options", MAX_OPTIONS).is_empty() {
                     let detail = "Belongs to questions of the kind choice; leave it out.";
-                    fields.wrong(problems, "options", detail);
+                    reader.error(errors, "options", detail);
                 }
-                if fields.flag(problems, "multiple") {
+                if reader.bool(errors, "multiple") {
                     let detail = "Belongs to questions of the kind choice; leave it out.";
-                    fields.wrong(problems, "multiple", detail);
+                    reader.error(errors, "multiple", detail);
                 }
-                Answer::Text
+                AnswerKind::Text
             }
         };
         Some(Self { key: key?, question: question?, answer, audience })
     }
 
-    fn write(&self, out: &mut Members) {
+    fn write(&self, out: &mut ObjectWriter) {
         out.always("key", self.key.as_str());
-        let (kind, options, multiple): (_, &[Choice], _) = match &self.answer {
-            Answer::Text => ("text", &[], false),
-            Answer::Choice { options, multiple } => ("choice", options, *multiple),
+        let (kind, options, multiple): (_, &[ChoiceOption], _) = match &self.answer {
+            AnswerKind::Text => ("text", &[], false),
+            AnswerKind::Choice { options, multiple } => ("choice", options, *multiple),
         };
         out.always("kind", kind);
         out.always("question", &self.question);
@@ -121,44 +110,44 @@ impl FollowUp {
     }
 }
 
-impl Choice {
-    fn write(&self, out: &mut Members) {
+impl ChoiceOption {
+    fn write(&self, out: &mut ObjectWriter) {
         out.always("key", self.key.as_str());
         out.always("label", &self.label);
     }
 }
 
-fn options(fields: &Fields, problems: &mut Problems) -> Vec<Choice> {
-    let at = fields.at("options");
-    let before = problems.count();
-    let given = fields.list(problems, "options", MAX_OPTIONS);
-    if given.len() < MIN_OPTIONS && problems.count() == before {
+fn options(reader: &ObjectReader, errors: &mut Errors) -> Vec<ChoiceOption> {
+    let at = reader.pointer_to("options");
+    let before = errors.len();
+    let given = reader.array(errors, "options", MAX_OPTIONS);
+    if given.len() < MIN_OPTIONS && errors.len() == before {
         let detail = format!("A choice has {MIN_OPTIONS} to {MAX_OPTIONS} options; add some.");
-        problems.note(&at, &detail);
+        errors.push(&at, &detail);
     }
     let mut taken = BTreeSet::new();
     let mut options = Vec::new();
     for (index, option) in given.iter().enumerate() {
-        let option = problems.object(Some(option), &format!("{at}/{index}"), &["key", "label"]);
-        if !option.is_there() {
+        let option = ObjectReader::new(Some(option), &format!("{at}/{index}"), &["key", "label"], errors);
+        if !option.is_present() {
             continue;
         }
-        let key = key(&option, problems, &mut taken);
-        let label = Words::read(&option, problems, "label", MAX_LABEL);
-        options.extend(key.zip(label).map(|(key, label)| Choice { key, label }));
+        let key = key(&option, errors, &mut taken);
+        let label = LocalizedText::read(&option, errors, "label", MAX_LABEL);
+        options.extend(key.zip(label).map(|(key, label)| ChoiceOption { key, label }));
     }
     options
 }
 
 /// A key that none of its siblings has.
-fn key(fields: &Fields, problems: &mut Problems, taken: &mut BTreeSet<String>) -> Option<String> {
-    let key = fields.needed_line(problems, "key", super::MAX_VARIANT)?;
-    if !super::is_variant_name(&key) {
-        fields.wrong(problems, "key", super::NAME_CHARACTERS);
+fn key(reader: &ObjectReader, errors: &mut Errors, taken: &mut BTreeSet<String>) -> Option<String> {
+    let key = reader.required_string(errors, "key", crate::limits::MAX_SLUG)?;
+    if !crate::slug::is_slug(&key) {
+        reader.error(errors, "key", &format!("Must be {}.", crate::slug::SLUG_CHARACTERS));
         return None;
     }
     if !taken.insert(key.clone()) {
-        fields.wrong(problems, "key", "Another one before has this key; give each its own.");
+        reader.error(errors, "key", "Another one before has this key; give each its own.");
         return None;
     }
     Some(key)

@@ -1,11 +1,6 @@
 //! Patterns of paths: on which pages the survey may show.
 
-/// The longest glob, in characters.
-pub const MAX_GLOB: usize = 200;
-
-/// The most `*` and `**` of a glob. Browsers match it by trying, which takes longer with each.
-pub const MAX_STARS: usize = 4;
-
+use crate::limits::{MAX_GLOB, MAX_STARS};
 /// A pattern of paths, such as `/shop/**`.
 ///
 /// - `*` stands for any characters of one segment, also none.

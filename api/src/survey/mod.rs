@@ -6,19 +6,24 @@
 //! - [`Survey::complete`] shows an owner all there is to set. Reading it gives the same survey.
 //! - Serialized, a survey is only what differs from the defaults. It deserializes to the same survey. Members of a newer
 //!   version are then passed over, so that an older version can read what a newer one stored.
-//! - `Survey::for_loader` is what visitors get, worked out beforehand as far as it can be.
+//! - `Survey::to_loader_config` is what visitors get, worked out beforehand as far as it can be.
 
-mod after;
+mod appearance;
+mod audience;
 mod colour;
+mod consent_settings;
+mod contact;
 mod follow_ups;
 mod glob;
-mod loader;
-mod look;
-mod members;
-mod rules;
+mod loader_config;
+mod localized_text;
+mod object_writer;
 mod selector;
+mod string_enum;
+mod targeting;
 mod texts;
-mod words;
+mod thanks;
+mod url;
 
 #[cfg(test)]
 mod tests;
@@ -26,31 +31,31 @@ mod tests;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use serde_json::Value;
 
-pub use after::{Categories, Consents, Contact, Link, MAX_URL, Thanks, is_url};
-pub use follow_ups::{Answer, Choice, FollowUp, MAX_FOLLOW_UPS, MAX_OPTIONS, MIN_OPTIONS};
-pub use glob::{Glob, MAX_GLOB, MAX_STARS};
-pub use look::{Corner, Font, MAX_RADIUS, MAX_SELECTOR, Mode, Scheme, Theme};
-pub use rules::{MAX_EVENT, MAX_GLOBS, Pages, Recontact, Storage, Trigger};
-pub use texts::{MAX_TEXT, Part, Texts};
-pub use words::{LANGUAGES, Lang, Words};
+pub use appearance::{Corner, Font, Mode, Scheme, Theme};
+pub use audience::Audience;
+pub use consent_settings::ConsentSettings;
+pub use contact::Contact;
+pub use follow_ups::{AnswerKind, ChoiceOption, FollowUp};
+pub use glob::Glob;
+pub use localized_text::LocalizedText;
+pub use targeting::{Pages, Recontact, Storage, Trigger};
+pub use texts::{Part, Texts};
+pub use thanks::{Thanks, ThanksLink};
+pub use url::is_url;
 
-use crate::Invalid;
-use crate::fields::{self, Fields, Problems};
-use members::Members;
-use words::choose;
+use crate::ValidationError;
+use crate::language::Lang;
+use crate::limits::{MAX_QUESTION, MAX_SLUG, MAX_SURVEY_BYTES};
+use crate::slug::{SLUG_CHARACTERS, is_slug};
+use crate::validation::{Errors, ObjectReader};
+use object_writer::ObjectWriter;
+use string_enum::choose;
 
 /// The variant that asks the standard recommendation question. Only it is called NPS.
 pub const STANDARD: &str = "standard";
-/// The longest name of a variant, in characters.
-pub const MAX_VARIANT: usize = 40;
-/// The longest question in the owner's words, in characters.
-pub const MAX_QUESTION: usize = 300;
-/// The most bytes that the settings may have as JSON, what is at its default left out.
-pub const MAX_BYTES: usize = 24 * 1024;
 
 const STANDARD_IS_FIXED: &str = "The standard question has no other wording, so that scores stay comparable. \
                                  Name the variant (\"variant\": \"stay-3-months\") to ask your own question.";
-const NAME_CHARACTERS: &str = "Must be made of a–z, 0–9, - and _ only.";
 
 const MEMBERS: [&str; 20] = [
     "variant",
@@ -87,12 +92,12 @@ pub struct Survey {
     pub delay_seconds: u32,
     /// Other pieces in the owner's words.
     pub texts: Texts,
-    /// Questions after the comment, at most [`MAX_FOLLOW_UPS`].
+    /// Questions after the comment, at most [`MAX_FOLLOW_UPS`](crate::limits::MAX_FOLLOW_UPS).
     pub follow_ups: Vec<FollowUp>,
     /// Links under the thanks.
     pub thanks: Thanks,
     /// What promoters are offered to agree to.
-    pub consents: Consents,
+    pub consents: ConsentSettings,
     /// Whether a visitor may leave a way to be reached.
     pub contact: Contact,
     /// The page that says what becomes of the answers; the link to it stands above the question.
@@ -128,7 +133,7 @@ impl Default for Survey {
             texts: Texts::default(),
             follow_ups: Vec::new(),
             thanks: Thanks::default(),
-            consents: Consents::default(),
+            consents: ConsentSettings::default(),
             contact: Contact::default(),
             privacy_url: None,
             theme: Theme::default(),
@@ -148,16 +153,17 @@ impl Default for Survey {
 impl Survey {
     /// Reads settings from untrusted JSON, validated whole: each problem is named by its path, a JSON pointer below
     /// `parent` (`""`, or `"/survey"` where the settings are that member of something).
-    pub fn read(value: &Value, parent: &str) -> Result<Self, Vec<Invalid>> {
-        Self::read_with(Problems::default(), value, parent)
+    pub fn read(value: &Value, parent: &str) -> Result<Self, Vec<ValidationError>> {
+        Self::read_with(Errors::default(), value, parent)
     }
 
     /// As [`read`](Self::read), for whoever tells only the first problem.
-    pub fn from_json(value: &Value, parent: &str) -> Result<Self, Invalid> {
-        Self::read(value, parent).map_err(|problems| {
+    pub fn from_json(value: &Value, parent: &str) -> Result<Self, ValidationError> {
+        Self::read(value, parent).map_err(|errors| {
             // There is always a first; what is refused without a reason would still be refused.
-            let whole = || Invalid::at(parent, "Must be an object, for example {\"delay_seconds\": 10}.");
-            problems.into_iter().next().unwrap_or_else(whole)
+            let whole =
+                || ValidationError::new(parent, "Must be an object, for example {\"delay_seconds\": 10}.");
+            errors.into_iter().next().unwrap_or_else(whole)
         })
     }
 
@@ -173,52 +179,46 @@ impl Survey {
         own.or(self.question.as_deref())
     }
 
-    fn read_with(mut problems: Problems, value: &Value, parent: &str) -> Result<Self, Vec<Invalid>> {
-        let noted = &mut problems;
-        let fields = &match value {
-            Value::Object(_) => noted.object(Some(value), parent, &MEMBERS),
-            _ => {
-                noted.note(parent, "Must be an object, for example {\"delay_seconds\": 10}.");
-                noted.object(None, parent, &MEMBERS)
-            }
-        };
+    fn read_with(mut found: Errors, value: &Value, parent: &str) -> Result<Self, Vec<ValidationError>> {
+        let errors = &mut found;
+        let reader = &ObjectReader::new(Some(value), parent, &MEMBERS, errors);
         let default = Self::default();
-        let (variant, question) = wording(fields, noted);
+        let (variant, question) = wording(reader, errors);
         let delay = (0..=3_600, " of seconds");
         let survey = Self {
-            delay_seconds: fields.whole(noted, "delay_seconds", delay, 10).into(),
-            texts: Texts::read(fields, noted, variant.as_deref() == Some(STANDARD)),
+            delay_seconds: reader.integer_or(errors, "delay_seconds", delay, 10).into(),
+            texts: Texts::read(reader, errors, variant.as_deref() == Some(STANDARD)),
             variant: variant.unwrap_or(default.variant),
             question,
-            follow_ups: follow_ups::read(fields, noted),
-            thanks: Thanks::read(fields, noted),
-            consents: Consents::read(fields, noted),
-            contact: Contact::read(fields, noted),
-            privacy_url: after::url(fields, noted, "privacy_url"),
-            theme: Theme::read(fields, noted),
-            mode: Mode::read(fields, noted),
-            corner: choose(fields, noted, "corner", (Corner::WORDS, Corner::ALL)),
-            trigger: Trigger::read(fields, noted),
-            pages: Pages::read(fields, noted),
-            recontact: Recontact::read(fields, noted),
-            sampling: rules::sampling(fields, noted),
-            storage: choose(fields, noted, "storage", (Storage::WORDS, Storage::ALL)),
-            respect_gpc: fields.flag(noted, "respect_gpc"),
-            respect_dnt: fields.flag(noted, "respect_dnt"),
+            follow_ups: follow_ups::read(reader, errors),
+            thanks: Thanks::read(reader, errors),
+            consents: ConsentSettings::read(reader, errors),
+            contact: Contact::read(reader, errors),
+            privacy_url: url::read(reader, errors, "privacy_url"),
+            theme: Theme::read(reader, errors),
+            mode: Mode::read(reader, errors),
+            corner: choose(reader, errors, "corner", (Corner::NAMES, Corner::ALL)),
+            trigger: Trigger::read(reader, errors),
+            pages: Pages::read(reader, errors),
+            recontact: Recontact::read(reader, errors),
+            sampling: targeting::sampling(reader, errors),
+            storage: choose(reader, errors, "storage", (Storage::NAMES, Storage::ALL)),
+            respect_gpc: reader.bool(errors, "respect_gpc"),
+            respect_dnt: reader.bool(errors, "respect_dnt"),
         };
         let bytes = survey.write(false).into_value().to_string().len();
-        if bytes > MAX_BYTES {
+        if bytes > MAX_SURVEY_BYTES {
             let detail = format!(
-                "The settings have {bytes} bytes as JSON; at most {MAX_BYTES} are kept. \
+                "The settings have {bytes} bytes as JSON; at most {MAX_SURVEY_BYTES} are kept. \
                  Shorten the texts, or word fewer languages yourself."
             );
-            noted.note(parent, &detail);
+            errors.push(parent, &detail);
         }
-        problems.settle(survey)
+        found.finish(survey)
     }
 
-    fn write(&self, complete: bool) -> Members {
-        let mut members = Members::new(complete);
+    fn write(&self, complete: bool) -> ObjectWriter {
+        let mut members = ObjectWriter::new(complete);
         let out = &mut members;
         out.always("variant", self.variant.as_str());
         out.text("question", self.question.as_deref());
@@ -231,7 +231,7 @@ impl Survey {
         out.text("privacy_url", self.privacy_url.as_deref());
         self.theme.write(out);
         self.mode.write(out);
-        out.put("corner", self.corner.word(), Corner::default().word());
+        out.put("corner", self.corner.as_str(), Corner::default().as_str());
         self.trigger.write(out);
         self.pages.write(out);
         self.recontact.write(out);
@@ -240,7 +240,7 @@ impl Survey {
             whole if whole.fract() == 0.0 => out.put("sampling", whole as u8, 1),
             share => out.always("sampling", share),
         }
-        out.put("storage", self.storage.word(), Storage::default().word());
+        out.put("storage", self.storage.as_str(), Storage::default().as_str());
         out.put("respect_gpc", self.respect_gpc, false);
         out.put("respect_dnt", self.respect_dnt, false);
         members
@@ -248,30 +248,23 @@ impl Survey {
 }
 
 /// The variant, `None` where it is wrong, and its question.
-fn wording(fields: &Fields, problems: &mut Problems) -> (Option<String>, Option<String>) {
-    let before = problems.count();
-    let mut text = |name, most| fields::text(problems, fields.get(name)?, &fields.at(name), most);
-    let variant = text("variant", MAX_VARIANT);
-    let question = text("question", MAX_QUESTION);
-    if variant.as_deref().is_some_and(|name| !is_variant_name(name)) {
-        fields.wrong(problems, "variant", NAME_CHARACTERS);
+fn wording(reader: &ObjectReader, errors: &mut Errors) -> (Option<String>, Option<String>) {
+    let before = errors.len();
+    let variant = reader.text(errors, "variant", MAX_SLUG);
+    let question = reader.text(errors, "question", MAX_QUESTION);
+    if variant.as_deref().is_some_and(|name| !is_slug(name)) {
+        reader.error(errors, "variant", &format!("Must be {SLUG_CHARACTERS}."));
     }
-    if problems.count() > before {
+    if errors.len() > before {
         return (None, question);
     }
     let variant = variant.unwrap_or_else(|| STANDARD.into());
     match (variant == STANDARD, question.is_some()) {
-        (true, true) => fields.wrong(problems, "question", STANDARD_IS_FIXED),
-        (false, false) => fields.wrong(problems, "question", "A variant of your own needs its question."),
+        (true, true) => reader.error(errors, "question", STANDARD_IS_FIXED),
+        (false, false) => reader.error(errors, "question", "A variant of your own needs its question."),
         (true, false) | (false, true) => {}
     }
     (Some(variant), question)
-}
-
-/// Whether text can name a variant: 1–40 of `a–z 0–9 - _`.
-pub fn is_variant_name(text: &str) -> bool {
-    (1..=MAX_VARIANT).contains(&text.len())
-        && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-' || b == b'_')
 }
 
 impl Serialize for Survey {
@@ -283,8 +276,7 @@ impl Serialize for Survey {
 impl<'de> Deserialize<'de> for Survey {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         let stored = Value::deserialize(from)?;
-        Self::read_with(Problems::of_stored(), &stored, "").map_err(|problems| {
-            de::Error::custom(problems.first().map(ToString::to_string).unwrap_or_default())
-        })
+        Self::read_with(Errors::for_stored(), &stored, "")
+            .map_err(|errors| de::Error::custom(errors.first().map(ToString::to_string).unwrap_or_default()))
     }
 }

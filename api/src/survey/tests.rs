@@ -5,6 +5,7 @@ mod wrong;
 use serde_json::json;
 
 use super::*;
+use crate::language::LANGUAGES;
 use nps::Category;
 
 fn read(settings: Value) -> Survey {
@@ -119,9 +120,11 @@ fn what_differs_is_all_that_is_serialized() {
 #[test]
 fn words_fall_back_to_english_and_then_to_the_first() {
     let words = |texts: &[(&str, &str)]| {
-        Words::Each(texts.iter().map(|(tag, text)| (Lang::parse(tag).unwrap(), (*text).to_owned())).collect())
+        LocalizedText::PerLanguage(
+            texts.iter().map(|(tag, text)| (Lang::parse(tag).unwrap(), (*text).to_owned())).collect(),
+        )
     };
-    assert_eq!(Words::Same("Why?".into()).for_lang("de"), "Why?");
+    assert_eq!(LocalizedText::Same("Why?".into()).for_lang("de"), "Why?");
     let some = words(&[("en", "Why?"), ("de", "Warum?")]);
     assert_eq!([some.for_lang("de"), some.for_lang("fr")], ["Warum?", "Why?"]);
     assert_eq!(words(&[("pl", "Czemu?"), ("de", "Warum?")]).for_lang("fr"), "Warum?");

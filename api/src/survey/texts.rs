@@ -7,15 +7,15 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use super::words::{Lang, words};
-use super::{MAX_QUESTION, Members};
-use crate::fields::{self, Fields, Problems};
-use crate::invalid::pointer;
+use super::ObjectWriter;
+use super::localized_text::read_lang;
+use super::string_enum::string_enum;
+use crate::language::Lang;
+use crate::limits::{MAX_QUESTION, MAX_TEXT};
+use crate::validation::pointer;
+use crate::validation::{self, Errors, ObjectReader};
 
-/// The longest own wording other than a question, in characters.
-pub const MAX_TEXT: usize = 200;
-
-words! {
+string_enum! {
     /// A piece of the survey that the owner may reword.
     #[derive(PartialOrd, Ord)]
     Part {
@@ -66,28 +66,28 @@ impl Texts {
     }
 
     /// Reads the member `texts`; `standard` is whether the question is the standard one.
-    pub(super) fn read(fields: &Fields, problems: &mut Problems, standard: bool) -> Self {
+    pub(super) fn read(reader: &ObjectReader, errors: &mut Errors, standard: bool) -> Self {
         let mut texts = Self::default();
-        let at = fields.at("texts");
-        let given = match fields.get("texts") {
+        let at = reader.pointer_to("texts");
+        let given = match reader.get("texts") {
             None => return texts,
             Some(Value::Object(given)) => given,
             Some(_) => {
-                problems
-                    .note(&at, "Must be an object of languages, such as {\"en\": {\"intro\": \"Hello!\"}}.");
+                errors
+                    .push(&at, "Must be an object of languages, such as {\"en\": {\"intro\": \"Hello!\"}}.");
                 return texts;
             }
         };
         for (tag, own) in given {
-            let Some(lang) = Lang::read(problems, tag, &at) else { continue };
+            let Some(lang) = read_lang(errors, tag, &at) else { continue };
             let at = pointer(&at, tag);
-            let own = problems.object(Some(own).filter(|own| !own.is_null()), &at, Part::WORDS);
+            let own = ObjectReader::new(Some(own).filter(|own| !own.is_null()), &at, Part::NAMES, errors);
             for part in Part::ALL {
-                let Some(text) = own.get(part.word()) else { continue };
+                let Some(text) = own.get(part.as_str()) else { continue };
                 let most = if *part == Part::Question { MAX_QUESTION } else { MAX_TEXT };
-                let text = fields::line(problems, text, &own.at(part.word()), most);
+                let text = validation::string(errors, text, &own.pointer_to(part.as_str()), most);
                 if *part == Part::Question && standard && text.is_some() {
-                    own.wrong(problems, part.word(), super::STANDARD_IS_FIXED);
+                    own.error(errors, part.as_str(), super::STANDARD_IS_FIXED);
                 }
                 texts.set(lang, *part, text.unwrap_or_default());
             }
@@ -95,11 +95,11 @@ impl Texts {
         texts
     }
 
-    pub(super) fn write(&self, out: &mut Members) {
+    pub(super) fn write(&self, out: &mut ObjectWriter) {
         let languages = self.0.iter().map(|(lang, own)| {
             let own = out.object(|out| {
                 for part in Part::ALL {
-                    out.text(part.word(), own.get(part).map(String::as_str));
+                    out.text(part.as_str(), own.get(part).map(String::as_str));
                 }
             });
             (lang.tag().to_owned(), own)

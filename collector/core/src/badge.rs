@@ -4,8 +4,8 @@
 //! standard one is not called NPS, and there is no colour that says good or bad. It needs no font and no script;
 //! browsers fit the text to the width that was estimated here (`textLength`).
 
-use crate::html::text as escape;
-use nps::interval::round;
+use crate::html::escape_text as escape;
+use nps::round;
 
 /// With fewer answers than this the score is not shown.
 pub const MIN_ANSWERS: u64 = 5;

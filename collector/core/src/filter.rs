@@ -1,7 +1,7 @@
 //! Which responses are meant: the parameters of `GET …/responses` and `GET …/export`.
 
-use api::user::MAX_USER;
-use api::{Day, Invalid, survey};
+use api::limits::MAX_USER;
+use api::{Day, ValidationError};
 use nps::Category;
 
 /// The most `filter[NAME]` of one request.
@@ -22,7 +22,7 @@ pub struct Filter {
     /// A tag that the owner gave.
     pub tag: Option<String>,
     /// How far the case is.
-    pub state: Option<Progress>,
+    pub state: Option<CaseState>,
     /// What the comment says.
     pub search: Option<Search>,
     /// Whose they are.
@@ -41,7 +41,7 @@ pub struct Filter {
 
 /// How far a case is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Progress {
+pub enum CaseState {
     /// Nobody has begun.
     Open,
     /// Somebody is at it.
@@ -61,7 +61,7 @@ pub enum Search {
     Text(String),
 }
 
-impl Progress {
+impl CaseState {
     /// Reads `open`, `in_progress`, `done` or `overdue`.
     pub fn parse(text: &str) -> Option<Self> {
         match text {
@@ -104,10 +104,14 @@ fn is_unspaced(c: char) -> bool {
 
 impl Filter {
     /// Takes one name and value of a query. `Ok(false)` where the name is none of ours.
-    pub fn take(&mut self, name: &str, value: &str) -> Result<bool, Invalid> {
-        let wrong = |detail: String| Err(Invalid::at(name, detail));
+    pub fn try_set(&mut self, name: &str, value: &str) -> Result<bool, ValidationError> {
+        let wrong = |detail: String| Err(ValidationError::new(name, detail));
         let twice = |given: bool| {
-            if given { Err(Invalid::at(name, "Is given more than once; give it once.")) } else { Ok(()) }
+            if given {
+                Err(ValidationError::new(name, "Is given more than once; give it once."))
+            } else {
+                Ok(())
+            }
         };
         match name {
             "category" => {
@@ -123,7 +127,7 @@ impl Filter {
             }
             "state" => {
                 twice(self.state.is_some())?;
-                self.state = Progress::parse(value);
+                self.state = CaseState::parse(value);
                 if self.state.is_none() {
                     return wrong("Must be open, in_progress, done or overdue.".into());
                 }
@@ -149,8 +153,8 @@ impl Filter {
             }
             "variant" => {
                 twice(self.variant.is_some())?;
-                if !survey::is_variant_name(value) {
-                    let max = survey::MAX_VARIANT;
+                if !api::slug::is_slug(value) {
+                    let max = api::limits::MAX_SLUG;
                     return wrong(format!("Must be 1 to {max} characters of a–z, 0–9, - and _."));
                 }
                 self.variant = Some(value.to_owned());
@@ -168,11 +172,11 @@ impl Filter {
         Ok(true)
     }
 
-    fn property(&mut self, name: &str, value: &str) -> Result<bool, Invalid> {
+    fn property(&mut self, name: &str, value: &str) -> Result<bool, ValidationError> {
         let Some(property) = name.strip_prefix("filter[").and_then(|rest| rest.strip_suffix(']')) else {
             return Ok(false);
         };
-        let wrong = |detail: String| Err(Invalid::at(name, detail));
+        let wrong = |detail: String| Err(ValidationError::new(name, detail));
         let unfit = |c: char| c.is_control() || matches!(c, '"' | '\\');
         if property.is_empty() || property.chars().count() > 64 || property.contains(unfit) {
             return wrong("Must name a property between the brackets, for example filter[plan]=pro.".into());
@@ -189,41 +193,42 @@ impl Filter {
     }
 
     /// Says that a name is unknown, given the names that the caller takes besides.
-    pub fn unknown(name: &str, others: &str) -> Invalid {
-        Invalid::at(
+    pub fn unknown(name: &str, others: &str) -> ValidationError {
+        ValidationError::new(
             name,
             format!("There is no parameter of this name. The parameters are {others}, {PARAMETERS}."),
         )
     }
 }
 
-fn text(name: &str, value: &str, max: usize) -> Result<String, Invalid> {
+fn text(name: &str, value: &str, max: usize) -> Result<String, ValidationError> {
     if value.trim().is_empty() || value.chars().count() > max || value.contains('\0') {
-        return Err(Invalid::at(name, format!("Must be text of 1 to {max} characters.")));
+        return Err(ValidationError::new(name, format!("Must be text of 1 to {max} characters.")));
     }
     Ok(value.to_owned())
 }
 
-fn yes_or_no(name: &str, value: &str) -> Result<bool, Invalid> {
+fn yes_or_no(name: &str, value: &str) -> Result<bool, ValidationError> {
     match value {
         "true" => Ok(true),
         "false" => Ok(false),
-        _ => Err(Invalid::at(name, "Must be true or false.")),
+        _ => Err(ValidationError::new(name, "Must be true or false.")),
     }
 }
 
-fn day(name: &str, value: &str) -> Result<Day, Invalid> {
-    Day::parse(value).ok_or_else(|| Invalid::at(name, "Must be a day as YYYY-MM-DD, for example 2026-11-22."))
+fn day(name: &str, value: &str) -> Result<Day, ValidationError> {
+    Day::parse(value)
+        .ok_or_else(|| ValidationError::new(name, "Must be a day as YYYY-MM-DD, for example 2026-11-22."))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn filter(pairs: &[(&str, &str)]) -> Result<Filter, Invalid> {
+    fn filter(pairs: &[(&str, &str)]) -> Result<Filter, ValidationError> {
         let mut filter = Filter::default();
         for (name, value) in pairs {
-            if !filter.take(name, value)? {
+            if !filter.try_set(name, value)? {
                 return Err(Filter::unknown(name, "limit"));
             }
         }
@@ -249,7 +254,7 @@ mod tests {
         .unwrap();
         assert_eq!(all.category, Some(Category::Detractor));
         assert_eq!(all.properties, [("plan".into(), Some("pro".into())), ("country".into(), None)]);
-        assert_eq!(all.state, Some(Progress::Overdue));
+        assert_eq!(all.state, Some(CaseState::Overdue));
         assert_eq!(all.search, Some(Search::Words(vec!["slow".into(), "delivery".into()])));
         assert_eq!((all.answered, all.dismissed), (Some(true), Some(false)));
     }

@@ -7,19 +7,19 @@
 //!
 //! A [`Reader`] goes a few lines at a time, so that its caller can let others in between.
 
-mod at;
-mod line;
+mod row_reader;
+mod timestamp;
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::Value;
 
-pub use at::AtFormat;
-use line::{Lines, OURS};
+use row_reader::{IMPORTED_COLUMNS, RowReader};
+pub use timestamp::TimestampFormat;
 
 use crate::{Zone, json};
-use api::{Invalid, Message};
+use api::{ResponseUpdate, ValidationError};
 
 /// The most bad lines that are listed one by one.
 pub const MAX_LISTED: usize = 100;
@@ -39,14 +39,17 @@ pub struct Options {
     /// Our name of a column -> its name in the file.
     pub columns: BTreeMap<String, String>,
     /// How dates are written; ISO 8601 by default.
-    pub at_format: AtFormat,
+    pub at_format: TimestampFormat,
     /// The time of lines without one, as Unix milliseconds; the present by default.
     pub at: Option<i64>,
 }
 
 impl Options {
     /// Reads the parameters `columns=at:date,score:nps`, `at_format=%m/%d/%y %H:%M` and `at=2026-11-22`.
-    pub fn parse<'a>(pairs: impl Iterator<Item = (&'a str, &'a str)>, zone: &Zone) -> Result<Self, Invalid> {
+    pub fn parse<'a>(
+        pairs: impl Iterator<Item = (&'a str, &'a str)>,
+        zone: &Zone,
+    ) -> Result<Self, ValidationError> {
         let mut options = Self::default();
         for (name, value) in pairs {
             match name {
@@ -54,17 +57,17 @@ impl Options {
                     for pair in value.split(',') {
                         let (ours, theirs) = column(pair)?;
                         if options.columns.insert(ours.to_owned(), theirs.to_owned()).is_some() {
-                            return Err(Invalid::at("columns", format!("Names {ours} twice.")));
+                            return Err(ValidationError::new("columns", format!("Names {ours} twice.")));
                         }
                     }
                 }
-                "at_format" => options.at_format = AtFormat::custom(value)?,
-                "at" => match AtFormat::default().read(value, zone) {
+                "at_format" => options.at_format = TimestampFormat::custom(value)?,
+                "at" => match TimestampFormat::default().read(value, zone) {
                     Ok(at) => options.at = Some(at),
-                    Err(why) => return Err(Invalid::at("at", why)),
+                    Err(why) => return Err(ValidationError::new("at", why)),
                 },
                 _ => {
-                    return Err(Invalid::at(
+                    return Err(ValidationError::new(
                         name,
                         "There is no such parameter here. There are columns, at_format and at.",
                     ));
@@ -80,31 +83,34 @@ impl Options {
 }
 
 /// One `ours:theirs` of the parameter `columns`.
-fn column(pair: &str) -> Result<(&str, &str), Invalid> {
+fn column(pair: &str) -> Result<(&str, &str), ValidationError> {
     match pair.split_once(':') {
-        Some((ours, theirs)) if OURS.contains(&ours) && !theirs.is_empty() => Ok((ours, theirs)),
+        Some((ours, theirs)) if IMPORTED_COLUMNS.contains(&ours) && !theirs.is_empty() => Ok((ours, theirs)),
         Some((ours, theirs)) if !theirs.is_empty() => {
             let ours: String = ours.chars().take(40).collect();
-            let detail = format!("{ours:?} is no column of ours. There are {}.", OURS.join(", "));
-            Err(Invalid::at("columns", detail))
+            let detail = format!("{ours:?} is no column of ours. There are {}.", IMPORTED_COLUMNS.join(", "));
+            Err(ValidationError::new("columns", detail))
         }
-        _ => Err(Invalid::at("columns", "Write it as ours:theirs, for example columns=at:date,score:nps.")),
+        _ => Err(ValidationError::new(
+            "columns",
+            "Write it as ours:theirs, for example columns=at:date,score:nps.",
+        )),
     }
 }
 
 /// One answer of the file.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Answer {
+#[derive(Debug, Clone, PartialEq)]
+pub struct ImportedResponse {
     /// When it was given, as Unix milliseconds.
     pub at: i64,
     /// What was said.
-    pub message: Message,
+    pub update: ResponseUpdate,
     /// Where its id comes from.
     pub id_source: IdSource,
 }
 
 /// Where the id of an imported answer comes from, and so who could have written a message under it before.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum IdSource {
     /// A digest of the line. Anybody who knows or guesses the line can work it out, and no showing of the survey has it.
     Digest,
@@ -138,7 +144,7 @@ pub struct Counts {
 
 /// A file that is read a few lines at a time.
 pub struct Reader<'a> {
-    lines: Lines<'a>,
+    lines: RowReader<'a>,
     format: Format<'a>,
 }
 
@@ -156,7 +162,12 @@ enum Format<'a> {
 
 impl<'a> Reader<'a> {
     /// Begins comma-separated values (RFC 4180) with a header line.
-    pub fn csv(body: &'a [u8], options: &'a Options, zone: &'a Zone, now: i64) -> Result<Self, Invalid> {
+    pub fn csv(
+        body: &'a [u8],
+        options: &'a Options,
+        zone: &'a Zone,
+        now: i64,
+    ) -> Result<Self, ValidationError> {
         let text = utf8(body)?;
         let reader =
             ::csv::ReaderBuilder::new().flexible(true).has_headers(false).from_reader(text.as_bytes());
@@ -165,21 +176,26 @@ impl<'a> Reader<'a> {
         if previous.len() > MAX_COLUMNS {
             let detail =
                 format!("The header has {} columns; at most {MAX_COLUMNS} are read.", previous.len());
-            return Err(Invalid::at("", detail));
+            return Err(ValidationError::new("", detail));
         }
         let names: Vec<String> = previous.iter().map(|name| name.trim().to_owned()).collect();
-        let lines = Lines::new(options, zone, now, &names)?;
+        let lines = RowReader::new(options, zone, now, &names)?;
         Ok(Self { lines, format: Format::Csv { text, records, names, previous } })
     }
 
     /// Begins a file of one JSON object a line.
-    pub fn ndjson(body: &'a [u8], options: &'a Options, zone: &'a Zone, now: i64) -> Result<Self, Invalid> {
-        let lines = Lines::new(options, zone, now, &[])?;
+    pub fn ndjson(
+        body: &'a [u8],
+        options: &'a Options,
+        zone: &'a Zone,
+        now: i64,
+    ) -> Result<Self, ValidationError> {
+        let lines = RowReader::new(options, zone, now, &[])?;
         Ok(Self { lines, format: Format::Ndjson((1..).zip(utf8(body)?.lines())) })
     }
 
     /// The answers of the next lines, which may be none; `None` after the last line.
-    pub fn next_answers(&mut self) -> Result<Option<Vec<Answer>>, Invalid> {
+    pub fn next_answers(&mut self) -> Result<Option<Vec<ImportedResponse>>, ValidationError> {
         let more = match &mut self.format {
             Format::Csv { text, records, names, previous } => {
                 csv_chunk(&mut self.lines, text, records, names, previous)?
@@ -189,7 +205,7 @@ impl<'a> Reader<'a> {
         };
         if self.lines.counts.rows > MAX_ROWS {
             let detail = format!("The file has more than {MAX_ROWS} lines. Send it in parts.");
-            return Err(Invalid::at("", detail));
+            return Err(ValidationError::new("", detail));
         }
         if !more {
             self.format = Format::End;
@@ -203,18 +219,18 @@ impl<'a> Reader<'a> {
     }
 }
 
-fn broken(error: ::csv::Error) -> Invalid {
-    Invalid::at("", format!("The CSV cannot be read: {error}."))
+fn broken(error: ::csv::Error) -> ValidationError {
+    ValidationError::new("", format!("The CSV cannot be read: {error}."))
 }
 
 /// Reads some records; whether there are more.
 fn csv_chunk(
-    lines: &mut Lines,
+    lines: &mut RowReader,
     text: &str,
     records: &mut ::csv::StringRecordsIntoIter<&[u8]>,
     names: &[String],
     previous: &mut ::csv::StringRecord,
-) -> Result<bool, Invalid> {
+) -> Result<bool, ValidationError> {
     let begin = start(previous);
     for _ in 0..CHUNK_LINES {
         let record = records.next().transpose().map_err(broken)?;
@@ -237,9 +253,9 @@ fn csv_chunk(
 
 /// Reads some lines of JSON; whether there are more.
 fn ndjson_chunk<'a>(
-    lines: &mut Lines,
+    lines: &mut RowReader,
     rest: &mut impl Iterator<Item = (u64, &'a str)>,
-) -> Result<bool, Invalid> {
+) -> Result<bool, ValidationError> {
     let mut bytes = 0;
     for _ in 0..CHUNK_LINES {
         let Some((line, content)) = rest.next() else {
@@ -256,7 +272,7 @@ fn ndjson_chunk<'a>(
     Ok(true)
 }
 
-fn json_line(lines: &mut Lines, line: u64, content: &str) {
+fn json_line(lines: &mut RowReader, line: u64, content: &str) {
     if content.len() > MAX_LINE_BYTES {
         let detail = format!("Has {} bytes; at most {MAX_LINE_BYTES} are read.", content.len());
         return lines.bad(line, detail);
@@ -274,7 +290,7 @@ fn json_line(lines: &mut Lines, line: u64, content: &str) {
     let cells = fields.iter().map(|(name, value)| (name.as_str(), cell(value)));
     match fields.iter().find(|(_, value)| value.is_object() || value.is_array()) {
         // An export of ours comes back: what it holds besides is read or passed over by name.
-        _ if line::is_export(&fields.keys().collect::<Vec<_>>()) => {
+        _ if row_reader::is_export(&fields.keys().collect::<Vec<_>>()) => {
             lines.exported = true;
             lines.add(line, cells);
             lines.exported = false;
@@ -321,25 +337,26 @@ fn line_of(text: &str, record: &::csv::StringRecord) -> u64 {
 }
 
 /// A quote that never ends makes the rest of the file one cell, so it is an error of the file and not of a line.
-fn check_quotes(raw: &str, line: u64) -> Result<(), Invalid> {
+fn check_quotes(raw: &str, line: u64) -> Result<(), ValidationError> {
     if raw.bytes().filter(|byte| *byte == b'"').count() % 2 == 0 {
         return Ok(());
     }
     let detail = format!(
         "The quoting is broken: a quote on line {line} or in the cell that begins there has no end. Write a quote inside a quoted cell twice (\"\")."
     );
-    Err(Invalid::at("", detail))
+    Err(ValidationError::new("", detail))
 }
 
-fn utf8(body: &[u8]) -> Result<&str, Invalid> {
-    let text = std::str::from_utf8(body)
-        .map_err(|error| Invalid::at("", format!("Must be UTF-8; byte {} is not.", error.valid_up_to())))?;
+fn utf8(body: &[u8]) -> Result<&str, ValidationError> {
+    let text = std::str::from_utf8(body).map_err(|error| {
+        ValidationError::new("", format!("Must be UTF-8; byte {} is not.", error.valid_up_to()))
+    })?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     if text.trim().is_empty() { Err(empty()) } else { Ok(text) }
 }
 
-fn empty() -> Invalid {
-    Invalid::at(
+fn empty() -> ValidationError {
+    ValidationError::new(
         "",
         "The file is empty. It needs a header line with at least a column \"score\", or one JSON object a line.",
     )

@@ -2,30 +2,34 @@
 //!
 //! Nothing here knows a Worker or a clock: times come in as arguments, results go out as values.
 //!
-//! - Who may call: [`SiteId`], keys and secrets in [`site_id`], and how often, [`limit`].
-//! - Whom to ask again: [`recontact`].
-//! - Responses from elsewhere: [`import`], which reads lenient [`json`]; which of them an owner lists, [`Filter`].
-//! - Days of a site: [`Zone`].
-//! - What other programs are told: [`webhook`]. What anyone may see: [`badge`].
-//! - Asking elsewhere than on a page: [`Link`], [`qr`], as [`html`].
+//! - Access: [`SiteId`], [`Secret`], [`api_key`] and [`id`]; quotas in [`rate_limit`].
+//! - Eligibility of known users: [`eligibility`].
+//! - Responses from elsewhere: [`import`], and [`json`] for lenient parsing; the owner's [`Filter`] of them.
+//! - Scores: [`report`], in the days of a [`Zone`].
+//! - Other programs: [`webhook`]. The public: [`badge`].
+//! - Surveys outside of a page: [`Invitation`], [`qr`], as [`html`].
 #![deny(missing_docs)]
 
+pub mod api_key;
 pub mod badge;
-mod base64;
+pub mod eligibility;
 pub mod filter;
 pub mod html;
+pub mod id;
 pub mod import;
+pub mod invitation;
 pub mod json;
-pub mod limit;
-pub mod link;
 pub mod qr;
-pub mod recontact;
+pub mod rate_limit;
 pub mod report;
-pub mod site_id;
+pub mod secret;
+mod site_id;
 pub mod webhook;
 pub mod zone;
 
+pub use api_key::Role;
 pub use filter::Filter;
-pub use link::Link;
+pub use invitation::Invitation;
+pub use secret::Secret;
 pub use site_id::SiteId;
 pub use zone::Zone;

@@ -6,7 +6,7 @@
 
 use std::fmt::Write;
 
-use crate::html::text;
+use crate::html::escape_text;
 
 /// The largest version that is made.
 const VERSIONS: usize = 13;
@@ -21,7 +21,7 @@ const QUIET: usize = 4;
 /// the text itself.
 pub fn svg(address: &str) -> Option<String> {
     let code = Code::of(address.as_bytes())?;
-    let (total, title) = (code.size + 2 * QUIET, text(address));
+    let (total, title) = (code.size + 2 * QUIET, escape_text(address));
     let mut path = String::new();
     for y in 0..code.size {
         let mut x = 0;

@@ -5,8 +5,8 @@ use api::Day;
 use api::day::Step;
 use api::report::ScoreQuery;
 use collector_core::report::{DayTotals, MAX_POINTS, Plan, Rows, Totals};
-use nps::elapsed::BUCKETS;
-use nps::{Elapsed, Histogram, Nps};
+use nps::time_to_answer::BUCKETS;
+use nps::{Histogram, Nps, TimeToAnswer};
 use proptest::prelude::*;
 
 fn day_totals() -> impl Strategy<Value = DayTotals> {
@@ -15,14 +15,14 @@ fn day_totals() -> impl Strategy<Value = DayTotals> {
         |(day, counts, unanswered, dismissed, commented, ms)| {
             let scores = Histogram::from_counts(counts);
             let mut times = [0; BUCKETS];
-            times[Elapsed::bucket_of(ms)] = scores.scored();
+            times[TimeToAnswer::bucket_of(ms)] = scores.scored();
             let totals = Totals {
                 scores,
                 shown: scores.scored() + unanswered,
                 answered: scores.scored(),
                 dismissed,
                 commented: commented.min(scores.scored()),
-                elapsed: Elapsed::from_counts(times),
+                elapsed: TimeToAnswer::from_counts(times),
             };
             DayTotals { day: Day::new(day), totals }
         },
@@ -53,7 +53,7 @@ proptest! {
         for point in &series {
             let period = api::Period::new(point.from, point.to).unwrap();
             let scores = days.iter().filter(|day| period.contains(day.day)).map(|day| day.totals.scores).sum();
-            prop_assert_eq!(point.score, Nps::of(&scores).map(|nps| nps.value()));
+            prop_assert_eq!(point.score, Nps::new(&scores).map(|nps| nps.value()));
             prop_assert_eq!(point.score.is_none(), point.scored == Some(0));
         }
 

@@ -9,7 +9,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use api::Invalid;
+use api::ValidationError;
 use collector_core::Zone;
 use collector_core::import::{Counts, Options, Reader};
 use serde::Deserialize;
@@ -55,7 +55,8 @@ pub async fn post(call: &mut Call, site: &str) -> Outcome<Response> {
 
     let body = body::read(&mut call.request, LIMIT).await?;
     let now = i64::try_from(Date::now().as_millis()).unwrap_or(i64::MAX);
-    let broken = |wrong: Invalid| Problem::invalid(wrong).titled("broken-file", "File cannot be imported");
+    let broken =
+        |wrong: ValidationError| Problem::invalid(wrong).titled("broken-file", "File cannot be imported");
     let kind = call.header("content-type").unwrap_or_default();
     let ndjson = is(&kind, &["application/x-ndjson", "application/ndjson", "application/jsonl"]);
     if !ndjson && !kind.is_empty() && !is(&kind, &CSV) {
@@ -71,7 +72,7 @@ pub async fn post(call: &mut Call, site: &str) -> Outcome<Response> {
     while let Some(answers) = reader.next_answers().map_err(broken)? {
         for answer in answers {
             too_old += u64::from(first_kept.is_some_and(|first| answer.at < first));
-            let place = (answer.message.id, rows_by_id.len());
+            let place = (answer.update.id, rows_by_id.len());
             rows_by_id.insert(place, row::of_import(answer, &zone).into_boxed_str());
         }
         others().await;
@@ -81,7 +82,7 @@ pub async fn post(call: &mut Call, site: &str) -> Outcome<Response> {
     drop(body);
     if rows_by_id.is_empty() && rejected > 0 {
         let detail = format!("None of the {rows} lines can be imported; see errors.");
-        return Err(broken(Invalid::at("", detail))
+        return Err(broken(ValidationError::new("", detail))
             .with("rows", rows)
             .with("rejected", rejected)
             .with("errors", errors));

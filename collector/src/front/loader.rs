@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::time::Duration;
 
-use collector_core::{SiteId, site_id};
+use collector_core::SiteId;
 use serde_json::Value;
 use worker::{Date, Delay, Response, ResponseBuilder};
 
@@ -139,7 +139,7 @@ async fn make(call: &Call, site: &SiteId) -> Outcome<Rc<Loader>> {
         &format!("{{\"site\":\"{site}\",{settings}"),
         1,
     );
-    let hash = site_id::key_digest(&script);
+    let hash = collector_core::api_key::key_digest(&script);
     let etag = format!("W/\"{}\"", hash.get(..16).unwrap_or(&hash));
     Ok(Rc::new(Loader { script, etag, name, scheme, declared, ancestors }))
 }

@@ -15,8 +15,8 @@ mod user;
 
 use std::panic::AssertUnwindSafe;
 
-use collector_core::limit::address_key;
-use collector_core::site_id::Secret;
+use collector_core::Secret;
+use collector_core::rate_limit::address_key;
 use collector_core::{SiteId, Zone};
 use futures_util::FutureExt;
 use serde_json::json;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use collector_core::{SiteId, site_id};
+use collector_core::SiteId;
 use futures_util::future::{Either, select};
 use web_sys::RequestInit;
 use worker::{Delay, Env, Headers, Request, Response};
@@ -35,7 +35,7 @@ impl<'a> Ask<'a> {
 
     /// With the key that the caller showed, as its digest: the key itself goes no further.
     pub fn with_key(self, key: Option<String>) -> Outcome<Self> {
-        let digest = key.map(|key| site_id::key_digest(&key));
+        let digest = key.map(|key| collector_core::api_key::key_digest(&key));
         self.with_header("x-key", digest)
     }
 

@@ -10,7 +10,7 @@
 use std::rc::Rc;
 
 use api::language;
-use collector_core::{Link, html};
+use collector_core::{Invitation, html};
 use serde_json::{Map, Value};
 use worker::{Headers, Response, ResponseBuilder};
 
@@ -67,8 +67,8 @@ fn options<'a>(call: &Call, site: &str, languages: &[&'a str]) -> Outcome<(&'a s
     let pairs = call.address.pairs();
     let given = |name: &str| pairs.iter().find(|(own, _)| own == name).map(|(_, value)| value.as_str());
     let link = given("t").and_then(|token| Some((token, call.site(site).ok()?)));
-    let link = link.and_then(|(token, site)| Link::open(token, &site, &call.secret().ok()?));
-    let mut options = link.map(Link::into_says).unwrap_or_default();
+    let link = link.and_then(|(token, site)| Invitation::verify(token, &site, &call.secret().ok()?));
+    let mut options = link.map(Invitation::into_claims).unwrap_or_default();
 
     let wished = options.remove("lang");
     let wished = given("lang").into_iter().chain(wished.as_ref().and_then(Value::as_str));
@@ -103,7 +103,7 @@ fn told(problem: Problem, page: &str) -> Outcome<Response> {
 
 /// A page with what is known now in its places, and its policy as a header.
 fn filled(page: &str, values: &[(&str, &str)], headers: Headers, status: u16) -> Outcome<Response> {
-    let filled = html::fill(page, values);
+    let filled = html::render_template(page, values);
     let (policy, page) = filled.split_once('\n').unwrap_or_default();
     headers.set("content-type", "text/html; charset=utf-8")?;
     headers.set("content-security-policy", policy)?;

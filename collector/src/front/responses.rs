@@ -1,7 +1,8 @@
 //! `POST /v1/sites/SITE/responses`: what browsers say.
 
-use api::message::{MAX_BYTES, MAX_MESSAGES, MAX_PROPERTIES, Received};
-use api::{Invalid, Message};
+use api::{ResponseUpdate, ValidationError};
+use api::limits::{MAX_PROPERTIES, MAX_UPDATE_BYTES, MAX_UPDATES};
+use api::response_update::Received;
 use collector_core::{SiteId, json};
 use serde_json::{Value, json};
 use worker::Response;
@@ -34,9 +35,9 @@ pub async fn store(call: &mut Call, site: &str) -> Outcome<Response> {
     })?;
     let parts = match json::elements(&body) {
         Some(parts) if parts.is_empty() => return Err(Problem::bad_request("The array holds no message.")),
-        Some(parts) if parts.len() > MAX_MESSAGES => {
+        Some(parts) if parts.len() > MAX_UPDATES => {
             let detail =
-                format!("The array holds {} messages; send at most {MAX_MESSAGES} at once.", parts.len());
+                format!("The array holds {} messages; send at most {MAX_UPDATES} at once.", parts.len());
             return Err(Problem::bad_request(detail));
         }
         Some(parts) => parts,
@@ -51,11 +52,11 @@ pub async fn store(call: &mut Call, site: &str) -> Outcome<Response> {
         given.push(read(call, &site, part).await);
     }
     let kept = given.iter().filter_map(|given| given.read.as_ref().ok());
-    let mut good: Vec<Message> = kept.map(|received| received.message.clone()).collect();
+    let mut good: Vec<ResponseUpdate> = kept.map(|received| received.update.clone()).collect();
     if good.is_empty() {
         let results: Vec<Value> = given.iter().map(result).collect();
         let first = given.into_iter().find_map(|given| given.read.err());
-        let first = first.unwrap_or_else(|| Problem::invalid(Invalid::at("", "Says nothing.")));
+        let first = first.unwrap_or_else(|| Problem::invalid(ValidationError::new("", "Says nothing.")));
         return Err(first.with("results", results));
     }
     if good.iter().any(|message| message.user.is_some()) {
@@ -90,11 +91,11 @@ async fn read(call: &Call, site: &SiteId, part: &[u8]) -> Given {
     let id = value.get("id").filter(|id| id.is_string()).cloned().unwrap_or_default();
     let properties = value.get("properties").and_then(Value::as_object).map_or(0, |given| given.len());
     // Few messages have so much that a part of it may have to be left out.
-    let preferred = match properties > MAX_PROPERTIES || part.len() > MAX_BYTES / 2 {
+    let preferred = match properties > MAX_PROPERTIES || part.len() > MAX_UPDATE_BYTES / 2 {
         true => preferred(call, site, part).await,
         false => Vec::new(),
     };
-    Given { id, read: Message::from_json(&value, &preferred).map_err(Problem::invalid) }
+    Given { id, read: ResponseUpdate::from_json(&value, &preferred).map_err(Problem::invalid_all) }
 }
 
 /// The names of properties in the order in which they are kept: those that the site declares, then those of the message. What a

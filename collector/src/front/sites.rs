@@ -1,8 +1,8 @@
 //! `POST /v1/sites`: a new site.
 
-use api::{Invalid, Survey};
+use api::{Survey, ValidationError};
+use collector_core::Role;
 use collector_core::SiteId;
-use collector_core::site_id::{self, Role};
 use serde_json::{Value, json};
 use worker::Response;
 
@@ -22,19 +22,22 @@ pub async fn create(call: &mut Call) -> Outcome<Response> {
         .setting("GRAPEVINE_ADMIN_TOKEN")
         .ok_or_else(|| Problem::unconfigured("GRAPEVINE_ADMIN_TOKEN", ""))?;
     let shown = call.bearer().ok_or_else(Problem::unauthorized)?;
-    if !site_id::accepts(&shown, &admin) {
+    if !collector_core::api_key::admin_token_matches(&shown, &admin) {
         return Err(Problem::unauthorized());
     }
     let given = body::json(&mut call.request, LIMIT).await?;
     let settings = read(&given)?;
 
     let site = SiteId::issue(random()?, &secret);
-    let (owner, read) = (site_id::new_key(Role::Owner, &random()?), site_id::new_key(Role::Read, &random()?));
+    let (owner, read) = (
+        collector_core::api_key::new_key(Role::Owner, &random()?),
+        collector_core::api_key::new_key(Role::Read, &random()?),
+    );
     let founding = Founding {
         settings,
         keys: vec![
-            (site_id::key_digest(&owner), Role::Owner.word().into()),
-            (site_id::key_digest(&read), Role::Read.word().into()),
+            (collector_core::api_key::key_digest(&owner), Role::Owner.as_str().into()),
+            (collector_core::api_key::key_digest(&read), Role::Read.as_str().into()),
         ],
     };
     let body = serde_json::to_string(&founding).map_err(Problem::internal)?;
@@ -59,7 +62,7 @@ fn read(given: &Value) -> Outcome<Settings> {
     };
     if wrong.is_empty() && change.name().is_none() {
         let detail = "Give the name that visitors know you by: it stands in the question.";
-        wrong.push(Invalid::at("/name", detail));
+        wrong.push(ValidationError::new("/name", detail));
     }
     if wrong.is_empty() { Ok(change.made(&Settings::new(survey))) } else { Err(wrong.into()) }
 }

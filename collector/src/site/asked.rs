@@ -1,7 +1,7 @@
 //! What the Worker in front asks of the object: the caller's request, with the key as its digest.
 
-use api::Invalid;
-use collector_core::limit::AddressKey;
+use api::ValidationError;
+use collector_core::rate_limit::AddressKey;
 use serde_json::Value;
 use worker::Request;
 
@@ -66,10 +66,10 @@ impl Asked {
     }
 
     /// A value of the query that may be given once, or one of its own default.
-    pub fn once(slot: &mut Option<String>, name: &str, value: String) -> Result<(), Invalid> {
+    pub fn once(slot: &mut Option<String>, name: &str, value: String) -> Result<(), ValidationError> {
         match slot.replace(value) {
             None => Ok(()),
-            Some(_) => Err(Invalid::at(name, "Is given more than once; give it once.")),
+            Some(_) => Err(ValidationError::new(name, "Is given more than once; give it once.")),
         }
     }
 

@@ -2,8 +2,8 @@
 //!
 //! Links are made of what is sent and the collector's secret, so nothing is stored for them.
 
-use api::{Invalid, ResponseId};
-use collector_core::{Link, html};
+use api::{ResponseId, ValidationError};
+use collector_core::{Invitation, html};
 use serde_json::{Map, Value, json};
 use worker::Response;
 
@@ -21,7 +21,7 @@ impl Inner {
     pub fn create_links(&self, asked: &Asked) -> Outcome<Response> {
         let (given, site, secret) = (asked.json()?, self.site()?, self.secret()?);
         let mut failed = None;
-        let links = Link::read_all(&given, &mut || {
+        let links = Invitation::read_all(&given, &mut || {
             let bytes = random().map_err(|problem| failed = Some(problem)).unwrap_or_default();
             ResponseId::from_random(bytes)
         })?;
@@ -30,7 +30,7 @@ impl Inner {
         }
         let links = links.into_iter().map(|link| {
             let token = link.token(&site, &secret);
-            let mut shown = link.into_says();
+            let mut shown = link.into_claims();
             shown.insert("url".into(), format!("{}?t={token}", asked.page).into());
             shown.insert("token".into(), token.into());
             Value::Object(shown)
@@ -48,7 +48,7 @@ impl Inner {
                 Some(slot) => Asked::once(slot, &name, value)?,
                 None => {
                     let detail = "There is no parameter of this name. There are lang, t and merge.";
-                    return Err(Invalid::at(name, detail).into());
+                    return Err(ValidationError::new(name, detail).into());
                 }
             }
         }
@@ -57,19 +57,23 @@ impl Inner {
         let own = file.get("languages").and_then(|languages| languages.get(&lang)).ok_or_else(|| {
             let detail =
                 "There are no texts of this language. Use one of the survey's, for example en or pt-BR.";
-            Invalid::at("lang", detail)
+            ValidationError::new("lang", detail)
         })?;
         if let Some(token) = &token
-            && Link::open(token, &self.site()?, &self.secret()?).is_none()
+            && Invitation::verify(token, &self.site()?, &self.secret()?).is_none()
         {
-            return Err(Invalid::at("t", "Must be the token of a link that was made for this site.").into());
+            return Err(ValidationError::new(
+                "t",
+                "Must be the token of a link that was made for this site.",
+            )
+            .into());
         }
         if let Some(merge) = &merge {
             let fits = (1..=MAX_MERGE).contains(&merge.chars().count());
             if token.is_some() || !fits || merge.contains(|c: char| c == '"' || c.is_control()) {
                 let detail =
                     "Must be text of 1 to 200 characters without line breaks and \", and cannot go with t.";
-                return Err(Invalid::at("merge", detail).into());
+                return Err(ValidationError::new("merge", detail).into());
             }
         }
 
@@ -97,7 +101,7 @@ impl Inner {
                 ("page", &asked.page),
                 ("t", &token),
             ];
-            html::fill(&text(&file, form), &values)
+            html::render_template(&text(&file, form), &values)
         };
         let (html, plain) = (filled("html", "&amp;"), filled("text", "&"));
         reply::json(200, &json!({ "subject": question, "html": html, "text": plain }))

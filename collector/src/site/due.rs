@@ -39,7 +39,7 @@ impl Task {
     const ALL: [Self; 7] =
         [Self::Fill, Self::Zone, Self::Retention, Self::Response, Self::Overdue, Self::Digest, Self::Webhook];
 
-    fn word(self) -> &'static str {
+    fn as_str(self) -> &'static str {
         match self {
             Self::Fill => "fill",
             Self::Zone => "zone",
@@ -71,7 +71,7 @@ impl Inner {
         self.database.run(
             "INSERT INTO due (kind, subject, at) VALUES (?, ?, ?)
              ON CONFLICT (kind, subject) DO UPDATE SET at = min(at, excluded.at)",
-            vec![task.word().into(), subject.into(), at.into()],
+            vec![task.as_str().into(), subject.into(), at.into()],
         )?;
         Ok(())
     }
@@ -79,21 +79,21 @@ impl Inner {
     /// Moves a task to another time, whatever was planned.
     pub fn postpone(&self, task: Task, subject: &str, at: i64) -> Outcome<()> {
         let change = "INSERT OR REPLACE INTO due (kind, subject, at) VALUES (?, ?, ?)";
-        self.database.run(change, vec![task.word().into(), subject.into(), at.into()])?;
+        self.database.run(change, vec![task.as_str().into(), subject.into(), at.into()])?;
         Ok(())
     }
 
     /// Takes a task out.
     pub fn cancel(&self, task: Task, subject: &str) -> Outcome<()> {
         let gone = "DELETE FROM due WHERE kind = ? AND subject = ?";
-        self.database.run(gone, vec![task.word().into(), subject.into()])?;
+        self.database.run(gone, vec![task.as_str().into(), subject.into()])?;
         Ok(())
     }
 
     /// When a task is due, if it is planned.
     pub fn planned(&self, task: Task, subject: &str) -> Outcome<Option<i64>> {
         let query = "SELECT json_array(max(at)) FROM due WHERE kind = ? AND subject = ?";
-        let [at]: [Option<i64>; 1] = self.database.json(query, vec![task.word().into(), subject.into()])?;
+        let [at]: [Option<i64>; 1] = self.database.json(query, vec![task.as_str().into(), subject.into()])?;
         Ok(at)
     }
 
@@ -127,7 +127,7 @@ impl Inner {
             let again = Date::now().as_millis() - begun < RING_MS;
             let wait = match self.next_due()?.filter(|_| again) {
                 Some((kind, subject)) => {
-                    match Task::ALL.into_iter().find(|task| task.word() == kind) {
+                    match Task::ALL.into_iter().find(|task| task.as_str() == kind) {
                         // Of another version of the collector.
                         None => drop(self.database.run("DELETE FROM due WHERE kind = ?", vec![kind.into()])?),
                         Some(task) => {
@@ -165,7 +165,7 @@ impl Inner {
 
     async fn attempt(&self, task: Task, subject: String) {
         if let Err(problem) = self.perform(task, &subject).await {
-            worker::console_error!("the task {} {subject} failed: {}", task.word(), problem.body());
+            worker::console_error!("the task {} {subject} failed: {}", task.as_str(), problem.body());
         }
     }
 

@@ -235,4 +235,4 @@ WHERE (channel <> 'import' OR excluded.channel = 'import') AND (
                 AND (SELECT count(*) FROM json_each(json_patch(excluded.properties, properties))) <= 20))))";
 
 // The statement above counts to these.
-const _: () = assert!(api::message::MAX_PROPERTIES == 20 && api::message::MAX_ANSWERS == 5);
+const _: () = assert!(api::limits::MAX_PROPERTIES == 20 && api::limits::MAX_ANSWERS == 5);

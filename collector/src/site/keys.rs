@@ -1,8 +1,8 @@
 //! The site's keys: who may do what, and since when.
 
-use api::invalid::pointer;
-use api::{Day, Invalid};
-use collector_core::site_id::{self, Role};
+use api::validation::pointer;
+use api::{Day, ValidationError};
+use collector_core::Role;
 use serde_json::{Map, Value};
 use worker::Response;
 
@@ -62,13 +62,13 @@ impl Inner {
                 "A site has at most {MAX_KEYS} keys. Revoke one that is not used."
             )));
         }
-        let key = site_id::new_key(wish.role, &random()?);
-        let digest = site_id::key_digest(&key);
+        let key = collector_core::api_key::new_key(wish.role, &random()?);
+        let digest = collector_core::api_key::key_digest(&key);
         self.database.run(
             "INSERT INTO key (digest, role, name, created, expires) VALUES (?, ?, ?, ?, ?)",
             vec![
                 digest.as_str().into(),
-                wish.role.word().into(),
+                wish.role.as_str().into(),
                 wish.name.into(),
                 now().into(),
                 wish.expires.into(),
@@ -102,9 +102,9 @@ struct Wish {
 }
 
 impl Wish {
-    fn read(given: &Value, now: i64) -> Result<Self, Invalid> {
+    fn read(given: &Value, now: i64) -> Result<Self, ValidationError> {
         let Value::Object(fields) = given else {
-            return Err(Invalid::at(
+            return Err(ValidationError::new(
                 "",
                 "Must be an object, for example {\"role\": \"read\", \"name\": \"Dashboard\"}.",
             ));
@@ -113,16 +113,16 @@ impl Wish {
             fields.keys().find(|name| !["role", "name", "expires"].contains(&name.as_str()))
         {
             let detail = "There is no field of this name. The fields are role, name, expires.";
-            return Err(Invalid::at(pointer("", unknown), detail));
+            return Err(ValidationError::new(pointer("", unknown), detail));
         }
         let role = fields.get("role").and_then(Value::as_str).and_then(Role::parse);
-        let role = role.ok_or_else(|| Invalid::at("/role", "Must be owner, read or share."))?;
+        let role = role.ok_or_else(|| ValidationError::new("/role", "Must be owner, read or share."))?;
         Ok(Self { role, name: short(fields, "name", 100)?, expires: expires(fields, now)? })
     }
 }
 
 /// The last day of a key, in UTC, as the instant at which it ends.
-fn expires(fields: &Map<String, Value>, now: i64) -> Result<Option<i64>, Invalid> {
+fn expires(fields: &Map<String, Value>, now: i64) -> Result<Option<i64>, ValidationError> {
     match fields.get("expires") {
         None | Some(Value::Null) => Ok(None),
         Some(value) => value
@@ -132,15 +132,19 @@ fn expires(fields: &Map<String, Value>, now: i64) -> Result<Option<i64>, Invalid
             .filter(|at| *at > now)
             .map(Some)
             .ok_or_else(|| {
-                Invalid::at("/expires", "Must be the key's last day as YYYY-MM-DD, today or later.")
+                ValidationError::new("/expires", "Must be the key's last day as YYYY-MM-DD, today or later.")
             }),
     }
 }
 
 /// Text of at most so many characters, of one line; `None` where it is absent or empty.
-pub fn short(fields: &Map<String, Value>, name: &str, max: usize) -> Result<Option<String>, Invalid> {
-    let wrong =
-        || Invalid::at(pointer("", name), format!("Must be text of one line and at most {max} characters."));
+pub fn short(fields: &Map<String, Value>, name: &str, max: usize) -> Result<Option<String>, ValidationError> {
+    let wrong = || {
+        ValidationError::new(
+            pointer("", name),
+            format!("Must be text of one line and at most {max} characters."),
+        )
+    };
     match fields.get(name) {
         None | Some(Value::Null) => Ok(None),
         Some(Value::String(text)) => {

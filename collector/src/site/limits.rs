@@ -6,7 +6,7 @@
 
 use std::cell::RefCell;
 
-use collector_core::limit::{Bucket, Limit, Visitors, Wait};
+use collector_core::rate_limit::{PerVisitorBuckets, Quota, RetryAfter, TokenBucket};
 
 use super::Inner;
 use super::asked::Asked;
@@ -14,31 +14,31 @@ use super::clock::now;
 use crate::reply::{Outcome, Problem};
 
 /// What visitors of one site may send: messages, a minute.
-const VISITORS: Limit = Limit::new("visitors", 120_000, 60);
+const VISITORS: Quota = Quota::new("visitors", 120_000, 60);
 /// What one visitor may send: requests. A visit needs about five.
-const VISITOR: Limit = Limit::new("visitor", 120, 60);
+const VISITOR: Quota = Quota::new("visitor", 120, 60);
 /// Calls with a key.
-const OWNER: Limit = Limit::new("owner", 6_000, 60);
+const OWNER: Quota = Quota::new("owner", 6_000, 60);
 /// Calls with a wrong key: enough for a mistake in a program, too few to try keys.
-const STRANGERS: Limit = Limit::new("strangers", 600, 60);
+const STRANGERS: Quota = Quota::new("strangers", 600, 60);
 
 /// How many visitors are told apart at once.
 const MOST_VISITORS: usize = 10_000;
 
 /// The buckets of a site.
 pub struct Limits {
-    visitors: RefCell<Bucket>,
-    each: RefCell<Visitors>,
-    owner: RefCell<Bucket>,
-    strangers: RefCell<Bucket>,
+    visitors: RefCell<TokenBucket>,
+    each: RefCell<PerVisitorBuckets>,
+    owner: RefCell<TokenBucket>,
+    strangers: RefCell<TokenBucket>,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        let full = |limit: &Limit| RefCell::new(Bucket::full(limit, now()));
+        let full = |limit: &Quota| RefCell::new(TokenBucket::full(limit, now()));
         Self {
             visitors: full(&VISITORS),
-            each: RefCell::new(Visitors::new(VISITOR, MOST_VISITORS)),
+            each: RefCell::new(PerVisitorBuckets::new(VISITOR, MOST_VISITORS)),
             owner: full(&OWNER),
             strangers: full(&STRANGERS),
         }
@@ -66,13 +66,13 @@ impl Inner {
     }
 }
 
-fn take(bucket: &RefCell<Bucket>, limit: &Limit, cost: u32) -> Outcome<()> {
+fn take(bucket: &RefCell<TokenBucket>, limit: &Quota, cost: u32) -> Outcome<()> {
     match bucket.borrow_mut().take(limit, now(), cost) {
         Ok(_) => Ok(()),
         Err(wait) => Err(refused(limit, &wait)),
     }
 }
 
-fn refused(limit: &Limit, wait: &Wait) -> Problem {
+fn refused(limit: &Quota, wait: &RetryAfter) -> Problem {
     Problem::too_many(wait.retry_after_seconds(), limit.policy_header(), wait.remaining.header(limit))
 }

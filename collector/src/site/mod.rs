@@ -37,7 +37,7 @@ use std::panic::AssertUnwindSafe;
 use std::rc::Rc;
 
 use api::Day;
-use collector_core::site_id::{Role, Secret};
+use collector_core::{Role, Secret};
 use futures_util::FutureExt;
 use serde::{Deserialize, Serialize};
 #[cfg(feature = "faults")]

@@ -1,10 +1,10 @@
 //! Dated notes: what the owner changed, and how the score was before and after.
 
-use api::invalid::pointer;
-use api::report::Around;
-use api::{Day, Invalid, Period};
+use api::report::BeforeAfter;
+use api::validation::pointer;
+use api::{Day, Period, ValidationError};
 use collector_core::report;
-use collector_core::site_id;
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use worker::Response;
@@ -34,7 +34,7 @@ struct Listed {
     text: String,
     public: bool,
     created_at: String,
-    effect: Around,
+    effect: BeforeAfter,
 }
 
 impl Inner {
@@ -51,7 +51,7 @@ impl Inner {
         let settings = self.settings()?;
         let today = self.today(&settings);
         // The days around all of them are read at once.
-        let span = |row: &Row| report::around_span(Day::new(row.1), days, today);
+        let span = |row: &Row| report::before_after_span(Day::new(row.1), days, today);
         let first = rows.iter().map(|row| span(row).first()).min();
         let last = rows.iter().map(|row| span(row).last()).max();
         let whole = first.zip(last).and_then(|(first, last)| Period::new(first, last));
@@ -61,7 +61,7 @@ impl Inner {
         };
         let listed = rows.into_iter().map(|Row(id, day, text, public, created)| {
             let day = Day::new(day);
-            let effect = report::around(day, days, today, &totals);
+            let effect = report::before_after(day, days, today, &totals);
             Listed { id, day, text, public, created_at: iso(created), effect }
         });
         Ok(listed.collect())
@@ -83,15 +83,18 @@ impl Inner {
                 // A link carries its key.
                 "key" => {}
                 _ => {
-                    return Err(
-                        Invalid::at(name, "There is no parameter of this name. There is only days.").into()
-                    );
+                    return Err(ValidationError::new(
+                        name,
+                        "There is no parameter of this name. There is only days.",
+                    )
+                    .into());
                 }
             }
         }
         let days = given.map_or(Ok(DAYS), |text| {
             let number = text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok()).flatten();
-            let wrong = || Invalid::at("days", format!("Must be a number of days from 1 to {MAX_DAYS}."));
+            let wrong =
+                || ValidationError::new("days", format!("Must be a number of days from 1 to {MAX_DAYS}."));
             number.filter(|days| (1..=MAX_DAYS).contains(days)).ok_or_else(wrong)
         })?;
         let notes = serde_json::to_string(&self.notes(None, all, days)?).map_err(Problem::internal)?;
@@ -115,7 +118,7 @@ impl Inner {
         let given = asked.json()?;
         let fields = fields(&given)?;
         let today = self.today(&*self.settings()?);
-        let id = site_id::new_name(&random()?);
+        let id = collector_core::id::new_id(&random()?);
         let text = text(fields)?.ok_or_else(wrong_text)?;
         let (day, public) = (day(fields)?.unwrap_or(today).number(), public(fields)?.unwrap_or(false));
         if self.database.number("SELECT json_array(count(*)) FROM note", vec![])? >= MAX_NOTES {
@@ -154,34 +157,32 @@ impl Inner {
     }
 }
 
-fn fields(given: &Value) -> Result<&Map<String, Value>, Invalid> {
+fn fields(given: &Value) -> Result<&Map<String, Value>, ValidationError> {
     let Value::Object(fields) = given else {
-        return Err(Invalid::at(
+        return Err(ValidationError::new(
             "",
             "Must be an object, for example {\"day\": \"2026-11-22\", \"text\": \"Free returns\"}.",
         ));
     };
     match fields.keys().find(|name| !["day", "text", "public"].contains(&name.as_str())) {
         None => Ok(fields),
-        Some(unknown) => Err(Invalid::at(
+        Some(unknown) => Err(ValidationError::new(
             pointer("", unknown),
             "There is no field of this name. The fields are day, text, public.",
         )),
     }
 }
 
-fn day(fields: &Map<String, Value>) -> Result<Option<Day>, Invalid> {
+fn day(fields: &Map<String, Value>) -> Result<Option<Day>, ValidationError> {
     match fields.get("day") {
         None => Ok(None),
-        Some(value) => value
-            .as_str()
-            .and_then(Day::parse)
-            .map(Some)
-            .ok_or_else(|| Invalid::at("/day", "Must be a day as YYYY-MM-DD, for example 2026-11-22.")),
+        Some(value) => value.as_str().and_then(Day::parse).map(Some).ok_or_else(|| {
+            ValidationError::new("/day", "Must be a day as YYYY-MM-DD, for example 2026-11-22.")
+        }),
     }
 }
 
-fn text(fields: &Map<String, Value>) -> Result<Option<String>, Invalid> {
+fn text(fields: &Map<String, Value>) -> Result<Option<String>, ValidationError> {
     match fields.get("text") {
         None => Ok(None),
         Some(Value::String(text)) if !text.trim().is_empty() && text.chars().count() <= MAX_TEXT => {
@@ -191,14 +192,14 @@ fn text(fields: &Map<String, Value>) -> Result<Option<String>, Invalid> {
     }
 }
 
-fn wrong_text() -> Invalid {
-    Invalid::at("/text", format!("Must be text of 1 to {MAX_TEXT} characters."))
+fn wrong_text() -> ValidationError {
+    ValidationError::new("/text", format!("Must be text of 1 to {MAX_TEXT} characters."))
 }
 
-fn public(fields: &Map<String, Value>) -> Result<Option<bool>, Invalid> {
+fn public(fields: &Map<String, Value>) -> Result<Option<bool>, ValidationError> {
     match fields.get("public") {
         None => Ok(None),
         Some(Value::Bool(public)) => Ok(Some(*public)),
-        Some(_) => Err(Invalid::at("/public", "Must be true or false.")),
+        Some(_) => Err(ValidationError::new("/public", "Must be true or false.")),
     }
 }

@@ -3,8 +3,9 @@
 use std::rc::Rc;
 
 use api::report::Interval;
-use api::survey::{LANGUAGES, Lang, Part};
-use api::{Day, Invalid, Survey};
+use api::{Day, Survey, ValidationError};
+use api::language::{LANGUAGES, Lang};
+use api::survey::Part;
 use collector_core::badge::{Badge, MIN_ANSWERS};
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -114,7 +115,7 @@ impl Inner {
             match name.as_str() {
                 "version" => Asked::once(&mut version, "version", value)?,
                 _ => {
-                    return Err(Invalid::at(
+                    return Err(ValidationError::new(
                         name,
                         "There is no parameter of this name. There is only version.",
                     )
@@ -125,7 +126,7 @@ impl Inner {
         let version = version.map(|text| {
             let number =
                 text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse::<u32>().ok()).flatten();
-            let wrong = || Invalid::at("version", "Must be the number of a version, 1 or more.");
+            let wrong = || ValidationError::new("version", "Must be the number of a version, 1 or more.");
             number.filter(|number| *number > 0).map(i64::from).ok_or_else(wrong)
         });
         let version = version.transpose()?;
@@ -157,7 +158,7 @@ impl Inner {
     }
 
     /// Where a question is not the one under which this variant has been answered on a page.
-    fn reworded(&self, new: &Survey) -> Outcome<Option<Invalid>> {
+    fn reworded(&self, new: &Survey) -> Outcome<Option<ValidationError>> {
         // The versions that were still in force when the first answer came, or came later. There may be thousands, so SQLite
         // looks through them and says of one question at most.
         let query = "WITH first AS (SELECT min(at) AS at FROM response WHERE variant = ?1 AND score IS NOT NULL AND channel <> 'import'),
@@ -185,7 +186,7 @@ impl Inner {
             "The variant {} has asked another question: {used:?}. Give this wording a variant of its own, so that answers stay comparable.",
             new.variant
         );
-        Ok(Some(Invalid::at(place, detail)))
+        Ok(Some(ValidationError::new(place, detail)))
     }
 
     /// The score for everybody, where the owner wants that.
@@ -207,7 +208,7 @@ impl Inner {
         let public = Public {
             name: &settings.name,
             label: if standard { "NPS" } else { "Score" },
-            score: score.map(|score| nps::interval::round(score, 0)),
+            score: score.map(|score| nps::round(score, 0)),
             scored,
             interval95: score.and(report.interval95),
             low_sample: report.low_sample,

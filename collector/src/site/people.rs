@@ -5,10 +5,12 @@
 
 use std::time::Duration;
 
-use api::user::{MAX_USER, is_placeholder};
-use api::{Invalid, invalid::pointer};
+use api::ValidationError;
+use api::validation::pointer;
+use api::limits::MAX_USER;
+use api::user::is_placeholder;
 use collector_core::SiteId;
-use collector_core::recontact::{self, Showing};
+use collector_core::eligibility::Showing;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use worker::{Delay, Response};
@@ -72,14 +74,14 @@ impl Inner {
             Value::Object(fields) => {
                 if let Some(unknown) = fields.keys().find(|name| *name != "users") {
                     let detail = "There is no field of this name. There is only users.";
-                    return Err(Invalid::at(pointer("", unknown), detail).into());
+                    return Err(ValidationError::new(pointer("", unknown), detail).into());
                 }
                 fields.get("users").and_then(Value::as_array)
             }
             _ => None,
         };
         let users = users.filter(|users| (1..=MAX_USERS).contains(&users.len())).ok_or_else(|| {
-            Invalid::at(
+            ValidationError::new(
                 "/users",
                 format!("Must be an array of 1 to {MAX_USERS} of your ids for users, each of them text."),
             )
@@ -87,7 +89,10 @@ impl Inner {
         let mut hidden = Vec::with_capacity(users.len());
         for (at, user) in users.iter().enumerate() {
             let user = user.as_str().filter(|user| is_user(user)).ok_or_else(|| {
-                Invalid::at(format!("/users/{at}"), format!("Must be text of 1 to {MAX_USER} characters."))
+                ValidationError::new(
+                    format!("/users/{at}"),
+                    format!("Must be text of 1 to {MAX_USER} characters."),
+                )
             })?;
             hidden.push(json!([user, self.hidden_user(user)?]));
         }
@@ -109,16 +114,24 @@ impl Inner {
         for (name, value) in asked.query() {
             match name.as_str() {
                 "user" if user.is_none() => user = Some(value),
-                "user" => return Err(Invalid::at("user", "Is given more than once; give it once.").into()),
+                "user" => {
+                    return Err(ValidationError::new("user", "Is given more than once; give it once.").into());
+                }
                 _ => {
-                    return Err(
-                        Invalid::at(name, "There is no parameter of this name. There is only user.").into()
-                    );
+                    return Err(ValidationError::new(
+                        name,
+                        "There is no parameter of this name. There is only user.",
+                    )
+                    .into());
                 }
             }
         }
-        let wrong =
-            || Invalid::at("user", format!("Must be your id for the user, at most {MAX_USER} characters."));
+        let wrong = || {
+            ValidationError::new(
+                "user",
+                format!("Must be your id for the user, at most {MAX_USER} characters."),
+            )
+        };
         let user = user.filter(|user| user.is_empty() || is_user(user)).ok_or_else(wrong)?;
         // Guests have no history here, and a history that was stored under a placeholder is that of many people.
         if is_placeholder(&user) {
@@ -136,7 +149,7 @@ impl Inner {
                 dismissed: dismissed == 1 && answered == 0,
             })
             .collect();
-        let due = recontact::due(&settings.survey.recontact, now(), &history).is_ok();
+        let due = collector_core::eligibility::check(&settings.survey.recontact, now(), &history).is_ok();
         reply::json(200, &json!({ "due": due }))
     }
 }

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use api::report::{ScoreQuery, Segment};
-use api::{Day, Invalid, Period};
+use api::{Day, Period, ValidationError};
 use collector_core::report::{Cell, Cells, DayTotals, Plan, Rows, Totals};
-use nps::{Elapsed, Histogram};
+use nps::{Histogram, TimeToAnswer};
 use worker::{Response, SqlStorageValue};
 
 use super::asked::Asked;
@@ -241,12 +241,12 @@ fn number(
     value: Option<&Segment>,
     values: &BTreeMap<i64, String>,
     name: &str,
-) -> Result<Option<i64>, Invalid> {
+) -> Result<Option<i64>, ValidationError> {
     let Some(Segment::Value(text)) = value else { return Ok(Some(ABSENT)) };
     match values.iter().find(|(_, known)| *known == text) {
         Some((number, _)) => Ok(Some(*number)),
         None if values.len() < MAX_VALUES => Ok(None),
-        None => Err(Invalid::at(
+        None => Err(ValidationError::new(
             format!("filter[{name}]"),
             format!("Is none of the {MAX_VALUES} values that are kept apart, so it is among the others."),
         )),
@@ -276,9 +276,9 @@ fn totals(cells: &[u64]) -> Option<Totals> {
         dismissed: *dismissed,
         commented: *commented,
         elapsed: if rest.is_empty() {
-            Elapsed::default()
+            TimeToAnswer::default()
         } else {
-            Elapsed::from_counts(rest.try_into().ok()?)
+            TimeToAnswer::from_counts(rest.try_into().ok()?)
         },
     })
 }

@@ -1,7 +1,7 @@
 //! What a site's owner has decided, as the object keeps it.
 
-use api::site::{Retention, SiteChange};
-use api::{Day, Invalid, Survey};
+use api::{Day, Survey, ValidationError};
+use api::{Retention, SitePatch};
 use collector_core::Zone;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -67,7 +67,7 @@ impl Settings {
 
     /// The part of the settings that every visitor may see; the loader carries it.
     pub fn public(&self) -> Value {
-        self.survey.for_loader(&self.name, &self.properties)
+        self.survey.to_loader_config(&self.name, &self.properties)
     }
 
     /// The first instant that is still kept; `None` where all is.
@@ -95,16 +95,16 @@ impl Settings {
 /// What is to change in a site, with what only the runtime can read: its zone and its origins.
 #[derive(Default)]
 pub struct Change {
-    rest: SiteChange,
+    rest: SitePatch,
     zone: Option<Zone>,
     origins: Option<Vec<String>>,
 }
 
 impl Change {
     /// Reads a change, or says all that is wrong with it.
-    pub fn read(given: &Value) -> Result<Self, Vec<Invalid>> {
+    pub fn read(given: &Value) -> Result<Self, Vec<ValidationError>> {
         let mut wrong = Vec::new();
-        let rest = SiteChange::read(given).map_err(|found| wrong.extend(found)).unwrap_or_default();
+        let rest = SitePatch::read(given).map_err(|found| wrong.extend(found)).unwrap_or_default();
         // Where the rest is wrong its members are not there; these are read from what was given.
         let member = |name: &str| given.get(name).filter(|value| !value.is_null());
         let zone = match (rest.timezone.as_deref(), member("timezone").and_then(Value::as_str)) {
@@ -140,19 +140,19 @@ impl Change {
 }
 
 /// Reads a list of origins, each as a browser would write it: `https://shop.example`, with a port where there is one.
-fn origins(given: &Value, wrong: &mut Vec<Invalid>) -> Vec<String> {
+fn origins(given: &Value, wrong: &mut Vec<ValidationError>) -> Vec<String> {
     let Some(given) = given.as_array().filter(|given| given.len() <= MAX_ORIGINS) else {
         let detail = format!(
             "Must be an array of at most {MAX_ORIGINS} origins, for example [\"https://shop.example\"]."
         );
-        wrong.push(Invalid::at("/origins", detail));
+        wrong.push(ValidationError::new("/origins", detail));
         return Vec::new();
     };
     let origins = given.iter().enumerate().filter_map(|(at, value)| {
         let origin = intl::origin(value.as_str().unwrap_or_default());
         if origin.is_none() {
             let detail = "Must be an origin such as https://shop.example, without a path.";
-            wrong.push(Invalid::at(format!("/origins/{at}"), detail));
+            wrong.push(ValidationError::new(format!("/origins/{at}"), detail));
         }
         origin
     });

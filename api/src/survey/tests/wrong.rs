@@ -4,14 +4,15 @@ use serde_json::json;
 
 use super::super::*;
 use super::read;
+use crate::language::LANGUAGES;
 
 /// Where the problems are, in order.
 fn pointers(settings: &Value) -> Vec<String> {
-    let problems = Survey::read(settings, "").unwrap_err();
-    for problem in &problems {
+    let errors = Survey::read(settings, "").unwrap_err();
+    for problem in &errors {
         assert!(problem.detail.ends_with('.') && problem.detail.len() > 10, "{problem}");
     }
-    let mut pointers: Vec<_> = problems.into_iter().map(|problem| problem.pointer).collect();
+    let mut pointers: Vec<_> = errors.into_iter().map(|problem| problem.pointer).collect();
     pointers.sort_unstable();
     pointers
 }
@@ -43,7 +44,7 @@ fn every_problem_is_found_below_its_parent() {
 #[test]
 fn so_many_problems_are_named_and_no_more() {
     let many: serde_json::Map<_, _> = (0..1_000).map(|n| (format!("x{n}"), json!(1))).collect();
-    assert_eq!(pointers(&Value::Object(many)).len(), fields::MAX_PROBLEMS);
+    assert_eq!(pointers(&Value::Object(many)).len(), crate::validation::MAX_ERRORS);
 }
 
 #[test]
@@ -240,16 +241,16 @@ fn wrong_rules_are_named() {
 #[test]
 fn the_whole_has_a_limit() {
     let own: serde_json::Map<_, _> =
-        Part::WORDS.iter().skip(1).map(|part| ((*part).to_owned(), json!("字".repeat(200)))).collect();
+        Part::NAMES.iter().skip(1).map(|part| ((*part).to_owned(), json!("字".repeat(200)))).collect();
     let texts = |languages: usize| {
         let texts =
             LANGUAGES.iter().take(languages).map(|lang| ((*lang).to_owned(), Value::Object(own.clone())));
         json!({ "texts": texts.collect::<serde_json::Map<_, _>>() })
     };
     assert!(Survey::read(&texts(4), "").is_ok());
-    let problems = Survey::read(&texts(5), "/survey").unwrap_err();
-    assert_eq!(problems[0].pointer, "/survey");
-    assert!(problems[0].detail.contains("24576"), "{problems:?}");
+    let errors = Survey::read(&texts(5), "/survey").unwrap_err();
+    assert_eq!(errors[0].pointer, "/survey");
+    assert!(errors[0].detail.contains("24576"), "{errors:?}");
 }
 
 #[test]

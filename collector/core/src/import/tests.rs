@@ -6,14 +6,14 @@ const NOW: i64 = 1_795_305_600_000; // 2026-11-22T00:00:00Z
 /// A file that was read to its end.
 #[derive(Debug)]
 struct File {
-    answers: Vec<Answer>,
+    answers: Vec<ImportedResponse>,
     rows: u64,
     without_score: u64,
     rejected: u64,
     errors: Vec<BadLine>,
 }
 
-fn whole(mut reader: Reader) -> Result<File, Invalid> {
+fn whole(mut reader: Reader) -> Result<File, ValidationError> {
     let mut answers = Vec::new();
     while let Some(next) = reader.next_answers()? {
         assert!(next.len() <= CHUNK_LINES);
@@ -23,15 +23,15 @@ fn whole(mut reader: Reader) -> Result<File, Invalid> {
     Ok(File { answers, rows, without_score, rejected, errors })
 }
 
-fn csv(body: &[u8], options: &Options, zone: &Zone, now: i64) -> Result<File, Invalid> {
+fn csv(body: &[u8], options: &Options, zone: &Zone, now: i64) -> Result<File, ValidationError> {
     whole(Reader::csv(body, options, zone, now)?)
 }
 
-fn ndjson(body: &[u8], options: &Options, zone: &Zone, now: i64) -> Result<File, Invalid> {
+fn ndjson(body: &[u8], options: &Options, zone: &Zone, now: i64) -> Result<File, ValidationError> {
     whole(Reader::ndjson(body, options, zone, now)?)
 }
 
-fn read(body: &str) -> Result<File, Invalid> {
+fn read(body: &str) -> Result<File, ValidationError> {
     csv(body.as_bytes(), &Options::default(), &Zone::utc(), NOW)
 }
 
@@ -45,10 +45,10 @@ fn cells_become_an_answer() {
         .unwrap();
     let answer = &file.answers[0];
     assert_eq!(answer.at, 1_793_527_200_000);
-    assert_eq!(answer.message.score, Score::new(9));
-    assert_eq!(answer.message.comment.as_deref(), Some("good, \"really\""));
-    assert_eq!(answer.message.properties.get("country").map(String::as_str), Some("Norway"));
-    assert_eq!(answer.message.id.unix_ms(), Some(1_793_527_200_000));
+    assert_eq!(answer.update.score, Score::new(9));
+    assert_eq!(answer.update.comment.as_deref(), Some("good, \"really\""));
+    assert_eq!(answer.update.properties.get("country").map(String::as_str), Some("Norway"));
+    assert_eq!(answer.update.id.unix_ms(), Some(1_793_527_200_000));
 }
 
 #[test]
@@ -56,7 +56,7 @@ fn real_files_read_as_published() {
     let file = |name| {
         std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/../../demo/data/").to_owned() + name).unwrap()
     };
-    let scores = |file: &File| file.answers.iter().filter_map(|a| a.message.score).collect::<Histogram>();
+    let scores = |file: &File| file.answers.iter().filter_map(|a| a.update.score).collect::<Histogram>();
 
     let how = options(&[("columns", "at:date"), ("at_format", "%m/%d/%y %H:%M")]);
     let training = csv(&file("carpentries_instructor_training_2018.csv"), &how, &Zone::utc(), NOW).unwrap();
@@ -74,7 +74,7 @@ fn real_files_read_as_published() {
 #[test]
 fn the_same_file_has_the_same_ids_and_like_lines_differ() {
     let body = "score,at\n9,2026-11-01\n9,2026-11-01\n9,2026-11-02\n7,\n";
-    let ids = |file: File| file.answers.iter().map(|a| a.message.id).collect::<Vec<_>>();
+    let ids = |file: File| file.answers.iter().map(|a| a.update.id).collect::<Vec<_>>();
     let first = ids(read(body).unwrap());
     let mut unique = first.clone();
     unique.sort();
@@ -118,7 +118,7 @@ fn json_lines_are_read_alike() {
     let file = ndjson(body.as_bytes(), &Options::default(), &Zone::utc(), NOW).unwrap();
     assert_eq!(file.answers.len(), 2);
     assert_eq!(file.answers[0].at, 1_793_520_000_000);
-    assert_eq!(file.answers[0].message.properties.len(), 2);
+    assert_eq!(file.answers[0].update.properties.len(), 2);
     assert_eq!(file.errors.iter().map(|e| e.line).collect::<Vec<_>>(), [3, 4]);
     assert_eq!(file.without_score, 1);
 }
@@ -153,7 +153,7 @@ fn an_export_comes_back_whole() {
     let options = Options::parse([].into_iter(), &Zone::utc()).unwrap();
     let file = csv(export.as_bytes(), &options, &Zone::utc(), NOW).unwrap();
     assert_eq!((file.rejected, file.answers.len()), (0, 1), "{:?}", file.errors);
-    let message = &file.answers[0].message;
+    let message = &file.answers[0].update;
     assert_eq!(message.comment.as_deref(), Some("=1+1"));
     let properties: Vec<_> =
         message.properties.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
@@ -162,8 +162,8 @@ fn an_export_comes_back_whole() {
     let lines = r#"{"properties":{"plan":"pro"},"answers":{},"consents":[],"tags":["late"],"note":null,"state":"open","assignee":null,"due_at":null,"contacted_at":null,"contact":null,"id":"01936b3e-7c1d-7a52-b0f3-5d4b0a0f9c11","at":"2024-11-24T10:00:00.000Z","score":3,"category":"detractor","comment":"Late","shown":true,"dismissed":false,"seconds":2.1,"channel":"page","variant":"standard","lang":null,"page":null,"user":null}"#;
     let file = ndjson(lines.as_bytes(), &options, &Zone::utc(), NOW).unwrap();
     assert_eq!((file.rejected, file.answers.len()), (0, 1), "{:?}", file.errors);
-    assert_eq!(file.answers[0].message.properties["plan"], "pro");
-    assert_eq!(file.answers[0].message.properties.len(), 1);
+    assert_eq!(file.answers[0].update.properties["plan"], "pro");
+    assert_eq!(file.answers[0].update.properties.len(), 1);
 }
 
 #[test]

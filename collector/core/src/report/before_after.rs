@@ -3,7 +3,7 @@
 //! The two sides never share a day: what came before ends the day before the note, what came after begins with its day and
 //! goes on until the window is full or today is reached. Whether the change caused the move, no number can say.
 
-use api::report::{Around, Counts, Side};
+use api::report::{BeforeAfter, Counts, Window};
 use api::{Day, Period};
 use nps::Histogram;
 
@@ -11,18 +11,18 @@ use super::DayTotals;
 use super::compare::{previous, scores};
 use super::metrics::score_of;
 
-/// The days to read for [`around`]: a window, at least one day, on each side of the day, no further than today.
-pub fn around_span(day: Day, window_days: u16, today: Day) -> Period {
+/// The days to read for [`before_after`]: a window, at least one day, on each side of the day, no further than today.
+pub fn before_after_span(day: Day, window_days: u16, today: Day) -> Period {
     let (before, after) = sides(day, window_days, today);
     Period::new(before.first(), after.unwrap_or(before).last()).unwrap_or(before)
 }
 
-/// Compares the days before a note with those since. `days` are those of [`around_span`], in any order.
-pub fn around(day: Day, window_days: u16, today: Day, days: &[DayTotals]) -> Around {
+/// Compares the days before a note with those since. `days` are those of [`before_after_span`], in any order.
+pub fn before_after(day: Day, window_days: u16, today: Day, days: &[DayTotals]) -> BeforeAfter {
     let (before, after) = sides(day, window_days, today);
     let (old, new) = (scores(days, before), after.map(|after| scores(days, after)));
     let moved = previous(before, &old, None, new.as_ref());
-    Around {
+    BeforeAfter {
         before: side(before, &old),
         after: after.zip(new).map(|(period, scores)| side(period, &scores)),
         delta: moved.delta,
@@ -39,9 +39,9 @@ fn sides(day: Day, window_days: u16, today: Day) -> (Period, Option<Period>) {
     (window.before(), Period::new(day, last.min(today)))
 }
 
-fn side(period: Period, scores: &Histogram) -> Side {
+fn side(period: Period, scores: &Histogram) -> Window {
     let (score, interval95) = score_of(scores);
-    Side {
+    Window {
         from: period.first(),
         to: period.last(),
         score,

@@ -6,8 +6,8 @@
 use api::report::{Group, LOW_SAMPLE, Segment};
 
 use super::Totals;
-use super::metrics::{Figures, rate};
-use super::suppress::{cover, is_small};
+use super::metrics::{Metrics, rate};
+use super::suppress::{complementary_segment, is_small};
 
 /// The groups, that with most answers first, equals in the order of their segments. A segment may come in parts.
 pub(super) fn groups(mut parts: Vec<(Segment, Totals)>) -> Vec<Group> {
@@ -20,11 +20,11 @@ pub(super) fn groups(mut parts: Vec<(Segment, Totals)>) -> Vec<Group> {
         same
     });
     let scored: Vec<u64> = parts.iter().map(|(_, totals)| totals.scores.scored()).collect();
-    let cover = cover(&scored);
+    let complementary_segment = complementary_segment(&scored);
     let groups = parts.into_iter().zip(scored).enumerate();
     let mut groups: Vec<Group> = groups
         .map(|(index, ((segment, totals), scored))| {
-            group(segment, &totals, is_small(scored) || cover == Some(index))
+            group(segment, &totals, is_small(scored) || complementary_segment == Some(index))
         })
         .collect();
     groups.sort_by_key(|group| std::cmp::Reverse(group.scored));
@@ -32,7 +32,7 @@ pub(super) fn groups(mut parts: Vec<(Segment, Totals)>) -> Vec<Group> {
 }
 
 fn group(segment: Segment, totals: &Totals, hidden: bool) -> Group {
-    let figures = Figures::of(totals, None, hidden);
+    let figures = Metrics::of(totals, None, hidden);
     let scored = totals.scores.scored();
     let other = segment == Segment::Other;
     let value = if let Segment::Value(value) = segment { Some(value) } else { None };

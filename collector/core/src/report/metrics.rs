@@ -1,15 +1,15 @@
 //! The numbers that every part of a report is made of, and when they are withheld.
 //!
-//! A total, a point, a group and a compared period all say the same of their answers. They say it through [`Figures`], so
+//! A total, a point, a group and a compared period all say the same of their answers. They say it through [`Metrics`], so
 //! that what is hidden, or left out because one category is asked for, is so everywhere.
 
 use api::report::{Counts, Interval, Seconds};
-use nps::{Category, Histogram, Nps, Share};
+use nps::{Category, Histogram, Nps, Proportion};
 
 use super::Totals;
 
 /// What is said of some answers.
-pub(super) struct Figures {
+pub(super) struct Metrics {
     pub score: Option<f64>,
     /// `None` only of a hidden category.
     pub scored: Option<u64>,
@@ -20,10 +20,10 @@ pub(super) struct Figures {
     pub comment_rate: Option<f64>,
     pub seconds: Option<Seconds>,
     /// Outside `None`: no category is asked for. Inside: hidden, or there are no answers.
-    pub share: Option<Option<Share>>,
+    pub share: Option<Option<Proportion>>,
 }
 
-impl Figures {
+impl Metrics {
     /// Hidden answers keep their number and nothing else. Of one category, what is not kept by category is left out.
     pub fn of(totals: &Totals, category: Option<Category>, hidden: bool) -> Self {
         let all = totals.scores.scored();
@@ -41,13 +41,13 @@ impl Figures {
             commented: whole.then_some(totals.commented),
             comment_rate: if whole { rate(totals.commented, all) } else { None },
             seconds: if whole { Seconds::new(&totals.elapsed) } else { None },
-            share: category.map(|_| if hidden { None } else { Share::of(scored, all) }),
+            share: category.map(|_| if hidden { None } else { Proportion::new(scored, all) }),
         }
     }
 }
 
 pub(super) fn score_of(scores: &Histogram) -> (Option<f64>, Option<Interval>) {
-    let nps = Nps::of(scores);
+    let nps = Nps::new(scores);
     (nps.map(|nps| nps.value()), nps.map(Interval::from))
 }
 

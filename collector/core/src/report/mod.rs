@@ -5,7 +5,7 @@
 //! costs the same however many answers a day has, and a series adds up to the total above it.
 //!
 //! Sums are kept for one property at a time, so a query groups by one or filters by one. The total of all answers is never
-//! hidden; the answers with one value of a property are where they are few, see [`SMALL`]. [`around`](fn@around) looks at a
+//! hidden; the answers with one value of a property are where they are few, see [`MIN_CELL`]. [`before_after`](fn@around) looks at a
 //! single day instead: what the score was before a change, and what since.
 
 mod before_after;
@@ -17,26 +17,26 @@ mod rows;
 mod series;
 mod suppress;
 
-pub use before_after::{around, around_span};
+pub use before_after::{before_after, before_after_span};
 pub use plan::{MAX_POINTS, Plan};
 pub use rows::{Cell, Cells, DayTotals, Rows, Totals};
-pub use suppress::SMALL;
+pub use suppress::MIN_CELL;
 
-use api::report::{By, Echo, FilterEcho, LOW_SAMPLE, ScoreReport, Segment};
+use api::report::{Breakdown, EffectiveFilter, EffectiveQuery, LOW_SAMPLE, ScoreReport, Segment};
 use compare::{previous, scores};
-use metrics::{Figures, rate};
-use suppress::Mask;
+use metrics::{Metrics, rate};
+use suppress::SuppressionMask;
 
 impl Plan {
     /// Makes the report from what was read for it.
     pub fn report(&self, rows: Rows, timezone: &str, variant: &str) -> ScoreReport {
         let Rows { days, groups, cells } = rows;
-        let mask = self.by.filter_value().map(|value| Mask::new(cells, value));
+        let mask = self.by.filter_value().map(|value| SuppressionMask::new(cells, value));
         let mask = mask.as_ref();
         let total = self.total(&days);
         let scored = total.scores.scored();
         let hidden = mask.map(|mask| mask.window().hides(self.period, scored));
-        let figures = Figures::of(&total, self.category, hidden == Some(true));
+        let figures = Metrics::of(&total, self.category, hidden == Some(true));
         let now = (hidden != Some(true)).then_some(&total.scores);
         ScoreReport {
             score: figures.score,
@@ -57,7 +57,7 @@ impl Plan {
             hidden,
             share: figures.share.map(|share| share.map(Into::into)),
             series: self.step.map(|step| self.series(step, &days, mask)),
-            groups: if matches!(self.by, By::Group(_)) { groups::groups(groups) } else { Vec::new() },
+            groups: if matches!(self.by, Breakdown::Group(_)) { groups::groups(groups) } else { Vec::new() },
             previous: self.previous.map(|period| {
                 let before = scores(&days, period);
                 let hidden = mask.map(|mask| mask.window().hides(period, before.scored()));
@@ -73,16 +73,16 @@ impl Plan {
         total
     }
 
-    fn echo(&self, timezone: &str, variant: &str) -> Echo {
+    fn echo(&self, timezone: &str, variant: &str) -> EffectiveQuery {
         let (group_by, filter) = match &self.by {
-            By::Nothing => (None, None),
-            By::Group(property) => (Some(property.clone()), None),
-            By::Filter { property, value } => {
+            Breakdown::Nothing => (None, None),
+            Breakdown::Group(property) => (Some(property.clone()), None),
+            Breakdown::Filter { property, value } => {
                 let value = if let Segment::Value(value) = value { Some(value.clone()) } else { None };
-                (None, Some(FilterEcho { name: property.clone(), value }))
+                (None, Some(EffectiveFilter { name: property.clone(), value }))
             }
         };
-        Echo {
+        EffectiveQuery {
             from: self.period.first(),
             to: self.period.last(),
             interval: self.step,

@@ -4,8 +4,8 @@
 //! it covers, and the plan makes the report from them.
 
 use api::day::Step;
-use api::report::{By, Compare, Days, ScoreQuery};
-use api::{Day, Invalid, Period};
+use api::report::{Breakdown, Compare, Days, ScoreQuery};
+use api::{Day, Period, ValidationError};
 use nps::Category;
 
 /// The most points of a series.
@@ -27,7 +27,7 @@ pub struct Plan {
     /// The variant that was asked for; without it the site's present one is meant.
     pub variant: Option<String>,
     /// The property that was asked for, to group by or to filter.
-    pub by: By,
+    pub by: Breakdown,
     /// The category that was asked for.
     pub category: Option<Category>,
 }
@@ -56,7 +56,7 @@ impl Plan {
         today: Day,
         first: Option<Day>,
         last: Option<Day>,
-    ) -> Result<Self, Invalid> {
+    ) -> Result<Self, ValidationError> {
         let first = first.unwrap_or(today);
         let (from, to) = match query.days {
             Days::All => (first, last.unwrap_or(today).max(today).max(first)),
@@ -67,7 +67,7 @@ impl Plan {
         };
         let Some(period) = Period::new(from, to) else {
             let detail = format!("Lies after today ({today}). Choose an earlier day, or give to as well.");
-            return Err(Invalid::at("from", detail));
+            return Err(ValidationError::new("from", detail));
         };
         if let Some(step) = query.step
             && period.steps(step).take(MAX_POINTS + 1).count() > MAX_POINTS
@@ -77,7 +77,7 @@ impl Plan {
                 Step::Week => "Take month",
                 Step::Month => "Take fewer days with from and to",
             };
-            return Err(Invalid::at(
+            return Err(ValidationError::new(
                 "interval",
                 format!("Would make more than {MAX_POINTS} points. {instead}."),
             ));
@@ -96,14 +96,14 @@ impl Plan {
 }
 
 /// Returns the period to compare with.
-fn previous(compare: Option<Compare>, period: Period) -> Result<Option<Period>, Invalid> {
+fn previous(compare: Option<Compare>, period: Period) -> Result<Option<Period>, ValidationError> {
     match compare {
         None => Ok(None),
         Some(Compare::Previous) => Ok(Some(period.before())),
         // Answers that are on both sides would make a difference look surer than it is.
         Some(Compare::Year) if period.year_before().last() >= period.first() => {
             let detail = "The same days one year earlier are partly these days. Choose a year at most.";
-            Err(Invalid::at("compare", detail))
+            Err(ValidationError::new("compare", detail))
         }
         Some(Compare::Year) => Ok(Some(period.year_before())),
     }

@@ -7,7 +7,7 @@ use std::ops::AddAssign;
 
 use api::Day;
 use api::report::Segment;
-use nps::{Elapsed, Histogram};
+use nps::{Histogram, TimeToAnswer};
 
 /// What is known of some answers and showings. Totals add up; counts stop at the largest `u64`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -23,7 +23,7 @@ pub struct Totals {
     /// How many answers came with a comment.
     pub commented: u64,
     /// How long the answers took.
-    pub elapsed: Elapsed,
+    pub elapsed: TimeToAnswer,
 }
 
 /// What is known of one local day. A day may come in several parts, which add up.

@@ -8,8 +8,8 @@ use api::day::Step;
 use api::report::{Point, Rolling};
 use nps::{Category, Histogram};
 
-use super::metrics::{Figures, rate, score_of};
-use super::suppress::{Mask, Window};
+use super::metrics::{Metrics, rate, score_of};
+use super::suppress::{MovingWindow, SuppressionMask};
 use super::{DayTotals, Plan, Totals};
 
 impl Plan {
@@ -19,7 +19,12 @@ impl Plan {
         Period::new(step.last().plus(1 - i32::from(days)), step.last())
     }
 
-    pub(super) fn series(&self, step: Step, days: &[DayTotals], mask: Option<&Mask>) -> Vec<Point> {
+    pub(super) fn series(
+        &self,
+        step: Step,
+        days: &[DayTotals],
+        mask: Option<&SuppressionMask>,
+    ) -> Vec<Point> {
         let mut steps: Vec<_> = self.period.steps(step).map(|period| (period, Totals::default())).collect();
         let windows = steps.iter().filter_map(|(step, _)| self.rolling_window(*step));
         let mut windows: Vec<_> = windows.map(|period| (period, Histogram::default())).collect();
@@ -32,7 +37,8 @@ impl Plan {
             let holding = windows.iter_mut().skip(from).take_while(|(period, _)| period.first() <= day.day);
             holding.for_each(|(_, scores)| *scores += day.totals.scores);
         }
-        let (mut of_steps, mut of_windows) = (mask.map(Mask::window), mask.map(Mask::window));
+        let (mut of_steps, mut of_windows) =
+            (mask.map(SuppressionMask::window), mask.map(SuppressionMask::window));
         let mut windows = windows.into_iter();
         steps
             .into_iter()
@@ -49,11 +55,11 @@ fn point(
     period: Period,
     totals: &Totals,
     category: Option<Category>,
-    mask: Option<&mut Window<'_>>,
+    mask: Option<&mut MovingWindow<'_>>,
     rolling: Option<Rolling>,
 ) -> Point {
     let hidden = mask.map(|mask| mask.hides(period, totals.scores.scored()));
-    let figures = Figures::of(totals, category, hidden == Some(true));
+    let figures = Metrics::of(totals, category, hidden == Some(true));
     Point {
         from: period.first(),
         to: period.last(),
@@ -70,7 +76,7 @@ fn point(
         rolling,
     }
 }
-fn rolling_score(period: Period, scores: &Histogram, mask: Option<&mut Window<'_>>) -> Rolling {
+fn rolling_score(period: Period, scores: &Histogram, mask: Option<&mut MovingWindow<'_>>) -> Rolling {
     let scored = scores.scored();
     let hidden = mask.map(|mask| mask.hides(period, scored));
     let (score, interval95) = if hidden == Some(true) { (None, None) } else { score_of(scores) };

@@ -3,7 +3,7 @@
 use crate::Zone;
 use api::report::{Interval, LOW_SAMPLE, Previous, ScoreReport};
 use api::survey::STANDARD;
-use nps::interval::round;
+use nps::round;
 
 const DAY_S: i64 = 86_400;
 /// 08:00 on the owner's clock: there when the week's work begins.

@@ -1,12 +1,11 @@
 //! An endpoint as its owner sets it.
 
+use api::ValidationError;
+use api::validation::{Errors, ObjectReader};
 use serde::Serialize;
 use serde_json::Value;
 
 use super::{Events, Target};
-use api::Invalid;
-use api::invalid::pointer;
-use api::message::{shorten, text};
 
 /// The longest name of an endpoint, in characters.
 pub const MAX_NAME: usize = 100;
@@ -38,8 +37,10 @@ pub enum Format {
 }
 
 impl Format {
+    const ALL: [Self; 2] = [Self::Json, Self::Slack];
+
     /// The word for it.
-    pub const fn word(self) -> &'static str {
+    pub const fn as_str(self) -> &'static str {
         match self {
             Format::Json => "json",
             Format::Slack => "slack",
@@ -48,7 +49,7 @@ impl Format {
 
     /// The format of that word.
     pub fn parse(word: &str) -> Option<Self> {
-        [Format::Json, Format::Slack].into_iter().find(|format| format.word() == word)
+        Self::ALL.into_iter().find(|format| format.as_str() == word)
     }
 }
 
@@ -57,42 +58,27 @@ impl Endpoint {
     ///
     /// `allowed_hosts` is as for [`Target::parse`]. Unknown members are refused: a misspelt `format` would otherwise be the
     /// default in silence.
-    pub fn from_json(value: &Value, allowed_hosts: &[&str]) -> Result<Self, Vec<Invalid>> {
-        let Value::Object(fields) = value else {
-            let detail = "An endpoint is a JSON object, for example {\"url\": \"https://example.com/hook\", \"events\": [\"detractor\"]}.";
-            return Err(vec![Invalid::at("", detail)]);
-        };
-        let mut wrong: Vec<Invalid> = Vec::new();
-        if let Some(unknown) = fields.keys().find(|name| !FIELDS.contains(&name.as_str())) {
-            let detail = format!("There is no member of this name. The members are {}.", FIELDS.join(", "));
-            wrong.push(Invalid::at(pointer("", unknown), detail));
-        }
-        let target = match fields.get("url") {
-            Some(Value::String(url)) => Target::parse(url, allowed_hosts),
-            _ => Err(Invalid::at("/url", "Must be the URL to send to, as text.")),
-        };
-        let target = target.map_err(|invalid| wrong.push(invalid)).ok();
-        let missing = Value::Null;
-        let events = Events::from_json(fields.get("events").unwrap_or(&missing), "/events");
-        let events = events.map_err(|invalid| wrong.extend(invalid)).ok();
-        let format = format(fields.get("format")).map_err(|invalid| wrong.push(invalid)).ok();
-        let name = text(fields, "name", MAX_NAME).map_err(|invalid| wrong.push(invalid)).ok();
-        match (target, events, format, name) {
-            (Some(target), Some(events), Some(format), Some(name)) if wrong.is_empty() => {
-                Ok(Self { url: target.url().to_owned(), events, format, name })
-            }
-            _ => Err(wrong),
-        }
+    pub fn from_json(value: &Value, allowed_hosts: &[&str]) -> Result<Self, Vec<ValidationError>> {
+        let mut errors = Errors::default();
+        let reader = ObjectReader::new(Some(value), "", &FIELDS, &mut errors);
+        let url = target(&reader, &mut errors, allowed_hosts);
+        let events = Events::read(&reader, &mut errors);
+        let format = reader.one_of(&mut errors, "format", &Format::ALL.map(Format::as_str));
+        let format = format.and_then(|index| Format::ALL.get(index)).copied().unwrap_or_default();
+        let name = reader.text(&mut errors, "name", MAX_NAME);
+        errors.finish(Self { url, events, format, name })
     }
 }
 
-fn format(value: Option<&Value>) -> Result<Format, Invalid> {
-    match value {
-        None | Some(Value::Null) => Ok(Format::default()),
-        Some(value) => value.as_str().and_then(Format::parse).ok_or_else(|| {
-            Invalid::at("/format", format!("Must be \"json\" or \"slack\", not {}.", shorten(value)))
-        }),
+fn target(reader: &ObjectReader, errors: &mut Errors, allowed_hosts: &[&str]) -> String {
+    match reader.get("url") {
+        Some(Value::String(url)) => match Target::parse(url, allowed_hosts) {
+            Ok(target) => return target.url().to_owned(),
+            Err(error) => errors.push(&error.pointer, &error.detail),
+        },
+        _ => reader.error(errors, "url", "Required: the URL to send to, as text."),
     }
+    String::new()
 }
 
 #[cfg(test)]

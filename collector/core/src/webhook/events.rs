@@ -3,8 +3,7 @@
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 
-use api::Invalid;
-use api::message::shorten;
+use api::validation::{Errors, ObjectReader, quoted};
 use nps::Category;
 
 /// One kind of thing that happens.
@@ -28,7 +27,7 @@ impl Event {
         [Event::Response, Event::Detractor, Event::Promoter, Event::CaseOverdue, Event::Digest];
 
     /// The word for it, in settings and as the `type` of a message.
-    pub const fn word(self) -> &'static str {
+    pub const fn as_str(self) -> &'static str {
         match self {
             Event::Response => "response",
             Event::Detractor => "detractor",
@@ -40,7 +39,7 @@ impl Event {
 
     /// The event of that word.
     pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|event| event.word() == word)
+        Self::ALL.into_iter().find(|event| event.as_str() == word)
     }
 
     const fn bit(self) -> u8 {
@@ -53,36 +52,44 @@ impl Event {
 pub struct Events(u8);
 
 impl Events {
-    /// Reads an array of words from untrusted JSON; `pointer` is where it stands. Every wrong word is named.
-    pub fn from_json(value: &Value, pointer: &str) -> Result<Self, Vec<Invalid>> {
-        let words = || Event::ALL.map(Event::word).join(", ");
+    /// Reads the member `events`: an array of names, at least one.
+    pub(super) fn read(reader: &ObjectReader, errors: &mut Errors) -> Self {
+        let missing = Value::Null;
+        Self::read_array(reader.get("events").unwrap_or(&missing), &reader.pointer_to("events"), errors)
+    }
+
+    /// Returns the events of an array of names that was stored.
+    pub fn from_json(value: &Value) -> Option<Self> {
+        let mut errors = Errors::default();
+        let events = Self::read_array(value, "", &mut errors);
+        errors.is_empty().then_some(events)
+    }
+
+    fn read_array(value: &Value, at: &str, errors: &mut Errors) -> Self {
+        let names = Event::ALL.map(Event::as_str).join(", ");
+        let mut events = Self(0);
         let Value::Array(given) = value else {
-            let detail = format!("Must be an array of one or more of {}.", words());
-            return Err(vec![Invalid::at(pointer, detail)]);
+            errors.push(at, &format!("Must be an array of one or more of {names}."));
+            return events;
         };
-        let (mut events, mut wrong) = (0, Vec::new());
-        for (at, value) in given.iter().enumerate() {
-            let place = format!("{pointer}/{at}");
+        for (index, value) in given.iter().enumerate() {
+            let at = format!("{at}/{index}");
             match value.as_str().and_then(Event::parse) {
-                None => {
-                    let detail = format!("Must be one of {}, not {}.", words(), shorten(value));
-                    wrong.push(Invalid::at(place, detail));
+                None => errors.push(&at, &format!("Must be one of {names}, not {}.", quoted(value))),
+                Some(event) if events.contains(event) => {
+                    errors.push(&at, &format!("Repeats {}; give each event once.", event.as_str()));
                 }
-                Some(event) if events & event.bit() != 0 => {
-                    let detail = format!("Says {} a second time; once is enough.", event.word());
-                    wrong.push(Invalid::at(place, detail));
-                }
-                Some(event) => events |= event.bit(),
+                Some(event) => events.0 |= event.bit(),
             }
-            // An array of thousands of wrong words needs no thousands of errors.
-            if wrong.len() == Event::ALL.len() {
+            // An array of thousands of wrong names needs no thousands of errors.
+            if errors.len() >= Event::ALL.len() {
                 break;
             }
         }
         if given.is_empty() {
-            wrong.push(Invalid::at(pointer, format!("Choose at least one of {}.", words())));
+            errors.push(at, &format!("Choose at least one of {names}."));
         }
-        if wrong.is_empty() { Ok(Self(events)) } else { Err(wrong) }
+        events
     }
 
     /// Whether the endpoint wants this one.
@@ -109,7 +116,7 @@ impl Events {
 
 impl Serialize for Events {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        to.collect_seq(self.iter().map(Event::word))
+        to.collect_seq(self.iter().map(Event::as_str))
     }
 }
 
@@ -119,16 +126,19 @@ mod tests {
     use serde_json::json;
 
     fn pointers(value: Value) -> Vec<String> {
-        Events::from_json(&value, "/events").unwrap_err().into_iter().map(|wrong| wrong.pointer).collect()
+        let mut errors = Errors::default();
+        let events = json!({ "events": value });
+        Events::read(&ObjectReader::new(Some(&events), "", &["events"], &mut errors), &mut errors);
+        errors.finish(()).unwrap_err().into_iter().map(|error| error.pointer).collect()
     }
 
     #[test]
     fn events_are_read_as_a_set_and_written_in_order() {
-        let events = Events::from_json(&json!(["digest", "case.overdue", "response"]), "/events").unwrap();
+        let events = Events::from_json(&json!(["digest", "case.overdue", "response"])).unwrap();
         assert_eq!(serde_json::to_value(events).unwrap(), json!(["response", "case.overdue", "digest"]));
         assert!(events.contains(Event::Digest) && !events.contains(Event::Promoter));
         for event in Event::ALL {
-            let alone = Events::from_json(&json!([event.word()]), "/events").unwrap();
+            let alone = Events::from_json(&json!([event.as_str()])).unwrap();
             assert_eq!(alone.iter().collect::<Vec<_>>(), [event]);
         }
     }
@@ -146,7 +156,7 @@ mod tests {
 
     #[test]
     fn an_answer_is_told_once_as_the_most_telling_event() {
-        let of = |words: Value| Events::from_json(&words, "").unwrap();
+        let of = |words: Value| Events::from_json(&words).unwrap();
         let (all, some) =
             (of(json!(["response", "detractor", "promoter"])), of(json!(["promoter", "digest"])));
         assert_eq!(all.of_response(Some(Category::Detractor), true), Some(Event::Detractor));

@@ -7,18 +7,18 @@
 //!   failure, or else a public host could point into a private network.
 //! - A message is signed as [Standard Webhooks](https://www.standardwebhooks.com) says ([`headers`]), under a key that is made from the
 //!   collector's secret each time and stored nowhere.
-//! - A failed delivery is tried again after [`pause_after`], for three days; then the endpoint is paused.
-//! - [`Notice`] is what happened, as a body in either [`Format`].
+//! - A failed delivery is tried again after [`retry_delay_ms`], for three days; then the endpoint is paused.
+//! - [`WebhookMessage`] is what happened, as a body in either [`Format`].
 //!
 //! What no parser can see is where a name leads: a public name may have a private address. On Cloudflare a Worker reaches
 //! no private network; under workerd the `network` service allows public addresses only, unless whoever runs it says
 //! otherwise. These have the last word, and [`Target`] gives the owner a clear error first.
 
-mod address;
 mod digest;
 mod endpoint;
 mod events;
-mod notice;
+mod payload;
+mod public_ip;
 mod retry;
 mod sign;
 mod slack;
@@ -27,9 +27,9 @@ mod target;
 pub use digest::{Digest, digest_due};
 pub use endpoint::{Endpoint, Format, MAX_NAME};
 pub use events::{Event, Events};
-pub use notice::{EventData, Notice};
-pub use retry::{MAX_RETRY_AFTER_S, pause_after, pause_asked};
-pub use sign::{headers, shown_secret, sign};
+pub use payload::{EventPayload, WebhookMessage};
+pub use retry::{MAX_RETRY_AFTER_S, delay_with_retry_after, retry_delay_ms};
+pub use sign::{format_secret, headers, sign};
 pub use target::{MAX_URL, Target};
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ pub const MAX_RETRY_AFTER_S: i64 = 86_400;
 const PAUSES_S: [i64; 10] = [5, 60, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400];
 
 /// How many milliseconds to wait after that many failures in a row; `None` to give up, after eleven.
-pub fn pause_after(failures: u32) -> Option<i64> {
+pub fn retry_delay_ms(failures: u32) -> Option<i64> {
     match failures.checked_sub(1) {
         None => Some(0),
         Some(before) => PAUSES_S.get(usize::try_from(before).ok()?).map(|seconds| seconds * 1_000),
@@ -19,12 +19,12 @@ pub fn pause_after(failures: u32) -> Option<i64> {
 
 /// The same where the receiver answered with a `Retry-After` header: the longer of the two, so that a receiver is never called
 /// before it wants to be. Of the header's two forms the number of seconds is read, up to [`MAX_RETRY_AFTER_S`]; a date is ignored.
-pub fn pause_asked(failures: u32, retry_after: &str) -> Option<i64> {
+pub fn delay_with_retry_after(failures: u32, retry_after: &str) -> Option<i64> {
     let digits = retry_after.trim();
     let number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
     // Digits that overflow are a very long time.
     let asked = if number { digits.parse().unwrap_or(i64::MAX).min(MAX_RETRY_AFTER_S) * 1_000 } else { 0 };
-    pause_after(failures).map(|pause| pause.max(asked))
+    retry_delay_ms(failures).map(|pause| pause.max(asked))
 }
 
 #[cfg(test)]
@@ -33,13 +33,13 @@ mod tests {
 
     #[test]
     fn pauses_grow_for_three_days_and_end() {
-        let pauses: Vec<i64> = (1..).map_while(pause_after).collect();
+        let pauses: Vec<i64> = (1..).map_while(retry_delay_ms).collect();
         assert_eq!(pauses.len(), 10);
         assert!(pauses.is_sorted() && pauses.iter().all(|pause| *pause <= MAX_RETRY_AFTER_S * 1_000));
         let hours = pauses.iter().sum::<i64>() / 3_600_000;
         assert!((72..=76).contains(&hours), "{hours}");
-        assert_eq!((pause_after(0), pause_after(1)), (Some(0), Some(5_000)));
-        assert_eq!((pause_after(11), pause_after(u32::MAX)), (None, None));
+        assert_eq!((retry_delay_ms(0), retry_delay_ms(1)), (Some(0), Some(5_000)));
+        assert_eq!((retry_delay_ms(11), retry_delay_ms(u32::MAX)), (None, None));
     }
 
     #[test]
@@ -57,7 +57,7 @@ mod tests {
             (1, "Wed, 21 Oct 2026 07:28:00 GMT", Some(5_000)),
             (11, "60", None),
         ] {
-            assert_eq!(pause_asked(failures, header), expected, "{failures} {header:?}");
+            assert_eq!(delay_with_retry_after(failures, header), expected, "{failures} {header:?}");
         }
     }
 }

@@ -3,10 +3,9 @@
 //! After the specification of Standard Webhooks: three headers, of which the last is an HMAC-SHA-256 of the first two and the
 //! body. Receivers check it with any library of that name, and refuse what is older than a few minutes.
 
+use data_encoding::BASE64;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
-
-use crate::base64::padded;
 
 /// The headers of a message. `id` is the same at each try to deliver it, so that a receiver can drop a second copy; it has no `.`
 /// in it. While a key is being replaced there are two, and a receiver takes the signature that fits.
@@ -27,12 +26,12 @@ pub fn sign(key: &[u8], id: &str, unix_s: i64, body: &str) -> String {
     };
     mac.update(format!("{id}.{unix_s}.").as_bytes());
     mac.update(body.as_bytes());
-    format!("v1,{}", padded(&mac.finalize().into_bytes()))
+    format!("v1,{}", BASE64.encode(&mac.finalize().into_bytes()))
 }
 
 /// The key as the owner gives it to the receiver.
-pub fn shown_secret(key: &[u8; 32]) -> String {
-    format!("whsec_{}", padded(key))
+pub fn format_secret(key: &[u8; 32]) -> String {
+    format!("whsec_{}", BASE64.encode(key))
 }
 
 #[cfg(test)]
@@ -79,7 +78,7 @@ mod tests {
         let (old, new) = ([1; 32], [2; 32]);
         let [.., (_, both)] = headers(&[&new, &old], "m", 1, "{}");
         assert_eq!(both, format!("{} {}", sign(&new, "m", 1, "{}"), sign(&old, "m", 1, "{}")));
-        assert_eq!(shown_secret(&[0; 32]), format!("whsec_{}=", "A".repeat(43)));
-        assert_eq!(padded(&KEY), "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw");
+        assert_eq!(format_secret(&[0; 32]), format!("whsec_{}=", "A".repeat(43)));
+        assert_eq!(BASE64.encode(&KEY), "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw");
     }
 }

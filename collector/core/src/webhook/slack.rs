@@ -9,8 +9,8 @@
 
 use serde_json::{Value, json};
 
-use super::{Digest, EventData, Notice};
-use api::message::Consent;
+use super::{Digest, EventPayload, WebhookMessage};
+use api::response_update::Consent;
 use nps::{Category, Score};
 
 /// The longest comment that is shown, in characters.
@@ -19,17 +19,17 @@ const MAX_COMMENT: usize = 500;
 const MAX_OTHER: usize = 200;
 
 /// The body for one event: a headline, the comment, and where it came from.
-pub(super) fn body(notice: &Notice<'_>) -> Value {
+pub(super) fn body(notice: &WebhookMessage<'_>) -> Value {
     let (headline, quote, mut from) = match &notice.event {
-        EventData::Response(it) | EventData::Detractor(it) => (answered(it), comment(it), origin(it)),
-        EventData::Promoter(it) => (agreed(it), comment(it), origin(it)),
-        EventData::CaseOverdue(it) => (overdue(it), comment(it), origin(it)),
-        EventData::Digest(digest) => (escape(&digest.line(), MAX_COMMENT), None, week(digest)),
+        EventPayload::Response(it) | EventPayload::Detractor(it) => (answered(it), comment(it), origin(it)),
+        EventPayload::Promoter(it) => (agreed(it), comment(it), origin(it)),
+        EventPayload::CaseOverdue(it) => (overdue(it), comment(it), origin(it)),
+        EventPayload::Digest(digest) => (escape(&digest.line(), MAX_COMMENT), None, week(digest)),
     };
     from.insert(0, escape(notice.site_name, MAX_OTHER));
     let text = |text: &str| json!({ "type": "mrkdwn", "text": text, "verbatim": true });
     let mut blocks = vec![json!({ "type": "section", "text": text(&format!("*{headline}*")) })];
-    if let EventData::Digest(_) = notice.event {
+    if let EventPayload::Digest(_) = notice.event {
         blocks = vec![json!({ "type": "section", "text": text(&headline) })];
     }
     blocks.extend(quote.map(|quote| json!({ "type": "section", "text": text(&quote) })));
@@ -64,7 +64,7 @@ fn answered(response: &Value) -> String {
 fn agreed(response: &Value) -> String {
     let consents = field(response, "consents").and_then(Value::as_array);
     let gave = |consent: Consent| {
-        consents.is_some_and(|given| given.iter().any(|word| word.as_str() == Some(consent.word())))
+        consents.is_some_and(|given| given.iter().any(|word| word.as_str() == Some(consent.as_str())))
     };
     let to = match (gave(Consent::Quote), gave(Consent::Reference)) {
         (true, true) => "to be quoted and to give a reference",

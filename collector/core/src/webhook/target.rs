@@ -7,8 +7,8 @@
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
-use super::address::{is_public_v4, is_public_v6};
-use api::Invalid;
+use super::public_ip::{is_public_v4, is_public_v6};
+use api::ValidationError;
 
 /// The longest URL, in characters.
 pub const MAX_URL: usize = 2_000;
@@ -47,8 +47,8 @@ impl Target {
     ///
     /// `allowed_hosts` are the hosts that whoever runs the collector allows in their own network, as `host` (any port) or
     /// `host:port`. For these a private host is taken, and plain `http`.
-    pub fn parse(url: &str, allowed_hosts: &[&str]) -> Result<Self, Invalid> {
-        Self::read(url, allowed_hosts).map_err(|detail| Invalid::at("/url", detail))
+    pub fn parse(url: &str, allowed_hosts: &[&str]) -> Result<Self, ValidationError> {
+        Self::read(url, allowed_hosts).map_err(|detail| ValidationError::new("/url", detail))
     }
 
     fn read(url: &str, allowed_hosts: &[&str]) -> Result<Self, String> {

@@ -12,15 +12,15 @@ use nps::Histogram;
 /// Sunday, 22 November 2026, 14:30 UTC.
 const AT: i64 = 1_795_357_800_000;
 
-fn notice(event: EventData<'_>) -> Notice<'_> {
-    Notice { site: "site1", site_name: "Tea & more", at_ms: AT, event }
+fn notice(event: EventPayload<'_>) -> WebhookMessage<'_> {
+    WebhookMessage { site: "site1", site_name: "Tea & more", at_ms: AT, event }
 }
 
-fn body(event: EventData<'_>, format: Format) -> Value {
+fn body(event: EventPayload<'_>, format: Format) -> Value {
     serde_json::from_str(&notice(event).body(format)).unwrap()
 }
 
-fn slack(event: EventData<'_>) -> Value {
+fn slack(event: EventPayload<'_>) -> Value {
     body(event, Format::Slack)
 }
 
@@ -59,19 +59,19 @@ fn a_program_gets_type_time_site_and_data() {
     let response = response();
     let site = json!({ "id": "site1", "name": "Tea & more" });
     for (event, word) in [
-        (EventData::Response(&response), "response"),
-        (EventData::Detractor(&response), "detractor"),
-        (EventData::Promoter(&response), "promoter"),
-        (EventData::CaseOverdue(&response), "case.overdue"),
+        (EventPayload::Response(&response), "response"),
+        (EventPayload::Detractor(&response), "detractor"),
+        (EventPayload::Promoter(&response), "promoter"),
+        (EventPayload::CaseOverdue(&response), "case.overdue"),
     ] {
         let expected =
             json!({ "type": word, "timestamp": "2026-11-22T14:30:00.000Z", "site": site, "data": response });
         assert_eq!(body(event, Format::Json), expected);
-        let again = EventData::of_response(event.event(), &response);
+        let again = EventPayload::of_response(event.event(), &response);
         assert_eq!(again.is_some(), word != "case.overdue");
     }
     let report = report([60, 48, 12], [40, 40, 10], "standard");
-    let digest = body(EventData::Digest(Digest { report: &report }), Format::Json);
+    let digest = body(EventPayload::Digest(Digest { report: &report }), Format::Json);
     assert_eq!((&digest["type"], &digest["site"]), (&json!("digest"), &site));
     assert_eq!(
         digest["data"],
@@ -86,7 +86,7 @@ fn a_program_gets_type_time_site_and_data() {
 fn a_channel_reads_who_answered_and_what() {
     let text = |text: &str| json!({ "type": "mrkdwn", "text": text, "verbatim": true });
     assert_eq!(
-        slack(EventData::Detractor(&response())),
+        slack(EventPayload::Detractor(&response())),
         json!({
             "text": "Tea &amp; more: A detractor answered: 3 of 10",
             "blocks": [
@@ -105,13 +105,13 @@ fn a_channel_reads_who_answered_and_what() {
 
 #[test]
 fn headlines_say_no_more_than_is_known() {
-    fn head(event: EventData<'_>) -> String {
+    fn head(event: EventPayload<'_>) -> String {
         slack(event)["text"].as_str().unwrap().replace("Tea &amp; more: ", "")
     }
-    assert_eq!(head(EventData::Response(&json!({ "score": 10 }))), "A promoter answered: 10 of 10");
-    assert_eq!(head(EventData::Response(&json!({ "score": 7 }))), "A passive answered: 7 of 10");
-    assert_eq!(head(EventData::Response(&json!({ "score": 11 }))), "Somebody answered without a number");
-    assert_eq!(head(EventData::Response(&Value::Null)), "Somebody answered without a number");
+    assert_eq!(head(EventPayload::Response(&json!({ "score": 10 }))), "A promoter answered: 10 of 10");
+    assert_eq!(head(EventPayload::Response(&json!({ "score": 7 }))), "A passive answered: 7 of 10");
+    assert_eq!(head(EventPayload::Response(&json!({ "score": 11 }))), "Somebody answered without a number");
+    assert_eq!(head(EventPayload::Response(&Value::Null)), "Somebody answered without a number");
     for (consents, expected) in [
         (json!(["quote"]), "A promoter agreed to be quoted: 9 of 10"),
         (json!(["reference"]), "A promoter agreed to give a reference: 9 of 10"),
@@ -119,19 +119,19 @@ fn headlines_say_no_more_than_is_known() {
         (json!(["publish"]), "A promoter answered: 9 of 10"),
         (json!(null), "A promoter answered: 9 of 10"),
     ] {
-        assert_eq!(head(EventData::Promoter(&json!({ "score": 9, "consents": consents }))), expected);
+        assert_eq!(head(EventPayload::Promoter(&json!({ "score": 9, "consents": consents }))), expected);
     }
     for case in [
         json!({ "id": "r1", "due_at": "2026-11-21", "score": 3, "comment": "Late" }),
         json!({ "id": "c1", "due_at": "2026-11-21", "response": { "id": "r1", "score": 3, "comment": "Late" } }),
         json!({ "id": "c1", "due_at": "2026-11-21", "response": "r1", "score": 3, "comment": "Late" }),
     ] {
-        let case = slack(EventData::CaseOverdue(&case));
+        let case = slack(EventPayload::CaseOverdue(&case));
         assert_eq!(case["text"], "Tea &amp; more: A case is overdue since 2026-11-21: 3 of 10");
         assert_eq!(case["blocks"][1]["text"]["text"], "> Late");
         assert_eq!(case["blocks"][2]["elements"][0]["text"], "Tea &amp; more · Response ID: r1");
     }
-    assert_eq!(head(EventData::CaseOverdue(&json!({}))), "A case is overdue");
+    assert_eq!(head(EventPayload::CaseOverdue(&json!({}))), "A case is overdue");
 }
 
 #[test]
@@ -153,7 +153,7 @@ fn the_week_is_told_as_it_was() {
         "Last week: NPS 0 (between −60 and 60), 1 answer, response rate 33 %. Fewer than 30 answers are a low sample: \
          the score may be far off. No answers in the week before."
     );
-    let week = slack(EventData::Digest(Digest { report: &report([60, 48, 12], [0; 3], "standard") }));
+    let week = slack(EventPayload::Digest(Digest { report: &report([60, 48, 12], [0; 3], "standard") }));
     assert_eq!(
         week["blocks"][1]["elements"][0]["text"],
         "Tea &amp; more · 2026-11-16 to 2026-11-22 · 60 promoters, 48 passives, 12 detractors"
@@ -164,12 +164,12 @@ fn the_week_is_told_as_it_was() {
 #[test]
 fn long_and_odd_comments_are_cut_and_calmed() {
     let long = json!({ "score": 3, "comment": "<".repeat(5_000) });
-    let quote = slack(EventData::Detractor(&long))["blocks"][1]["text"]["text"].clone();
+    let quote = slack(EventPayload::Detractor(&long))["blocks"][1]["text"]["text"].clone();
     assert_eq!(quote, format!("> {}…", "&lt;".repeat(500)));
     let odd = json!({ "score": 3, "comment": "a\u{202e}b\u{0}c\r\nd" });
-    assert_eq!(slack(EventData::Detractor(&odd))["blocks"][1]["text"]["text"], "> ab c \n> d");
+    assert_eq!(slack(EventPayload::Detractor(&odd))["blocks"][1]["text"]["text"], "> ab c \n> d");
     let blank = json!({ "score": 3, "comment": " \u{202e}" });
-    assert_eq!(slack(EventData::Detractor(&blank))["blocks"][1]["text"]["text"], Value::Null);
+    assert_eq!(slack(EventPayload::Detractor(&blank))["blocks"][1]["text"]["text"], Value::Null);
 }
 
 proptest! {
@@ -177,8 +177,8 @@ proptest! {
     #[test]
     fn no_comment_is_read_as_more_than_text(comment in any::<String>(), page in any::<String>(), name in any::<String>()) {
         let response = json!({ "score": 3, "comment": comment, "page": page, "id": name });
-        let event = EventData::Detractor(&response);
-        let body = Notice { site: "s", site_name: &name, at_ms: AT, event }.body(Format::Slack);
+        let event = EventPayload::Detractor(&response);
+        let body = WebhookMessage { site: "s", site_name: &name, at_ms: AT, event }.body(Format::Slack);
         let body: Value = serde_json::from_str(&body).unwrap();
         let texts = body["blocks"].as_array().unwrap().iter().flat_map(|block| [&block["text"]["text"], &block["elements"][0]["text"]]);
         for text in texts.chain([&body["text"]]).filter_map(Value::as_str) {

@@ -1,7 +1,7 @@
 //! What the owner does about a response: tags, a note, and how far the case is.
 
-use api::Invalid;
-use api::invalid::pointer;
+use api::ValidationError;
+use api::validation::pointer;
 use serde_json::{Map, Value, json};
 use worker::{Response, SqlStorageValue};
 
@@ -30,11 +30,13 @@ impl Inner {
         asked.seen(&reply::tag_of(&before))?;
         let given = asked.json()?;
         let Value::Object(fields) = &given else {
-            return Err(Invalid::at("", "Must be an object, for example {\"state\": \"done\"}.").into());
+            return Err(
+                ValidationError::new("", "Must be an object, for example {\"state\": \"done\"}.").into()
+            );
         };
         if let Some(unknown) = fields.keys().find(|name| !FIELDS.contains(&name.as_str())) {
             let detail = format!("There is no field of this name. The fields are {}.", FIELDS.join(", "));
-            return Err(Invalid::at(pointer("", unknown), detail).into());
+            return Err(ValidationError::new(pointer("", unknown), detail).into());
         }
         let (mut set, mut values): (Vec<&str>, Vec<SqlStorageValue>) = (vec![], vec![]);
         if fields.contains_key("tags") {
@@ -51,10 +53,13 @@ impl Inner {
         }
         if let Some(state) = fields.get("state") {
             let state = STATES.iter().position(|word| state == word);
-            let state = state.ok_or_else(|| Invalid::at("/state", "Must be open, in_progress or done."))?;
+            let state =
+                state.ok_or_else(|| ValidationError::new("/state", "Must be open, in_progress or done."))?;
             let scored = "SELECT 'yes' FROM response WHERE id = ? AND score IS NOT NULL";
             if self.database.text(scored, vec![blob(id_of(id))])?.is_none() {
-                return Err(Invalid::at("/state", "Only a response with a score can be a case.").into());
+                return Err(
+                    ValidationError::new("/state", "Only a response with a score can be a case.").into()
+                );
             }
             let state = i32::try_from(state).unwrap_or(0);
             // The first step away from open is the first contact.
@@ -125,8 +130,8 @@ impl Inner {
 }
 
 /// Tags as the JSON text that is kept; `None` for none.
-fn tags(fields: &Map<String, Value>) -> Result<Option<String>, Invalid> {
-    let wrong = |at: String, detail: String| Err(Invalid::at(at, detail));
+fn tags(fields: &Map<String, Value>) -> Result<Option<String>, ValidationError> {
+    let wrong = |at: String, detail: String| Err(ValidationError::new(at, detail));
     let given = match fields.get("tags") {
         None | Some(Value::Null) => return Ok(None),
         Some(Value::Array(given)) if given.len() <= MAX_TAGS => given,
@@ -147,12 +152,14 @@ fn tags(fields: &Map<String, Value>) -> Result<Option<String>, Invalid> {
     Ok((!tags.is_empty()).then(|| json!(tags).to_string()))
 }
 
-fn note(fields: &Map<String, Value>) -> Result<Option<String>, Invalid> {
+fn note(fields: &Map<String, Value>) -> Result<Option<String>, ValidationError> {
     match fields.get("note") {
         None | Some(Value::Null) => Ok(None),
         Some(Value::String(note)) if note.chars().count() <= MAX_NOTE && !note.contains('\0') => {
             Ok((!note.trim().is_empty()).then(|| note.clone()))
         }
-        Some(_) => Err(Invalid::at("/note", format!("Must be text of at most {MAX_NOTE} characters."))),
+        Some(_) => {
+            Err(ValidationError::new("/note", format!("Must be text of at most {MAX_NOTE} characters.")))
+        }
     }
 }

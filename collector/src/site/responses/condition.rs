@@ -1,7 +1,7 @@
 //! A filter in the words of SQL.
 
 use collector_core::Filter;
-use collector_core::filter::{Progress, Search};
+use collector_core::filter::{CaseState, Search};
 use nps::Category;
 use worker::SqlStorageValue;
 
@@ -32,13 +32,13 @@ impl Condition {
         }
         match filter.state {
             None => {}
-            Some(Progress::Overdue) => {
+            Some(CaseState::Overdue) => {
                 narrow.push("state IN (0, 1) AND due < ?".into());
                 first.push(now().into());
             }
-            Some(Progress::Open) => narrow.push("state = 0".into()),
-            Some(Progress::InProgress) => narrow.push("state = 1".into()),
-            Some(Progress::Done) => narrow.push("state = 2".into()),
+            Some(CaseState::Open) => narrow.push("state = 0".into()),
+            Some(CaseState::InProgress) => narrow.push("state = 1".into()),
+            Some(CaseState::Done) => narrow.push("state = 2".into()),
         }
         match &filter.search {
             None => {}

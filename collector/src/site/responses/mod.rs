@@ -15,7 +15,7 @@ mod case;
 mod condition;
 mod listed;
 
-use api::{Invalid, ResponseId};
+use api::{ResponseId, ValidationError};
 use collector_core::Filter;
 use serde_json::Value;
 use worker::{Response, ResponseBuilder, SqlStorageValue};
@@ -64,7 +64,7 @@ impl Inner {
             match name.as_str() {
                 "limit" => Asked::once(&mut limit, "limit", value)?,
                 "cursor" => Asked::once(&mut cursor, "cursor", value)?,
-                _ if filter.take(&name, &value)? => {}
+                _ if filter.try_set(&name, &value)? => {}
                 _ => return Err(Filter::unknown(&name, "limit, cursor").into()),
             }
         }
@@ -82,14 +82,14 @@ impl Inner {
         for (name, value) in asked.query() {
             match name.as_str() {
                 "format" => Asked::once(&mut format, "format", value)?,
-                _ if filter.take(&name, &value)? => {}
+                _ if filter.try_set(&name, &value)? => {}
                 _ => return Err(Filter::unknown(&name, "format").into()),
             }
         }
         let csv = match format.as_deref() {
             None | Some("csv") => true,
             Some("ndjson") => false,
-            Some(_) => return Err(Invalid::at("format", "Must be csv or ndjson.").into()),
+            Some(_) => return Err(ValidationError::new("format", "Must be csv or ndjson.").into()),
         };
         let place = asked.cursor.as_deref().and_then(Place::parse);
         let properties = &self.settings()?.properties;
@@ -256,17 +256,17 @@ fn piece(text: String, next: Option<Place>) -> Outcome<Response> {
     Ok(ResponseBuilder::new().with_headers(headers).fixed(text.into_bytes()))
 }
 
-fn limit_of(value: &str) -> Result<usize, Invalid> {
+fn limit_of(value: &str) -> Result<usize, ValidationError> {
     // A plus sign is no digit, though `parse` would take it.
     let digits = value.bytes().all(|byte| byte.is_ascii_digit()).then_some(value);
     digits
         .and_then(|digits| digits.parse().ok())
         .filter(|limit| (1..=MAX_LIMIT).contains(limit))
-        .ok_or_else(|| Invalid::at("limit", format!("Must be a number from 1 to {MAX_LIMIT}.")))
+        .ok_or_else(|| ValidationError::new("limit", format!("Must be a number from 1 to {MAX_LIMIT}.")))
 }
 
-fn wrong_cursor() -> Invalid {
-    Invalid::at("cursor", "Must be a next_cursor as it was answered.")
+fn wrong_cursor() -> ValidationError {
+    ValidationError::new("cursor", "Must be a next_cursor as it was answered.")
 }
 
 fn number(limit: usize) -> SqlStorageValue {

@@ -11,7 +11,7 @@
 //! it is not counted by its own triggers, since the filling will come to it. Raising `upto` counts those that it passes, in that
 //! one statement.
 
-use nps::elapsed::BUCKETS;
+use nps::time_to_answer::BUCKETS;
 
 /// How many values of a property are kept apart.
 pub const MAX_VALUES: usize = 200;

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use api::Invalid;
-use collector_core::webhook::{headers, pause_after, pause_asked};
+use api::ValidationError;
+use collector_core::webhook::{delay_with_retry_after, headers, retry_delay_ms};
 use futures_util::future::{Either, select};
 use serde::Deserialize;
 use serde_json::json;
@@ -83,8 +83,8 @@ impl Inner {
         let failures = webhook.failures.saturating_add(1);
         self.note_failures(id, failures)?;
         let pause = match &attempt.retry_after {
-            Some(asked) => pause_asked(failures, asked),
-            None => pause_after(failures),
+            Some(asked) => delay_with_retry_after(failures, asked),
+            None => retry_delay_ms(failures),
         };
         match pause {
             Some(pause) => self.postpone(Task::Webhook, id, now() + pause),
@@ -207,11 +207,12 @@ impl Inner {
             match name.as_str() {
                 "cursor" => {
                     let digits = value.bytes().all(|byte| byte.is_ascii_digit()).then_some(value);
-                    let wrong = || Invalid::at("cursor", "Must be a next_cursor as it was answered.");
+                    let wrong =
+                        || ValidationError::new("cursor", "Must be a next_cursor as it was answered.");
                     before = digits.and_then(|digits| digits.parse().ok()).ok_or_else(wrong)?;
                 }
                 _ => {
-                    return Err(Invalid::at(
+                    return Err(ValidationError::new(
                         name,
                         "There is no parameter of this name. There is only cursor.",
                     )

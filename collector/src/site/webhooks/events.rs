@@ -2,7 +2,7 @@
 
 use api::Period;
 use api::report::{ScoreQuery, ScoreReport};
-use collector_core::webhook::{Digest, Event, EventData, Events, Format, Notice, digest_due};
+use collector_core::webhook::{Digest, Event, EventPayload, Events, Format, WebhookMessage, digest_due};
 use nps::Category;
 use serde_json::{Value, json};
 
@@ -39,7 +39,7 @@ impl Inner {
             // What was told as an answer is told once more only to those who wait for promoters.
             let event = event.filter(|event| !again || (*event == Event::Promoter && told & AGREED == 0));
             if let Some(event) = event
-                && let Some(data) = EventData::of_response(event, &value)
+                && let Some(data) = EventPayload::of_response(event, &value)
             {
                 self.notify(webhook, data, id)?;
             }
@@ -79,7 +79,7 @@ impl Inner {
         for (id, _) in &found {
             let value = told_of(&self.response(&hyphened(id))?)?;
             for webhook in self.webhooks()?.iter().filter(|it| it.wants(Event::CaseOverdue)) {
-                self.notify(webhook, EventData::CaseOverdue(&value), id)?;
+                self.notify(webhook, EventPayload::CaseOverdue(&value), id)?;
             }
         }
         if let Some((_, due)) = found.last() {
@@ -100,7 +100,7 @@ impl Inner {
     pub fn tell_digest(&self) -> Outcome<()> {
         let report = self.last_week()?;
         for webhook in self.webhooks()?.iter().filter(|it| it.wants(Event::Digest)) {
-            let data = EventData::Digest(Digest { report: &report });
+            let data = EventPayload::Digest(Digest { report: &report });
             self.notify(webhook, data, "")?;
         }
         self.plan_digest()
@@ -114,10 +114,10 @@ impl Inner {
         self.report(&settings, &ScoreQuery::parse(week.into_iter())?)
     }
 
-    fn notify(&self, webhook: &Webhook, event: EventData, subject: &str) -> Outcome<()> {
+    fn notify(&self, webhook: &Webhook, event: EventPayload, subject: &str) -> Outcome<()> {
         let (site, settings) = (self.site()?, self.settings()?);
-        let notice = Notice { site: site.as_str(), site_name: &settings.name, at_ms: now(), event };
-        self.enqueue(webhook, event.event().word(), subject, &notice.body(webhook.format()))
+        let notice = WebhookMessage { site: site.as_str(), site_name: &settings.name, at_ms: now(), event };
+        self.enqueue(webhook, event.event().as_str(), subject, &notice.body(webhook.format()))
     }
 
     /// The body of a try.
@@ -150,7 +150,7 @@ fn told_of(response: &str) -> Outcome<Value> {
 impl Webhook {
     /// The events that it chose. They were read like this when they were stored.
     fn events(&self) -> Option<Events> {
-        Events::from_json(&json!(self.events), "").ok()
+        Events::from_json(&json!(self.events))
     }
 
     fn format(&self) -> Format {

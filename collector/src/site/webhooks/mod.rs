@@ -12,9 +12,9 @@ mod events;
 
 use std::rc::Rc;
 
-use api::Invalid;
-use collector_core::site_id;
-use collector_core::webhook::{Endpoint, Event, Target, shown_secret};
+use api::ValidationError;
+
+use collector_core::webhook::{Endpoint, Event, Target, format_secret};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use worker::Response;
@@ -60,7 +60,7 @@ fn shown() -> String {
 
 impl Webhook {
     fn wants(&self, event: Event) -> bool {
-        self.events.iter().any(|word| word == event.word())
+        self.events.iter().any(|word| word == event.as_str())
     }
 }
 
@@ -108,7 +108,7 @@ impl Inner {
 
     fn new_secret(&self, id: &str) -> Outcome<String> {
         let generation = self.webhook(id)?.generation;
-        Ok(shown_secret(&self.secret()?.webhook_key(&self.site()?, id, generation)))
+        Ok(format_secret(&self.secret()?.webhook_key(&self.site()?, id, generation)))
     }
 
     pub fn list_webhooks(&self) -> Outcome<Response> {
@@ -131,7 +131,7 @@ impl Inner {
                 "A site has at most {MAX_WEBHOOKS} webhooks. Delete one that is not used."
             )));
         }
-        let id = site_id::new_name(&random()?);
+        let id = collector_core::id::new_id(&random()?);
         self.database.run(
             "INSERT INTO webhook (id, name, url, events, format, generation, created) VALUES (?, ?, ?, ?, ?, 0, ?)",
             vec![
@@ -139,7 +139,7 @@ impl Inner {
                 endpoint.name.into(),
                 endpoint.url.into(),
                 words(&endpoint.events).into(),
-                endpoint.format.word().into(),
+                endpoint.format.as_str().into(),
                 now().into(),
             ],
         )?;
@@ -151,12 +151,14 @@ impl Inner {
     pub async fn patch_webhook(&self, asked: &Asked, id: &str) -> Outcome<Response> {
         let old = self.webhook(id)?;
         let Value::Object(mut fields) = asked.json()? else {
-            return Err(Invalid::at("", "Must be an object, for example {\"paused\": false}.").into());
+            return Err(
+                ValidationError::new("", "Must be an object, for example {\"paused\": false}.").into()
+            );
         };
         let paused = match fields.remove("paused") {
             None => old.paused.is_some(),
             Some(Value::Bool(paused)) => paused,
-            Some(_) => return Err(Invalid::at("/paused", "Must be true or false.").into()),
+            Some(_) => return Err(ValidationError::new("/paused", "Must be true or false.").into()),
         };
         // As a whole, so that what stays is checked beside what changes.
         let mut whole = Map::new();
@@ -178,7 +180,7 @@ impl Inner {
                 endpoint.name.into(),
                 endpoint.url.into(),
                 words(&endpoint.events).into(),
-                endpoint.format.word().into(),
+                endpoint.format.as_str().into(),
                 since.into(),
                 why.into(),
                 i64::from(failures).into(),
@@ -217,7 +219,7 @@ impl Inner {
     }
 
     /// The endpoint's address, checked anew: what is allowed may have changed since it was set.
-    fn target(&self, webhook: &Webhook) -> Result<Target, Invalid> {
+    fn target(&self, webhook: &Webhook) -> Result<Target, ValidationError> {
         let allowed = self.allowed_hosts();
         let allowed: Vec<&str> = allowed.split([',', ' ']).filter(|host| !host.is_empty()).collect();
         Target::parse(&webhook.url, &allowed)

@@ -16,7 +16,7 @@ fn one_category_has_a_share_and_no_score() {
     // 81 of 263: Newcombe 1998, table I.
     let share = ["value", "low", "high"].map(|name| got["share"][name].as_f64().unwrap());
     assert_eq!(share[0], 81.0 / 263.0);
-    assert_eq!([interval::round(share[1], 4), interval::round(share[2], 4)], [0.2553, 0.3662]);
+    assert_eq!([nps::round(share[1], 4), nps::round(share[2], 4)], [0.2553, 0.3662]);
     assert_eq!(got["query"]["category"], "promoter");
 
     let points = got["series"].as_array().unwrap();

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::suppress::cover;
+use super::suppress::complementary_segment;
 use super::*;
 
 fn value(text: &str) -> Segment {
@@ -100,7 +100,7 @@ fn the_smallest_of_the_others_covers_a_small_one() {
         (&[3, 0], None),
         (&[], None),
     ] {
-        assert_eq!(cover(scored), covered, "{scored:?}");
+        assert_eq!(complementary_segment(scored), covered, "{scored:?}");
     }
 }
 
@@ -192,9 +192,9 @@ proptest! {
             of.map(|group| group["scored"].as_u64().unwrap()).filter(|scored| *scored > 0).collect()
         };
         let (hidden, visible) = (scored(true), scored(false));
-        prop_assert!(visible.iter().all(|scored| *scored >= SMALL));
-        prop_assert!(hidden.is_empty() || hidden.iter().any(|scored| *scored < SMALL));
-        let safe = hidden.is_empty() || (hidden.len() >= 2 && hidden.iter().sum::<u64>() >= SMALL);
+        prop_assert!(visible.iter().all(|scored| *scored >= MIN_CELL));
+        prop_assert!(hidden.is_empty() || hidden.iter().any(|scored| *scored < MIN_CELL));
+        let safe = hidden.is_empty() || (hidden.len() >= 2 && hidden.iter().sum::<u64>() >= MIN_CELL);
         prop_assert!(safe || visible.is_empty(), "{hidden:?} hidden, {visible:?} visible");
         for group in groups {
             let nothing = ["score", "counts", "distribution", "interval95", "comment_rate", "median_seconds"];

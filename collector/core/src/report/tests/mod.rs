@@ -1,6 +1,6 @@
 //! Whole answers, field by field.
 
-mod around;
+mod before_after;
 mod categories;
 mod groups;
 mod query;
@@ -10,9 +10,9 @@ use serde_json::{Value, json};
 
 use super::*;
 use api::report::ScoreQuery;
-use api::{Day, Invalid};
-use nps::elapsed::BUCKETS;
-use nps::{Elapsed, Histogram, interval};
+use api::{Day, ValidationError};
+use nps::time_to_answer::BUCKETS;
+use nps::{Histogram, TimeToAnswer};
 
 /// As many promoters, passives and detractors, shown twice as often as answered.
 fn totals([promoters, passives, detractors]: [u64; 3]) -> Totals {
@@ -20,14 +20,14 @@ fn totals([promoters, passives, detractors]: [u64; 3]) -> Totals {
     (counts[10], counts[8], counts[3]) = (promoters, passives, detractors);
     let scored = promoters + passives + detractors;
     let mut times = [0; BUCKETS];
-    times[Elapsed::bucket_of(2_000)] = scored;
+    times[TimeToAnswer::bucket_of(2_000)] = scored;
     Totals {
         scores: Histogram::from_counts(counts),
         shown: 2 * scored,
         answered: scored,
         dismissed: scored,
         commented: promoters,
-        elapsed: Elapsed::from_counts(times),
+        elapsed: TimeToAnswer::from_counts(times),
     }
 }
 
@@ -110,7 +110,7 @@ fn a_report_counts_its_days_and_compares_them_with_those_before() {
     assert_eq!((&got["response_rate"], &got["low_sample"]), (&json!(0.5), &json!(false)));
     assert_eq!(got["comment_rate"].as_f64().unwrap(), 93.0 / 134.0);
     assert!((2.0..2.52).contains(&got["median_seconds"].as_f64().unwrap()));
-    assert_eq!(got["interval95"]["method"], interval::METHOD);
+    assert_eq!(got["interval95"]["method"], nps::INTERVAL_METHOD);
     assert_eq!((&got["answered"], &got["dismissal_rate"]), (&json!(134), &json!(0.5)));
     let seconds =
         ["lower_quartile", "median", "upper_quartile"].map(|name| got["seconds"][name].as_f64().unwrap());
@@ -125,9 +125,9 @@ fn a_report_counts_its_days_and_compares_them_with_those_before() {
     let previous = &got["previous"];
     assert_eq!((&previous["from"], &previous["to"]), (&json!("2026-11-09"), &json!("2026-11-15")));
     assert_eq!(previous["counts"], json!({ "promoters": 49, "passives": 30, "detractors": 8 }));
-    assert_eq!(interval::round(previous["delta"].as_f64().unwrap(), 2), 15.56);
-    assert_eq!(interval::round(previous["z"].as_f64().unwrap(), 3), 1.797);
-    assert_eq!(interval::round(previous["p"].as_f64().unwrap(), 3), 0.072);
+    assert_eq!(nps::round(previous["delta"].as_f64().unwrap(), 2), 15.56);
+    assert_eq!(nps::round(previous["z"].as_f64().unwrap(), 3), 1.797);
+    assert_eq!(nps::round(previous["p"].as_f64().unwrap(), 3), 0.072);
     assert_eq!(previous["significant"], false);
 }
 
@@ -169,7 +169,7 @@ fn the_largest_counts_still_make_numbers() {
     let mut full = day("2026-11-22", [0, 0, 0]);
     (full.totals.shown, full.totals.answered, full.totals.commented) = (u64::MAX, u64::MAX, u64::MAX);
     full.totals.scores = Histogram::from_counts([u64::MAX; 11]);
-    full.totals.elapsed = Elapsed::from_counts([u64::MAX; BUCKETS]);
+    full.totals.elapsed = TimeToAnswer::from_counts([u64::MAX; BUCKETS]);
     let got = report(&[("interval", "month")], &[full, full]);
     for number in ["score", "response_rate", "comment_rate", "median_seconds"] {
         assert!(got[number].is_number(), "{number}");

@@ -4,10 +4,11 @@ use super::*;
 use api::Period;
 use api::day::Step;
 
-fn parse(query: &str) -> Result<ScoreQuery, Invalid> {
+fn parse(query: &str) -> Result<ScoreQuery, ValidationError> {
     ScoreQuery::parse(
         query.split('&').filter(|pair| !pair.is_empty()).filter_map(|pair| pair.split_once('=')),
     )
+    .map_err(|errors| errors[0].clone())
 }
 
 fn day(text: &str) -> Day {

@@ -60,7 +60,7 @@ fn a_year_ago_stands_where_the_period_before_would() {
     let previous = &got["previous"];
     assert_eq!((&previous["from"], &previous["to"]), (&json!("2023-02-28"), &json!("2023-02-28")));
     assert_eq!(previous["scored"], 87);
-    assert_eq!(interval::round(previous["z"].as_f64().unwrap(), 3), 1.797);
-    assert_eq!(interval::round(previous["p"].as_f64().unwrap(), 3), 0.072);
+    assert_eq!(nps::round(previous["z"].as_f64().unwrap(), 3), 1.797);
+    assert_eq!(nps::round(previous["p"].as_f64().unwrap(), 3), 0.072);
     assert_eq!(previous["significant"], false);
 }

@@ -1,0 +1,125 @@
+//! What happened, as a message to an endpoint.
+
+use serde_json::Value;
+
+use super::{Digest, Event, Format, slack};
+use api::Day;
+
+/// One thing that happened at a site.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct WebhookMessage<'a> {
+    /// The site's id.
+    pub site: &'a str,
+    /// The site's name.
+    pub site_name: &'a str,
+    /// When it happened, in Unix milliseconds.
+    pub at_ms: i64,
+    /// What happened.
+    pub event: EventPayload<'a>,
+}
+
+/// What happened, with all that is told of it. A response and a case are in the shape in which the API lists them.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum EventPayload<'a> {
+    /// Somebody answered.
+    Response(&'a Value),
+    /// A detractor answered.
+    Detractor(&'a Value),
+    /// A promoter answered who agreed to be quoted or to give a reference.
+    Promoter(&'a Value),
+    /// A case is open longer than it should be.
+    CaseOverdue(&'a Value),
+    /// A week is over.
+    Digest(Digest<'a>),
+}
+
+impl<'a> EventPayload<'a> {
+    /// Which event it is.
+    pub const fn event(&self) -> Event {
+        match self {
+            EventPayload::Response(_) => Event::Response,
+            EventPayload::Detractor(_) => Event::Detractor,
+            EventPayload::Promoter(_) => Event::Promoter,
+            EventPayload::CaseOverdue(_) => Event::CaseOverdue,
+            EventPayload::Digest(_) => Event::Digest,
+        }
+    }
+
+    /// A response told as that event, as [`Events::of_response`](super::Events::of_response) chose it; `None` where the event is not of a response.
+    pub const fn of_response(event: Event, response: &'a Value) -> Option<Self> {
+        match event {
+            Event::Response => Some(EventPayload::Response(response)),
+            Event::Detractor => Some(EventPayload::Detractor(response)),
+            Event::Promoter => Some(EventPayload::Promoter(response)),
+            Event::CaseOverdue | Event::Digest => None,
+        }
+    }
+
+    /// What is told of it, as JSON text.
+    fn data(&self) -> String {
+        match self {
+            EventPayload::Response(it)
+            | EventPayload::Detractor(it)
+            | EventPayload::Promoter(it)
+            | EventPayload::CaseOverdue(it) => it.to_string(),
+            EventPayload::Digest(digest) => format!(
+                r#"{{"from":"{}","to":"{}","line":{},"report":{}}}"#,
+                digest.report.query.from,
+                digest.report.query.to,
+                Value::from(digest.line()),
+                // A report holds nothing that JSON cannot say.
+                serde_json::to_string(digest.report).unwrap_or_else(|_| "null".into()),
+            ),
+        }
+    }
+}
+
+impl WebhookMessage<'_> {
+    /// The body of the message in that format. It is made once and signed as it is: a receiver checks the bytes.
+    pub fn body(&self, format: Format) -> String {
+        match format {
+            Format::Json => self.json(),
+            Format::Slack => slack::body(self).to_string(),
+        }
+    }
+
+    /// `{"type", "timestamp", "site", "data"}`; the type is the word of the event.
+    fn json(&self) -> String {
+        format!(
+            r#"{{"type":"{}","timestamp":"{}","site":{{"id":{},"name":{}}},"data":{}}}"#,
+            self.event.event().as_str(),
+            iso8601(self.at_ms),
+            Value::from(self.site),
+            Value::from(self.site_name),
+            self.event.data(),
+        )
+    }
+}
+
+/// Unix milliseconds as ISO 8601 in UTC, such as `2026-11-22T14:30:00.000Z`.
+fn iso8601(unix_ms: i64) -> String {
+    const DAY_MS: i64 = 86_400_000;
+    let day = unix_ms.div_euclid(DAY_MS);
+    let day = Day::new(i32::try_from(day).unwrap_or(if day < 0 { i32::MIN } else { i32::MAX }));
+    let ms = unix_ms.rem_euclid(DAY_MS);
+    let (s, ms) = (ms / 1_000, ms % 1_000);
+    format!("{day}T{:02}:{:02}:{:02}.{ms:03}Z", s / 3_600, s / 60 % 60, s % 60)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_written_in_utc() {
+        for (at, text) in [
+            (0, "1970-01-01T00:00:00.000Z"),
+            (-1, "1969-12-31T23:59:59.999Z"),
+            (1_795_357_800_007, "2026-11-22T14:30:00.007Z"),
+            (1_709_164_800_000, "2024-02-29T00:00:00.000Z"),
+        ] {
+            assert_eq!(iso8601(at), text);
+        }
+        assert!(iso8601(i64::MAX).starts_with("9999-12-31T") && iso8601(i64::MIN).starts_with("0000-01-01T"));
+    }
+}
