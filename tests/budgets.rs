@@ -162,7 +162,7 @@ async fn rows_written(site: &Site) -> u64 {
 /// 300 KiB were enough for answers and the score, 360 for all that owners ask; the page at an address of its own, signed links,
 /// mails, QR codes and checked colours came after that. Cloudflare takes eight times as much.
 #[test]
-fn the_worker_takes_at_most_384_kib() {
+fn the_worker_takes_at_most_400_kib() {
     let worker = collector::dist().path.join("worker");
     let size = |name: &str| {
         let content = fs::read(worker.join(name)).unwrap_or_else(|error| panic!("{name}: {error}"));
@@ -172,7 +172,7 @@ fn the_worker_takes_at_most_384_kib() {
     };
     let (script, wasm) = (size("index.js"), size("index_bg.wasm"));
     println!("worker: {} bytes gzip ({script} of JavaScript, {wasm} of WebAssembly)", script + wasm);
-    assert!(script + wasm <= 393_216, "the worker takes {} bytes", script + wasm);
+    assert!(script + wasm <= 409_600, "the worker takes {} bytes", script + wasm);
 }
 
 #[tokio::test]

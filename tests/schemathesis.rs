@@ -113,10 +113,10 @@ async fn no_request_gets_an_answer_that_is_not_described() {
 
     let mut succeeded = BTreeSet::new();
     for (count, selection) in runs {
-        xtask::say(&format!("Schemathesis tries {count} operations ({}) …", selection.join(" ")));
+        xtask::log(&format!("Schemathesis tries {count} operations ({}) …", selection.join(" ")));
         let begun = Instant::now();
         succeeded.extend(run(&program, &collector, &document, &selection).await);
-        xtask::say(&format!("Schemathesis found nothing wrong in {:.0} s", begun.elapsed().as_secs_f64()));
+        xtask::log(&format!("Schemathesis found nothing wrong in {:.0} s", begun.elapsed().as_secs_f64()));
     }
     for (id, what) in &operations {
         assert!(

@@ -1,11 +1,11 @@
-//! What the terminal says once everything runs.
+//! Text on the terminal once everything runs.
 
 use std::io::IsTerminal;
 
 use crate::saved::Site;
 
-/// Prints the addresses, the request for the score, and where the data is.
-pub fn print(shop: &str, collector: &str, site: &Site, data: &str) {
+/// Prints the addresses, the request for the score, the variables that the examples of the README use, and where the data is.
+pub fn print(shop: &str, collector: &str, site: &Site, admin_token: &str, data: &str) {
     let coloured = std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
     let paint = |code: &str, text: &str| match coloured {
         true => format!("\x1b[{code}m{text}\x1b[0m"),
@@ -21,6 +21,12 @@ pub fn print(shop: &str, collector: &str, site: &Site, data: &str) {
     println!();
     line("The score", &format!("curl -H 'Authorization: Bearer {}' \\", site.read));
     line("", &format!("  '{collector}/v1/sites/{}/score?range=all'", site.id));
+    println!();
+    line("To try the", "examples of the README here, paste these lines into another terminal:");
+    println!();
+    println!("export HOST={collector} SITE={}", site.id);
+    println!("export OWNER_KEY={} READ_KEY={}", site.owner, site.read);
+    println!("export GRAPEVINE_ADMIN_TOKEN={admin_token}");
     println!();
     line("The data", &format!("{data} (delete it to begin again)"));
     line("The end", "Ctrl-C stops everything");

@@ -86,7 +86,7 @@ async fn start_and_serve(
     listener.set_nonblocking(true)?;
     let listener = tokio::net::TcpListener::from_std(listener)?;
     let shop = format!("http://127.0.0.1:{}", saved.shop_port);
-    greeting::print(&shop, &workerd.url(), &site, &shown(folder.path()));
+    greeting::print(&shop, &workerd.url(), &site, &saved.admin_token, &shown(folder.path()));
     let serving = axum::serve(listener, server::routes(Shop { tag, site, collector })).into_future();
     tokio::select! {
         served = serving => Ok(served?),

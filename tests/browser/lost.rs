@@ -335,7 +335,7 @@ async fn what_is_refused_is_sent_once_more_without_what_the_page_says() {
     one_row(&visit.site, 5, None).await;
     let messages = visit.proxy.messages();
     let [first, second] = [0, 1].map(|at| {
-        let message: Value = serde_json::from_slice(&messages[at].body).expect("JSON");
+        let message: Value = serde_json::from_str(&messages[at].body).expect("JSON");
         message.as_object().expect("a message").keys().cloned().collect::<Vec<_>>()
     });
     for name in ["page", "lang", "user", "properties"] {

@@ -1,4 +1,4 @@
-//! What is large is answered in pages of at most 1 MiB, and all of it is there.
+//! Answers that are large: they come in pages of at most 1 MiB, and all of it is there.
 
 use std::collections::BTreeSet;
 

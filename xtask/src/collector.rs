@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::Path;
 use std::process::Command;
+use std::time::Duration;
 
 use anyhow::{Context, Result};
 
@@ -24,6 +25,16 @@ const SOURCES: [&str; 11] = [
     "xtask/src/collector.rs",
 ];
 
+/// How long the build of the collector will take; nothing where it is current.
+pub fn pending(dist: &Path, features: &[&str]) -> Result<Vec<Duration>> {
+    let current = fresh::is_current(&dist.join("worker/.stamp"), &digest(features)?);
+    Ok(if current { vec![] } else { vec![Duration::from_secs(120)] })
+}
+
+fn digest(features: &[&str]) -> Result<String> {
+    fresh::digest(&SOURCES, &[&features.join(","), &tools::npm_tools()?])
+}
+
 /// Builds `worker/index.js` and `worker/index_bg.wasm` in `dist`, and lays the description of the interface beside the
 /// assets, as JSON and as a page.
 pub fn build(tools: &Tools, dist: &Path, features: &[&str]) -> Result<()> {
@@ -33,10 +44,8 @@ pub fn build(tools: &Tools, dist: &Path, features: &[&str]) -> Result<()> {
     let description = fs::read(root().join("collector/openapi.json"))?;
     fresh::write(&dist.join("assets/openapi.json"), &description)?;
     docs::write(&dist.join("assets"), &description)?;
-    let features = features.join(",");
-    let digest = fresh::digest(&SOURCES, &[&features, &tools::npm_tools()?])?;
-    fresh::unless(&worker.join(".stamp"), &digest, || {
-        step("building the collector (std is built with it, able to unwind)", || compile(tools, &features))?;
+    fresh::unless(&worker.join(".stamp"), &digest(features)?, || {
+        step("Building the collector", || compile(tools, &features.join(",")))?;
         let built = root().join("collector/build");
         fs::copy(built.join("index.js"), worker.join("index.js")).context("worker-build left no index.js")?;
         strip(tools, &built.join("index_bg.wasm"), &worker.join("index_bg.wasm"))?;

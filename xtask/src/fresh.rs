@@ -26,9 +26,14 @@ pub fn digest(sources: &[&str], words: &[&str]) -> Result<String> {
     Ok(hex(&digest.finalize()))
 }
 
+/// Whether the stamp beside a part says that this very thing was built.
+pub fn is_current(stamp: &Path, digest: &str) -> bool {
+    fs::read_to_string(stamp).is_ok_and(|built| built == digest)
+}
+
 /// Builds a part unless the stamp beside its output says that this very thing was built.
 pub fn unless(stamp: &Path, digest: &str, build: impl FnOnce() -> Result<()>) -> Result<()> {
-    if fs::read_to_string(stamp).is_ok_and(|built| built == digest) {
+    if is_current(stamp, digest) {
         return Ok(());
     }
     // Without a stamp while it is built, so that an interrupted build is begun again.

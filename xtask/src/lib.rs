@@ -37,7 +37,7 @@ use anyhow::{Context, Result};
 
 pub use assets::brotli;
 pub use bench::bench;
-pub use progress::say;
+pub use progress::log;
 pub use schemathesis::schemathesis;
 pub use system::install_packages;
 pub use workerd::{Workerd, WorkerdOptions};
@@ -65,9 +65,11 @@ fn build_into(dist: &Path, features: &[&str]) -> Result<Dist> {
     // Tests and a developer may build at the same time; the second waits and finds the work done.
     let lock = File::create(work().join("lock"))?;
     if lock.try_lock().is_err() {
-        say("waiting for another build to finish");
+        log("waiting for another build to finish");
         lock.lock().context("cannot lock the build")?;
     }
+    let estimates = [tools::pending()?, widget::pending()?, collector::pending(dist, features)?].concat();
+    progress::announce(&estimates);
     let tools = tools::Tools::ready()?;
     widget::build(&tools, dist)?;
     collector::build(&tools, dist, features)?;

@@ -17,7 +17,7 @@ Usage: cargo xtask COMMAND
 fn main() -> ExitCode {
     let command: Vec<String> = std::env::args().skip(1).collect();
     let result = match command.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
-        ["build"] => xtask::build().map(|dist| xtask::say(&format!("{} is complete", dist.path.display()))),
+        ["build"] => xtask::build().map(|dist| xtask::log(&format!("{} is complete", dist.path.display()))),
         ["bench", arguments @ ..] => xtask::bench(arguments),
         [] | ["help" | "-h" | "--help"] => {
             print!("{HELP}");

@@ -10,7 +10,7 @@ use std::process::Command;
 use anyhow::{Context, Result, bail};
 
 use crate::fresh;
-use crate::progress::{output, run, say, step};
+use crate::progress::{log, output, run, step};
 use crate::system::install_packages;
 use crate::tools::cache;
 
@@ -26,7 +26,7 @@ pub fn schemathesis() -> Result<PathBuf> {
     // Two checkouts may test at the same time; the second waits and finds the work done.
     let lock = File::create(folder.join("lock"))?;
     if lock.try_lock().is_err() {
-        say("waiting for another installation of Schemathesis to finish");
+        log("waiting for another installation of Schemathesis to finish");
         lock.lock().context("cannot lock the installation of Schemathesis")?;
     }
     let (stamp, venv) = (folder.join(".stamp"), folder.join("venv"));
@@ -40,7 +40,7 @@ pub fn schemathesis() -> Result<PathBuf> {
 
 fn install(venv: &Path, version: &str) -> Result<()> {
     let python = python()?;
-    say(&format!("Schemathesis {version} is installed once and kept in {}", venv.display()));
+    log(&format!("Schemathesis {version} is installed once and kept in {}", venv.display()));
     step(&format!("installing Schemathesis {version} (pip)"), || {
         run(clean(&mut Command::new(python)).args(["-m", "venv", "--clear"]).arg(venv))?;
         let quiet = ["--quiet", "--no-input", "--disable-pip-version-check"];

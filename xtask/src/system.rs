@@ -2,7 +2,7 @@
 
 use std::process::{Command, Stdio};
 
-use crate::progress::{output, say};
+use crate::progress::{log, output};
 
 /// Installs Debian packages where we are root and there is `apt-get`; elsewhere does nothing. Whether it helped, the
 /// caller sees by looking again for what was missing.
@@ -11,7 +11,7 @@ pub fn install_packages(packages: &[&str]) {
     if !root || output(Command::new("apt-get").arg("--version")).is_none() {
         return;
     }
-    say(&format!("installing {} (apt-get) …", packages.join(" ")));
+    log(&format!("installing {} (apt-get) …", packages.join(" ")));
     for arguments in [&["update", "-qq"][..], &[&["install", "-y", "-qq"], packages].concat()] {
         let mut apt = Command::new("apt-get");
         apt.env("DEBIAN_FRONTEND", "noninteractive")

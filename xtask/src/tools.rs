@@ -7,10 +7,11 @@
 use std::env;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 
-use crate::progress::{output, run, say, step};
+use crate::progress::{output, run, step};
 use crate::system::install_packages;
 use crate::{fresh, root};
 
@@ -56,26 +57,61 @@ impl Tools {
     }
 }
 
+/// How long each tool that is missing takes to install, in the order in which [`Tools::ready`] installs them.
+pub fn pending() -> Result<Vec<Duration>> {
+    let nightly = Nightly::find()?;
+    let npm = fresh::is_current(&npm_stamp(root()), &npm_digest(root())?);
+    let bindgen = find_cargo_tool("wasm-bindgen", "wasm-bindgen-cli", &locked_version("wasm-bindgen")?)?;
+    let worker_build = find_cargo_tool("worker-build", "worker-build", WORKER_BUILD)?;
+    let steps = [
+        (nightly.toolchain, 40),
+        (nightly.source, 15),
+        (nightly.target, 10),
+        (npm, 15),
+        (bindgen.is_ok(), 90),
+        (worker_build.is_ok(), 150),
+    ];
+    Ok(steps.into_iter().filter(|(there, _)| !there).map(|(_, s)| Duration::from_secs(s)).collect())
+}
+
+/// What is installed of nightly Rust.
+struct Nightly {
+    toolchain: bool,
+    /// The source of std.
+    source: bool,
+    /// The WebAssembly target.
+    target: bool,
+}
+
+impl Nightly {
+    fn find() -> Result<Self> {
+        let missing = "rustup is missing. Install it from https://rustup.rs, then run this again.";
+        let toolchains = output(Command::new("rustup").args(["toolchain", "list"])).context(missing)?;
+        let toolchain = toolchains.lines().any(|line| line.starts_with("nightly"));
+        let list = ["component", "list", "--installed", "--toolchain", "nightly"];
+        let parts = output(Command::new("rustup").args(list)).filter(|_| toolchain).unwrap_or_default();
+        let source = parts.lines().any(|line| line.starts_with("rust-src"));
+        Ok(Self { toolchain, source, target: parts.contains(WASM) })
+    }
+}
+
 /// Nightly Rust with the source of std: std is built again, small for the widget and able to unwind for the collector.
 fn rust() -> Result<()> {
-    let missing = "rustup is missing. Install it from https://rustup.rs, then run this again.";
-    let toolchains = output(Command::new("rustup").args(["toolchain", "list"])).context(missing)?;
-    if !toolchains.lines().any(|line| line.starts_with("nightly")) {
-        step("installing nightly Rust (rustup)", || {
-            run(Command::new("rustup").args(["toolchain", "install", "nightly", "--profile", "minimal"]))
+    let rustup = |arguments: &[&str]| run(Command::new("rustup").args(arguments));
+    if !Nightly::find()?.toolchain {
+        step("Installing nightly Rust (rustup)", || {
+            rustup(&["toolchain", "install", "nightly", "--profile", "minimal"])
         })?;
     }
-    let list = ["component", "list", "--installed", "--toolchain", "nightly"];
-    let components =
-        output(Command::new("rustup").args(list)).context("rustup does not list the parts of nightly")?;
-    if !components.lines().any(|line| line.starts_with("rust-src")) {
-        step("adding the source of std to nightly (rustup)", || {
-            run(Command::new("rustup").args(["component", "add", "rust-src", "--toolchain", "nightly"]))
+    let nightly = Nightly::find()?;
+    if !nightly.source {
+        step("Adding the source of std to nightly Rust (rustup)", || {
+            rustup(&["component", "add", "rust-src", "--toolchain", "nightly"])
         })?;
     }
-    if !components.contains(WASM) {
-        step("adding the WebAssembly target to nightly (rustup)", || {
-            run(Command::new("rustup").args(["target", "add", WASM, "--toolchain", "nightly"]))
+    if !nightly.target {
+        step("Adding the WebAssembly target to nightly Rust (rustup)", || {
+            rustup(&["target", "add", WASM, "--toolchain", "nightly"])
         })?;
     }
     Ok(())
@@ -84,46 +120,59 @@ fn rust() -> Result<()> {
 /// What the `package-lock.json` of a folder names, installed there.
 pub fn npm(folder: &str, named: &str) -> Result<()> {
     let folder = root().join(folder);
-    let files = ["package.json", "package-lock.json"].map(|name| folder.join(name));
-    let files = files.each_ref().map(|path| path.to_str().unwrap_or_default());
-    let digest = fresh::digest(&files, &[])?;
-    fresh::unless(&folder.join("node_modules/.grapevine"), &digest, || {
+    fresh::unless(&npm_stamp(&folder), &npm_digest(&folder)?, || {
         if output(Command::new("npm").arg("--version")).is_none() {
             bail!("Node is missing. Install Node 20 or newer (https://nodejs.org), then run this again.");
         }
-        step(&format!("installing {named} (npm ci)"), || {
+        step(&format!("Installing {named} (npm ci)"), || {
             let quiet = ["ci", "--no-audit", "--no-fund", "--loglevel=error"];
             run(Command::new("npm").args(quiet).current_dir(&folder))
         })
     })
 }
 
-/// A tool of crates.io, at that version and no other.
-pub fn cargo_tool(binary: &str, package: &str, version: &str) -> Result<PathBuf> {
-    let right =
-        |path: &Path| output(Command::new(path).arg("--version")).is_some_and(|said| said.contains(version));
+/// The stamp beside the packages that were installed in a folder.
+fn npm_stamp(folder: &Path) -> PathBuf {
+    folder.join("node_modules/.grapevine")
+}
+
+fn npm_digest(folder: &Path) -> Result<String> {
+    let files = ["package.json", "package-lock.json"].map(|name| folder.join(name));
+    fresh::digest(&files.each_ref().map(|path| path.to_str().unwrap_or_default()), &[])
+}
+
+/// Whether a program is of that version.
+fn has_version(program: &Path, version: &str) -> bool {
+    output(Command::new(program).arg("--version")).is_some_and(|printed| printed.contains(version))
+}
+
+/// The path of a tool of crates.io at that version: `Ok` where it is installed, `Err` where it would be.
+fn find_cargo_tool(binary: &str, package: &str, version: &str) -> Result<Result<PathBuf, PathBuf>> {
     let folder = cache()?.join(format!("{package}-{version}"));
     let own = folder.join("bin").join(format!("{binary}{}", env::consts::EXE_SUFFIX));
-    let found = [PathBuf::from(binary), own.clone()].into_iter().find(|path| right(path));
-    if let Some(path) = found {
-        return Ok(path);
-    }
+    let found = [PathBuf::from(binary), own.clone()].into_iter().find(|path| has_version(path, version));
+    Ok(found.ok_or(own))
+}
+
+/// A tool of crates.io, at that version and no other.
+pub fn cargo_tool(binary: &str, package: &str, version: &str) -> Result<PathBuf> {
+    let own = match find_cargo_tool(binary, package, version)? {
+        Ok(path) => return Ok(path),
+        Err(path) => path,
+    };
+    let folder = cache()?.join(format!("{package}-{version}"));
     if binary == "worker-build" {
         openssl()?;
     }
-    say(&format!(
-        "{package} {version} is compiled once and kept in {}; this takes a few minutes",
-        folder.display()
-    ));
-    step(&format!("installing {package} {version} (cargo install)"), || {
+    step(&format!("Compiling {package} {version} (cargo install, once)"), || {
         let mut install = cargo("stable");
-        install.args(["install", package, "--version", version, "--root"]).arg(&folder);
+        install.args(["install", package, "--locked", "--version", version, "--root"]).arg(&folder);
         // A build that takes half as long is worth more than a fast tool: they have little to do.
         let level = if binary == "wasm-bindgen" { "1" } else { "0" };
         install.env("CARGO_PROFILE_RELEASE_OPT_LEVEL", level).current_dir(env::temp_dir());
         run(&mut install)
     })?;
-    if !right(&own) {
+    if !has_version(&own, version) {
         bail!("{} was installed but does not say that it is {version}", own.display());
     }
     Ok(own)

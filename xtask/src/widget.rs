@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::Path;
 use std::process::Command;
+use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
 use serde_json::json;
@@ -29,14 +30,19 @@ const SOURCES: [&str; 14] = [
     "xtask/src/trim.rs",
 ];
 
+/// How long the build of the widget will take; nothing where it is current.
+pub fn pending() -> Result<Vec<Duration>> {
+    let current =
+        fresh::is_current(&work().join("widget/.stamp"), &fresh::digest(&SOURCES, &[&npm_tools()?])?);
+    Ok(if current { vec![] } else { vec![Duration::from_secs(90)] })
+}
+
 /// Builds the widget's files into `dist/assets`, with the loader that names them.
 pub fn build(tools: &Tools, dist: &Path) -> Result<()> {
     let out = work().join("widget");
     fs::create_dir_all(&out)?;
     let digest = fresh::digest(&SOURCES, &[&npm_tools()?])?;
-    fresh::unless(&out.join(".stamp"), &digest, || {
-        step("building the widget (std is built with it, for size)", || compile(tools, &out))
-    })?;
+    fresh::unless(&out.join(".stamp"), &digest, || step("Building the widget", || compile(tools, &out)))?;
     let target = dist.join("assets");
     fresh::unless(&dist.join(".assets"), &digest, || {
         if target.exists() {

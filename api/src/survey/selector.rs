@@ -6,21 +6,10 @@
 //! functions that are not known here) it takes everything, so that no selector of a newer browser is refused.
 //!
 //! CSS closes at the end of the text what was left open. That is refused all the same: it is a slip, and easily mended.
+//!
+//! It works on bytes: all that has a meaning in a selector is ASCII, and every other byte is part of a name.
 
-/// Pseudo-classes that are functions, with what stands between their parentheses.
-const FUNCTIONS: [(&str, Argument); 9] = [
-    ("is", Argument::Any),
-    ("where", Argument::Any),
-    ("not", Argument::Selectors),
-    ("has", Argument::Relative),
-    ("nth-child", Argument::NthOf),
-    ("nth-last-child", Argument::NthOf),
-    ("nth-of-type", Argument::Nth),
-    ("nth-last-of-type", Argument::Nth),
-    ("lang", Argument::Any),
-];
-
-/// What stands between the parentheses of a function.
+/// What stands between the parentheses of a pseudo-class.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Argument {
     /// Whatever closes its brackets and quotes: a list that forgives, or one that is not known here.
@@ -35,29 +24,47 @@ enum Argument {
     NthOf,
 }
 
-/// Returns what keeps text from being a selector, as the end of a sentence; `None` where nothing does.
-pub(super) fn problem(text: &str) -> Option<&'static str> {
-    let mut parser = Parser { rest: text };
-    match parser.list(false) {
-        Err(problem) => Some(problem),
-        Ok(()) if parser.rest.is_empty() => None,
-        Ok(()) if parser.rest.starts_with(')') => Some("a bracket closes that was not opened"),
-        Ok(()) => Some(MISPLACED),
-    }
-}
+/// Pseudo-classes that need parentheses.
+const FUNCTIONS: [(&str, Argument); 9] = [
+    ("is", Argument::Any),
+    ("where", Argument::Any),
+    ("not", Argument::Selectors),
+    ("has", Argument::Relative),
+    ("nth-child", Argument::NthOf),
+    ("nth-last-child", Argument::NthOf),
+    ("nth-of-type", Argument::Nth),
+    ("nth-last-of-type", Argument::Nth),
+    ("lang", Argument::Any),
+];
 
 const MISPLACED: &str = "there is a character that cannot stand where it does";
-const OPEN: &str = "a bracket or quote has no end";
+const OPEN: &str = "a bracket, quote or comment has no end";
+const CLOSED: &str = "a bracket closes that was not opened";
 const NO_ELEMENT: &str = "there is nothing to select before or after a comma or a combinator";
-const DIGIT: &str = "a name cannot begin with a digit. Write `[id=\"2024-x\"]` for an id `2024-x`, or escape the digit: `#\\32 024-x`";
 const NO_NAME: &str = "a name is missing after `#`, `.`, `:` or `[`";
 const NO_TYPE: &str = "the name of an element stands before its ids, classes, attributes and states";
+const NO_VALUE: &str = "a value is missing after `=`; quote what is no name";
+const NO_PLACES: &str = "`:nth-child` and its like take numbers such as `2n+1`, `even` or `3`";
+const NO_PARENTHESES: &str = "`:is`, `:not`, `:has`, `:nth-child` and their like need parentheses";
+const DIGIT: &str = "a name cannot begin with a digit. Write `[id=\"2024-x\"]` for an id `2024-x`, or escape the digit: `#\\32 024-x`";
 
 type Parsed<T> = Result<T, &'static str>;
 
+/// Returns what keeps text from being a selector, as the end of a sentence; `None` where nothing does.
+pub(super) fn problem(text: &str) -> Option<&'static str> {
+    let mut parser = Parser { text: text.as_bytes(), at: 0 };
+    match (parser.list(false), parser.peek()) {
+        (Err(problem), _) => Some(problem),
+        (Ok(()), 0) => None,
+        (Ok(()), b')') => Some(CLOSED),
+        (Ok(()), _) => Some(MISPLACED),
+    }
+}
+
 /// A selector that is being read.
 struct Parser<'a> {
-    rest: &'a str,
+    text: &'a [u8],
+    at: usize,
 }
 
 impl Parser<'_> {
@@ -65,7 +72,7 @@ impl Parser<'_> {
     fn list(&mut self, relative: bool) -> Parsed<()> {
         loop {
             self.complex(relative)?;
-            if !self.eat(',') {
+            if !self.eat(b',') {
                 return Ok(());
             }
         }
@@ -82,57 +89,56 @@ impl Parser<'_> {
             let blanks = self.blanks()?;
             if self.combinator() {
                 self.blanks()?;
-            } else if !blanks || self.rest.is_empty() || self.rest.starts_with([',', ')']) {
+            } else if !blanks || matches!(self.peek(), 0 | b',' | b')') {
                 return Ok(());
             }
         }
     }
 
     fn combinator(&mut self) -> bool {
-        self.eat('>') || self.eat('+') || self.eat('~')
+        self.eat(b'>') || self.eat(b'+') || self.eat(b'~')
     }
 
     /// The name of an element and what is true of it.
     fn compound(&mut self) -> Parsed<()> {
-        let mut parts = usize::from(self.type_name()?);
+        let mut empty = !self.type_name()?;
         loop {
             self.comments()?;
-            let mut chars = self.rest.chars();
-            match chars.next() {
-                Some('#' | '.') => {
-                    self.rest = chars.as_str();
+            match self.peek() {
+                b'#' | b'.' => {
+                    self.at += 1;
                     self.needed_name()?;
                 }
-                Some('[') => {
-                    self.rest = chars.as_str();
+                b'[' => {
+                    self.at += 1;
                     self.attribute()?;
                 }
-                Some(':') => {
-                    self.rest = chars.as_str();
+                b':' => {
+                    self.at += 1;
                     self.pseudo()?;
                 }
                 // The parent of a nested rule; outside of one, the root.
-                Some('&') => self.rest = chars.as_str(),
-                Some(other) if parts > 0 && (is_name(other) || matches!(other, '*' | '\\' | '|')) => {
-                    return Err(NO_TYPE);
+                b'&' => self.at += 1,
+                b'"' | b'\'' | b'{' | b'}' | b'(' | b']' => return Err(MISPLACED),
+                byte if !empty => {
+                    let named = is_name(byte) || matches!(byte, b'*' | b'\\' | b'|');
+                    return if named { Err(NO_TYPE) } else { Ok(()) };
                 }
-                Some(other) if parts == 0 && other.is_ascii_digit() => return Err(DIGIT),
-                Some('"' | '\'' | '{' | '}' | '(' | ']') => return Err(MISPLACED),
-                None | Some(',' | ')' | '>' | '+' | '~') if parts == 0 => return Err(NO_ELEMENT),
-                _ if parts == 0 => return Err(MISPLACED),
-                _ => return Ok(()),
+                b'0'..=b'9' => return Err(DIGIT),
+                0 | b',' | b')' | b'>' | b'+' | b'~' => return Err(NO_ELEMENT),
+                _ => return Err(MISPLACED),
             }
-            parts += 1;
+            empty = false;
         }
     }
 
     /// `div`, `*`, `svg|a`, `*|*` or `|a`.
     fn type_name(&mut self) -> Parsed<bool> {
-        let first = self.eat('*') || self.name();
-        // `||` would be a combinator, which no browser knows, and `|=` stands in attributes.
-        if self.rest.starts_with('|') && !self.rest.starts_with("||") {
-            self.eat('|');
-            return if self.eat('*') || self.name() { Ok(true) } else { Err(NO_NAME) };
+        let first = self.eat(b'*') || self.name();
+        // `||` would be a combinator, which no browser knows.
+        if self.peek() == b'|' && self.ahead(1) != b'|' {
+            self.at += 1;
+            return if self.eat(b'*') || self.name() { Ok(true) } else { Err(NO_NAME) };
         }
         Ok(first)
     }
@@ -140,128 +146,105 @@ impl Parser<'_> {
     /// What stands in `[…]`, and the bracket that closes.
     fn attribute(&mut self) -> Parsed<()> {
         self.blanks()?;
-        let named = self.eat('*') || self.name();
-        if self.rest.starts_with('|') && !self.rest.starts_with("|=") {
-            self.eat('|');
+        let named = self.eat(b'*') || self.name();
+        if self.peek() == b'|' && self.ahead(1) != b'=' {
+            self.at += 1;
             self.needed_name()?;
         } else if !named {
-            return Err(if self.rest.is_empty() { OPEN } else { NO_NAME });
+            return Err(self.open_or(NO_NAME));
         }
         self.blanks()?;
-        if self.eat(']') {
+        if self.eat(b']') {
             return Ok(());
         }
-        if self.rest.starts_with(['~', '|', '^', '$', '*']) {
-            self.rest = self.rest.get(1..).unwrap_or_default();
+        if matches!(self.peek(), b'~' | b'|' | b'^' | b'$' | b'*') {
+            self.at += 1;
         }
-        if !self.eat('=') {
-            return Err(if self.rest.is_empty() { OPEN } else { MISPLACED });
+        if !self.eat(b'=') {
+            return Err(self.open_or(MISPLACED));
         }
         self.blanks()?;
         if !self.string()? && !self.name() {
-            return Err(if self.rest.is_empty() {
-                OPEN
-            } else {
-                "a value is missing after `=`; quote what is no name"
-            });
+            return Err(self.open_or(NO_VALUE));
         }
         self.blanks()?;
         // The flag `i` or `s`.
         self.name();
-        self.blanks()?;
-        match self.eat(']') {
-            true => Ok(()),
-            false if self.rest.is_empty() => Err(OPEN),
-            false => Err(MISPLACED),
-        }
+        self.close(b']')
     }
 
     /// What stands after a colon: a pseudo-class, or after another colon a pseudo-element.
     fn pseudo(&mut self) -> Parsed<()> {
-        let element = self.eat(':');
-        let before = self.rest;
+        let element = self.eat(b':');
+        let begin = self.at;
         self.needed_name()?;
-        let name = before.strip_suffix(self.rest).unwrap_or_default().to_ascii_lowercase();
-        let known = FUNCTIONS.iter().find(|(own, _)| !element && *own == name).map(|(_, argument)| *argument);
-        if !self.eat('(') {
-            return if known.is_none() {
-                Ok(())
-            } else {
-                Err("`:is`, `:not`, `:has`, `:nth-child` and their like need parentheses")
-            };
-        }
-        match known.unwrap_or(Argument::Any) {
-            Argument::Any => self.anything()?,
-            Argument::Selectors => self.list(false)?,
-            Argument::Relative => self.list(true)?,
-            Argument::Nth => self.places()?,
-            Argument::NthOf => {
+        let name = self.text.get(begin..self.at).unwrap_or_default();
+        let known = FUNCTIONS.iter().find(|(own, _)| !element && name.eq_ignore_ascii_case(own.as_bytes()));
+        match (self.eat(b'('), known) {
+            (false, None) => return Ok(()),
+            (false, Some(_)) => return Err(NO_PARENTHESES),
+            (true, None | Some((_, Argument::Any))) => self.anything()?,
+            (true, Some((_, Argument::Selectors))) => self.list(false)?,
+            (true, Some((_, Argument::Relative))) => self.list(true)?,
+            (true, Some((_, places))) => {
                 self.places()?;
-                let before = self.rest;
-                if self.name() {
-                    let of =
-                        before.strip_suffix(self.rest).is_some_and(|word| word.eq_ignore_ascii_case("of"));
-                    if !of {
+                let begin = self.at;
+                if *places == Argument::NthOf && self.name() {
+                    if !self.text.get(begin..self.at).is_some_and(|word| word.eq_ignore_ascii_case(b"of")) {
                         return Err(MISPLACED);
                     }
                     self.list(false)?;
                 }
             }
         }
-        self.blanks()?;
-        match self.eat(')') {
-            true => Ok(()),
-            false if self.rest.is_empty() => Err(OPEN),
-            false => Err(MISPLACED),
-        }
+        self.close(b')')
     }
 
     /// `even`, `odd`, `5`, `-n+3`, `2n + 1`: An+B of CSS Syntax, section 6.
     fn places(&mut self) -> Parsed<()> {
-        const WRONG: &str = "`:nth-child` and its like take numbers such as `2n+1`, `even` or `3`";
         self.blanks()?;
-        let end = self
-            .rest
-            .find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '+' | '-')))
-            .unwrap_or(self.rest.len());
-        let (word, rest) = self.rest.split_at_checked(end).ok_or(WRONG)?;
+        let begin = self.at;
+        while self.peek().is_ascii_alphabetic() {
+            self.at += 1;
+        }
+        let word = self.text.get(begin..self.at).unwrap_or_default();
+        if word.eq_ignore_ascii_case(b"even") || word.eq_ignore_ascii_case(b"odd") {
+            return self.blanks().map(drop);
+        }
+        self.at = begin;
+        self.sign();
+        let times = self.digits();
         // Written in a way that is right and not worth knowing here.
-        if rest.starts_with(['\\', '/']) {
+        if matches!(self.peek(), b'\\' | b'/') {
             return self.anything();
         }
-        self.rest = rest;
-        let word = word.to_ascii_lowercase();
-        let unsigned = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-        let number = word.strip_prefix(['+', '-']).unwrap_or(&word);
-        if matches!(word.as_str(), "even" | "odd") || unsigned(number) {
+        if !matches!(self.peek(), b'n' | b'N') {
             self.blanks()?;
-            return Ok(());
+            return if times { Ok(()) } else { Err(NO_PLACES) };
         }
-        let Some((_, offset)) =
-            number.split_once('n').filter(|(times, _)| times.is_empty() || unsigned(times))
-        else {
-            return Err(WRONG);
-        };
+        self.at += 1;
         self.blanks()?;
-        let written = match offset {
-            "" if self.eat('+') || self.eat('-') => {
-                self.blanks()?;
-                self.digits()
+        if self.sign() {
+            self.blanks()?;
+            if !self.digits() {
+                return Err(NO_PLACES);
             }
-            // `2n +1`: the sign belongs to the number.
-            "" => true,
-            "+" | "-" => self.digits(),
-            signed => signed.strip_prefix(['+', '-']).is_some_and(unsigned),
-        };
+        }
         self.blanks()?;
-        if written { Ok(()) } else { Err(WRONG) }
+        // What follows is a bracket or `of`.
+        if matches!(self.peek(), b'0'..=b'9' | b'+' | b'-') { Err(NO_PLACES) } else { Ok(()) }
+    }
+
+    fn sign(&mut self) -> bool {
+        self.eat(b'+') || self.eat(b'-')
     }
 
     fn digits(&mut self) -> bool {
-        let rest = self.rest.trim_start_matches(|c: char| c.is_ascii_digit());
-        let some = rest.len() < self.rest.len();
-        self.rest = rest;
-        some
+        let begin = self.at;
+        while self.peek().is_ascii_digit() {
+            self.at += 1;
+        }
+        self.at > begin
     }
 
     /// Whatever there is up to the bracket that closes, if what opens in it closes too.
@@ -272,35 +255,33 @@ impl Parser<'_> {
             if self.string()? || self.escape() {
                 continue;
             }
-            let mut chars = self.rest.chars();
-            match chars.next() {
-                None => return Err(OPEN),
-                Some(')') if open.is_empty() => return Ok(()),
-                Some('(') => open.push(')'),
-                Some('[') => open.push(']'),
-                Some('{') => open.push('}'),
-                Some(close @ (')' | ']' | '}')) if open.pop() != Some(close) => return Err(MISPLACED),
-                Some(_) => {}
+            match self.peek() {
+                0 => return Err(OPEN),
+                b')' if open.is_empty() => return Ok(()),
+                b'(' => open.push(b')'),
+                b'[' => open.push(b']'),
+                b'{' => open.push(b'}'),
+                close @ (b')' | b']' | b'}') if open.pop() != Some(close) => return Err(MISPLACED),
+                _ => {}
             }
-            self.rest = chars.as_str();
+            self.at += 1;
         }
     }
 
     /// Text in quotes, if there is any.
     fn string(&mut self) -> Parsed<bool> {
-        let Some(quote) = self.rest.chars().next().filter(|c| matches!(c, '"' | '\'')) else {
+        let quote = self.peek();
+        if !matches!(quote, b'"' | b'\'') {
             return Ok(false);
-        };
-        self.eat(quote);
+        }
+        self.at += 1;
         while !self.eat(quote) {
-            if self.escape() {
-                continue;
-            }
-            let mut chars = self.rest.chars();
-            if chars.next().is_none() {
+            if self.peek() == 0 {
                 return Err(OPEN);
             }
-            self.rest = chars.as_str();
+            if !self.escape() {
+                self.at += 1;
+            }
         }
         Ok(true)
     }
@@ -310,42 +291,41 @@ impl Parser<'_> {
         if self.name() {
             return Ok(());
         }
-        let unsigned = self.rest.strip_prefix('-').unwrap_or(self.rest);
-        Err(if unsigned.starts_with(|c: char| c.is_ascii_digit()) { DIGIT } else { NO_NAME })
+        let first = if self.peek() == b'-' { self.ahead(1) } else { self.peek() };
+        Err(if first.is_ascii_digit() { DIGIT } else { NO_NAME })
     }
 
     /// A name, if there is one: an identifier of CSS Syntax, section 4.3.9.
     fn name(&mut self) -> bool {
-        let after_hyphen = self.rest.strip_prefix('-').unwrap_or(self.rest);
-        let begins = self.rest.starts_with("--")
-            || after_hyphen
-                .starts_with(|c: char| c == '\\' || (is_name(c) && c != '-' && !c.is_ascii_digit()));
-        if !begins {
-            return false;
-        }
-        loop {
-            self.rest = self.rest.trim_start_matches(is_name);
-            if !self.escape() {
-                return true;
+        let first = if self.peek() == b'-' { self.ahead(1) } else { self.peek() };
+        let begins = first == b'\\'
+            || (first == b'-' && self.peek() == b'-' && self.ahead(1) == b'-')
+            || (is_name(first) && first != b'-' && !first.is_ascii_digit());
+        if begins {
+            while self.escape() || is_name(self.peek()) {
+                if is_name(self.peek()) {
+                    self.at += 1;
+                }
             }
         }
+        begins
     }
 
     /// A backslash with what it escapes: up to six hexadecimal digits and a blank, or any other character.
     fn escape(&mut self) -> bool {
-        let Some(rest) = self.rest.strip_prefix('\\') else { return false };
-        let digits = rest.bytes().take(6).take_while(u8::is_ascii_hexdigit).count();
-        self.rest = match digits {
-            0 => {
-                let mut chars = rest.chars();
-                chars.next();
-                chars.as_str()
-            }
-            _ => {
-                let rest = rest.get(digits..).unwrap_or_default();
-                rest.strip_prefix([' ', '\t']).unwrap_or(rest)
-            }
-        };
+        if !self.eat(b'\\') {
+            return false;
+        }
+        let begin = self.at;
+        while self.at < begin + 6 && self.peek().is_ascii_hexdigit() {
+            self.at += 1;
+        }
+        if self.at == begin {
+            // The rest of a character of several bytes is as good as the whole.
+            self.at += usize::from(self.peek() != 0);
+        } else if is_blank(self.peek()) {
+            self.at += 1;
+        }
         true
     }
 
@@ -354,31 +334,62 @@ impl Parser<'_> {
         let mut any = false;
         loop {
             self.comments()?;
-            let rest = self.rest.trim_start_matches([' ', '\t', '\n', '\r', '\x0c']);
-            if rest.len() == self.rest.len() {
+            if !is_blank(self.peek()) {
                 return Ok(any);
             }
-            (self.rest, any) = (rest, true);
+            self.at += 1;
+            any = true;
         }
     }
 
     fn comments(&mut self) -> Parsed<()> {
-        while let Some(rest) = self.rest.strip_prefix("/*") {
-            self.rest = rest.split_once("*/").ok_or("a comment has no end")?.1;
+        while self.peek() == b'/' && self.ahead(1) == b'*' {
+            self.at += 2;
+            while !(self.peek() == b'*' && self.ahead(1) == b'/') {
+                if self.peek() == 0 {
+                    return Err(OPEN);
+                }
+                self.at += 1;
+            }
+            self.at += 2;
         }
         Ok(())
     }
 
-    fn eat(&mut self, wanted: char) -> bool {
-        let rest = self.rest.strip_prefix(wanted);
-        self.rest = rest.unwrap_or(self.rest);
-        rest.is_some()
+    /// The bracket that ends what was read.
+    fn close(&mut self, bracket: u8) -> Parsed<()> {
+        self.blanks()?;
+        if self.eat(bracket) { Ok(()) } else { Err(self.open_or(MISPLACED)) }
+    }
+
+    /// The problem, unless it is that the text ends here.
+    fn open_or(&self, problem: &'static str) -> &'static str {
+        if self.peek() == 0 { OPEN } else { problem }
+    }
+
+    fn eat(&mut self, wanted: u8) -> bool {
+        let found = self.peek() == wanted;
+        self.at += usize::from(found);
+        found
+    }
+
+    /// The next byte, 0 at the end. Settings hold no control characters, so none is 0.
+    fn peek(&self) -> u8 {
+        self.ahead(0)
+    }
+
+    fn ahead(&self, by: usize) -> u8 {
+        self.text.get(self.at + by).copied().unwrap_or(0)
     }
 }
 
-/// Whether a character can be part of a name.
-fn is_name(c: char) -> bool {
-    c.is_ascii_alphanumeric() || matches!(c, '-' | '_') || !c.is_ascii()
+/// Whether a byte can be part of a name.
+fn is_name(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | 0x80..)
+}
+
+fn is_blank(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | 0x0c)
 }
 
 #[cfg(test)]

@@ -29,7 +29,7 @@ pub const MAX_COLUMNS: usize = 1_000;
 pub const MAX_LINE_BYTES: usize = 1_048_576;
 /// The most lines of data in one file: all of them are held until the last is read.
 pub const MAX_ROWS: u64 = 1_000_000;
-/// How much [`Reader::next_answers`] reads at once.
+/// The most that [`Reader::next_answers`] reads at once.
 const CHUNK_LINES: usize = 1_000;
 const CHUNK_BYTES: usize = 262_144;
 

@@ -10,15 +10,15 @@ use super::Call;
 use super::object::Ask;
 use crate::reply::Outcome;
 
-/// What is asked of the object for each piece.
+/// Request to the object, the same for each piece but for the cursor.
 pub enum Question {
-    /// One of ours, with its query.
+    /// A request of the Worker's own, with its query.
     Own(String),
-    /// The caller's, by its path below the site.
+    /// The caller's request, by its path below the site.
     Path(String),
 }
 
-/// An answer on its way.
+/// State of a streamed answer.
 pub struct Pieces {
     call: Call,
     site: collector_core::SiteId,
@@ -33,7 +33,7 @@ impl Pieces {
         Self { key: call.bearer(), call, site, question, next: None }
     }
 
-    /// The whole as a stream with these headers, or the object's answer where it refuses.
+    /// Streams the whole with these headers, or returns the object's answer where it refuses.
     pub async fn response(mut self, headers: Headers) -> Outcome<Response> {
         let mut first = self.piece(None).await?;
         if first.status_code() != 200 {

@@ -31,11 +31,16 @@ impl Inner {
         self.plan(Task::Retention, "", now() + DAY_MS).await
     }
 
-    /// Plans the daily run for tomorrow where it lies further ahead: the clock that planned it was wrong.
+    /// Plans the daily run for tomorrow where it lies further ahead, since the clock that planned it was wrong. A site of an
+    /// earlier version gets its moment.
     pub async fn check_retention(&self) -> Outcome<()> {
         let now = now();
         if (now - self.checked.replace(now)).abs() < CHECK_MS {
             return Ok(());
+        }
+        if self.meta(LAST_RUN)?.is_none() {
+            // Before a key that is used just now leaves the present clock behind.
+            self.set_meta(LAST_RUN, &self.last_run()?.to_string())?;
         }
         match self.planned(Task::Retention, "")? {
             Some(at) if at <= now + DAY_MS => Ok(()),

@@ -10,7 +10,7 @@ use anyhow::{Context, Result, ensure};
 use super::answers::{Dice, HEADER, midnight, row};
 use super::table::{Table, count};
 use super::{Bench, Site};
-use crate::progress::say;
+use crate::progress::log;
 
 /// The most that one request may import.
 const FILE: usize = 16 * 1024 * 1024;
@@ -52,7 +52,7 @@ impl Bench {
             ensure!(said["stored"] == lines, "not all of {lines} rows were stored: {answer}");
             sent += lines;
             let speed = lines as f64 / now.as_secs_f64();
-            say(&format!("import: {} of {} rows, {} rows/s", count(sent), count(rows), count(speed as u64)));
+            log(&format!("import: {} of {} rows, {} rows/s", count(sent), count(rows), count(speed as u64)));
         }
         Ok(took)
     }
@@ -62,7 +62,7 @@ impl Bench {
     pub fn score(&self, large: &Site, rows: u64, small: &Site, few: u64, table: &mut Table) -> Result<()> {
         let mut client = self.client();
         let (mut of_large, mut of_small) = (Vec::new(), Vec::new());
-        say(&format!("score: {ASKED} times at {} rows and at {}", count(rows), count(few)));
+        log(&format!("score: {ASKED} times at {} rows and at {}", count(rows), count(few)));
         for nth in 0..WARM_UP + ASKED {
             for (site, times) in [(large, &mut of_large), (small, &mut of_small)] {
                 let path = format!("/v1/sites/{}/score?range=365d&interval=day", site.id);
@@ -102,7 +102,7 @@ impl Bench {
         self.restart()?;
         let (mut client, pid) = (self.client(), self.workerd.pid());
         client.get(&format!("/v1/sites/{}/score", site.id), &site.owner)?;
-        say(&format!("export: {} rows", count(rows)));
+        log(&format!("export: {} rows", count(rows)));
         let path = format!("/v1/sites/{}/export?format=ndjson", site.id);
         let before = memory(pid);
         let (done, peak) = (AtomicBool::new(false), AtomicU64::new(before.unwrap_or(0)));
@@ -144,7 +144,7 @@ impl Bench {
     pub fn ingest(&self, seconds: u64, table: &mut Table) -> Result<()> {
         let site = self.site()?;
         let path = format!("/v1/sites/{}/responses", site.id);
-        say(&format!("ingest: {CLIENTS} clients for {seconds} s"));
+        log(&format!("ingest: {CLIENTS} clients for {seconds} s"));
         let begun = Instant::now();
         let end = begun + Duration::from_secs(seconds);
         let clients: Vec<Result<Vec<Duration>>> = thread::scope(|scope| {

@@ -13,7 +13,7 @@ use super::rival::Rival;
 use super::server::{File, Server};
 use super::table::{Table, verdict};
 use super::visit::{Cost, visit};
-use crate::progress::say;
+use crate::progress::log;
 
 /// One thing that is measured.
 struct Figure {
@@ -69,7 +69,7 @@ impl Bench {
 
         let (mut empty, mut both) = (Vec::new(), Vec::new());
         for pair in 0..pairs {
-            say(&format!("widget: pair {} of {pairs}", pair + 1));
+            log(&format!("widget: pair {} of {pairs}", pair + 1));
             empty.push(look("/empty")?);
             both.push(if pair % 2 == 0 {
                 (look("/grapevine")?, look("/posthog")?)

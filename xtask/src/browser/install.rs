@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 
 use anyhow::{Context, Result, anyhow};
 
-use crate::progress::say;
+use crate::progress::log;
 use crate::system::install_packages;
 use crate::tools::{cache, cargo_tool};
 
@@ -53,7 +53,7 @@ fn lock() -> Result<File> {
     fs::create_dir_all(&folder).with_context(|| format!("cannot create {}", folder.display()))?;
     let lock = File::create(folder.join("browsers.lock"))?;
     if lock.try_lock().is_err() {
-        say("waiting for another installation of a browser to finish");
+        log("waiting for another installation of a browser to finish");
         lock.lock().context("cannot lock the installation of browsers")?;
     }
     Ok(lock)

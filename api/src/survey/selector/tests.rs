@@ -163,7 +163,7 @@ fn what_no_browser_takes_is_refused() {
         (":not(a", OPEN),
         (":nth-child(1", OPEN),
         (":x('", OPEN),
-        ("a)", "a bracket closes that was not opened"),
+        ("a)", CLOSED),
         ("a]", MISPLACED),
         ("a }", MISPLACED),
         ("(a)", MISPLACED),
@@ -182,7 +182,7 @@ fn what_no_browser_takes_is_refused() {
         ("a || b", MISPLACED),
         ("a(b)", MISPLACED),
         ("[a b]", MISPLACED),
-        ("[a==b]", "a value is missing after `=`; quote what is no name"),
+        ("[a==b]", NO_VALUE),
         ("[a='b' i i]", MISPLACED),
         ("[a='b'c'd']", MISPLACED),
         (":is(a])", MISPLACED),
@@ -195,7 +195,7 @@ fn what_no_browser_takes_is_refused() {
         (":nth-child(2 of)", NO_ELEMENT),
         (":nth-child(2 in a)", MISPLACED),
         (":nth-of-type(2 of a)", MISPLACED),
-        ("a /* b", "a comment has no end"),
+        ("a /* b", OPEN),
     ] {
         assert_eq!(problem(wrong), Some(why), "{wrong}");
     }

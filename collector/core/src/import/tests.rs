@@ -216,3 +216,24 @@ fn a_file_of_too_many_lines_is_refused() {
     let error = ndjson(body.as_bytes(), &Options::default(), &Zone::utc(), NOW).unwrap_err();
     assert!(error.detail.contains("1000000 lines"), "{error}");
 }
+
+#[test]
+fn a_line_says_where_its_id_comes_from() {
+    let sources = |csv: &str| -> Vec<IdSource> {
+        let file = read(csv).unwrap();
+        assert_eq!(file.rejected, 0, "{:?}", file.errors);
+        file.answers.iter().map(|answer| answer.id_source).collect()
+    };
+    let uuid = "01936b3e-7c1d-7a52-b0f3-5d4b0a0f9c11";
+    assert_eq!(sources("score,at\n9,2024-01-01\n"), [IdSource::Digest]);
+    let ids = format!("id,score,channel\n4711,9,import\n{uuid},9,import\n");
+    assert_eq!(
+        sources(&ids),
+        [IdSource::Digest, IdSource::File],
+        "the channel of another tool is a property"
+    );
+    let export = format!(
+        "id,score,channel,due_at,contacted_at,properties\n{uuid},9,import,,,{{}}\n{uuid},9,page,,,{{}}\n{uuid},9,,,,{{}}\n"
+    );
+    assert_eq!(sources(&export), [IdSource::ImportedBefore, IdSource::File, IdSource::File]);
+}

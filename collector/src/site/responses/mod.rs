@@ -278,7 +278,7 @@ fn blob(id: ResponseId) -> SqlStorageValue {
 }
 
 impl Place {
-    /// Before every row there is, whenever the clock may have said it came. Numbers cross the border as f64.
+    /// Returns the place before every row there is, even one dated by a wrong clock. Numbers cross the border as f64.
     fn first() -> Self {
         Self { at: (1 << 53) - 1, id: ResponseId::from_bytes([0; 16]) }
     }
