@@ -11,6 +11,11 @@ use serde::{Serialize, Serializer};
 /// 0000-01-01 and 9999-12-31, the ends of what `YYYY-MM-DD` can write, in days since 1970-01-01.
 const DAYS: (i32, i32) = (-719_528, 2_932_896);
 
+/// Seconds of a day without a change of the clock.
+pub const DAY_S: i64 = 86_400;
+/// Milliseconds of a day without a change of the clock.
+pub const DAY_MS: i64 = DAY_S * 1_000;
+
 /// A local calendar day, in the years 0 to 9999 of the Gregorian calendar. Serializes as `"YYYY-MM-DD"`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Day(i32);
@@ -19,6 +24,11 @@ impl Day {
     /// The day that many days after 1970-01-01; beyond the calendar, the nearest day on it.
     pub fn new(number: i32) -> Self {
         Self(number.clamp(DAYS.0, DAYS.1))
+    }
+
+    /// Returns the day that many days after 1970-01-01, for a number of any size.
+    pub fn from_unix_days(days: i64) -> Self {
+        Self::new(i32::try_from(days).unwrap_or(if days < 0 { i32::MIN } else { i32::MAX }))
     }
 
     /// Days since 1970-01-01.

@@ -5,9 +5,9 @@
 
 use serde::Serialize;
 
+use api::day::DAY_MS;
 use api::survey::Recontact;
 
-const DAY_MS: u64 = 86_400_000;
 /// What counts as a year.
 const YEAR_DAYS: u16 = 365;
 
@@ -46,7 +46,9 @@ pub enum Ineligible {
 ///
 /// A showing ahead of the present time was noted by a clock that was wrong; it counts as one as long ago.
 pub fn check(rules: &Recontact, now_ms: i64, history: &[Showing]) -> Result<(), Ineligible> {
-    let within = |showing: &Showing, days: u16| now_ms.abs_diff(showing.at_ms) < u64::from(days) * DAY_MS;
+    let within = |showing: &Showing, days: u16| {
+        now_ms.abs_diff(showing.at_ms) < u64::from(days) * DAY_MS.unsigned_abs()
+    };
     let any = |test: &dyn Fn(&Showing) -> bool| history.iter().any(test);
     if any(&|showing| showing.answered && within(showing, rules.answered_days)) {
         return Err(Ineligible::Answered);
@@ -72,7 +74,7 @@ mod tests {
     const NOW: i64 = 1_790_000_000_000;
 
     fn days_ago(days: i64) -> i64 {
-        NOW - days * 86_400_000
+        NOW - days * DAY_MS
     }
 
     fn answered(at_ms: i64) -> Showing {

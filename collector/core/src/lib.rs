@@ -18,6 +18,7 @@ pub mod html;
 pub mod id;
 pub mod import;
 pub mod invitation;
+pub mod iso8601;
 pub mod json;
 pub mod qr;
 pub mod rate_limit;

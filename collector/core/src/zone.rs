@@ -6,8 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use api::Day;
-
-const DAY_S: i64 = 86_400;
+use api::day::DAY_S;
 
 /// How far apart the probes are. The two nearest changes of any zone since 2000 are a week less an hour apart (Brazil's
 /// north-east began and gave up summer time in October 2000); a test goes through them all.
@@ -89,7 +88,7 @@ impl Zone {
     pub fn day_of(&self, unix_ms: i64) -> Day {
         let unix_s = unix_ms.div_euclid(1_000);
         let number = unix_s.saturating_add(i64::from(self.offset_at(unix_s))).div_euclid(DAY_S);
-        Day::new(i32::try_from(number).unwrap_or(if number < 0 { i32::MIN } else { i32::MAX }))
+        Day::from_unix_days(number)
     }
 
     /// The instant of a local wall clock time, in milliseconds since 1970 UTC. The wall clock time is given as if it

@@ -1,8 +1,8 @@
 //! `POST /v1/sites/SITE/responses`: what browsers say.
 
-use api::{ResponseUpdate, ValidationError};
 use api::limits::{MAX_PROPERTIES, MAX_UPDATE_BYTES, MAX_UPDATES};
 use api::response_update::Received;
+use api::{ResponseUpdate, ValidationError};
 use collector_core::{SiteId, json};
 use serde_json::{Value, json};
 use worker::Response;

@@ -23,7 +23,7 @@ fn ahead() -> i64 {
 
 /// Unix milliseconds as ISO 8601 in UTC.
 pub fn iso(at: i64) -> String {
-    String::from(worker::js_sys::Date::new(&(at as f64).into()).to_iso_string())
+    collector_core::iso8601::format(at)
 }
 
 /// The SQL for a column of Unix milliseconds as ISO 8601 in UTC.

@@ -2,10 +2,10 @@
 
 use std::rc::Rc;
 
-use api::report::Interval;
-use api::{Day, Survey, ValidationError};
 use api::language::{LANGUAGES, Lang};
+use api::report::Interval;
 use api::survey::Part;
+use api::{Day, Survey, ValidationError};
 use collector_core::badge::{Badge, MIN_ANSWERS};
 use serde::Serialize;
 use serde_json::{Value, json};

@@ -6,9 +6,9 @@
 use std::time::Duration;
 
 use api::ValidationError;
-use api::validation::pointer;
 use api::limits::MAX_USER;
 use api::user::is_placeholder;
+use api::validation::pointer;
 use collector_core::SiteId;
 use collector_core::eligibility::Showing;
 use serde::Deserialize;

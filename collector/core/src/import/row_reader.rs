@@ -32,7 +32,7 @@ const EXPORT_ONLY_COLUMNS: [&str; 15] = [
     "answers",
 ];
 /// Clocks differ: what is dated less than a day ahead is taken.
-const FUTURE_MS: i64 = 86_400_000;
+const FUTURE_MS: i64 = api::day::DAY_MS;
 
 /// The file being read.
 pub(super) struct RowReader<'a> {

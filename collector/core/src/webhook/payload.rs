@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::{Digest, Event, Format, slack};
-use api::Day;
+use crate::iso8601;
 
 /// One thing that happened at a site.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -88,38 +88,10 @@ impl WebhookMessage<'_> {
         format!(
             r#"{{"type":"{}","timestamp":"{}","site":{{"id":{},"name":{}}},"data":{}}}"#,
             self.event.event().as_str(),
-            iso8601(self.at_ms),
+            iso8601::format(self.at_ms),
             Value::from(self.site),
             Value::from(self.site_name),
             self.event.data(),
         )
-    }
-}
-
-/// Unix milliseconds as ISO 8601 in UTC, such as `2026-11-22T14:30:00.000Z`.
-fn iso8601(unix_ms: i64) -> String {
-    const DAY_MS: i64 = 86_400_000;
-    let day = unix_ms.div_euclid(DAY_MS);
-    let day = Day::new(i32::try_from(day).unwrap_or(if day < 0 { i32::MIN } else { i32::MAX }));
-    let ms = unix_ms.rem_euclid(DAY_MS);
-    let (s, ms) = (ms / 1_000, ms % 1_000);
-    format!("{day}T{:02}:{:02}:{:02}.{ms:03}Z", s / 3_600, s / 60 % 60, s % 60)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn times_are_written_in_utc() {
-        for (at, text) in [
-            (0, "1970-01-01T00:00:00.000Z"),
-            (-1, "1969-12-31T23:59:59.999Z"),
-            (1_795_357_800_007, "2026-11-22T14:30:00.007Z"),
-            (1_709_164_800_000, "2024-02-29T00:00:00.000Z"),
-        ] {
-            assert_eq!(iso8601(at), text);
-        }
-        assert!(iso8601(i64::MAX).starts_with("9999-12-31T") && iso8601(i64::MIN).starts_with("0000-01-01T"));
     }
 }
