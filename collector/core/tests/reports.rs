@@ -1,5 +1,5 @@
 //! What holds for every report, not just for examples.
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may panic")]
+#![expect(clippy::indexing_slicing, reason = "a test may panic")]
 
 use api::Day;
 use api::day::Step;
