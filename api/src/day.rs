@@ -1,7 +1,7 @@
 //! Local calendar days and periods of them.
 //!
-//! A day here is a date on the site owner's wall calendar: it has no time zone and no length in hours. Which day an
-//! instant falls on is the business of [`Zone`](collector_core::Zone).
+//! A day here is a date on the site owner's wall calendar: it has no time zone and no length in
+//! hours. Which day an instant falls on is the business of [`Zone`](collector_core::Zone).
 
 use std::fmt;
 
@@ -16,7 +16,8 @@ pub const DAY_S: i64 = 86_400;
 /// Milliseconds of a day without a change of the clock.
 pub const DAY_MS: i64 = DAY_S * 1_000;
 
-/// A local calendar day, in the years 0 to 9999 of the Gregorian calendar. Serializes as `"YYYY-MM-DD"`.
+/// A local calendar day, in the years 0 to 9999 of the Gregorian calendar. Serializes as
+/// `"YYYY-MM-DD"`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Day(i32);
 
@@ -59,7 +60,8 @@ impl Day {
         self.plus(-(self.0 + 3).rem_euclid(7))
     }
 
-    /// The same day of the month so many months earlier, or the last of that month where it is shorter.
+    /// Returns the same day of the month so many months earlier, or the last day of a shorter
+    /// month.
     pub fn minus_months(self, months: u32) -> Self {
         let earlier = self.date().checked_sub_months(chrono::Months::new(months));
         earlier.map_or(Self::new(i32::MIN), |date| Self::new(date.to_epoch_days()))
@@ -75,7 +77,7 @@ impl Day {
         self.month_end().plus(1)
     }
 
-    /// The same date one year earlier; 28 February for 29 February.
+    /// Returns the same date one year earlier; 28 February for 29 February.
     pub fn minus_year(self) -> Self {
         let date = self.date();
         let year = date.year() - 1;
@@ -107,7 +109,7 @@ impl Serialize for Day {
     }
 }
 
-/// One or more days in a row.
+/// Period of one or more days in a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Period {
     first: Day,
@@ -136,7 +138,7 @@ impl Period {
         self.last
     }
 
-    /// How many days it has, at least 1.
+    /// Returns the number of days, at least 1.
     pub const fn days(&self) -> u32 {
         self.last.0.abs_diff(self.first.0) + 1
     }
@@ -152,13 +154,13 @@ impl Period {
         Self { first: last.plus(1 - self.days().cast_signed()), last }
     }
 
-    /// The same calendar days one year earlier.
+    /// Returns the same calendar days one year earlier.
     pub fn year_before(&self) -> Self {
         Self { first: self.first.minus_year(), last: self.last.minus_year() }
     }
 
-    /// Its days, weeks or months in order. Weeks and months are those of the calendar, cut off at both ends of the
-    /// period, so that each of its days is in exactly one step.
+    /// Its days, weeks or months in order. Weeks and months are those of the calendar, cut off at
+    /// both ends of the period, so that each of its days is in exactly one step.
     pub fn steps(&self, step: Step) -> impl Iterator<Item = Period> + use<> {
         let end = self.last;
         let from = move |first: Day| {
@@ -182,7 +184,7 @@ impl From<Day> for Period {
     }
 }
 
-/// How a period is divided.
+/// Division of a period.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Step {

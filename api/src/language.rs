@@ -1,13 +1,14 @@
 //! Which of the languages that there are goes with what somebody wants.
 
-/// The languages of the survey, as BCP 47 tags. Arabic, Hebrew, Persian and Urdu are written from right to left.
+/// The languages of the survey, as BCP 47 tags. Arabic, Hebrew, Persian and Urdu are written from
+/// right to left.
 pub const LANGUAGES: [&str; 43] = [
     "en", "de", "fr", "es", "pt-BR", "pt-PT", "it", "nl", "sv", "da", "nb", "fi", "is", "pl", "cs", "sk",
     "hu", "ro", "bg", "uk", "ru", "sr", "hr", "sl", "mk", "el", "tr", "ar", "he", "fa", "ur", "hi", "id",
     "vi", "th", "ja", "ko", "zh-Hans", "zh-Hant", "ca", "lt", "lv", "et",
 ];
 
-/// One of the [`LANGUAGES`].
+/// Language among the [`LANGUAGES`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Lang(&'static str);
 
@@ -23,12 +24,13 @@ impl Lang {
     }
 }
 
-/// What goes by another name here.
+/// Tags that have another name here.
 const ALIASES: [(&str, &str); 5] =
     [("no", "nb"), ("nn", "nb"), ("zh-tw", "zh-Hant"), ("zh-hk", "zh-Hant"), ("zh-mo", "zh-Hant")];
 
-/// The known language for the first of the wanted ones that has any: the tag itself, else without its last parts one after
-/// another, else a known one of the same language in another region or script. Tags are BCP 47, in upper or lower case.
+/// The known language for the first of the wanted ones that has any: the tag itself, else without
+/// its last parts one after another, else a known one of the same language in another region or
+/// script. Tags are BCP 47, in upper or lower case.
 pub fn choose<'a, 'b>(wanted: impl IntoIterator<Item = &'b str>, known: &[&'a str]) -> Option<&'a str> {
     wanted.into_iter().find_map(|tag| of(tag, known))
 }
@@ -53,7 +55,8 @@ fn of<'a>(tag: &str, known: &[&'a str]) -> Option<&'a str> {
         .find(|own| own.split('-').next().is_some_and(|first| first.eq_ignore_ascii_case(rest)))
 }
 
-/// The tags of a header `Accept-Language`, in its order, which is that of preference. What has the weight 0 is not wanted.
+/// The tags of a header `Accept-Language`, in its order, which is that of preference. What has the
+/// weight 0 is not wanted.
 pub fn accepted(header: &str) -> impl Iterator<Item = &str> {
     header.split(',').filter_map(|part| {
         let (tag, weight) = part.split_once(';').unwrap_or((part, ""));
@@ -62,7 +65,8 @@ pub fn accepted(header: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// The direction in which a language is written: `rtl` for Arabic, Hebrew, Persian and Urdu, `ltr` for the others.
+/// The direction in which a language is written: `rtl` for Arabic, Hebrew, Persian and Urdu, `ltr`
+/// for the others.
 pub fn direction(tag: &str) -> &'static str {
     match tag {
         "ar" | "he" | "fa" | "ur" => "rtl",

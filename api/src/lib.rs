@@ -1,11 +1,14 @@
 //! JSON that widget, collector and dashboard exchange, as types with their rules.
 //!
-//! Nothing here knows a Worker, a browser or a clock: times come in as arguments, results go out as values.
+//! Nothing here knows a Worker, a browser or a clock: times come in as arguments, results go out as
+//! values.
 //!
-//! - A visitor's response: [`ResponseUpdate`], [`ResponseId`], and [`user`] for the owner's name of a visitor.
+//! - A visitor's response: [`ResponseUpdate`], [`ResponseId`], and [`user`] for the owner's name of
+//!   a visitor.
 //! - Settings of the owner: [`Survey`], and [`SitePatch`] for the site.
 //! - Score of a site: [`report`], in [`Day`]s and [`Period`]s.
-//! - Rules for all of them: [`validation`], [`limits`], [`slug`], and [`language`] for the choice of a language.
+//! - Rules for all of them: [`validation`], [`limits`], [`slug`], and [`language`] for the choice
+//!   of a language.
 #![deny(missing_docs)]
 
 pub mod day;

@@ -2,8 +2,9 @@
 
 /// Longest response update as JSON in UTF-8, in bytes, once its context fields have been cut.
 ///
-/// A visitor's own words take less: 5,000 + 5 × 1,000 + 200 characters of at most 6 bytes (a control character, as
-/// JSON escapes it) and some names. What exceeds the limit are always context fields, and they are left out.
+/// A visitor's own words take less: 5,000 + 5 × 1,000 + 200 characters of at most 6 bytes (a
+/// control character, as JSON escapes it) and some names. What exceeds the limit are always context
+/// fields, and they are left out.
 pub const MAX_UPDATE_BYTES: usize = 65_536;
 /// Most response updates in one request.
 pub const MAX_UPDATES: usize = 50;
@@ -21,14 +22,16 @@ pub const MAX_PROPERTY_NAME: usize = 64;
 pub const MAX_PROPERTY_VALUE: usize = 200;
 /// Longest contact, in characters.
 pub const MAX_CONTACT: usize = 200;
-/// Longest user, in characters. A longer one is never cut: the rest would be the name of another person.
+/// Longest user, in characters. A longer one is never cut: the rest would be the name of another
+/// person.
 pub const MAX_USER: usize = 1_000;
 /// Most follow-up questions that one response answers.
 pub const MAX_ANSWERS: usize = 5;
 /// Longest free-text answer to a follow-up question, in characters.
 pub const MAX_ANSWER: usize = 1_000;
 
-/// Longest slug, in characters: the name of a variant, the key of a follow-up question or of an option.
+/// Longest slug, in characters: the name of a variant, the key of a follow-up question or of an
+/// option.
 pub const MAX_SLUG: usize = 40;
 /// Largest survey settings as JSON without defaults, in bytes.
 pub const MAX_SURVEY_BYTES: usize = 24 * 1024;

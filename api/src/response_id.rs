@@ -7,13 +7,15 @@ use uuid::Uuid;
 
 /// The UUID of one showing of the survey, made by whoever shows it.
 ///
-/// All that becomes of a showing (score, comment, dismissal) is sent under one id, so a retry or a late message finds
-/// its response and counts once. Any UUID but the nil one is taken; version 7 (RFC 9562) is best, because it carries its time.
+/// All that becomes of a showing (score, comment, dismissal) is sent under one id, so a retry or a
+/// late message finds its response and counts once. Any UUID but the nil one is taken; version 7
+/// (RFC 9562) is best, because it carries its time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ResponseId(Uuid);
 
 impl ResponseId {
-    /// A version 7 id of that time (milliseconds since 1970 UTC) and ten bytes of randomness, or of a digest.
+    /// A version 7 id of that time (milliseconds since 1970 UTC) and ten bytes of randomness, or of
+    /// a digest.
     pub fn from_time(unix_ms: u64, random: &[u8; 10]) -> Self {
         Self(uuid::Builder::from_unix_timestamp_millis(unix_ms, random).into_uuid())
     }
@@ -29,7 +31,8 @@ impl ResponseId {
         Uuid::try_parse(text).ok().filter(|id| hyphenated && !id.is_nil()).map(Self)
     }
 
-    /// The time that a version 7 id carries, in milliseconds since 1970 UTC; `None` for any other version.
+    /// The time that a version 7 id carries, in milliseconds since 1970 UTC; `None` for any other
+    /// version.
     pub fn unix_ms(self) -> Option<u64> {
         let (high, _) = self.0.as_u64_pair();
         (self.0.get_version_num() == 7).then_some(high >> 16)

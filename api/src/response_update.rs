@@ -1,18 +1,20 @@
 //! Update to one response: what a browser sends about one impression of the survey.
 //!
-//! A response only ever gains facts: shown, dismissed, scored, commented, follow-up questions answered, a contact,
-//! consents. Each update carries the response's id and whatever is new, so updates may arrive twice, late or in any
-//! order, and still add up to one response.
+//! A response only ever gains facts: shown, dismissed, scored, commented, follow-up questions
+//! answered, a contact, consents. Each update carries the response's id and whatever is new, so
+//! updates may arrive twice, late or in any order, and still add up to one response.
 //!
-//! [`contact`](ResponseUpdate::contact) is the one field that identifies a person. It is present only if the owner
-//! asks for it and the visitor gives it, and it is stored apart from the response. A [consent](GivenConsents) is
-//! only ever given: no update takes one back by leaving it out.
+//! [`contact`](ResponseUpdate::contact) is the one field that identifies a person. It is present
+//! only if the owner asks for it and the visitor gives it, and it is stored apart from the
+//! response. A [consent](GivenConsents) is only ever given: no update takes one back by leaving it
+//! out.
 //!
-//! **Context fields** (`page`, `lang`, `properties`, `user`) are what the page says about itself. They never cost
-//! the response: what is too long is cut, or left out where a part of it would mean another thing, and [`Received`]
-//! lists it. A wrong type is an error, since it is a mistake in a program. A visitor's own words are never changed:
-//! they are within their limits or refused. So is `variant`, which says what question was answered: answers to
-//! different questions are never pooled, and without its name this one would count for the present question.
+//! **Context fields** (`page`, `lang`, `properties`, `user`) are what the page says about itself.
+//! They never cost the response: what is too long is cut, or left out where a part of it would mean
+//! another thing, and [`Received`] lists it. A wrong type is an error, since it is a mistake in a
+//! program. A visitor's own words are never changed: they are within their limits or refused. So is
+//! `variant`, which says what question was answered: answers to different questions are never
+//! pooled, and without its name this one would count for the present question.
 
 mod channel;
 mod context;
@@ -58,10 +60,12 @@ pub struct ResponseUpdate {
     /// Variant of the question that was asked; without it the site's present one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub variant: Option<String>,
-    /// Language of the survey as a BCP 47 tag of at most [`MAX_LANG`](crate::limits::MAX_LANG) characters.
+    /// Language of the survey as a BCP 47 tag of at most [`MAX_LANG`](crate::limits::MAX_LANG)
+    /// characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub lang: Option<String>,
-    /// Path of the page, without query or fragment, at most [`MAX_PAGE`](crate::limits::MAX_PAGE) characters.
+    /// Path of the page, without query or fragment, at most [`MAX_PAGE`](crate::limits::MAX_PAGE)
+    /// characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub page: Option<String>,
     /// Channel of the survey; without it a page.
@@ -70,13 +74,16 @@ pub struct ResponseUpdate {
     /// Properties to group by (plan, country): names and short values.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub properties: BTreeMap<String, String>,
-    /// User: the owner's name for the visitor, at most [`MAX_USER`](crate::limits::MAX_USER) characters. It is kept only as a keyed digest.
+    /// User: the owner's name for the visitor, at most [`MAX_USER`](crate::limits::MAX_USER)
+    /// characters. It is kept only as a keyed digest.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub user: Option<String>,
-    /// Milliseconds from showing the survey to this message. Of two answers to one showing, the one with more wins.
+    /// Milliseconds from showing the survey to this message. Of two answers to one showing, the one
+    /// with more wins.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub elapsed_ms: Option<u32>,
-    /// Email address or telephone number that the visitor left, at most [`MAX_CONTACT`](crate::limits::MAX_CONTACT) characters.
+    /// Email address or telephone number that the visitor left, at most
+    /// [`MAX_CONTACT`](crate::limits::MAX_CONTACT) characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub contact: Option<String>,
     /// Consents of the visitor.
@@ -111,10 +118,11 @@ impl ResponseUpdate {
 
     /// Reads an update from untrusted JSON, or returns all its errors.
     ///
-    /// Unknown fields are errors, since a misspelt `score` would otherwise be an answer lost in silence.
+    /// Unknown fields are errors, since a misspelt `score` would otherwise be an answer lost in
+    /// silence.
     ///
-    /// `preferred` are names of properties, the most wanted first. If an update has too many properties, the first of
-    /// these are kept and then others in alphabetical order.
+    /// `preferred` are names of properties, the most wanted first. If an update has too many
+    /// properties, the first of these are kept and then others in alphabetical order.
     pub fn from_json(value: &Value, preferred: &[String]) -> Result<Received, Vec<ValidationError>> {
         let mut errors = Errors::default();
         let reader = ObjectReader::new(Some(value), "", &FIELDS, &mut errors);
@@ -141,7 +149,8 @@ impl ResponseUpdate {
         };
         let ignored = update.read_context(&reader, &mut errors, preferred);
         if update.has_no_facts() && errors.is_empty() {
-            let detail = "Has no facts. Give at least one of: score, comment, shown, dismissed, contact, consents, answers.";
+            let detail = "Has no facts. Give at least one of: score, comment, shown, dismissed, \
+                          contact, consents, answers.";
             errors.push("", detail);
         }
         errors.finish(Received { update, ignored })
@@ -177,7 +186,8 @@ const FIELDS: [&str; 15] = [
     "answers",
 ];
 
-/// Reads a score: a whole number 0–10. A string is not a number, and 7.5 is no answer on this scale.
+/// Reads a score: a whole number 0–10. A string is not a number, and 7.5 is no answer on this
+/// scale.
 fn score(reader: &ObjectReader, errors: &mut Errors) -> Option<Score> {
     let value = reader.get("score")?;
     let score = integer(value).and_then(|n| u8::try_from(n).ok()).and_then(Score::new);

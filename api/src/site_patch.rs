@@ -1,7 +1,8 @@
-//! What the owner changes about a site, other than its survey.
+//! Patch of a site's settings, other than its survey.
 //!
-//! A change is a JSON merge patch (RFC 7396): what is absent stays, and `null` takes a setting back to its default. Two
-//! settings are special: `name` has no default, so it cannot be `null`, and `null` months of retention mean for ever.
+//! A change is a JSON merge patch (RFC 7396): what is absent stays, and `null` takes a setting back
+//! to its default. Two settings are special: `name` has no default, so it cannot be `null`, and
+//! `null` months of retention mean for ever.
 
 use std::collections::BTreeSet;
 
@@ -14,19 +15,19 @@ use crate::validation::{self, Errors, ObjectReader};
 
 /// The property that every site has without declaring it: the way on which an answer came.
 pub const CHANNEL: &str = "channel";
-/// How many months responses are kept by default.
+/// Default retention of responses, in months.
 pub const RETENTION_MONTHS: u16 = 24;
-/// How many days a contact is kept by default.
+/// Default retention of contacts, in days.
 pub const CONTACT_DAYS: u16 = 90;
 /// The time zone by default.
 pub const TIMEZONE: &str = "UTC";
 
-/// How long a site keeps what it is told.
+/// Retention of a site's responses and contacts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Retention {
     /// Responses: so many months, 1–120; `None` for ever.
     pub months: Option<u16>,
-    /// How people can be reached: so many days, 1–730.
+    /// Retention of contacts in days, 1–730.
     pub contact_days: u16,
 }
 
@@ -36,7 +37,8 @@ impl Default for Retention {
     }
 }
 
-/// What to change. `None` leaves a setting as it is; a setting that was taken back has its default here.
+/// Settings to change. `None` leaves a setting as it is; a setting that was reset has its default
+/// here.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct SitePatch {
     /// The name that visitors know.
@@ -45,15 +47,16 @@ pub struct SitePatch {
     pub timezone: Option<String>,
     /// The origins whose pages may send answers, as they were given.
     pub origins: Option<Value>,
-    /// The declared properties: those by which scores are counted, at most [`MAX_DECLARED`](crate::limits::MAX_DECLARED).
+    /// The declared properties: those by which scores are counted, at most
+    /// [`MAX_DECLARED`](crate::limits::MAX_DECLARED).
     pub properties: Option<Vec<String>>,
     /// Whether anybody may see the score, as a badge.
     pub badge: Option<bool>,
     /// Whether anybody may see the notes on what was changed.
     pub public_notes: Option<bool>,
-    /// How long responses are kept: `Some(None)` for ever, `Some(Some(n))` for n months, 1–120.
+    /// Retention of responses: `Some(None)` for ever, `Some(Some(n))` for n months, 1–120.
     pub retention_months: Option<Option<u16>>,
-    /// How many days contacts are kept, 1–730.
+    /// Retention of contacts in days, 1–730.
     pub contact_days: Option<u16>,
 }
 
@@ -88,7 +91,7 @@ impl SitePatch {
     }
 }
 
-/// What a setting is to be, where the change speaks of it at all.
+/// Returns the new value of a setting if the patch has the setting at all.
 fn changed<T>(reader: &ObjectReader, name: &str, read: impl FnOnce() -> T) -> Option<T> {
     (reader.get(name).is_some() || reader.is_null(name)).then(read)
 }

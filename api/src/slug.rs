@@ -2,7 +2,7 @@
 
 use crate::limits::MAX_SLUG;
 
-/// What a slug is made of, for errors.
+/// Characters of a slug, as an error names them.
 pub const SLUG_CHARACTERS: &str = "1 to 40 characters of a–z, 0–9, - and _";
 
 /// Whether text is a slug: 1–40 of `a–z 0–9 - _`.

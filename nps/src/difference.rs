@@ -7,7 +7,8 @@ use crate::{Histogram, Nps};
 
 /// Difference between the scores of two groups of responses, and whether chance alone explains it.
 ///
-/// `z` comes from the adjusted scores and `delta` from the plain ones, so with a handful of answers their signs may differ.
+/// `z` comes from the adjusted scores and `delta` from the plain ones, so with a handful of answers
+/// their signs may differ.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Difference {
     /// Score now minus the score before, −200 to 200.
@@ -33,8 +34,8 @@ impl Difference {
 
 /// Returns the complementary error function of x ≥ 0, to about 1e-14 of its value.
 ///
-/// Abramowitz and Stegun, "Handbook of Mathematical Functions", 7.1.6 (the series, all of whose terms are positive) below
-/// 2.5 and 7.1.14 (the continued fraction) above.
+/// Abramowitz and Stegun, "Handbook of Mathematical Functions", 7.1.6 (the series, all of whose
+/// terms are positive) below 2.5 and 7.1.14 (the continued fraction) above.
 fn erfc(x: f64) -> f64 {
     if x < 2.5 {
         let terms = (1..80).scan(x, |term, k| {

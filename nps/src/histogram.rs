@@ -1,14 +1,14 @@
-//! How many answers fell on each score: the one thing from which every number is computed.
+//! Histogram of scores, from which every number is computed.
 
 use std::iter::Sum;
 use std::ops::AddAssign;
 
 use crate::{Category, Score};
 
-/// How many answers each score has, 0 first.
+/// Histogram of scores: the number of responses with each score, 0 first.
 ///
-/// Histograms add up: those of two days, or of two shards, make that of both, in any order. Counts stop at the
-/// largest `u64` instead of wrapping.
+/// Histograms add up: those of two days, or of two shards, make that of both, in any order. Counts
+/// stop at the largest `u64` instead of wrapping.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Histogram([u64; 11]);
 
@@ -30,22 +30,22 @@ impl Histogram {
         }
     }
 
-    /// How many answers there are.
+    /// Returns the number of scores.
     pub fn scored(&self) -> u64 {
         self.0.iter().fold(0, |sum, count| sum.saturating_add(*count))
     }
 
-    /// How many answers are 9 or 10.
+    /// Returns the number of 9s and 10s.
     pub fn promoters(&self) -> u64 {
         self.within(Category::Promoter)
     }
 
-    /// How many answers are 7 or 8.
+    /// Returns the number of 7s and 8s.
     pub fn passives(&self) -> u64 {
         self.within(Category::Passive)
     }
 
-    /// How many answers are 0 to 6.
+    /// Returns the number of scores from 0 to 6.
     pub fn detractors(&self) -> u64 {
         self.within(Category::Detractor)
     }

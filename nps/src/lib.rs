@@ -1,10 +1,11 @@
 //! Statistics of the Net Promoter Score, and nothing else.
 //!
-//! Nothing here reads a clock, a file or JSON: numbers go in as arguments, results come out as values. Each type
-//! carries its rule, so that a value which exists is right: a [`Score`] is 0–10.
+//! Nothing here reads a clock, a file or JSON: numbers go in as arguments, results come out as
+//! values. Each type carries its rule, so that a value which exists is right: a [`Score`] is 0–10.
 //!
 //! - The scale: [`Score`] and its three [categories](Category).
-//! - What responses add up to: [`Histogram`], [`Nps`] with its interval, [`Difference`], [`Proportion`].
+//! - What responses add up to: [`Histogram`], [`Nps`] with its interval, [`Difference`],
+//!   [`Proportion`].
 //! - Time to answer: [`TimeToAnswer`].
 #![deny(missing_docs)]
 

@@ -1,9 +1,10 @@
 //! The share of one category among all answers, and how sure it is.
 //!
-//! The interval is that of E. B. Wilson, "Probable Inference, the Law of Succession, and Statistical Inference", Journal
-//! of the American Statistical Association 22(158), 1927. It stays within 0 and 1 and keeps its promise for small samples
-//! and for shares near the ends, where the textbook interval does not (Brown, Cai and DasGupta, "Interval Estimation for
-//! a Binomial Proportion", Statistical Science 16(2), 2001).
+//! The interval is that of E. B. Wilson, "Probable Inference, the Law of Succession, and
+//! Statistical Inference", Journal of the American Statistical Association 22(158), 1927. It stays
+//! within 0 and 1 and keeps its promise for small samples and for shares near the ends, where the
+//! textbook interval does not (Brown, Cai and DasGupta, "Interval Estimation for a Binomial
+//! Proportion", Statistical Science 16(2), 2001).
 
 use crate::adjusted_wald::Z95;
 
@@ -19,7 +20,8 @@ pub struct Proportion {
 }
 
 impl Proportion {
-    /// The share of `part` in `whole`; `None` of nothing. A part larger than the whole counts as all of it.
+    /// The share of `part` in `whole`; `None` of nothing. A part larger than the whole counts as
+    /// all of it.
     pub fn new(part: u64, whole: u64) -> Option<Self> {
         if whole == 0 {
             return None;
@@ -46,7 +48,8 @@ mod tests {
         [round(share.low, 4), round(share.high, 4)]
     }
 
-    /// R. G. Newcombe, "Two-sided Confidence Intervals for the Single Proportion", Statistics in Medicine 17, 1998, table I.
+    /// R. G. Newcombe, "Two-sided Confidence Intervals for the Single Proportion", Statistics in
+    /// Medicine 17, 1998, table I.
     #[test]
     fn the_published_intervals_come_out() {
         assert_eq!(rounded(81, 263), [0.2553, 0.3662]);

@@ -1,9 +1,11 @@
 //! Rounding for display.
 
-/// Rounds a number for display to that many decimals (9 at most), half away from zero, and never to "-0".
+/// Rounds a number for display to that many decimals (9 at most), half away from zero, and never to
+/// "-0".
 pub fn round(value: f64, decimals: u32) -> f64 {
     let power = 10_f64.powi(decimals.min(9).cast_signed());
-    // A score that ends in 5 is often a hair below its half in binary (0.285 is 0.28499…), so ties get a nudge of a few ulps.
+    // A score that ends in 5 is often a hair below its half in binary (0.285 is 0.28499…), so ties
+    // get a nudge of a few ulps.
     let scaled = value * power * (1.0 + 4.0 * f64::EPSILON);
     // Beyond 2^53 there are no decimals to round. Adding 0 turns −0 into 0.
     if scaled.abs() < 9e15 { scaled.round() / power + 0.0 } else { value }
@@ -28,7 +30,8 @@ mod tests {
         assert!(round(-0.04, 1).is_sign_positive());
     }
 
-    /// Against exact rational arithmetic, for every score of up to 400 answers: 100·k/n to 0, 1 and 2 decimals.
+    /// Against exact rational arithmetic, for every score of up to 400 answers: 100·k/n to 0, 1 and
+    /// 2 decimals.
     #[test]
     fn display_rounds_every_score_as_the_fraction_would() {
         for n in 1..=400_i64 {

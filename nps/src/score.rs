@@ -42,7 +42,8 @@ impl Score {
     }
 }
 
-/// Category of a score, after Reichheld, "The One Number You Need to Grow", Harvard Business Review, December 2003.
+/// Category of a score, after Reichheld, "The One Number You Need to Grow", Harvard Business
+/// Review, December 2003.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Category {
     /// 0–6: would rather not recommend.

@@ -1,18 +1,19 @@
-//! How long people took to answer, in a form that adds up by day.
+//! Time to answer, in a form that adds up by day.
 
 use std::iter::Sum;
 use std::ops::{Add, AddAssign};
 
-/// How many buckets there are.
+/// Number of buckets.
 pub const BUCKETS: usize = 32;
 
 /// A histogram of times to answer in thirds of an octave.
 ///
-/// Bucket k holds 500·2^(k/3) ms up to 500·2^((k+1)/3) ms, so each reaches 26 % further than the one before, from half a
-/// second to 812 s. The first also holds all that is shorter, the last all that is longer. Counts stop at the largest `u64`.
+/// Bucket k holds 500·2^(k/3) ms up to 500·2^((k+1)/3) ms, so each reaches 26 % further than the
+/// one before, from half a second to 812 s. The first also holds all that is shorter, the last all
+/// that is longer. Counts stop at the largest `u64`.
 ///
-/// A [`quantile`](Self::quantile) lies in the bucket of the exact one: between 0.5 s and 812 s it is off by less than a
-/// factor of 2^(1/3), which is at most 26 % too long or 21 % too short.
+/// A [`quantile`](Self::quantile) lies in the bucket of the exact one: between 0.5 s and 812 s it
+/// is off by less than a factor of 2^(1/3), which is at most 26 % too long or 21 % too short.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct TimeToAnswer([u64; BUCKETS]);
 
@@ -32,10 +33,11 @@ impl TimeToAnswer {
         &self.0
     }
 
-    /// The time in seconds within which that share of the people answered, 0 to 1; `None` without times.
+    /// The time in seconds within which that share of the people answered, 0 to 1; `None` without
+    /// times.
     ///
-    /// That is the ⌈share · n⌉-th shortest time: half (0.5) of four people have answered when the second has. Within its
-    /// bucket, times are taken to be spread evenly on a logarithmic scale.
+    /// That is the ⌈share · n⌉-th shortest time: half (0.5) of four people have answered when the
+    /// second has. Within its bucket, times are taken to be spread evenly on a logarithmic scale.
     pub fn quantile(&self, share: f64) -> Option<f64> {
         let total = self.0.iter().fold(0_u64, |sum, count| sum.saturating_add(*count));
         let rank = ((share.clamp(0.0, 1.0) * total as f64).ceil() as u64).clamp(1, total.max(1));
@@ -57,7 +59,7 @@ impl TimeToAnswer {
     }
 }
 
-/// Where a bucket begins, in milliseconds. Exact at each octave.
+/// Returns the lower edge of a bucket in milliseconds. Exact at each octave.
 fn edge_ms(bucket: usize) -> f64 {
     let third = match bucket % 3 {
         0 => 1.0,

@@ -1,5 +1,5 @@
 //! What holds for all answers, not just for examples.
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may panic")]
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use nps::{Difference, Histogram, Nps};
 use proptest::prelude::*;

@@ -5,7 +5,8 @@ use serde::Serialize;
 use super::{Counts, Interval};
 use crate::Day;
 
-/// The score on both sides of a day. The last four are `None` where a side has no answers or is still to come.
+/// The score on both sides of a day. The last four are `None` where a side has no answers or is
+/// still to come.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct BeforeAfter {
     /// The days before.
@@ -31,10 +32,10 @@ pub struct Window {
     pub to: Day,
     /// The score of these days; `None` without answers.
     pub score: Option<f64>,
-    /// How many answers there are.
+    /// Number of scores.
     pub scored: u64,
     /// The 95 % interval of the score; `None` without answers.
     pub interval95: Option<Interval>,
-    /// How the answers divide.
+    /// Scores by category.
     pub counts: Counts,
 }

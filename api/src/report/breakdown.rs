@@ -1,7 +1,8 @@
 //! The property that a query is about.
 //!
-//! The collector keeps its sums once for each property, never for two together: which answers have this plan and come from
-//! that country, no sum says. So a query takes one property, either to show all its values or to keep one of them.
+//! The collector keeps its sums once for each property, never for two together: which answers have
+//! this plan and come from that country, no sum says. So a query takes one property, either to show
+//! all its values or to keep one of them.
 
 use super::Segment;
 use crate::ValidationError;
@@ -53,7 +54,8 @@ impl Breakdown {
         names.extend(declared.iter().map(String::as_str));
         let names = names.join(", ");
         let detail = format!(
-            "The site keeps no sums for this property. Take one of {names}, or declare it in the site's settings."
+            "The site keeps no sums for this property. Take one of {names}, or declare it in the site's \
+             settings."
         );
         Err(ValidationError::new(parameter, detail))
     }
@@ -87,7 +89,8 @@ pub(super) fn read(query: &mut QueryReader) -> Breakdown {
         (None, None) => Breakdown::Nothing,
         (Some(property), None) => Breakdown::Group(property.to_owned()),
         (Some(_), Some(_)) => {
-            let detail = "Cannot be combined with a filter, since totals are kept for one property at a time. \
+            let detail = "Cannot be combined with a filter, since totals are kept for one property at a \
+                          time. \
                           Give either group_by or one filter.";
             query.error("group_by", detail);
             Breakdown::Nothing

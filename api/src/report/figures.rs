@@ -10,7 +10,7 @@ pub struct Interval {
     pub low: f64,
     /// The upper end, −100 to 100.
     pub high: f64,
-    /// How it is computed.
+    /// Name of the method.
     pub method: &'static str,
 }
 
@@ -20,7 +20,7 @@ impl From<Nps> for Interval {
     }
 }
 
-/// How answers divide into the three categories.
+/// Scores by category.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Counts {
     /// Answers of 9 and 10.
@@ -37,7 +37,7 @@ impl From<&Histogram> for Counts {
     }
 }
 
-/// How long answers took, in seconds, as near as [`TimeToAnswer`] says.
+/// Time to answer in seconds, as precise as [`TimeToAnswer`].
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Seconds {
     /// A quarter of the answers took no longer.

@@ -1,4 +1,4 @@
-//! One value of a property in a grouped report.
+//! Group of a report: the responses with one value of a property.
 
 use serde::Serialize;
 
@@ -11,21 +11,22 @@ pub struct Group {
     pub value: Option<String>,
     /// Whether these are the answers of all values that are not kept apart.
     pub other: bool,
-    /// Whether there are too few answers to show, here or in another group that could be computed from this one.
+    /// Whether there are too few answers to show, here or in another group that could be computed
+    /// from this one.
     pub hidden: bool,
     /// −100 to 100 in full precision; `None` without answers or where hidden.
     pub score: Option<f64>,
-    /// How many answers there are.
+    /// Number of scores.
     pub scored: u64,
     /// The 95 % interval of the score; `None` without answers or where hidden.
     pub interval95: Option<Interval>,
-    /// How the answers divide; `None` where hidden.
+    /// Scores by category; `None` if hidden.
     pub counts: Option<Counts>,
-    /// How many answers fell on each score, 0 first; `None` where hidden.
+    /// Number of responses with each score, 0 first; `None` if hidden.
     pub distribution: Option<[u64; 11]>,
-    /// How often the survey was shown.
+    /// Number of impressions.
     pub shown: u64,
-    /// How often "Not now" was chosen.
+    /// Number of dismissals ("Not now").
     pub dismissed: u64,
     /// Answered showings per showing, 0 to 1; `None` without a showing.
     pub response_rate: Option<f64>,

@@ -1,7 +1,7 @@
 //! The score as an owner reads it: the query and the answer.
 //!
-//! Sums are kept for one property at a time, so a query groups by one or filters by one. The total of all answers is never
-//! hidden; the answers with one value of a property are where they are few.
+//! Sums are kept for one property at a time, so a query groups by one or filters by one. The total
+//! of all answers is never hidden; the answers with one value of a property are where they are few.
 
 mod before_after;
 mod breakdown;

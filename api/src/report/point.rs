@@ -1,11 +1,11 @@
-//! One step of a series.
+//! Point of a series: one step of the period.
 
 use serde::Serialize;
 
 use super::{Counts, Interval};
 use crate::Day;
 
-/// One step of a series.
+/// Point of a series: one step of the period.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Point {
     /// Its first day.
@@ -17,21 +17,22 @@ pub struct Point {
     pub hidden: Option<bool>,
     /// The score of these days; `None` without answers, where hidden, or of one category.
     pub score: Option<f64>,
-    /// How many answers there are; `None` of a category that is hidden.
+    /// Number of scores; `None` for a category that is hidden.
     pub scored: Option<u64>,
     /// The 95 % interval of the score; `None` where there is no score.
     pub interval95: Option<Interval>,
-    /// How the answers divide; `None` where hidden.
+    /// Scores by category; `None` if hidden.
     pub counts: Option<Counts>,
-    /// How often the survey was shown.
+    /// Number of impressions.
     pub shown: u64,
-    /// How often "Not now" was chosen.
+    /// Number of dismissals ("Not now").
     pub dismissed: u64,
     /// Answered showings per showing, 0 to 1; `None` without a showing.
     pub response_rate: Option<f64>,
     /// Comments per answer, 0 to 1; `None` without answers, where hidden, or of one category.
     pub comment_rate: Option<f64>,
-    /// The share of the category that was asked for, 0 to 1, or `None` without answers or where hidden; absent where none was asked for.
+    /// The share of the category that was asked for, 0 to 1, or `None` without answers or where
+    /// hidden; absent where none was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub share: Option<Option<f64>>,
     /// The days that end with this step; absent where no `rolling` was asked for.
@@ -49,7 +50,7 @@ pub struct Rolling {
     pub hidden: Option<bool>,
     /// The score of these days; `None` without answers or where hidden.
     pub score: Option<f64>,
-    /// How many answers there are.
+    /// Number of scores.
     pub scored: u64,
     /// The 95 % interval of the score; `None` where there is no score.
     pub interval95: Option<Interval>,

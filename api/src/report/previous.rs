@@ -5,8 +5,8 @@ use serde::Serialize;
 use super::{Counts, Interval};
 use crate::Day;
 
-/// The compared period, and how the score has moved since. The last four are `None` where either period has no answers
-/// or is hidden.
+/// The compared period, and how the score has moved since. The last four are `None` where either
+/// period has no answers or is hidden.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Previous {
     /// Its first day.
@@ -18,11 +18,11 @@ pub struct Previous {
     pub hidden: Option<bool>,
     /// The score of these days; `None` without answers or where hidden.
     pub score: Option<f64>,
-    /// How many answers there are.
+    /// Number of scores.
     pub scored: u64,
     /// The 95 % interval of the score; `None` where there is no score.
     pub interval95: Option<Interval>,
-    /// How the answers divide; `None` where hidden.
+    /// Scores by category; `None` if hidden.
     pub counts: Option<Counts>,
     /// The score of the period minus that of this one.
     pub delta: Option<f64>,

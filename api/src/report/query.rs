@@ -1,8 +1,9 @@
-//! What is asked of `GET /v1/sites/SITE/score`.
+//! Query of `GET /v1/sites/SITE/score`.
 //!
-//! A query is read before anything is known of the site, so that a wrong one costs no storage access. It says what is
-//! wanted relative to days and properties that it does not know; the collector's plan takes the days, and
-//! [`check_property`](ScoreQuery::check_property) the properties.
+//! A query is read before anything is known of the site, so that a wrong one costs no storage
+//! access. It says what is wanted relative to days and properties that it does not know; the
+//! collector's plan takes the days, and [`check_property`](ScoreQuery::check_property) the
+//! properties.
 
 use nps::Category;
 use serde::Serialize;
@@ -68,21 +69,25 @@ pub enum Days {
 pub enum Compare {
     /// As many days, just before.
     Previous,
-    /// The same calendar days one year earlier.
+    /// Calendar days of the period one year earlier.
     Year,
 }
 
 impl ScoreQuery {
-    /// Reads the names and values of a query string, already decoded, or says which parameter is wrong and what is possible.
+    /// Reads the names and values of a query string, already decoded, or says which parameter is
+    /// wrong and what is possible.
     ///
     /// - `range`: `Nd`, the latest N local days with today, or `all`, which is the default;
-    /// - or `from` and `to`: local days, both included. Without `to` until today, without `from` since the first answer;
+    /// - or `from` and `to`: local days, both included. Without `to` until today, without `from`
+    ///   since the first answer;
     /// - `interval`: `day`, `week` or `month`, for a series;
     /// - `rolling`: `Nd`, for the score of the N days that end with each point of the series;
-    /// - `compare`: `previous`, for the period of equal length just before, or `year`, for the same days a year earlier;
+    /// - `compare`: `previous`, for the period of equal length just before, or `year`, for the same
+    ///   days a year earlier;
     /// - `variant`: the name of one;
     /// - `group_by`: the name of a property, for each of its values;
-    /// - or `filter[NAME]`: a value of the property of that name, for its answers only; empty for those without the property;
+    /// - or `filter[NAME]`: a value of the property of that name, for its answers only; empty for
+    ///   those without the property;
     /// - `category`: `promoter`, `passive` or `detractor`, for its answers only and their share.
     pub fn parse<'a>(
         mut parameters: impl Iterator<Item = (&'a str, &'a str)>,
@@ -96,7 +101,8 @@ impl ScoreQuery {
         let step = query.parse("interval", "day, week or month", Step::parse);
         let compare = query.parse("compare", Compare::EXPECTED, Compare::parse);
         if compare.is_some() && days == Days::All && query.is_valid() {
-            let detail = "There is nothing before all responses. Choose days to compare with those before them, \
+            let detail = "There is nothing before all responses. Choose days to compare with those \
+                          before them, \
                           for example range=30d, or from and to.";
             query.error("compare", detail);
         }
@@ -112,7 +118,8 @@ impl ScoreQuery {
         self.variant.as_deref()
     }
 
-    /// The property whose rows are to be read; without it [`CHANNEL`](super::CHANNEL), whose values add up to the total.
+    /// The property whose rows are to be read; without it [`CHANNEL`](super::CHANNEL), whose values
+    /// add up to the total.
     pub fn property(&self) -> Option<&str> {
         self.by.property()
     }
@@ -127,7 +134,8 @@ impl ScoreQuery {
         self.by.filter_value()
     }
 
-    /// Refuses a property that is neither [`CHANNEL`](super::CHANNEL) nor among those that the site declares.
+    /// Refuses a property that is neither [`CHANNEL`](super::CHANNEL) nor among those that the site
+    /// declares.
     pub fn check_property(&self, declared: &[String]) -> Result<(), ValidationError> {
         self.by.check(declared)
     }
@@ -192,7 +200,8 @@ fn category(query: &mut QueryReader) -> Option<Category> {
     if let Some(other) = ["compare", "rolling", "group_by"].into_iter().find(|name| query.get(name).is_some())
     {
         let detail = format!(
-            "Cannot be combined with {other}: the share of one category is computed for a period and its series only. \
+            "Cannot be combined with {other}: the share of one category is computed for a period and \
+             its series only. \
              Leave out one of the two."
         );
         query.error("category", &detail);

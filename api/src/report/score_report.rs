@@ -8,26 +8,27 @@ use crate::Day;
 use crate::day::Step;
 use crate::nps_json;
 
-/// The score of a period and what belongs to it, in the words of the JSON answer. No number in it is NaN or infinite.
+/// The score of a period and what belongs to it, in the words of the JSON answer. No number in it
+/// is NaN or infinite.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ScoreReport {
     /// −100 to 100 in full precision; `None` without answers, where hidden, or of one category.
     pub score: Option<f64>,
-    /// How many answers there are; `None` of a category that is hidden.
+    /// Number of scores; `None` for a category that is hidden.
     pub scored: Option<u64>,
     /// The 95 % interval of the score; `None` where there is no score.
     pub interval95: Option<Interval>,
-    /// How the answers divide; `None` where hidden.
+    /// Scores by category; `None` if hidden.
     pub counts: Option<Counts>,
-    /// How many answers fell on each score, 0 first; `None` where hidden.
+    /// Number of responses with each score, 0 first; `None` if hidden.
     pub distribution: Option<[u64; 11]>,
-    /// How often the survey was shown.
+    /// Number of impressions.
     pub shown: u64,
-    /// How many of these showings were answered.
+    /// Number of impressions that got a score.
     pub answered: u64,
-    /// How often "Not now" was chosen.
+    /// Number of dismissals ("Not now").
     pub dismissed: u64,
-    /// How many answers came with a comment; `None` where hidden or of one category.
+    /// Number of responses with a comment; `None` if hidden or for one category.
     pub commented: Option<u64>,
     /// Answered showings per showing, 0 to 1; `None` without a showing.
     pub response_rate: Option<f64>,
@@ -37,29 +38,32 @@ pub struct ScoreReport {
     pub comment_rate: Option<f64>,
     /// The median of `seconds`.
     pub median_seconds: Option<f64>,
-    /// How long answers took; `None` without times, where hidden, or of one category.
+    /// Time to answer; `None` without times, if hidden, or for one category.
     pub seconds: Option<Seconds>,
-    /// Whether there are fewer than [`LOW_SAMPLE`] answers. With a category, answers of all categories count.
+    /// Whether there are fewer than [`LOW_SAMPLE`] answers. With a category, answers of all
+    /// categories count.
     pub low_sample: bool,
     /// Whether there are too few answers to show; absent without a filter.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hidden: Option<bool>,
-    /// The share of the category that was asked for, or `None` without answers or where hidden; absent where none was asked for.
+    /// The share of the category that was asked for, or `None` without answers or where hidden;
+    /// absent where none was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub share: Option<Option<Share>>,
     /// The steps of the period, each of them; absent where no `interval` was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub series: Option<Vec<Point>>,
-    /// The values of the property to group by, that with most answers first; empty where none was asked for.
+    /// The values of the property to group by, that with most answers first; empty where none was
+    /// asked for.
     pub groups: Vec<Group>,
     /// The period to compare with; absent where no `compare` was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub previous: Option<Previous>,
-    /// What was asked, with all that was left open filled in.
+    /// Effective query: the given parameters and the defaults of the others.
     pub query: EffectiveQuery,
 }
 
-/// What a report answers.
+/// Effective query of a report.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct EffectiveQuery {
     /// The first day.

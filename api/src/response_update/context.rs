@@ -16,7 +16,8 @@ use crate::validation::{Errors, ObjectReader, pointer};
 pub struct Received {
     /// Update that is kept.
     pub update: ResponseUpdate,
-    /// JSON pointers (RFC 6901) into the update as it was sent, such as `/page` or `/properties/plan`.
+    /// JSON pointers (RFC 6901) into the update as it was sent, such as `/page` or
+    /// `/properties/plan`.
     pub ignored: Vec<String>,
 }
 
@@ -49,8 +50,8 @@ impl ResponseUpdate {
         ignored
     }
 
-    /// Keeps as many properties as there may be, the preferred first. Returns the name of each as it is kept and as it was sent, in
-    /// that order.
+    /// Keeps as many properties as there may be, the preferred first. Returns the name of each as
+    /// it is kept and as it was sent, in that order.
     fn keep_properties(
         &mut self,
         mut given: BTreeMap<String, String>,
@@ -78,7 +79,8 @@ impl ResponseUpdate {
         kept
     }
 
-    /// Leaves out circumstances until the message is small enough, beginning with the last property.
+    /// Leaves out circumstances until the message is small enough, beginning with the last
+    /// property.
     fn fit(&mut self, kept: &mut Vec<(String, String)>, ignored: &mut Vec<String>) {
         while self.bytes() > MAX_UPDATE_BYTES {
             let place = if let Some((name, place)) = kept.pop() {

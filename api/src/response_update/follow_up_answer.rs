@@ -15,14 +15,15 @@ use crate::validation::{Errors, ObjectReader, Text, pointer, quoted, text};
 pub enum FollowUpAnswer {
     /// Free text of at most [`MAX_ANSWER`](crate::limits::MAX_ANSWER) characters.
     Text(String),
-    /// Keys of the chosen options, at most [`MAX_OPTIONS`](crate::limits::MAX_OPTIONS), none of them twice.
+    /// Keys of the chosen options, at most [`MAX_OPTIONS`](crate::limits::MAX_OPTIONS), none of
+    /// them twice.
     Options(Vec<String>),
 }
 
 /// Reads the member `answers` of untrusted JSON. What is `null` or empty counts as absent.
 ///
-/// Whether the survey asks such a question is not checked: an answer to a question that the owner has since taken out
-/// is still an answer.
+/// Whether the survey asks such a question is not checked: an answer to a question that the owner
+/// has since taken out is still an answer.
 pub(super) fn read(reader: &ObjectReader, errors: &mut Errors) -> BTreeMap<String, FollowUpAnswer> {
     let mut kept = BTreeMap::new();
     let at = reader.pointer_to("answers");

@@ -39,7 +39,8 @@ impl Consent {
     }
 }
 
-/// Set of consents. In JSON an array of names in alphabetical order, such as `["publish", "quote"]`.
+/// Set of consents. In JSON an array of names in alphabetical order, such as
+/// `["publish", "quote"]`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct GivenConsents(u8);
 
@@ -59,7 +60,8 @@ impl GivenConsents {
         Consent::ALL.into_iter().filter(move |consent| self.contains(*consent))
     }
 
-    /// Reads the member `consents` of untrusted JSON. A consent that stands there twice is an error: it is a mistake.
+    /// Reads the member `consents` of untrusted JSON. A consent that stands there twice is an
+    /// error: it is a mistake.
     pub(super) fn read(reader: &ObjectReader, errors: &mut Errors) -> Self {
         let mut consents = Self::default();
         let at = reader.pointer_to("consents");

@@ -23,8 +23,8 @@ pub fn properties(reader: &ObjectReader, errors: &mut Errors) -> BTreeMap<String
     given
 }
 
-/// Reads properties of any number and length. Numbers and true or false are kept as their text; `null` and blank text
-/// count as absent.
+/// Reads properties of any number and length. Numbers and true or false are kept as their text;
+/// `null` and blank text count as absent.
 pub(super) fn raw_properties(reader: &ObjectReader, errors: &mut Errors) -> BTreeMap<String, String> {
     let mut kept = BTreeMap::new();
     let at = reader.pointer_to("properties");

@@ -1,7 +1,7 @@
 //! Cutting text that is too long, between two characters.
 
-/// The first `max` characters, or a few less where the cut would fall into a percent-encoded character. In an address
-/// `%E0%B8%82` is one character (ข), and part of it is none.
+/// The first `max` characters, or a few less where the cut would fall into a percent-encoded
+/// character. In an address `%E0%B8%82` is one character (ข), and part of it is none.
 pub(super) fn truncate(text: &str, max: usize) -> &str {
     let Some((end, _)) = text.char_indices().nth(max) else { return text };
     let end = outside_of_encoded(text.as_bytes(), end);
@@ -13,7 +13,8 @@ fn outside_of_encoded(text: &[u8], end: usize) -> usize {
     // A `%` begins a sequence of three bytes; the cut must not be behind its first or second one.
     let within = (1..=2).find_map(|back| end.checked_sub(back).filter(|at| encoded(text, *at).is_some()));
     let end = within.unwrap_or(end);
-    // Up to three bytes that go on (10xxxxxx) follow one that says how many there are (110xxxxx, 1110xxxx, 11110xxx).
+    // Up to three bytes that go on (10xxxxxx) follow one that says how many there are (110xxxxx,
+    // 1110xxxx, 11110xxx).
     for before in 0..=3 {
         match end.checked_sub(before * 3).map(|at| (at, encoded(text, at))) {
             Some((at, Some(0xc2..=0xf4))) if before > 0 => {
@@ -34,7 +35,7 @@ fn encoded(text: &[u8], at: usize) -> Option<u8> {
     u8::try_from(digit(high)? * 16 + digit(low)?).ok()
 }
 
-/// How many bytes a character has in UTF-8, by its first.
+/// Returns the number of bytes of a character in UTF-8, by its first byte.
 const fn length(lead: u8) -> usize {
     match lead {
         0xf0.. => 4,

@@ -1,4 +1,4 @@
-//! Where the survey stands on the page and what it looks like.
+//! Appearance of the survey: its place on the page and its theme.
 
 use super::ObjectWriter;
 use super::colour::Colour;
@@ -7,7 +7,7 @@ use super::string_enum::{choose, string_enum};
 use crate::limits::{MAX_RADIUS, MAX_SELECTOR};
 use crate::validation::{Errors, ObjectReader};
 
-/// How the survey stands on the page. None of them covers the page or keeps anybody from using it.
+/// Mode of the survey on the page. None of them covers the page or blocks it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Mode {
     /// A card in a corner.
@@ -17,7 +17,8 @@ pub enum Mode {
     Bar,
     /// Inside an element of the page, in its flow.
     Inline {
-        /// The CSS selector of that element; the first that matches is taken, and without one nothing shows.
+        /// The CSS selector of that element; the first that matches is taken, and without one
+        /// nothing shows.
         target: String,
     },
     /// A button at the side to which the corner belongs; it opens the card.
@@ -42,7 +43,8 @@ impl Mode {
             Some(1) => Self::Bar,
             Some(2) => {
                 if target.is_none() && !target_is_wrong {
-                    let detail = "The mode inline needs the CSS selector of the element that holds the survey, \
+                    let detail = "The mode inline needs the CSS selector of the element that holds the \
+                                  survey, \
                                   for example \"#survey\".";
                     reader.error(errors, "target", detail);
                 }
@@ -72,9 +74,10 @@ impl Mode {
 }
 
 string_enum! {
-    /// The corner in which the survey stands. Left and right are those of a survey in a language written from left to
-    /// right; in one written from right to left the survey stands in the mirrored corner, as the rest of such a page does.
-    /// Of the corner, a bar takes only top or bottom. Inline it has no meaning.
+    /// The corner in which the survey stands. Left and right are those of a survey in a language
+    /// written from left to right; in one written from right to left the survey stands in the
+    /// mirrored corner, as the rest of such a page does. Of the corner, a bar takes only top or
+    /// bottom. Inline it has no meaning.
     #[derive(Default)]
     Corner {
         /// Below, where lines end. The default.
@@ -115,13 +118,14 @@ string_enum! {
     }
 }
 
-/// What the survey looks like. Contrast is kept whatever the accent is: the widget derives its colours from it.
+/// Theme of the survey. Contrast is kept for every accent: the widget derives its colours from it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Theme {
-    /// The colour of what is chosen and of the button, as `#rrggbb` in lower case; without it the survey's own,
-    /// one for light and one for dark.
+    /// The colour of what is chosen and of the button, as `#rrggbb` in lower case; without it the
+    /// survey's own, one for light and one for dark.
     pub accent: Option<String>,
-    /// The radius of the card's corners in CSS pixels, at most [`MAX_RADIUS`](crate::limits::MAX_RADIUS).
+    /// The radius of the card's corners in CSS pixels, at most
+    /// [`MAX_RADIUS`](crate::limits::MAX_RADIUS).
     pub radius: u16,
     /// Light or dark.
     pub scheme: Scheme,

@@ -1,11 +1,13 @@
 //! Colours whose contrast is right, whatever colour the owner has chosen.
 //!
-//! Contrast is that of WCAG 2.2 ("relative luminance", "contrast ratio"); text wants 4.5 : 1 (success criterion 1.4.3).
+//! Contrast is that of WCAG 2.2 ("relative luminance", "contrast ratio"); text wants 4.5 : 1
+//! (success criterion 1.4.3).
 
-/// What text and marks must have against what is behind them.
+/// Contrast that text and marks need against their background.
 const ENOUGH: f64 = 4.5;
 
-/// The card's own colours, as in the widget's style sheet: the card in light and in dark, and what stands on the accent.
+/// The card's own colours, as in the widget's style sheet: the card in light and in dark, and what
+/// stands on the accent.
 const LIGHT_CARD: Colour = Colour([0xff, 0xff, 0xff]);
 const DARK_CARD: Colour = Colour([0x21, 0x1e, 0x2b]);
 const WHITE: Colour = Colour([0xff, 0xff, 0xff]);
@@ -15,12 +17,12 @@ const BLACK: Colour = Colour([0, 0, 0]);
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Colour(pub(super) [u8; 3]);
 
-/// What becomes of an accent on one of the two cards.
+/// Accent adapted to one of the two cards.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Accent {
     /// At least 4.5 : 1 against the card.
     pub(super) colour: Colour,
-    /// The same, further from the card, for what the pointer is on.
+    /// Colour with more contrast, for the element under the pointer.
     pub(super) deep: Colour,
 }
 
@@ -38,8 +40,8 @@ impl Colour {
         format!("#{red:02x}{green:02x}{blue:02x}")
     }
 
-    /// The accent on a light card, and on a dark one. What stands on it has the colour of a light card or is darker than a
-    /// dark one, so it is as readable there.
+    /// The accent on a light card, and on a dark one. What stands on it has the colour of a light
+    /// card or is darker than a dark one, so it is as readable there.
     pub(super) fn accents(self) -> [Accent; 2] {
         [self.against(LIGHT_CARD, BLACK), self.against(DARK_CARD, WHITE)]
     }
@@ -83,7 +85,7 @@ mod tests {
 
     use super::*;
 
-    /// What stands on the accent in the widget's style sheet.
+    /// Colour of text on the accent in the widget's style sheet.
     const ON_LIGHT: Colour = WHITE;
     const ON_DARK: Colour = Colour([0x1a, 0x15, 0x28]);
 

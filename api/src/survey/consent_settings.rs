@@ -3,7 +3,7 @@
 use super::ObjectWriter;
 use crate::validation::{Errors, ObjectReader};
 
-/// What promoters are offered to agree to. Nothing is published without it.
+/// Consents offered to promoters. Nothing is published without one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct ConsentSettings {
     /// To be quoted.

@@ -3,12 +3,13 @@
 use super::{Audience, ObjectWriter};
 use crate::validation::{Errors, ObjectReader};
 
-/// Whether a visitor may leave a way to be reached. It is kept apart from the answer, and for a shorter time.
+/// Whether a visitor may leave a way to be reached. It is kept apart from the answer, and for a
+/// shorter time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Contact {
     /// Whether the field is there at all.
     pub ask: bool,
-    /// Who finds it.
+    /// Audience of the field.
     pub audience: Audience,
 }
 

@@ -1,6 +1,7 @@
 //! Questions after the comment, at most two.
 //!
-//! None can be made required: whoever has given a number has answered, and a question that stands in the way costs answers.
+//! None can be made required: whoever has given a number has answered, and a question that stands
+//! in the way costs answers.
 
 use std::collections::BTreeSet;
 
@@ -17,32 +18,33 @@ pub struct FollowUp {
     pub key: String,
     /// The question.
     pub question: LocalizedText,
-    /// How it is answered.
+    /// Kind of answer.
     pub answer: AnswerKind,
-    /// Who is asked.
+    /// Audience of the question.
     pub audience: Audience,
 }
 
-/// How a follow-up question is answered.
+/// Kind of answer to a follow-up question.
 #[derive(Debug, Clone, PartialEq)]
 pub enum AnswerKind {
     /// In the visitor's words.
     Text,
-    /// By choosing among [`MIN_OPTIONS`](crate::limits::MIN_OPTIONS) to [`MAX_OPTIONS`](crate::limits::MAX_OPTIONS) options.
+    /// By choosing among [`MIN_OPTIONS`](crate::limits::MIN_OPTIONS) to
+    /// [`MAX_OPTIONS`](crate::limits::MAX_OPTIONS) options.
     Choice {
-        /// What there is to choose from, in the order in which it is shown.
+        /// Options in the order in which they are shown.
         options: Vec<ChoiceOption>,
         /// Whether more than one may be chosen.
         multiple: bool,
     },
 }
 
-/// One option of a question.
+/// Option of a question.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ChoiceOption {
     /// By what name it is kept when it is chosen: 1–40 of `a–z 0–9 - _`, another for each option.
     pub key: String,
-    /// What the visitor reads.
+    /// Label that the visitor reads.
     pub label: LocalizedText,
 }
 

@@ -4,11 +4,13 @@ use crate::limits::{MAX_GLOB, MAX_STARS};
 /// A pattern of paths, such as `/shop/**`.
 ///
 /// - `*` stands for any characters of one segment, also none.
-/// - `**` stands for any characters at all, also none. A whole segment of it may be missing together with the slash
-///   before it: `/shop/**` matches `/shop`, `/shop/` and `/shop/tea/green`, and `/**/tea` matches `/tea`.
+/// - `**` stands for any characters at all, also none. A whole segment of it may be missing
+///   together with the slash before it: `/shop/**` matches `/shop`, `/shop/` and `/shop/tea/green`,
+///   and `/**/tea` matches `/tea`.
 /// - Everything else stands for itself, in upper and lower case as written.
 ///
-/// As a regular expression: `/**` before a slash or the end is `(/.*)?`, any other `**` is `.*`, and `*` is `[^/]*`.
+/// As a regular expression: `/**` before a slash or the end is `(/.*)?`, any other `**` is `.*`,
+/// and `*` is `[^/]*`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Glob(String);
 
@@ -56,13 +58,14 @@ impl Glob {
         }
         if encoded.len() > MAX_GLOB {
             return Err(
-                "Has more than 200 characters, percent-encoded where need be; shorten it, for example with **.",
+                "Has more than 200 characters, percent-encoded where need be; shorten it, for example \
+                 with **.",
             );
         }
         Ok(Self(encoded))
     }
 
-    /// The same as a regular expression for the whole of a path, as JavaScript writes them.
+    /// Returns the glob as a JavaScript regular expression for a whole path.
     pub(super) fn to_regex(&self) -> String {
         let mut regex = String::new();
         let mut pieces = self.0.as_bytes();
@@ -88,12 +91,13 @@ impl Glob {
         &self.0
     }
 
-    /// Whether the path of a page matches. It is the path as the browser has it in `location.pathname`: it begins with
-    /// a slash, is percent-encoded and has no query.
+    /// Whether the path of a page matches. It is the path as the browser has it in
+    /// `location.pathname`: it begins with a slash, is percent-encoded and has no query.
     ///
     /// Takes time in the length of the glob times that of the path, whatever they are.
     pub fn matches(&self, path: &str) -> bool {
-        // Which prefixes of the path the pieces so far can have matched; the empty one is the first.
+        // Which prefixes of the path the pieces so far can have matched; the empty one is the
+        // first.
         let mut reached = vec![false; path.len() + 1];
         if let Some(empty) = reached.first_mut() {
             *empty = true;

@@ -1,9 +1,10 @@
 //! The survey as the loader has it.
 //!
-//! Every page view of a customer's site downloads the loader and runs it, so whatever can be worked out beforehand is:
-//! the rules are numbers under the names by which the loader (and a `data-…` attribute of the tag) calls them, the pages
-//! are regular expressions, and the theme is a style sheet with colours whose contrast is right. What only the survey itself needs is
-//! in the member `survey`, as little as differs from the defaults.
+//! Every page view of a customer's site downloads the loader and runs it, so whatever can be worked
+//! out beforehand is: the rules are numbers under the names by which the loader (and a `data-…`
+//! attribute of the tag) calls them, the pages are regular expressions, and the theme is a style
+//! sheet with colours whose contrast is right. What only the survey itself needs is in the member
+//! `survey`, as little as differs from the defaults.
 
 use serde_json::{Map, Value, json};
 
@@ -11,10 +12,11 @@ use super::follow_ups;
 use super::{ObjectWriter, Storage, Survey, Trigger};
 
 impl Survey {
-    /// Returns the settings that the loader of a site of that name carries. Nothing in it is secret.
+    /// Returns the settings that the loader of a site of that name carries. Nothing in it is
+    /// secret.
     ///
-    /// `declared` are the names of the site's declared properties. A page may have more properties than a message may carry,
-    /// and the widget then sends the declared ones first.
+    /// `declared` are the names of the site's declared properties. A page may have more properties
+    /// than a message may carry, and the widget then sends the declared ones first.
     pub fn to_loader_config(&self, name: &str, declared: &[String]) -> Value {
         let rules = self.recontact;
         let mut own = Map::new();
@@ -53,7 +55,8 @@ impl Survey {
         if !signals.is_empty() {
             put("signals", json!(signals));
         }
-        // The page and the language are no properties of a message, though scores can be grouped by them.
+        // The page and the language are no properties of a message, though scores can be grouped by
+        // them.
         let declared: Vec<&str> =
             declared.iter().map(String::as_str).filter(|name| !matches!(*name, "page" | "lang")).collect();
         if !declared.is_empty() {
@@ -68,7 +71,7 @@ impl Survey {
         own.into()
     }
 
-    /// What the visitor reads and is asked.
+    /// Writes the texts and questions of the survey.
     fn write_words(&self, out: &mut ObjectWriter) {
         out.text("question", self.question.as_deref());
         self.texts.write(out);

@@ -7,14 +7,16 @@ use serde_json::Value;
 use crate::language::{LANGUAGES, Lang};
 use crate::validation::{self, Errors, ObjectReader, pointer, quoted};
 
-/// Words of the owner's that a visitor reads: one text for everybody, or one in each language that the owner speaks.
+/// Words of the owner's that a visitor reads: one text for everybody, or one in each language that
+/// the owner speaks.
 ///
 /// In JSON the one is text and the other an object of language tag and text.
 #[derive(Debug, Clone, PartialEq)]
 pub enum LocalizedText {
-    /// The same in every language.
+    /// Text for every language.
     Same(String),
-    /// A text for each of these languages. A visitor of another reads the English one, or else the first.
+    /// A text for each of these languages. A visitor of another reads the English one, or else the
+    /// first.
     PerLanguage(BTreeMap<Lang, String>),
 }
 

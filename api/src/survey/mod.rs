@@ -1,11 +1,13 @@
-//! What the owner of a site has decided about the survey: every setting, its limits and its default.
+//! Survey settings of a site: every setting, its limits and its default.
 //!
-//! - [`Survey::read`] takes what an owner sends. All of it is checked, and each problem is named by its path, so what an
-//!   owner is told once need not be found out bit by bit. A member that is absent or `null` takes its default; one that
-//!   there is not is refused, since a misspelt setting would otherwise be one that is quietly not followed.
+//! - [`Survey::read`] takes what an owner sends. All of it is checked, and each problem is named by
+//!   its path, so what an owner is told once need not be found out bit by bit. A member that is
+//!   absent or `null` takes its default; one that there is not is refused, since a misspelt setting
+//!   would otherwise be one that is quietly not followed.
 //! - [`Survey::complete`] shows an owner all there is to set. Reading it gives the same survey.
-//! - Serialized, a survey is only what differs from the defaults. It deserializes to the same survey. Members of a newer
-//!   version are then passed over, so that an older version can read what a newer one stored.
+//! - Serialized, a survey is only what differs from the defaults. It deserializes to the same
+//!   survey. Members of a newer version are then passed over, so that an older version can read
+//!   what a newer one stored.
 //! - `Survey::to_loader_config` is what visitors get, worked out beforehand as far as it can be.
 
 mod appearance;
@@ -85,8 +87,8 @@ const MEMBERS: [&str; 20] = [
 pub struct Survey {
     /// Which wording of the question this is. Answers to different wordings are never pooled.
     pub variant: String,
-    /// The question in the owner's words, in languages for which [`texts`](Self::texts) has none; without it the
-    /// standard question in the visitor's language.
+    /// The question in the owner's words, in languages for which [`texts`](Self::texts) has none;
+    /// without it the standard question in the visitor's language.
     pub question: Option<String>,
     /// Seconds on the page before the survey shows by [`Trigger::Delay`], 0–3600.
     pub delay_seconds: u32,
@@ -96,27 +98,27 @@ pub struct Survey {
     pub follow_ups: Vec<FollowUp>,
     /// Links under the thanks.
     pub thanks: Thanks,
-    /// What promoters are offered to agree to.
+    /// Consents offered to promoters.
     pub consents: ConsentSettings,
     /// Whether a visitor may leave a way to be reached.
     pub contact: Contact,
     /// The page that says what becomes of the answers; the link to it stands above the question.
     pub privacy_url: Option<String>,
-    /// What the survey looks like.
+    /// Theme of the survey.
     pub theme: Theme,
-    /// How it stands on the page.
+    /// Mode of the survey on the page.
     pub mode: Mode,
     /// In which corner.
     pub corner: Corner,
-    /// What makes it show by itself.
+    /// Trigger of the survey.
     pub trigger: Trigger,
     /// On which pages it may show.
     pub pages: Pages,
-    /// How long a visitor is left alone.
+    /// Pauses before a visitor is asked again.
     pub recontact: Recontact,
     /// The share of visitors who are asked, 0–1.
     pub sampling: f64,
-    /// What may be kept in the visitor's browser.
+    /// Storage allowed in the visitor's browser.
     pub storage: Storage,
     /// Whether nobody is asked whose browser sends Global Privacy Control.
     pub respect_gpc: bool,
@@ -151,8 +153,9 @@ impl Default for Survey {
 }
 
 impl Survey {
-    /// Reads settings from untrusted JSON, validated whole: each problem is named by its path, a JSON pointer below
-    /// `parent` (`""`, or `"/survey"` where the settings are that member of something).
+    /// Reads settings from untrusted JSON, validated whole: each problem is named by its path, a
+    /// JSON pointer below `parent` (`""`, or `"/survey"` where the settings are that member of
+    /// something).
     pub fn read(value: &Value, parent: &str) -> Result<Self, Vec<ValidationError>> {
         Self::read_with(Errors::default(), value, parent)
     }
@@ -167,13 +170,14 @@ impl Survey {
         })
     }
 
-    /// Every member with its value, the default where the owner set none: `null` for a text that is not there, otherwise
-    /// an empty object or array.
+    /// Every member with its value, the default where the owner set none: `null` for a text that is
+    /// not there, otherwise an empty object or array.
     pub fn complete(&self) -> Value {
         self.write(true).into_value()
     }
 
-    /// The question in the owner's words for a visitor of that language; `None` for the standard one.
+    /// The question in the owner's words for a visitor of that language; `None` for the standard
+    /// one.
     pub fn question_in(&self, tag: &str) -> Option<&str> {
         let own = Lang::parse(tag).and_then(|lang| self.texts.get(lang, Part::Question));
         own.or(self.question.as_deref())

@@ -1,4 +1,5 @@
-//! Writing settings: in full for the owner, or as little as will be read back the same for the loader.
+//! Writing settings: in full for the owner, or as little as will be read back the same for the
+//! loader.
 
 use serde_json::{Map, Value};
 
@@ -51,12 +52,12 @@ impl ObjectWriter {
         inner.into_value()
     }
 
-    /// What was written, in the order of writing.
+    /// Returns the members in the order of writing.
     pub(super) fn into_list(self) -> Vec<(&'static str, Value)> {
         self.written
     }
 
-    /// What was written, as an object.
+    /// Returns the members as an object.
     pub(super) fn into_value(self) -> Value {
         Value::Object(self.written.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
     }

@@ -1,18 +1,18 @@
-//! Whether text can be a CSS selector.
+//! Check of CSS selectors.
 //!
-//! The collector has no DOM, and a browser throws where it cannot parse a selector. This follows the grammar of Selectors Level 4 over
-//! the tokens of CSS Syntax Level 3 closely enough to find what no browser takes: an id that begins with a digit, a combinator
-//! without an element, a bracket or quote without its end. Where the grammar leaves room (names of pseudo-classes, arguments of
-//! functions that are not known here) it takes everything, so that no selector of a newer browser is refused.
+//! The collector has no DOM, and a browser throws on a selector that it cannot parse. This check
+//! follows the grammar of Selectors Level 4 over the tokens of CSS Syntax Level 3 closely enough to
+//! find what no browser accepts: an id that begins with a digit, a combinator without an element, a
+//! bracket or quote without its end. CSS closes the last at the end of the text; here it is an
+//! error. Where the grammar leaves room (names of pseudo-classes, arguments of unknown functions)
+//! everything is accepted, so that no selector of a newer browser is refused.
 //!
-//! CSS closes at the end of the text what was left open. That is refused all the same: it is a slip, and easily mended.
-//!
-//! It works on bytes: all that has a meaning in a selector is ASCII, and every other byte is part of a name.
+//! It works on bytes: every byte with a meaning is ASCII, and every other one is part of a name.
 
-/// What stands between the parentheses of a pseudo-class.
+/// Argument of a pseudo-class.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Argument {
-    /// Whatever closes its brackets and quotes: a list that forgives, or one that is not known here.
+    /// Any text that closes its brackets and quotes: a forgiving list, or an unknown one.
     Any,
     /// A list of selectors.
     Selectors,
@@ -20,7 +20,7 @@ enum Argument {
     Relative,
     /// A number of places such as `2n+1`.
     Nth,
-    /// The same, which may be followed by `of` and a list of selectors.
+    /// Number of places that may be followed by `of` and a list of selectors.
     NthOf,
 }
 
@@ -46,11 +46,12 @@ const NO_TYPE: &str = "the name of an element stands before its ids, classes, at
 const NO_VALUE: &str = "a value is missing after `=`; quote what is no name";
 const NO_PLACES: &str = "`:nth-child` and its like take numbers such as `2n+1`, `even` or `3`";
 const NO_PARENTHESES: &str = "`:is`, `:not`, `:has`, `:nth-child` and their like need parentheses";
-const DIGIT: &str = "a name cannot begin with a digit. Write `[id=\"2024-x\"]` for an id `2024-x`, or escape the digit: `#\\32 024-x`";
+const DIGIT: &str = "a name cannot begin with a digit. Write `[id=\"2024-x\"]` for an id `2024-x`, or \
+                     escape the digit: `#\\32 024-x`";
 
 type Parsed<T> = Result<T, &'static str>;
 
-/// Returns what keeps text from being a selector, as the end of a sentence; `None` where nothing does.
+/// Returns the error of a selector as the end of a sentence; `None` if it is valid.
 pub(super) fn problem(text: &str) -> Option<&'static str> {
     let mut parser = Parser { text: text.as_bytes(), at: 0 };
     match (parser.list(false), parser.peek()) {
@@ -143,7 +144,7 @@ impl Parser<'_> {
         Ok(first)
     }
 
-    /// What stands in `[…]`, and the bracket that closes.
+    /// Parses an attribute selector up to its closing bracket.
     fn attribute(&mut self) -> Parsed<()> {
         self.blanks()?;
         let named = self.eat(b'*') || self.name();
@@ -173,7 +174,7 @@ impl Parser<'_> {
         self.close(b']')
     }
 
-    /// What stands after a colon: a pseudo-class, or after another colon a pseudo-element.
+    /// Parses a pseudo-class, or after a second colon a pseudo-element.
     fn pseudo(&mut self) -> Parsed<()> {
         let element = self.eat(b':');
         let begin = self.at;
@@ -311,7 +312,8 @@ impl Parser<'_> {
         begins
     }
 
-    /// A backslash with what it escapes: up to six hexadecimal digits and a blank, or any other character.
+    /// A backslash with what it escapes: up to six hexadecimal digits and a blank, or any other
+    /// character.
     fn escape(&mut self) -> bool {
         if !self.eat(b'\\') {
             return false;

@@ -1,4 +1,4 @@
-//! Who is asked, when and how often.
+//! Targeting: the visitors who are asked, when and how often.
 
 use super::ObjectWriter;
 use super::glob::Glob;
@@ -7,15 +7,16 @@ use crate::limits::{MAX_EVENT, MAX_GLOBS};
 use crate::validation::quoted;
 use crate::validation::{Errors, ObjectReader};
 
-/// What makes the survey show by itself, to a visitor who is due. The page can open it by hand under each of them.
+/// Trigger that shows the survey to an eligible visitor. The page can also open it by hand.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Trigger {
-    /// The visitor has been on the page for [`Survey::delay_seconds`](super::Survey::delay_seconds).
+    /// The visitor has been on the page for
+    /// [`Survey::delay_seconds`](super::Survey::delay_seconds).
     #[default]
     Delay,
     /// The visitor has scrolled that far.
     Scroll {
-        /// How much of the page has been above the window's lower edge, 1–100 per cent.
+        /// Share of the page above the window's lower edge, 1–100 per cent.
         percent: u16,
     },
     /// The visitor is about to leave: the pointer leaves the window at the top.
@@ -97,7 +98,8 @@ pub struct Pages {
 }
 
 impl Pages {
-    /// Whether the survey may show on the page of that path. See [`Glob::matches`] for what a path is.
+    /// Whether the survey may show on the page of that path. See [`Glob::matches`] for what a path
+    /// is.
     pub fn admit(&self, path: &str) -> bool {
         let any = |globs: &[Glob]| globs.iter().any(|glob| glob.matches(path));
         (self.include.is_empty() || any(&self.include)) && !any(&self.exclude)
@@ -130,7 +132,7 @@ impl Pages {
     }
 }
 
-/// How long a visitor is left alone.
+/// Pauses before a visitor is asked again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Recontact {
     /// Days after an answer, 90–730.
@@ -141,7 +143,8 @@ pub struct Recontact {
     pub ignored_times: u16,
     /// The most showings in 365 days, 1–12.
     pub per_year: u16,
-    /// The first page view on which the survey may show, 1–20: somebody who has just come has nothing to say yet.
+    /// The first page view on which the survey may show, 1–20: somebody who has just come has
+    /// nothing to say yet.
     pub first_view: u16,
 }
 
@@ -179,10 +182,11 @@ impl Recontact {
 }
 
 string_enum! {
-    /// What may be kept in the visitor's browser.
+    /// Storage allowed in the visitor's browser.
     #[derive(Default)]
     Storage {
-        /// One key with dates and counts, which is what it takes not to ask too often.
+        /// A single key with dates and counts: the least that keeps a visitor from being asked too
+        /// often.
         #[default]
         Essential = "essential",
         /// Nothing before the page says that the visitor agreed.

@@ -1,7 +1,8 @@
 //! The owner's own words in place of the survey's, by language.
 //!
-//! What an owner does not reword keeps the words that come with the survey, in each language by itself. The scale's ends
-//! are not among them: they are the ends of likelihood, and other words would make another scale.
+//! What an owner does not reword keeps the words that come with the survey, in each language by
+//! itself. The scale's ends are not among them: they are the ends of likelihood, and other words
+//! would make another scale.
 
 use std::collections::BTreeMap;
 
@@ -19,25 +20,26 @@ string_enum! {
     /// A piece of the survey that the owner may reword.
     #[derive(PartialOrd, Ord)]
     Part {
-        /// The question of a variant of one's own, in this language. The standard question has no other wording.
+        /// The question of a variant of one's own, in this language. The standard question has no
+        /// other wording.
         Question = "question",
         /// A line of thanks above the question.
         Intro = "intro",
         /// Why the owner asks and how the answer is used, above the question.
         Purpose = "purpose",
-        /// What a promoter is asked to comment on.
+        /// Prompt of the comment field for a promoter.
         PromoterPrompt = "promoter_prompt",
-        /// What a passive is asked to comment on.
+        /// Prompt of the comment field for a passive.
         PassivePrompt = "passive_prompt",
-        /// What a detractor is asked to comment on.
+        /// Prompt of the comment field for a detractor.
         DetractorPrompt = "detractor_prompt",
-        /// What a promoter reads after answering.
+        /// Thanks for a promoter.
         PromoterThanks = "promoter_thanks",
-        /// What a passive reads after answering.
+        /// Thanks for a passive.
         PassiveThanks = "passive_thanks",
-        /// What a detractor reads after answering.
+        /// Thanks for a detractor.
         DetractorThanks = "detractor_thanks",
-        /// What the field for a way to reach the visitor is called.
+        /// Label of the contact field.
         ContactLabel = "contact_label",
     }
 }

@@ -12,13 +12,14 @@ use crate::validation::{Errors, ObjectReader};
 /// A link under the thanks: to a review page, a shop, a support form.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ThanksLink {
-    /// Where it leads; [`is_url`](super::is_url) holds.
+    /// Target of the link; [`is_url`](super::is_url) holds.
     pub url: String,
-    /// What the visitor reads.
+    /// Label that the visitor reads.
     pub label: LocalizedText,
 }
 
-/// The link that each category finds under its thanks. What they read above it is among [`Texts`](super::Texts).
+/// The link that each category finds under its thanks. What they read above it is among
+/// [`Texts`](super::Texts).
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Thanks {
     /// For promoters.

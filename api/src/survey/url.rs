@@ -15,8 +15,8 @@ pub(super) fn read(reader: &ObjectReader, errors: &mut Errors, name: &str) -> Op
     Some(url)
 }
 
-/// Whether a visitor may be sent there: an absolute `https` address without a user name and without spaces, or an
-/// `http` one of the own machine, so that an owner can try it out.
+/// Whether a visitor may be sent there: an absolute `https` address without a user name and without
+/// spaces, or an `http` one of the own machine, so that an owner can try it out.
 pub fn is_url(text: &str) -> bool {
     let (rest, own_machine_only) = match (text.strip_prefix("https://"), text.strip_prefix("http://")) {
         (Some(rest), _) => (rest, false),

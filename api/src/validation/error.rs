@@ -7,7 +7,7 @@ use std::fmt;
 pub struct ValidationError {
     /// JSON pointer (`/score`) or name of a query parameter (`range`); empty for the whole input.
     pub pointer: String,
-    /// One sentence for a person: what is wrong, and what is allowed.
+    /// Sentence for a person: what is wrong, and what is allowed.
     pub detail: String,
 }
 
@@ -30,7 +30,8 @@ impl fmt::Display for ValidationError {
 
 impl std::error::Error for ValidationError {}
 
-/// Returns the JSON pointer (RFC 6901) to a member of the object at `parent`. The name may hold any characters.
+/// Returns the JSON pointer (RFC 6901) to a member of the object at `parent`. The name may hold any
+/// characters.
 pub fn pointer(parent: &str, member: &str) -> String {
     format!("{parent}/{}", member.replace('~', "~0").replace('/', "~1"))
 }
@@ -46,13 +47,14 @@ pub struct Errors {
 }
 
 impl Errors {
-    /// Creates an empty list for an input that was stored. Members that this version does not know are skipped: a
-    /// newer version wrote them.
+    /// Creates an empty list for an input that was stored. Members that this version does not know
+    /// are skipped: a newer version wrote them.
     pub fn for_stored() -> Self {
         Self { stored: true, ..Self::default() }
     }
 
-    /// Whether the input was stored. What an earlier version accepted must not fail, or the site could not be opened.
+    /// Whether the input was stored. What an earlier version accepted must not fail, or the site
+    /// could not be opened.
     pub fn is_stored(&self) -> bool {
         self.stored
     }

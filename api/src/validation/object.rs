@@ -15,14 +15,15 @@ pub struct ObjectReader<'a> {
 /// Kinds of text that a member may hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Text {
-    /// One line without control characters.
+    /// A single line without control characters.
     Line,
     /// Any characters.
     Any,
 }
 
 impl<'a> ObjectReader<'a> {
-    /// Opens the object at `at`. An absent value, or one that is no object, reads as an object without members.
+    /// Opens the object at `at`. An absent value, or one that is no object, reads as an object
+    /// without members.
     pub fn new(value: Option<&'a Value>, at: &str, names: &[&str], errors: &mut Errors) -> Self {
         let members = match value {
             None => None,
@@ -123,7 +124,8 @@ impl<'a> ObjectReader<'a> {
         }
     }
 
-    /// Reads a member that is an integer in a range; `unit` is what it counts, such as `" of days"`.
+    /// Reads a member that is an integer in a range; `unit` is what it counts, such as
+    /// `" of days"`.
     pub fn integer(
         &self,
         errors: &mut Errors,
@@ -203,7 +205,8 @@ pub fn text(errors: &mut Errors, value: &Value, at: &str, max: usize, kind: Text
     Some(text.clone())
 }
 
-/// Reads a whole number from 0 on. `9.0` is the same number as `9` in JSON, and some languages write it so.
+/// Reads a whole number from 0 on. `9.0` is the same number as `9` in JSON, and some languages
+/// write it so.
 pub fn integer(value: &Value) -> Option<u64> {
     const EXACT: f64 = 9_007_199_254_740_992.0;
     value

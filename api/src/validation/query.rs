@@ -12,8 +12,8 @@ pub struct QueryReader<'a> {
 }
 
 impl<'a> QueryReader<'a> {
-    /// Takes decoded names and values. `names` are all that there are; `NAME[…]` among them stands for a family such
-    /// as `filter[plan]`.
+    /// Takes decoded names and values. `names` are all that there are; `NAME[…]` among them stands
+    /// for a family such as `filter[plan]`.
     pub fn new(pairs: &mut dyn Iterator<Item = (&'a str, &'a str)>, names: &'static [&'static str]) -> Self {
         let mut reader =
             Self { values: vec![None; names.len()], names, bracketed: Vec::new(), errors: Errors::default() };

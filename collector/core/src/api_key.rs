@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 use crate::id::base32;
 use crate::secret::ct_eq;
 
-/// What a key may do. Each role may do what the one after it may.
+/// Role of a key. Each role includes the roles after it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Role {
     /// Everything with one site.
@@ -44,21 +44,24 @@ impl Role {
     }
 }
 
-/// A new key: 160 random bits behind a prefix that says what it is, so that a leaked one is recognised.
+/// A new key: 160 random bits behind a prefix that says what it is, so that a leaked one is
+/// recognised.
 pub fn new_key(role: Role, random: &[u8; 20]) -> String {
     format!("grapevine_{}_{}", role.as_str(), base32(random, 32))
 }
 
-/// What is kept of a key: its SHA-256 in hexadecimal. A key is random, so it needs no slow hash.
+/// Returns the stored form of a key: its SHA-256 in hexadecimal. A key is random, so it needs no
+/// slow hash.
 pub fn key_digest(key: &str) -> String {
     HEXLOWER.encode(&Sha256::digest(key.as_bytes()))
 }
 
-/// Whether the token that a caller showed is one of those that whoever runs the collector has set, which are parted by
-/// white space or commas.
+/// Whether the token that a caller showed is one of those that whoever runs the collector has set,
+/// which are parted by white space or commas.
 ///
-/// So a token is replaced without a gap: put the new one beside the old, then drop the old. Each is compared, by its
-/// digest, in a time that does not tell how near the caller came. An empty token opens nothing.
+/// So a token is replaced without a gap: put the new one beside the old, then drop the old. Each is
+/// compared, by its digest, in a time that does not tell how near the caller came. An empty token
+/// opens nothing.
 pub fn admin_token_matches(shown: &str, configured: &str) -> bool {
     let digest = Sha256::digest(shown.as_bytes());
     let tokens = configured.split(|c: char| c.is_whitespace() || c == ',').filter(|token| !token.is_empty());

@@ -1,8 +1,9 @@
 //! The score as a small picture that an owner may put on a page: an SVG of under a kilobyte.
 //!
-//! It is honest or it is not there: a score of fewer than [`MIN_ANSWERS`] answers is a dash, one of another question than the
-//! standard one is not called NPS, and there is no colour that says good or bad. It needs no font and no script;
-//! browsers fit the text to the width that was estimated here (`textLength`).
+//! It is honest or it is not there: a score of fewer than [`MIN_ANSWERS`] answers is a dash, one of
+//! another question than the standard one is not called NPS, and there is no colour that says good
+//! or bad. It needs no font and no script; browsers fit the text to the width that was estimated
+//! here (`textLength`).
 
 use crate::html::escape_text as escape;
 use nps::round;
@@ -12,7 +13,7 @@ pub const MIN_ANSWERS: u64 = 5;
 /// The longest part of a site's name in the title, in characters.
 const MAX_NAME: usize = 40;
 
-/// What the badge tells.
+/// Content of the badge.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Badge<'a> {
     /// The site's name, for the title that is read out; may be empty.
@@ -21,7 +22,7 @@ pub struct Badge<'a> {
     pub standard: bool,
     /// −100 to 100 in full precision; `None` where there is none or it is not to be seen.
     pub score: Option<f64>,
-    /// How many answers it is of.
+    /// Number of scores.
     pub answers: u64,
     /// Whether to show how many.
     pub with_answers: bool,
@@ -52,7 +53,7 @@ impl Badge<'_> {
         )
     }
 
-    /// What is read out in place of the picture.
+    /// Returns the alternative text of the picture.
     fn title(&self, value: &str, shown: bool) -> String {
         let what = if self.standard { "Net Promoter Score" } else { "Score" };
         let name: String = self.name.trim().chars().take(MAX_NAME).collect();

@@ -1,17 +1,17 @@
 //! Whether a known user may be asked again, by what is known of earlier showings.
 //!
-//! The loader keeps the same rules by the dates in one browser. This one is for users whom the owner names, and holds
-//! across their devices. It knows no clock: the present time is an argument.
+//! The loader keeps the same rules by the dates in one browser. This one is for users whom the
+//! owner names, and holds across their devices. It knows no clock: the present time is an argument.
 
 use serde::Serialize;
 
 use api::day::DAY_MS;
 use api::survey::Recontact;
 
-/// What counts as a year.
+/// Length of a year in days.
 const YEAR_DAYS: u16 = 365;
 
-/// One time the survey was shown to a user.
+/// Impression of the survey on a user.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Showing {
     /// When, in milliseconds since 1970 UTC.
@@ -32,19 +32,22 @@ pub enum Ineligible {
     Dismissed,
     /// Said nothing to the latest [`Recontact::ignored_times`] showings.
     Ignored,
-    /// Was shown the survey [`Recontact::per_year`] times in the past 365 days, whatever came of it.
+    /// Was shown the survey [`Recontact::per_year`] times in the past 365 days, whatever came of
+    /// it.
     PerYear,
 }
 
 /// Whether a user of that history, newest first, may be asked at that time.
 ///
-/// - Not for `answered_days` after an answer, and not for `dismissed_days` after "Not now". When the days are over to the
-///   millisecond, the user may be asked.
-/// - Not after `ignored_times` showings in a row without either, however long ago: who says nothing that often does not
-///   want to be asked. An answer or "Not now" on some other way to the survey ends the row.
+/// - Not for `answered_days` after an answer, and not for `dismissed_days` after "Not now". When
+///   the days are over to the millisecond, the user may be asked.
+/// - Not after `ignored_times` showings in a row without either, however long ago: who says nothing
+///   that often does not want to be asked. An answer or "Not now" on some other way to the survey
+///   ends the row.
 /// - At most `per_year` showings in 365 days.
 ///
-/// A showing ahead of the present time was noted by a clock that was wrong; it counts as one as long ago.
+/// A showing ahead of the present time was noted by a clock that was wrong; it counts as one as
+/// long ago.
 pub fn check(rules: &Recontact, now_ms: i64, history: &[Showing]) -> Result<(), Ineligible> {
     let within = |showing: &Showing, days: u16| {
         now_ms.abs_diff(showing.at_ms) < u64::from(days) * DAY_MS.unsigned_abs()

@@ -12,7 +12,7 @@ pub const MAX_SEARCH: usize = 100;
 const PARAMETERS: &str =
     "category, filter[NAME], tag, state, q, user, answered, dismissed, variant, from, to";
 
-/// What responses must be like. Everything that is given must hold.
+/// Filter of responses. All conditions must hold.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Filter {
     /// Their category.
@@ -21,9 +21,9 @@ pub struct Filter {
     pub properties: Vec<(String, Option<String>)>,
     /// A tag that the owner gave.
     pub tag: Option<String>,
-    /// How far the case is.
+    /// State of the case.
     pub state: Option<CaseState>,
-    /// What the comment says.
+    /// Search in the comment.
     pub search: Option<Search>,
     /// Whose they are.
     pub user: Option<String>,
@@ -39,16 +39,16 @@ pub struct Filter {
     pub to: Option<Day>,
 }
 
-/// How far a case is.
+/// State of a case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CaseState {
     /// Nobody has begun.
     Open,
     /// Somebody is at it.
     InProgress,
-    /// It is closed.
+    /// Closed.
     Done,
-    /// It is open or in progress, and was due before now.
+    /// Open or in progress, and past its deadline.
     Overdue,
 }
 
@@ -57,7 +57,8 @@ pub enum CaseState {
 pub enum Search {
     /// Each of these must begin a word of the comment. For an index of words.
     Words(Vec<String>),
-    /// The comment must hold this text. For writing without spaces, where words cannot be told apart.
+    /// The comment must hold this text. For writing without spaces, where words cannot be told
+    /// apart.
     Text(String),
 }
 
@@ -75,7 +76,7 @@ impl CaseState {
 }
 
 impl Search {
-    /// What somebody typed. `None` where it holds no letter or digit.
+    /// Parses typed text; `None` if it holds no letter or digit.
     pub fn parse(text: &str) -> Option<Self> {
         if text.chars().any(is_unspaced) {
             return Some(Self::Text(text.trim().to_owned()));
@@ -97,7 +98,8 @@ fn is_mark(c: char) -> bool {
     matches!(u32::from(c), 0x0300..=0x036f)
 }
 
-/// Letters of scripts that write without spaces between words: Thai, Lao, Khmer, Burmese, Chinese, Japanese.
+/// Letters of scripts that write without spaces between words: Thai, Lao, Khmer, Burmese, Chinese,
+/// Japanese.
 fn is_unspaced(c: char) -> bool {
     matches!(u32::from(c), 0x0e00..=0x0eff | 0x1000..=0x109f | 0x1780..=0x17ff | 0x2e80..=0x9fff | 0xf900..=0xfaff | 0x2_0000..=0x3_ffff)
 }

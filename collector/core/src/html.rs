@@ -19,8 +19,9 @@ pub fn escape_attribute(text: &str) -> String {
     escape_text(text).replace('"', "&quot;")
 }
 
-/// The template with each `{{name}}` replaced by its value, which may stand between tags or between quotes, and each `{{&name}}`
-/// by its value as it is. A name that has no value leaves nothing. What looks like a name within a value stays as it is.
+/// The template with each `{{name}}` replaced by its value, which may stand between tags or between
+/// quotes, and each `{{&name}}` by its value as it is. A name that has no value leaves nothing.
+/// What looks like a name within a value stays as it is.
 pub fn render_template(template: &str, values: &[(&str, &str)]) -> String {
     let mut filled = String::with_capacity(template.len() + 1_024);
     let mut pieces = template.split("{{");

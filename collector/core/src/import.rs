@@ -1,9 +1,10 @@
 //! Answers from another tool: CSV or NDJSON into messages with their own dates.
 //!
-//! A file is read whole before any of it is stored. What breaks the file (its quoting, its header) refuses it; what
-//! is wrong with one line is reported by the line's number and leaves the others alone. Each line gets an id from its
-//! content, so the same file imported again changes nothing. Lines that are alike to the letter are different
-//! people: the second of them has another id than the first, and the same ids again next time.
+//! A file is read whole before any of it is stored. What breaks the file (its quoting, its header)
+//! refuses it; what is wrong with one line is reported by the line's number and leaves the others
+//! alone. Each line gets an id from its content, so the same file imported again changes nothing.
+//! Lines that are alike to the letter are different people: the second of them has another id than
+//! the first, and the same ids again next time.
 //!
 //! A [`Reader`] goes a few lines at a time, so that its caller can let others in between.
 
@@ -33,19 +34,20 @@ pub const MAX_ROWS: u64 = 1_000_000;
 const CHUNK_LINES: usize = 1_000;
 const CHUNK_BYTES: usize = 262_144;
 
-/// How a file is to be read.
+/// Options of an import.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
     /// Our name of a column -> its name in the file.
     pub columns: BTreeMap<String, String>,
-    /// How dates are written; ISO 8601 by default.
+    /// Format of timestamps; ISO 8601 by default.
     pub at_format: TimestampFormat,
     /// The time of lines without one, as Unix milliseconds; the present by default.
     pub at: Option<i64>,
 }
 
 impl Options {
-    /// Reads the parameters `columns=at:date,score:nps`, `at_format=%m/%d/%y %H:%M` and `at=2026-11-22`.
+    /// Reads the parameters `columns=at:date,score:nps`, `at_format=%m/%d/%y %H:%M` and
+    /// `at=2026-11-22`.
     pub fn parse<'a>(
         pairs: impl Iterator<Item = (&'a str, &'a str)>,
         zone: &Zone,
@@ -82,7 +84,7 @@ impl Options {
     }
 }
 
-/// One `ours:theirs` of the parameter `columns`.
+/// Parses one `ours:theirs` of the parameter `columns`.
 fn column(pair: &str) -> Result<(&str, &str), ValidationError> {
     match pair.split_once(':') {
         Some((ours, theirs)) if IMPORTED_COLUMNS.contains(&ours) && !theirs.is_empty() => Ok((ours, theirs)),
@@ -98,45 +100,48 @@ fn column(pair: &str) -> Result<(&str, &str), ValidationError> {
     }
 }
 
-/// One answer of the file.
+/// Response of an imported file.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ImportedResponse {
     /// When it was given, as Unix milliseconds.
     pub at: i64,
-    /// What was said.
+    /// Content of the response.
     pub update: ResponseUpdate,
-    /// Where its id comes from.
+    /// Origin of its id.
     pub id_source: IdSource,
 }
 
-/// Where the id of an imported answer comes from, and so who could have written a message under it before.
+/// Origin of an imported response's id, which tells who could have written an update under it
+/// before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum IdSource {
-    /// A digest of the line. Anybody who knows or guesses the line can work it out, and no showing of the survey has it.
+    /// A digest of the line. Anybody who knows or guesses the line can work it out, and no showing
+    /// of the survey has it.
     Digest,
-    /// A UUID in an export of ours, on a line that says that it was imported. It may be a digest of a line in another file.
+    /// A UUID in an export of ours, on a line that says that it was imported. It may be a digest of
+    /// a line in another file.
     ImportedBefore,
     /// Any other UUID in the file. It may be that of a showing, whose browser has written about it.
     File,
 }
 
-/// One line that could not be read.
+/// Line that could not be read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct BadLine {
     /// Its number in the file; the first line is 1.
     pub line: u64,
-    /// What is wrong with it.
+    /// Error of the line.
     pub detail: String,
 }
 
 /// Counts of what was read.
 #[derive(Debug, Default)]
 pub struct Counts {
-    /// How many lines held data, good or bad.
+    /// Number of lines with data, good or bad.
     pub rows: u64,
-    /// How many lines held no score; those with a comment are among the answers, the others are not.
+    /// Number of lines without a score; those with a comment are imported, the others are not.
     pub without_score: u64,
-    /// How many lines could not be read.
+    /// Number of lines that could not be read.
     pub rejected: u64,
     /// The first [`MAX_LISTED`] of these.
     pub errors: Vec<BadLine>,
@@ -311,7 +316,7 @@ fn short(text: &str) -> String {
     }
 }
 
-/// How many characters of a text of the file an error repeats, and how many it has in all.
+/// Most characters that an error repeats of a text in the file, and most that it has in all.
 const MAX_SHOWN: usize = 70;
 const MAX_DETAIL: usize = 300;
 
@@ -327,8 +332,8 @@ fn start(record: &::csv::StringRecord) -> usize {
     record.position().map_or(0, |position| position.byte() as usize)
 }
 
-/// The line on which a record begins. The reader's own count stops before the ends of lines that it has yet to skip:
-/// blank lines, and the second half of Windows' line end.
+/// The line on which a record begins. The reader's own count stops before the ends of lines that it
+/// has yet to skip: blank lines, and the second half of Windows' line end.
 fn line_of(text: &str, record: &::csv::StringRecord) -> u64 {
     let skipped = text.get(start(record)..).unwrap_or_default().bytes();
     let skipped =
@@ -336,13 +341,15 @@ fn line_of(text: &str, record: &::csv::StringRecord) -> u64 {
     record.position().map_or(0, ::csv::Position::line) + skipped as u64
 }
 
-/// A quote that never ends makes the rest of the file one cell, so it is an error of the file and not of a line.
+/// A quote that never ends makes the rest of the file one cell, so it is an error of the file and
+/// not of a line.
 fn check_quotes(raw: &str, line: u64) -> Result<(), ValidationError> {
     if raw.bytes().filter(|byte| *byte == b'"').count() % 2 == 0 {
         return Ok(());
     }
     let detail = format!(
-        "The quoting is broken: a quote on line {line} or in the cell that begins there has no end. Write a quote inside a quoted cell twice (\"\")."
+        "The quoting is broken: a quote on line {line} or in the cell that begins there has no end. \
+         Write a quote inside a quoted cell twice (\"\")."
     );
     Err(ValidationError::new("", detail))
 }
@@ -358,7 +365,8 @@ fn utf8(body: &[u8]) -> Result<&str, ValidationError> {
 fn empty() -> ValidationError {
     ValidationError::new(
         "",
-        "The file is empty. It needs a header line with at least a column \"score\", or one JSON object a line.",
+        "The file is empty. It needs a header line with at least a column \"score\", or one JSON object \
+         a line.",
     )
 }
 

@@ -1,8 +1,10 @@
-//! Links that say who answers: the owner's program has one made for each person, and puts it into a mail.
+//! Links that say who answers: the owner's program has one made for each person, and puts it into a
+//! mail.
 //!
-//! What a link says stands in its token, signed under the collector's secret for one site, so nothing is stored before somebody
-//! answers, and nobody can make or change one. It can be read by whoever has it: base 64 hides nothing. Each carries the id
-//! of the response that it leads to, so a link that is opened twice, or on two devices, still counts once.
+//! What a link says stands in its token, signed under the collector's secret for one site, so
+//! nothing is stored before somebody answers, and nobody can make or change one. It can be read by
+//! whoever has it: base 64 hides nothing. Each carries the id of the response that it leads to, so
+//! a link that is opened twice, or on two devices, still counts once.
 
 use api::limits::{MAX_LANG, MAX_USER};
 use api::response_update::properties;
@@ -19,18 +21,19 @@ use crate::{Secret, SiteId};
 pub const MAX_LINKS: usize = 1_000;
 /// The longest token, in characters: addresses that are much longer do not survive mail programs.
 pub const MAX_TOKEN: usize = 4_000;
-/// How many bytes of the MAC a token carries.
+/// Bytes of the MAC in a token.
 const MAC_LEN: usize = 16;
 
-/// What a link says, and under which short name that stands in its token.
+/// Claims of an invitation, and their short names in the token.
 const CLAIMS: [(&str, &str); 4] = [("id", "i"), ("user", "u"), ("properties", "p"), ("lang", "l")];
 
-/// What a link says: an `id` and any of `user`, `properties` and `lang`.
+/// Signed invitation. Its claims are an `id` and any of `user`, `properties` and `lang`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Invitation(Map<String, Value>);
 
 impl Invitation {
-    /// Reads `{"links": […]}` from untrusted JSON; `id` makes an id for each. All errors are returned.
+    /// Reads `{"links": […]}` from untrusted JSON; `id` makes an id for each. All errors are
+    /// returned.
     pub fn read_all(
         given: &Value,
         id: &mut dyn FnMut() -> ResponseId,
@@ -86,7 +89,7 @@ impl Invitation {
         format!("{payload}.{mac}")
     }
 
-    /// What a token says, if it was made for that site and nothing in it was changed.
+    /// Returns the invitation of a token if the token was made for that site and not changed.
     pub fn verify(token: &str, site: &SiteId, secret: &Secret) -> Option<Self> {
         let (payload, shown) = token.split_once('.')?;
         if token.len() > MAX_TOKEN || !ct_eq(mac(payload, site, secret).as_bytes(), shown.as_bytes()) {
@@ -115,7 +118,7 @@ impl Invitation {
     }
 }
 
-/// The same members under other names.
+/// Renames the members of an object.
 fn renamed(
     mut said: Map<String, Value>,
     order: fn((&'static str, &'static str)) -> (&'static str, &'static str),
@@ -202,7 +205,7 @@ mod tests {
         }
     }
 
-    /// What is signed for another purpose is no token.
+    /// A signature for another purpose is no token.
     #[test]
     fn a_link_has_a_purpose_of_its_own() {
         let payload = link().payload();

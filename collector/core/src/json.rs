@@ -1,17 +1,20 @@
 //! JSON from outside, read so that one flaw costs no more than it must.
 //!
-//! A text that a program cuts between the two halves of an emoji ends in half of a surrogate pair, which JavaScript writes as
-//! `\ud83d`. JSON allows that escape, and no Unicode string can hold it (RFC 8259, section 8.2), so serde_json refuses the whole
-//! text. Here the half is read as U+FFFD, the replacement character.
+//! A text that a program cuts between the two halves of an emoji ends in half of a surrogate pair,
+//! which JavaScript writes as `\ud83d`. JSON allows that escape, and no Unicode string can hold it
+//! (RFC 8259, section 8.2), so serde_json refuses the whole text. Here the half is read as U+FFFD,
+//! the replacement character.
 
 use std::borrow::Cow;
 
 use serde::de::Error;
 use serde_json::{Map, Result, Value};
 
-/// Parses JSON text of any shape. An escape of half a surrogate pair is read as U+FFFD; everything else is as serde_json has it.
+/// Parses JSON text of any shape. An escape of half a surrogate pair is read as U+FFFD; everything
+/// else is as serde_json has it.
 ///
-/// It is not generic, since each shape would be another parser in the collector, whose size has a budget.
+/// It is not generic, since each shape would be another parser in the collector, whose size has a
+/// budget.
 pub fn parse(text: &str) -> Result<Value> {
     serde_json::from_str(text).or_else(|error| match with_whole_pairs(text) {
         Cow::Owned(mended) => serde_json::from_str(&mended),
@@ -27,8 +30,8 @@ pub fn parse_object(text: &str) -> Result<Map<String, Value>> {
     }
 }
 
-/// Replaces each escape of half a surrogate pair by that of U+FFFD. A backslash stands in strings only, so the text need not be
-/// parsed for that.
+/// Replaces each escape of half a surrogate pair by that of U+FFFD. A backslash stands in strings
+/// only, so the text need not be parsed for that.
 fn with_whole_pairs(text: &str) -> Cow<'_, str> {
     let mut mended = String::new();
     let (mut copied, mut at) = (0, 0);
@@ -66,14 +69,16 @@ fn code_unit(text: &str, at: usize) -> Option<u16> {
     digits.bytes().all(|byte| byte.is_ascii_hexdigit()).then(|| u16::from_str_radix(digits, 16).ok())?
 }
 
-/// Splits an array into the bytes of its elements without reading them, so that an element that is no JSON, or no UTF-8, leaves
-/// the others alone. `None` where the body is not one array: brackets and quotes must close.
+/// Splits an array into the bytes of its elements without reading them, so that an element that is
+/// no JSON, or no UTF-8, leaves the others alone. `None` where the body is not one array: brackets
+/// and quotes must close.
 pub fn elements(body: &[u8]) -> Option<Vec<&[u8]>> {
     let inner = body.trim_ascii().strip_prefix(b"[")?.strip_suffix(b"]")?;
     if inner.trim_ascii().is_empty() { Some(Vec::new()) } else { pieces(inner, b',') }
 }
 
-/// Names of the members of an object's member, in the order of the text. A parsed object has them in the order of the alphabet.
+/// Names of the members of an object's member, in the order of the text. A parsed object has them
+/// in the order of the alphabet.
 pub fn names_within(object: &[u8], member: &str) -> Vec<String> {
     let found = members(object).into_iter().find(|(name, _)| name == member);
     found.map(|(_, value)| members(value)).unwrap_or_default().into_iter().map(|(name, _)| name).collect()

@@ -4,7 +4,8 @@
 //!
 //! - Access: [`SiteId`], [`Secret`], [`api_key`] and [`id`]; quotas in [`rate_limit`].
 //! - Eligibility of known users: [`eligibility`].
-//! - Responses from elsewhere: [`import`], and [`json`] for lenient parsing; the owner's [`Filter`] of them.
+//! - Responses from elsewhere: [`import`], and [`json`] for lenient parsing; the owner's [`Filter`]
+//!   of them.
 //! - Scores: [`report`], in the days of a [`Zone`].
 //! - Other programs: [`webhook`]. The public: [`badge`].
 //! - Surveys outside of a page: [`Invitation`], [`qr`], as [`html`].

@@ -11,8 +11,8 @@ const QUIET_ZONE: i32 = 4;
 /// Pixels of a module, unless the page says otherwise.
 const MODULE_PX: i32 = 8;
 
-/// Returns the QR code of a URL, black on white; `None` where the URL is too long. The title, which screen readers
-/// read in place of the picture, is the URL itself.
+/// Returns the QR code of a URL, black on white; `None` where the URL is too long. The title, which
+/// screen readers read in place of the picture, is the URL itself.
 pub fn svg(url: &str) -> Option<String> {
     let code = QrCode::encode_binary(url.as_bytes(), QrCodeEcc::Medium).ok()?;
     let (total, title) = (code.size() + 2 * QUIET_ZONE, escape_text(url));

@@ -1,10 +1,12 @@
-//! How often somebody may ask: a token bucket.
+//! Rate limits by token bucket.
 //!
-//! A bucket holds so many tokens and fills at a steady pace; each request takes some out. So a burst passes, and what
-//! goes on for longer than a burst is held to the pace. A bucket is two numbers and takes the time as an argument; who
-//! keeps it, and for whom, is for others to say. [`PerVisitorBuckets`] keeps one for each address in memory.
+//! A bucket holds so many tokens and fills at a steady pace; each request takes some out. So a
+//! burst passes, and what goes on for longer than a burst is held to the pace. A bucket is two
+//! numbers and takes the time as an argument; who keeps it, and for whom, is for others to say.
+//! [`PerVisitorBuckets`] keeps one for each address in memory.
 //!
-//! The clock of a runtime may go back. A bucket then neither fills nor waits for the clock to catch up.
+//! The clock of a runtime may go back. A bucket then neither fills nor waits for the clock to catch
+//! up.
 
 mod per_visitor;
 
@@ -13,7 +15,7 @@ pub use per_visitor::{AddressKey, PerVisitorBuckets, address_key};
 /// So much of a token is no token: what is lost in rounding must not cost a caller another wait.
 const NEARLY: f64 = 1e-6;
 
-/// How much a bucket holds and how fast it fills.
+/// Quota: the capacity of a bucket and the rate at which it fills.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Quota {
     name: &'static str,
@@ -22,8 +24,8 @@ pub struct Quota {
 }
 
 impl Quota {
-    /// A bucket of `quota` tokens, which an empty one gains back in `window_s` seconds; both count as at least 1. The name stands
-    /// in headers: letters, digits, `-` and `_`.
+    /// A bucket of `quota` tokens, which an empty one gains back in `window_s` seconds; both count
+    /// as at least 1. The name stands in headers: letters, digits, `-` and `_`.
     pub const fn new(name: &'static str, quota: u32, window_s: u32) -> Self {
         // `Ord::max` is not const.
         let (quota, window_s) =
@@ -31,30 +33,31 @@ impl Quota {
         Self { name, quota, window_s }
     }
 
-    /// How many tokens a full bucket holds.
+    /// Returns the number of tokens in a full bucket.
     pub fn capacity(&self) -> f64 {
         f64::from(self.quota)
     }
 
-    /// How many tokens it gains in a second.
+    /// Returns the number of tokens that a bucket gains in a second.
     pub fn per_second(&self) -> f64 {
         f64::from(self.quota) / f64::from(self.window_s)
     }
 
-    /// The value of a `RateLimit-Policy` header: `"visitors";q=600;w=60` (draft-ietf-httpapi-ratelimit-headers).
+    /// The value of a `RateLimit-Policy` header: `"visitors";q=600;w=60`
+    /// (draft-ietf-httpapi-ratelimit-headers).
     pub fn policy_header(&self) -> String {
         format!("\"{}\";q={};w={}", self.name, self.quota, self.window_s)
     }
 }
 
-/// What is left of somebody's share.
+/// Token bucket of one caller.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct TokenBucket {
     tokens: f64,
     at: i64,
 }
 
-/// What is left after a request.
+/// Remaining quota after a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Remaining {
     /// Whole tokens in the bucket.
@@ -68,7 +71,7 @@ pub struct Remaining {
 pub struct RetryAfter {
     /// Milliseconds until the same request would pass.
     pub ms: i64,
-    /// What there is.
+    /// Remaining quota.
     pub remaining: Remaining,
 }
 
@@ -78,8 +81,8 @@ impl TokenBucket {
         Self { tokens: limit.capacity(), at: now_ms }
     }
 
-    /// Takes `cost` tokens, or none and says how long to wait. What costs more than a bucket holds takes all of a full one, since
-    /// it would else never pass.
+    /// Takes `cost` tokens, or none and says how long to wait. What costs more than a bucket holds
+    /// takes all of a full one, since it would else never pass.
     pub fn take(&mut self, limit: &Quota, now_ms: i64, cost: u32) -> Result<Remaining, RetryAfter> {
         self.tokens = self.tokens_at(limit, now_ms);
         self.at = now_ms;
@@ -94,7 +97,7 @@ impl TokenBucket {
         Err(RetryAfter { ms, remaining: self.remaining(limit) })
     }
 
-    /// What it holds by then.
+    /// Returns the number of tokens at that time.
     fn tokens_at(&self, limit: &Quota, now_ms: i64) -> f64 {
         let passed = now_ms.saturating_sub(self.at).max(0) as f64 / 1_000.0;
         (self.tokens + passed * limit.per_second()).min(limit.capacity())
@@ -108,7 +111,8 @@ impl TokenBucket {
 }
 
 impl Remaining {
-    /// The value of a `RateLimit` header: `"visitors";r=12;t=3` (draft-ietf-httpapi-ratelimit-headers).
+    /// The value of a `RateLimit` header: `"visitors";r=12;t=3`
+    /// (draft-ietf-httpapi-ratelimit-headers).
     pub fn header(&self, limit: &Quota) -> String {
         format!("\"{}\";r={};t={}", limit.name, self.tokens, self.full_in_s)
     }
@@ -173,7 +177,8 @@ mod tests {
     }
 
     proptest! {
-        /// However requests come, no more pass than a full bucket and what it gained; and whoever waits as told passes.
+        /// However requests come, no more pass than a full bucket and what it gained; and whoever
+        /// waits as told passes.
         #[test]
         fn no_more_passes_than_the_limit_allows(
             quota in 1..1_000_u32, window in 1..1_000_u32, asked in prop::collection::vec((0..5_000_i64, 0..20_u32), 1..200),

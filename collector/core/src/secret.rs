@@ -20,9 +20,11 @@ impl Secret {
         (text.len() >= Self::MIN).then_some(Self(text))
     }
 
-    /// HMAC-SHA-256 (RFC 2104) of the text for one purpose; outputs of different purposes have nothing in common.
+    /// HMAC-SHA-256 (RFC 2104) of the text for one purpose; outputs of different purposes have
+    /// nothing in common.
     pub(crate) fn mac(&self, purpose: &str, text: &[u8]) -> [u8; 32] {
-        // HMAC takes a key of any length, so the error cannot occur; an all-zero tag would still be no valid one.
+        // HMAC takes a key of any length, so the error cannot occur; an all-zero tag would still be
+        // no valid one.
         let Ok(mut mac) = <Hmac<Sha256> as KeyInit>::new_from_slice(self.0.as_bytes()) else {
             return [0; 32];
         };
@@ -32,15 +34,16 @@ impl Secret {
         mac.finalize().into_bytes().into()
     }
 
-    /// What is kept in place of the owner's name for a visitor: the same for the same visitor of one site, and
-    /// not to be turned back into the name without the secret.
+    /// Returns the stored form of the owner's name for a visitor: the same for the same visitor of
+    /// one site, and not to be turned back into the name without the secret.
     pub fn hide_user(&self, site: &SiteId, user: &str) -> String {
         let text = [site.as_str().as_bytes(), &[0], user.as_bytes()].concat();
         base32(&self.mac("user", &text), 26)
     }
 
-    /// The key that signs what is sent to one endpoint of a site. It is made anew each time from what is known, so
-    /// nothing secret is stored; the next generation gives the endpoint another key.
+    /// The key that signs what is sent to one endpoint of a site. It is made anew each time from
+    /// what is known, so nothing secret is stored; the next generation gives the endpoint another
+    /// key.
     pub fn webhook_key(&self, site: &SiteId, endpoint: &str, generation: u32) -> [u8; 32] {
         // A site id has one length and a generation too, so no two endpoints share a text.
         let text = [site.as_str().as_bytes(), &generation.to_be_bytes(), endpoint.as_bytes()].concat();

@@ -1,7 +1,8 @@
 //! Ids of sites.
 //!
-//! A Durable Object is created by the first request for its name. A site id therefore carries a MAC under the collector's
-//! secret, and nobody can create objects by inventing ids: [`SiteId::verify`] refuses them without a look-up.
+//! A Durable Object is created by the first request for its name. A site id therefore carries a MAC
+//! under the collector's secret, and nobody can create objects by inventing ids: [`SiteId::verify`]
+//! refuses them without a look-up.
 
 use std::fmt;
 
@@ -9,7 +10,8 @@ use crate::Secret;
 use crate::id::{ID_LEN, base32};
 use crate::secret::ct_eq;
 
-/// Length of the MAC, 40 bits: a forger needs about 10^12 requests for one hit, and wins an empty object by it.
+/// Length of the MAC, 40 bits: a forger needs about 10^12 requests for one hit, and wins an empty
+/// object by it.
 const MAC_LEN: usize = 8;
 
 /// The public id of a site that this collector issued. It can only be used to write answers.

@@ -1,15 +1,17 @@
 //! A time zone as a list of its changes, for a runtime that carries no time zone data of its own.
 //!
-//! JavaScript tells the offset of a zone at one instant (`Intl.DateTimeFormat`) and nothing else. [`Zone::probe`] asks for
-//! it often enough to find every change, and the list that comes out is kept: from then on days need no runtime.
+//! JavaScript tells the offset of a zone at one instant (`Intl.DateTimeFormat`) and nothing else.
+//! [`Zone::probe`] asks for it often enough to find every change, and the list that comes out is
+//! kept: from then on days need no runtime.
 
 use serde::{Deserialize, Serialize};
 
 use api::Day;
 use api::day::DAY_S;
 
-/// How far apart the probes are. The two nearest changes of any zone since 2000 are a week less an hour apart (Brazil's
-/// north-east began and gave up summer time in October 2000); a test goes through them all.
+/// Distance of the probes. The two nearest changes of any zone since 2000 are a week less an hour
+/// apart (Brazil's north-east began and gave up summer time in October 2000); a test goes through
+/// them all.
 const PROBE_STEP_S: i64 = 6 * DAY_S;
 
 /// A time zone: its offsets from UTC over the years for which it was probed.
@@ -30,11 +32,11 @@ impl Zone {
         Self { name: "UTC".into(), before: 0, changes: Vec::new() }
     }
 
-    /// Finds the changes of a zone between two instants in unix seconds, from `offset_at`, which tells its offset in
-    /// seconds east of UTC at an instant in unix seconds.
+    /// Finds the changes of a zone between two instants in unix seconds, from `offset_at`, which
+    /// tells its offset in seconds east of UTC at an instant in unix seconds.
     ///
-    /// Each change is found to the second. It takes about 61 calls a year and 19 more for each change, and ends with the
-    /// first error of `offset_at`.
+    /// Each change is found to the second. It takes about 61 calls a year and 19 more for each
+    /// change, and ends with the first error of `offset_at`.
     pub fn probe<E>(
         name: impl Into<String>,
         from_unix_s: i64,
@@ -47,7 +49,8 @@ impl Zone {
         while known < until_unix_s {
             let next = known.saturating_add(PROBE_STEP_S).min(until_unix_s);
             let expected = offset_at(next)?;
-            // A loop, so that even two changes within a step are found unless the second undoes the first.
+            // A loop, so that even two changes within a step are found unless the second undoes the
+            // first.
             while offset != expected {
                 let (mut same, mut changed, mut to) = (known, next, expected);
                 while changed - same > 1 {
@@ -74,8 +77,9 @@ impl Zone {
         past.checked_sub(1).and_then(|last| self.changes.get(last)).map_or(self.before, |(_, offset)| *offset)
     }
 
-    /// The change of the clock nearest to an instant, in Unix milliseconds, and the seconds east of UTC before and after it. Around
-    /// the instant, until the next change on either side, these two are all there is to know.
+    /// The change of the clock nearest to an instant, in Unix milliseconds, and the seconds east of
+    /// UTC before and after it. Around the instant, until the next change on either side, these two
+    /// are all there is to know.
     pub fn around(&self, unix_ms: i64) -> (i64, i32, i32) {
         let nearest =
             self.changes.iter().map(|(at, _)| at.saturating_mul(1_000)).min_by_key(|at| at.abs_diff(unix_ms));
@@ -91,18 +95,21 @@ impl Zone {
         Day::from_unix_days(number)
     }
 
-    /// The instant of a local wall clock time, in milliseconds since 1970 UTC. The wall clock time is given as if it
-    /// were UTC, in seconds.
+    /// The instant of a local wall clock time, in milliseconds since 1970 UTC. The wall clock time
+    /// is given as if it were UTC, in seconds.
     ///
-    /// A time that the clock shows twice is the earlier of the two; one that it skips is moved forward by what it skips.
+    /// A time that the clock shows twice is the earlier of the two; one that it skips is moved
+    /// forward by what it skips.
     pub fn to_unix_ms(&self, local_seconds_since_1970: i64) -> i64 {
         let local = local_seconds_since_1970;
-        // No zone is a day from UTC, so these are the offsets around the instant that is looked for.
+        // No zone is a day from UTC, so these are the offsets around the instant that is looked
+        // for.
         let earlier = self.offset_at(local.saturating_sub(DAY_S));
         let later = self.offset_at(local.saturating_add(DAY_S));
         let at = |offset: i32| local.saturating_sub(i64::from(offset));
         let shows = |offset: i32| self.offset_at(at(offset)) == offset;
-        // Where neither shows this time it was skipped: the offset of before then lands that much later.
+        // Where neither shows this time it was skipped: the offset of before then lands that much
+        // later.
         let offset = if !shows(earlier) && shows(later) { later } else { earlier };
         at(offset).saturating_mul(1_000)
     }

@@ -1,4 +1,4 @@
-//! One line of an import, whatever the file's format: named cells into an answer.
+//! Reader of one row of an import, whatever the file's format: named cells into a response.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,8 +12,8 @@ use nps::Score;
 
 /// Columns with a meaning of their own; any other is a property.
 pub(super) const IMPORTED_COLUMNS: [&str; 7] = ["id", "at", "score", "comment", "variant", "lang", "page"];
-/// Columns of our own export that say what an answer has become since. They are passed over when an export comes back, where
-/// `properties` holds all properties as JSON.
+/// Columns of our own export that say what an answer has become since. They are passed over when an
+/// export comes back, where `properties` holds all properties as JSON.
 const EXPORT_ONLY_COLUMNS: [&str; 15] = [
     "category",
     "shown",
@@ -39,7 +39,8 @@ pub(super) struct RowReader<'a> {
     pub(super) options: &'a Options,
     zone: &'a Zone,
     now: i64,
-    /// How often each content was seen, so that people who said the same stay different people.
+    /// Number of times each content was seen, so that people with the same words stay different
+    /// people.
     seen: BTreeMap<[u8; 32], u32>,
     /// Whether the file is an export of ours.
     pub(super) exported: bool,
@@ -229,8 +230,8 @@ impl<'a> RowReader<'a> {
         })
     }
 
-    /// The id of a line that brings no UUID: of the answer's time and a digest of the file's own id, or of the whole line and how
-    /// many like it came before.
+    /// The id of a line that brings no UUID: of the answer's time and a digest of the file's own
+    /// id, or of the whole line and how many like it came before.
     fn id(&mut self, own: Option<String>, at: i64, content: [u8; 32]) -> ResponseId {
         let digest: [u8; 32] = match own {
             Some(own) => Sha256::new().chain_update(b"id").chain_update(own).finalize().into(),
@@ -247,7 +248,8 @@ impl<'a> RowReader<'a> {
         };
         let mut random = [0; 10];
         random.iter_mut().zip(digest).for_each(|(to, from)| *to = from);
-        // A line without a date is dated by the import's clock, and must still have the same id next time.
+        // A line without a date is dated by the import's clock, and must still have the same id
+        // next time.
         let dated = if self.now == at { 0 } else { at };
         ResponseId::from_time(u64::try_from(dated).unwrap_or(0), &random)
     }

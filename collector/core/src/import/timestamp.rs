@@ -6,7 +6,7 @@ use chrono::{DateTime, NaiveDate, NaiveDateTime};
 use crate::Zone;
 use api::ValidationError;
 
-/// How a file writes its dates.
+/// Timestamp format of a file.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct TimestampFormat(Option<String>);
 
@@ -15,13 +15,15 @@ impl TimestampFormat {
     pub fn custom(format: &str) -> Result<Self, ValidationError> {
         let wrong = format.is_empty() || StrftimeItems::new(format).any(|item| matches!(item, Item::Error));
         if wrong {
-            let detail = "Is not a date format. Use strftime's letters, for example %m/%d/%y %H:%M, and write % as %25 in a URL.";
+            let detail = "Is not a date format. Use strftime's letters, for example %m/%d/%y %H:%M, and \
+                          write % as %25 in a URL.";
             return Err(ValidationError::new("at_format", detail));
         }
         Ok(Self(Some(format.to_owned())))
     }
 
-    /// The time in Unix milliseconds. Times without a zone are the site's; dates without a time are its midnight.
+    /// The time in Unix milliseconds. Times without a zone are the site's; dates without a time are
+    /// its midnight.
     pub fn read(&self, text: &str, zone: &Zone) -> Result<i64, String> {
         let text = text.trim();
         let at = match &self.0 {

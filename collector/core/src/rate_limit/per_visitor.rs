@@ -1,8 +1,9 @@
 //! A bucket for each visitor, in memory and nowhere else.
 //!
-//! A visitor is known by a digest of the network address, salted with the collector's secret, the site and the day: it cannot be
-//! turned back into the address, says nothing about the same person on another site or the next day, and is gone with
-//! the isolate. There are never more buckets than the map was made for, whatever addresses somebody comes from.
+//! A visitor is known by a digest of the network address, salted with the collector's secret, the
+//! site and the day: it cannot be turned back into the address, says nothing about the same person
+//! on another site or the next day, and is gone with the isolate. There are never more buckets than
+//! the map was made for, whatever addresses somebody comes from.
 
 use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv6Addr};
@@ -12,12 +13,13 @@ use crate::Secret;
 use crate::SiteId;
 use api::Day;
 
-/// What a visitor is known by: a digest of the address.
+/// Key of a visitor: a digest of the network address.
 pub type AddressKey = [u8; 16];
 
 /// The key of an address at a site on one day.
 ///
-/// An IPv6 address counts by its first 64 bits, the least that one subscriber has, or else one machine would be 2^64 visitors.
+/// An IPv6 address counts by its first 64 bits, the least that one subscriber has, or else one
+/// machine would be 2^64 visitors.
 pub fn address_key(secret: &Secret, day: Day, site: &SiteId, address: &str) -> AddressKey {
     let network = match address.trim().parse::<IpAddr>() {
         Ok(IpAddr::V6(six)) => match six.to_ipv4_mapped() {
@@ -53,7 +55,8 @@ impl PerVisitorBuckets {
         &self.limit
     }
 
-    /// Takes `cost` tokens from the bucket of that visitor; see [`TokenBucket::take`]. Who is not known has a full one.
+    /// Takes `cost` tokens from the bucket of that visitor; see [`TokenBucket::take`]. Who is not
+    /// known has a full one.
     pub fn take(&mut self, visitor: AddressKey, now_ms: i64, cost: u32) -> Result<Remaining, RetryAfter> {
         if self.buckets.len() >= self.most && !self.buckets.contains_key(&visitor) {
             self.make_room(now_ms);
@@ -62,7 +65,7 @@ impl PerVisitorBuckets {
         self.buckets.entry(visitor).or_insert_with(full).take(&self.limit, now_ms, cost)
     }
 
-    /// How many buckets there are.
+    /// Number of buckets.
     pub fn len(&self) -> usize {
         self.buckets.len()
     }
@@ -72,8 +75,9 @@ impl PerVisitorBuckets {
         self.buckets.is_empty()
     }
 
-    /// Forgets visitors whose bucket is full again, for whom nothing is lost. Should these not be enough, those who were not seen
-    /// for longest go too, an eighth at once, so that a flood of addresses does not make every request go through the map.
+    /// Forgets visitors whose bucket is full again, for whom nothing is lost. Should these not be
+    /// enough, those who were not seen for longest go too, an eighth at once, so that a flood of
+    /// addresses does not make every request go through the map.
     fn make_room(&mut self, now_ms: i64) {
         let limit = self.limit;
         self.buckets.retain(|_, bucket| bucket.tokens_at(&limit, now_ms) < limit.capacity());

@@ -1,7 +1,8 @@
 //! "What we changed": the score before and after the day of a note.
 //!
-//! The two sides never share a day: what came before ends the day before the note, what came after begins with its day and
-//! goes on until the window is full or today is reached. Whether the change caused the move, no number can say.
+//! The two sides never share a day: what came before ends the day before the note, what came after
+//! begins with its day and goes on until the window is full or today is reached. Whether the change
+//! caused the move, no number can say.
 
 use api::report::{BeforeAfter, Counts, Window};
 use api::{Day, Period};
@@ -11,13 +12,15 @@ use super::DayTotals;
 use super::compare::{previous, scores};
 use super::metrics::score_of;
 
-/// The days to read for [`before_after`]: a window, at least one day, on each side of the day, no further than today.
+/// The days to read for [`before_after`]: a window, at least one day, on each side of the day, no
+/// further than today.
 pub fn before_after_span(day: Day, window_days: u16, today: Day) -> Period {
     let (before, after) = sides(day, window_days, today);
     Period::new(before.first(), after.unwrap_or(before).last()).unwrap_or(before)
 }
 
-/// Compares the days before a note with those since. `days` are those of [`before_after_span`], in any order.
+/// Compares the days before a note with those since. `days` are those of [`before_after_span`], in
+/// any order.
 pub fn before_after(day: Day, window_days: u16, today: Day, days: &[DayTotals]) -> BeforeAfter {
     let (before, after) = sides(day, window_days, today);
     let (old, new) = (scores(days, before), after.map(|after| scores(days, after)));

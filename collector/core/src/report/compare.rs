@@ -1,6 +1,7 @@
 //! A period beside an earlier one, and whether the score has moved.
 //!
-//! Two stretches of days that share none are two independent groups of answers, which is what [`Difference`] compares.
+//! Two stretches of days that share none are two independent groups of answers, which is what
+//! [`Difference`] compares.
 
 use api::Period;
 use api::report::{Counts, Previous};

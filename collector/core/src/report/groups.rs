@@ -1,7 +1,8 @@
-//! One property's values side by side.
+//! Groups: the values of one property side by side.
 //!
-//! Each segment of the property is a group over the whole period. The groups add up to the total above them, which is why
-//! a small one is hidden together with another; see [`suppress`](super::suppress).
+//! Each segment of the property is a group over the whole period. The groups add up to the total
+//! above them, which is why a small one is hidden together with another; see
+//! [`suppress`](super::suppress).
 
 use api::report::{Group, LOW_SAMPLE, Segment};
 
@@ -9,7 +10,8 @@ use super::Totals;
 use super::metrics::{Metrics, rate};
 use super::suppress::{complementary_segment, is_small};
 
-/// The groups, that with most answers first, equals in the order of their segments. A segment may come in parts.
+/// The groups, that with most answers first, equals in the order of their segments. A segment may
+/// come in parts.
 pub(super) fn groups(mut parts: Vec<(Segment, Totals)>) -> Vec<Group> {
     parts.sort_by(|(a, _), (b, _)| a.cmp(b));
     parts.dedup_by(|(later, more), (earlier, totals)| {

@@ -1,14 +1,15 @@
 //! The numbers that every part of a report is made of, and when they are withheld.
 //!
-//! A total, a point, a group and a compared period all say the same of their answers. They say it through [`Metrics`], so
-//! that what is hidden, or left out because one category is asked for, is so everywhere.
+//! A total, a point, a group and a compared period all say the same of their answers. They say it
+//! through [`Metrics`], so that what is hidden, or left out because one category is asked for, is
+//! so everywhere.
 
 use api::report::{Counts, Interval, Seconds};
 use nps::{Category, Histogram, Nps, Proportion};
 
 use super::Totals;
 
-/// What is said of some answers.
+/// Metrics of some responses.
 pub(super) struct Metrics {
     pub score: Option<f64>,
     /// `None` only of a hidden category.
@@ -24,7 +25,8 @@ pub(super) struct Metrics {
 }
 
 impl Metrics {
-    /// Hidden answers keep their number and nothing else. Of one category, what is not kept by category is left out.
+    /// Hidden answers keep their number and nothing else. Of one category, what is not kept by
+    /// category is left out.
     pub fn of(totals: &Totals, category: Option<Category>, hidden: bool) -> Self {
         let all = totals.scores.scored();
         let kept = category.map_or(totals.scores, |category| totals.scores.only(category));

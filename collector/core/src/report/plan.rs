@@ -1,7 +1,7 @@
 //! The days that a query comes down to.
 //!
-//! The collector reads the days of [`Plan::span`] at once, whatever mixture of period, compared period and rolling windows
-//! it covers, and the plan makes the report from them.
+//! The collector reads the days of [`Plan::span`] at once, whatever mixture of period, compared
+//! period and rolling windows it covers, and the plan makes the report from them.
 
 use api::day::Step;
 use api::report::{Breakdown, Compare, Days, ScoreQuery};
@@ -22,7 +22,7 @@ pub struct Plan {
     pub compare: Option<Compare>,
     /// The steps of the series. Only where it was asked for.
     pub step: Option<Step>,
-    /// How many days the window has that ends with each step.
+    /// Length in days of the window that ends with each step.
     pub rolling: Option<u16>,
     /// The variant that was asked for; without it the site's present one is meant.
     pub variant: Option<String>,

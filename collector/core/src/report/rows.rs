@@ -1,7 +1,8 @@
-//! What the collector reads for a report: sums, never single answers.
+//! Rows of a report: totals, never single responses.
 //!
-//! The collector keeps one row of sums per property, variant, local day and value. [`Totals`] is such a row without its
-//! keys; since totals add up, a report may get them by day, by value, or in parts.
+//! The collector keeps one row of sums per property, variant, local day and value. [`Totals`] is
+//! such a row without its keys; since totals add up, a report may get them by day, by value, or in
+//! parts.
 
 use std::ops::AddAssign;
 
@@ -9,60 +10,62 @@ use api::Day;
 use api::report::Segment;
 use nps::{Histogram, TimeToAnswer};
 
-/// What is known of some answers and showings. Totals add up; counts stop at the largest `u64`.
+/// Totals of some responses and impressions. Totals add up; counts stop at the largest `u64`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Totals {
     /// The answers on the scale.
     pub scores: Histogram,
-    /// How often the survey was shown. Of imported answers no showing is known, so they are not among these.
+    /// Number of impressions. Imported responses have none.
     pub shown: u64,
-    /// How many of these showings were answered on the scale.
+    /// Number of impressions that got a score.
     pub answered: u64,
-    /// How often "Not now" was chosen.
+    /// Number of dismissals ("Not now").
     pub dismissed: u64,
-    /// How many answers came with a comment.
+    /// Number of responses with a comment.
     pub commented: u64,
-    /// How long the answers took.
+    /// Time to answer.
     pub elapsed: TimeToAnswer,
 }
 
-/// What is known of one local day. A day may come in several parts, which add up.
+/// Totals of one local day. A day may come in several parts, which add up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DayTotals {
     /// The day.
     pub day: Day,
-    /// What happened on it.
+    /// Totals of the day.
     pub totals: Totals,
 }
 
-/// How many answers one segment has on one day.
+/// Number of scores of one segment on one day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Cell {
     /// The day.
     pub day: Day,
     /// Which segment, as the index in [`Cells::segments`].
     pub segment: usize,
-    /// How many answers on the scale.
+    /// Number of scores.
     pub scored: u64,
 }
 
-/// How the answers to a filtered query's property spread over **all** its segments, day by day. From these a report
+/// Scores of a filtered query's property over **all** its segments, day by day. From these a report
 /// learns whether the one that was asked for must be hidden.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Cells {
     /// The segments, in any order.
     pub segments: Vec<Segment>,
-    /// The counts over [`Plan::span`](super::Plan::span), in any order; in that of days is fastest. Zeros may be left out.
+    /// The counts over [`Plan::span`](super::Plan::span), in any order; in that of days is fastest.
+    /// Zeros may be left out.
     pub rows: Vec<Cell>,
 }
 
 /// Everything that a report is made from. What a query does not ask for stays empty.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Rows {
-    /// The days of [`Plan::span`](super::Plan::span), in any order; with a filter, only what has its value. Days that are
-    /// missing had nothing; days outside are ignored.
+    /// The days of [`Plan::span`](super::Plan::span), in any order; with a filter, only what has
+    /// its value. Days that are missing had nothing; days outside are ignored.
     pub days: Vec<DayTotals>,
-    /// With `group_by`: each segment's totals over [`Plan::period`](super::Plan::period), in any order.
+    /// With `group_by`: each segment's totals over [`Plan::period`](super::Plan::period), in any
+    /// order.
     pub groups: Vec<(Segment, Totals)>,
     /// With a filter: the cells of its property.
     pub cells: Cells,

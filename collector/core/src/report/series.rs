@@ -1,7 +1,8 @@
 //! The trend: each step of the period with its own score.
 //!
-//! Steps follow the calendar and share no day, so a series adds up to the total. Single steps of a small site jump about; a
-//! rolling window says beside each point what the score of the last N days was when the step ended, and is as calm as N is long.
+//! Steps follow the calendar and share no day, so a series adds up to the total. Single steps of a
+//! small site jump about; a rolling window says beside each point what the score of the last N days
+//! was when the step ended, and is as calm as N is long.
 
 use api::Period;
 use api::day::Step;

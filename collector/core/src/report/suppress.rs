@@ -1,16 +1,18 @@
 //! Small cells: which segments say nothing but how many answers they have.
 //!
-//! The score of one to four answers is nearly each person's answer, so such a segment is hidden. Since the total is always
-//! there, all visible segments taken from it leave the sum of the hidden ones; were that one segment, or a handful of
-//! answers, hiding would be for show. So further segments are hidden, the smallest first, until the hidden ones together
-//! have at least [`MIN_CELL`] answers and two of them have any. Where there are not enough segments for that, the small
-//! ones are still hidden, although the total tells what they are.
+//! The score of one to four answers is nearly each person's answer, so such a segment is hidden.
+//! Since the total is always there, all visible segments taken from it leave the sum of the hidden
+//! ones; were that one segment, or a handful of answers, hiding would be for show. So further
+//! segments are hidden, the smallest first, until the hidden ones together have at least
+//! [`MIN_CELL`] answers and two of them have any. Where there are not enough segments for that, the
+//! small ones are still hidden, although the total tells what they are.
 //!
-//! A filter shows one segment over many stretches of days: the period, each point of the series, each rolling window, the
-//! compared period. The [`SuppressionMask`] applies the same rule to each of them, so a filter hides exactly what `group_by` would
-//! hide for the same days.
+//! A filter shows one segment over many stretches of days: the period, each point of the series,
+//! each rolling window, the compared period. The [`SuppressionMask`] applies the same rule to each
+//! of them, so a filter hides exactly what `group_by` would hide for the same days.
 //!
-//! The rule looks at one stretch of days at a time. It does not stop a reader from taking one period from a longer one.
+//! The rule looks at one stretch of days at a time. It does not stop a reader from taking one
+//! period from a longer one.
 
 use api::Period;
 use api::report::Segment;
@@ -25,8 +27,9 @@ pub(super) fn is_small(scored: u64) -> bool {
     (1..MIN_CELL).contains(&scored)
 }
 
-/// Which segment is hidden beside those that are small, so that these cannot be computed: the smallest of the others that
-/// has answers, the first of equals. One is always enough, since it has at least [`MIN_CELL`] answers.
+/// Which segment is hidden beside those that are small, so that these cannot be computed: the
+/// smallest of the others that has answers, the first of equals. One is always enough, since it has
+/// at least [`MIN_CELL`] answers.
 pub(super) fn complementary_segment(scored: &[u64]) -> Option<usize> {
     let (mut members, mut answers) = (0_u64, 0_u64);
     for scored in scored.iter().filter(|scored| is_small(**scored)) {
@@ -42,7 +45,8 @@ pub(super) fn complementary_segment(scored: &[u64]) -> Option<usize> {
 
 /// Knows for any days whether the segment that a filter keeps must be hidden.
 pub(super) struct SuppressionMask {
-    /// Sorted by day. Segments are numbered in their order, on which [`complementary_segment`] depends.
+    /// Sorted by day. Segments are numbered in their order, on which [`complementary_segment`]
+    /// depends.
     rows: Vec<Cell>,
     segments: usize,
     /// The number of the filter's segment; `None` where it has no cells.
@@ -72,7 +76,8 @@ impl SuppressionMask {
     }
 }
 
-/// A stretch of days that moves along a [`SuppressionMask`], so that long windows cost no more than short ones.
+/// A stretch of days that moves along a [`SuppressionMask`], so that long windows cost no more than
+/// short ones.
 pub(super) struct MovingWindow<'a> {
     mask: &'a SuppressionMask,
     /// The answers of each segment in the rows from `start` up to `end`.
@@ -82,8 +87,8 @@ pub(super) struct MovingWindow<'a> {
 }
 
 impl MovingWindow<'_> {
-    /// Whether the filter's segment, which has that many answers in the period, is hidden. Neither end of the period may
-    /// lie before that of the one asked about before.
+    /// Whether the filter's segment, which has that many answers in the period, is hidden. Neither
+    /// end of the period may lie before that of the one asked about before.
     pub fn hides(&mut self, period: Period, scored: u64) -> bool {
         while let Some(row) = self.mask.rows.get(self.end).filter(|row| row.day <= period.last()) {
             if let Some(sum) = self.sums.get_mut(row.segment) {

@@ -12,13 +12,14 @@ const HOUR_S: i64 = 8 * 3_600;
 /// The report of one week, Monday to Sunday, compared with the week before.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Digest<'a> {
-    /// The report of [`Period::last_week`](api::Period::last_week), asked for with `compare=previous`.
+    /// The report of [`Period::last_week`](api::Period::last_week), asked for with
+    /// `compare=previous`.
     pub report: &'a ScoreReport,
 }
 
 impl Digest<'_> {
-    /// The numbers in words, for example: "Last week: NPS 41 (between 33 and 49), 120 answers, response rate 34 %. The
-    /// week before: 38. The difference is not significant."
+    /// The numbers in words, for example: "Last week: NPS 41 (between 33 and 49), 120 answers,
+    /// response rate 34 %. The week before: 38. The difference is not significant."
     pub fn line(&self) -> String {
         let report = self.report;
         let mut sentences = vec![match report.score {
@@ -43,7 +44,7 @@ impl Digest<'_> {
         sentences.join(" ")
     }
 
-    /// What the number is called: only the standard question makes it NPS.
+    /// Returns the name of the number: only the standard question makes it NPS.
     pub(super) fn name(&self) -> &'static str {
         if self.report.query.variant == STANDARD { "NPS" } else { "Score" }
     }
@@ -71,11 +72,13 @@ fn shown(value: f64) -> String {
     round(value, 0).to_string().replace('-', "−")
 }
 
-/// When the next digest is due: the first Monday 08:00 on the site's clock after `now_ms`, in Unix milliseconds.
+/// When the next digest is due: the first Monday 08:00 on the site's clock after `now_ms`, in Unix
+/// milliseconds.
 pub fn digest_due(zone: &Zone, now_ms: i64) -> i64 {
     let monday = zone.day_of(now_ms).week_start();
     let at = |week: i32| zone.to_unix_ms(i64::from(monday.plus(7 * week).number()) * DAY_S + HOUR_S);
-    // This week's may be past, and where the clock jumped over a day even the next; the last is past at the calendar's end only.
+    // This week's may be past, and where the clock jumped over a day even the next; the last is
+    // past at the calendar's end only.
     (0..3).map(at).find(|due| *due > now_ms).unwrap_or_else(|| now_ms.saturating_add(7 * DAY_S * 1_000))
 }
 

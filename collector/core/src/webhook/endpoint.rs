@@ -12,16 +12,16 @@ pub const MAX_NAME: usize = 100;
 
 const FIELDS: [&str; 4] = ["url", "events", "format", "name"];
 
-/// Where to send what.
+/// Webhook endpoint.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Endpoint {
-    /// Where: a URL that was a [`Target`] when it was set, in that target's spelling.
+    /// URL that was a [`Target`] when it was set, in that target's spelling.
     pub url: String,
-    /// What it wants to hear of.
+    /// Events that it receives.
     pub events: Events,
     /// The form of what it is sent.
     pub format: Format,
-    /// What the owner calls it.
+    /// Name that the owner gave.
     pub name: Option<String>,
 }
 
@@ -32,7 +32,7 @@ pub enum Format {
     /// `{"type", "timestamp", "site", "data"}`, for a program.
     #[default]
     Json,
-    /// What an incoming webhook of Slack takes, for people.
+    /// Body of a Slack incoming webhook, for people.
     Slack,
 }
 
@@ -54,10 +54,11 @@ impl Format {
 }
 
 impl Endpoint {
-    /// Reads `{"url", "events", "format"?, "name"?}` from untrusted JSON, or says all that is wrong with it.
+    /// Reads `{"url", "events", "format"?, "name"?}` from untrusted JSON, or says all that is wrong
+    /// with it.
     ///
-    /// `allowed_hosts` is as for [`Target::parse`]. Unknown members are refused: a misspelt `format` would otherwise be the
-    /// default in silence.
+    /// `allowed_hosts` is as for [`Target::parse`]. Unknown members are refused: a misspelt
+    /// `format` would otherwise be the default in silence.
     pub fn from_json(value: &Value, allowed_hosts: &[&str]) -> Result<Self, Vec<ValidationError>> {
         let mut errors = Errors::default();
         let reader = ObjectReader::new(Some(value), "", &FIELDS, &mut errors);

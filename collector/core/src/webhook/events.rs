@@ -1,4 +1,4 @@
-//! What an endpoint may want to hear of.
+//! Events of a webhook.
 
 use serde::{Serialize, Serializer};
 use serde_json::Value;
@@ -6,7 +6,7 @@ use serde_json::Value;
 use api::validation::{Errors, ObjectReader, quoted};
 use nps::Category;
 
-/// One kind of thing that happens.
+/// Kind of event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Event {
     /// Somebody answered.
@@ -102,8 +102,9 @@ impl Events {
         Event::ALL.into_iter().filter(move |event| self.contains(*event))
     }
 
-    /// As what the endpoint wants to hear of an answer: the most telling of the events that fit, so that it is told once.
-    /// `agreed` is whether the visitor consented to be quoted or to give a reference.
+    /// As what the endpoint wants to hear of an answer: the most telling of the events that fit, so
+    /// that it is told once. `agreed` is whether the visitor consented to be quoted or to give a
+    /// reference.
     pub fn of_response(self, category: Option<Category>, agreed: bool) -> Option<Event> {
         let special = match category {
             Some(Category::Detractor) => Some(Event::Detractor),

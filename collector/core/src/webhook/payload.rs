@@ -1,11 +1,11 @@
-//! What happened, as a message to an endpoint.
+//! Payload of a webhook message.
 
 use serde_json::Value;
 
 use super::{Digest, Event, Format, slack};
 use crate::iso8601;
 
-/// One thing that happened at a site.
+/// Message to a webhook endpoint.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct WebhookMessage<'a> {
     /// The site's id.
@@ -14,11 +14,11 @@ pub struct WebhookMessage<'a> {
     pub site_name: &'a str,
     /// When it happened, in Unix milliseconds.
     pub at_ms: i64,
-    /// What happened.
+    /// Event and its data.
     pub event: EventPayload<'a>,
 }
 
-/// What happened, with all that is told of it. A response and a case are in the shape in which the API lists them.
+/// Payload of an event. A response and a case are in the shape in which the API lists them.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum EventPayload<'a> {
     /// Somebody answered.
@@ -45,7 +45,8 @@ impl<'a> EventPayload<'a> {
         }
     }
 
-    /// A response told as that event, as [`Events::of_response`](super::Events::of_response) chose it; `None` where the event is not of a response.
+    /// A response told as that event, as [`Events::of_response`](super::Events::of_response) chose
+    /// it; `None` where the event is not of a response.
     pub const fn of_response(event: Event, response: &'a Value) -> Option<Self> {
         match event {
             Event::Response => Some(EventPayload::Response(response)),
@@ -55,7 +56,7 @@ impl<'a> EventPayload<'a> {
         }
     }
 
-    /// What is told of it, as JSON text.
+    /// Returns the data as JSON text.
     fn data(&self) -> String {
         match self {
             EventPayload::Response(it)
@@ -75,7 +76,8 @@ impl<'a> EventPayload<'a> {
 }
 
 impl WebhookMessage<'_> {
-    /// The body of the message in that format. It is made once and signed as it is: a receiver checks the bytes.
+    /// The body of the message in that format. It is made once and signed as it is: a receiver
+    /// checks the bytes.
     pub fn body(&self, format: Format) -> String {
         match format {
             Format::Json => self.json(),

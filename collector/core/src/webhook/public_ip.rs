@@ -1,7 +1,7 @@
 //! Which addresses are on the public internet.
 //!
-//! After the registries of special-purpose addresses (RFC 6890 and what IANA has added since). What is in doubt counts as not
-//! public: nobody needs a webhook at such an address.
+//! After the registries of special-purpose addresses (RFC 6890 and what IANA has added since). What
+//! is in doubt counts as not public: nobody needs a webhook at such an address.
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
@@ -23,8 +23,9 @@ pub(super) fn is_public_v4(address: Ipv4Addr) -> bool {
 
 /// Whether anyone may be at this address.
 ///
-/// Only 2000::/3 is given out. Loopback, private (fc00::/7), link-local, multicast and all forms that hold an IPv4 address
-/// (mapped, compatible, NAT64) lie outside it; 6to4, Teredo and documentation, inside it, are taken out.
+/// Only 2000::/3 is given out. Loopback, private (fc00::/7), link-local, multicast and all forms
+/// that hold an IPv4 address (mapped, compatible, NAT64) lie outside it; 6to4, Teredo and
+/// documentation, inside it, are taken out.
 pub(super) fn is_public_v6(address: Ipv6Addr) -> bool {
     let [first, second, ..] = address.segments();
     first & 0xe000 == 0x2000

@@ -1,7 +1,7 @@
 //! When a failed delivery is tried again.
 //!
-//! The pauses grow, and add up to three days: a receiver that is down over a weekend misses nothing, one that is gone is not
-//! called for ever.
+//! The pauses grow, and add up to three days: a receiver that is down over a weekend misses
+//! nothing, one that is gone is not called for ever.
 
 /// The longest pause that a receiver may ask for, in seconds.
 pub const MAX_RETRY_AFTER_S: i64 = 86_400;
@@ -9,7 +9,8 @@ pub const MAX_RETRY_AFTER_S: i64 = 86_400;
 /// The pause after each failure, in seconds: 75 hours and 36 minutes in all.
 const PAUSES_S: [i64; 10] = [5, 60, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400];
 
-/// How many milliseconds to wait after that many failures in a row; `None` to give up, after eleven.
+/// Returns the delay in milliseconds after that many failures in a row; `None` to give up, after
+/// eleven.
 pub fn retry_delay_ms(failures: u32) -> Option<i64> {
     match failures.checked_sub(1) {
         None => Some(0),
@@ -17,8 +18,9 @@ pub fn retry_delay_ms(failures: u32) -> Option<i64> {
     }
 }
 
-/// The same where the receiver answered with a `Retry-After` header: the longer of the two, so that a receiver is never called
-/// before it wants to be. Of the header's two forms the number of seconds is read, up to [`MAX_RETRY_AFTER_S`]; a date is ignored.
+/// Returns the longer of the retry delay and the receiver's `Retry-After` header, so that a
+/// receiver is never called before it wants to be. Of the header's two forms the number of seconds
+/// is read, up to [`MAX_RETRY_AFTER_S`]; a date is ignored.
 pub fn delay_with_retry_after(failures: u32, retry_after: &str) -> Option<i64> {
     let digits = retry_after.trim();
     let number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());

@@ -1,14 +1,17 @@
-//! Signing a message, so that whoever receives it knows that it comes from this collector and is not an old one.
+//! Signing a message, so that whoever receives it knows that it comes from this collector and is
+//! not an old one.
 //!
-//! After the specification of Standard Webhooks: three headers, of which the last is an HMAC-SHA-256 of the first two and the
-//! body. Receivers check it with any library of that name, and refuse what is older than a few minutes.
+//! After the specification of Standard Webhooks: three headers, of which the last is an
+//! HMAC-SHA-256 of the first two and the body. Receivers check it with any library of that name,
+//! and refuse what is older than a few minutes.
 
 use data_encoding::BASE64;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
-/// The headers of a message. `id` is the same at each try to deliver it, so that a receiver can drop a second copy; it has no `.`
-/// in it. While a key is being replaced there are two, and a receiver takes the signature that fits.
+/// The headers of a message. `id` is the same at each try to deliver it, so that a receiver can
+/// drop a second copy; it has no `.` in it. While a key is being replaced there are two, and a
+/// receiver takes the signature that fits.
 pub fn headers(keys: &[&[u8]], id: &str, unix_s: i64, body: &str) -> [(&'static str, String); 3] {
     let signatures: Vec<String> = keys.iter().map(|key| sign(key, id, unix_s, body)).collect();
     [
@@ -18,9 +21,10 @@ pub fn headers(keys: &[&[u8]], id: &str, unix_s: i64, body: &str) -> [(&'static 
     ]
 }
 
-/// One signature: `v1,` and the Base64 of the HMAC-SHA-256 of `id.timestamp.body`.
+/// Returns the signature: `v1,` and the Base64 of the HMAC-SHA-256 of `id.timestamp.body`.
 pub fn sign(key: &[u8], id: &str, unix_s: i64, body: &str) -> String {
-    // HMAC takes a key of any length, so the error cannot occur; without a signature the message would be refused.
+    // HMAC takes a key of any length, so the error cannot occur; without a signature the message
+    // would be refused.
     let Ok(mut mac) = <Hmac<Sha256> as KeyInit>::new_from_slice(key) else {
         return String::new();
     };

@@ -1,11 +1,13 @@
 //! A message for people, as an incoming webhook of Slack takes it.
 //!
-//! A visitor wrote some of the text, and must not be able to call a channel together or to set a link under another's
-//! name. What Slack reads as more than text stands in `<…>`, so `&`, `<` and `>` are escaped; `verbatim` keeps it from
-//! making links, channels and mentions of plain words; and nothing is unfurled. Text is cut to a length that can be
-//! read in a channel: the whole answer is with the collector.
+//! A visitor wrote some of the text, and must not be able to call a channel together or to set a
+//! link under another's name. What Slack reads as more than text stands in `<…>`, so `&`, `<` and
+//! `>` are escaped; `verbatim` keeps it from making links, channels and mentions of plain words;
+//! and nothing is unfurled. Text is cut to a length that can be read in a channel: the whole answer
+//! is with the collector.
 //!
-//! A contact that a visitor left is not shown: a channel is no place for it, and would keep it longer than the collector does.
+//! A contact that a visitor left is not shown: a channel is no place for it, and would keep it
+//! longer than the collector does.
 
 use serde_json::{Value, json};
 
@@ -121,7 +123,8 @@ fn field<'a>(it: &'a Value, name: &str) -> Option<&'a Value> {
     it.get(name).filter(|value| !value.is_null()).or_else(|| it.get("response")?.get(name))
 }
 
-/// Text of others: cut, without characters that do something, and with those escaped that Slack reads.
+/// Text of others: cut, without characters that do something, and with those escaped that Slack
+/// reads.
 fn escape(text: &str, max: usize) -> String {
     let mut escaped = String::with_capacity(text.len());
     for (at, c) in text.trim().chars().enumerate() {

@@ -1,9 +1,10 @@
 //! A URL that may be sent to.
 //!
-//! An owner names the URL and the collector calls it from inside somebody's network, so a URL must not lead to what only
-//! that network should reach. The parser takes less than a browser does: one spelling of a scheme, a host of plain ASCII, an IPv4
-//! address as four decimal numbers and in no other notation. What it takes it reads as the URL standard does (a property
-//! test holds it to the `url` crate), and it hands on its own spelling, so that what was checked is what is called.
+//! An owner names the URL and the collector calls it from inside somebody's network, so a URL must
+//! not lead to what only that network should reach. The parser takes less than a browser does: one
+//! spelling of a scheme, a host of plain ASCII, an IPv4 address as four decimal numbers and in no
+//! other notation. What it takes it reads as the URL standard does (a property test holds it to the
+//! `url` crate), and it hands on its own spelling, so that what was checked is what is called.
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
@@ -45,8 +46,8 @@ enum Host {
 impl Target {
     /// Reads a URL, or says why it is not taken; errors are at `/url`.
     ///
-    /// `allowed_hosts` are the hosts that whoever runs the collector allows in their own network, as `host` (any port) or
-    /// `host:port`. For these a private host is taken, and plain `http`.
+    /// `allowed_hosts` are the hosts that whoever runs the collector allows in their own network,
+    /// as `host` (any port) or `host:port`. For these a private host is taken, and plain `http`.
     pub fn parse(url: &str, allowed_hosts: &[&str]) -> Result<Self, ValidationError> {
         Self::read(url, allowed_hosts).map_err(|detail| ValidationError::new("/url", detail))
     }
@@ -73,16 +74,20 @@ impl Target {
             return Err(detail.into());
         }
         check_path(path)?;
-        let (host, port) = split(authority)
-            .ok_or("The host must be a name such as hooks.example.com, an IPv4 address as four decimal numbers or an IPv6 address in brackets, and a port a number from 1 to 65535.")?;
+        let (host, port) = split(authority).ok_or(
+            "The host must be a name such as hooks.example.com, an IPv4 address as four decimal \
+                    numbers or an IPv6 address in brackets, and a port a number from 1 to 65535.",
+        )?;
         let standard = if secure { 443 } else { 80 };
         let allowed = allowed_hosts.iter().any(|entry| allows(entry, &host, port.unwrap_or(standard)));
         if !allowed && !host.is_public() {
-            let detail = "The host is in a private network, where nothing is sent. Use a public one, or have whoever runs the collector allow it.";
+            let detail = "The host is in a private network, where nothing is sent. Use a public one, or \
+                          have whoever runs the collector allow it.";
             return Err(detail.into());
         }
         if !allowed && !secure {
-            let detail = "Must begin with https://; plain http is only for hosts that whoever runs the collector has allowed.";
+            let detail = "Must begin with https://; plain http is only for hosts that whoever runs the \
+                          collector has allowed.";
             return Err(detail.into());
         }
         let scheme = if secure { "https" } else { "http" };
@@ -91,7 +96,8 @@ impl Target {
         Ok(Self { url: format!("{scheme}://{}{port}{slash}{path}", host.text()), host, allowed })
     }
 
-    /// The URL to call, in one spelling: scheme and host in lower case, no port that goes without saying.
+    /// The URL to call, in one spelling: scheme and host in lower case, no port that goes without
+    /// saying.
     pub fn url(&self) -> &str {
         &self.url
     }
@@ -107,14 +113,15 @@ impl Target {
     }
 }
 
-/// What follows the scheme, which may be in capitals.
+/// Returns the rest of a URL after its scheme, which may be in capitals.
 fn after<'a>(url: &'a str, scheme: &str) -> Option<&'a str> {
     url.split_at_checked(scheme.len())
         .filter(|(start, _)| start.eq_ignore_ascii_case(scheme))
         .map(|(_, rest)| rest)
 }
 
-/// Path and query are handed on as they are, so each of their characters must stand for itself in a URL (RFC 3986).
+/// Path and query are handed on as they are, so each of their characters must stand for itself in a
+/// URL (RFC 3986).
 fn check_path(path: &str) -> Result<(), String> {
     if path.contains('#') {
         return Err("Leave out the # and what follows it: it is never sent.".into());
@@ -155,7 +162,8 @@ impl Host {
         }
         let name = text.to_ascii_lowercase();
         let last = name.rsplit('.').next()?;
-        // The URL standard reads a host that ends in a number as an IPv4 address: 127.1, 0x7f000001, 2130706433, 0177.0.0.1.
+        // The URL standard reads a host that ends in a number as an IPv4 address: 127.1,
+        // 0x7f000001, 2130706433, 0177.0.0.1.
         let number = last.bytes().all(|byte| byte.is_ascii_digit()) || last.starts_with("0x");
         (name.len() <= 253 && !number && name.split('.').all(is_label)).then_some(Host::Name(name))
     }
@@ -182,7 +190,8 @@ impl Host {
     }
 }
 
-/// Whether the text is one label of a name. None ends in a hyphen: `xn--localhost-` is a way to spell `localhost`.
+/// Whether the text is one label of a name. None ends in a hyphen: `xn--localhost-` is a way to
+/// spell `localhost`.
 fn is_label(label: &str) -> bool {
     (1..=63).contains(&label.len())
         && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')

@@ -173,7 +173,8 @@ fn long_and_odd_comments_are_cut_and_calmed() {
 }
 
 proptest! {
-    /// Whatever a visitor writes, nothing in the message is a mention or a link, and no block is too long for Slack.
+    /// Whatever a visitor writes, nothing in the message is a mention or a link, and no block is
+    /// too long for Slack.
     #[test]
     fn no_comment_is_read_as_more_than_text(comment in any::<String>(), page in any::<String>(), name in any::<String>()) {
         let response = json!({ "score": 3, "comment": comment, "page": page, "id": name });

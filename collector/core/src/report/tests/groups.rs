@@ -127,7 +127,8 @@ fn a_filter_is_named_and_hides_each_stretch_for_itself() {
     let days = vec![day("2026-11-20", [3, 0, 0]), day("2026-11-21", [9, 0, 0]), day("2026-11-22", [6, 0, 0])];
     let got = answer(&plan, Rows { days, cells: Cells { segments, rows }, ..Rows::default() });
     assert_eq!(got["query"]["filter"], json!({ "name": "plan", "value": "pro" }));
-    // All of it: team 7, absent 7, pro 15. On the 22nd team has 2, which pro, the smallest of the others, covers.
+    // All of it: team 7, absent 7, pro 15. On the 22nd team has 2, which pro, the smallest of the
+    // others, covers.
     assert_eq!((&got["hidden"], &got["score"]), (&json!(false), &json!(100.0)));
     let [first, second] = [&got["series"][0], &got["series"][1]];
     assert_eq!((&first["hidden"], &first["score"]), (&json!(false), &json!(100.0)));
@@ -181,7 +182,8 @@ fn sum(days: &[[u64; 3]]) -> Totals {
 }
 
 proptest! {
-    /// From the total and the visible groups follows no group of one to four answers, unless nothing could prevent it.
+    /// From the total and the visible groups follows no group of one to four answers, unless
+    /// nothing could prevent it.
     #[test]
     fn no_small_group_can_be_computed(all in segments()) {
         let groups = all.iter().map(|(segment, days)| (segment.clone(), sum(days))).collect();
@@ -202,7 +204,8 @@ proptest! {
         }
     }
 
-    /// A filter hides the period, each point, each window and the compared period exactly where the groups of these days would.
+    /// A filter hides the period, each point, each window and the compared period exactly where the
+    /// groups of these days would.
     #[test]
     fn a_filter_hides_what_a_group_hides(all in segments(), which in 0..6_usize, seed in 0..1_000_usize) {
         prop_assume!(!all.is_empty());

@@ -154,7 +154,8 @@ fn nearly_a_url() -> impl Strategy<Value = String> {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(1_500))]
 
-    /// Whatever is taken, a parser of the URL standard finds the same host in it, from what was given and from our spelling.
+    /// Whatever is taken, a parser of the URL standard finds the same host in it, from what was
+    /// given and from our spelling.
     #[test]
     fn what_is_taken_is_read_as_the_url_standard_reads_it(
         given in nearly_a_url(),
@@ -181,7 +182,8 @@ proptest! {
         let _ = Target::parse(&format!("https://{given}"), &[&entry]);
     }
 
-    /// However an address is written, a browser's parser and ours never disagree on its being public.
+    /// However an address is written, a browser's parser and ours never disagree on its being
+    /// public.
     #[test]
     fn no_notation_hides_a_private_address(parts in prop::collection::vec((any::<u32>(), 0..3_u8), 1..5)) {
         let host = parts.iter().map(|(number, base)| match base {
