@@ -1,6 +1,6 @@
 //! The survey in each of its languages, and which of them a visitor gets. Chromium alone: words are no matter of the engine.
 
-use nps::survey::LANGUAGES;
+use api::language::LANGUAGES;
 use serde_json::{Value, json};
 use tests::{Browser, Collector, Engine, PageServer, Window};
 
@@ -90,7 +90,7 @@ async fn the_page_says_which_language_it_is_then_the_visitor() {
         lang
     };
     for (html, lang) in [
-        // All other tags are in nps/tests/cases/language.json.
+        // All other tags are in api/tests/cases/language.json.
         ("pt-AO", "pt-PT"),
         ("zh-TW", "zh-Hant"),
         ("DE", "de"),

@@ -5,7 +5,7 @@
 // entry calls `recordEvent`, which writes the dates that `status` reads.
 //
 // The collector applies the same recontact rules to identified users (nps/src/recontact.rs). Both
-// sides are tested with nps/tests/cases/recontact.json.
+// sides are tested with api/tests/cases/recontact.json.
 
 /** @import { Context, SurveyDates } from "./types" */
 

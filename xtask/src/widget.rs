@@ -14,9 +14,11 @@ use crate::tools::{Tools, cargo, npm_tools};
 use crate::trim::trim;
 use crate::{assets, fresh, pages, root, work};
 
-const SOURCES: [&str; 13] = [
+const SOURCES: [&str; 15] = [
     "nps/Cargo.toml",
     "nps/src",
+    "api/Cargo.toml",
+    "api/src",
     "widget/Cargo.toml",
     "widget/build.rs",
     "widget/js",
