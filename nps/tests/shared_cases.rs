@@ -2,6 +2,8 @@
 //! both sides share.
 //!
 //! The other half is `widget/js/shared_cases.test.js`.
+#![cfg(feature = "collector")]
+#![expect(clippy::expect_used, reason = "a test may panic")]
 
 use nps::language;
 use nps::recontact::{self, Showing};
