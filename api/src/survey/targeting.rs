@@ -1,7 +1,7 @@
 //! Targeting: the visitors who are asked, when and how often.
 
-use super::ObjectWriter;
 use super::glob::Glob;
+use super::object_writer::ObjectWriter;
 use super::string_enum::string_enum;
 use crate::limits::{MAX_EVENT, MAX_GLOBS};
 use crate::validation::quoted;
