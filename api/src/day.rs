@@ -68,17 +68,19 @@ impl Day {
     }
 
     /// The first day of its month.
-    pub fn month_start(self) -> Self {
+    #[cfg(test)]
+    fn month_start(self) -> Self {
         self.plus(-self.date().day0().cast_signed())
     }
 
     /// The first day of the month after its own.
-    pub fn next_month_start(self) -> Self {
+    #[cfg(test)]
+    fn next_month_start(self) -> Self {
         self.month_end().plus(1)
     }
 
     /// Returns the same date one year earlier; 28 February for 29 February.
-    pub fn minus_year(self) -> Self {
+    fn minus_year(self) -> Self {
         let date = self.date();
         let year = date.year() - 1;
         let earlier = date.with_year(year).or_else(|| NaiveDate::from_ymd_opt(year, 2, 28));

@@ -16,11 +16,11 @@ use crate::validation::{self, Errors, ObjectReader};
 /// The property that every site has without declaring it: the way on which an answer came.
 pub const CHANNEL: &str = "channel";
 /// Default retention of responses, in months.
-pub const RETENTION_MONTHS: u16 = 24;
+const RETENTION_MONTHS: u16 = 24;
 /// Default retention of contacts, in days.
-pub const CONTACT_DAYS: u16 = 90;
+const CONTACT_DAYS: u16 = 90;
 /// The time zone by default.
-pub const TIMEZONE: &str = "UTC";
+const TIMEZONE: &str = "UTC";
 
 /// Retention of a site's responses and contacts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

@@ -8,7 +8,7 @@
 //! `api/tests/cases/user_placeholders.json` is the table of cases that both are held to.
 
 /// Texts that pages put in place of a user who is not known, in lower case.
-pub const PLACEHOLDERS: [&str; 11] =
+const PLACEHOLDERS: [&str; 11] =
     ["undefined", "null", "none", "nan", "[object object]", "true", "false", "anonymous", "guest", "0", "-1"];
 
 /// Whether this names nobody: blank text, or one of the [`PLACEHOLDERS`] in any case and with any

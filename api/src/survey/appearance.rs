@@ -1,7 +1,7 @@
 //! Appearance of the survey: its place on the page and its theme.
 
-use super::ObjectWriter;
 use super::colour::Colour;
+use super::object_writer::ObjectWriter;
 use super::selector;
 use super::string_enum::{choose, string_enum};
 use crate::limits::{MAX_RADIUS, MAX_SELECTOR};

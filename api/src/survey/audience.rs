@@ -2,7 +2,7 @@
 
 use nps::Category;
 
-use super::ObjectWriter;
+use super::object_writer::ObjectWriter;
 use crate::validation::{Errors, ObjectReader};
 
 /// Categories in the order in which they are written.

@@ -1,6 +1,6 @@
 //! Consents that the survey offers.
 
-use super::ObjectWriter;
+use super::object_writer::ObjectWriter;
 use crate::validation::{Errors, ObjectReader};
 
 /// Consents offered to promoters. Nothing is published without one.

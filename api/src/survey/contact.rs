@@ -1,6 +1,7 @@
 //! Contact field of the survey.
 
-use super::{Audience, ObjectWriter};
+use super::audience::Audience;
+use super::object_writer::ObjectWriter;
 use crate::validation::{Errors, ObjectReader};
 
 /// Whether a visitor may leave a way to be reached. It is kept apart from the answer, and for a

@@ -5,9 +5,9 @@
 
 use std::collections::BTreeSet;
 
-use super::ObjectWriter;
 use super::audience::Audience;
 use super::localized_text::LocalizedText;
+use super::object_writer::ObjectWriter;
 use crate::limits::{MAX_FOLLOW_UP_QUESTION, MAX_FOLLOW_UPS, MAX_LABEL, MAX_OPTIONS, MIN_OPTIONS};
 use crate::validation::{Errors, ObjectReader};
 

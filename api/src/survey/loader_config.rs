@@ -9,7 +9,8 @@
 use serde_json::{Map, Value, json};
 
 use super::follow_ups;
-use super::{ObjectWriter, Storage, Survey, Trigger};
+use super::object_writer::ObjectWriter;
+use super::{Storage, Survey, Trigger};
 
 impl Survey {
     /// Returns the settings that the loader of a site of that name carries. Nothing in it is

@@ -21,17 +21,6 @@ pub enum LocalizedText {
 }
 
 impl LocalizedText {
-    /// The text for a visitor of that language.
-    pub fn for_lang(&self, tag: &str) -> &str {
-        match self {
-            Self::Same(text) => text,
-            Self::PerLanguage(texts) => {
-                let of = |tag: &str| texts.iter().find(|(lang, _)| lang.tag() == tag);
-                of(tag).or_else(|| of("en")).or_else(|| texts.iter().next()).map_or("", |(_, text)| text)
-            }
-        }
-    }
-
     /// Reads a member that must be there.
     pub(super) fn read(reader: &ObjectReader, errors: &mut Errors, name: &str, most: usize) -> Option<Self> {
         let at = reader.pointer_to(name);

@@ -1,7 +1,7 @@
 //! Targeting: the visitors who are asked, when and how often.
 
-use super::ObjectWriter;
 use super::glob::Glob;
+use super::object_writer::ObjectWriter;
 use super::string_enum::string_enum;
 use crate::limits::{MAX_EVENT, MAX_GLOBS};
 use crate::validation::quoted;
@@ -98,13 +98,6 @@ pub struct Pages {
 }
 
 impl Pages {
-    /// Whether the survey may show on the page of that path. See [`Glob::matches`] for what a path
-    /// is.
-    pub fn admit(&self, path: &str) -> bool {
-        let any = |globs: &[Glob]| globs.iter().any(|glob| glob.matches(path));
-        (self.include.is_empty() || any(&self.include)) && !any(&self.exclude)
-    }
-
     pub(super) fn read(reader: &ObjectReader, errors: &mut Errors) -> Self {
         let pages = reader.object(errors, "pages", &["include", "exclude"]);
         let [include, exclude] = ["include", "exclude"].map(|name| {

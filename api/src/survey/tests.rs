@@ -110,24 +110,12 @@ fn what_differs_is_all_that_is_serialized() {
     assert_eq!(serde_json::to_value(&survey).unwrap(), settings);
     assert_eq!(serde_json::from_value::<Survey>(settings).unwrap(), survey);
     assert_eq!(read(survey.complete()), survey);
-    assert!(!survey.pages.admit("/cart/pay") && survey.pages.admit("/"));
+    let excluded = |path: &str| survey.pages.exclude.iter().any(|glob| glob.matches(path));
+    assert!(excluded("/cart/pay") && !excluded("/"));
     assert!(
         survey.contact.audience.has(Category::Passive) && !survey.contact.audience.has(Category::Promoter)
     );
     assert_eq!(survey.texts.get(Lang::parse("de").unwrap(), Part::Intro), Some("Danke!"));
-}
-
-#[test]
-fn words_fall_back_to_english_and_then_to_the_first() {
-    let words = |texts: &[(&str, &str)]| {
-        LocalizedText::PerLanguage(
-            texts.iter().map(|(tag, text)| (Lang::parse(tag).unwrap(), (*text).to_owned())).collect(),
-        )
-    };
-    assert_eq!(LocalizedText::Same("Why?".into()).for_lang("de"), "Why?");
-    let some = words(&[("en", "Why?"), ("de", "Warum?")]);
-    assert_eq!([some.for_lang("de"), some.for_lang("fr")], ["Warum?", "Why?"]);
-    assert_eq!(words(&[("pl", "Czemu?"), ("de", "Warum?")]).for_lang("fr"), "Warum?");
 }
 
 #[test]

@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use super::ObjectWriter;
 use super::localized_text::read_lang;
+use super::object_writer::ObjectWriter;
 use super::string_enum::string_enum;
 use crate::language::Lang;
 use crate::limits::{MAX_QUESTION, MAX_TEXT};

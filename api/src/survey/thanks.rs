@@ -5,7 +5,8 @@ use serde_json::Value;
 
 use super::audience::CATEGORIES;
 use super::localized_text::LocalizedText;
-use super::{ObjectWriter, url};
+use super::object_writer::ObjectWriter;
+use super::url;
 use crate::limits::MAX_LABEL;
 use crate::validation::{Errors, ObjectReader};
 

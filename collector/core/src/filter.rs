@@ -5,9 +5,9 @@ use api::{Day, ValidationError};
 use nps::Category;
 
 /// The most `filter[NAME]` of one request.
-pub const MAX_PROPERTIES: usize = 5;
+const MAX_PROPERTIES: usize = 5;
 /// The longest text to search for, in characters.
-pub const MAX_SEARCH: usize = 100;
+const MAX_SEARCH: usize = 100;
 
 const PARAMETERS: &str =
     "category, filter[NAME], tag, state, q, user, answered, dismissed, variant, from, to";

@@ -15,7 +15,7 @@ pub fn escape_text(text: &str) -> String {
 }
 
 /// Text between tags or between the quotes `"` of an attribute.
-pub fn escape_attribute(text: &str) -> String {
+fn escape_attribute(text: &str) -> String {
     escape_text(text).replace('"', "&quot;")
 }
 

@@ -25,11 +25,11 @@ use api::{ResponseUpdate, ValidationError};
 /// The most bad lines that are listed one by one.
 pub const MAX_LISTED: usize = 100;
 /// The most columns of a header, and the most members of a line of NDJSON.
-pub const MAX_COLUMNS: usize = 1_000;
+const MAX_COLUMNS: usize = 1_000;
 /// The longest line of NDJSON, in bytes.
-pub const MAX_LINE_BYTES: usize = 1_048_576;
+const MAX_LINE_BYTES: usize = 1_048_576;
 /// The most lines of data in one file: all of them are held until the last is read.
-pub const MAX_ROWS: u64 = 1_000_000;
+const MAX_ROWS: u64 = 1_000_000;
 /// The most that [`Reader::next_answers`] reads at once.
 const CHUNK_LINES: usize = 1_000;
 const CHUNK_BYTES: usize = 262_144;

@@ -18,9 +18,9 @@ use crate::secret::ct_eq;
 use crate::{Secret, SiteId};
 
 /// The most links that one request may ask for.
-pub const MAX_LINKS: usize = 1_000;
+const MAX_LINKS: usize = 1_000;
 /// The longest token, in characters: addresses that are much longer do not survive mail programs.
-pub const MAX_TOKEN: usize = 4_000;
+const MAX_TOKEN: usize = 4_000;
 /// Bytes of the MAC in a token.
 const MAC_LEN: usize = 16;
 

@@ -26,6 +26,7 @@ pub mod rate_limit;
 pub mod report;
 pub mod secret;
 mod site_id;
+mod site_secrets;
 pub mod webhook;
 pub mod zone;
 

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::{Events, Target};
 
 /// The longest name of an endpoint, in characters.
-pub const MAX_NAME: usize = 100;
+const MAX_NAME: usize = 100;
 
 const FIELDS: [&str; 4] = ["url", "events", "format", "name"];
 

@@ -30,10 +30,10 @@ mod slack;
 mod target;
 
 pub use digest::{Digest, digest_due};
-pub use endpoint::{Endpoint, Format, MAX_NAME};
+pub use endpoint::{Endpoint, Format};
 pub use events::{Event, Events};
 pub use payload::{EventPayload, WebhookMessage};
-pub use retry::{MAX_RETRY_AFTER_S, delay_with_retry_after, retry_delay_ms};
+pub use retry::{delay_with_retry_after, retry_delay_ms};
 pub use sign::{format_secret, headers, sign};
 pub use target::{MAX_URL, Target};
 

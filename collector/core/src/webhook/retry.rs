@@ -4,7 +4,7 @@
 //! nothing, one that is gone is not called for ever.
 
 /// The longest pause that a receiver may ask for, in seconds.
-pub const MAX_RETRY_AFTER_S: i64 = 86_400;
+const MAX_RETRY_AFTER_S: i64 = 86_400;
 
 /// The pause after each failure, in seconds: 75 hours and 36 minutes in all.
 const PAUSES_S: [i64; 10] = [5, 60, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400];

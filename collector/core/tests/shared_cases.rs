@@ -2,12 +2,12 @@
 //! both sides share.
 //!
 //! The other half is `widget/js/shared_cases.test.js`.
-#![cfg(feature = "collector")]
 #![expect(clippy::expect_used, reason = "a test may panic")]
 
-use nps::language;
-use nps::recontact::{self, Showing};
-use nps::survey::{LANGUAGES, Recontact};
+use api::language;
+use api::language::LANGUAGES;
+use api::survey::Recontact;
+use collector_core::eligibility::Showing;
 use serde_json::Value;
 
 const NOW_MS: i64 = 1_790_000_000_000;
@@ -19,7 +19,7 @@ fn cases(table: &str) -> Vec<Value> {
 
 #[test]
 fn languages_are_chosen_as_in_the_shared_table() {
-    let table = cases(include_str!("cases/language.json"));
+    let table = cases(include_str!("../../../api/tests/cases/language.json"));
     assert!(table.len() > 60, "{} cases", table.len());
     for case in table {
         let preferences = case["preferences"].as_array().expect("an array").iter().filter_map(Value::as_str);
@@ -30,7 +30,7 @@ fn languages_are_chosen_as_in_the_shared_table() {
 
 #[test]
 fn users_are_eligible_as_in_the_shared_table() {
-    let table = cases(include_str!("cases/recontact.json"));
+    let table = cases(include_str!("../../../api/tests/cases/recontact.json"));
     assert!(table.len() > 30, "{} cases", table.len());
     for case in table {
         let default = Recontact::default();
@@ -52,7 +52,7 @@ fn users_are_eligible_as_in_the_shared_table() {
                 dismissed: impression["dismissed"] == true,
             })
             .collect();
-        let blocked = recontact::due(&rules, NOW_MS, &history).err();
+        let blocked = collector_core::eligibility::check(&rules, NOW_MS, &history).err();
         let blocked = blocked.map(|reason| serde_json::to_value(reason).expect("a reason is JSON"));
         // The loader's name for the same reason is `year`.
         let expected = case["blocked"].as_str().map(|name| if name == "year" { "per_year" } else { name });
