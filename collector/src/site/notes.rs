@@ -1,9 +1,9 @@
 //! Dated notes on what the owner changed, with the score before and after.
 
 use api::report::BeforeAfter;
-use api::report::{before_after, before_after_span};
 use api::{Day, Period, ValidationError};
 use collector_core::id::new_id;
+use collector_core::report::{before_after, before_after_span};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use worker::Response;
