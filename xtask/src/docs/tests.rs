@@ -68,7 +68,8 @@ fn everything_that_people_wrote_is_on_the_page() {
         let inner = shown.trim().trim_start_matches("<p>").trim_end_matches("</p>").trim_end_matches('.');
         assert!(page.contains(inner) || skipped.contains(&text.to_owned()), "not on the page: {text}");
     }
-    assert!(!page.contains("**"), "a mark of bold text is left over");
+    // As code, two asterisks are a pattern of paths.
+    assert!(!page.replace("<code>**</code>", "").contains("**"), "a mark of bold text is left over");
 }
 
 fn walk<'a>(value: &'a Json, with: &mut impl FnMut(&'a Json)) {
