@@ -203,6 +203,7 @@ const fn site(
 /// place.
 #[rustfmt::skip]
 const ENDPOINTS: &[Endpoint] = &[
+    site((Get, "v1/sites/*/responses"), Key(Owner), NO_BODY, |_| R::ListResponses),
     // A legal message has at most 64 KiB in UTF-8 and three times as much where a program escapes
     // every letter, so any single message fits. An array of the largest ones does not, and has to
     // be sent in parts.
@@ -227,7 +228,6 @@ const ENDPOINTS: &[Endpoint] = &[
     site((Get, "v1/sites/*/badge.svg"), Public, NO_BODY, |_| R::GetBadgeSvg),
     site((Get, "v1/sites/*/badge.json"), Public, NO_BODY, |_| R::GetBadgeJson),
 
-    site((Get, "v1/sites/*/responses"), Key(Owner), NO_BODY, |_| R::ListResponses),
     site((Get, "v1/sites/*/responses/*"), Key(Owner), NO_BODY, |p| R::GetResponse { id: p.id() }),
     site((Patch, "v1/sites/*/responses/*"), Key(Owner), 64 * KIB, |p| R::PatchResponse { id: p.id() }),
     site((Delete, "v1/sites/*/responses/*"), Key(Owner), NO_BODY, |p| R::DeleteResponse { id: p.id() }),

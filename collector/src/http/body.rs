@@ -8,7 +8,7 @@ use worker::{ByteStream, Error, wasm_bindgen, wasm_bindgen_futures};
 
 use super::problem::{ApiResult, Problem};
 
-/// How many times the limit is still read and thrown away. A caller that is still sending when the
+/// Multiple of the limit that is still read and thrown away. A caller that is still sending when the
 /// response comes may see a broken connection instead of the response.
 const DRAINED_LIMITS: usize = 4;
 

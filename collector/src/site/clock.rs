@@ -2,8 +2,10 @@
 
 use worker::{Date, js_sys};
 
+/// Seconds of a day in UTC.
+pub const DAY_S: i64 = 24 * 60 * 60;
 /// Milliseconds of a day in UTC.
-pub const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
+pub const DAY_MS: i64 = DAY_S * 1_000;
 
 /// Returns the current time in Unix milliseconds.
 pub fn now_ms() -> i64 {

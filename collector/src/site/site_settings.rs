@@ -6,6 +6,7 @@ use collector_core::Zone;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::clock::DAY_S;
 use crate::http::origin;
 use crate::http::problem::quoted;
 use crate::time_zone;
@@ -73,7 +74,7 @@ impl SiteSettings {
         let months = self.retention.months?;
         let today: Day = self.zone.day_of(now_ms);
         let first = today.minus_months(u32::from(months));
-        Some(self.zone.to_unix_ms(i64::from(first.number()) * 86_400))
+        Some(self.zone.to_unix_ms(i64::from(first.number()) * DAY_S))
     }
 
     /// Returns the settings as the owner sees them.

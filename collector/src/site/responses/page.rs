@@ -25,7 +25,7 @@ use super::sql_id;
 use crate::cursor::Cursor;
 use crate::hex::parse_hex_id;
 use crate::http::ApiResult;
-use crate::site::clock::{DAY_MS, now_ms};
+use crate::site::clock::{DAY_MS, DAY_S, now_ms};
 use crate::site::database::Database;
 use crate::site::state::SiteState;
 
@@ -109,7 +109,7 @@ pub fn fitting(sizes: impl Iterator<Item = usize>) -> usize {
 fn find(site: &SiteState, filter: &Filter, cursor: Option<Cursor>, limit: usize) -> ApiResult<Found> {
     let settings = site.settings()?;
     let condition = FilterSql::new(site, filter)?;
-    let start_ms = |day: Day| settings.zone.to_unix_ms(i64::from(day.number()) * 86_400);
+    let start_ms = |day: Day| settings.zone.to_unix_ms(i64::from(day.number()) * DAY_S);
     let mut after = cursor.unwrap_or_else(|| Cursor::before(now_ms() + MAX_AHEAD_MS));
     if let Some(to) = filter.to {
         after = after.min(Cursor::before(start_ms(to.plus(1))));
