@@ -49,10 +49,11 @@ fn path_and_query(endpoint: &Endpoint) -> String {
     path
 }
 
-/// Name of a key as a shell variable: `ownerKey` is `OWNER_KEY`.
+/// Name of a key as a shell variable, as `cargo run` prints it: `ownerKey` is `OWNER_KEY`.
 fn shell_variable(name: &str) -> String {
     let separator = |c: char| if c.is_ascii_uppercase() { "_" } else { "" };
-    name.chars().map(|c| format!("{}{}", separator(c), c.to_ascii_uppercase())).collect()
+    let name: String = name.chars().map(|c| format!("{}{}", separator(c), c.to_ascii_uppercase())).collect();
+    if name == "ADMIN_TOKEN" { format!("GRAPEVINE_{name}") } else { name }
 }
 
 /// Text in single quotes for a shell.
@@ -73,7 +74,7 @@ mod tests {
     #[test]
     fn keys_quotes_and_queries_survive_the_shell() {
         assert_eq!(shell_variable("ownerKey"), "OWNER_KEY");
-        assert_eq!(shell_variable("site"), "SITE");
+        assert_eq!(shell_variable("adminToken"), "GRAPEVINE_ADMIN_TOKEN");
         assert_eq!(quoted("it's"), "'it'\\''s'");
         assert_eq!(percent_encoded("%m/%d %H:%M"), "%25m/%25d%20%25H:%25M");
     }

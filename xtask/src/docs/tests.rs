@@ -100,7 +100,7 @@ fn the_quick_start_has_three_calls() {
     let end = start + page[start..].find("</section>").unwrap();
     let calls: Vec<&str> = page[start..end].split("<code>curl ").skip(1).collect();
     assert_eq!(calls.len(), 3, "{calls:?}");
-    for (call, path) in calls.iter().zip(["", "/$SITE/responses", "/$SITE/score?range=all"]) {
+    for (call, path) in calls.iter().zip(["", "/$SITE/responses", "/$SITE/score?range=30d"]) {
         assert!(call.starts_with(&format!("&#34;$HOST/v1/sites{path}")), "{call}");
     }
 }
