@@ -1,7 +1,7 @@
 //! Local calendar days and periods of them.
 //!
 //! A day here is a date on the site owner's wall calendar: it has no time zone and no length in
-//! hours. Which day an instant falls on is the business of [`Zone`](collector_core::Zone).
+//! hours. Which day an instant falls on is the business of its time zone.
 
 use std::fmt;
 

@@ -48,7 +48,7 @@ pub struct ResponseUpdate {
     /// Answer on the scale.
     #[serde(skip_serializing_if = "Option::is_none", serialize_with = "crate::nps_json::score")]
     pub score: Option<Score>,
-    /// Comment of at most [`MAX_COMMENT`](crate::limits::MAX_COMMENT) characters.
+    /// Comment of at most [`MAX_COMMENT`] characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub comment: Option<String>,
     /// Whether the survey was on the visitor's screen.
@@ -83,7 +83,7 @@ pub struct ResponseUpdate {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub elapsed_ms: Option<u32>,
     /// Email address or telephone number that the visitor left, at most
-    /// [`MAX_CONTACT`](crate::limits::MAX_CONTACT) characters.
+    /// [`MAX_CONTACT`] characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub contact: Option<String>,
     /// Consents of the visitor.

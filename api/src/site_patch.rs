@@ -48,7 +48,7 @@ pub struct SitePatch {
     /// The origins whose pages may send answers, as they were given.
     pub origins: Option<Value>,
     /// The declared properties: those by which scores are counted, at most
-    /// [`MAX_DECLARED`](crate::limits::MAX_DECLARED).
+    /// [`MAX_DECLARED`].
     pub properties: Option<Vec<String>>,
     /// Whether anybody may see the score, as a badge.
     pub badge: Option<bool>,

@@ -11,7 +11,7 @@
 const PLACEHOLDERS: [&str; 11] =
     ["undefined", "null", "none", "nan", "[object object]", "true", "false", "anonymous", "guest", "0", "-1"];
 
-/// Whether this names nobody: blank text, or one of the [`PLACEHOLDERS`] in any case and with any
+/// Whether this names nobody: blank text, or one of the `PLACEHOLDERS` in any case and with any
 /// blanks around it.
 pub fn is_placeholder(user: &str) -> bool {
     // JavaScript's `trim` takes off the byte order mark as well.

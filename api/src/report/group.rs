@@ -34,6 +34,6 @@ pub struct Group {
     pub comment_rate: Option<f64>,
     /// The median time to answer, in seconds; `None` without times or where hidden.
     pub median_seconds: Option<f64>,
-    /// Whether there are fewer than [`LOW_SAMPLE`] answers.
+    /// Whether there are fewer than [`LOW_SAMPLE`](super::LOW_SAMPLE) answers.
     pub low_sample: bool,
 }

@@ -31,7 +31,8 @@ impl ResponseUpdate {
     ) -> Vec<String> {
         let mut ignored = Vec::new();
         let mut text = |name: &str| reader.raw_text(errors, name).filter(|text| !text.trim().is_empty());
-        let (lang, page, user) = (text("lang"), text("page"), text("user"));
+        let (lang, page) = (text("lang"), text("page"));
+        let user = reader.raw_text(errors, "user");
         // The beginning of a tag would be another tag, and the beginning of a user another person.
         self.lang = lang.filter(|lang| fits(lang, MAX_LANG, "/lang", &mut ignored)).map(str::to_owned);
         self.page = page.map(|page| shortened(page, MAX_PAGE, || "/page".into(), &mut ignored));

@@ -13,9 +13,9 @@ use crate::validation::{Errors, ObjectReader, Text, pointer, quoted, text};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
 pub enum FollowUpAnswer {
-    /// Free text of at most [`MAX_ANSWER`](crate::limits::MAX_ANSWER) characters.
+    /// Free text of at most [`MAX_ANSWER`] characters.
     Text(String),
-    /// Keys of the chosen options, at most [`MAX_OPTIONS`](crate::limits::MAX_OPTIONS), none of
+    /// Keys of the chosen options, at most [`MAX_OPTIONS`], none of
     /// them twice.
     Options(Vec<String>),
 }

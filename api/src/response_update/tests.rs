@@ -225,3 +225,8 @@ fn all_errors_are_collected_with_their_pointers() {
     let pointers: Vec<&str> = errors.iter().map(|error| error.pointer.as_str()).collect();
     assert_eq!(pointers, ["/scroe", "/id", "/score", "/shown", "/consents/0", "/user", "/properties/a"]);
 }
+
+#[test]
+fn a_blank_user_is_named_as_ignored() {
+    assert_eq!(receive(json!({ "score": 9, "user": " " }), &[]).unwrap().ignored, ["/user"]);
+}

@@ -125,7 +125,7 @@ pub struct Theme {
     /// survey's own, one for light and one for dark.
     pub accent: Option<String>,
     /// The radius of the card's corners in CSS pixels, at most
-    /// [`MAX_RADIUS`](crate::limits::MAX_RADIUS).
+    /// [`MAX_RADIUS`].
     pub radius: u16,
     /// Light or dark.
     pub scheme: Scheme,

@@ -29,8 +29,8 @@ pub struct FollowUp {
 pub enum AnswerKind {
     /// In the visitor's words.
     Text,
-    /// By choosing among [`MIN_OPTIONS`](crate::limits::MIN_OPTIONS) to
-    /// [`MAX_OPTIONS`](crate::limits::MAX_OPTIONS) options.
+    /// By choosing among [`MIN_OPTIONS`] to
+    /// [`MAX_OPTIONS`] options.
     Choice {
         /// Options in the order in which they are shown.
         options: Vec<ChoiceOption>,

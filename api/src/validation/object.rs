@@ -172,7 +172,7 @@ impl<'a> ObjectReader<'a> {
         let value = self.get(name)?;
         let found = value.as_str().and_then(|text| names.iter().position(|known| *known == text));
         if found.is_none() {
-            let detail = format!("Must be one of {}, not {}.", names.join(", "), quoted(value));
+            let detail = format!("Must be {}, not {}.", alternatives(names), quoted(value));
             self.error(errors, name, &detail);
         }
         found
@@ -212,6 +212,14 @@ pub fn integer(value: &Value) -> Option<u64> {
     value
         .as_u64()
         .or_else(|| value.as_f64().filter(|n| n.fract() == 0.0 && (0.0..EXACT).contains(n)).map(|n| n as u64))
+}
+
+/// Joins names as `a, b or c`.
+fn alternatives(names: &[&str]) -> String {
+    match names.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!("{} or {last}", rest.join(", ")),
+        _ => names.join(", "),
+    }
 }
 
 /// Returns a value as an error shows it: whole where it is short.

@@ -2,10 +2,12 @@
 
 use std::fmt::Write;
 
-use qrcodegen::{QrCode, QrCodeEcc};
+use qrcodegen::{QrCode, QrCodeEcc, QrSegment, Version};
 
 use crate::html::escape_text;
 
+/// Largest version, which holds 331 bytes: a host has at most 253 characters.
+const MAX_VERSION: u8 = 13;
 /// Modules of white around the code (ISO/IEC 18004).
 const QUIET_ZONE: i32 = 4;
 /// Pixels of a module, unless the page says otherwise.
@@ -14,7 +16,11 @@ const MODULE_PX: i32 = 8;
 /// Returns the QR code of a URL, black on white; `None` where the URL is too long. The title, which
 /// screen readers read in place of the picture, is the URL itself.
 pub fn svg(url: &str) -> Option<String> {
-    let code = QrCode::encode_binary(url.as_bytes(), QrCodeEcc::Medium).ok()?;
+    let segments = [QrSegment::make_bytes(url.as_bytes())];
+    // Level M for every URL, not a higher one where it happens to fit.
+    let (level, versions) = (QrCodeEcc::Medium, (Version::MIN, Version::new(MAX_VERSION)));
+    let code =
+        QrCode::encode_segments_advanced(&segments, level, versions.0, versions.1, None, false).ok()?;
     let (total, title) = (code.size() + 2 * QUIET_ZONE, escape_text(url));
     let mut path = String::new();
     for y in 0..code.size() {
@@ -52,6 +58,6 @@ mod tests {
 
     #[test]
     fn a_url_that_is_too_long_has_no_code() {
-        assert!(svg(&"x".repeat(3_000)).is_none());
+        assert!(svg(&"x".repeat(331)).is_some() && svg(&"x".repeat(332)).is_none());
     }
 }

@@ -1,14 +1,14 @@
 //! The answer to `GET /v1/sites/SITE/score`.
 //!
-//! A [`ScoreQuery`] says what is asked; with today's date it becomes a [`Plan`], which names the
-//! days to read; with what was read, as [`Rows`], the plan makes the [`ScoreReport`]. Every number
-//! of a report comes from sums over days, so it costs the same however many answers a day has, and
-//! a series adds up to the total above it.
+//! With today's date, an [`api::report::ScoreQuery`] becomes a [`Plan`], which names the days to
+//! read. With what was read, as [`Rows`], the plan makes the [`ScoreReport`]. Every number of a
+//! report comes from totals of days, so it costs the same however many responses a day has, and a
+//! series adds up to the total above it.
 //!
-//! Sums are kept for one property at a time, so a query groups by one or filters by one. The total
-//! of all answers is never hidden; the answers with one value of a property are where they are few,
-//! see [`MIN_CELL`]. [`before_after`](fn@around) looks at a single day instead: what the score was
-//! before a change, and what since.
+//! Totals are kept for one property at a time, so a query groups by one or filters by one. The
+//! total of all responses is never hidden; the responses with one value of a property are hidden
+//! where they are few, see [`MIN_CELL`]. [`before_after`](fn@before_after) compares the score before
+//! and after a single day instead.
 
 mod before_after;
 mod compare;

@@ -20,7 +20,7 @@ pub fn retry_delay_ms(failures: u32) -> Option<i64> {
 
 /// Returns the longer of the retry delay and the receiver's `Retry-After` header, so that a
 /// receiver is never called before it wants to be. Of the header's two forms the number of seconds
-/// is read, up to [`MAX_RETRY_AFTER_S`]; a date is ignored.
+/// is read, up to `MAX_RETRY_AFTER_S`; a date is ignored.
 pub fn delay_with_retry_after(failures: u32, retry_after: &str) -> Option<i64> {
     let digits = retry_after.trim();
     let number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
