@@ -1,6 +1,6 @@
 // Choice of the survey's language among those there are.
 //
-// The collector chooses for hosted pages and emails (nps/src/language.rs). Both sides are tested
+// The collector chooses for hosted pages and emails (api/src/language.rs). Both sides are tested
 // with api/tests/cases/language.json.
 
 /** Regions whose parent locale in CLDR is pt-PT. Portuguese of any other region is pt-BR. */
