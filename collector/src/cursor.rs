@@ -1,6 +1,6 @@
 //! Position in the list of responses.
 
-use nps::ResponseId;
+use api::ResponseId;
 use serde_json::Value;
 
 use crate::hex::{hex_id, parse_hex_id};

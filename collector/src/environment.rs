@@ -1,6 +1,6 @@
 //! Environment variables, the secret and random bytes.
 
-use nps::site_id::Secret;
+use collector_core::Secret;
 use worker::Env;
 use worker::js_sys::Reflect;
 

@@ -1,6 +1,6 @@
 //! Response ids as hexadecimal digits, which is how SQLite takes and returns them.
 
-use nps::ResponseId;
+use api::ResponseId;
 
 /// Returns the id as 32 hexadecimal digits.
 pub fn hex_id(id: ResponseId) -> String {

@@ -4,7 +4,7 @@
 //! object on [`SiteRoute`]. Neither match has a catch-all, so for a new endpoint the compiler lists
 //! what is still missing.
 
-use nps::site_id::Role;
+use collector_core::Role;
 use worker::js_sys;
 
 use self::Access::{Admin, Key, Public};

@@ -1,8 +1,9 @@
 //! Time zones by name. The runtime's `Intl` has the whole IANA database, so the Worker need not
 //! carry it.
 
+use api::ValidationError;
+use collector_core::Zone;
 use js_sys::{Object, Reflect};
-use nps::{Invalid, Zone};
 use wasm_bindgen::prelude::*;
 use worker::{js_sys, wasm_bindgen};
 
@@ -27,11 +28,11 @@ const FIRST_S: i64 = 946_684_800; // 2000-01-01
 const LAST_S: i64 = 2_461_449_600; // 2048-01-01
 
 /// Returns the zone with that IANA name.
-pub fn parse(name: &str) -> Result<Zone, Invalid> {
+pub fn parse(name: &str) -> Result<Zone, ValidationError> {
     let unknown = || {
         let detail =
             format!("{} is not a time zone. Use an IANA name, for example Europe/Warsaw.", quoted(name));
-        Invalid::at("/timezone", detail)
+        ValidationError::new("/timezone", detail)
     };
     // The runtime also takes bare offsets, which have no daylight saving and are seldom what was
     // meant.

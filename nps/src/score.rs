@@ -1,9 +1,7 @@
-//! One answer on the scale, and the three categories it can fall into.
+//! Score on the 0–10 scale and its three categories.
 
-use serde::{Deserialize, Deserializer, Serialize};
-
-/// An answer on the 0–10 scale. A value outside it cannot be made.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+/// Score on the 0–10 scale. A value outside it cannot be constructed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Score(u8);
 
 impl Score {
@@ -22,36 +20,31 @@ impl Score {
         Score(10),
     ];
 
-    /// The score of that value, or `None` outside 0–10.
+    /// Returns the score of that value, or `None` outside 0–10.
     pub const fn new(value: u8) -> Option<Self> {
         if value <= 10 { Some(Self(value)) } else { None }
     }
 
-    /// The value, 0–10.
+    /// Returns the value, 0–10.
     pub const fn get(self) -> u8 {
         self.0
     }
 
-    /// Which category the score falls into.
+    /// Returns the category of the score.
     pub const fn category(self) -> Category {
-        match self.0 {
-            0..=6 => Category::Detractor,
-            7..=8 => Category::Passive,
-            _ => Category::Promoter,
+        if self.0 <= Category::Detractor.scores().1 {
+            Category::Detractor
+        } else if self.0 <= Category::Passive.scores().1 {
+            Category::Passive
+        } else {
+            Category::Promoter
         }
     }
 }
 
-impl<'de> Deserialize<'de> for Score {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        let value = u8::deserialize(from)?;
-        Self::new(value).ok_or_else(|| serde::de::Error::custom("a score is a whole number from 0 to 10"))
-    }
-}
-
-/// Who gave a score, after Reichheld, "The One Number You Need to Grow", Harvard Business Review, December 2003.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+/// Category of a score, after Reichheld, "The One Number You Need to Grow", Harvard Business
+/// Review, December 2003.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Category {
     /// 0–6: would rather not recommend.
     Detractor,
@@ -65,8 +58,8 @@ impl Category {
     /// All three, from those who would recommend least.
     pub const ALL: [Self; 3] = [Self::Detractor, Self::Passive, Self::Promoter];
 
-    /// The word for it, in lower case.
-    pub const fn word(self) -> &'static str {
+    /// Returns the name in lower case.
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::Detractor => "detractor",
             Self::Passive => "passive",
@@ -76,10 +69,10 @@ impl Category {
 
     /// Reads `detractor`, `passive` or `promoter`.
     pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|category| category.word() == text)
+        Self::ALL.into_iter().find(|category| category.as_str() == text)
     }
 
-    /// The lowest and the highest score of the category.
+    /// Returns the lowest and the highest score of the category: the one place of the thresholds.
     pub const fn scores(self) -> (u8, u8) {
         match self {
             Self::Detractor => (0, 6),

@@ -1,9 +1,9 @@
 //! Does the 95 % interval hold the true score as often as it says?
 //!
-//! Twenty thousand samples of 30 answers are drawn from populations whose score is known, and the interval has to hold
-//! it in at least 93 % of them. The seed is fixed, so the outcome never varies. Summed exactly over all samples of 30,
-//! that holds for every population in whole per cents with at least 2 % of each category (the least is 93.4 %).
-#![cfg(feature = "collector")]
+//! Twenty thousand samples of 30 answers are drawn from populations whose score is known, and the
+//! interval has to hold it in at least 93 % of them. The seed is fixed, so the outcome never
+//! varies. Summed exactly over all samples of 30, that holds for every population in whole per
+//! cents with at least 2 % of each category (the least is 93.4 %).
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may panic")]
 
 use nps::{Histogram, Nps, Score};
@@ -25,10 +25,11 @@ impl SplitMix {
     }
 }
 
-/// How often the interval holds the true score of a population, given in per cent of each score, 0 first.
+/// How often the interval holds the true score of a population, given in per cent of each score, 0
+/// first.
 fn coverage(population: [u32; 11]) -> f64 {
     assert_eq!(population.iter().sum::<u32>(), 100, "a population is 100 %");
-    let truth = Nps::of(&Histogram::from_counts(population.map(u64::from))).unwrap().value();
+    let truth = Nps::new(&Histogram::from_counts(population.map(u64::from))).unwrap().value();
     let mut random = SplitMix(2_026);
     let mut answer = || {
         let mut left = random.unit() * 100.0;
@@ -39,7 +40,7 @@ fn coverage(population: [u32; 11]) -> f64 {
         Score::ALL[drawn.unwrap_or(10)]
     };
     let held = (0..TRIALS).filter(|_| {
-        let nps = Nps::of(&(0..SAMPLE).map(|_| answer()).collect()).unwrap();
+        let nps = Nps::new(&(0..SAMPLE).map(|_| answer()).collect()).unwrap();
         nps.low() <= truth && truth <= nps.high()
     });
     held.count() as f64 / f64::from(TRIALS)
@@ -61,8 +62,9 @@ fn the_interval_keeps_its_promise() {
     }
 }
 
-/// The known limit: where a category is all but absent, a sample of 30 may show a single category, or nearly so, and the
-/// interval comes out too short. This is the worst of all populations in whole per cents; summed exactly, 90.3 %.
+/// The known limit: where a category is all but absent, a sample of 30 may show a single category,
+/// or nearly so, and the interval comes out too short. This is the worst of all populations in
+/// whole per cents; summed exactly, 90.3 %.
 #[test]
 fn a_population_without_one_category_falls_short() {
     let held = coverage([0, 0, 0, 0, 0, 0, 0, 40, 43, 9, 8]);

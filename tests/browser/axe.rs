@@ -7,18 +7,7 @@ use tests::{Browser, Collector, Engine, FaultyProxy, PageServer, Site, Window};
 use tests::fixture_full_survey::{BODY, page, settings, show, through};
 
 /// What is too small for a finger or not as large as what a visitor aims at, and whether the page or the card scrolls sideways.
-const TARGETS: &str = "
-    const wrong = [];
-    for (const at of survey.querySelectorAll('a, button, textarea, label.choice, label.option')) {
-        if (!at.checkVisibility()) continue;
-        const { width, height } = at.getBoundingClientRect();
-        const least = at.matches('.choice, .option, button, .thanks a') ? 44 : 24;
-        if (width < 23.99 || height < least - .01) wrong.push(`${width} × ${height}: ${at.outerHTML.slice(0, 90)}`);
-    }
-    const page = document.documentElement, section = survey.querySelector('section');
-    if (page.scrollWidth > innerWidth) wrong.push(`the page scrolls sideways: ${page.scrollWidth}`);
-    if (section.scrollWidth > section.clientWidth) wrong.push(`the card scrolls sideways: ${section.scrollWidth}`);
-    return wrong;";
+const TARGETS: &str = include_str!("js/small_targets.js");
 
 /// Gives Chromium's tab another size and another scheme, without loading anything anew.
 pub async fn view(browser: &Browser, (width, height): (u32, u32), media: &[(&str, &str)]) {

@@ -23,19 +23,7 @@ fn long(site: &Site, tag: &str) -> ServedPage {
 }
 
 /// What has focus in the page, and whether anything of it can be seen, within half a second: some browsers scroll a little later.
-const SEEN: &str = "
-    const at = document.activeElement;
-    if (at == document.body || at == document.querySelector('grapevine-survey')) return null;
-    const middle = (a, b) => (a + b) / 2;
-    let box, seen = 0;
-    for (let frame = 0; frame < 30 && !seen; frame++) {
-        await new Promise((next) => requestAnimationFrame(next));
-        const { left, right, top, bottom } = box = at.getClientRects()[0];
-        const points = [[left + 1, top + 1], [right - 1, top + 1], [left + 1, bottom - 1], [right - 1, bottom - 1],
-            [middle(left, right), middle(top, bottom)]];
-        seen = points.filter(([x, y]) => at.contains(document.elementFromPoint(x, y))).length;
-    }
-    return [at.hash, seen, [box.left, box.top, box.right, box.bottom].map(Math.round)];";
+const SEEN: &str = include_str!("js/visible_focus.js");
 
 /// Goes through the whole page with Tab from the first link, or with Shift and Tab from the last, and answers what could not
 /// be seen.

@@ -6,29 +6,7 @@ use tests::{Browser, Collector, Engine, PageServer, ServedPage, Window};
 use tests::fixture_clock_page::{tagged, why};
 
 /// Notes of everything that a script begins to wait for, with the script's address; of long tasks; and of what is said.
-const NOTES: &str = "<script>
-    window.waits = [];
-    for (const name of ['setTimeout', 'setInterval', 'requestAnimationFrame', 'requestIdleCallback', 'queueMicrotask']) {
-        const own = window[name];
-        window[name] = function (...given) {
-            waits.push([name, given[1] ?? null, Error().stack.includes('/e/') ? 'ours' : 'others']);
-            return own.apply(this, given);
-        };
-    }
-    window.said = [];
-    for (const name of Object.keys(console))
-        if (typeof console[name] == 'function') console[name] = (...given) => said.push([name, ...given.map(String)]);
-    for (const name of ['error', 'unhandledrejection', 'securitypolicyviolation', 'messageerror'])
-        addEventListener(name, (event) => said.push([name, String(event.message ?? event.reason)]), true);
-    new ReportingObserver((reports) => reports.forEach((report) => said.push([report.type, report.url]))).observe();
-    window.long = [];
-    new PerformanceObserver((list) => {
-        for (const frame of list.getEntries())
-            for (const script of frame.scripts) if (script.duration > 50) long.push(new URL(script.sourceURL, location).pathname);
-    }).observe({ type: 'long-animation-frame', buffered: true });
-    window.tasks = 0;
-    new PerformanceObserver((list) => (tasks += list.getEntries().length)).observe({ type: 'longtask', buffered: true });
-    </script>";
+const NOTES: &str = concat!("<script>", include_str!("js/idle_notes.js"), "</script>");
 
 /// Waits for ten seconds of the page's fast clock. The test asserts that nothing happens in them.
 const TEN_SECONDS: &str = "return new Promise((done) => {

@@ -1,22 +1,13 @@
 //! The survey in each of its languages, and which of them a visitor gets. Chromium alone: words are no matter of the engine.
 
-use nps::survey::LANGUAGES;
+use api::language::LANGUAGES;
 use serde_json::{Value, json};
 use tests::{Browser, Collector, Engine, PageServer, Window};
 
 use tests::fixture_full_survey::{BODY, go, page, settings, show};
 
 /// Everything in the survey that a visitor may read or hear, but for the owner's own words: what is hidden for now too.
-const WORDS: &str = "
-    const section = survey.querySelector('section'), texts = {};
-    for (const [name, selector] of Object.entries({
-        question: '#question', low: '.low', high: '.high', open: '.tab', privacy: '.intro a', prompt: '.comment label', optional: '#optional',
-        thanks: '#thanks', last: '#step3 legend', contact: '#step3 .words span', quote: '#step3 .option', leave: '[value=leave]',
-        back: '[value=back]', next: '[value=next]' }))
-        texts[name] = survey.querySelector(selector).textContent;
-    const names = [...survey.querySelectorAll('[aria-label]')].map((at) => at.getAttribute('aria-label'));
-    return { lang: section.lang, dir: section.dir, host: survey.host.dir, side: getComputedStyle(section).direction, texts, names,
-        all: section.textContent };";
+const WORDS: &str = include_str!("js/survey_texts.js");
 
 async fn page_of(survey: Value) -> (Collector, PageServer) {
     let collector = Collector::start();
@@ -90,7 +81,7 @@ async fn the_page_says_which_language_it_is_then_the_visitor() {
         lang
     };
     for (html, lang) in [
-        // All other tags are in nps/tests/cases/language.json.
+        // All other tags are in api/tests/cases/language.json.
         ("pt-AO", "pt-PT"),
         ("zh-TW", "zh-Hant"),
         ("DE", "de"),

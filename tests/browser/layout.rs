@@ -132,12 +132,7 @@ async fn the_scale_reads_from_0_to_10_in_every_language_and_window() {
     let site = site_with(&collector, given).await;
     let pages = PageServer::start().await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP.still()).await;
-    let places = "const box = (at) => { const { left, right, top, bottom } = at.getBoundingClientRect(); return { left, right, top, bottom }; };
-        return { choices: [...survey.querySelectorAll('.choice')].map(box), low: box(survey.querySelector('.low')),
-            high: box(survey.querySelector('.high')),
-            looks: [...survey.querySelectorAll('.choice input:not(:checked) + span')].map((at) => {
-                const { backgroundColor, color, borderColor } = getComputedStyle(at);
-                return [backgroundColor, color, borderColor].join(); }) };";
+    let places = include_str!("js/choice_places.js");
     for lang in ["en", "ar", "ja", "de"] {
         let rtl = lang == "ar";
         let html = format!("lang={lang} dir={}", if rtl { "rtl" } else { "ltr" });

@@ -9,41 +9,7 @@ use tests::fixture_full_survey::{BODY, choose, go, page, settings, show, through
 
 /// What of the survey is lost: text that is cut off, that leaves what holds it or lies on other text, and whatever cannot be
 /// brought into the window by scrolling in the card.
-const LOST: &str = "
-    const section = survey.querySelector('section'), card = section.getBoundingClientRect(), wrong = [];
-    const seen = (at) => at.checkVisibility() && !at.closest('.unseen');
-    const within = (a, b, slack = 1) => a.left >= b.left - slack && a.right <= b.right + slack
-        && a.top >= b.top - slack && a.bottom <= b.bottom + slack;
-    if (!within(card, { left: 0, top: 0, right: innerWidth, bottom: innerHeight })) wrong.push('the card leaves the window');
-    if (section.scrollWidth > section.clientWidth) wrong.push('the card scrolls sideways');
-    const texts = [], walker = document.createTreeWalker(section, NodeFilter.SHOW_TEXT);
-    for (let node; (node = walker.nextNode()); ) {
-        const at = node.parentElement;
-        if (!node.data.trim() || !seen(at)) continue;
-        const range = document.createRange();
-        range.selectNodeContents(node);
-        const holder = at.closest('button, .choice, .option') ?? at, box = holder.getBoundingClientRect();
-        for (const rect of range.getClientRects()) {
-            // A line may be less high than its letters.
-            if (!within(rect, box, 4)) wrong.push(`it leaves its box: ${node.data}`);
-            texts.push([node, rect]);
-        }
-    }
-    for (const [one, a] of texts) for (const [other, b] of texts)
-        if (one != other && Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1
-            && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 5) wrong.push(`${one.data} lies on ${other.data}`);
-    for (const at of section.querySelectorAll('a, button, textarea, .choice, .option, legend, h2, .low, .high, p, .comment label')) {
-        if (!seen(at) || !at.getClientRects().length) continue;
-        at.scrollIntoView({ block: 'nearest' });
-        const box = at.getBoundingClientRect(), now = section.getBoundingClientRect();
-        // What is higher than the card is read bit by bit.
-        if (box.height <= now.height && !within(box, now, 8)) wrong.push(`out of reach: ${at.outerHTML.slice(0, 80)}`);
-        const x = (box.left + box.right) / 2, y = (box.top + box.bottom) / 2;
-        if (at.matches('a, button, textarea, .choice, .option') && !at.contains(survey.elementFromPoint(x, y)))
-            wrong.push(`it cannot be pressed: ${at.outerHTML.slice(0, 80)}`);
-    }
-    section.scrollTop = 0;
-    return [...new Set(wrong)];";
+const LOST: &str = include_str!("js/lost_content.js");
 
 /// The text spacing of WCAG 1.4.12, as a visitor's own style sheet would set it.
 const SPACED: &str = "
@@ -106,19 +72,7 @@ async fn forced_colours_keep_borders_and_what_is_chosen() {
     choose(&browser, 7).await;
     let forced = [("forced-colors", "active"), ("prefers-reduced-motion", "reduce")];
     // For each element: whether its border can be seen, and its two colours.
-    let seen = "const look = (selector) => [...survey.querySelectorAll(selector)].map((at) => {
-            const style = getComputedStyle(at);
-            const border = parseFloat(style.borderTopWidth) > 0 && style.borderTopStyle != 'none'
-                && style.borderTopColor != style.backgroundColor && !/^rgba.*, 0\\)$/.test(style.borderTopColor);
-            return [border, style.backgroundColor, style.color];
-        });
-        const probe = document.body.appendChild(document.createElement('p'));
-        probe.style.cssText = 'forced-color-adjust: none; background: Highlight; color: HighlightText';
-        const { backgroundColor, color } = getComputedStyle(probe);
-        probe.remove();
-        return { system: [backgroundColor, color], section: look('section'), scale: look('.scale'), area: look('#comment'),
-            button: look('button:not([hidden]):not(.tab)'), option: look('#step1 .option'),
-            chosen: look('input:checked + span'), other: look('.choice input:not(:checked) + span') };";
+    let seen = include_str!("js/forced_colours.js");
     for (size, name) in [((1280, 800), "desktop"), ((320, 640), "phone")] {
         view(&browser, size, &forced).await;
         let now = browser.survey(seen).await;

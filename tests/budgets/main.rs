@@ -77,7 +77,7 @@ async fn each_of_43_languages_takes_at_most_1000_bytes() {
     let tags: BTreeSet<&str> = languages.iter().map(|(_, tag)| tag.as_str()).collect();
     assert_eq!(
         tags,
-        nps::survey::LANGUAGES.into_iter().collect(),
+        api::language::LANGUAGES.into_iter().collect(),
         "the languages that an owner may word are those there are"
     );
     for (bytes, tag) in &languages {

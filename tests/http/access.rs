@@ -140,8 +140,8 @@ async fn a_site_that_was_never_created_is_unknown() {
     let collector = Collector::start();
     let site = collector.site().await;
     // As if its creation had broken off: the id is right, and nothing is behind it.
-    let secret = nps::site_id::Secret::new(collector.secret()).unwrap();
-    let site = site.with_id(nps::SiteId::issue(*b"nothing!", &secret).as_str());
+    let secret = collector_core::Secret::new(collector.secret()).unwrap();
+    let site = site.with_id(collector_core::SiteId::issue(*b"nothing!", &secret).as_str());
     site.post(&json!({ "id": new_id(), "score": 9 })).await.problem(404);
     site.import("score\n9\n", "", "text/csv").await.problem(404);
     for (endpoint, key) in [("score", &site.read), ("responses", &site.owner), ("usage", &site.owner)] {

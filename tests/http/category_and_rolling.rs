@@ -86,7 +86,7 @@ async fn each_rolling_window_is_the_score_of_its_days() {
             site.score(&format!("from=2026-02-20&to=2026-03-20&interval={step}&rolling={days}d")).await;
         for point in report["series"].as_array().unwrap() {
             let (from, to) = (point["rolling"]["from"].as_str().unwrap(), point["to"].as_str().unwrap());
-            let number = |day: &str| nps::Day::parse(day).unwrap().number();
+            let number = |day: &str| api::Day::parse(day).unwrap().number();
             assert_eq!(number(to) - number(from) + 1, days, "{point}");
             let alone = site.score(&format!("from={from}&to={to}")).await;
             for member in ["score", "scored", "interval95"] {

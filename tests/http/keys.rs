@@ -40,7 +40,7 @@ async fn a_key_is_shown_once_and_listed_without_itself() {
     let text = json!(keys).to_string();
     for secret in [&key, &site.owner, &site.read] {
         assert!(
-            !text.contains(secret.as_str()) && !text.contains(&nps::site_id::key_digest(secret)),
+            !text.contains(secret.as_str()) && !text.contains(&collector_core::api_key::key_digest(secret)),
             "{text}"
         );
         assert!(collector.files_with(secret).is_empty(), "a key is kept as its digest");

@@ -158,7 +158,7 @@ async fn five_hundred_of_the_longest_notes_are_listed() {
 async fn a_survey_is_saved_after_many_versions_and_none_of_their_questions_is_forgotten() {
     let collector = Collector::start();
     let survey = |nth: usize, question: &str, german: &str| {
-        let mut texts: Map<String, Value> = nps::survey::LANGUAGES
+        let mut texts: Map<String, Value> = api::language::LANGUAGES
             .iter()
             .map(|tag| ((*tag).to_owned(), json!({ "intro": format!("{nth} {}", "🍵".repeat(95)) })))
             .collect();

@@ -26,7 +26,7 @@ async fn is_due(site: &Site, user: &str) -> Value {
 /// The table that the loader is held to as well.
 fn cases() -> Vec<(String, bool)> {
     let cases: Vec<Value> =
-        serde_json::from_str(include_str!("../../nps/tests/cases/user_placeholders.json")).unwrap();
+        serde_json::from_str(include_str!("../../api/tests/cases/user_placeholders.json")).unwrap();
     let case = |case: &Value| (case["user"].as_str().unwrap().to_owned(), case["nobody"].as_bool().unwrap());
     cases.iter().map(case).collect()
 }

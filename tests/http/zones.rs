@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use nps::Day;
+use api::Day;
 use serde_json::{Value, json};
 use tests::ids::{iso, unix_ms};
 use tests::{Collector, Site, new_id, until};

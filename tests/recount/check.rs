@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::generator::{Draw, USERS, WORDS};
 use super::model_site::World;
 use super::rows::{Counting, Row, same};
-use nps::report::Segment;
+use api::report::Segment;
 
 const STANDARD: &str = "standard";
 /// How many values of a property are kept apart.

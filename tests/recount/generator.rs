@@ -135,7 +135,7 @@ impl Maker {
     fn step(&mut self) -> Step {
         match self.rng.usize(..100) {
             0..30 => self.say(),
-            30..36 => Step::Again(self.rng.usize(..self.said)),
+            30..36 => Step::Again(self.rng.usize(..self.said.max(1))),
             36..46 => Step::Import((0..=self.rng.usize(..12)).map(|_| self.line()).collect()),
             46..49 => Step::Bulk(self.kind.bulk.max(20), self.rng.u64(..)),
             49..57 => Step::Patch(self.known(), self.patch()),
@@ -246,7 +246,7 @@ impl Maker {
 /// A line of an import: of any day, of one near a change of a clock, or of today.
 pub fn line(rng: &mut Rng, showing: Option<u32>, now: i64, changes: &[i64]) -> Line {
     let within =
-        |rng: &mut Rng, span: i64| i64::try_from(rng.usize(..usize::try_from(span).unwrap())).unwrap();
+        |rng: &mut Rng, span: i64| i64::try_from(rng.usize(..usize::try_from(span).unwrap().max(1))).unwrap();
     let at = match rng.usize(..4) {
         0 if !changes.is_empty() => rng.pick(changes) - 26 * HOUR + within(rng, 52 * HOUR),
         1 => now - within(rng, 5 * HOUR),

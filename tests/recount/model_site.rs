@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 use std::time::{Duration, Instant};
 
+use collector_core::Zone;
 use fastrand::Rng;
-use nps::Zone;
 use reqwest::RequestBuilder;
 use serde_json::{Value, json};
 use tests::client::send;

@@ -2,8 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use nps::report::{Cell, Cells, DayTotals, Rows, ScoreQuery, Segment, Totals};
-use nps::{Day, Elapsed, Histogram, Zone};
+use api::Day;
+use api::report::{ScoreQuery, Segment};
+use collector_core::Zone;
+use collector_core::report::{Cell, Cells, DayTotals, Plan, Rows, Totals};
+use nps::{Histogram, TimeToAnswer};
 use serde_json::Value;
 use tests::ids::unix_ms;
 
@@ -80,7 +83,7 @@ impl Row {
             scores[score] = 1;
         }
         if let Some(ms) = self.ms {
-            times[Elapsed::bucket_of(ms)] = 1;
+            times[TimeToAnswer::bucket_of(ms)] = 1;
         }
         Totals {
             scores: Histogram::from_counts(scores),
@@ -88,7 +91,7 @@ impl Row {
             answered: (self.shown && self.score.is_some()).into(),
             dismissed: (self.dismissed && self.score.is_none()).into(),
             commented: (self.comment.is_some() && self.score.is_some()).into(),
-            elapsed: Elapsed::from_counts(times),
+            elapsed: TimeToAnswer::from_counts(times),
         }
     }
 }
@@ -115,8 +118,8 @@ impl Counting<'_> {
             .map(|row| (self.zone.day_of(row.at), row))
             .collect();
         let days = || rows.iter().map(|(day, _)| *day);
-        let plan =
-            query.plan(self.today, days().min(), days().max()).unwrap_or_else(|wrong| panic!("{wrong:?}"));
+        let plan = Plan::new(&query, self.today, days().min(), days().max())
+            .unwrap_or_else(|wrong| panic!("{wrong:?}"));
         let inside = |day: Day| plan.span().contains(day);
         let of_days = |rule: &dyn Fn(&Row) -> bool| -> Vec<DayTotals> {
             let meant = rows.iter().filter(|(day, row)| inside(*day) && rule(row));

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use api::Day;
 use fastrand::Rng;
-use nps::Day;
 use serde_json::{Value, json};
 
 use super::generator::Draw;

@@ -2,7 +2,8 @@
 
 use std::convert::Infallible;
 
-use nps::{Day, Zone};
+use api::Day;
+use collector_core::Zone;
 
 /// Whole hours and not, either side of UTC, with a summer time in either half of the year, of half an hour, and without.
 pub const ZONES: [&str; 6] =

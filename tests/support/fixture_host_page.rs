@@ -10,20 +10,7 @@ use tokio::task::LocalSet;
 use crate::visitor::one_row_of;
 
 /// Runs in every page before all else, whatever the page's policy is. It notes as text, for a page may break lists.
-pub const LISTENER: &str = "(() => {
-    window.noise = '';
-    window.events = '';
-    const note = (text) => { window.noise += text + '; '; };
-    addEventListener('error', (event) => note('error ' + (event.message ?? event.target.outerHTML)), true);
-    addEventListener('unhandledrejection', (event) => note('rejection ' + event.reason));
-    document.addEventListener('securitypolicyviolation', (event) => note('violation ' + event.violatedDirective + ' ' + event.blockedURI));
-    for (const name of ['shown', 'scored', 'submitted', 'dismissed', 'error'])
-        document.addEventListener('grapevine:' + name, () => { window.events += name + ' '; });
-    for (const name of ['debug', 'log', 'info', 'warn', 'error']) {
-        const own = console[name];
-        console[name] = (...said) => { note(name + ' ' + said[0]); own.apply(console, said); };
-    }
-})();";
+pub const LISTENER: &str = include_str!("js/host_page_listener.js");
 
 /// What is compared of the looks: one of each kind.
 const KINDS: [&str; 9] = [

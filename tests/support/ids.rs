@@ -28,13 +28,13 @@ pub fn now_ms() -> u64 {
 
 /// The present day in UTC, as `YYYY-MM-DD`.
 pub fn today() -> String {
-    nps::Day::new(i32::try_from(now_ms() / 86_400_000).expect("the clock is on the calendar")).to_string()
+    api::Day::new(i32::try_from(now_ms() / 86_400_000).expect("the clock is on the calendar")).to_string()
 }
 
 /// The Unix milliseconds of `YYYY-MM-DDTHH:MM:SS.mmmZ`.
 pub fn unix_ms(iso: &str) -> u64 {
     let number = |from: usize, to: usize| -> u64 { iso[from..to].parse().expect("digits in a date") };
-    let day = nps::Day::parse(&iso[..10]).expect("a day").number();
+    let day = api::Day::parse(&iso[..10]).expect("a day").number();
     let day = u64::try_from(day).expect("a day past 1970");
     assert!(iso.len() == 24 && iso.ends_with('Z'), "{iso} is ISO 8601 in UTC, to the millisecond");
     (((day * 24 + number(11, 13)) * 60 + number(14, 16)) * 60 + number(17, 19)) * 1_000 + number(20, 23)
@@ -42,7 +42,7 @@ pub fn unix_ms(iso: &str) -> u64 {
 
 /// Unix milliseconds as `YYYY-MM-DDTHH:MM:SS.mmmZ`.
 pub fn iso(unix_ms: u64) -> String {
-    let day = nps::Day::new(i32::try_from(unix_ms / 86_400_000).expect("a day on the calendar"));
+    let day = api::Day::new(i32::try_from(unix_ms / 86_400_000).expect("a day on the calendar"));
     let (s, ms) = (unix_ms / 1_000 % 86_400, unix_ms % 1_000);
     format!("{day}T{:02}:{:02}:{:02}.{ms:03}Z", s / 3_600, s / 60 % 60, s % 60)
 }

@@ -53,7 +53,7 @@ impl ServedPage {
         let html = String::from_utf8(self.body).expect("a page is text");
         let position = html.find("<meta").expect("the page has a meta element in front of its scripts");
         let (doctype, rest) = html.split_at(position);
-        let script = include_str!("fast_clock.js");
+        let script = include_str!("js/fast_clock.js");
         Self { body: format!("{doctype}<script>{script}</script>{rest}").into(), ..self }
     }
 

@@ -121,7 +121,7 @@ impl Call {
         let key = BASE64_STANDARD.decode(key).expect("Base64");
         let sent = self.header("webhook-timestamp").parse().expect("a time");
         // The function has the published example as its own test.
-        let right = nps::webhook::sign(&key, self.header("webhook-id"), sent, &self.body);
+        let right = collector_core::webhook::sign(&key, self.header("webhook-id"), sent, &self.body);
         self.header("webhook-signature").split(' ').any(|signature| signature == right)
     }
 }

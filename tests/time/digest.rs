@@ -1,6 +1,6 @@
 //! The week in a few sentences, on Monday at eight.
 
-use nps::Day;
+use api::Day;
 use serde_json::{Value, json};
 use tests::ids::{iso, now_ms, unix_ms};
 use tests::{Collector, Site, WebhookReceiver, new_id};

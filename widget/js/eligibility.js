@@ -4,8 +4,8 @@
 // page, so that Node tests each rule with a clock of its own. The loader calls `status`; the widget
 // entry calls `recordEvent`, which writes the dates that `status` reads.
 //
-// The collector applies the same recontact rules to identified users (nps/src/recontact.rs). Both
-// sides are tested with nps/tests/cases/recontact.json.
+// The collector applies the same recontact rules to identified users, in
+// collector/core/src/eligibility.rs. Both sides are tested with api/tests/cases/recontact.json.
 
 /** @import { Context, SurveyDates } from "./types" */
 

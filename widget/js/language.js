@@ -1,7 +1,7 @@
 // Choice of the survey's language among those there are.
 //
-// The collector chooses for hosted pages and emails (nps/src/language.rs). Both sides are tested
-// with nps/tests/cases/language.json.
+// The collector chooses for hosted pages and emails (api/src/language.rs). Both sides are tested
+// with api/tests/cases/language.json.
 
 /** Regions whose parent locale in CLDR is pt-PT. Portuguese of any other region is pt-BR. */
 const PT_PT_REGIONS = /AO|CH|CV|FR|GQ|GW|LU|M[OZ]|PT|ST|TL/;

@@ -1,6 +1,6 @@
 // The user whom the page names: parsed, and checked against the placeholders that templates leave.
 //
-// nps/tests/cases/user_placeholders.json lists cases that this module and the collector must pass.
+// api/tests/cases/user_placeholders.json lists cases that this module and the collector must pass.
 
 import { warn } from "./warn.js";
 

@@ -4,8 +4,8 @@
 //! focus or text is created anew. Hidden fields are disabled too, so the form leaves them out. The
 //! listeners are at the shadow root ([`Flow::handle_event`]).
 
+use api::limits::{MAX_ANSWER, MAX_COMMENT, MAX_CONTACT};
 use leptos::prelude::*;
-use nps::message::{MAX_ANSWER, MAX_COMMENT, MAX_CONTACT};
 
 use crate::config::ConfigValue;
 use crate::flow::Flow;

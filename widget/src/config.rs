@@ -45,6 +45,6 @@ impl ConfigValue {
     /// Whether the member `for` names the category. A missing member names all of them.
     pub fn applies_to(&self, category: Category) -> bool {
         let audience = self.get("for").array();
-        audience.is_empty() || audience.iter().any(|name| name.text().as_deref() == Some(category.word()))
+        audience.is_empty() || audience.iter().any(|name| name.text().as_deref() == Some(category.as_str()))
     }
 }

@@ -8,9 +8,10 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
+use api::limits::MAX_COMMENT;
 use gloo_timers::callback::Timeout;
 use leptos::prelude::Set;
-use nps::{Category, Score, message::MAX_COMMENT};
+use nps::{Category, Score};
 use wasm_bindgen::JsCast;
 use web_sys::{
     Element, Event, HtmlElement, HtmlFormElement, HtmlInputElement, HtmlTextAreaElement, KeyboardEvent,
@@ -314,7 +315,7 @@ impl Flow {
 
     /// Returns the line under the thanks: the owner's, or the default.
     fn thanks_text(&self) -> String {
-        let thanks = self.owner_text(&format!("{}_thanks", self.category().word()));
+        let thanks = self.owner_text(&format!("{}_thanks", self.category().as_str()));
         if thanks.is_empty() { self.texts.get(TextKey::ThanksLine) } else { thanks }
     }
 
@@ -367,7 +368,7 @@ impl Flow {
             hidden.set(step != here);
             state.disabled(step).set(!self.steps.applies_to(step, category));
         }
-        let prompt = self.owner_text(&format!("{}_prompt", category.word()));
+        let prompt = self.owner_text(&format!("{}_prompt", category.as_str()));
         state.prompt.set(if prompt.is_empty() { texts.prompt(category) } else { prompt });
         state.comment.set(!chosen);
         state.contact.set(!self.steps.asks_contact(category));
@@ -387,7 +388,7 @@ impl Flow {
         } else {
             String::new()
         });
-        let link = self.survey.get("thanks").get(category.word()).get("link");
+        let link = self.survey.get("thanks").get(category.as_str()).get("link");
         state.link.set(!link.is_truthy());
         state.link_url.set(link.get("url").text().unwrap_or_default());
         state.link_label.set(link.get("label").localized(&self.lang));

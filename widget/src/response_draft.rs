@@ -5,9 +5,10 @@
 
 use std::cell::{Cell, RefCell};
 
+use api::ResponseId;
 use js_sys::JSON::stringify;
 use js_sys::{Array, Date, Function, Object, Reflect};
-use nps::{ResponseId, Score};
+use nps::Score;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{FormData, HtmlFormElement, Window};
 

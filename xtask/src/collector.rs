@@ -11,9 +11,13 @@ use crate::progress::{run, step};
 use crate::tools::{self, Tools, clean};
 use crate::{docs, fresh, root, work};
 
-const SOURCES: [&str; 7] = [
+const SOURCES: [&str; 11] = [
     "nps/Cargo.toml",
     "nps/src",
+    "api/Cargo.toml",
+    "api/src",
+    "collector/core/Cargo.toml",
+    "collector/core/src",
     "collector/Cargo.toml",
     "collector/src",
     "Cargo.toml",

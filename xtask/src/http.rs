@@ -14,6 +14,7 @@ const PATIENCE: Duration = Duration::from_secs(120);
 /// A connection, made when it is first needed.
 pub struct Client {
     port: u16,
+    timeout: Duration,
     connection: Option<BufReader<TcpStream>>,
 }
 
@@ -36,7 +37,12 @@ impl fmt::Display for Answer {
 
 impl Client {
     pub fn new(port: u16) -> Self {
-        Self { port, connection: None }
+        Self { port, timeout: PATIENCE, connection: None }
+    }
+
+    /// Limits how long an answer may be silent.
+    pub fn timeout(self, timeout: Duration) -> Self {
+        Self { timeout, ..self }
     }
 
     /// Sends a request with a body and reads the answer.
@@ -84,7 +90,7 @@ impl Client {
                 let stream = TcpStream::connect((Ipv4Addr::LOCALHOST, self.port))
                     .with_context(|| format!("nothing answers on port {}", self.port))?;
                 stream.set_nodelay(true)?;
-                stream.set_read_timeout(Some(PATIENCE))?;
+                stream.set_read_timeout(Some(self.timeout))?;
                 BufReader::with_capacity(64 * 1024, stream)
             }
         };

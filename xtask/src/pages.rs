@@ -26,6 +26,12 @@ use crate::{assets, root};
 /// What of a language's texts stands in a mail.
 const IN_MAIL: [&str; 4] = ["dir", "question", "low", "high"];
 
+/// Options of esbuild for every script and style sheet.
+///
+/// Without the last one, esbuild reads `strict` in tsconfig.json and makes the scripts strict. The
+/// loader would then throw on a page that has made `window.grapevine` read-only.
+pub const ESBUILD: [&str; 4] = ["--minify", "--charset=utf8", "--log-level=warning", "--tsconfig-raw={}"];
+
 /// The texts of each language, by their names.
 pub type Tables = BTreeMap<String, BTreeMap<String, String>>;
 
@@ -59,7 +65,7 @@ pub fn compile(tools: &Tools, out: &Path) -> Result<()> {
 
 fn minify(tools: &Tools, from: &Path, to: &Path, format: &[&str]) -> Result<()> {
     let mut esbuild = Command::new(&tools.esbuild);
-    esbuild.arg(from).args(["--minify", "--charset=utf8", "--log-level=warning"]).args(format);
+    esbuild.arg(from).args(ESBUILD).args(format);
     run(esbuild.arg(format!("--outfile={}", to.display())))
 }
 

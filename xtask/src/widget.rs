@@ -14,9 +14,11 @@ use crate::tools::{Tools, cargo, npm_tools};
 use crate::trim::trim;
 use crate::{assets, fresh, pages, root, work};
 
-const SOURCES: [&str; 13] = [
+const SOURCES: [&str; 15] = [
     "nps/Cargo.toml",
     "nps/src",
+    "api/Cargo.toml",
+    "api/src",
     "widget/Cargo.toml",
     "widget/build.rs",
     "widget/js",
@@ -57,7 +59,7 @@ pub fn build(tools: &Tools, dist: &Path) -> Result<()> {
 fn compile(tools: &Tools, out: &Path) -> Result<()> {
     let minify = |from: &Path, to: &str, format: &[&str]| {
         let mut esbuild = Command::new(&tools.esbuild);
-        esbuild.arg(from).args(["--minify", "--charset=utf8", "--log-level=warning"]).args(format);
+        esbuild.arg(from).args(pages::ESBUILD).args(format);
         run(esbuild.arg(format!("--outfile={}", out.join(to).display())))
     };
     minify(&root().join("widget/src/styles.css"), "styles.css", &[])?;

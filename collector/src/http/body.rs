@@ -1,7 +1,7 @@
 //! Request bodies, read up to a limit.
 
+use collector_core::json;
 use futures_util::TryStreamExt;
-use nps::json;
 use wasm_bindgen::JsCast;
 use worker::js_sys::{ArrayBuffer, Uint8Array};
 use worker::{ByteStream, Error, wasm_bindgen, wasm_bindgen_futures};

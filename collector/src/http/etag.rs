@@ -1,6 +1,6 @@
 //! Entity tags (RFC 9110, section 8.8.3).
 
-use nps::site_id::key_digest;
+use collector_core::api_key::key_digest;
 
 /// Returns the tag of a JSON text. Equal texts have equal tags.
 pub fn of_text(text: &str) -> String {

@@ -17,7 +17,7 @@
 
 use std::fmt::Display;
 
-use nps::Invalid;
+use api::ValidationError;
 use serde_json::{Map, Value};
 use worker::{Response, ResponseBuilder, Result};
 
@@ -143,18 +143,19 @@ impl Problem {
     }
 
     /// 422 for one wrong value.
-    pub fn invalid(error: Invalid) -> Self {
+    pub fn invalid(error: ValidationError) -> Self {
         let problem = Self::new(422, "invalid", "Invalid input", error.detail);
         if error.pointer.is_empty() { problem } else { problem.with("pointer", error.pointer) }
     }
 
     /// 422 for several wrong values; `errors` lists each.
-    pub fn invalid_all(errors: Vec<Invalid>) -> Self {
+    pub fn invalid_all(errors: Vec<ValidationError>) -> Self {
         let listed: Vec<Value> = errors
             .iter()
             .map(|error| serde_json::json!({ "pointer": error.pointer, "detail": error.detail }))
             .collect();
-        let first = errors.into_iter().next().unwrap_or_else(|| Invalid::at("", "The input is invalid."));
+        let first =
+            errors.into_iter().next().unwrap_or_else(|| ValidationError::new("", "The input is invalid."));
         Self::invalid(first).with("errors", listed)
     }
 
@@ -268,14 +269,17 @@ pub fn quoted(value: &str) -> String {
 }
 
 /// The error for a field that an object does not take.
-pub fn unknown_field(pointer: String, name: &str, fields: &[&str]) -> Invalid {
-    Invalid::at(pointer, format!("Unknown field {}. Expected one of: {}.", quoted(name), fields.join(", ")))
+pub fn unknown_field(pointer: String, name: &str, fields: &[&str]) -> ValidationError {
+    ValidationError::new(
+        pointer,
+        format!("Unknown field {}. Expected one of: {}.", quoted(name), fields.join(", ")),
+    )
 }
 
 /// The error for a query parameter that an endpoint does not take.
-pub fn unknown_parameter(name: &str, parameters: &[&str]) -> Invalid {
+pub fn unknown_parameter(name: &str, parameters: &[&str]) -> ValidationError {
     let expected = parameters.join(", ");
-    Invalid::at(name, format!("Unknown parameter {}. Expected one of: {expected}.", quoted(name)))
+    ValidationError::new(name, format!("Unknown parameter {}. Expected one of: {expected}.", quoted(name)))
 }
 
 impl From<worker::Error> for Problem {
@@ -284,14 +288,14 @@ impl From<worker::Error> for Problem {
     }
 }
 
-impl From<Vec<Invalid>> for Problem {
-    fn from(errors: Vec<Invalid>) -> Self {
+impl From<Vec<ValidationError>> for Problem {
+    fn from(errors: Vec<ValidationError>) -> Self {
         Self::invalid_all(errors)
     }
 }
 
-impl From<Invalid> for Problem {
-    fn from(error: Invalid) -> Self {
+impl From<ValidationError> for Problem {
+    fn from(error: ValidationError) -> Self {
         Self::invalid(error)
     }
 }

@@ -7,7 +7,7 @@
 
 mod visitor_key;
 
-use nps::Zone;
+use collector_core::Zone;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -227,13 +227,13 @@ impl SiteConfig {
     /// Returns the public part of a site's settings.
     pub fn from_settings(site: &str, settings: &SiteSettings) -> Self {
         let survey = &settings.survey;
-        let color_scheme = match survey.theme.scheme.word() {
+        let color_scheme = match survey.theme.scheme.as_str() {
             scheme @ ("light" | "dark") => scheme,
             _ => "",
         };
         // Page and language are not properties of a message, though scores can be grouped by them.
         let is_sent = |name: &&String| !matches!(name.as_str(), "page" | "lang");
-        let mut loader = match survey.for_loader(&settings.name, &settings.properties) {
+        let mut loader = match survey.to_loader_config(&settings.name, &settings.properties) {
             Value::Object(loader) => loader,
             _ => Map::new(),
         };

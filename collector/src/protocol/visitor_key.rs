@@ -1,6 +1,6 @@
 //! Digest of a visitor's IP address.
 
-use nps::limit::AddressKey;
+use collector_core::rate_limit::AddressKey;
 use serde_json::Value;
 
 use crate::hex::parse_hex_id;

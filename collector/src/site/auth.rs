@@ -1,6 +1,6 @@
 //! Authentication and authorization by API key.
 
-use nps::site_id::Role;
+use collector_core::Role;
 
 use super::clock::now_ms;
 use super::state::SiteState;

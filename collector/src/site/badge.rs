@@ -1,9 +1,9 @@
 //! `GET …/badge.svg` and `GET …/badge.json`: the score for everybody, where the owner publishes it.
 
-use nps::badge::{Badge, MIN_ANSWERS};
-use nps::report::{Interval, ScoreQuery, ScoreReport};
-use nps::survey::STANDARD;
-use nps::{Day, interval};
+use api::Day;
+use api::report::{Interval, ScoreQuery, ScoreReport};
+use api::survey::STANDARD;
+use collector_core::badge::{Badge, MIN_ANSWERS};
 use serde::Serialize;
 use worker::Response;
 
@@ -51,7 +51,7 @@ pub fn json(site: &SiteState) -> ApiResult<Response> {
     let badge = BadgeJson {
         name: &settings.name,
         label: if is_standard(&settings) { "NPS" } else { "Score" },
-        score: score.map(|score| interval::round(score, 0)),
+        score: score.map(|score| nps::round(score, 0)),
         scored: report.scored.unwrap_or(0),
         interval95: score.and(report.interval95),
         low_sample: report.low_sample,

@@ -1,6 +1,6 @@
 //! Dispatch of a command to its handler.
 
-use nps::site_id::Role;
+use collector_core::Role;
 #[cfg(feature = "faults")]
 use serde_json::json;
 use worker::js_sys::JsString;

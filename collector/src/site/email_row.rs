@@ -1,6 +1,7 @@
 //! `GET …/mail`: the question as a row of links, for an email.
 
-use nps::{Invalid, Link, html};
+use api::ValidationError;
+use collector_core::{Invitation, html};
 use serde_json::{Value, json};
 use worker::Response;
 
@@ -25,14 +26,16 @@ pub fn get(site: &SiteState, request: &ApiRequest) -> ApiResult<Response> {
             "Language {} is unknown. Use a language of the survey, for example en or pt-BR.",
             quoted(&lang)
         );
-        Invalid::at("lang", detail)
+        ValidationError::new("lang", detail)
     })?;
     if let Some(token) = &token
-        && Link::open(token, &site.site_id()?, &site.secret()?).is_none()
+        && Invitation::verify(token, &site.site_id()?, &site.secret()?).is_none()
     {
-        return Err(
-            Invalid::at("t", "`t` must be the token of a link that was created for this site.").into()
-        );
+        return Err(ValidationError::new(
+            "t",
+            "`t` must be the token of a link that was created for this site.",
+        )
+        .into());
     }
     if let Some(merge) = &merge {
         let fits = (1..=MAX_MERGE).contains(&merge.chars().count());
@@ -40,7 +43,7 @@ pub fn get(site: &SiteState, request: &ApiRequest) -> ApiResult<Response> {
             let detail = format!(
                 "`merge` must be 1 to {MAX_MERGE} characters without line breaks and `\"`, and excludes `t`."
             );
-            return Err(Invalid::at("merge", detail).into());
+            return Err(ValidationError::new("merge", detail).into());
         }
     }
 
@@ -67,7 +70,7 @@ pub fn get(site: &SiteState, request: &ApiRequest) -> ApiResult<Response> {
             ("page", hosted_url),
             ("t", &token),
         ];
-        html::fill(&text(&file, template), &values)
+        html::render_template(&text(&file, template), &values)
     };
     let (html, plain) = (render("html", "&amp;"), render("text", "&"));
     response::json(200, &json!({ "subject": question, "html": html, "text": plain }))

@@ -1,7 +1,7 @@
 //! Fields of small JSON objects.
 
-use nps::Invalid;
-use nps::invalid::pointer;
+use api::ValidationError;
+use api::validation::pointer;
 use serde_json::{Map, Value};
 
 use crate::http::problem::unknown_field;
@@ -11,9 +11,12 @@ pub fn known_fields<'a>(
     given: &'a Value,
     names: &[&str],
     example: &str,
-) -> Result<&'a Map<String, Value>, Invalid> {
+) -> Result<&'a Map<String, Value>, ValidationError> {
     let Value::Object(fields) = given else {
-        return Err(Invalid::at("", format!("The body must be an object, for example `{example}`.")));
+        return Err(ValidationError::new(
+            "",
+            format!("The body must be an object, for example `{example}`."),
+        ));
     };
     match fields.keys().find(|name| !names.contains(&name.as_str())) {
         None => Ok(fields),
@@ -26,10 +29,10 @@ pub fn optional_line(
     fields: &Map<String, Value>,
     name: &str,
     max_chars: usize,
-) -> Result<Option<String>, Invalid> {
+) -> Result<Option<String>, ValidationError> {
     let invalid = || {
         let detail = format!("`{name}` must be one line of at most {max_chars} characters.");
-        Invalid::at(pointer("", name), detail)
+        ValidationError::new(pointer("", name), detail)
     };
     match fields.get(name) {
         None | Some(Value::Null) => Ok(None),
@@ -43,10 +46,10 @@ pub fn optional_line(
 }
 
 /// Returns a boolean; `None` where the field is absent.
-pub fn optional_bool(fields: &Map<String, Value>, name: &str) -> Result<Option<bool>, Invalid> {
+pub fn optional_bool(fields: &Map<String, Value>, name: &str) -> Result<Option<bool>, ValidationError> {
     match fields.get(name) {
         None => Ok(None),
         Some(Value::Bool(value)) => Ok(Some(*value)),
-        Some(_) => Err(Invalid::at(pointer("", name), format!("`{name}` must be true or false."))),
+        Some(_) => Err(ValidationError::new(pointer("", name), format!("`{name}` must be true or false."))),
     }
 }

@@ -2,7 +2,8 @@
 //!
 //! An invitation is made from the request and the collector's secret, so nothing is stored for it.
 
-use nps::{Link, ResponseId};
+use api::ResponseId;
+use collector_core::Invitation;
 use serde_json::{Map, Value};
 use worker::Response;
 
@@ -16,7 +17,7 @@ pub fn create(site: &SiteState, request: &ApiRequest) -> ApiResult<Response> {
     let (given, site_id, secret) = (request.json()?, site.site_id()?, site.secret()?);
     let hosted_url = request.call.hosted_url.as_deref().unwrap_or_default();
     let mut failure = None;
-    let invitations = Link::read_all(&given, &mut || {
+    let invitations = Invitation::read_all(&given, &mut || {
         let bytes = random().map_err(|problem| failure = Some(problem)).unwrap_or_default();
         ResponseId::from_random(bytes)
     })?;
@@ -25,7 +26,7 @@ pub fn create(site: &SiteState, request: &ApiRequest) -> ApiResult<Response> {
     }
     let views = invitations.into_iter().map(|invitation| {
         let token = invitation.token(&site_id, &secret);
-        let mut view = invitation.into_says();
+        let mut view = invitation.into_claims();
         view.insert("url".into(), format!("{hosted_url}?t={token}").into());
         view.insert("token".into(), token.into());
         Value::Object(view)

@@ -1,7 +1,8 @@
 //! API keys of the site.
 
-use nps::site_id::{Role, key_digest, new_key};
-use nps::{Day, Invalid};
+use api::{Day, ValidationError};
+use collector_core::Role;
+use collector_core::api_key::{key_digest, new_key};
 use serde_json::{Map, Value};
 use worker::Response;
 
@@ -60,7 +61,7 @@ pub fn create(site: &SiteState, request: &ApiRequest) -> ApiResult<Response> {
         "INSERT INTO key (digest, role, name, created, expires) VALUES (?, ?, ?, ?, ?)",
         vec![
             digest.as_str().into(),
-            new.role.word().into(),
+            new.role.as_str().into(),
             new.name.into(),
             now_ms().into(),
             new.expires_ms.into(),
@@ -88,18 +89,19 @@ pub fn delete(site: &SiteState, id: &str) -> ApiResult<Response> {
 }
 
 impl NewKey {
-    fn read(given: &Value, now_ms: i64) -> Result<Self, Invalid> {
+    fn read(given: &Value, now_ms: i64) -> Result<Self, ValidationError> {
         let example = r#"{"role": "read", "name": "Dashboard"}"#;
         let fields = known_fields(given, &["role", "name", "expires"], example)?;
         let role = fields.get("role").and_then(Value::as_str).and_then(Role::parse);
-        let role = role.ok_or_else(|| Invalid::at("/role", "`role` must be one of: owner, read, share."))?;
+        let role =
+            role.ok_or_else(|| ValidationError::new("/role", "`role` must be one of: owner, read, share."))?;
         let name = optional_line(fields, "name", MAX_NAME)?;
         Ok(Self { role, name, expires_ms: expires_ms(fields, now_ms)? })
     }
 }
 
 /// Reads the last day of a key, in UTC, as the instant at which the key expires.
-fn expires_ms(fields: &Map<String, Value>, now_ms: i64) -> Result<Option<i64>, Invalid> {
+fn expires_ms(fields: &Map<String, Value>, now_ms: i64) -> Result<Option<i64>, ValidationError> {
     match fields.get("expires") {
         None | Some(Value::Null) => Ok(None),
         Some(value) => value
@@ -109,7 +111,7 @@ fn expires_ms(fields: &Map<String, Value>, now_ms: i64) -> Result<Option<i64>, I
             .filter(|expires| *expires > now_ms)
             .map(Some)
             .ok_or_else(|| {
-                Invalid::at(
+                ValidationError::new(
                     "/expires",
                     "`expires` must be the last day of the key as YYYY-MM-DD, today or later.",
                 )

@@ -1,8 +1,9 @@
 //! Dated notes on what the owner changed, with the score before and after.
 
-use nps::report::{Around, around, around_span};
-use nps::site_id::new_name;
-use nps::{Day, Invalid, Period};
+use api::report::BeforeAfter;
+use api::{Day, Period, ValidationError};
+use collector_core::id::new_id;
+use collector_core::report::{before_after, before_after_span};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use worker::Response;
@@ -37,7 +38,7 @@ struct NoteView {
     text: String,
     public: bool,
     created_at: String,
-    effect: Around,
+    effect: BeforeAfter,
 }
 
 /// `GET …/notes`: the notes, newest day first, each with the score before and after.
@@ -46,7 +47,7 @@ pub fn list(site: &SiteState, request: &ApiRequest, with_private: bool) -> ApiRe
     let days = days.map_or(Ok(DEFAULT_DAYS), |text| {
         let invalid = || {
             let detail = format!("{} is not a number of days from 1 to {MAX_DAYS}.", quoted(&text));
-            Invalid::at("days", detail)
+            ValidationError::new("days", detail)
         };
         parse_digits(&text).filter(|days| (1..=MAX_DAYS).contains(days)).ok_or_else(invalid)
     })?;
@@ -73,7 +74,7 @@ pub fn create(site: &SiteState, request: &ApiRequest) -> ApiResult<Response> {
     let given = request.json()?;
     let fields = note_fields(&given)?;
     let today = site.today()?;
-    let id = new_name(&random()?);
+    let id = new_id(&random()?);
     let text = text(fields)?.ok_or_else(invalid_text)?;
     let (day, public) = (day(fields)?.unwrap_or(today), optional_bool(fields, "public")?.unwrap_or(false));
     if site.database.count("SELECT json_array(count(*)) FROM note", vec![])? >= MAX_NOTES {
@@ -122,7 +123,7 @@ fn read(site: &SiteState, id: Option<&str>, with_private: bool, days: u16) -> Ap
     let rows: Vec<NoteRow> = rows.collect::<ApiResult<_>>()?;
     let (settings, today) = (site.settings()?, site.today()?);
     // The days around all of them are read at once.
-    let span = |row: &NoteRow| around_span(Day::new(row.1), days, today);
+    let span = |row: &NoteRow| before_after_span(Day::new(row.1), days, today);
     let first = rows.iter().map(|row| span(row).first()).min();
     let last = rows.iter().map(|row| span(row).last()).max();
     let whole = first.zip(last).and_then(|(first, last)| Period::new(first, last));
@@ -132,7 +133,7 @@ fn read(site: &SiteState, id: Option<&str>, with_private: bool, days: u16) -> Ap
     };
     let views = rows.into_iter().map(|NoteRow(id, day, text, public, created_ms)| {
         let day = Day::new(day);
-        let effect = around(day, days, today, &totals);
+        let effect = before_after(day, days, today, &totals);
         NoteView { id, day, text, public, created_at: iso(created_ms), effect }
     });
     Ok(views.collect())
@@ -145,20 +146,21 @@ fn read_one(site: &SiteState, id: &str) -> ApiResult<String> {
     serde_json::to_string(&note).map_err(Problem::internal)
 }
 
-fn note_fields(given: &Value) -> Result<&Map<String, Value>, Invalid> {
+fn note_fields(given: &Value) -> Result<&Map<String, Value>, ValidationError> {
     let example = r#"{"day": "2026-11-22", "text": "Free returns"}"#;
     known_fields(given, &["day", "text", "public"], example)
 }
 
-fn day(fields: &Map<String, Value>) -> Result<Option<Day>, Invalid> {
-    let invalid = || Invalid::at("/day", "`day` must be a day as YYYY-MM-DD, for example 2026-11-22.");
+fn day(fields: &Map<String, Value>) -> Result<Option<Day>, ValidationError> {
+    let invalid =
+        || ValidationError::new("/day", "`day` must be a day as YYYY-MM-DD, for example 2026-11-22.");
     match fields.get("day") {
         None => Ok(None),
         Some(value) => value.as_str().and_then(Day::parse).map(Some).ok_or_else(invalid),
     }
 }
 
-fn text(fields: &Map<String, Value>) -> Result<Option<String>, Invalid> {
+fn text(fields: &Map<String, Value>) -> Result<Option<String>, ValidationError> {
     match fields.get("text") {
         None => Ok(None),
         Some(Value::String(text)) if !text.trim().is_empty() && text.chars().count() <= MAX_TEXT => {
@@ -168,6 +170,6 @@ fn text(fields: &Map<String, Value>) -> Result<Option<String>, Invalid> {
     }
 }
 
-fn invalid_text() -> Invalid {
-    Invalid::at("/text", format!("`text` must be text of 1 to {MAX_TEXT} characters."))
+fn invalid_text() -> ValidationError {
+    ValidationError::new("/text", format!("`text` must be text of 1 to {MAX_TEXT} characters."))
 }

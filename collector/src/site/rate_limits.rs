@@ -7,38 +7,38 @@
 
 use std::cell::RefCell;
 
-use nps::limit::{Bucket, Limit, Visitors, Wait};
+use collector_core::rate_limit::{PerVisitorBuckets, Quota, RetryAfter, TokenBucket};
 
 use super::clock::now_ms;
 use crate::http::{ApiResult, Problem};
 use crate::protocol::VisitorKey;
 
 /// Messages of all visitors, per minute.
-const VISITORS: Limit = Limit::new("visitors", 120_000, 60);
+const VISITORS: Quota = Quota::new("visitors", 120_000, 60);
 /// Requests of one visitor, per minute. A visit needs about five.
-const VISITOR: Limit = Limit::new("visitor", 120, 60);
+const VISITOR: Quota = Quota::new("visitor", 120, 60);
 /// Calls with a key.
-const OWNER: Limit = Limit::new("owner", 6_000, 60);
+const OWNER: Quota = Quota::new("owner", 6_000, 60);
 /// Calls with a wrong key: enough for a mistake in a program, too few to guess keys.
-const FAILED_AUTH: Limit = Limit::new("strangers", 600, 60);
+const FAILED_AUTH: Quota = Quota::new("strangers", 600, 60);
 
 /// The most visitors with a bucket each.
 const MAX_VISITORS: usize = 10_000;
 
 /// Buckets of a site.
 pub struct RateLimits {
-    visitors: RefCell<Bucket>,
-    each_visitor: RefCell<Visitors>,
-    owner: RefCell<Bucket>,
-    failed_auth: RefCell<Bucket>,
+    visitors: RefCell<TokenBucket>,
+    each_visitor: RefCell<PerVisitorBuckets>,
+    owner: RefCell<TokenBucket>,
+    failed_auth: RefCell<TokenBucket>,
 }
 
 impl Default for RateLimits {
     fn default() -> Self {
-        let full = |limit: &Limit| RefCell::new(Bucket::full(limit, now_ms()));
+        let full = |limit: &Quota| RefCell::new(TokenBucket::full(limit, now_ms()));
         Self {
             visitors: full(&VISITORS),
-            each_visitor: RefCell::new(Visitors::new(VISITOR, MAX_VISITORS)),
+            each_visitor: RefCell::new(PerVisitorBuckets::new(VISITOR, MAX_VISITORS)),
             owner: full(&OWNER),
             failed_auth: full(&FAILED_AUTH),
         }
@@ -66,13 +66,13 @@ impl RateLimits {
     }
 }
 
-fn take(bucket: &RefCell<Bucket>, limit: &Limit, cost: u32) -> ApiResult<()> {
+fn take(bucket: &RefCell<TokenBucket>, limit: &Quota, cost: u32) -> ApiResult<()> {
     match bucket.borrow_mut().take(limit, now_ms(), cost) {
         Ok(_) => Ok(()),
         Err(wait) => Err(too_many(limit, &wait)),
     }
 }
 
-fn too_many(limit: &Limit, wait: &Wait) -> Problem {
+fn too_many(limit: &Quota, wait: &RetryAfter) -> Problem {
     Problem::too_many(wait.retry_after_seconds(), limit.policy_header(), wait.remaining.header(limit))
 }

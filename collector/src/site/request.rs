@@ -1,6 +1,7 @@
 //! A caller's request, as handlers see it.
 
-use nps::{Invalid, json};
+use api::ValidationError;
+use collector_core::json;
 use serde_json::Value;
 
 use crate::http::etag::etag_matches;
@@ -26,7 +27,10 @@ impl ApiRequest {
 
     /// Reads query parameters that may be given once each, in the order of `names`. Any other
     /// parameter is an error.
-    pub fn parameters<const N: usize>(&self, names: [&str; N]) -> Result<[Option<String>; N], Invalid> {
+    pub fn parameters<const N: usize>(
+        &self,
+        names: [&str; N],
+    ) -> Result<[Option<String>; N], ValidationError> {
         let mut values = [const { None }; N];
         for (name, value) in self.query() {
             let index = names.iter().position(|known| *known == name);
@@ -59,12 +63,13 @@ impl ApiRequest {
 }
 
 /// Sets a parameter that may be given once.
-pub fn set_once(slot: &mut Option<String>, name: &str, value: String) -> Result<(), Invalid> {
+pub fn set_once(slot: &mut Option<String>, name: &str, value: String) -> Result<(), ValidationError> {
     match slot.replace(value) {
         None => Ok(()),
-        Some(_) => {
-            Err(Invalid::at(name, format!("Parameter `{name}` is given more than once. Give it once.")))
-        }
+        Some(_) => Err(ValidationError::new(
+            name,
+            format!("Parameter `{name}` is given more than once. Give it once."),
+        )),
     }
 }
 

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use nps::report::{Cell, Cells, DayTotals, Plan, Rows, ScoreQuery, ScoreReport, Segment, Totals};
-use nps::{Day, Elapsed, Histogram, Invalid, Period};
+use api::report::{ScoreQuery, ScoreReport, Segment};
+use api::{Day, Period, ValidationError};
+use collector_core::report::{Cell, Cells, DayTotals, Plan, Rows, Totals};
+use nps::{Histogram, TimeToAnswer};
 use worker::{Response, SqlStorageValue};
 
 use super::database::Database;
@@ -62,7 +64,7 @@ pub fn report(site: &SiteState, query: &ScoreQuery) -> ApiResult<ScoreReport> {
     let (settings, database) = (site.settings()?, &*site.database);
     let variant = query.variant().unwrap_or(&settings.survey.variant);
     let [first, last] = first_and_last_day(database, variant)?;
-    let plan = query.plan(site.today()?, first, last)?;
+    let plan = Plan::new(query, site.today()?, first, last)?;
     let total = TotalsQuery::all(variant, plan.span());
     let rows = match query.property() {
         None => Rows::of_days(days_and_times(database, &total, plan.period)?),
@@ -258,12 +260,12 @@ fn value_number(
     value: Option<&Segment>,
     values: &BTreeMap<i64, String>,
     name: &str,
-) -> Result<Option<i64>, Invalid> {
+) -> Result<Option<i64>, ValidationError> {
     let Some(Segment::Value(text)) = value else { return Ok(Some(ABSENT)) };
     match values.iter().find(|(_, known)| *known == text) {
         Some((number, _)) => Ok(Some(*number)),
         None if values.len() < MAX_VALUES => Ok(None),
-        None => Err(Invalid::at(
+        None => Err(ValidationError::new(
             format!("filter[{name}]"),
             format!(
                 "{} is not among the {MAX_VALUES} values that are counted separately. Filter by another \
@@ -298,9 +300,9 @@ fn totals(cells: &[u64]) -> Option<Totals> {
         dismissed: *dismissed,
         commented: *commented,
         elapsed: if rest.is_empty() {
-            Elapsed::default()
+            TimeToAnswer::default()
         } else {
-            Elapsed::from_counts(rest.try_into().ok()?)
+            TimeToAnswer::from_counts(rest.try_into().ok()?)
         },
     })
 }

@@ -1,7 +1,8 @@
 //! Settings of a site, as the object stores them.
 
-use nps::site::{Retention, SiteChange};
-use nps::{Day, Invalid, Survey, Zone};
+use api::{Day, Survey, ValidationError};
+use api::{Retention, SitePatch};
+use collector_core::Zone;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -94,16 +95,16 @@ impl SiteSettings {
 /// origins.
 #[derive(Default)]
 pub struct SettingsPatch {
-    rest: SiteChange,
+    rest: SitePatch,
     zone: Option<Zone>,
     origins: Option<Vec<String>>,
 }
 
 impl SettingsPatch {
     /// Reads a patch, or returns every error in it.
-    pub fn read(given: &Value) -> Result<Self, Vec<Invalid>> {
+    pub fn read(given: &Value) -> Result<Self, Vec<ValidationError>> {
         let mut errors = Vec::new();
-        let rest = SiteChange::read(given).map_err(|found| errors.extend(found)).unwrap_or_default();
+        let rest = SitePatch::read(given).map_err(|found| errors.extend(found)).unwrap_or_default();
         // Where the rest is invalid its fields are absent, so these are read from the input.
         let field = |name: &str| given.get(name).filter(|value| !value.is_null());
         let zone = match (rest.timezone.as_deref(), field("timezone").and_then(Value::as_str)) {
@@ -143,13 +144,13 @@ impl SettingsPatch {
 
 /// Reads a list of origins, each as a browser serializes it: `https://shop.example`, with a port
 /// where there is one.
-fn read_origins(given: &Value, errors: &mut Vec<Invalid>) -> Vec<String> {
+fn read_origins(given: &Value, errors: &mut Vec<ValidationError>) -> Vec<String> {
     let Some(given) = given.as_array().filter(|given| given.len() <= MAX_ORIGINS) else {
         let detail = format!(
             "`origins` must be an array of at most {MAX_ORIGINS} origins, for example \
              [\"https://shop.example\"]."
         );
-        errors.push(Invalid::at("/origins", detail));
+        errors.push(ValidationError::new("/origins", detail));
         return Vec::new();
     };
     let origins = given.iter().enumerate().filter_map(|(index, value)| {
@@ -160,7 +161,7 @@ fn read_origins(given: &Value, errors: &mut Vec<Invalid>) -> Vec<String> {
                 "{} is not an origin. Give one such as https://shop.example, without a path.",
                 quoted(text)
             );
-            errors.push(Invalid::at(format!("/origins/{index}"), detail));
+            errors.push(ValidationError::new(format!("/origins/{index}"), detail));
         }
         origin
     });

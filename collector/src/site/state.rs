@@ -3,8 +3,9 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use nps::site_id::Secret;
-use nps::{Day, SiteId};
+use api::Day;
+use collector_core::Secret;
+use collector_core::SiteId;
 use worker::{Env, State};
 
 use super::clock::now_ms;

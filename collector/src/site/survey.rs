@@ -1,7 +1,8 @@
 //! `GET …/survey` and `PUT …/survey`: the survey and its versions.
 
-use nps::survey::{LANGUAGES, Lang, Part};
-use nps::{Invalid, Survey};
+use api::language::{LANGUAGES, Lang};
+use api::survey::Part;
+use api::{Survey, ValidationError};
 use serde::Deserialize;
 use serde_json::Value;
 use worker::Response;
@@ -42,7 +43,7 @@ pub fn get(site: &SiteState, request: &ApiRequest) -> ApiResult<Response> {
     let version = version.map(|text| {
         let invalid = || {
             let detail = format!("{} is not a version. Give its number, 1 or more.", quoted(&text));
-            Invalid::at("version", detail)
+            ValidationError::new("version", detail)
         };
         parse_digits::<u32>(&text).filter(|number| *number > 0).map(i64::from).ok_or_else(invalid)
     });
@@ -81,7 +82,7 @@ fn find_version(database: &Database, version: Option<i64>) -> ApiResult<Option<S
 
 /// Returns an error where a question is not the question under which this variant has been answered
 /// on a page.
-fn find_reworded_question(database: &Database, new: &Survey) -> ApiResult<Option<Invalid>> {
+fn find_reworded_question(database: &Database, new: &Survey) -> ApiResult<Option<ValidationError>> {
     // The versions that were still in force when the first response came, or came later. There may
     // be thousands, so SQLite looks through them and returns one question at most.
     let query = "WITH first AS (SELECT min(at) AS at FROM response
@@ -110,5 +111,5 @@ fn find_reworded_question(database: &Database, new: &Survey) -> ApiResult<Option
          so that responses stay comparable.",
         new.variant
     );
-    Ok(Some(Invalid::at(pointer, detail)))
+    Ok(Some(ValidationError::new(pointer, detail)))
 }

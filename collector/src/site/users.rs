@@ -6,9 +6,10 @@
 
 use std::time::Duration;
 
-use nps::Invalid;
-use nps::recontact::{self, Showing};
-use nps::user::{MAX_USER, is_placeholder};
+use api::ValidationError;
+use api::limits::MAX_USER;
+use api::user::is_placeholder;
+use collector_core::eligibility::Showing;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use worker::{Delay, Response};
@@ -76,13 +77,13 @@ pub fn look_up(site: &SiteState, request: &ApiRequest) -> ApiResult<Response> {
     let users = given.get("users").and_then(Value::as_array);
     let users = users.filter(|users| (1..=MAX_USERS).contains(&users.len())).ok_or_else(|| {
         let detail = format!("`users` must be an array of 1 to {MAX_USERS} of your user ids, each a string.");
-        Invalid::at("/users", detail)
+        ValidationError::new("/users", detail)
     })?;
     let mut digests = Vec::with_capacity(users.len());
     for (index, user) in users.iter().enumerate() {
         let user = user.as_str().filter(|user| is_user(user)).ok_or_else(|| {
             let detail = format!("A user id must be a string of 1 to {MAX_USER} characters.");
-            Invalid::at(format!("/users/{index}"), detail)
+            ValidationError::new(format!("/users/{index}"), detail)
         })?;
         digests.push(json!([user, digest(site, user)?]));
     }
@@ -107,7 +108,7 @@ pub fn check_eligibility(site: &SiteState, request: &ApiRequest) -> ApiResult<Re
     let settings = site.settings()?;
     let invalid = || {
         let detail = format!("`user` must be your id for the user, at most {MAX_USER} characters.");
-        Invalid::at("user", detail)
+        ValidationError::new("user", detail)
     };
     let [user] = request.parameters(["user"])?;
     let user = user.filter(|user| user.is_empty() || is_user(user)).ok_or_else(invalid)?;
@@ -122,7 +123,8 @@ pub fn check_eligibility(site: &SiteState, request: &ApiRequest) -> ApiResult<Re
     let values = vec![digest(site, &user)?.into(), MAX_SHOWINGS.into()];
     let showings: Vec<ShowingRow> = site.database.json(query, values)?;
     let history: Vec<Showing> = showings.into_iter().map(Showing::from).collect();
-    let is_eligible = recontact::due(&settings.survey.recontact, now_ms(), &history).is_ok();
+    let is_eligible =
+        collector_core::eligibility::check(&settings.survey.recontact, now_ms(), &history).is_ok();
     response::json(200, &json!({ "due": is_eligible }))
 }
 

@@ -1,7 +1,7 @@
 //! Context of a request.
 
-use nps::limit::address_key;
-use nps::{SiteId, Zone, site_id};
+use collector_core::rate_limit::address_key;
+use collector_core::{SiteId, Zone};
 use worker::Env;
 
 use crate::environment;
@@ -45,12 +45,16 @@ impl RequestContext {
         environment::secret(&self.env)?;
         let configured = self.admin_token()?;
         let sent = self.bearer().ok_or_else(Problem::unauthorized)?;
-        if site_id::accepts(&sent, &configured) { Ok(()) } else { Err(Problem::unauthorized()) }
+        if collector_core::api_key::admin_token_matches(&sent, &configured) {
+            Ok(())
+        } else {
+            Err(Problem::unauthorized())
+        }
     }
 
     /// Returns the digest of the key in `Authorization: Bearer KEY`.
     pub fn key(&self) -> Option<KeyDigest> {
-        self.bearer().map(|key| site_id::key_digest(&key))
+        self.bearer().map(|key| collector_core::api_key::key_digest(&key))
     }
 
     /// Returns the key in `Authorization: Bearer KEY`.
@@ -66,7 +70,7 @@ impl RequestContext {
         self.key().or_else(|| {
             let linked = self.url.pairs().into_iter().find(|(name, _)| name == "key").map(|(_, key)| key);
             let linked = linked.filter(|key| key.starts_with("grapevine_share_"));
-            linked.map(|key| site_id::key_digest(&key))
+            linked.map(|key| collector_core::api_key::key_digest(&key))
         })
     }
 

@@ -3,8 +3,8 @@
 //! One page at most is in memory. Should the object fail halfway, the connection is broken off, so
 //! the caller sees that the response is incomplete.
 
+use collector_core::SiteId;
 use futures_util::{StreamExt, stream};
-use nps::SiteId;
 use worker::{Error, Headers, Response, ResponseBuilder};
 
 use super::context::RequestContext;

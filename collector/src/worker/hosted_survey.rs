@@ -12,7 +12,8 @@
 
 use std::rc::Rc;
 
-use nps::{Link, html, language, qr};
+use api::language;
+use collector_core::{Invitation, html, qr};
 use serde_json::{Map, Value};
 use worker::{Headers, Response, ResponseBuilder};
 
@@ -101,8 +102,8 @@ fn survey_options<'a>(
         |wanted: &str| pairs.iter().find(|(name, _)| name == wanted).map(|(_, value)| value.as_str());
     let token = parameter("t").and_then(|token| Some((token, context.site(site).ok()?)));
     let secret = environment::secret(&context.env).ok();
-    let invitation = token.and_then(|(token, site)| Link::open(token, &site, secret.as_ref()?));
-    let mut options = invitation.map(Link::into_says).unwrap_or_default();
+    let invitation = token.and_then(|(token, site)| Invitation::verify(token, &site, secret.as_ref()?));
+    let mut options = invitation.map(Invitation::into_claims).unwrap_or_default();
 
     let invited = options.remove("lang");
     let wanted = parameter("lang").into_iter().chain(invited.as_ref().and_then(Value::as_str));
@@ -137,7 +138,7 @@ fn error_page(problem: Problem, page: &str) -> ApiResult<Response> {
 
 /// Renders a page: fills its placeholders and moves its policy into a header.
 fn render(page: &str, values: &[(&str, &str)], headers: Headers, status: u16) -> ApiResult<Response> {
-    let filled = html::fill(page, values);
+    let filled = html::render_template(page, values);
     let (policy, page) = filled.split_once('\n').unwrap_or_default();
     headers.set("content-type", "text/html; charset=utf-8")?;
     headers.set("content-security-policy", policy)?;

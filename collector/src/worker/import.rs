@@ -11,8 +11,8 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use nps::import::{Counts, Options, Reader};
-use nps::{Invalid, ResponseId};
+use api::{ResponseId, ValidationError};
+use collector_core::import::{Counts, Options, Reader};
 use serde_json::json;
 use worker::{Date, Delay, Response};
 
@@ -63,7 +63,7 @@ pub async fn post(context: &RequestContext, site: &str, body_limit: usize) -> Ap
     while let Some(answers) = reader.next_answers().map_err(broken_file)? {
         for answer in answers {
             too_old += u64::from(first_kept_ms.is_some_and(|first| answer.at < first));
-            let position = (answer.message.id, rows_by_id.len());
+            let position = (answer.update.id, rows_by_id.len());
             rows_by_id.insert(position, WireRow::from_import(answer, &zone).into_json().into_boxed_str());
         }
         yield_turn().await;
@@ -73,7 +73,7 @@ pub async fn post(context: &RequestContext, site: &str, body_limit: usize) -> Ap
     drop(body);
     if rows_by_id.is_empty() && rejected > 0 {
         let detail = format!("None of the {rows} lines can be imported. `errors` has the reasons.");
-        return Err(broken_file(Invalid::at("", detail))
+        return Err(broken_file(ValidationError::new("", detail))
             .with("rows", rows)
             .with("rejected", rejected)
             .with("errors", errors));
@@ -144,6 +144,6 @@ fn is_ndjson(context: &RequestContext) -> ApiResult<bool> {
     Err(Problem::bad_request(detail))
 }
 
-fn broken_file(error: Invalid) -> Problem {
+fn broken_file(error: ValidationError) -> Problem {
     Problem::invalid(error).titled("broken-file", "File cannot be imported")
 }

@@ -1,7 +1,9 @@
 //! `POST /v1/sites/SITE/responses`: messages of visitors.
 
-use nps::message::{MAX_BYTES, MAX_MESSAGES, MAX_PROPERTIES, Received};
-use nps::{Invalid, Message, SiteId, json};
+use api::limits::{MAX_PROPERTIES, MAX_UPDATE_BYTES, MAX_UPDATES};
+use api::response_update::Received;
+use api::{ResponseUpdate, ValidationError};
+use collector_core::{SiteId, json};
 use serde_json::{Value, json};
 use worker::Response;
 
@@ -39,11 +41,12 @@ pub async fn post(context: &RequestContext, site: &str, body_limit: usize) -> Ap
         messages.push(read(context, &site, part).await);
     }
     let accepted = messages.iter().filter_map(|message| message.result.as_ref().ok());
-    let mut accepted: Vec<Message> = accepted.map(|received| received.message.clone()).collect();
+    let mut accepted: Vec<ResponseUpdate> = accepted.map(|received| received.update.clone()).collect();
     let results: Vec<Value> = messages.iter().map(result).collect();
     if accepted.is_empty() {
         let first = messages.into_iter().find_map(|message| message.result.err());
-        let first = first.unwrap_or_else(|| Problem::invalid(Invalid::at("", "The body has no message.")));
+        let first =
+            first.unwrap_or_else(|| Problem::invalid(ValidationError::new("", "The body has no message.")));
         return Err(first.with("results", results));
     }
     if accepted.iter().any(|message| message.user.is_some()) {
@@ -74,9 +77,9 @@ fn split(body: &[u8]) -> ApiResult<Vec<&[u8]>> {
         Some(parts) if parts.is_empty() => {
             Err(Problem::bad_request("The array is empty. Send at least one message."))
         }
-        Some(parts) if parts.len() > MAX_MESSAGES => {
+        Some(parts) if parts.len() > MAX_UPDATES => {
             let count = parts.len();
-            let detail = format!("The array has {count} messages. Send at most {MAX_MESSAGES} at a time.");
+            let detail = format!("The array has {count} messages. Send at most {MAX_UPDATES} at a time.");
             Err(Problem::bad_request(detail))
         }
         Some(parts) => Ok(parts),
@@ -97,11 +100,11 @@ async fn read(context: &RequestContext, site: &SiteId, part: &[u8]) -> ReadMessa
     let id = value.get("id").filter(|id| id.is_string()).cloned().unwrap_or_default();
     let properties = value.get("properties").and_then(Value::as_object).map_or(0, |given| given.len());
     // Few messages have so much that some properties may have to be left out.
-    let preferred = match properties > MAX_PROPERTIES || part.len() > MAX_BYTES / 2 {
+    let preferred = match properties > MAX_PROPERTIES || part.len() > MAX_UPDATE_BYTES / 2 {
         true => preferred_properties(context, site, part).await,
         false => Vec::new(),
     };
-    ReadMessage { id, result: Message::from_json(&value, &preferred).map_err(Problem::invalid) }
+    ReadMessage { id, result: ResponseUpdate::from_json(&value, &preferred).map_err(Problem::invalid_all) }
 }
 
 /// Returns the names of properties in the order in which they are kept: those that the site

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::time::Duration;
 
-use nps::{SiteId, site_id};
+use collector_core::SiteId;
 use serde_json::Value;
 use worker::{Date, Delay};
 
@@ -135,7 +135,7 @@ async fn load(context: &RequestContext, site: &SiteId) -> ApiResult<CachedSite> 
     let settings = Value::Object(config.loader).to_string().replace('<', "\\u003c");
     let template = asset_store::text(&context.env, "loader.js").await?;
     let script = template.replacen(SETTINGS_PLACEHOLDER, &settings, 1);
-    let digest = site_id::key_digest(&script);
+    let digest = collector_core::api_key::key_digest(&script);
     let frame_ancestors = match config.origins.is_empty() {
         true => "*".to_owned(),
         false => config.origins.join(" "),

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use nps::SiteId;
+use collector_core::SiteId;
 use web_sys::RequestInit;
 use worker::js_sys::{Object, Reflect};
 use worker::wasm_bindgen_futures::JsFuture;

@@ -1,7 +1,9 @@
 //! `POST /v1/sites`: creates a site.
 
-use nps::site_id::{Role, key_digest, new_key};
-use nps::{Invalid, SiteId, Survey};
+use api::{Survey, ValidationError};
+use collector_core::Role;
+use collector_core::SiteId;
+use collector_core::api_key::{key_digest, new_key};
 use serde_json::{Value, json};
 use worker::Response;
 
@@ -23,8 +25,8 @@ pub async fn create(context: &RequestContext, body_limit: usize) -> ApiResult<Re
     let new = NewSite {
         settings,
         keys: vec![
-            (key_digest(&owner), Role::Owner.word().into()),
-            (key_digest(&read), Role::Read.word().into()),
+            (key_digest(&owner), Role::Owner.as_str().into()),
+            (key_digest(&read), Role::Read.as_str().into()),
         ],
     };
     let new = serde_json::to_string(&new).map_err(Problem::internal)?;
@@ -49,7 +51,7 @@ fn read_settings(mut given: Value) -> ApiResult<SiteSettings> {
     if errors.is_empty() && patch.name().is_none() {
         let detail =
             "Missing field `name`. Give the name that visitors know you by: it stands in the question.";
-        errors.push(Invalid::at("/name", detail));
+        errors.push(ValidationError::new("/name", detail));
     }
     if errors.is_empty() { Ok(patch.apply_to(&SiteSettings::new(survey))) } else { Err(errors.into()) }
 }

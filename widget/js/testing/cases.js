@@ -4,4 +4,4 @@ import { readFileSync } from "node:fs";
 
 /** @param {string} name */
 export const cases = (name) =>
-  JSON.parse(readFileSync(new URL(`../../../nps/tests/cases/${name}`, import.meta.url), "utf8"));
+  JSON.parse(readFileSync(new URL(`../../../api/tests/cases/${name}`, import.meta.url), "utf8"));

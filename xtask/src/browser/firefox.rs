@@ -17,6 +17,9 @@ use super::{Started, Window};
 
 const GECKODRIVER: &str = "0.37.1";
 
+/// Times that the user context is replaced anew after a dialog opened meanwhile.
+const MAX_ATTEMPTS: u32 = 3;
+
 /// Style sheet that lets the window be narrower than its bars.
 const NARROW: &str = ":root { min-width: 0 !important; min-height: 0 !important; }\n";
 
@@ -80,9 +83,19 @@ pub fn end_user_context(session: &Session) -> Result<()> {
 }
 
 fn replace_user_context(session: &Session, begin: bool, preferences: &Value) -> Result<()> {
-    // A dialog that is still open stands in the way of every other command.
-    while session.post("/alert/dismiss", &json!({})).is_ok() {}
-    privileged(session, include_str!("firefox_user_context.js"), &json!([begin, preferences]))?;
+    let script = include_str!("firefox_user_context.js");
+    let arguments = json!([begin, preferences]);
+    // A dialog that is open stands in the way of a script, also one that opens meanwhile. It goes when
+    // the command fails, and the script can run again.
+    let dialog_opened = |error: &anyhow::Error| error.to_string().starts_with("unexpected alert open");
+    let mut attempts = 0..MAX_ATTEMPTS;
+    loop {
+        session.dismiss_dialogs();
+        match privileged(session, script, &arguments) {
+            Err(error) if dialog_opened(&error) && attempts.next().is_some() => {}
+            result => break drop(result?),
+        }
+    }
     let [tab] = &handles(session)?[..] else { anyhow::bail!("tabs of the last visitor are still open") };
     session.post("/window", &json!({ "handle": tab })).map(drop)
 }

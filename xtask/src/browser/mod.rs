@@ -195,7 +195,12 @@ impl Browser {
             (Engine::Chromium, Some(contexts)) => contexts.end(&self.session),
             (Engine::Chromium, None) => bail!("a browser that records has one visitor"),
             (Engine::Firefox, _) => firefox::end_user_context(&self.session),
-            (Engine::Webkit, _) => self.session.delete("").map(drop),
+            (Engine::Webkit, _) => {
+                self.session.dismiss_dialogs();
+                // A browser that hangs is replaced when the next visit begins.
+                let _ = self.session.end();
+                Ok(())
+            }
         }
     }
 
@@ -207,10 +212,7 @@ impl Browser {
             (Engine::Chromium, Some(contexts)) => contexts.begin(&self.session, &window)?,
             (Engine::Chromium, None) => bail!("a browser that records has one visitor"),
             (Engine::Firefox, _) => firefox::begin_user_context(&self.session, &window)?,
-            #[cfg(unix)]
-            (Engine::Webkit, _) => self.session = webkit::new_session(self.session.port())?,
-            #[cfg(not(unix))]
-            (Engine::Webkit, _) => {}
+            (Engine::Webkit, _) => self.begin_webkit_session()?,
         }
         self.fit()
     }
@@ -218,6 +220,21 @@ impl Browser {
     /// Returns the engine.
     pub fn engine(&self) -> Engine {
         self.engine
+    }
+
+    /// Opens a session for the next visitor, with a new driver if the last one has not ended.
+    #[cfg(unix)]
+    fn begin_webkit_session(&mut self) -> Result<()> {
+        match webkit::new_session(self.session.port()) {
+            Ok(session) => self.session = session,
+            Err(_) => *self = Self::start(self.engine, self.window, false)?,
+        }
+        Ok(())
+    }
+
+    #[cfg(not(unix))]
+    fn begin_webkit_session(&mut self) -> Result<()> {
+        bail!("WebKit as GTK has it does not exist for this system")
     }
 
     /// Sets the size of the current tab and, where the engine has them for each tab, its colours.
@@ -355,6 +372,6 @@ impl Drop for Browser {
     /// Ends the session first, so that the browser can end by itself.
     fn drop(&mut self) {
         // The session may have ended already.
-        let _ = self.session.delete("");
+        let _ = self.session.end();
     }
 }

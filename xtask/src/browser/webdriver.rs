@@ -12,6 +12,9 @@ use crate::http::Client;
 /// Time in which a window must have its size.
 const RESIZE_TIMEOUT: Duration = Duration::from_secs(10);
 
+/// Time in which a browser must end. One that hangs is killed.
+const END_TIMEOUT: Duration = Duration::from_secs(10);
+
 /// WebDriver session.
 #[derive(Debug)]
 pub struct Session {
@@ -53,6 +56,17 @@ impl Session {
         self.command("DELETE", path, "")
     }
 
+    /// Ends the session and the browser.
+    pub fn end(&self) -> Result<()> {
+        let client = Client::new(self.port).timeout(END_TIMEOUT);
+        self.send(client, "DELETE", "", "").map(drop)
+    }
+
+    /// Closes the dialogs that are open in the current tab.
+    pub fn dismiss_dialogs(&self) {
+        while self.post("/alert/dismiss", &json!({})).is_ok() {}
+    }
+
     /// Runs the body of a function in the page and returns its result, that of a promise once it
     /// has settled.
     pub fn execute(&self, script: &str) -> Result<Value> {
@@ -70,10 +84,13 @@ impl Session {
     }
 
     fn command(&self, method: &str, path: &str, body: &str) -> Result<Value> {
+        self.send(Client::new(self.port), method, path, body)
+    }
+
+    fn send(&self, mut client: Client, method: &str, path: &str, body: &str) -> Result<Value> {
         let path = format!("/session{}{path}", self.path);
         // A connection for each command: a driver may close one that was idle, just when it is used again.
-        let response =
-            Client::new(self.port).send(method, &path, None, "application/json", body.as_bytes())?;
+        let response = client.send(method, &path, None, "application/json", body.as_bytes())?;
         let mut json: Value = serde_json::from_slice(&response.body)
             .with_context(|| format!("no JSON for {path}: {response}"))?;
         let value = json["value"].take();

@@ -1,291 +1,251 @@
-//! JSON Schema in words: what a value is in one phrase, and its members in a table.
+//! JSON Schema in words: one phrase for each value, and a list of fields for each object.
 //!
-//! A member that is an object of its own has its members in the same table, as `keys.owner`; one that is an entry of a
-//! list is `results[].id`. A schema that has a name is a link to it.
+//! The members of a nested object are in the list of the outer one, as `keys.owner`, and those of a
+//! list entry as `results[].id`. A named schema is a link.
 
-use anyhow::{Context, Result, bail, ensure};
+use serde_json::Number;
 
-use super::Reference;
-use super::json::Json;
-use super::text::{anchor, any_of, blocks, escape, inline, table};
+use super::html::{anchor, any_of, code, escape, inline};
+use super::openapi::{AdditionalProperties, Endpoint, Parameter, Schema};
+use super::ordered_json::{Json, Members};
 
-/// The words that are shown apart from the list of facts, or belong to another word.
-const ELSEWHERE: [&str; 7] = ["description", "then", "else", "$ref", "type", "properties", "required"];
+const PREFIX: &str = "#/components/schemas/";
 
-impl<'a> Reference<'a> {
-    /// A schema with a name: what it is, in what cases, and its members.
-    pub fn schema(&self, name: &str, schema: &'a Json) -> Result<String> {
-        let says = blocks(schema.get("description").text().unwrap_or_default());
-        Ok(format!("{says}{}{}", self.paragraph(schema)?, self.members(name, schema)?))
-    }
+/// Parameter of an operation or member of an object.
+pub struct Field<'a> {
+    pub name: String,
+    /// Place of a parameter: path, query or header.
+    pub place: &'a str,
+    pub phrase: String,
+    pub required: bool,
+    pub description: &'a str,
+    pub example: String,
+}
 
-    /// What a body is: the phrase, then every named schema in it down to the first with members.
-    pub fn shape(&self, label: &str, schema: &'a Json) -> Result<String> {
-        let mut named = Vec::new();
-        self.named(schema, &mut named)?;
-        let mut out = blocks(schema.get("description").text().unwrap_or_default());
-        if named.is_empty() || !schema.has("$ref") {
-            out += &self.paragraph(schema)?;
-        }
-        if named.is_empty() {
-            out += &self.members(label, schema)?;
-        }
-        for (name, schema) in named {
-            let members = self.members(name, schema)?;
-            if !members.is_empty() {
-                out += &format!("<p>Members of {}:</p>\n{members}", link(name));
-            }
-        }
-        Ok(out)
-    }
+/// Returns the parameters of an operation.
+pub fn parameters<'a>(endpoint: &Endpoint<'a>) -> Vec<Field<'a>> {
+    let field = |parameter: &&'a Parameter| Field {
+        name: parameter.name.clone(),
+        place: &parameter.place,
+        phrase: parameter.schema.phrase(),
+        required: parameter.required,
+        description: &parameter.description,
+        example: parameter.example.to_text(),
+    };
+    endpoint.parameters.iter().map(field).collect()
+}
 
+impl Schema {
     /// The phrase as a sentence of its own.
-    fn paragraph(&self, schema: &'a Json) -> Result<String> {
-        let phrase = self.phrase(schema)?;
+    pub fn sentence(&self) -> String {
+        let phrase = self.phrase();
         let mut letters = phrase.chars();
         let first = letters.next().into_iter().flat_map(char::to_uppercase);
         let end = if phrase.ends_with("</span>") { "" } else { "." };
-        Ok(format!("<p class=\"type\">{}{}{end}</p>\n", first.collect::<String>(), letters.as_str()))
+        format!("{}{}{end}", first.collect::<String>(), letters.as_str())
     }
 
-    /// The named schemas that a value can be, without those of its members.
-    fn named(&self, schema: &'a Json, found: &mut Vec<(&'a str, &'a Json)>) -> Result<()> {
-        if let Some(to) = schema.get("$ref").text() {
-            let name = to.rsplit('/').next().unwrap_or(to);
-            let target = self.resolved(schema)?;
-            if target.has("properties") {
-                if !found.iter().any(|(own, _)| *own == name) {
-                    found.push((name, target));
+    /// The named object schemas that the value can be, without those of its members.
+    pub fn named_objects<'a>(&'a self, schemas: &'a Members<Self>) -> Vec<(&'a str, &'a Self)> {
+        if let Some((name, target)) = self.target(schemas) {
+            if !target.properties.is_empty() {
+                return vec![(name, target)];
+            }
+            return target.named_objects(schemas);
+        }
+        let mut found: Vec<(&str, &Self)> = Vec::new();
+        for part in self.one_of.iter().chain(&self.any_of).chain(self.items.as_deref()) {
+            for object in part.named_objects(schemas) {
+                if !found.iter().any(|(name, _)| *name == object.0) {
+                    found.push(object);
                 }
-                return Ok(());
-            }
-            return self.named(target, found);
-        }
-        for word in ["oneOf", "anyOf", "allOf"] {
-            for one in schema.get(word).list() {
-                self.named(one, found)?;
             }
         }
-        if schema.has("items") { self.named(schema.get("items"), found) } else { Ok(()) }
+        found
     }
 
-    /// The table of all members, with the cases in front; empty where there are none.
-    fn members(&self, label: &str, schema: &'a Json) -> Result<String> {
-        let mut rows = String::new();
-        self.rows(schema, "", &mut rows)?;
-        if rows.is_empty() {
-            return Ok(rows);
-        }
-        let label = format!("Members of {label}");
-        Ok(table(&label, &["Member", "Type", "Required", "Description"], &rows))
+    /// The schema behind a `$ref`.
+    fn target<'a>(&'a self, schemas: &'a Members<Self>) -> Option<(&'a str, &'a Self)> {
+        let name = self.reference.as_deref()?.strip_prefix(PREFIX)?;
+        Some((name, schemas.get(name)?))
     }
 
-    /// The rows of an object's members, and of theirs where they have no name of their own.
-    fn rows(&self, schema: &'a Json, before: &str, rows: &mut String) -> Result<()> {
-        for word in ["oneOf", "anyOf", "allOf"] {
-            // A case without a type only narrows what is in the table already.
-            for one in schema.get(word).list().iter().filter(|one| one.has("type")) {
-                self.rows(one, before, rows)?;
-            }
-        }
-        if schema.has("items") && !schema.get("items").has("$ref") {
-            self.rows(schema.get("items"), &format!("{before}[]"), rows)?;
-        }
-        let dot = if before.is_empty() || before == "[]" { "" } else { "." };
-        for (name, member) in schema.get("properties").members() {
-            let required = schema.get("required").list().iter().any(|one| one.text() == Some(name));
-            let path = format!("{before}{dot}{name}");
-            *rows += &format!(
-                "<tr><th scope=\"row\"><code>{}</code></th><td>{}</td><td>{}</td><td>{}</td></tr>\n",
-                escape(&path),
-                self.phrase(member).with_context(|| format!("in {path}"))?,
-                if required { "yes" } else { "no" },
-                inline(member.get("description").text().unwrap_or_default()),
-            );
-            if !member.has("$ref") {
-                self.rows(member, &path, rows)?;
-            }
-        }
-        Ok(())
+    /// The members of an object and of its unnamed objects.
+    pub fn fields(&self) -> Vec<Field<'_>> {
+        let mut fields = Vec::new();
+        self.collect_fields("", &mut fields);
+        fields
     }
 
-    /// What a value is, in one phrase: its type, then what more is asked of it.
-    pub fn phrase(&self, schema: &'a Json) -> Result<String> {
-        if let Json::Bool(any) = schema {
-            return Ok(if *any { "anything" } else { "nothing" }.to_owned());
+    fn collect_fields<'a>(&'a self, path: &str, fields: &mut Vec<Field<'a>>) {
+        // A part without a type only narrows fields that are in the list already.
+        let variants = self.one_of.iter().chain(&self.any_of).filter(|part| !part.types.is_empty());
+        variants.for_each(|part| part.collect_fields(path, fields));
+        if let Some(items) = &self.items {
+            items.collect_fields(&format!("{path}[]"), fields);
         }
-        let mut facts = Vec::new();
-        for (word, of) in schema.members() {
-            if let Some(fact) = self.fact(schema, word, of)? {
-                facts.push(fact);
-            }
-        }
-        let kind = self.kind(schema)?;
-        Ok([&[kind][..], &facts]
-            .concat()
-            .into_iter()
-            .filter(|it| !it.is_empty())
-            .collect::<Vec<_>>()
-            .join(", "))
-    }
-
-    /// The name of the type: a link, words, or the alternatives.
-    fn kind(&self, schema: &'a Json) -> Result<String> {
-        if let Some(to) = schema.get("$ref").text() {
-            self.resolved(schema)?;
-            return Ok(link(to.strip_prefix("#/components/schemas/").context("a schema elsewhere")?));
-        }
-        let mut kinds = Vec::new();
-        for name in words(schema.get("type")) {
-            kinds.push(match name {
-                "array" => self.array(schema.get("items"))?,
-                "string" | "number" | "integer" | "boolean" | "object" | "null" => name.to_owned(),
-                other => bail!("there is no type {other}"),
+        let dot = if path.is_empty() || path == "[]" { "" } else { "." };
+        for (name, member) in self.properties.iter() {
+            let path = format!("{path}{dot}{name}");
+            fields.push(Field {
+                name: path.clone(),
+                place: "",
+                phrase: member.phrase(),
+                required: self.required.contains(name),
+                description: &member.description,
+                example: String::new(),
             });
+            member.collect_fields(&path, fields);
         }
-        for word in ["oneOf", "anyOf"] {
-            let all = schema.get(word).list();
-            // Alternatives of type are the type. Cases that only narrow it are facts.
-            if !all.is_empty() && all.iter().all(|one| !is_case(one)) {
-                for one in all {
-                    kinds.push(self.described(one)?);
-                }
-            }
-        }
-        let silent = schema.members().iter().all(|(word, _)| word == "description");
-        Ok(if kinds.is_empty() && silent { "anything".to_owned() } else { any_of(&kinds) })
     }
 
-    /// The phrase of a part that has no place of its own for its description.
-    fn described(&self, schema: &'a Json) -> Result<String> {
-        let says =
-            schema.get("description").text().map(|says| format!(" ({})", inline(says.trim_end_matches('.'))));
-        Ok(self.phrase(schema)? + &says.unwrap_or_default())
+    /// The type and its constraints as HTML: `integer or null, 0 to 10`.
+    pub fn phrase(&self) -> String {
+        let mut parts = vec![self.kind()];
+        parts.extend(self.constraints());
+        parts.retain(|part| !part.is_empty());
+        parts.join(", ")
     }
 
-    fn array(&self, items: &'a Json) -> Result<String> {
-        if *items == Json::Null {
-            return Ok("array".to_owned());
+    /// The name of the type: a link, a JSON type, or alternatives.
+    fn kind(&self) -> String {
+        if let Some(reference) = &self.reference {
+            return link(reference.strip_prefix(PREFIX).unwrap_or(reference));
         }
-        let each = self.described(items)?;
-        Ok(if each.contains(", ") { format!("array of ({each})") } else { format!("array of {each}") })
-    }
-
-    /// What one word of a schema asks for. Words that nobody taught this page are an error.
-    fn fact(&self, schema: &'a Json, word: &str, of: &'a Json) -> Result<Option<String>> {
-        let plain = |text: &str| format!("<code>{}</code>", escape(text));
-        let code = |value: &Json| match value.text() {
-            Some(text) if !text.is_empty() => plain(text),
-            _ => plain(&value.to_string()),
-        };
-        Ok(Some(match word {
-            word if ELSEWHERE.contains(&word) => return Ok(None),
-            "items" => {
-                ensure!(words(schema.get("type")).contains(&"array"), "items without the type array");
-                return Ok(None);
-            }
-            "format" => format!("format {}", plain(of.text().context("format")?)),
-            "pattern" => format!("matches {}", plain(of.text().context("pattern")?)),
-            "contentMediaType" => format!("as {}", plain(of.text().context("contentMediaType")?)),
-            "const" => format!("always {}", code(of)),
-            "enum" => format!("one of {}", any_of(&of.list().iter().map(code).collect::<Vec<_>>())),
-            "default" => format!("by default {}", code(of)),
-            "minimum" | "maximum" => return range(schema, word, "minimum", "maximum", ""),
-            "exclusiveMinimum" => format!("more than {of}"),
-            "exclusiveMaximum" => format!("less than {of}"),
-            "multipleOf" => format!("a multiple of {of}"),
-            "minLength" | "maxLength" => return range(schema, word, "minLength", "maxLength", "characters"),
-            "minItems" | "maxItems" => return range(schema, word, "minItems", "maxItems", "items"),
-            "minProperties" | "maxProperties" => {
-                return range(schema, word, "minProperties", "maxProperties", "members");
-            }
-            "uniqueItems" => "none of them twice".to_owned(),
-            "deprecated" => "<strong>deprecated</strong>".to_owned(),
-            "readOnly" => "only in answers".to_owned(),
-            "writeOnly" => "only in requests".to_owned(),
-            "additionalProperties" => match of {
-                Json::Bool(true) => "other members are allowed".to_owned(),
-                Json::Bool(false) => "no other members".to_owned(),
-                of if schema.has("properties") => format!("every other member: {}", self.phrase(of)?),
-                of => format!("every member: {}", self.phrase(of)?),
-            },
-            "propertyNames" => format!("names of members: {}", self.phrase(of)?),
-            "not" if of.has("const") => format!("not {}", code(of.get("const"))),
-            "not" => format!("not {}", self.case(of)?),
-            "if" => {
-                let mut text = format!("where <span class=\"case\">{}</span>", self.case(of)?);
-                for (word, how) in [("then", "it holds that"), ("else", "and otherwise that")] {
-                    if schema.has(word) {
-                        text +=
-                            &format!(" {how} <span class=\"case\">{}</span>", self.case(schema.get(word))?);
+        let mut kinds: Vec<String> = self
+            .types
+            .iter()
+            .map(|name| match (&**name, &self.items) {
+                ("array", Some(items)) => {
+                    let each = items.described();
+                    if each.contains(", ") {
+                        format!("array of ({each})")
+                    } else {
+                        format!("array of {each}")
                     }
                 }
-                text
-            }
-            "oneOf" | "anyOf" if of.list().iter().all(|one| !is_case(one)) => return Ok(None),
-            "oneOf" | "anyOf" | "allOf" => {
-                let (how, between) = match word {
-                    "oneOf" => ("exactly one of these holds:", "or "),
-                    "anyOf" => ("at least one of these holds:", "or "),
-                    _ => ("all of these hold:", "and "),
-                };
-                let mut text = how.to_owned();
-                for (at, one) in of.list().iter().enumerate() {
-                    let between = if at > 0 { between } else { "" };
-                    text += &format!(" <span class=\"case\">{between}{}</span>", self.case(one)?);
+                (name, _) => escape(name),
+            })
+            .collect();
+        let alternatives = self.alternatives().into_iter().flatten();
+        kinds.extend(alternatives.map(Self::described));
+        if kinds.is_empty() && self.is_unconstrained() { "any value".to_owned() } else { any_of(&kinds) }
+    }
+
+    fn is_unconstrained(&self) -> bool {
+        self.constraints().is_empty() && self.properties.is_empty() && self.required.is_empty()
+    }
+
+    /// The parts of `oneOf` and `anyOf` that are types. Parts that only narrow the value are
+    /// constraints.
+    fn alternatives(&self) -> [&[Self]; 2] {
+        [&self.one_of, &self.any_of]
+            .map(|parts| if parts.iter().any(Self::narrows) { &[][..] } else { parts })
+    }
+
+    /// Whether the schema only narrows another one: it has no type of its own.
+    fn narrows(&self) -> bool {
+        self.types.is_empty()
+            && self.reference.is_none()
+            && self.constant.is_none()
+            && self.choices.is_empty()
+            && self.one_of.is_empty()
+            && self.any_of.is_empty()
+    }
+
+    /// The phrase with the description, for a part that has no field of its own.
+    fn described(&self) -> String {
+        match self.description.trim_end_matches('.') {
+            "" => self.phrase(),
+            description => format!("{} ({})", self.phrase(), inline(description).0),
+        }
+    }
+
+    fn constraints(&self) -> Vec<String> {
+        let value = |json: &Json| match json {
+            Json::Text(text) if !text.is_empty() => code(text),
+            other => code(&other.to_string()),
+        };
+        let choices: Vec<String> = self.choices.iter().map(value).collect();
+        let facts = [
+            self.format.as_ref().map(|format| format!("format {}", code(format))),
+            self.pattern.as_ref().map(|pattern| format!("matches {}", code(pattern))),
+            self.constant.as_ref().map(|constant| format!("always {}", value(constant))),
+            (!choices.is_empty()).then(|| format!("one of {}", any_of(&choices))),
+            range(&self.minimum, &self.maximum, ""),
+            range(&self.min_length, &self.max_length, " characters"),
+            range(&self.min_items, &self.max_items, " items"),
+            range(&self.min_properties, &self.max_properties, " members"),
+            self.unique_items.then(|| "no duplicates".to_owned()),
+            self.default.as_ref().map(|default| format!("default {}", value(default))),
+            self.property_names.as_ref().map(|names| format!("member names: {}", names.phrase())),
+            self.additional_properties.as_ref().map(|additional| match additional {
+                AdditionalProperties::Allowed(true) => "other members allowed".to_owned(),
+                AdditionalProperties::Allowed(false) => "no other members".to_owned(),
+                AdditionalProperties::Schema(schema) if self.properties.is_empty() => {
+                    format!("each member: {}", schema.phrase())
                 }
-                text
-            }
-            other => bail!(
-                "this page does not know the word {other:?} of JSON Schema; teach xtask/src/docs/schema.rs"
-            ),
-        }))
+                AdditionalProperties::Schema(schema) => format!("each other member: {}", schema.phrase()),
+            }),
+            self.not.as_ref().map(|not| match &not.constant {
+                Some(constant) => format!("not {}", value(constant)),
+                None => format!("not {}", not.case()),
+            }),
+            self.condition.as_ref().map(|condition| {
+                let branch = |word: &str, schema: &Option<Box<Self>>| {
+                    schema.as_ref().map(|schema| format!(" {word} {}", boxed("", schema))).unwrap_or_default()
+                };
+                let (then, otherwise) = (branch("then", &self.then), branch("otherwise", &self.otherwise));
+                format!("if {}{then}{otherwise}", boxed("", condition))
+            }),
+            cases("exactly one of these holds:", &self.one_of),
+            cases("at least one of these holds:", &self.any_of),
+        ];
+        facts.into_iter().flatten().collect()
     }
 
-    /// A schema that narrows another, as a clause: `score is given (integer)`.
-    fn case(&self, schema: &'a Json) -> Result<String> {
-        let mut clauses = Vec::new();
-        let required = words(schema.get("required"));
-        for (name, member) in schema.get("properties").members() {
-            let given = if required.contains(&&**name) { "is given: " } else { "is absent or " };
-            clauses.push(format!("<code>{}</code> {given}{}", escape(name), self.phrase(member)?));
+    /// A schema that narrows another one, as a clause: `score is present: integer`.
+    fn case(&self) -> String {
+        let mut clauses = vec![self.phrase()];
+        clauses.retain(|phrase| !phrase.is_empty());
+        for (name, member) in self.properties.iter() {
+            let present = if self.required.contains(name) { "is present:" } else { "is absent or" };
+            clauses.push(format!("{} {present} {}", code(name), member.phrase()));
         }
-        for name in required.iter().filter(|name| !schema.get("properties").has(name)) {
-            clauses.push(format!("<code>{}</code> is given", escape(name)));
+        for name in self.required.iter().filter(|name| self.properties.get(name).is_none()) {
+            clauses.push(format!("{} is present", code(name)));
         }
-        let itself = self.phrase(schema)?;
-        if !itself.is_empty() {
-            clauses.insert(0, itself);
-        }
-        Ok(clauses.join(" and "))
+        clauses.join(" and ")
     }
 }
 
-/// Whether a schema only narrows another: it names members and no type.
-fn is_case(schema: &Json) -> bool {
-    !["type", "$ref", "const", "enum", "oneOf", "anyOf", "allOf"].iter().any(|word| schema.has(word))
+/// A list of cases, if the parts only narrow the value.
+fn cases(label: &str, parts: &[Schema]) -> Option<String> {
+    let narrowing = !parts.is_empty() && parts.iter().any(Schema::narrows);
+    let list = parts.iter().enumerate().map(|(index, part)| boxed(if index > 0 { "or " } else { "" }, part));
+    narrowing.then(|| format!("{label} {}", list.collect::<Vec<_>>().join(" ")))
 }
 
-/// A lower and an upper bound in one phrase, at the first of the two words.
-fn range(schema: &Json, word: &str, low: &str, high: &str, unit: &str) -> Result<Option<String>> {
-    let (has_low, has_high) = (schema.has(low), schema.has(high));
-    let (from, to) = (schema.get(low), schema.get(high));
-    let text = match (has_low, has_high) {
-        (true, true) if word == high => return Ok(None),
-        (true, true) if from == to => format!("{from} {unit}"),
-        (true, true) => format!("{from} to {to} {unit}"),
-        (true, false) => format!("at least {from} {unit}"),
-        _ => format!("at most {to} {unit}"),
-    };
-    Ok(Some(text.trim_end().to_owned()))
+/// A case on a line of its own.
+fn boxed(conjunction: &str, schema: &Schema) -> String {
+    format!("<span class=\"case\">{conjunction}{}</span>", schema.case())
 }
 
-/// One word or a list of them.
-fn words(value: &Json) -> Vec<&str> {
-    value.text().into_iter().chain(value.list().iter().filter_map(Json::text)).collect()
+fn range(low: &Option<Number>, high: &Option<Number>, unit: &str) -> Option<String> {
+    let [from, to] = [low, high].map(|bound| bound.as_ref().map(Number::to_string));
+    // The unit follows the last number.
+    let singular = to.as_ref().or(from.as_ref()).is_some_and(|last| last == "1");
+    let unit = if singular { unit.trim_end_matches('s') } else { unit };
+    Some(match (from, to) {
+        (Some(from), Some(to)) if from == to => format!("{from}{unit}"),
+        (Some(from), Some(to)) => format!("{from} to {to}{unit}"),
+        (Some(from), None) => format!("at least {from}{unit}"),
+        (None, Some(to)) => format!("at most {to}{unit}"),
+        (None, None) => return None,
+    })
 }
 
-/// A named schema, as a link to where it is shown.
-fn link(name: &str) -> String {
+/// Link to a named schema.
+pub fn link(name: &str) -> String {
     format!("<a href=\"#{}\">{}</a>", anchor("schema", name), escape(name))
 }

@@ -8,7 +8,7 @@
 
 use std::sync::LazyLock;
 
-use nps::message::{MAX_ANSWERS, MAX_PROPERTIES};
+use api::limits::{MAX_ANSWERS, MAX_PROPERTIES};
 
 use super::wire_row::WireRow;
 use crate::http::ApiResult;

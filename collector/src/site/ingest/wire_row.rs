@@ -4,9 +4,11 @@
 //! passes the array to the database unparsed. The array has positions instead of names because that
 //! is faster to write and to read; both sides are generated from one list of cells.
 
-use nps::import::{Answer, IdSource};
-use nps::message::Channel;
-use nps::{Elapsed, Message, ResponseId, Zone};
+use api::response_update::Channel;
+use api::{ResponseId, ResponseUpdate};
+use collector_core::Zone;
+use collector_core::import::{IdSource, ImportedResponse};
+use nps::TimeToAnswer;
 use serde_json::{Value, json};
 
 use crate::hex::hex_id;
@@ -80,14 +82,14 @@ enum Replaces {
 impl WireRow {
     /// Creates the row of a browser's message. Its time and local day are for the object to say,
     /// whose clock counts.
-    pub fn from_message(message: Message) -> Self {
-        let channel = message.channel.unwrap_or(Channel::Page).word();
+    pub fn from_message(message: ResponseUpdate) -> Self {
+        let channel = message.channel.unwrap_or(Channel::Page).as_str();
         Self { shown: 1.into(), ..Self::new(message, channel) }
     }
 
     /// Creates the row of an imported response. Nothing is known of its showing, so it has no part
     /// in the response rate.
-    pub fn from_import(answer: Answer, zone: &Zone) -> Self {
+    pub fn from_import(answer: ImportedResponse, zone: &Zone) -> Self {
         let replaces = match answer.id_source {
             IdSource::Digest => Some(Replaces::Any),
             IdSource::ImportedBefore => Some(Replaces::OtherTime),
@@ -97,14 +99,14 @@ impl WireRow {
             at: answer.at.into(),
             day: zone.day_of(answer.at).number().into(),
             replaces: replaces.map(|replaces| replaces as u8).into(),
-            ..Self::new(answer.message, "import")
+            ..Self::new(answer.update, "import")
         }
     }
 
-    fn new(message: Message, channel: &str) -> Self {
+    fn new(message: ResponseUpdate, channel: &str) -> Self {
         let score_ms = message.score.and(message.elapsed_ms);
         let comment_ms = message.comment.as_ref().and(message.elapsed_ms);
-        let consents: Vec<&str> = message.consents.iter().map(|consent| consent.word()).collect();
+        let consents: Vec<&str> = message.consents.iter().map(|consent| consent.as_str()).collect();
         Self {
             id: hex_id(message.id).into(),
             id_time: message.id.unix_ms().into(),
@@ -114,7 +116,7 @@ impl WireRow {
             channel: channel.into(),
             score: message.score.map(|score| score.get()).into(),
             score_ms: score_ms.into(),
-            bucket: score_ms.map(Elapsed::bucket_of).into(),
+            bucket: score_ms.map(TimeToAnswer::bucket_of).into(),
             comment: message.comment.into(),
             comment_ms: comment_ms.into(),
             shown: 0.into(),

@@ -5,7 +5,7 @@
 //! by both. A site begins with the time of its creation. So a collector that was off for a month
 //! keeps its responses a month longer at first, and catches up by a day each day.
 
-use nps::ResponseId;
+use api::ResponseId;
 use worker::SqlStorageValue;
 
 use super::PAGE;

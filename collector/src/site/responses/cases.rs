@@ -1,6 +1,6 @@
 //! Cases: what the owner does about a response. Tags, a note, an assignee and a state.
 
-use nps::{Invalid, ResponseId};
+use api::{ResponseId, ValidationError};
 use serde_json::{Map, Value, json};
 use worker::{Response, SqlStorageValue};
 
@@ -45,11 +45,11 @@ pub async fn patch(site: &SiteState, request: &ApiRequest, id: &str) -> ApiResul
     }
     if let Some(state) = fields.get("state") {
         let state = STATES.iter().position(|name| state == name).ok_or_else(|| {
-            Invalid::at("/state", format!("`state` must be one of: {}.", STATES.join(", ")))
+            ValidationError::new("/state", format!("`state` must be one of: {}.", STATES.join(", ")))
         })?;
         let scored = "SELECT 'yes' FROM response WHERE id = ? AND score IS NOT NULL";
         if site.database.text(scored, vec![sql_id(key)])?.is_none() {
-            return Err(Invalid::at("/state", "Only a response with a score can be a case.").into());
+            return Err(ValidationError::new("/state", "Only a response with a score can be a case.").into());
         }
         let state = i32::try_from(state).unwrap_or(0);
         // The first step away from open is the first contact.
@@ -91,13 +91,13 @@ pub fn summary(site: &SiteState) -> ApiResult<Response> {
 }
 
 /// Returns the tags as the JSON text that is stored; `None` for none.
-fn tags(fields: &Map<String, Value>) -> Result<Option<String>, Invalid> {
+fn tags(fields: &Map<String, Value>) -> Result<Option<String>, ValidationError> {
     let given = match fields.get("tags") {
         None | Some(Value::Null) => return Ok(None),
         Some(Value::Array(given)) if given.len() <= MAX_TAGS => given,
         Some(_) => {
             let detail = format!("`tags` must be an array of at most {MAX_TAGS} tags.");
-            return Err(Invalid::at("/tags", detail));
+            return Err(ValidationError::new("/tags", detail));
         }
     };
     let mut tags: Vec<&str> = Vec::new();
@@ -105,7 +105,7 @@ fn tags(fields: &Map<String, Value>) -> Result<Option<String>, Invalid> {
         let tag = tag.as_str().map(str::trim).unwrap_or_default();
         if tag.is_empty() || tag.chars().count() > MAX_TAG || tag.chars().any(char::is_control) {
             let detail = format!("A tag must be text of 1 to {MAX_TAG} characters.");
-            return Err(Invalid::at(format!("/tags/{index}"), detail));
+            return Err(ValidationError::new(format!("/tags/{index}"), detail));
         }
         if !tags.contains(&tag) {
             tags.push(tag);
@@ -114,14 +114,15 @@ fn tags(fields: &Map<String, Value>) -> Result<Option<String>, Invalid> {
     Ok((!tags.is_empty()).then(|| json!(tags).to_string()))
 }
 
-fn note(fields: &Map<String, Value>) -> Result<Option<String>, Invalid> {
+fn note(fields: &Map<String, Value>) -> Result<Option<String>, ValidationError> {
     match fields.get("note") {
         None | Some(Value::Null) => Ok(None),
         Some(Value::String(note)) if note.chars().count() <= MAX_NOTE && !note.contains('\0') => {
             Ok((!note.trim().is_empty()).then(|| note.clone()))
         }
-        Some(_) => {
-            Err(Invalid::at("/note", format!("`note` must be text of at most {MAX_NOTE} characters.")))
-        }
+        Some(_) => Err(ValidationError::new(
+            "/note",
+            format!("`note` must be text of at most {MAX_NOTE} characters."),
+        )),
     }
 }

@@ -1,6 +1,6 @@
 //! Erasure of responses.
 
-use nps::ResponseId;
+use api::ResponseId;
 use serde_json::json;
 use worker::Response;
 

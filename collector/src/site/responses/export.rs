@@ -1,6 +1,7 @@
 //! Pages of an export, which the Worker streams.
 
-use nps::{Filter, Invalid};
+use api::ValidationError;
+use collector_core::Filter;
 use serde_json::Value;
 use worker::{Headers, Response, ResponseBuilder};
 
@@ -23,7 +24,7 @@ pub fn page(site: &SiteState, query: &str, cursor: Option<Cursor>) -> ApiResult<
     for (name, value) in query_pairs(query) {
         match name.as_str() {
             "format" => set_once(&mut format, "format", value)?,
-            _ if filter.take(&name, &value)? => {}
+            _ if filter.try_set(&name, &value)? => {}
             _ => return Err(Filter::unknown(&name, "format").into()),
         }
     }
@@ -32,7 +33,7 @@ pub fn page(site: &SiteState, query: &str, cursor: Option<Cursor>) -> ApiResult<
         Some("ndjson") => false,
         Some(other) => {
             let detail = format!("Format {} is unknown. Expected one of: csv, ndjson.", quoted(other));
-            return Err(Invalid::at("format", detail).into());
+            return Err(ValidationError::new("format", detail).into());
         }
     };
     let settings = site.settings()?;

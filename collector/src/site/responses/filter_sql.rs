@@ -1,7 +1,8 @@
 //! A filter as SQL.
 
-use nps::filter::{Progress, Search};
-use nps::{Category, Filter};
+use collector_core::Filter;
+use collector_core::filter::{CaseState, Search};
+use nps::Category;
 use worker::SqlStorageValue;
 
 use crate::http::ApiResult;
@@ -34,13 +35,13 @@ impl FilterSql {
         }
         match filter.state {
             None => {}
-            Some(Progress::Overdue) => {
+            Some(CaseState::Overdue) => {
                 indexed.push("state IN (0, 1) AND due < ?".into());
                 indexed_values.push(now_ms().into());
             }
-            Some(Progress::Open) => indexed.push("state = 0".into()),
-            Some(Progress::InProgress) => indexed.push("state = 1".into()),
-            Some(Progress::Done) => indexed.push("state = 2".into()),
+            Some(CaseState::Open) => indexed.push("state = 0".into()),
+            Some(CaseState::InProgress) => indexed.push("state = 1".into()),
+            Some(CaseState::Done) => indexed.push("state = 2".into()),
         }
         match &filter.search {
             None => {}

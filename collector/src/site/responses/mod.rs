@@ -7,7 +7,8 @@ mod filter_sql;
 mod page;
 mod projection;
 
-use nps::{Filter, Invalid, ResponseId};
+use api::{ResponseId, ValidationError};
+use collector_core::Filter;
 use worker::{Response, SqlStorageValue};
 
 use super::database::Database;
@@ -29,7 +30,7 @@ pub fn list(site: &SiteState, request: &ApiRequest) -> ApiResult<Response> {
         match name.as_str() {
             "limit" => set_once(&mut limit, "limit", value)?,
             "cursor" => set_once(&mut cursor, "cursor", value)?,
-            _ if filter.take(&name, &value)? => {}
+            _ if filter.try_set(&name, &value)? => {}
             _ => return Err(Filter::unknown(&name, "limit, cursor").into()),
         }
     }
@@ -55,14 +56,14 @@ pub fn get_response(database: &Database, id: &str) -> ApiResult<String> {
 }
 
 /// The error for a cursor that no response had.
-pub fn invalid_cursor() -> Invalid {
-    Invalid::at("cursor", "`cursor` must be a `next_cursor` of an earlier page, unchanged.")
+pub fn invalid_cursor() -> ValidationError {
+    ValidationError::new("cursor", "`cursor` must be a `next_cursor` of an earlier page, unchanged.")
 }
 
-fn parse_limit(text: &str) -> Result<usize, Invalid> {
+fn parse_limit(text: &str) -> Result<usize, ValidationError> {
     let invalid = || {
         let detail = format!("{} is not a number from 1 to {MAX_LIMIT}.", quoted(text));
-        Invalid::at("limit", detail)
+        ValidationError::new("limit", detail)
     };
     parse_digits(text).filter(|limit| (1..=MAX_LIMIT).contains(limit)).ok_or_else(invalid)
 }

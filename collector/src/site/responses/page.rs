@@ -14,7 +14,8 @@
 
 use std::cmp::Reverse;
 
-use nps::{Day, Filter};
+use api::Day;
+use collector_core::Filter;
 use serde_json::Value;
 use worker::SqlStorageValue;
 

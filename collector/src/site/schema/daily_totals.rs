@@ -13,7 +13,7 @@
 //! is counted. A response above it is not counted by its own triggers, since the backfill will come
 //! to it. Raising `upto` counts those that it passes, in that one statement.
 
-use nps::elapsed::BUCKETS;
+use nps::time_to_answer::BUCKETS;
 
 /// The most values of a property that are counted separately.
 pub const MAX_VALUES: usize = 200;

@@ -1,6 +1,6 @@
 //! Deliveries of a webhook: enqueue, list, replay and test.
 
-use nps::webhook::Format;
+use collector_core::webhook::Format;
 use serde_json::json;
 use worker::Response;
 

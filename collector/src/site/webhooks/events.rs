@@ -1,8 +1,9 @@
 //! Events, as deliveries to the webhooks that subscribe to them.
 
-use nps::report::{ScoreQuery, ScoreReport};
-use nps::webhook::{Digest, Event, EventData, Notice, digest_due};
-use nps::{Category, Period, ResponseId};
+use api::report::{ScoreQuery, ScoreReport};
+use api::{Period, ResponseId};
+use collector_core::webhook::{Digest, Event, EventPayload, WebhookMessage, digest_due};
+use nps::Category;
 use serde_json::Value;
 
 use super::deliveries::enqueue;
@@ -44,7 +45,7 @@ pub fn enqueue_response_events(site: &SiteState, id: &str) -> ApiResult<()> {
         let event =
             event.filter(|event| !is_repeated || (*event == Event::Promoter && sent & PROMOTER_SENT == 0));
         if let Some(event) = event
-            && let Some(data) = EventData::of_response(event, &view)
+            && let Some(data) = EventPayload::of_response(event, &view)
         {
             enqueue_event(site, webhook, data, id)?;
         }
@@ -78,7 +79,7 @@ pub fn enqueue_overdue_events(site: &SiteState) -> ApiResult<()> {
     for (id, _) in &found {
         let view = webhook_view(&find_response(site, id)?)?;
         for webhook in site.webhooks.list()?.iter().filter(|webhook| webhook.wants(Event::CaseOverdue)) {
-            enqueue_event(site, webhook, EventData::CaseOverdue(&view), id)?;
+            enqueue_event(site, webhook, EventPayload::CaseOverdue(&view), id)?;
         }
     }
     if let Some((_, due_ms)) = found.last() {
@@ -99,7 +100,7 @@ pub fn schedule_digest(site: &SiteState) -> ApiResult<()> {
 pub fn enqueue_digest(site: &SiteState) -> ApiResult<()> {
     let report = last_week(site)?;
     for webhook in site.webhooks.list()?.iter().filter(|webhook| webhook.wants(Event::Digest)) {
-        let data = EventData::Digest(Digest { report: &report });
+        let data = EventPayload::Digest(Digest { report: &report });
         enqueue_event(site, webhook, data, "")?;
     }
     schedule_digest(site)
@@ -112,11 +113,11 @@ fn last_week(site: &SiteState) -> ApiResult<ScoreReport> {
     score::report(site, &ScoreQuery::parse(week.into_iter())?)
 }
 
-fn enqueue_event(site: &SiteState, webhook: &Webhook, event: EventData, subject: &str) -> ApiResult<()> {
+fn enqueue_event(site: &SiteState, webhook: &Webhook, event: EventPayload, subject: &str) -> ApiResult<()> {
     let (site_id, settings) = (site.site_id()?, site.settings()?);
-    let notice = Notice { site: site_id.as_str(), site_name: &settings.name, at_ms: now_ms(), event };
+    let notice = WebhookMessage { site: site_id.as_str(), site_name: &settings.name, at_ms: now_ms(), event };
     let body = notice.body(webhook.payload_format());
-    enqueue(site, webhook, event.event().word(), subject, &body)
+    enqueue(site, webhook, event.event().as_str(), subject, &body)
 }
 
 /// Returns the time up to which events of overdue cases were sent.

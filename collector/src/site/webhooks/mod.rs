@@ -14,9 +14,9 @@ pub mod events;
 pub mod sender;
 pub mod store;
 
-use nps::Invalid;
-use nps::site_id::new_name;
-use nps::webhook::shown_secret;
+use api::ValidationError;
+use collector_core::id::new_id;
+use collector_core::webhook::format_secret;
 use serde_json::{Map, Value, json};
 use worker::Response;
 
@@ -68,7 +68,7 @@ pub async fn create(site: &SiteState, request: &ApiRequest) -> ApiResult<Respons
         let detail = format!("A site has at most {MAX_WEBHOOKS} webhooks. Delete an unused webhook first.");
         return Err(Problem::conflict(detail));
     }
-    let id = new_name(&random()?);
+    let id = new_id(&random()?);
     site.webhooks.insert(&id, endpoint)?;
     reschedule_events(site).await?;
     view(site, 201, &id, Some(signing_secret(site, &id)?))
@@ -79,12 +79,16 @@ pub async fn create(site: &SiteState, request: &ApiRequest) -> ApiResult<Respons
 pub async fn patch(site: &SiteState, request: &ApiRequest, id: &str) -> ApiResult<Response> {
     let before = site.webhooks.find(id)?;
     let Value::Object(mut fields) = request.json()? else {
-        return Err(Invalid::at("", "The body must be an object, for example `{\"paused\": false}`.").into());
+        return Err(ValidationError::new(
+            "",
+            "The body must be an object, for example `{\"paused\": false}`.",
+        )
+        .into());
     };
     let is_paused = match fields.remove("paused") {
         None => before.paused.is_some(),
         Some(Value::Bool(is_paused)) => is_paused,
-        Some(_) => return Err(Invalid::at("/paused", "`paused` must be true or false.").into()),
+        Some(_) => return Err(ValidationError::new("/paused", "`paused` must be true or false.").into()),
     };
     // Merged first, so that the fields that stay are checked together with those that change.
     let mut merged = Map::new();
@@ -136,7 +140,7 @@ fn view(site: &SiteState, status: u16, id: &str, secret: Option<String>) -> ApiR
 /// Returns the key that signs, in the form in which the owner sees it.
 fn signing_secret(site: &SiteState, id: &str) -> ApiResult<String> {
     let generation = site.webhooks.find(id)?.generation();
-    Ok(shown_secret(&site.secret()?.webhook_key(&site.site_id()?, id, generation)))
+    Ok(format_secret(&site.secret()?.webhook_key(&site.site_id()?, id, generation)))
 }
 
 /// Schedules the tasks that depend on subscriptions.

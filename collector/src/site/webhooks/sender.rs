@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use nps::webhook::{Target, headers, pause_after, pause_asked};
+use collector_core::webhook::{Target, delay_with_retry_after, headers, retry_delay_ms};
 use web_sys::{RequestInit, RequestRedirect};
 use worker::{Error, Headers};
 
@@ -79,8 +79,8 @@ fn retry_later(site: &SiteState, webhook: &Webhook, attempt: Attempt) -> ApiResu
     let failures = webhook.failures().saturating_add(1);
     site.webhooks.set_failures(&webhook.id, failures)?;
     let delay_ms = match &attempt.retry_after {
-        Some(retry_after) => pause_asked(failures, retry_after),
-        None => pause_after(failures),
+        Some(retry_after) => delay_with_retry_after(failures, retry_after),
+        None => retry_delay_ms(failures),
     };
     match delay_ms {
         Some(delay_ms) => site.scheduler.reschedule(Task::Webhook, &webhook.id, now_ms() + delay_ms),

@@ -3,8 +3,8 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use nps::Invalid;
-use nps::webhook::{Endpoint, Event, Events, Format, Target};
+use api::ValidationError;
+use collector_core::webhook::{Endpoint, Event, Events, Format, Target};
 use serde_json::{Value, json};
 
 use crate::environment::variable;
@@ -44,7 +44,7 @@ pub struct WebhookStore {
 impl Webhook {
     /// Whether it subscribes to an event.
     pub fn wants(&self, event: Event) -> bool {
-        self.events.iter().any(|name| name == event.word())
+        self.events.iter().any(|name| name == event.as_str())
     }
 
     /// Returns the number of times that the signing key was rotated.
@@ -59,7 +59,7 @@ impl Webhook {
 
     /// Returns the events that it subscribes to. They were parsed like this when they were stored.
     pub fn subscribed(&self) -> Option<Events> {
-        Events::from_json(&json!(self.events), "").ok()
+        Events::from_json(&json!(self.events))
     }
 
     /// Returns the format of its payloads.
@@ -117,7 +117,7 @@ impl WebhookStore {
                 endpoint.name.into(),
                 endpoint.url.into(),
                 events_json(&endpoint.events).into(),
-                endpoint.format.word().into(),
+                endpoint.format.as_str().into(),
                 now_ms().into(),
             ],
         )?;
@@ -141,7 +141,7 @@ impl WebhookStore {
                 endpoint.name.into(),
                 endpoint.url.into(),
                 events_json(&endpoint.events).into(),
-                endpoint.format.word().into(),
+                endpoint.format.as_str().into(),
                 paused_ms.into(),
                 reason.flatten().into(),
                 i64::from(failures).into(),
@@ -198,7 +198,7 @@ pub fn read_endpoint(site: &SiteState, given: &Value) -> ApiResult<Endpoint> {
 
 /// Checks the URL of a webhook anew: the hosts that are allowed may have changed since it was
 /// stored.
-pub fn target(site: &SiteState, webhook: &Webhook) -> Result<Target, Invalid> {
+pub fn target(site: &SiteState, webhook: &Webhook) -> Result<Target, ValidationError> {
     with_private_hosts(site, |hosts| Target::parse(&webhook.url, hosts))
 }
 

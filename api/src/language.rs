@@ -1,0 +1,116 @@
+//! Choice of the language that fits a visitor's preferences best.
+//!
+//! The widget chooses the same way (`widget/js/language.js`) with the data in the browser. Both
+//! sides are tested with `tests/cases/language.json`.
+
+/// The languages of the survey, as BCP 47 tags. Arabic, Hebrew, Persian and Urdu are written from
+/// right to left.
+pub const LANGUAGES: [&str; 43] = [
+    "en", "de", "fr", "es", "pt-BR", "pt-PT", "it", "nl", "sv", "da", "nb", "fi", "is", "pl", "cs", "sk",
+    "hu", "ro", "bg", "uk", "ru", "sr", "hr", "sl", "mk", "el", "tr", "ar", "he", "fa", "ur", "hi", "id",
+    "vi", "th", "ja", "ko", "zh-Hans", "zh-Hant", "ca", "lt", "lv", "et",
+];
+
+/// Language among the [`LANGUAGES`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Lang(&'static str);
+
+impl Lang {
+    /// The language of that tag, written as in [`LANGUAGES`].
+    pub fn parse(tag: &str) -> Option<Self> {
+        LANGUAGES.into_iter().find(|known| *known == tag).map(Self)
+    }
+
+    /// Its tag.
+    pub const fn tag(self) -> &'static str {
+        self.0
+    }
+}
+
+/// Deprecated and macro language codes, with the language that stands for each.
+const ALIASES: [(&str, &str); 7] =
+    [("no", "nb"), ("nn", "nb"), ("iw", "he"), ("in", "id"), ("mo", "ro"), ("sh", "sr"), ("cmn", "zh")];
+
+/// Regions whose parent locale in CLDR is `pt-PT`, and Portugal. Portuguese of any other region is
+/// `pt-BR`.
+const PT_PT_REGIONS: [&str; 12] = ["AO", "CH", "CV", "FR", "GQ", "GW", "LU", "MO", "MZ", "PT", "ST", "TL"];
+
+/// Regions where Chinese is written in traditional characters, by the likely subtags of CLDR.
+const ZH_HANT_REGIONS: [&str; 15] =
+    ["AU", "BN", "GB", "GF", "HK", "ID", "MO", "PA", "PF", "PH", "SR", "TH", "TW", "US", "VN"];
+
+/// Returns the known language for the first preference that has one. Preferences are BCP 47 tags,
+/// in upper or lower case; `_` may stand for `-`.
+pub fn choose<'a, 'b>(preferences: impl IntoIterator<Item = &'b str>, known: &[&'a str]) -> Option<&'a str> {
+    preferences.into_iter().find_map(|tag| nearest(tag, known))
+}
+
+/// Returns the known language for a tag: the tag itself, else its language in the script or region
+/// that CLDR resolves the tag to.
+fn nearest<'a>(tag: &str, known: &[&'a str]) -> Option<&'a str> {
+    let find = |tag: &str| known.iter().copied().find(|known| known.eq_ignore_ascii_case(tag));
+    if let Some(exact) = find(tag) {
+        return Some(exact);
+    }
+    let mut subtags = tag.split(['-', '_']).peekable();
+    let language = subtags.next()?;
+    let alias = ALIASES.into_iter().find(|(code, _)| code.eq_ignore_ascii_case(language));
+    let language = alias.map_or(language, |(_, language)| language);
+    let script = subtags.next_if(|subtag| subtag.len() == 4);
+    let region = subtags.next().unwrap_or_default();
+    let is_in = |regions: &[&str]| regions.iter().any(|known| known.eq_ignore_ascii_case(region));
+    if language.eq_ignore_ascii_case("pt") {
+        find(if is_in(&PT_PT_REGIONS) { "pt-PT" } else { "pt-BR" })
+    } else if language.eq_ignore_ascii_case("zh") {
+        let script = script.unwrap_or(if is_in(&ZH_HANT_REGIONS) { "Hant" } else { "Hans" });
+        find(&format!("zh-{script}"))
+    } else {
+        find(language)
+    }
+}
+
+/// Returns the tags of an `Accept-Language` header in its order, which is the order of preference.
+/// A weight of 0 excludes a tag.
+pub fn accepted(header: &str) -> impl Iterator<Item = &str> {
+    header.split(',').filter_map(|part| {
+        let (tag, weight) = part.split_once(';').unwrap_or((part, ""));
+        let refused = weight.trim().trim_start_matches("q=").trim_end_matches(['0', '.']).is_empty();
+        (weight.is_empty() || !refused).then(|| tag.trim())
+    })
+}
+
+/// Direction in which a language is written: `rtl` for Arabic, Hebrew, Persian and Urdu, `ltr` for
+/// the others.
+pub fn direction(tag: &str) -> &'static str {
+    match tag {
+        "ar" | "he" | "fa" | "ur" => "rtl",
+        _ => "ltr",
+    }
+}
+
+/// Whether a text can be a language tag: 1–35 letters, digits and hyphens.
+pub fn is_tag(text: &str) -> bool {
+    (1..=35).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const KNOWN: [&str; 8] = ["ar", "de", "en", "nb", "pt-BR", "pt-PT", "zh-Hans", "zh-Hant"];
+
+    #[test]
+    fn a_header_is_read_in_its_order() {
+        let tags: Vec<&str> = accepted("de-AT, de;q=0.9,fr;q=0, it ; q=0.000,*;q=0.1,en;q=1.0").collect();
+        assert_eq!(tags, ["de-AT", "de", "*", "en"]);
+        assert_eq!(choose(accepted(""), &KNOWN), None);
+    }
+
+    #[test]
+    fn tags_are_letters_digits_and_hyphens() {
+        assert!(is_tag("zh-Hant") && is_tag("es-419") && is_tag(&"a".repeat(35)));
+        for odd in ["", "de_AT", "de AT", "dé", "\"", &"a".repeat(36)] {
+            assert!(!is_tag(odd), "{odd}");
+        }
+    }
+}

@@ -1,0 +1,32 @@
+//! JSON that widget, collector and dashboard exchange, as types with their rules.
+//!
+//! Nothing here knows a Worker, a browser or a clock: times come in as arguments, results go out as
+//! values.
+//!
+//! - A visitor's response: [`ResponseUpdate`], [`ResponseId`], and [`user`] for the owner's name of
+//!   a visitor.
+//! - Settings of the owner: [`Survey`], and [`SitePatch`] for the site.
+//! - Score of a site: [`report`], in [`Day`]s and [`Period`]s.
+//! - Rules for all of them: [`validation`], [`limits`], [`slug`], and [`language`] for the choice
+//!   of a language.
+#![deny(missing_docs)]
+
+pub mod day;
+pub mod language;
+pub mod limits;
+mod nps_json;
+pub mod report;
+mod response_id;
+pub mod response_update;
+pub mod site_patch;
+pub mod slug;
+pub mod survey;
+pub mod user;
+pub mod validation;
+
+pub use day::{Day, Period};
+pub use response_id::ResponseId;
+pub use response_update::ResponseUpdate;
+pub use site_patch::{Retention, SitePatch};
+pub use survey::Survey;
+pub use validation::ValidationError;

@@ -1,0 +1,27 @@
+//! The score as an owner reads it: the query and the answer.
+//!
+//! Sums are kept for one property at a time, so a query groups by one or filters by one. The total
+//! of all answers is never hidden; the answers with one value of a property are where they are few.
+
+mod before_after;
+mod breakdown;
+mod figures;
+mod group;
+mod point;
+mod previous;
+mod query;
+mod score_report;
+mod segment;
+
+pub use before_after::{BeforeAfter, Window};
+pub use breakdown::{Breakdown, CHANNEL};
+pub use figures::{Counts, Interval, Seconds, Share};
+pub use group::Group;
+pub use point::{Point, Rolling};
+pub use previous::Previous;
+pub use query::{Compare, Days, ScoreQuery};
+pub use score_report::{EffectiveFilter, EffectiveQuery, ScoreReport};
+pub use segment::Segment;
+
+/// With fewer answers than this a score is marked as a low sample.
+pub const LOW_SAMPLE: u64 = 30;

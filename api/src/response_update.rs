@@ -1,0 +1,211 @@
+//! Update to one response: what a browser sends about one impression of the survey.
+//!
+//! A response only ever gains facts: shown, dismissed, scored, commented, follow-up questions
+//! answered, a contact, consents. Each update carries the response's id and whatever is new, so
+//! updates may arrive twice, late or in any order, and still add up to one response.
+//!
+//! [`contact`](ResponseUpdate::contact) is the one field that identifies a person. It is present
+//! only if the owner asks for it and the visitor gives it, and it is stored apart from the
+//! response. A [consent](GivenConsents) is only ever given: no update takes one back by leaving it
+//! out.
+//!
+//! **Context fields** (`page`, `lang`, `properties`, `user`) are what the page says about itself.
+//! They never cost the response: what is too long is cut, or left out where a part of it would mean
+//! another thing, and [`Received`] lists it. A wrong type is an error, since it is a mistake in a
+//! program. A visitor's own words are never changed: they are within their limits or refused. So is
+//! `variant`, which says what question was answered: answers to different questions are never
+//! pooled, and without its name this one would count for the present question.
+
+mod channel;
+mod context;
+mod follow_up_answer;
+mod given_consents;
+mod properties;
+mod truncate;
+
+use std::collections::BTreeMap;
+
+use nps::Score;
+use serde::Serialize;
+use serde_json::Value;
+
+pub use channel::Channel;
+pub use context::Received;
+pub use follow_up_answer::FollowUpAnswer;
+pub use given_consents::{Consent, GivenConsents};
+pub use properties::properties;
+
+use crate::limits::{MAX_COMMENT, MAX_CONTACT, MAX_SLUG};
+use crate::slug::{SLUG_CHARACTERS, is_slug};
+use crate::validation::{Errors, ObjectReader, integer, quoted};
+use crate::{ResponseId, ValidationError};
+
+/// Update to one response.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ResponseUpdate {
+    /// Id of the response.
+    pub id: ResponseId,
+    /// Answer on the scale.
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "crate::nps_json::score")]
+    pub score: Option<Score>,
+    /// Comment of at most [`MAX_COMMENT`] characters.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub comment: Option<String>,
+    /// Whether the survey was on the visitor's screen.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub shown: bool,
+    /// Whether the visitor chose "Not now". Never a score.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub dismissed: bool,
+    /// Variant of the question that was asked; without it the site's present one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub variant: Option<String>,
+    /// Language of the survey as a BCP 47 tag of at most [`MAX_LANG`](crate::limits::MAX_LANG)
+    /// characters.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lang: Option<String>,
+    /// Path of the page, without query or fragment, at most [`MAX_PAGE`](crate::limits::MAX_PAGE)
+    /// characters.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub page: Option<String>,
+    /// Channel of the survey; without it a page.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub channel: Option<Channel>,
+    /// Properties to group by (plan, country): names and short values.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub properties: BTreeMap<String, String>,
+    /// User: the owner's name for the visitor, at most [`MAX_USER`](crate::limits::MAX_USER)
+    /// characters. It is kept only as a keyed digest.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub user: Option<String>,
+    /// Milliseconds from showing the survey to this message. Of two answers to one showing, the one
+    /// with more wins.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub elapsed_ms: Option<u32>,
+    /// Email address or telephone number that the visitor left, at most
+    /// [`MAX_CONTACT`] characters.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub contact: Option<String>,
+    /// Consents of the visitor.
+    #[serde(skip_serializing_if = "GivenConsents::is_empty")]
+    pub consents: GivenConsents,
+    /// Answers to the owner's follow-up questions, by the question's key.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub answers: BTreeMap<String, FollowUpAnswer>,
+}
+
+impl ResponseUpdate {
+    /// Creates an update without facts.
+    pub fn new(id: ResponseId) -> Self {
+        Self {
+            id,
+            score: None,
+            comment: None,
+            shown: false,
+            dismissed: false,
+            variant: None,
+            lang: None,
+            page: None,
+            channel: None,
+            properties: BTreeMap::new(),
+            user: None,
+            elapsed_ms: None,
+            contact: None,
+            consents: GivenConsents::default(),
+            answers: BTreeMap::new(),
+        }
+    }
+
+    /// Reads an update from untrusted JSON, or returns all its errors.
+    ///
+    /// Unknown fields are errors, since a misspelt `score` would otherwise be an answer lost in
+    /// silence.
+    ///
+    /// `preferred` are names of properties, the most wanted first. If an update has too many
+    /// properties, the first of these are kept and then others in alphabetical order.
+    pub fn from_json(value: &Value, preferred: &[String]) -> Result<Received, Vec<ValidationError>> {
+        let mut errors = Errors::default();
+        let reader = ObjectReader::new(Some(value), "", &FIELDS, &mut errors);
+        let id = reader.get("id").and_then(Value::as_str).and_then(ResponseId::parse);
+        if id.is_none() && reader.is_present() {
+            let detail = "Required: a UUID of 36 characters that the browser makes, one for each impression.";
+            reader.error(&mut errors, "id", detail);
+        }
+        // Without an id there is an error, so this one never leaves.
+        let id = id.unwrap_or(ResponseId::from_bytes([0; 16]));
+        let mut update = Self {
+            id,
+            score: score(&reader, &mut errors),
+            comment: reader.text(&mut errors, "comment", MAX_COMMENT),
+            shown: reader.bool(&mut errors, "shown"),
+            dismissed: reader.bool(&mut errors, "dismissed"),
+            variant: variant(&reader, &mut errors),
+            channel: Channel::read(&reader, &mut errors),
+            elapsed_ms: reader.integer(&mut errors, "elapsed_ms", (0..=u32::MAX, " of milliseconds")),
+            contact: reader.text(&mut errors, "contact", MAX_CONTACT),
+            consents: GivenConsents::read(&reader, &mut errors),
+            answers: follow_up_answer::read(&reader, &mut errors),
+            ..Self::new(id)
+        };
+        let ignored = update.read_context(&reader, &mut errors, preferred);
+        if update.has_no_facts() && errors.is_empty() {
+            let detail = "Has no facts. Give at least one of: score, comment, shown, dismissed, \
+                          contact, consents, answers.";
+            errors.push("", detail);
+        }
+        errors.finish(Received { update, ignored })
+    }
+
+    /// Whether it holds nothing but its id and context fields such as the page.
+    fn has_no_facts(&self) -> bool {
+        self.score.is_none()
+            && self.comment.is_none()
+            && !self.shown
+            && !self.dismissed
+            && self.contact.is_none()
+            && self.consents.is_empty()
+            && self.answers.is_empty()
+    }
+}
+
+const FIELDS: [&str; 15] = [
+    "id",
+    "score",
+    "comment",
+    "shown",
+    "dismissed",
+    "variant",
+    "lang",
+    "page",
+    "channel",
+    "properties",
+    "user",
+    "elapsed_ms",
+    "contact",
+    "consents",
+    "answers",
+];
+
+/// Reads a score: a whole number 0–10. A string is not a number, and 7.5 is no answer on this
+/// scale.
+fn score(reader: &ObjectReader, errors: &mut Errors) -> Option<Score> {
+    let value = reader.get("score")?;
+    let score = integer(value).and_then(|n| u8::try_from(n).ok()).and_then(Score::new);
+    if score.is_none() {
+        let detail = format!("Must be a whole number from 0 to 10, not {}.", quoted(value));
+        reader.error(errors, "score", &detail);
+    }
+    score
+}
+
+fn variant(reader: &ObjectReader, errors: &mut Errors) -> Option<String> {
+    let name = reader.text(errors, "variant", MAX_SLUG)?;
+    if !is_slug(&name) {
+        reader.error(errors, "variant", &format!("Must be {SLUG_CHARACTERS}."));
+        return None;
+    }
+    Some(name)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,269 @@
+//! Patch of a site's settings, other than its survey.
+//!
+//! A change is a JSON merge patch (RFC 7396): what is absent stays, and `null` takes a setting back
+//! to its default. Two settings are special: `name` has no default, so it cannot be `null`, and
+//! `null` months of retention mean for ever.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use crate::ValidationError;
+use crate::limits::{MAX_DECLARED, MAX_SITE_NAME};
+use crate::validation::{self, Errors, ObjectReader};
+
+/// The property that every site has without declaring it: the way on which an answer came.
+pub const CHANNEL: &str = "channel";
+/// Default retention of responses, in months.
+const RETENTION_MONTHS: u16 = 24;
+/// Default retention of contacts, in days.
+const CONTACT_DAYS: u16 = 90;
+/// The time zone by default.
+const TIMEZONE: &str = "UTC";
+
+/// Retention of a site's responses and contacts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Retention {
+    /// Responses: so many months, 1–120; `None` for ever.
+    pub months: Option<u16>,
+    /// Retention of contacts in days, 1–730.
+    pub contact_days: u16,
+}
+
+impl Default for Retention {
+    fn default() -> Self {
+        Self { months: Some(RETENTION_MONTHS), contact_days: CONTACT_DAYS }
+    }
+}
+
+/// Settings to change. `None` leaves a setting as it is; a setting that was reset has its default
+/// here.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct SitePatch {
+    /// The name that visitors know.
+    pub name: Option<String>,
+    /// The name of the time zone. Whether there is such a zone, the runtime knows.
+    pub timezone: Option<String>,
+    /// The origins whose pages may send answers, as they were given.
+    pub origins: Option<Value>,
+    /// The declared properties: those by which scores are counted, at most
+    /// [`MAX_DECLARED`].
+    pub properties: Option<Vec<String>>,
+    /// Whether anybody may see the score, as a badge.
+    pub badge: Option<bool>,
+    /// Whether anybody may see the notes on what was changed.
+    pub public_notes: Option<bool>,
+    /// Retention of responses: `Some(None)` for ever, `Some(Some(n))` for n months, 1–120.
+    pub retention_months: Option<Option<u16>>,
+    /// Retention of contacts in days, 1–730.
+    pub contact_days: Option<u16>,
+}
+
+impl SitePatch {
+    /// Reads a change from untrusted JSON, validated whole: each problem is named by its path.
+    pub fn read(value: &Value) -> Result<Self, Vec<ValidationError>> {
+        let mut found = Errors::default();
+        let errors = &mut found;
+        let names = ["name", "timezone", "origins", "properties", "badge", "public_notes", "retention"];
+        let reader = &ObjectReader::new(Some(value), "", &names, errors);
+        let (retention_months, contact_days) = retention(reader, errors);
+        let change = Self {
+            name: name(reader, errors),
+            timezone: timezone(reader, errors),
+            origins: changed(reader, "origins", || {
+                reader.get("origins").cloned().unwrap_or_else(|| json!([]))
+            }),
+            properties: changed(reader, "properties", || properties(reader, errors)),
+            badge: changed(reader, "badge", || reader.bool(errors, "badge")),
+            public_notes: changed(reader, "public_notes", || reader.bool(errors, "public_notes")),
+            retention_months,
+            contact_days,
+        };
+        let settled = found.finish(change);
+        settled.map_err(|mut errors| {
+            for survey in errors.iter_mut().filter(|problem| problem.pointer == "/survey") {
+                survey.detail =
+                    "The survey has its own address: send it whole with PUT to /v1/sites/SITE/survey.".into();
+            }
+            errors
+        })
+    }
+}
+
+/// Returns the new value of a setting if the patch has the setting at all.
+fn changed<T>(reader: &ObjectReader, name: &str, read: impl FnOnce() -> T) -> Option<T> {
+    (reader.get(name).is_some() || reader.is_null(name)).then(read)
+}
+
+fn name(reader: &ObjectReader, errors: &mut Errors) -> Option<String> {
+    let detail =
+        "Must be the name that visitors know you by, 1 to 100 characters: it stands in the question.";
+    let name = changed(reader, "name", || reader.get("name").and_then(Value::as_str).map(str::trim))?;
+    let name = name.filter(|name| {
+        (1..=MAX_SITE_NAME).contains(&name.chars().count()) && !name.contains(char::is_control)
+    });
+    if name.is_none() {
+        reader.error(errors, "name", detail);
+    }
+    name.map(str::to_owned)
+}
+
+fn timezone(reader: &ObjectReader, errors: &mut Errors) -> Option<String> {
+    let zone = changed(reader, "timezone", || reader.get("timezone").map_or(Some(TIMEZONE), Value::as_str))?;
+    if zone.is_none() {
+        reader.error(errors, "timezone", "Must be an IANA name, for example Europe/Warsaw.");
+    }
+    zone.map(str::to_owned)
+}
+
+fn properties(reader: &ObjectReader, errors: &mut Errors) -> Vec<String> {
+    let mut names = Vec::new();
+    let mut taken = BTreeSet::new();
+    for (index, value) in reader.array(errors, "properties", MAX_DECLARED).iter().enumerate() {
+        let at = format!("{}/{index}", reader.pointer_to("properties"));
+        let before = errors.len();
+        let name = validation::string(errors, value, &at, crate::limits::MAX_PROPERTY_NAME);
+        let Some(name) = name else {
+            if errors.len() == before {
+                errors.push(&at, "Must be the name of a property, 1 to 64 characters.");
+            }
+            continue;
+        };
+        if name.contains(['"', '\\']) {
+            errors.push(&at, "Must be without \" and \\, which a query cannot hold.");
+        } else if name == CHANNEL {
+            errors.push(&at, "Every site has this property; leave it out.");
+        } else if !taken.insert(name.clone()) {
+            errors.push(&at, "Is there already; name each property once.");
+        } else {
+            names.push(name);
+        }
+    }
+    names
+}
+
+fn retention(reader: &ObjectReader, errors: &mut Errors) -> (Option<Option<u16>>, Option<u16>) {
+    if reader.is_null("retention") {
+        return (Some(Some(RETENTION_MONTHS)), Some(CONTACT_DAYS));
+    }
+    let given = reader.object(errors, "retention", &["months", "contact_days"]);
+    let months = changed(&given, "months", || {
+        let range = (1..=120, " of months");
+        (!given.is_null("months")).then(|| given.integer_or(errors, "months", range, RETENTION_MONTHS))
+    });
+    let range = (1..=730, " of days");
+    let days =
+        changed(&given, "contact_days", || given.integer_or(errors, "contact_days", range, CONTACT_DAYS));
+    (months, days)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(change: Value) -> SitePatch {
+        SitePatch::read(&change).unwrap()
+    }
+
+    #[test]
+    fn what_is_absent_stays() {
+        assert_eq!(read(json!({})), SitePatch::default());
+        assert_eq!(read(json!({ "retention": {} })), SitePatch::default());
+    }
+
+    #[test]
+    fn everything_can_be_changed() {
+        let change = read(json!({
+            "name": " Tea shop ", "timezone": "Europe/Warsaw", "origins": ["https://tea.example"],
+            "properties": ["plan", "ціна"], "badge": true, "public_notes": true,
+            "retention": { "months": 120, "contact_days": 730 },
+        }));
+        let expected = SitePatch {
+            name: Some("Tea shop".into()),
+            timezone: Some("Europe/Warsaw".into()),
+            origins: Some(json!(["https://tea.example"])),
+            properties: Some(vec!["plan".into(), "ціна".into()]),
+            badge: Some(true),
+            public_notes: Some(true),
+            retention_months: Some(Some(120)),
+            contact_days: Some(730),
+        };
+        assert_eq!(change, expected);
+    }
+
+    #[test]
+    fn null_takes_a_setting_back_to_its_default() {
+        let change = read(json!({
+            "timezone": null, "origins": null, "properties": null, "badge": null, "public_notes": null,
+            "retention": null,
+        }));
+        let expected = SitePatch {
+            name: None,
+            timezone: Some("UTC".into()),
+            origins: Some(json!([])),
+            properties: Some(vec![]),
+            badge: Some(false),
+            public_notes: Some(false),
+            retention_months: Some(Some(24)),
+            contact_days: Some(90),
+        };
+        assert_eq!(change, expected);
+    }
+
+    #[test]
+    fn null_months_are_for_ever() {
+        let change = read(json!({ "retention": { "months": null } }));
+        assert_eq!((change.retention_months, change.contact_days), (Some(None), None));
+        let change = read(json!({ "retention": { "contact_days": null } }));
+        assert_eq!((change.retention_months, change.contact_days), (None, Some(90)));
+    }
+
+    #[test]
+    fn each_wrong_change_is_named() {
+        let nine: Vec<_> = (0..9).map(|n| format!("p{n}")).collect();
+        for (wrong, pointers) in [
+            (json!([]), vec![""]),
+            (json!(null), vec![""]),
+            (json!({ "colour": 1, "a/b": 2 }), vec!["/a~1b", "/colour"]),
+            (json!({ "survey": {}, "badge": 1 }), vec!["/badge", "/survey"]),
+            (json!({ "name": null }), vec!["/name"]),
+            (json!({ "name": "  " }), vec!["/name"]),
+            (json!({ "name": 7 }), vec!["/name"]),
+            (json!({ "name": "é".repeat(101) }), vec!["/name"]),
+            (json!({ "name": "Tea\nshop" }), vec!["/name"]),
+            (json!({ "timezone": 2 }), vec!["/timezone"]),
+            (json!({ "properties": "plan" }), vec!["/properties"]),
+            (json!({ "properties": nine }), vec!["/properties"]),
+            (json!({ "properties": ["plan", "plan"] }), vec!["/properties/1"]),
+            (
+                json!({ "properties": ["channel", "", 7, "a\"b", "a\\b", "a\tb", "x".repeat(65), "ok"] }),
+                vec![
+                    "/properties/0",
+                    "/properties/1",
+                    "/properties/2",
+                    "/properties/3",
+                    "/properties/4",
+                    "/properties/5",
+                    "/properties/6",
+                ],
+            ),
+            (json!({ "badge": "yes", "public_notes": 1 }), vec!["/badge", "/public_notes"]),
+            (json!({ "retention": 24 }), vec!["/retention"]),
+            (json!({ "retention": { "months": 0 } }), vec!["/retention/months"]),
+            (json!({ "retention": { "months": 121 } }), vec!["/retention/months"]),
+            (
+                json!({ "retention": { "months": 1.5, "days": 3 } }),
+                vec!["/retention/days", "/retention/months"],
+            ),
+            (json!({ "retention": { "contact_days": 731 } }), vec!["/retention/contact_days"]),
+            (json!({ "retention": { "contact_days": "90" } }), vec!["/retention/contact_days"]),
+        ] {
+            let errors = SitePatch::read(&wrong).unwrap_err();
+            let mut found: Vec<_> = errors.iter().map(|problem| problem.pointer.as_str()).collect();
+            found.sort_unstable();
+            assert_eq!(found, pointers, "{wrong}");
+            assert!(errors.iter().all(|problem| problem.detail.ends_with('.')), "{errors:?}");
+        }
+    }
+}

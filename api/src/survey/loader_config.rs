@@ -1,0 +1,153 @@
+//! The survey as the loader has it.
+//!
+//! Every page view of a customer's site downloads the loader and runs it, so whatever can be worked
+//! out beforehand is: the rules are numbers under the names by which the loader (and a `data-…`
+//! attribute of the tag) calls them, the pages are regular expressions, and the theme is a style
+//! sheet with colours whose contrast is right. What only the survey itself needs is in the member
+//! `survey`, as little as differs from the defaults.
+
+use serde_json::{Map, Value, json};
+
+use super::follow_ups;
+use super::object_writer::ObjectWriter;
+use super::{Storage, Survey, Trigger};
+
+impl Survey {
+    /// Returns the settings that the loader of a site of that name carries. Nothing in it is
+    /// secret.
+    ///
+    /// `declared` are the names of the site's declared properties. A page may have more properties
+    /// than a message may carry, and the widget then sends the declared ones first.
+    pub fn to_loader_config(&self, name: &str, declared: &[String]) -> Value {
+        let rules = self.recontact;
+        let mut own = Map::new();
+        let mut put = |name: &str, value: Value| own.insert(name.to_owned(), value);
+        put("name", name.into());
+        put("variant", self.variant.as_str().into());
+        // In the order in which the loader takes them.
+        let when = [rules.answered_days, rules.dismissed_days, rules.ignored_times, rules.per_year];
+        put("when", json!(when));
+        put("view", rules.first_view.into());
+        if self.storage != Storage::default() {
+            put("storage", self.storage.as_str().into());
+        }
+        match &self.trigger {
+            Trigger::Delay => put("delay", self.delay_seconds.into()),
+            Trigger::Scroll { percent } => put("scroll", (*percent).into()),
+            Trigger::Exit => put("exit", 1.into()),
+            Trigger::Event { name } => put("event", name.as_str().into()),
+            Trigger::Manual => None,
+        };
+        if self.sampling < 1.0 {
+            put("sample", json!(self.sampling));
+        }
+        let any =
+            |globs: &[super::Glob]| globs.iter().map(super::Glob::to_regex).collect::<Vec<_>>().join("|");
+        let (include, exclude) = (any(&self.pages.include), any(&self.pages.exclude));
+        if !(include.is_empty() && exclude.is_empty()) {
+            let include = if include.is_empty() { ".*" } else { &include };
+            let not = if exclude.is_empty() { String::new() } else { format!("(?!({exclude})$)") };
+            put("pages", format!("^{not}({include})$").into());
+        }
+        // As the browser calls them.
+        let signals = [("globalPrivacyControl", self.respect_gpc), ("doNotTrack", self.respect_dnt)];
+        let signals: Vec<&str> =
+            signals.into_iter().filter(|(_, heeded)| *heeded).map(|(name, _)| name).collect();
+        if !signals.is_empty() {
+            put("signals", json!(signals));
+        }
+        // The page and the language are no properties of a message, though scores can be grouped by
+        // them.
+        let declared: Vec<&str> =
+            declared.iter().map(String::as_str).filter(|name| !matches!(*name, "page" | "lang")).collect();
+        if !declared.is_empty() {
+            put("properties", json!(declared));
+        }
+        let mut members = ObjectWriter::new(false);
+        self.mode.write(&mut members);
+        members.put("corner", self.corner.as_str(), super::Corner::default().as_str());
+        members.put("look", self.theme.rules(), "");
+        members.within("survey", |out| self.write_words(out));
+        own.extend(members.into_list().into_iter().map(|(name, value)| (name.to_owned(), value)));
+        own.into()
+    }
+
+    /// Writes the texts and questions of the survey.
+    fn write_words(&self, out: &mut ObjectWriter) {
+        out.text("question", self.question.as_deref());
+        self.texts.write(out);
+        follow_ups::write(&self.follow_ups, out);
+        self.thanks.write(out);
+        self.consents.write(out);
+        self.contact.write(out);
+        out.text("privacy_url", self.privacy_url.as_deref());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn loader(given: Value) -> Value {
+        Survey::read(&given, "").unwrap().to_loader_config("Tea shop", &[])
+    }
+
+    #[test]
+    fn the_default_is_a_handful_of_numbers() {
+        assert_eq!(
+            loader(json!({})),
+            json!({ "name": "Tea shop", "variant": "standard", "when": [120, 30, 3, 4], "view": 2, "delay": 10 })
+        );
+    }
+
+    #[test]
+    fn each_trigger_has_its_own_name() {
+        for (trigger, name, value) in [
+            (json!({ "kind": "scroll", "percent": 40 }), "scroll", json!(40)),
+            (json!({ "kind": "exit" }), "exit", json!(1)),
+            (json!({ "kind": "event", "name": "paid" }), "event", json!("paid")),
+        ] {
+            let own = loader(json!({ "trigger": trigger }));
+            assert_eq!((&own[name], own.get("delay")), (&value, None));
+        }
+        let by_hand = loader(json!({ "trigger": { "kind": "manual" } }));
+        assert!(["delay", "scroll", "exit", "event"].iter().all(|name| by_hand.get(name).is_none()));
+    }
+
+    #[test]
+    fn declared_properties_are_named_in_their_order() {
+        let declared = ["plan", "page", "lang", "country"].map(str::to_owned);
+        let own = Survey::default().to_loader_config("Tea shop", &declared);
+        assert_eq!(own["properties"], json!(["plan", "country"]));
+        let own = Survey::default().to_loader_config("Tea shop", &declared[1..3]);
+        assert_eq!(own.get("properties"), None, "the page and the language are sent in any case");
+    }
+
+    #[test]
+    fn pages_are_one_expression_each() {
+        let own = loader(json!({ "pages": { "include": ["/shop/**", "/a.b"], "exclude": ["/*/cart"] } }));
+        assert_eq!(own["pages"], r"^(?!(/[^/]*/cart)$)(/shop(/.*)?|/a\.b)$");
+        let own = loader(json!({ "pages": { "exclude": ["/cart"] } }));
+        assert_eq!(own["pages"], "^(?!(/cart)$)(.*)$");
+    }
+
+    #[test]
+    fn what_is_set_is_there() {
+        let own = loader(json!({
+            "sampling": 0.25, "respect_gpc": true, "storage": "none", "mode": "inline", "target": "#here",
+            "corner": "top-left", "theme": { "radius": 4 }, "texts": { "de": { "intro": "Hallo" } },
+            "contact": { "ask": true },
+        }));
+        assert_eq!(own["sample"], 0.25);
+        assert_eq!((&own["signals"], &own["storage"]), (&json!(["globalPrivacyControl"]), &json!("none")));
+        assert_eq!(
+            (&own["mode"], &own["target"], &own["corner"]),
+            (&json!("inline"), &json!("#here"), &json!("top-left"))
+        );
+        assert_eq!(own["look"], ":host{--radius:4px!important}");
+        assert_eq!(
+            own["survey"],
+            json!({ "texts": { "de": { "intro": "Hallo" } }, "contact": { "ask": true } })
+        );
+    }
+}

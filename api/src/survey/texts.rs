@@ -1,0 +1,112 @@
+//! The owner's own words in place of the survey's, by language.
+//!
+//! What an owner does not reword keeps the words that come with the survey, in each language by
+//! itself. The scale's ends are not among them: they are the ends of likelihood, and other words
+//! would make another scale.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value};
+
+use super::localized_text::read_lang;
+use super::object_writer::ObjectWriter;
+use super::string_enum::string_enum;
+use crate::language::Lang;
+use crate::limits::{MAX_QUESTION, MAX_TEXT};
+use crate::validation::pointer;
+use crate::validation::{self, Errors, ObjectReader};
+
+string_enum! {
+    /// A piece of the survey that the owner may reword.
+    #[derive(PartialOrd, Ord)]
+    Part {
+        /// The question of a variant of one's own, in this language. The standard question has no
+        /// other wording.
+        Question = "question",
+        /// A line of thanks above the question.
+        Intro = "intro",
+        /// Why the owner asks and how the answer is used, above the question.
+        Purpose = "purpose",
+        /// Prompt of the comment field for a promoter.
+        PromoterPrompt = "promoter_prompt",
+        /// Prompt of the comment field for a passive.
+        PassivePrompt = "passive_prompt",
+        /// Prompt of the comment field for a detractor.
+        DetractorPrompt = "detractor_prompt",
+        /// Thanks for a promoter.
+        PromoterThanks = "promoter_thanks",
+        /// Thanks for a passive.
+        PassiveThanks = "passive_thanks",
+        /// Thanks for a detractor.
+        DetractorThanks = "detractor_thanks",
+        /// Label of the contact field.
+        ContactLabel = "contact_label",
+    }
+}
+
+/// The owner's own wordings of the survey.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Texts(BTreeMap<Lang, BTreeMap<Part, String>>);
+
+impl Texts {
+    /// The owner's wording of a part in a language, if there is one.
+    pub fn get(&self, lang: Lang, part: Part) -> Option<&str> {
+        self.0.get(&lang)?.get(&part).map(String::as_str)
+    }
+
+    /// Words a part in a language, or with blank text leaves it to the survey.
+    pub fn set(&mut self, lang: Lang, part: Part, text: impl Into<String>) {
+        let text = text.into();
+        if !text.trim().is_empty() {
+            self.0.entry(lang).or_default().insert(part, text);
+        } else if let Some(own) = self.0.get_mut(&lang) {
+            own.remove(&part);
+            if own.is_empty() {
+                self.0.remove(&lang);
+            }
+        }
+    }
+
+    /// Reads the member `texts`; `standard` is whether the question is the standard one.
+    pub(super) fn read(reader: &ObjectReader, errors: &mut Errors, standard: bool) -> Self {
+        let mut texts = Self::default();
+        let at = reader.pointer_to("texts");
+        let given = match reader.get("texts") {
+            None => return texts,
+            Some(Value::Object(given)) => given,
+            Some(_) => {
+                errors
+                    .push(&at, "Must be an object of languages, such as {\"en\": {\"intro\": \"Hello!\"}}.");
+                return texts;
+            }
+        };
+        for (tag, own) in given {
+            let Some(lang) = read_lang(errors, tag, &at) else { continue };
+            let at = pointer(&at, tag);
+            let own = ObjectReader::new(Some(own).filter(|own| !own.is_null()), &at, Part::NAMES, errors);
+            for part in Part::ALL {
+                let Some(text) = own.get(part.as_str()) else { continue };
+                let most = if *part == Part::Question { MAX_QUESTION } else { MAX_TEXT };
+                let text = validation::string(errors, text, &own.pointer_to(part.as_str()), most);
+                if *part == Part::Question && standard && text.is_some() {
+                    own.error(errors, part.as_str(), super::STANDARD_IS_FIXED);
+                }
+                texts.set(lang, *part, text.unwrap_or_default());
+            }
+        }
+        texts
+    }
+
+    pub(super) fn write(&self, out: &mut ObjectWriter) {
+        let languages = self.0.iter().map(|(lang, own)| {
+            let own = out.object(|out| {
+                for part in Part::ALL {
+                    out.text(part.as_str(), own.get(part).map(String::as_str));
+                }
+            });
+            (lang.tag().to_owned(), own)
+        });
+        let languages: Map<String, Value> = languages.collect();
+        out.put("texts", languages, Map::new());
+    }
+}

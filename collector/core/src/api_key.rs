@@ -1,0 +1,114 @@
+//! API keys of a site, and the tokens of the operator.
+
+use data_encoding::HEXLOWER;
+use sha2::{Digest, Sha256};
+
+use crate::id::base32;
+use crate::secret::ct_eq;
+
+/// Role of a key. Each role includes the roles after it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// Everything with one site.
+    Owner,
+    /// Read its score.
+    Read,
+    /// See its score and public notes, by a link that is passed around.
+    Share,
+}
+
+impl Role {
+    /// The three roles, the most powerful first.
+    pub const ALL: [Role; 3] = [Role::Owner, Role::Read, Role::Share];
+
+    /// The word for it, as in a key and in the database.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Role::Owner => "owner",
+            Role::Read => "read",
+            Role::Share => "share",
+        }
+    }
+
+    /// Whether a key of this role may do what `needed` may.
+    pub const fn covers(self, needed: Role) -> bool {
+        matches!(
+            (self, needed),
+            (Role::Owner, _) | (Role::Read, Role::Read | Role::Share) | (Role::Share, Role::Share)
+        )
+    }
+
+    /// The role of that word.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.as_str() == word)
+    }
+}
+
+/// A new key: 160 random bits behind a prefix that says what it is, so that a leaked one is
+/// recognised.
+pub fn new_key(role: Role, random: &[u8; 20]) -> String {
+    format!("grapevine_{}_{}", role.as_str(), base32(random, 32))
+}
+
+/// Returns the stored form of a key: its SHA-256 in hexadecimal. A key is random, so it needs no
+/// slow hash.
+pub fn key_digest(key: &str) -> String {
+    HEXLOWER.encode(&Sha256::digest(key.as_bytes()))
+}
+
+/// Whether the token that a caller showed is one of those that whoever runs the collector has set,
+/// which are parted by white space or commas.
+///
+/// So a token is replaced without a gap: put the new one beside the old, then drop the old. Each is
+/// compared, by its digest, in a time that does not tell how near the caller came. An empty token
+/// opens nothing.
+pub fn admin_token_matches(shown: &str, configured: &str) -> bool {
+    let digest = Sha256::digest(shown.as_bytes());
+    let tokens = configured.split(|c: char| c.is_whitespace() || c == ',').filter(|token| !token.is_empty());
+    let known = tokens.fold(false, |known, token| known | ct_eq(&Sha256::digest(token.as_bytes()), &digest));
+    known && !shown.is_empty()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_say_what_they_are_and_are_kept_as_digests() {
+        assert_eq!(new_key(Role::Read, &[0; 20]), format!("grapevine_read_{}", "0".repeat(32)));
+        assert_eq!(key_digest("abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+        assert!(new_key(Role::Share, &[255; 20]).starts_with("grapevine_share_zzz"));
+    }
+
+    #[test]
+    fn each_role_may_do_what_those_after_it_may() {
+        for (at, role) in Role::ALL.into_iter().enumerate() {
+            assert_eq!(Role::parse(role.as_str()), Some(role));
+            for (needed_at, needed) in Role::ALL.into_iter().enumerate() {
+                assert_eq!(role.covers(needed), at <= needed_at, "{role:?} {needed:?}");
+            }
+        }
+        assert_eq!(Role::parse("Owner"), None);
+    }
+
+    #[test]
+    fn any_of_the_tokens_opens_and_nothing_else() {
+        for configured in ["new", "new old", "old,new", " old,\n\tnew , "] {
+            assert!(admin_token_matches("new", configured), "{configured:?}");
+        }
+        for (shown, configured) in [
+            ("", ""),
+            ("", "new"),
+            ("", " , ,"),
+            ("new", ""),
+            ("ne", "new"),
+            ("neww", "new"),
+            ("New", "new"),
+            ("new old", "new old"),
+            (",", ","),
+            (" ", "new  old"),
+        ] {
+            assert!(!admin_token_matches(shown, configured), "{shown:?} {configured:?}");
+        }
+    }
+}

@@ -1,0 +1,164 @@
+//! Whether a known user may be asked again, by what is known of earlier showings.
+//!
+//! The loader keeps the same rules by the dates in one browser. This one is for users whom the
+//! owner names, and holds across their devices. It knows no clock: the present time is an argument.
+
+use serde::Serialize;
+
+use api::day::DAY_MS;
+use api::survey::Recontact;
+
+/// Length of a year in days.
+const YEAR_DAYS: u16 = 365;
+
+/// Impression of the survey on a user.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Showing {
+    /// When, in milliseconds since 1970 UTC.
+    pub at_ms: i64,
+    /// Whether the user answered in it.
+    pub answered: bool,
+    /// Whether the user said "Not now" in it.
+    pub dismissed: bool,
+}
+
+/// Why a user is not asked now. Where several reasons hold, the first of these is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Ineligible {
+    /// Answered less than [`Recontact::answered_days`] ago.
+    Answered,
+    /// Said "Not now" less than [`Recontact::dismissed_days`] ago.
+    Dismissed,
+    /// Said nothing to the latest [`Recontact::ignored_times`] showings.
+    Ignored,
+    /// Was shown the survey [`Recontact::per_year`] times in the past 365 days, whatever came of
+    /// it.
+    PerYear,
+}
+
+/// Whether a user of that history, newest first, may be asked at that time.
+///
+/// - Not for `answered_days` after an answer, and not for `dismissed_days` after "Not now". When
+///   the days are over to the millisecond, the user may be asked.
+/// - Not after `ignored_times` showings in a row without either, however long ago: who says nothing
+///   that often does not want to be asked. An answer or "Not now" on some other way to the survey
+///   ends the row.
+/// - At most `per_year` showings in 365 days.
+///
+/// A showing ahead of the present time was noted by a clock that was wrong; it counts as one as
+/// long ago.
+pub fn check(rules: &Recontact, now_ms: i64, history: &[Showing]) -> Result<(), Ineligible> {
+    let within = |showing: &Showing, days: u16| {
+        now_ms.abs_diff(showing.at_ms) < u64::from(days) * DAY_MS.unsigned_abs()
+    };
+    let any = |test: &dyn Fn(&Showing) -> bool| history.iter().any(test);
+    if any(&|showing| showing.answered && within(showing, rules.answered_days)) {
+        return Err(Ineligible::Answered);
+    }
+    if any(&|showing| showing.dismissed && within(showing, rules.dismissed_days)) {
+        return Err(Ineligible::Dismissed);
+    }
+    let ignored = history.iter().take_while(|showing| !showing.answered && !showing.dismissed).count();
+    if ignored >= usize::from(rules.ignored_times) {
+        return Err(Ineligible::Ignored);
+    }
+    let this_year = history.iter().filter(|showing| within(showing, YEAR_DAYS)).count();
+    if this_year >= usize::from(rules.per_year) {
+        return Err(Ineligible::PerYear);
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: i64 = 1_790_000_000_000;
+
+    fn days_ago(days: i64) -> i64 {
+        NOW - days * DAY_MS
+    }
+
+    fn answered(at_ms: i64) -> Showing {
+        Showing { at_ms, answered: true, dismissed: false }
+    }
+
+    fn dismissed(at_ms: i64) -> Showing {
+        Showing { at_ms, answered: false, dismissed: true }
+    }
+
+    fn ignored(at_ms: i64) -> Showing {
+        Showing { at_ms, answered: false, dismissed: false }
+    }
+
+    fn check(history: &[Showing]) -> Result<(), Ineligible> {
+        super::check(&Recontact::default(), NOW, history)
+    }
+
+    #[test]
+    fn whoever_was_never_asked_is_due() {
+        assert_eq!(check(&[]), Ok(()));
+    }
+
+    #[test]
+    fn an_answer_holds_for_120_days_to_the_millisecond() {
+        assert_eq!(check(&[answered(NOW)]), Err(Ineligible::Answered));
+        assert_eq!(check(&[answered(days_ago(120) + 1)]), Err(Ineligible::Answered));
+        assert_eq!(check(&[answered(days_ago(120))]), Ok(()));
+        let longer = Recontact { answered_days: 121, ..Recontact::default() };
+        assert_eq!(super::check(&longer, NOW, &[answered(days_ago(120))]), Err(Ineligible::Answered));
+    }
+
+    #[test]
+    fn an_older_answer_counts_behind_newer_showings() {
+        assert_eq!(check(&[ignored(days_ago(1)), answered(days_ago(119))]), Err(Ineligible::Answered));
+        assert_eq!(check(&[ignored(days_ago(1)), answered(days_ago(120))]), Ok(()));
+    }
+
+    #[test]
+    fn not_now_holds_for_30_days_to_the_millisecond() {
+        assert_eq!(check(&[dismissed(days_ago(30) + 1)]), Err(Ineligible::Dismissed));
+        assert_eq!(check(&[dismissed(days_ago(30))]), Ok(()));
+    }
+
+    #[test]
+    fn whoever_did_both_has_answered() {
+        let both = Showing { at_ms: days_ago(31), answered: true, dismissed: true };
+        assert_eq!(check(&[both]), Err(Ineligible::Answered));
+    }
+
+    #[test]
+    fn three_in_a_row_without_a_word_are_enough_for_good() {
+        let old = [ignored(days_ago(900)), ignored(days_ago(950)), ignored(days_ago(1_000))];
+        assert_eq!(check(&old), Err(Ineligible::Ignored));
+        assert_eq!(check(&old[..2]), Ok(()));
+        let interrupted = [old[0], old[1], dismissed(days_ago(960)), old[2]];
+        assert_eq!(check(&interrupted), Ok(()));
+    }
+
+    #[test]
+    fn at_most_four_showings_in_365_days() {
+        let four = |oldest| {
+            [dismissed(days_ago(40)), ignored(days_ago(90)), dismissed(days_ago(200)), dismissed(oldest)]
+        };
+        assert_eq!(check(&four(days_ago(365) + 1)), Err(Ineligible::PerYear));
+        assert_eq!(check(&four(days_ago(365))), Ok(()));
+    }
+
+    #[test]
+    fn a_time_ahead_counts_as_one_as_long_ago() {
+        assert_eq!(check(&[answered(NOW + 60_000)]), Err(Ineligible::Answered));
+        assert_eq!(check(&[answered(days_ago(-120))]), Ok(()));
+        assert_eq!(check(&[answered(i64::MIN), answered(i64::MAX)]), Ok(()));
+    }
+
+    #[test]
+    fn each_reason_has_its_word() {
+        let words = [Ineligible::Answered, Ineligible::Dismissed, Ineligible::Ignored, Ineligible::PerYear];
+        assert_eq!(
+            serde_json::to_string(&words).unwrap(),
+            r#"["answered","dismissed","ignored","per_year"]"#
+        );
+    }
+}

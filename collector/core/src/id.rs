@@ -1,0 +1,32 @@
+//! Random ids in base 32.
+
+use data_encoding::Encoding;
+use data_encoding_macro::new_encoding;
+
+/// Crockford's base 32 in lower case: without the letters that are read as another.
+const BASE32: Encoding = new_encoding! { symbols: "0123456789abcdefghjkmnpqrstvwxyz", };
+/// Length of an id: 60 random bits. A million sites collide with a chance below one in a million.
+pub(crate) const ID_LEN: usize = 12;
+
+/// Creates an id for something of a site: a note, a webhook, an import.
+pub fn new_id(random: &[u8; 8]) -> String {
+    base32(random, ID_LEN)
+}
+
+/// Returns the first `length` base 32 digits of the bytes.
+pub(crate) fn base32(bytes: &[u8], length: usize) -> String {
+    let mut digits = BASE32.encode(bytes);
+    digits.truncate(length);
+    digits
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn base32_reads_bits_from_the_left() {
+        assert_eq!(base32(&[0xff, 0x00], 3), "zw0");
+        assert_eq!(base32(b"", 3), "");
+    }
+}

@@ -1,0 +1,296 @@
+//! Reader of one row of an import, whatever the file's format: named cells into a response.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use sha2::{Digest, Sha256};
+
+use super::{BadLine, Counts, IdSource, ImportedResponse, MAX_DETAIL, MAX_LISTED, Options, short};
+use crate::Zone;
+use api::limits::{MAX_COMMENT, MAX_PROPERTIES, MAX_PROPERTY_NAME, MAX_PROPERTY_VALUE};
+use api::{ResponseId, ResponseUpdate, ValidationError};
+use nps::Score;
+
+/// Columns with a meaning of their own; any other is a property.
+pub(super) const IMPORTED_COLUMNS: [&str; 7] = ["id", "at", "score", "comment", "variant", "lang", "page"];
+/// Columns of our own export that say what an answer has become since. They are passed over when an
+/// export comes back, where `properties` holds all properties as JSON.
+const EXPORT_ONLY_COLUMNS: [&str; 15] = [
+    "category",
+    "shown",
+    "dismissed",
+    "seconds",
+    "channel",
+    "user",
+    "consents",
+    "contact",
+    "tags",
+    "note",
+    "state",
+    "assignee",
+    "due_at",
+    "contacted_at",
+    "answers",
+];
+/// Clocks differ: what is dated less than a day ahead is taken.
+const FUTURE_MS: i64 = api::day::DAY_MS;
+
+/// The file being read.
+pub(super) struct RowReader<'a> {
+    pub(super) options: &'a Options,
+    zone: &'a Zone,
+    now: i64,
+    /// Number of times each content was seen, so that people with the same words stay different
+    /// people.
+    seen: BTreeMap<[u8; 32], u32>,
+    /// Whether the file is an export of ours.
+    pub(super) exported: bool,
+    /// The answers that nobody has taken yet, in the order of the file.
+    pub(super) answers: Vec<ImportedResponse>,
+    pub(super) counts: Counts,
+}
+
+impl<'a> RowReader<'a> {
+    /// Begins a file with that header; NDJSON has none.
+    pub(super) fn new(
+        options: &'a Options,
+        zone: &'a Zone,
+        now: i64,
+        header: &[String],
+    ) -> Result<Self, ValidationError> {
+        let lines = Self {
+            options,
+            zone,
+            now,
+            seen: BTreeMap::new(),
+            exported: is_export(header),
+            answers: Vec::new(),
+            counts: Counts::default(),
+        };
+        if !header.is_empty() {
+            lines.check(header)?;
+        }
+        Ok(lines)
+    }
+
+    fn check(&self, header: &[String]) -> Result<(), ValidationError> {
+        let listed = listed(header);
+        if let Some(theirs) = self.options.columns.values().find(|theirs| !header.contains(theirs)) {
+            return Err(ValidationError::new(
+                "columns",
+                format!("The file has no column {:?}. It has {listed}.", short(theirs)),
+            ));
+        }
+        if !header.iter().any(|name| name == self.options.theirs("score")) {
+            let detail = format!(
+                "The header has no column \"score\", only {listed}. Name yours with columns=score:NAME."
+            );
+            return Err(ValidationError::new("", detail));
+        }
+        let mut seen = BTreeSet::new();
+        if let Some(twice) = header.iter().find(|name| !seen.insert(name.as_str())) {
+            return Err(ValidationError::new(
+                "",
+                format!("The header has the column {:?} twice.", short(twice)),
+            ));
+        }
+        let properties = header.iter().filter(|name| self.ours(name).is_none() && !self.became(name));
+        if properties.clone().count() > MAX_PROPERTIES {
+            return Err(ValidationError::new(
+                "",
+                format!("The header has more than {MAX_PROPERTIES} columns for properties."),
+            ));
+        }
+        match properties.into_iter().find(|name| name.is_empty() || name.chars().count() > MAX_PROPERTY_NAME)
+        {
+            Some(name) => Err(ValidationError::new(
+                "",
+                format!("The column name {:?} must have 1 to {MAX_PROPERTY_NAME} characters.", short(name)),
+            )),
+            None => Ok(()),
+        }
+    }
+
+    /// Our name for a column of the file, if it is not a property.
+    fn ours(&self, theirs: &str) -> Option<&'static str> {
+        IMPORTED_COLUMNS.into_iter().find(|ours| self.options.theirs(ours) == theirs)
+    }
+
+    /// Whether a column is one that an export has and an import does not want.
+    fn became(&self, name: &str) -> bool {
+        self.exported && (name == "properties" || EXPORT_ONLY_COLUMNS.contains(&name))
+    }
+
+    /// Notes a line that cannot be read.
+    pub(super) fn bad(&mut self, line: u64, detail: String) {
+        self.counts.rows += 1;
+        self.counts.rejected += 1;
+        if self.counts.errors.len() < MAX_LISTED {
+            let detail = if detail.chars().count() <= MAX_DETAIL {
+                detail
+            } else {
+                detail.chars().take(MAX_DETAIL).chain(['…']).collect()
+            };
+            self.counts.errors.push(BadLine { line, detail });
+        }
+    }
+
+    /// Adds a line of named cells.
+    pub(super) fn add<'c>(&mut self, line: u64, cells: impl Iterator<Item = (&'c str, String)>) {
+        match self.read(cells) {
+            Err(detail) => self.bad(line, detail),
+            Ok(answer) => {
+                self.counts.rows += 1;
+                self.counts.without_score += u64::from(answer.update.score.is_none());
+                if answer.update.score.is_some() || answer.update.comment.is_some() {
+                    self.answers.push(answer);
+                }
+            }
+        }
+    }
+
+    fn read<'c>(
+        &mut self,
+        cells: impl Iterator<Item = (&'c str, String)>,
+    ) -> Result<ImportedResponse, String> {
+        let mut own: BTreeMap<&'static str, String> = BTreeMap::new();
+        let mut properties = BTreeMap::new();
+        let mut content = Sha256::new();
+        let mut was_imported = false;
+        for (name, cell) in cells {
+            // Length first, so that no two lines can run together to the same content.
+            for part in [name, &cell] {
+                content.update((part.len() as u64).to_le_bytes());
+                content.update(part);
+            }
+            // An export says exactly what was said.
+            let cell = if self.exported { unguarded(&cell) } else { cell.trim() };
+            if cell.is_empty() || (!self.exported && matches!(cell, "NA" | "N/A" | "NaN" | "null" | "NULL")) {
+                continue;
+            }
+            match self.ours(name) {
+                Some(ours) => {
+                    own.insert(ours, cell.to_owned());
+                }
+                None if self.exported && name == "properties" => {
+                    let all: BTreeMap<String, String> = serde_json::from_str(cell).map_err(|_| {
+                        "The cell properties must be a JSON object of names and texts.".to_owned()
+                    })?;
+                    for (name, value) in all {
+                        let value = limited(value, &name, MAX_PROPERTY_VALUE)?;
+                        properties.insert(limited(name, "a name of a property", MAX_PROPERTY_NAME)?, value);
+                    }
+                }
+                None if self.became(name) => was_imported |= name == "channel" && cell == "import",
+                None if properties.len() == MAX_PROPERTIES => {
+                    return Err(format!("Has more than {MAX_PROPERTIES} properties."));
+                }
+                None if name.is_empty() || name.chars().count() > MAX_PROPERTY_NAME => {
+                    return Err(format!("A name of a property has 1 to {MAX_PROPERTY_NAME} characters."));
+                }
+                None => {
+                    properties.insert(name.to_owned(), limited(cell.to_owned(), name, MAX_PROPERTY_VALUE)?);
+                }
+            }
+        }
+        let mut take = |name: &str, max| own.remove(name).map(|cell| limited(cell, name, max)).transpose();
+        let at = match take("at", 100)? {
+            Some(at) => self.options.at_format.read(&at, self.zone)?,
+            None => self.options.at.unwrap_or(self.now),
+        };
+        if at > self.now + FUTURE_MS {
+            return Err("The date is in the future.".into());
+        }
+        let score = take("score", 100)?.map(|cell| read_score(&cell)).transpose()?;
+        let comment = take("comment", MAX_COMMENT)?;
+        let variant = take("variant", api::limits::MAX_SLUG)?;
+        if variant.as_deref().is_some_and(|name| !api::slug::is_slug(name)) {
+            return Err("The variant must be made of a–z, 0–9, - and _ only.".into());
+        }
+        let (lang, page) = (take("lang", 35)?, take("page", 500)?);
+        let own_id = take("id", 500)?;
+        let own_uuid = own_id.as_deref().and_then(ResponseId::parse);
+        let id = own_uuid.unwrap_or_else(|| self.id(own_id, at, content.finalize().into()));
+        let id_source = match own_uuid {
+            None => IdSource::Digest,
+            Some(_) if was_imported => IdSource::ImportedBefore,
+            Some(_) => IdSource::File,
+        };
+        Ok(ImportedResponse {
+            at,
+            id_source,
+            update: ResponseUpdate {
+                score,
+                comment,
+                variant,
+                lang,
+                page,
+                properties,
+                ..ResponseUpdate::new(id)
+            },
+        })
+    }
+
+    /// The id of a line that brings no UUID: of the answer's time and a digest of the file's own
+    /// id, or of the whole line and how many like it came before.
+    fn id(&mut self, own: Option<String>, at: i64, content: [u8; 32]) -> ResponseId {
+        let digest: [u8; 32] = match own {
+            Some(own) => Sha256::new().chain_update(b"id").chain_update(own).finalize().into(),
+            None => {
+                let before = self.seen.entry(content).or_default();
+                *before += 1;
+                Sha256::new()
+                    .chain_update(b"line")
+                    .chain_update(content)
+                    .chain_update(before.to_le_bytes())
+                    .finalize()
+                    .into()
+            }
+        };
+        let mut random = [0; 10];
+        random.iter_mut().zip(digest).for_each(|(to, from)| *to = from);
+        // A line without a date is dated by the import's clock, and must still have the same id
+        // next time.
+        let dated = if self.now == at { 0 } else { at };
+        ResponseId::from_time(u64::try_from(dated).unwrap_or(0), &random)
+    }
+}
+
+/// The first names of a header, as an error lists them.
+fn listed(header: &[String]) -> String {
+    const MOST: usize = 12;
+    let names: Vec<String> = header.iter().take(MOST).map(|name| short(name)).collect();
+    let more = header.len().saturating_sub(MOST);
+    let names = names.join(", ");
+    if more == 0 { names } else { format!("{names} and {more} more") }
+}
+
+/// Whether these are the columns of an export of ours.
+pub(super) fn is_export<T: AsRef<str>>(names: &[T]) -> bool {
+    ["due_at", "contacted_at", "properties"].iter().all(|own| names.iter().any(|name| name.as_ref() == *own))
+}
+
+/// A cell without the apostrophe that an export puts before what looks like a formula.
+fn unguarded(cell: &str) -> &str {
+    cell.strip_prefix('\'').filter(|rest| rest.starts_with(['=', '+', '-', '@', '\t', '\r'])).unwrap_or(cell)
+}
+
+/// A score as files write it: `9`, or `9.0` where a tool kept the column as decimals.
+fn read_score(cell: &str) -> Result<Score, String> {
+    let whole = cell.strip_suffix(".0").unwrap_or(cell);
+    let digits = !whole.is_empty() && whole.bytes().all(|byte| byte.is_ascii_digit());
+    digits.then(|| whole.parse().ok().and_then(Score::new)).flatten().ok_or_else(|| {
+        format!(
+            "The score {:?} is not a whole number from 0 to 10.",
+            cell.chars().take(40).collect::<String>()
+        )
+    })
+}
+
+fn limited(cell: String, name: &str, max: usize) -> Result<String, String> {
+    let length = cell.chars().count();
+    if length <= max {
+        Ok(cell)
+    } else {
+        Err(format!("{:?} has {length} characters; at most {max} are kept.", short(name)))
+    }
+}

@@ -1,0 +1,239 @@
+use super::*;
+use nps::{Histogram, Score};
+
+const NOW: i64 = 1_795_305_600_000; // 2026-11-22T00:00:00Z
+
+/// A file that was read to its end.
+#[derive(Debug)]
+struct File {
+    answers: Vec<ImportedResponse>,
+    rows: u64,
+    without_score: u64,
+    rejected: u64,
+    errors: Vec<BadLine>,
+}
+
+fn whole(mut reader: Reader) -> Result<File, ValidationError> {
+    let mut answers = Vec::new();
+    while let Some(next) = reader.next_answers()? {
+        assert!(next.len() <= CHUNK_LINES);
+        answers.extend(next);
+    }
+    let Counts { rows, without_score, rejected, errors } = reader.into_counts();
+    Ok(File { answers, rows, without_score, rejected, errors })
+}
+
+fn csv(body: &[u8], options: &Options, zone: &Zone, now: i64) -> Result<File, ValidationError> {
+    whole(Reader::csv(body, options, zone, now)?)
+}
+
+fn ndjson(body: &[u8], options: &Options, zone: &Zone, now: i64) -> Result<File, ValidationError> {
+    whole(Reader::ndjson(body, options, zone, now)?)
+}
+
+fn read(body: &str) -> Result<File, ValidationError> {
+    csv(body.as_bytes(), &Options::default(), &Zone::utc(), NOW)
+}
+
+fn options(query: &[(&str, &str)]) -> Options {
+    Options::parse(query.iter().copied(), &Zone::utc()).unwrap()
+}
+
+#[test]
+fn cells_become_an_answer() {
+    let file = read("score,at,comment,country,id\n9,2026-11-01T10:00:00Z,\"good, \"\"really\"\"\",Norway,\n")
+        .unwrap();
+    let answer = &file.answers[0];
+    assert_eq!(answer.at, 1_793_527_200_000);
+    assert_eq!(answer.update.score, Score::new(9));
+    assert_eq!(answer.update.comment.as_deref(), Some("good, \"really\""));
+    assert_eq!(answer.update.properties.get("country").map(String::as_str), Some("Norway"));
+    assert_eq!(answer.update.id.unix_ms(), Some(1_793_527_200_000));
+}
+
+#[test]
+fn real_files_read_as_published() {
+    let file = |name| {
+        std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/../../demo/data/").to_owned() + name).unwrap()
+    };
+    let scores = |file: &File| file.answers.iter().filter_map(|a| a.update.score).collect::<Histogram>();
+
+    let how = options(&[("columns", "at:date"), ("at_format", "%m/%d/%y %H:%M")]);
+    let training = csv(&file("carpentries_instructor_training_2018.csv"), &how, &Zone::utc(), NOW).unwrap();
+    let histogram = scores(&training);
+    assert_eq!((training.rows, training.without_score, training.rejected), (967, 78, 0));
+    assert_eq!((histogram.promoters(), histogram.passives(), histogram.detractors()), (501, 317, 71));
+
+    let longterm =
+        csv(&file("carpentries_longterm_2017.csv"), &Options::default(), &Zone::utc(), NOW).unwrap();
+    let histogram = scores(&longterm);
+    assert_eq!((longterm.rows, longterm.without_score, longterm.rejected), (476, 74, 0));
+    assert_eq!((histogram.promoters(), histogram.passives(), histogram.detractors()), (215, 118, 69));
+}
+
+#[test]
+fn the_same_file_has_the_same_ids_and_like_lines_differ() {
+    let body = "score,at\n9,2026-11-01\n9,2026-11-01\n9,2026-11-02\n7,\n";
+    let ids = |file: File| file.answers.iter().map(|a| a.update.id).collect::<Vec<_>>();
+    let first = ids(read(body).unwrap());
+    let mut unique = first.clone();
+    unique.sort();
+    unique.dedup();
+    assert_eq!(unique.len(), 4);
+    let later = csv(body.as_bytes(), &Options::default(), &Zone::utc(), NOW + 5).unwrap();
+    assert_eq!(ids(later), first);
+}
+
+#[test]
+fn bad_lines_are_reported_by_number_and_others_kept() {
+    let file =
+        read("score,at\n9,2026-11-01\n11,\n7.5,\n\"8\n\",\n5,tomorrow\n6,2099-01-01\n8,,\n\n10,\n").unwrap();
+    let lines: Vec<u64> = file.errors.iter().map(|e| e.line).collect();
+    assert_eq!(file.answers.len(), 3, "{:?}", file.errors);
+    assert_eq!(lines, [3, 4, 7, 8, 9]);
+    assert_eq!((file.rows, file.rejected), (8, 5));
+    assert!(file.errors[3].detail.contains("future"));
+}
+
+#[test]
+fn a_broken_file_is_refused_whole() {
+    for (body, word) in [
+        ("", "empty"),
+        ("\u{feff}\n\n", "empty"),
+        ("score\n\"9\n8\n7\n", "quoting"),
+        ("score,comment\n9,a \" in the middle\n", "quoting"),
+        ("rating\n9\n", "rating"),
+        ("score,score\n9,9\n", "twice"),
+        ("score,\n9,x\n", "column name"),
+    ] {
+        let error = read(body).unwrap_err();
+        assert!(error.detail.contains(word), "{body:?}: {error}");
+    }
+    assert!(csv(b"score\n\xff\n", &Options::default(), &Zone::utc(), NOW).is_err());
+}
+
+#[test]
+fn json_lines_are_read_alike() {
+    let body = "{\"score\":9,\"at\":\"2026-11-01T10:00:00+02:00\",\"plan\":\"pro\",\"seats\":5}\n\n{\"score\":\"8\"}\nnonsense\n{\"score\":null,\"comment\":\"x\"}\n";
+    let file = ndjson(body.as_bytes(), &Options::default(), &Zone::utc(), NOW).unwrap();
+    assert_eq!(file.answers.len(), 2);
+    assert_eq!(file.answers[0].at, 1_793_520_000_000);
+    assert_eq!(file.answers[0].update.properties.len(), 2);
+    assert_eq!(file.errors.iter().map(|e| e.line).collect::<Vec<_>>(), [3, 4]);
+    assert_eq!(file.without_score, 1);
+}
+
+#[test]
+fn parameters_are_checked() {
+    let wrong = |name, value| Options::parse([(name, value)].into_iter(), &Zone::utc()).unwrap_err().pointer;
+    for columns in ["date", "at:", ":date", "date:when", "at:a,at:b", ""] {
+        assert_eq!(wrong("columns", columns), "columns", "{columns:?}");
+    }
+    assert_eq!(wrong("at_format", "%Q"), "at_format");
+    assert_eq!(wrong("at", "soon"), "at");
+    assert_eq!(wrong("color", "1"), "color");
+    let missing = csv(b"score\n9\n", &options(&[("columns", "at:date")]), &Zone::utc(), NOW).unwrap_err();
+    assert_eq!(missing.pointer, "columns");
+}
+
+#[test]
+fn other_date_forms_are_read_in_the_zone_of_the_site() {
+    let how = options(&[("at_format", "%m/%d/%y %H:%M")]);
+    let file = csv(b"score,at\n9,9/8/18 15:29\n9,2018-09-08\n", &how, &Zone::utc(), NOW).unwrap();
+    assert_eq!(file.answers[0].at, 1_536_420_540_000);
+    assert_eq!(file.errors.len(), 1);
+}
+
+#[test]
+fn an_export_comes_back_whole() {
+    let export = "id,at,score,comment,variant,lang,page,category,shown,dismissed,seconds,channel,user,consents,contact,tags,note,state,\
+        assignee,due_at,contacted_at,answers,\"plan\",properties\r\n\
+        01936b3e-7c1d-7a52-b0f3-5d4b0a0f9c11,2024-11-24T10:00:00.000Z,3,\"'=1+1\",\"standard\",,\"/shop\",\"detractor\",\"true\",\"false\",2.1,\
+        \"page\",,,,,\"a note\",,,,,,\"pro\",\"{\"\"plan\"\":\"\"pro\"\",\"\"seats\"\":\"\"5\"\"}\"\r\n";
+    let options = Options::parse([].into_iter(), &Zone::utc()).unwrap();
+    let file = csv(export.as_bytes(), &options, &Zone::utc(), NOW).unwrap();
+    assert_eq!((file.rejected, file.answers.len()), (0, 1), "{:?}", file.errors);
+    let message = &file.answers[0].update;
+    assert_eq!(message.comment.as_deref(), Some("=1+1"));
+    let properties: Vec<_> =
+        message.properties.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    assert_eq!(properties, [("plan", "pro"), ("seats", "5")]);
+
+    let lines = r#"{"properties":{"plan":"pro"},"answers":{},"consents":[],"tags":["late"],"note":null,"state":"open","assignee":null,"due_at":null,"contacted_at":null,"contact":null,"id":"01936b3e-7c1d-7a52-b0f3-5d4b0a0f9c11","at":"2024-11-24T10:00:00.000Z","score":3,"category":"detractor","comment":"Late","shown":true,"dismissed":false,"seconds":2.1,"channel":"page","variant":"standard","lang":null,"page":null,"user":null}"#;
+    let file = ndjson(lines.as_bytes(), &options, &Zone::utc(), NOW).unwrap();
+    assert_eq!((file.rejected, file.answers.len()), (0, 1), "{:?}", file.errors);
+    assert_eq!(file.answers[0].update.properties["plan"], "pro");
+    assert_eq!(file.answers[0].update.properties.len(), 1);
+}
+
+#[test]
+fn a_file_is_read_in_chunks_of_lines_and_bytes() {
+    let zone = Zone::utc();
+    let options = Options::default();
+    let comment = "x".repeat(4_000);
+    let csv: String =
+        (0..3_000).map(|nth| format!("{},{}\n", nth % 11, if nth < 200 { &comment } else { "" })).collect();
+    let csv = format!("score,comment\n{csv}");
+    let ndjson: String = (0..3_000).map(|nth| format!("{{\"score\":{}}}\n", nth % 11)).collect();
+    for (mut reader, first) in [
+        (Reader::csv(csv.as_bytes(), &options, &zone, NOW).unwrap(), CHUNK_BYTES / 4_000 + 2),
+        (Reader::ndjson(ndjson.as_bytes(), &options, &zone, NOW).unwrap(), CHUNK_LINES),
+    ] {
+        let mut sizes = Vec::new();
+        while let Some(answers) = reader.next_answers().unwrap() {
+            sizes.push(answers.len());
+        }
+        assert!(sizes[0] <= first, "{sizes:?}");
+        assert_eq!(sizes.iter().sum::<usize>(), 3_000);
+        assert!(sizes.iter().all(|size| *size <= CHUNK_LINES), "{sizes:?}");
+        assert!(reader.next_answers().unwrap().is_none(), "the end stays the end");
+        assert_eq!(reader.into_counts().rows, 3_000);
+    }
+}
+
+#[test]
+fn a_header_or_a_line_of_too_many_columns_is_refused() {
+    let names = |many: usize| (1..many).map(|nth| format!("c{nth}")).collect::<Vec<_>>();
+    let error = read(&format!("score,{}\n9\n", names(MAX_COLUMNS + 1).join(","))).unwrap_err();
+    assert!(error.detail.contains("1001 columns"), "{error}");
+    let error = read(&format!("score,{}\n9\n", names(MAX_COLUMNS).join(","))).unwrap_err();
+    assert!(error.detail.contains("columns for properties"), "{error}");
+
+    let line = |many: usize| {
+        let members: Vec<String> = names(many).iter().map(|name| format!("\"{name}\":null")).collect();
+        format!("{{\"score\":9,{}}}\n", members.join(","))
+    };
+    let body =
+        [line(MAX_COLUMNS), line(MAX_COLUMNS + 1), format!("\"{}\"\n", "x".repeat(MAX_LINE_BYTES))].concat();
+    let file = ndjson(body.as_bytes(), &Options::default(), &Zone::utc(), NOW).unwrap();
+    assert_eq!((file.answers.len(), file.rejected), (1, 2), "{:?}", file.errors);
+    assert!(file.errors[0].detail.contains("1000 members") && file.errors[1].detail.contains("bytes"));
+}
+
+#[test]
+fn a_file_of_too_many_lines_is_refused() {
+    let body = "x\n".repeat(usize::try_from(MAX_ROWS).unwrap() + 1);
+    let error = ndjson(body.as_bytes(), &Options::default(), &Zone::utc(), NOW).unwrap_err();
+    assert!(error.detail.contains("1000000 lines"), "{error}");
+}
+
+#[test]
+fn a_line_says_where_its_id_comes_from() {
+    let sources = |csv: &str| -> Vec<IdSource> {
+        let file = read(csv).unwrap();
+        assert_eq!(file.rejected, 0, "{:?}", file.errors);
+        file.answers.iter().map(|answer| answer.id_source).collect()
+    };
+    let uuid = "01936b3e-7c1d-7a52-b0f3-5d4b0a0f9c11";
+    assert_eq!(sources("score,at\n9,2024-01-01\n"), [IdSource::Digest]);
+    let ids = format!("id,score,channel\n4711,9,import\n{uuid},9,import\n");
+    assert_eq!(
+        sources(&ids),
+        [IdSource::Digest, IdSource::File],
+        "the channel of another tool is a property"
+    );
+    let export = format!(
+        "id,score,channel,due_at,contacted_at,properties\n{uuid},9,import,,,{{}}\n{uuid},9,page,,,{{}}\n{uuid},9,,,,{{}}\n"
+    );
+    assert_eq!(sources(&export), [IdSource::ImportedBefore, IdSource::File, IdSource::File]);
+}

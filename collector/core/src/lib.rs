@@ -1,0 +1,38 @@
+//! Rules that only the collector needs, pure and tested natively.
+//!
+//! Nothing here knows a Worker or a clock: times come in as arguments, results go out as values.
+//!
+//! - Access: [`SiteId`], [`Secret`], [`api_key`] and [`id`]; quotas in [`rate_limit`].
+//! - Eligibility of known users: [`eligibility`].
+//! - Responses from elsewhere: [`import`], and [`json`] for lenient parsing; the owner's [`Filter`]
+//!   of them.
+//! - Scores: [`report`], in the days of a [`Zone`].
+//! - Other programs: [`webhook`]. The public: [`badge`].
+//! - Surveys outside of a page: [`Invitation`], [`qr`], as [`html`].
+#![deny(missing_docs)]
+
+pub mod api_key;
+pub mod badge;
+pub mod eligibility;
+pub mod filter;
+pub mod html;
+pub mod id;
+pub mod import;
+pub mod invitation;
+pub mod iso8601;
+pub mod json;
+pub mod qr;
+pub mod rate_limit;
+pub mod report;
+pub mod secret;
+mod site_id;
+mod site_secrets;
+pub mod webhook;
+pub mod zone;
+
+pub use api_key::Role;
+pub use filter::Filter;
+pub use invitation::Invitation;
+pub use secret::Secret;
+pub use site_id::SiteId;
+pub use zone::Zone;

@@ -1,0 +1,99 @@
+//! Payload of a webhook message.
+
+use serde_json::Value;
+
+use super::{Digest, Event, Format, slack};
+use crate::iso8601;
+
+/// Message to a webhook endpoint.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct WebhookMessage<'a> {
+    /// The site's id.
+    pub site: &'a str,
+    /// The site's name.
+    pub site_name: &'a str,
+    /// When it happened, in Unix milliseconds.
+    pub at_ms: i64,
+    /// Event and its data.
+    pub event: EventPayload<'a>,
+}
+
+/// Payload of an event. A response and a case are in the shape in which the API lists them.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum EventPayload<'a> {
+    /// Somebody answered.
+    Response(&'a Value),
+    /// A detractor answered.
+    Detractor(&'a Value),
+    /// A promoter answered who agreed to be quoted or to give a reference.
+    Promoter(&'a Value),
+    /// A case is open longer than it should be.
+    CaseOverdue(&'a Value),
+    /// A week is over.
+    Digest(Digest<'a>),
+}
+
+impl<'a> EventPayload<'a> {
+    /// Which event it is.
+    pub const fn event(&self) -> Event {
+        match self {
+            EventPayload::Response(_) => Event::Response,
+            EventPayload::Detractor(_) => Event::Detractor,
+            EventPayload::Promoter(_) => Event::Promoter,
+            EventPayload::CaseOverdue(_) => Event::CaseOverdue,
+            EventPayload::Digest(_) => Event::Digest,
+        }
+    }
+
+    /// A response told as that event, as [`Events::of_response`](super::Events::of_response) chose
+    /// it; `None` where the event is not of a response.
+    pub const fn of_response(event: Event, response: &'a Value) -> Option<Self> {
+        match event {
+            Event::Response => Some(EventPayload::Response(response)),
+            Event::Detractor => Some(EventPayload::Detractor(response)),
+            Event::Promoter => Some(EventPayload::Promoter(response)),
+            Event::CaseOverdue | Event::Digest => None,
+        }
+    }
+
+    /// Returns the data as JSON text.
+    fn data(&self) -> String {
+        match self {
+            EventPayload::Response(it)
+            | EventPayload::Detractor(it)
+            | EventPayload::Promoter(it)
+            | EventPayload::CaseOverdue(it) => it.to_string(),
+            EventPayload::Digest(digest) => format!(
+                r#"{{"from":"{}","to":"{}","line":{},"report":{}}}"#,
+                digest.report.query.from,
+                digest.report.query.to,
+                Value::from(digest.line()),
+                // A report holds nothing that JSON cannot say.
+                serde_json::to_string(digest.report).unwrap_or_else(|_| "null".into()),
+            ),
+        }
+    }
+}
+
+impl WebhookMessage<'_> {
+    /// The body of the message in that format. It is made once and signed as it is: a receiver
+    /// checks the bytes.
+    pub fn body(&self, format: Format) -> String {
+        match format {
+            Format::Json => self.json(),
+            Format::Slack => slack::body(self).to_string(),
+        }
+    }
+
+    /// `{"type", "timestamp", "site", "data"}`; the type is the word of the event.
+    fn json(&self) -> String {
+        format!(
+            r#"{{"type":"{}","timestamp":"{}","site":{{"id":{},"name":{}}},"data":{}}}"#,
+            self.event.event().as_str(),
+            iso8601::format(self.at_ms),
+            Value::from(self.site),
+            Value::from(self.site_name),
+            self.event.data(),
+        )
+    }
+}
