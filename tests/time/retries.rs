@@ -115,7 +115,7 @@ async fn after_three_days_of_failures_it_is_paused_and_goes_on_when_it_is_told_t
     }
     let paused = when(&site, &webhook, "status", json!("paused")).await;
     assert!(last < 3 * DAY && 3 * DAY < ahead, "{last} {ahead}");
-    assert_eq!(paused["paused_why"], "It failed for three days; its last answer was 500.");
+    assert_eq!(paused["paused_why"], "Attempts failed for three days; the last response was 500.");
     assert_eq!(paused["pending"], 1);
     site.store(json!({ "id": new_id(), "score": 3 })).await;
     ahead += DAY;
