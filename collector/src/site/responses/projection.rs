@@ -63,7 +63,8 @@ pub fn json() -> RowFormat {
         "rtrim(json_object(
             'properties', json(ifnull(properties, '{{}}')), 'answers', json(ifnull(answers, '{{}}')),
             'consents', json(ifnull(consents, '[]')), 'tags', json(ifnull(tags, '[]')),
-            'note', note, 'state', {STATE}, 'assignee', assignee, 'due_at', {}, 'contacted_at', {}, 'contact', {CONTACT}), '}}')
+            'note', note, 'state', {STATE}, 'assignee', assignee,
+            'due_at', {}, 'contacted_at', {}, 'contact', {CONTACT}), '}}')
          || ',' ||
          ltrim(json_object('id', {ID}, 'at', {}, 'score', score, 'category', {CATEGORY}, 'comment', comment,
             'shown', json(iif(shown, 'true', 'false')), 'dismissed', json(iif({DISMISSED}, 'true', 'false')),
