@@ -15,7 +15,7 @@ pub const WORDS: [&str; 5] = ["tea", "cup", "slow", "kind", "creme"];
 const DECLARED: [&str; 7] = ["plan", "country", "lang", "page", "sku", "a.b", "ціна"];
 const VARIANTS: [&str; 3] = ["standard", "b", "long"];
 const HOUR: i64 = 3_600_000;
-const DAY: i64 = 24 * HOUR;
+pub const DAY: i64 = 24 * HOUR;
 
 /// One thing that happens.
 #[derive(Debug, Clone)]

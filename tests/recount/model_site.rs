@@ -1,6 +1,6 @@
 //! A site to which things happen, and what must be there afterwards.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
 use std::time::{Duration, Instant};
 
@@ -13,7 +13,7 @@ use tests::ids::iso;
 use tests::{Collector, Site, now_ms};
 use uuid::Builder;
 
-use super::generator::{COLUMNS, Line, Said, Step, line};
+use super::generator::{COLUMNS, DAY, Line, Said, Step, line};
 use super::rows::Row;
 use super::zones::{changes, zone};
 
@@ -95,8 +95,13 @@ impl World {
                 send(self.change(settings)).await.ok();
             }
             Step::Wait(ms) => {
-                self.ahead += ms;
-                self.set_clock().await;
+                // Retention follows the clock by at most two days a run, and one run follows another
+                // after a day, so each step is between one day and two.
+                let (start, steps) = (self.ahead, (ms / DAY).max(1));
+                for step in 1..=steps {
+                    self.ahead = start + ms * step / steps;
+                    self.wait_for_retention_run().await;
+                }
             }
             Step::Kill => self.restart().await,
             Step::Together { said, bulk, settings, erased, kill_after_ms } => {
@@ -104,8 +109,10 @@ impl World {
             }
         }
         self.quiet().await;
-        if matches!(step, Step::Wait(_)) {
-            self.wait_for_retention().await;
+        match step {
+            Step::Wait(_) => self.wait_for_retention().await,
+            Step::Kill | Step::Together { kill_after_ms: Some(_), .. } => self.accept_retention().await,
+            _ => {}
         }
     }
 
@@ -221,15 +228,24 @@ impl World {
         self.collector.http().patch(url).bearer_auth(&self.site.owner).json(settings)
     }
 
-    async fn set_clock(&self) {
-        self.collector.get(&format!("/faults/clock/{}/{}", self.site.id, self.ahead)).await.ok();
+    async fn set_clock(&self) -> Value {
+        self.collector.get(&format!("/faults/clock/{}/{}", self.site.id, self.ahead)).await.ok()
+    }
+
+    /// Sets the clock and waits until retention has run by it.
+    async fn wait_for_retention_run(&self) {
+        let start = Instant::now();
+        while self.set_clock().await["retained"] != true {
+            assert!(start.elapsed() < PATIENCE, "retention does not run");
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
     }
 
     /// A power cut. Only the clock of the tests forgets where it was.
     pub(super) async fn restart(&mut self) {
         self.collector.restart();
         self.site = self.collector.again(&self.site);
-        self.set_clock().await;
+        self.wait_for_retention_run().await;
     }
 
     /// Waits until the settings are worked in, and takes them from there.
@@ -253,11 +269,26 @@ impl World {
         }
     }
 
+    /// Returns the first instant whose responses are kept.
+    fn first_kept_ms(&self) -> Option<i64> {
+        let first = self.zone.day_of(self.now()).minus_months(self.months?);
+        Some(self.zone.to_unix_ms(i64::from(first.number()) * 86_400))
+    }
+
+    /// Takes over what retention has deleted after a power cut. The clock of the tests stands at the
+    /// real time for a moment then, in which the site schedules its next run anew, for a time that has
+    /// passed once the clock is set.
+    async fn accept_retention(&mut self) {
+        let Some(first) = self.first_kept_ms() else { return };
+        let kept: BTreeSet<String> = self.export("").await.into_iter().map(|row| row.id).collect();
+        for row in self.rows.iter().filter(|row| row.at < first && !kept.contains(&row.id)) {
+            self.there.remove(&row.id);
+        }
+    }
+
     /// Waits until what is too old is gone. Nothing else may go.
     async fn wait_for_retention(&mut self) {
-        let Some(months) = self.months else { return };
-        let first = self.zone.day_of(self.now()).minus_months(months);
-        let first = self.zone.to_unix_ms(i64::from(first.number()) * 86_400);
+        let Some(first) = self.first_kept_ms() else { return };
         for row in self.rows.iter().filter(|row| row.at < first) {
             self.there.remove(&row.id);
         }
