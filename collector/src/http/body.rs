@@ -8,8 +8,8 @@ use worker::{ByteStream, Error, wasm_bindgen, wasm_bindgen_futures};
 
 use super::problem::{ApiResult, Problem};
 
-/// Multiple of the limit that is still read and thrown away. A caller that is still sending when the
-/// response comes may see a broken connection instead of the response.
+/// Multiple of the limit that is still read and thrown away. A caller that is still sending when
+/// the response comes may see a broken connection instead of the response.
 const DRAINED_LIMITS: usize = 4;
 
 /// Reads the whole body, or fails with 413 where it is larger than the limit.
