@@ -1,5 +1,6 @@
 // The trend: one point a month, a line through neighbouring months, and a band for their intervals.
-// A month without answers breaks both. A long silence is drawn short, so that the rest stays readable.
+// A month without answers breaks both. A long silence is drawn short, so that the rest stays
+// readable.
 
 import { month, number, range, several } from "./show.js";
 

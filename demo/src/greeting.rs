@@ -4,7 +4,8 @@ use std::io::IsTerminal;
 
 use crate::saved::Site;
 
-/// Prints the addresses, the request for the score, the variables that the examples of the README use, and where the data is.
+/// Prints the addresses, the request for the score, the variables that the examples of the README
+/// use, and where the data is.
 pub fn print(shop: &str, collector: &str, site: &Site, admin_token: &str, data: &str) {
     let coloured = std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
     let paint = |code: &str, text: &str| match coloured {

@@ -1,7 +1,9 @@
-//! `cargo run`: a shop that asks its visitors, the collector that keeps what they say, and a page for the owner.
+//! `cargo run`: a shop that asks its visitors, the collector that keeps what they say, and a page
+//! for the owner.
 //!
-//! The program builds what is needed, starts the collector with its data in a folder, creates the shop's site and imports a real
-//! survey the first time, and serves the shop until it is told to stop. On the next run everything is still there.
+//! The program builds what is needed, starts the collector with its data in a folder, creates the
+//! shop's site and imports a real survey the first time, and serves the shop until it is told to
+//! stop. On the next run everything is still there.
 
 mod files;
 mod greeting;
@@ -130,7 +132,8 @@ async fn prepare(collector: &Collector, folder: &Folder, saved: &mut Saved) -> R
     Ok(site)
 }
 
-/// The shop's port: as the environment says, else as last time. The site takes answers from one port only, so another is refused.
+/// The shop's port: as the environment says, else as last time. The site takes answers from one
+/// port only, so another is refused.
 fn shop_port(wanted: Option<u16>, saved: Option<&Saved>, folder: &str) -> Result<u16> {
     match (wanted, saved.map(|saved| saved.shop_port)) {
         (Some(wanted), Some(kept)) if wanted != kept && wanted != 0 => bail!(

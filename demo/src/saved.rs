@@ -1,7 +1,8 @@
 //! `demo.json`: the tokens and keys that make the data folder usable again on the next run.
 //!
-//! The file appears whole or not at all: it is written beside its place and renamed into it. It holds secrets, so on Unix only
-//! its owner may read it. A lock keeps a second demo out of a folder that is in use.
+//! The file appears whole or not at all: it is written beside its place and renamed into it. It
+//! holds secrets, so on Unix only its owner may read it. A lock keeps a second demo out of a folder
+//! that is in use.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{ErrorKind, Write};

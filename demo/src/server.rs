@@ -1,6 +1,8 @@
-//! What the demo serves: the shop, with the script tag put in as its owner would, and the owner page with its two JSON routes.
+//! What the demo serves: the shop, with the script tag put in as its owner would, and the owner
+//! page with its two JSON routes.
 //!
-//! The owner page holds no key. It asks this server, which repeats the request to the collector with the right one.
+//! The owner page holds no key. It asks this server, which repeats the request to the collector
+//! with the right one.
 
 use std::io::ErrorKind;
 

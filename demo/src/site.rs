@@ -60,7 +60,8 @@ impl Collector {
         Ok(Site { id: site, owner: keys.owner, read: keys.read })
     }
 
-    /// Imports a survey file. A line that is there already is recognised, so doing it again does no harm.
+    /// Imports a survey file. A line that is there already is recognised, so doing it again does no
+    /// harm.
     pub async fn import(&self, site: &Site, csv: Vec<u8>) -> Result<Imported> {
         let url = format!("{}/v1/sites/{}/import?columns=at:date&at_format={AT_FORMAT}", self.url, site.id);
         let request = self
@@ -83,7 +84,8 @@ impl Collector {
     }
 }
 
-/// What the collector said about an import. Shown as its counts by name, without those that are zero.
+/// What the collector said about an import. Shown as its counts by name, without those that are
+/// zero.
 pub struct Imported(Map<String, Value>);
 
 impl std::fmt::Display for Imported {
@@ -98,7 +100,8 @@ impl std::fmt::Display for Imported {
     }
 }
 
-/// Sends the request and returns its JSON; a refusal becomes an error with the collector's own explanation.
+/// Sends the request and returns its JSON; a refusal becomes an error with the collector's own
+/// explanation.
 async fn answer(request: RequestBuilder) -> Result<Value> {
     let response = request.send().await?;
     let status = response.status();

@@ -1,4 +1,5 @@
-//! What the tag and the page's calls say wrong: it changes nothing, costs nothing, and nothing throws into the page.
+//! What the tag and the page's calls say wrong: it changes nothing, costs nothing, and nothing
+//! throws into the page.
 
 use serde_json::{Value, json};
 use tests::{Browser, Collector, Engine, PageServer, Window};

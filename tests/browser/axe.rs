@@ -1,12 +1,14 @@
-//! What axe finds, and how large and how near everything is: in every state, in both directions, light and dark, from a small
-//! phone to a desktop. A state is entered once and looked at in each window.
+//! What axe finds, and how large and how near everything is: in every state, in both directions,
+//! light and dark, from a small phone to a desktop. A state is entered once and looked at in each
+//! window.
 
 use serde_json::{Value, json};
 use tests::{Browser, Collector, Engine, FaultyProxy, PageServer, Site, Window};
 
 use tests::fixture_full_survey::{BODY, page, settings, show, through};
 
-/// What is too small for a finger or not as large as what a visitor aims at, and whether the page or the card scrolls sideways.
+/// What is too small for a finger or not as large as what a visitor aims at, and whether the page
+/// or the card scrolls sideways.
 const TARGETS: &str = include_str!("js/small_targets.js");
 
 /// Gives Chromium's tab another size and another scheme, without loading anything anew.

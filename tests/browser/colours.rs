@@ -7,7 +7,8 @@ use crate::axe::view;
 use crate::layout::{shop, site_with};
 use tests::fixture_full_survey::{choose, show};
 
-/// Each pair of colours that must be told apart, with its contrast as WCAG 2.2 has it, of what the browser has made of them.
+/// Each pair of colours that must be told apart, with its contrast as WCAG 2.2 has it, of what the
+/// browser has made of them.
 const CONTRASTS: &str = include_str!("js/contrasts.js");
 
 #[tokio::test]

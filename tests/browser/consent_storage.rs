@@ -1,5 +1,6 @@
-//! What is kept in the visitor's browser: dates in one key, nothing before a consent where the owner wants one, or nothing at all.
-//! Where the browser keeps nothing, the survey is still asked and counts once.
+//! What is kept in the visitor's browser: dates in one key, nothing before a consent where the
+//! owner wants one, or nothing at all. Where the browser keeps nothing, the survey is still asked
+//! and counts once.
 
 use serde_json::{Value, json};
 use tests::{Browser, Collector, Engine, PageServer, ServedPage, Site, Window};
@@ -12,7 +13,8 @@ async fn site(collector: &Collector, storage: &str) -> Site {
     collector.create_site(json!({ "name": "Tea shop", "survey": survey })).await
 }
 
-/// A page that says at each view, before the script has loaded, what it knows of the visitor's consent.
+/// A page that says at each view, before the script has loaded, what it knows of the visitor's
+/// consent.
 fn knowing(site: &Site, given: bool, attributes: &str) -> ServedPage {
     tagged(site, &format!("{STUB}<script>grapevine('consent', {given})</script>"), attributes, "")
 }
@@ -63,7 +65,8 @@ async fn a_consent_holds_however_and_whenever_the_page_says_it() {
     let collector = Collector::start();
     let site = site(&collector, "consent").await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
-    // Taken back on a later page, which knows by then that the visitor does not agree, and says only that.
+    // Taken back on a later page, which knows by then that the visitor does not agree, and says
+    // only that.
     let pages = PageServer::of(knowing(&site, true, "")).await;
     finds(&browser, &pages, 0, "view").await;
     assert_ne!(stored(&browser).await, json!({}));

@@ -1,5 +1,6 @@
-//! Nothing that a visitor says is lost, and nothing counts twice: whatever the network, the collector and what stands between do,
-//! there is one row for each showing, with all that was said in it.
+//! Nothing that a visitor says is lost, and nothing counts twice: whatever the network, the
+//! collector and what stands between do, there is one row for each showing, with all that was said
+//! in it.
 
 use serde_json::{Value, json};
 use tests::{Browser, Collector, Engine, Fault, FaultyProxy, Site, Window};
@@ -8,7 +9,8 @@ use tests::visitor::{choose, nothing_waits, one_row, send, thanked};
 
 use crate::keyboard::page;
 
-/// What the collector says when it wants to be left alone until next year, in the other form that HTTP has for it.
+/// What the collector says when it wants to be left alone until next year, in the other form that
+/// HTTP has for it.
 const BUSY_UNTIL_A_DATE: Fault = Fault::Respond(503, &[("retry-after", "Wed, 21 Oct 2037 07:28:00 GMT")], "");
 
 /// When each message began and ended, by the clock of the page.
@@ -21,7 +23,8 @@ async fn times(browser: &Browser) -> Vec<[f64; 2]> {
     entries.as_array().unwrap().iter().map(|it| [number(&it[0]), number(&it[1])]).collect()
 }
 
-/// A collector, a site, a proxy in front and a browser on a page whose tag points at the proxy, with the survey open.
+/// A collector, a site, a proxy in front and a browser on a page whose tag points at the proxy,
+/// with the survey open.
 struct Visit {
     site: Site,
     proxy: FaultyProxy,

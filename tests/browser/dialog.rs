@@ -1,5 +1,6 @@
-//! What excludes the rest of a page: a modal dialog, an element in full screen, `inert`. The survey is there only while a press on
-//! it would reach it; otherwise it waits or steps aside, uncounted, and comes by itself afterwards.
+//! What excludes the rest of a page: a modal dialog, an element in full screen, `inert`. The survey
+//! is there only while a press on it would reach it; otherwise it waits or steps aside, uncounted,
+//! and comes by itself afterwards.
 
 use serde_json::{Value, json};
 use tests::{Browser, Collector, Engine, PageServer, ServedPage, Site, Window, in_each_engine, key};
@@ -32,8 +33,8 @@ async fn open(engine: Engine, tag: &str, body: &str) -> (Collector, Site, Browse
     (collector, site, browser, pages)
 }
 
-/// Waits for five seconds of the page's fast clock, more than it takes to look for dialogs again, and until
-/// the page is idle. A test then asserts that nothing has happened.
+/// Waits for five seconds of the page's fast clock, more than it takes to look for dialogs again,
+/// and until the page is idle. A test then asserts that nothing has happened.
 async fn five_seconds(browser: &Browser) {
     browser.run("return new Promise((next) => setTimeout(next, 5000, null));").await;
     browser

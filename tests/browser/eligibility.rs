@@ -1,6 +1,8 @@
-//! Who is asked, and the reason that the page is told where somebody is not. Nobody is asked too often.
+//! Who is asked, and the reason that the page is told where somebody is not. Nobody is asked too
+//! often.
 //!
-//! The same rules for users whom the page names, kept by the collector, are in `tests/time/asking.rs`.
+//! The same rules for users whom the page names, kept by the collector, are in
+//! `tests/time/asking.rs`.
 
 use serde_json::{Value, json};
 use tests::{Browser, Collector, Engine, PageServer, Site, Window};
@@ -9,7 +11,8 @@ use tests::fixture_clock_page::{
     STUB, answer, dismiss, finds, no_errors, opened, shop, stored, tagged, visit, why,
 };
 
-/// A site whose survey may show on the first page view and waits for an hour, so that nothing shows by itself.
+/// A site whose survey may show on the first page view and waits for an hour, so that nothing shows
+/// by itself.
 async fn site(collector: &Collector, mut recontact: Value) -> Site {
     recontact["first_view"] = json!(1);
     collector
@@ -117,7 +120,8 @@ async fn who_saw_another_survey_waits() {
     assert_eq!(why(&browser).await, "dismissed");
     finds(&browser, &pages, 120, "due").await;
 
-    // Another wording on the same site is another survey. The collector is started anew, so that it remembers no loader.
+    // Another wording on the same site is another survey. The collector is started anew, so that it
+    // remembers no loader.
     let survey = json!({ "variant": "stay", "question": "Will you stay?", "recontact": { "first_view": 1 }, "delay_seconds": 3600 });
     assert_eq!(tea.owner_request("PUT", "survey", survey).await.status, 200);
     collector.restart();
@@ -145,7 +149,8 @@ async fn nobody_is_asked_on_the_first_page() {
     for expected in ["view", "view", "due"] {
         finds(&browser, &third, 0, expected).await;
     }
-    // Who comes from another page of the same site has seen one, and who comes from elsewhere has not.
+    // Who comes from another page of the same site has seen one, and who comes from elsewhere has
+    // not.
     let link = |to: String| {
         tests::ServedPage::html(format!(
             "<!doctype html><html lang=en><title>A page</title><a href='{to}'>On</a>"

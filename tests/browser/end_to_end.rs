@@ -1,4 +1,5 @@
-//! The whole path: a newcomer types `cargo run`, rates the shop in the widget, and sees the number move in the JSON.
+//! The whole path: a newcomer types `cargo run`, rates the shop in the widget, and sees the number
+//! move in the JSON.
 
 use tempfile::TempDir;
 use tests::{Browser, Demo, Engine, Window, in_each_engine, until};

@@ -27,7 +27,8 @@ async fn opening_takes_no_focus_and_is_said_once(engine: Engine) {
     let collector = Collector::start();
     let site = collector.site().await;
     let browser = Browser::open(engine, Window::DESKTOP.still()).await;
-    // What a screen reader has to say: the text that is in the status region when it appears, then each that comes.
+    // What a screen reader has to say: the text that is in the status region when it appears, then
+    // each that comes.
     let body = "<main><h1>A page</h1><input id=search aria-label=Search></main><script>
         window.said = [];
         addEventListener('grapevine:shown', () => {
@@ -158,8 +159,9 @@ async fn going_back_to_the_question_brings_focus_there(engine: Engine) {
     }
 }
 
-/// A key that ends the writing of a character is not for the survey. Such a key cannot be pressed by a driver, so these are a
-/// page's own events: as Chromium and Firefox send them, and as WebKit does, which ends the writing first.
+/// A key that ends the writing of a character is not for the survey. Such a key cannot be pressed
+/// by a driver, so these are a page's own events: as Chromium and Firefox send them, and as WebKit
+/// does, which ends the writing first.
 #[tokio::test]
 async fn escape_while_a_character_is_written_does_not_close_it() {
     let collector = Collector::start();

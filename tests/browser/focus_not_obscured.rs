@@ -8,7 +8,8 @@ use tests::fixture_full_survey::{page, show};
 /// How many links there are, the fixed one among them.
 const LINKS: usize = 30;
 
-/// A long page whose links stand at either side, some at the very end, and one that is fixed where the card stands.
+/// A long page whose links stand at either side, some at the very end, and one that is fixed where
+/// the card stands.
 fn long(site: &Site, tag: &str) -> ServedPage {
     let link = |index: usize| {
         let side = ["start", "end", "center"][index % 3];
@@ -22,11 +23,12 @@ fn long(site: &Site, tag: &str) -> ServedPage {
     page(site, "lang=en", &format!("data-delay=3600 {tag}"), &format!("<h1>A long page</h1>{links}{fixed}"))
 }
 
-/// What has focus in the page, and whether anything of it can be seen, within half a second: some browsers scroll a little later.
+/// What has focus in the page, and whether anything of it can be seen, within half a second: some
+/// browsers scroll a little later.
 const SEEN: &str = include_str!("js/visible_focus.js");
 
-/// Goes through the whole page with Tab from the first link, or with Shift and Tab from the last, and answers what could not
-/// be seen.
+/// Goes through the whole page with Tab from the first link, or with Shift and Tab from the last,
+/// and answers what could not be seen.
 async fn walk(browser: &Browser, back: bool) -> Vec<Value> {
     let script = format!("return (async () => {{ {SEEN} }})();");
     let (mut covered, mut met) = (Vec::new(), 0);

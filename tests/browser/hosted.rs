@@ -1,4 +1,5 @@
-//! The page at an address of its own, as whoever follows a link meets it: a person votes, a program does not.
+//! The page at an address of its own, as whoever follows a link meets it: a person votes, a program
+//! does not.
 
 use serde_json::{Value, json};
 use tests::{Browser, Collector, Engine, Site, Window, in_each_engine, key};
@@ -22,7 +23,8 @@ fn address(collector: &Collector, site: &Site, query: &str) -> String {
 /// What is chosen.
 const CHOSEN: &str = "return survey.querySelector('input:checked')?.value;";
 
-/// Leaves the page, and waits until the collector knows that the survey was shown: all that was said is there by then.
+/// Leaves the page, and waits until the collector knows that the survey was shown: all that was
+/// said is there by then.
 async fn leave(browser: &Browser, site: &Site, shown: u64) -> Value {
     browser.goto("about:blank").await;
     site.score_when("it was shown", |score| score["shown"] == shown).await
@@ -115,7 +117,8 @@ async fn a_page_that_nobody_sees_yet_waits() {
     one_row(&site, 9, None).await;
 }
 
-/// What a visitor does first in a card that came with a 6 chosen, and what counts then: a score, or none where they declined.
+/// What a visitor does first in a card that came with a 6 chosen, and what counts then: a score, or
+/// none where they declined.
 const FIRST: [(&str, Do, Option<u8>); 8] = [
     ("another score", Do::Press("input[value='9'] + span"), Some(9)),
     ("the score beside it", Do::Press("input[value='7'] + span"), Some(7)),
@@ -144,7 +147,8 @@ async fn what_is_pressed_first_is_what_counts(engine: Engine) {
         browser.until_shown().await;
         browser.until_still().await;
         assert_eq!(browser.survey(CHOSEN).await, "6", "{name}");
-        // All that a press could make appear is there from the start, so nothing moves under the finger.
+        // All that a press could make appear is there from the start, so nothing moves under the
+        // finger.
         let size = "const { width, height } = survey.host.getBoundingClientRect();
             return [width, height, ...['#comment', 'button.send'].map((it) => survey.querySelector(it).checkVisibility()),
                 survey.querySelector('button[value=leave]').textContent];";

@@ -1,5 +1,5 @@
-//! Host pages from hell: whatever a page does to its styles, its scripts and its browser, the survey works or stays away, and the page
-//! hears nothing of it.
+//! Host pages from hell: whatever a page does to its styles, its scripts and its browser, the
+//! survey works or stays away, and the page hears nothing of it.
 
 use serde_json::Value;
 use tests::{PageServer, ServedPage};

@@ -5,7 +5,8 @@ use tests::{Browser, Collector, Engine, PageServer, ServedPage, Window};
 
 use tests::fixture_clock_page::{tagged, why};
 
-/// Notes of everything that a script begins to wait for, with the script's address; of long tasks; and of what is said.
+/// Notes of everything that a script begins to wait for, with the script's address; of long tasks;
+/// and of what is said.
 const NOTES: &str = concat!("<script>", include_str!("js/idle_notes.js"), "</script>");
 
 /// Waits for ten seconds of the page's fast clock. The test asserts that nothing happens in them.
@@ -39,7 +40,8 @@ async fn a_page_with_nothing_due_is_left_in_peace() {
     assert_eq!(ours(&browser).await, json!([]));
     assert_eq!(browser.requests(&collector.url()).await, [format!("/e/{}.js", site.id)]);
     assert_eq!(browser.run("return said;").await, json!([]));
-    // A processor that was taken away in the middle looks like a long task of ours, but not three times.
+    // A processor that was taken away in the middle looks like a long task of ours, but not three
+    // times.
     let mut long = browser.run("return long;").await;
     for _ in 0..2 {
         if long.to_string().contains("/e/") {

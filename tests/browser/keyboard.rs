@@ -61,7 +61,8 @@ async fn the_scale_is_one_stop_among_the_pages_own(engine: Engine) {
     assert_eq!(focus(&browser).await, "before");
     assert_eq!(browser.survey(chosen).await, "", "to pass by is not to choose");
 
-    // Space chooses what has focus, arrows go on and choose, round the ends. Focus stays on what is chosen.
+    // Space chooses what has focus, arrows go on and choose, round the ends. Focus stays on what is
+    // chosen.
     browser.press([key::TAB]).await;
     for (pressed, score) in [
         (key::SPACE, "0"),

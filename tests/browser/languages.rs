@@ -1,4 +1,5 @@
-//! The survey in each of its languages, and which of them a visitor gets. Chromium alone: words are no matter of the engine.
+//! The survey in each of its languages, and which of them a visitor gets. Chromium alone: words are
+//! no matter of the engine.
 
 use api::language::LANGUAGES;
 use serde_json::{Value, json};
@@ -6,7 +7,8 @@ use tests::{Browser, Collector, Engine, PageServer, Window};
 
 use tests::fixture_full_survey::{BODY, go, page, settings, show};
 
-/// Everything in the survey that a visitor may read or hear, but for the owner's own words: what is hidden for now too.
+/// Everything in the survey that a visitor may read or hear, but for the owner's own words: what is
+/// hidden for now too.
 const WORDS: &str = include_str!("js/survey_texts.js");
 
 async fn page_of(survey: Value) -> (Collector, PageServer) {

@@ -1,5 +1,6 @@
-//! What the survey looks like in each mode and in several languages. Its pictures are kept in `target/grapevine/screenshots/`
-//! for a person to look at; what a program can tell is told here. Chromium alone.
+//! What the survey looks like in each mode and in several languages. Its pictures are kept in
+//! `target/grapevine/screenshots/` for a person to look at; what a program can tell is told here.
+//! Chromium alone.
 
 use serde_json::{Value, json};
 use tests::{Browser, Collector, Engine, PageServer, ServedPage, Site, Window};
@@ -90,7 +91,8 @@ async fn each_mode_stands_where_it_belongs() {
     browser.picture("look-inline-320").await;
     view(&browser, (1280, 800), &[]).await;
 
-    // A button first, at the side; it opens the card, which then stands in its corner. It is in the survey's language.
+    // A button first, at the side; it opens the card, which then stands in its corner. It is in the
+    // survey's language.
     for (html, name) in [("lang=en", "en"), ("lang=ar dir=rtl", "ar")] {
         open("/tab", html, "data-mode=tab").await;
         let tab = "const tab = survey.querySelector('.tab'), box = tab.getBoundingClientRect();
@@ -169,7 +171,8 @@ async fn the_scale_reads_from_0_to_10_in_every_language_and_window() {
                     assert!(new_row || forwards(at(index - 1, start), at(index, start)), "{name}");
                     assert_eq!(new_row, index == 6 && size.0 < 480, "six above five on a phone: {name}");
                 }
-                // What 0 means is at its end, and what 10 means at the other; on a phone above and below.
+                // What 0 means is at its end, and what 10 means at the other; on a phone above and
+                // below.
                 let (low, high) = (&seen["low"], &seen["high"]);
                 let side = |it: &Value, side: &str| it[side].as_f64().expect("a number");
                 if size.0 < 480 {

@@ -75,7 +75,8 @@ async fn a_page_can_show_it_before_and_after_it_has_loaded(engine: Engine) {
     browser.goto(&pages.url("/")).await;
     browser.until_shown().await;
 
-    // After: once more is no second card, hidden is gone, and shown again is there again, due or not.
+    // After: once more is no second card, hidden is gone, and shown again is there again, due or
+    // not.
     assert_eq!(browser.run("return grapevine('show');").await, "open");
     assert_eq!(browser.run("return document.querySelectorAll('grapevine-survey').length;").await, 1);
     browser.click("button[value=leave]").await;

@@ -1,4 +1,5 @@
-//! What waits in the browser for its way to the collector: in one tab or two, with storage or without, whatever the clock says.
+//! What waits in the browser for its way to the collector: in one tab or two, with storage or
+//! without, whatever the clock says.
 
 use serde_json::{Value, json};
 use tests::client::until;
@@ -65,7 +66,8 @@ async fn a_double_click_is_one_answer() {
     press(&browser, &button, 1).await;
     thanked(&browser).await;
     browser.until_still().await;
-    // However fast the thanks were there, the other half of the double click is not for what stands in the place of "Send" now.
+    // However fast the thanks were there, the other half of the double click is not for what stands
+    // in the place of "Send" now.
     press(&browser, &button, 2).await;
     assert_ne!(browser.survey("return survey;").await, Value::Null, "it closed the thanks");
     one_row(&site, 9, Some("Twice")).await;

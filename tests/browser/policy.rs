@@ -1,5 +1,5 @@
-//! PageServer with a Content Security Policy: the survey needs what the README says and nothing more, and looks the same; where the policy
-//! forbids WebAssembly, it is there in a frame.
+//! PageServer with a Content Security Policy: the survey needs what the README says and nothing
+//! more, and looks the same; where the policy forbids WebAssembly, it is there in a frame.
 
 use serde_json::{Value, json};
 use tests::{PageServer, ServedPage, key};
@@ -52,7 +52,8 @@ async fn a_strict_policy_changes_nothing() {
     .await;
 }
 
-/// Under which it can only be in a frame. With `data-frame` nothing else is tried, so that nothing is reported.
+/// Under which it can only be in a frame. With `data-frame` nothing else is tried, so that nothing
+/// is reported.
 const FRAMED: [(&str, (&str, &str)); 4] = [
     ("framed", ("async", "default-src 'none'; script-src HOST; frame-src HOST")),
     ("framed-connected", ("async", "default-src 'none'; script-src HOST; frame-src HOST; connect-src HOST")),

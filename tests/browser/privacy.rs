@@ -10,7 +10,8 @@ use tests::fixture_clock_page::{no_errors, tagged};
 /// In all that the page has and nobody else should get.
 const MARKER: &str = "marker";
 
-/// A page of a shop that is full of what is nobody's business. The host is another than the collector's, as in life.
+/// A page of a shop that is full of what is nobody's business. The host is another than the
+/// collector's, as in life.
 struct Shop {
     pages: PageServer,
     recorder: RecordingProxy,
@@ -44,7 +45,8 @@ impl Shop {
         self.pages.url(path).replace("127.0.0.1", "localhost")
     }
 
-    /// A whole visit from another page of the shop, so many days later: a score, a comment, the thanks.
+    /// A whole visit from another page of the shop, so many days later: a score, a comment, the
+    /// thanks.
     async fn visit(&self, browser: &Browser, site: &Site, ahead: u32, count: u32) -> Vec<Sent> {
         browser.goto(&self.url("/from?mail=marker.referrer@example.org")).await;
         browser
@@ -81,7 +83,8 @@ fn messages(sent: &[Sent]) -> Vec<Value> {
     messages
 }
 
-/// Everything that a visit has said, each piece with its place, without what is another one each time anyway.
+/// Everything that a visit has said, each piece with its place, without what is another one each
+/// time anyway.
 fn pieces(sent: &[Sent]) -> BTreeSet<String> {
     let mut pieces = BTreeSet::new();
     for sent in sent {
@@ -162,7 +165,8 @@ async fn a_visit_says_what_was_answered_and_nothing_else() {
     assert_eq!(tails.len(), 3, "{ids:?}");
 }
 
-/// The page sends its whole address along with whatever it asks of others, and has a cookie for the collector's host.
+/// The page sends its whole address along with whatever it asks of others, and has a cookie for the
+/// collector's host.
 #[tokio::test]
 async fn whom_the_page_names_is_named_and_what_it_tells_others_is_not_told_to_us() {
     let collector = Collector::start();
@@ -175,7 +179,8 @@ async fn whom_the_page_names_is_named_and_what_it_tells_others_is_not_told_to_us
     )
     .await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
-    // The page's cookies are ones for the collector's host as well, as where both are below one domain.
+    // The page's cookies are ones for the collector's host as well, as where both are below one
+    // domain.
     browser.goto(&shop.pages.url("/earlier")).await;
     browser.run("document.cookie = 'session=marker-cookie';").await;
     browser.goto(&shop.pages.url("/shop/tea?mail=marker.query@example.org")).await;

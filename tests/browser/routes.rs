@@ -1,4 +1,5 @@
-//! An application of one page, whose routes change without loading: each new path is a page view, with the rules of its path.
+//! An application of one page, whose routes change without loading: each new path is a page view,
+//! with the rules of its path.
 
 use serde_json::{Value, json};
 use tests::{Browser, Collector, Engine, PageServer, Site, Window};

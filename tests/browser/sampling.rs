@@ -7,7 +7,8 @@ use tests::fixture_clock_page::{shop, stored, tagged, why};
 
 /// How many are drawn.
 const MANY: usize = 10_000;
-/// How far their share may be from what was set: three and a half standard deviations of pure chance.
+/// How far their share may be from what was set: three and a half standard deviations of pure
+/// chance.
 const TOLERANCE: f64 = 0.015;
 /// Owners' ids look like this, with a number at the end.
 const SHAPES: [&str; 4] = ["", "customer-", "01936b3e-7c1d-7a52-b0f3-", "ann.öl+"];
@@ -94,7 +95,8 @@ async fn an_unknown_visitor_keeps_a_number_and_nothing_else() {
     let share = drawn[0].as_f64().unwrap() / MANY as f64;
     // Chance has a hand in it twice here.
     assert!((share - 0.25).abs() <= 0.03, "{share}");
-    // The number is one of ten thousand, so that many visitors share it and it tells nobody from the others.
+    // The number is one of ten thousand, so that many visitors share it and it tells nobody from
+    // the others.
     assert!(drawn[1].as_i64() >= Some(1) && drawn[2].as_i64() <= Some(10_000) && drawn[3] == true, "{drawn}");
 
     let (lot, said) = (stored(&browser).await, why(&browser).await);

@@ -1,5 +1,5 @@
-//! Host pages that do much themselves: applications that change all of the page, listeners for everything, and what happens when the
-//! survey's own code breaks.
+//! Host pages that do much themselves: applications that change all of the page, listeners for
+//! everything, and what happens when the survey's own code breaks.
 
 use serde_json::{Value, json};
 use tests::key;
@@ -72,8 +72,8 @@ async fn a_pages_shortcuts_are_for_the_page() {
     host.silence("shortcuts").await;
 }
 
-/// What a page does to its browser after the survey has opened, so that the survey's code meets what it cannot handle, and what is
-/// heard of it.
+/// What a page does to its browser after the survey has opened, so that the survey's code meets
+/// what it cannot handle, and what is heard of it.
 const BREAKS: [(&str, (&str, &str)); 3] = [
     ("listener", ("Event.prototype.stopPropagation = () => { throw Error('stopped'); };", "shown error ")),
     (

@@ -13,7 +13,8 @@ async fn site(collector: &Collector, mut survey: Value) -> Site {
     collector.create_site(json!({ "name": "Tea shop", "survey": survey })).await
 }
 
-/// Whether anything of the survey was fetched, once the browser has told the page of all that has happened.
+/// Whether anything of the survey was fetched, once the browser has told the page of all that has
+/// happened.
 async fn is_coming(browser: &Browser) -> bool {
     let fetched = "return new Promise((next) => requestAnimationFrame(() => requestAnimationFrame(next))).then(() => coming());";
     browser.run(fetched).await == true

@@ -1,5 +1,5 @@
-//! What a visitor has not said: it is not for them, or they have not sent it. One engine is enough, since this is no matter of
-//! the browser.
+//! What a visitor has not said: it is not for them, or they have not sent it. One engine is enough,
+//! since this is no matter of the browser.
 
 use serde_json::{Value, json};
 use tests::{Browser, Collector, Engine, PageServer, Window, until};

@@ -1,5 +1,5 @@
-//! Visitors who see the page in their own way: larger, with more space, in their own colours, without movement. Chromium alone,
-//! since only there a test can ask for all of these.
+//! Visitors who see the page in their own way: larger, with more space, in their own colours,
+//! without movement. Chromium alone, since only there a test can ask for all of these.
 
 use serde_json::json;
 use tests::{Browser, Collector, Engine, FaultyProxy, PageServer, Window};
@@ -7,8 +7,8 @@ use tests::{Browser, Collector, Engine, FaultyProxy, PageServer, Window};
 use crate::axe::view;
 use tests::fixture_full_survey::{BODY, choose, go, page, settings, show, through};
 
-/// What of the survey is lost: text that is cut off, that leaves what holds it or lies on other text, and whatever cannot be
-/// brought into the window by scrolling in the card.
+/// What of the survey is lost: text that is cut off, that leaves what holds it or lies on other
+/// text, and whatever cannot be brought into the window by scrolling in the card.
 const LOST: &str = include_str!("js/lost_content.js");
 
 /// The text spacing of WCAG 1.4.12, as a visitor's own style sheet would set it.
@@ -35,7 +35,8 @@ async fn nothing_is_lost_with_larger_text_or_more_space() {
     browser.until_shown().await;
     let mut wrong = Vec::new();
     let look = async |state: &'static str| {
-        // The last three: 200 % and 400 % of 1280 × 800 and × 1024, then text alone of twice its size.
+        // The last three: 200 % and 400 % of 1280 × 800 and × 1024, then text alone of twice its
+        // size.
         for (name, size, spaced, font) in [
             ("a phone", (320, 640), false, 16),
             ("a desktop", (1280, 800), false, 16),

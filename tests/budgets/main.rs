@@ -1,4 +1,5 @@
-//! What must not grow: bytes that visitors download, rows that the owner pays for, and the time to start.
+//! What must not grow: bytes that visitors download, rows that the owner pays for, and the time to
+//! start.
 //!
 //! Each test prints what it measured; `cargo test -p tests --test budgets -- --nocapture` shows it.
 
@@ -93,7 +94,8 @@ async fn compressed(collector: &Collector, name: &str) -> usize {
     served.body.len()
 }
 
-/// The bytes of each language, with its tag. The script has the end of their names and then the tags.
+/// The bytes of each language, with its tag. The script has the end of their names and then the
+/// tags.
 async fn languages(collector: &Collector, named: &BTreeSet<String>) -> Vec<(usize, String)> {
     let script = named.iter().find(|name| name.ends_with(".js")).expect("a script");
     let script = collector.get(&format!("/a/{script}")).await.body;
@@ -159,8 +161,9 @@ async fn rows_written(site: &Site) -> u64 {
     site.usage().await["rows_written"].as_u64().expect("a count of rows")
 }
 
-/// 300 KiB were enough for answers and the score, 360 for all that owners ask; the page at an address of its own, signed links,
-/// mails, QR codes and checked colours came after that. Cloudflare takes eight times as much.
+/// 300 KiB were enough for answers and the score, 360 for all that owners ask; the page at an
+/// address of its own, signed links, mails, QR codes and checked colours came after that.
+/// Cloudflare takes eight times as much.
 #[test]
 fn the_worker_takes_at_most_400_kib() {
     let worker = collector::dist().path.join("worker");

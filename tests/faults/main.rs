@@ -38,8 +38,8 @@ async fn every_acknowledged_answer_survives_a_power_cut() {
     site.store(json!({ "id": new_id(), "score": 9 })).await;
 }
 
-/// Lets 64 writers send messages of their own until enough are acknowledged, then kills the process under them.
-/// Answers the ids that were acknowledged.
+/// Lets 64 writers send messages of their own until enough are acknowledged, then kills the process
+/// under them. Answers the ids that were acknowledged.
 async fn write_until_cut(collector: &mut Collector, site: &Site) -> BTreeSet<String> {
     let acknowledged = Arc::new(Mutex::new(BTreeSet::new()));
     let (count, enough) = (Arc::new(AtomicUsize::new(0)), Arc::new(Notify::new()));

@@ -1,4 +1,5 @@
-//! Circumstances of a response (page, language, properties, user): whatever a page sends there, the response is stored.
+//! Circumstances of a response (page, language, properties, user): whatever a page sends there, the
+//! response is stored.
 
 use serde_json::{Map, Value, json};
 use tests::client::{assert_problem, send};

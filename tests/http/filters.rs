@@ -9,7 +9,8 @@ const DAY: u64 = 86_400_000;
 /// Whether a listed response is meant.
 type Rule<'a> = &'a dyn Fn(&Value) -> bool;
 
-/// 330 responses of all kinds: of some days, with and without score, from users, with properties, tags and states.
+/// 330 responses of all kinds: of some days, with and without score, from users, with properties,
+/// tags and states.
 async fn mixed(collector: &Collector) -> (Site, Vec<Value>) {
     let site = collector.site().await;
     let row = |nth: usize| {
@@ -56,7 +57,8 @@ async fn mixed(collector: &Collector) -> (Site, Vec<Value>) {
     (site, all)
 }
 
-/// Asserts that a filter finds just those, each once and in the same order, whatever the length of the page.
+/// Asserts that a filter finds just those, each once and in the same order, whatever the length of
+/// the page.
 async fn assert_found(site: &Site, filter: &str, all: &[Value], is_meant: impl Fn(&Value) -> bool) {
     let ids = |responses: &[Value]| -> Vec<Value> { responses.iter().map(|it| it["id"].clone()).collect() };
     let expected: Vec<Value> = all.iter().filter(|response| is_meant(response)).cloned().collect();

@@ -1,4 +1,5 @@
-//! The score by declared properties: sums that equal a recount of the list, whatever came in which order.
+//! The score by declared properties: sums that equal a recount of the list, whatever came in which
+//! order.
 
 use std::collections::BTreeMap;
 
@@ -29,7 +30,8 @@ pub fn recount(listed: &[Value], property: &str) -> BTreeMap<Option<String>, Sum
     groups
 }
 
-/// Asserts that the groups of a property are those of the list. Of a hidden one only the number of answers is told.
+/// Asserts that the groups of a property are those of the list. Of a hidden one only the number of
+/// answers is told.
 pub async fn assert_recounted(site: &Site, property: &str) {
     let mut expected = recount(&site.responses().await, property);
     let report = site.score(&format!("group_by={property}")).await;
@@ -45,7 +47,8 @@ pub async fn assert_recounted(site: &Site, property: &str) {
     assert!(expected.is_empty(), "{property}: not among the groups: {expected:?}");
 }
 
-/// Showings of all kinds, each of several messages: plans that come later than the score, scores that change.
+/// Showings of all kinds, each of several messages: plans that come later than the score, scores
+/// that change.
 pub async fn store_mixed(site: &Site, showings: usize) {
     let mut messages = Vec::new();
     for nth in 0..showings {

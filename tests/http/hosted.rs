@@ -1,4 +1,5 @@
-//! The pages of the collector itself: the one that asks, the one for frames, and the picture of its address.
+//! The pages of the collector itself: the one that asks, the one for frames, and the picture of its
+//! address.
 
 use reqwest::Method;
 use serde_json::{Value, json};

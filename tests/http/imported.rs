@@ -15,7 +15,8 @@ async fn new_site(collector: &Collector) -> Site {
     collector.create_site(json!({ "name": "Tea shop", "properties": ["plan", "lang", "page"] })).await
 }
 
-/// Ids that the lines of a file get, as a stranger finds them out: by importing the same into a site of their own.
+/// Ids that the lines of a file get, as a stranger finds them out: by importing the same into a
+/// site of their own.
 async fn predicted(collector: &Collector, file: &str) -> Vec<String> {
     let own = new_site(collector).await;
     own.import_csv(file.to_owned(), "").await;

@@ -37,7 +37,8 @@ fn assert_too_many(answer: &Answer, limit: &str) {
     );
 }
 
-/// Asks with many callers at once until each is told to slow down. Answers how many requests passed before.
+/// Asks with many callers at once until each is told to slow down. Answers how many requests passed
+/// before.
 async fn ask_until_refused<F: Future<Output = Answer> + Send>(
     limit: &str,
     passing: u16,

@@ -6,7 +6,8 @@ use serde_json::{Value, json};
 use tests::ids::{iso, timeless_id, unix_ms};
 use tests::{Collector, Site, id_at, new_id, now_ms};
 
-/// 450 responses of all kinds: ids with a time, ids without, and imported ones, whose times lie among the others'.
+/// 450 responses of all kinds: ids with a time, ids without, and imported ones, whose times lie
+/// among the others'.
 async fn mixed(collector: &Collector) -> (Site, BTreeSet<String>) {
     let site = collector.site().await;
     let mut ids = BTreeSet::new();

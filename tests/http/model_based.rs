@@ -1,5 +1,5 @@
-//! Random sequences of messages against a model: whatever comes in whatever order, the score tells what a plain
-//! recount of all showings tells.
+//! Random sequences of messages against a model: whatever comes in whatever order, the score tells
+//! what a plain recount of all showings tells.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,8 @@ use tests::{Collector, Site, new_id};
 
 const STEPS: usize = 300;
 
-/// What the collector should know of one showing. Of two choices the one with more `elapsed_ms` stays.
+/// What the collector should know of one showing. Of two choices the one with more `elapsed_ms`
+/// stays.
 #[derive(Default)]
 struct Showing {
     score: Option<(i64, u64)>,
@@ -142,7 +143,8 @@ async fn compare(site: &Site, model: &BTreeMap<String, Showing>, when: &str) {
         report["series"].as_array().unwrap().iter().map(|day| day["scored"].as_u64().unwrap()).sum();
     assert_eq!(in_days, scored as u64, "{when}");
 
-    // The median of buckets lies within a third of an octave of the exact one, from half a second on.
+    // The median of buckets lies within a third of an octave of the exact one, from half a second
+    // on.
     let mut times: Vec<i64> =
         model.values().filter_map(|it| it.score).map(|(ms, _)| ms).filter(|ms| *ms >= 0).collect();
     times.sort_unstable();

@@ -1,4 +1,5 @@
-//! A property that is declared when there are answers already, and one with more values than are kept apart.
+//! A property that is declared when there are answers already, and one with more values than are
+//! kept apart.
 
 use serde_json::{Value, json};
 use tests::{Collector, Site, new_id, until};

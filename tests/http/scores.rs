@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 use tests::ids::today;
 use tests::{Collector, new_id};
 
-/// Answers from January and February 2026 in Warsaw: 1/0/2 in the four days before 30 January, 3/2/1 in the four from
-/// then on, and two around them.
+/// Answers from January and February 2026 in Warsaw: 1/0/2 in the four days before 30 January,
+/// 3/2/1 in the four from then on, and two around them.
 const ANSWERS: &str = "at,score,comment
 2026-01-25T22:59:59Z,10,the day before
 2026-01-25T23:00:00Z,10,

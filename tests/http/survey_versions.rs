@@ -1,4 +1,5 @@
-//! The survey as its owner sets it: versions, wordings that stay with their variant, and the loader.
+//! The survey as its owner sets it: versions, wordings that stay with their variant, and the
+//! loader.
 
 use serde_json::{Value, json};
 use tests::client::send;

@@ -1,4 +1,5 @@
-//! Another time zone: every response moves to its day there, also on the days when the clock changes.
+//! Another time zone: every response moves to its day there, also on the days when the clock
+//! changes.
 
 use std::collections::BTreeMap;
 
@@ -9,8 +10,8 @@ use tests::{Collector, Site, new_id, until};
 
 const HOUR: u64 = 3_600_000;
 
-/// When the clocks of 2026 changed, by the laws of each place and not by any library: summer's first and last instant
-/// and the offsets of winter and summer in minutes.
+/// When the clocks of 2026 changed, by the laws of each place and not by any library: summer's
+/// first and last instant and the offsets of winter and summer in minutes.
 const ZONES: [(&str, &str, &str, i64, i64); 4] = [
     ("UTC", "2026-01-01T00:00:00.000Z", "2026-01-01T00:00:00.000Z", 0, 0),
     ("Europe/Warsaw", "2026-03-29T01:00:00.000Z", "2026-10-25T01:00:00.000Z", 60, 120),

@@ -19,7 +19,8 @@ type Query = Vec<(String, String)>;
 /// What the checks of a sequence remember from one to the next.
 #[derive(Default)]
 pub struct Checker {
-    /// For each declared property, how many values got a number of their own at most, and which were there last.
+    /// For each declared property, how many values got a number of their own at most, and which
+    /// were there last.
     values: BTreeMap<String, (usize, BTreeSet<String>)>,
 }
 

@@ -11,7 +11,8 @@ use super::generator::Said;
 use super::model_site::World;
 
 impl World {
-    /// Sends it all without waiting. What was not acknowledged, or met an erasure on the way, may be there or not.
+    /// Sends it all without waiting. What was not acknowledged, or met an erasure on the way, may
+    /// be there or not.
     pub async fn together(
         &mut self,
         said: &[Said],

@@ -1,7 +1,7 @@
 //! Random sequences of what can happen to a site, the same for the same seed.
 //!
-//! A step names showings by their number, and whichever step comes first makes the showing. So any step can be left out of a
-//! sequence, and the rest still means the same.
+//! A step names showings by their number, and whichever step comes first makes the showing. So any
+//! step can be left out of a sequence, and the rest still means the same.
 
 use fastrand::Rng;
 use serde_json::{Map, Value, json};
@@ -11,7 +11,8 @@ use super::zones::{ZONES, changes};
 pub const USERS: [&str; 3] = ["anna", "bo", "cyd"];
 /// None of these begins another.
 pub const WORDS: [&str; 5] = ["tea", "cup", "slow", "kind", "creme"];
-/// By what scores may be grouped. The two in the middle are no properties of a message but columns of their own.
+/// By what scores may be grouped. The two in the middle are no properties of a message but columns
+/// of their own.
 const DECLARED: [&str; 7] = ["plan", "country", "lang", "page", "sku", "a.b", "ціна"];
 const VARIANTS: [&str; 3] = ["standard", "b", "long"];
 const HOUR: i64 = 3_600_000;
@@ -40,7 +41,8 @@ pub enum Step {
     Wait(i64),
     /// The collector is killed and started again.
     Kill,
-    /// Everything at once: each message by itself, an import, a change of the settings; and perhaps a power cut in the middle of it.
+    /// Everything at once: each message by itself, an import, a change of the settings; and perhaps
+    /// a power cut in the middle of it.
     Together {
         said: Vec<Said>,
         bulk: Option<(usize, u64)>,
@@ -96,7 +98,8 @@ impl Draw for Rng {
     }
 }
 
-/// A case that random draws seldom make up: values that look like marks of the collector's own, and what they could stand for is erased.
+/// A case that random draws seldom make up: values that look like marks of the collector's own, and
+/// what they could stand for is erased.
 pub fn values_like_marks() -> Vec<Step> {
     let say = |showing: u32, plan: &str| {
         Step::Say(vec![Said { showing, fields: json!({ "score": 9, "properties": { "plan": plan } }) }])

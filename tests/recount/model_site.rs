@@ -116,7 +116,8 @@ impl World {
         }
     }
 
-    /// The id of a showing: half of them as a browser makes them now, the others late or without a time.
+    /// The id of a showing: half of them as a browser makes them now, the others late or without a
+    /// time.
     pub(super) fn id(&mut self, showing: u32) -> String {
         let now = u64::try_from(self.now()).unwrap();
         let id = self.ids.entry(showing).or_insert_with(|| {
@@ -165,7 +166,8 @@ impl World {
         for (nth, Line { showing, at, cells }) in lines.iter().enumerate() {
             let id = showing.map(|showing| self.id(showing)).unwrap_or_default();
             let at = iso(u64::try_from(*at).unwrap());
-            // Every other time is of the site's clock. That one may show what is still to come elsewhere, so not of today.
+            // Every other time is of the site's clock. That one may show what is still to come
+            // elsewhere, so not of today.
             let local = nth % 2 == 1 && nth % 4 != 3;
             let at = if local { at.trim_end_matches('Z').to_owned() } else { at };
             csv.write_record([&id, &at].into_iter().chain(cells)).unwrap();

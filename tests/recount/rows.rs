@@ -106,7 +106,8 @@ pub struct Counting<'a> {
 }
 
 impl Counting<'_> {
-    /// The answer to a query, which must name its variant: the sums are counted anew, what is made of them is as ever.
+    /// The answer to a query, which must name its variant: the sums are counted anew, what is made
+    /// of them is as ever.
     pub fn report(&self, query: &[(String, String)]) -> Value {
         let query = ScoreQuery::parse(query.iter().map(|(name, value)| (name.as_str(), value.as_str())));
         let query = query.unwrap_or_else(|wrong| panic!("{wrong:?}"));

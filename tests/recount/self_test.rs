@@ -1,4 +1,5 @@
-//! That the recount can fail: an answer with any one number changed, and rows with any one fact changed, do not agree.
+//! That the recount can fail: an answer with any one number changed, and rows with any one fact
+//! changed, do not agree.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -23,7 +24,8 @@ const QUERIES: [&[(&str, &str)]; 4] = [
     ],
 ];
 
-/// A row every two hours around the end of summer time, so that the day of some depends on the zone.
+/// A row every two hours around the end of summer time, so that the day of some depends on the
+/// zone.
 fn rows() -> Vec<Row> {
     let mut rng = Rng::with_seed(7);
     let first = i64::try_from(tests::ids::unix_ms("2026-10-23T00:30:00.000Z")).unwrap();

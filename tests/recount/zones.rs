@@ -1,11 +1,13 @@
-//! A few time zones as their laws have them, so that the recount does not ask the collector's own source what day it is.
+//! A few time zones as their laws have them, so that the recount does not ask the collector's own
+//! source what day it is.
 
 use std::convert::Infallible;
 
 use api::Day;
 use collector_core::Zone;
 
-/// Whole hours and not, either side of UTC, with a summer time in either half of the year, of half an hour, and without.
+/// Whole hours and not, either side of UTC, with a summer time in either half of the year, of half
+/// an hour, and without.
 pub const ZONES: [&str; 6] =
     ["UTC", "Europe/Warsaw", "America/New_York", "Asia/Kathmandu", "Pacific/Apia", "Australia/Lord_Howe"];
 
@@ -19,7 +21,8 @@ pub fn zone(name: &str) -> Zone {
     probed.unwrap_or_else(|never| match never {})
 }
 
-/// The instants from the one to the other, in Unix milliseconds, at which any of the zones changes its clock.
+/// The instants from the one to the other, in Unix milliseconds, at which any of the zones changes
+/// its clock.
 pub fn changes(from_ms: i64, until_ms: i64) -> Vec<i64> {
     let hours = from_ms.div_euclid(3_600_000)..until_ms.div_euclid(3_600_000);
     let changed =

@@ -1,10 +1,13 @@
-//! Schemathesis reads the description of the interface as a stranger would, makes up requests that fit it and requests
-//! that almost do, and holds every answer to it: no server error, and status, type, headers and body as described.
+//! Schemathesis reads the description of the interface as a stranger would, makes up requests that
+//! fit it and requests that almost do, and holds every answer to it: no server error, and status,
+//! type, headers and body as described.
 //!
-//! Every operation must also have succeeded at least once, since a description of errors alone proves little. Where a
-//! new operation has a parameter in its path, [`Real::of`] names something that it finds.
+//! Every operation must also have succeeded at least once, since a description of errors alone
+//! proves little. Where a new operation has a parameter in its path, [`Real::of`] names something
+//! that it finds.
 //!
-//! The requests are the same at every run, though not their order. `GRAPEVINE_SEED=7 cargo test -p tests --test schemathesis` makes others.
+//! The requests are the same at every run, though not their order.
+//! `GRAPEVINE_SEED=7 cargo test -p tests --test schemathesis` makes others.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -25,7 +28,8 @@ const CHECKS: [&str; 5] = [
     "response_schema_conformance",
 ];
 
-/// How many requests are made up for an operation, besides those that try each bound of each parameter.
+/// How many requests are made up for an operation, besides those that try each bound of each
+/// parameter.
 const EXAMPLES: &str = "15";
 
 /// How long one run may take before it counts as hanging.
@@ -56,7 +60,8 @@ impl Real {
         let note = make(&site, "notes", json!({ "text": "Free returns", "public": true })).await;
         let key = make(&site, "keys", json!({ "role": "read" })).await;
         let share = make(&site, "keys", json!({ "role": "share" })).await;
-        // Nobody listens there; random addresses are not called, for an answer is told at once or not at all.
+        // Nobody listens there; random addresses are not called, for an answer is told at once or
+        // not at all.
         let endpoint = json!({ "url": "http://127.0.0.1:9/", "events": ["digest"] });
         let webhook = make(&site, "webhooks", endpoint).await;
         let tried = collector.http().post(site.url(&format!("webhooks/{}/test", text(&webhook["id"]))));
@@ -102,7 +107,8 @@ async fn no_request_gets_an_answer_that_is_not_described() {
     let collector = Collector::start();
     let document = collector.get("/openapi.json").await.ok();
     let operations = operations(&document);
-    // What deletes comes afterwards, with a site of its own: nothing that another request needs is gone.
+    // What deletes comes afterwards, with a site of its own: nothing that another request needs is
+    // gone.
     let deleting = operations.iter().filter(|(_, what)| what.starts_with("DELETE ")).count();
     let others = operations.len() - deleting;
     assert!(deleting > 0 && others > 0, "the description has no operations");
@@ -140,8 +146,8 @@ fn operations(document: &Value) -> Vec<(String, String)> {
     found
 }
 
-/// Runs Schemathesis over some operations, fails with its own words where it found something, and answers which
-/// operations have succeeded.
+/// Runs Schemathesis over some operations, fails with its own words where it found something, and
+/// answers which operations have succeeded.
 async fn run(
     program: &Path,
     collector: &Collector,

@@ -1,7 +1,7 @@
 //! axe, which reads a page as assistive technology would and names what stands in its way.
 //!
-//! `npm ci` brings it with the other tools. Its source is run in the page, so it works in every engine and under any
-//! Content Security Policy; it looks into open shadow roots by itself.
+//! `npm ci` brings it with the other tools. Its source is run in the page, so it works in every
+//! engine and under any Content Security Policy; it looks into open shadow roots by itself.
 
 use std::fmt;
 use std::sync::LazyLock;
@@ -39,8 +39,9 @@ impl fmt::Display for Violation {
 }
 
 impl Browser {
-    /// What axe finds wrong with the page, or with the frame that commands go to, once nothing moves in the survey. Empty
-    /// where all is well. It looks into the survey and every other open shadow root; into frames only one by one.
+    /// What axe finds wrong with the page, or with the frame that commands go to, once nothing
+    /// moves in the survey. Empty where all is well. It looks into the survey and every other open
+    /// shadow root; into frames only one by one.
     pub async fn axe(&self) -> Vec<Violation> {
         self.until_still().await;
         if self.run("return Boolean(window.axe);").await != true {

@@ -1,7 +1,8 @@
 //! A visitor's browser, in any of three engines, and what a visitor does with the survey in it.
 //!
-//! What the engines need to be driven is in `xtask::browser`, where the benchmark uses it too. Its commands wait, so
-//! each runs on a thread of its own here: the pages of a test, which are served by the test itself, go on meanwhile.
+//! What the engines need to be driven is in `xtask::browser`, where the benchmark uses it too. Its
+//! commands wait, so each runs on a thread of its own here: the pages of a test, which are served
+//! by the test itself, go on meanwhile.
 
 use std::fmt::Display;
 use std::sync::Arc;
@@ -20,8 +21,8 @@ use crate::browser_pool;
 /// How long a test waits for something to happen on a page before it fails.
 const PATIENCE: Duration = Duration::from_secs(15);
 
-/// Makes a test of each engine out of an `async fn` that takes one, so that a failure names the engine:
-/// `it_fits::firefox`.
+/// Makes a test of each engine out of an `async fn` that takes one, so that a failure names the
+/// engine: `it_fits::firefox`.
 #[macro_export]
 macro_rules! in_each_engine {
     ($($test:ident),+ $(,)?) => { $(
@@ -44,11 +45,11 @@ macro_rules! in_each_engine {
     )+ };
 }
 
-/// Browser of one test. A running browser goes from one test to the next, each of which begins a visit
-/// with nothing stored and no tab open ([`browser_pool`](crate::browser_pool)).
+/// Browser of one test. A running browser goes from one test to the next, each of which begins a
+/// visit with nothing stored and no tab open ([`browser_pool`](crate::browser_pool)).
 ///
-/// A test has one at a time: with two, tests could wait for each other's places without end. A second
-/// tab is no second browser.
+/// A test has one at a time: with two, tests could wait for each other's places without end. A
+/// second tab is no second browser.
 pub struct Browser {
     driver: Option<Arc<driver::Browser>>,
     // Given back last.
@@ -80,8 +81,8 @@ impl Browser {
         wait(move || command(&driver)).await
     }
 
-    /// Ends the visit and begins the next one in the same browser, as the pool does between two tests.
-    /// Fails where the pool would start another browser.
+    /// Ends the visit and begins the next one in the same browser, as the pool does between two
+    /// tests. Fails where the pool would start another browser.
     pub async fn next_visit(mut self, window: Window) -> Self {
         let driver = self.driver.take().and_then(Arc::into_inner);
         let mut driver = driver.expect("no command is under way");
@@ -110,7 +111,8 @@ impl Browser {
         self.with(driver::Browser::back).await;
     }
 
-    /// Runs the body of a function in the page and answers what it returns; of a promise, what that comes to.
+    /// Runs the body of a function in the page and answers what it returns; of a promise, what that
+    /// comes to.
     pub async fn run(&self, script: &str) -> Value {
         let script = script.to_owned();
         self.with(move |driver| driver.run(&script)).await
@@ -173,8 +175,8 @@ impl Browser {
         self.with(move |driver| driver.chord(keys)).await;
     }
 
-    /// Keeps a picture of the page in `target/grapevine/screenshots/`, once nothing moves in the survey. All but
-    /// Chromium's have the engine in their name.
+    /// Keeps a picture of the page in `target/grapevine/screenshots/`, once nothing moves in the
+    /// survey. All but Chromium's have the engine in their name.
     pub async fn picture(&self, name: &str) {
         self.until_still().await;
         let folder = xtask::root().join("target/grapevine/screenshots");
@@ -187,8 +189,8 @@ impl Browser {
         std::fs::write(folder.join(format!("{name}{suffix}.png")), png).expect("a file");
     }
 
-    /// The paths that the page asked of an origin, in order. A browser asks for `/favicon.ico` by itself, so that is not
-    /// among them.
+    /// The paths that the page asked of an origin, in order. A browser asks for `/favicon.ico` by
+    /// itself, so that is not among them.
     pub async fn requests(&self, origin: &str) -> Vec<String> {
         let entries =
             self.run("return performance.getEntriesByType('resource').map((entry) => entry.name);").await;
@@ -223,7 +225,8 @@ impl Browser {
         self.with(driver::Browser::close_tab).await;
     }
 
-    /// Sends the commands that follow into a frame of the page, or of the survey where the page has none of that kind.
+    /// Sends the commands that follow into a frame of the page, or of the survey where the page has
+    /// none of that kind.
     pub async fn frame(&self, selector: &str) {
         let query = query(selector);
         let survey = "document.querySelector('grapevine-survey')?.shadowRoot?";

@@ -1,8 +1,9 @@
 //! Running browsers between two tests of this process.
 //!
-//! A start takes from one to three seconds and a new visit a fraction of one, so a browser goes from
-//! test to test. Its visits share nothing: `xtask::browser` says how each engine keeps them apart, and
-//! the browser tests show it. The browsers of the pool end with the process, however it ends.
+//! A start takes from one to three seconds and a new visit a fraction of one, so a browser goes
+//! from test to test. Its visits share nothing: `xtask::browser` says how each engine keeps them
+//! apart, and the browser tests show it. The browsers of the pool end with the process, however it
+//! ends.
 
 use std::sync::{LazyLock, Mutex, PoisonError};
 

@@ -59,7 +59,8 @@ impl Answer {
         self.json()
     }
 
-    /// Asserts that this is an error of that status as RFC 9457 has it, complete and for a person to read.
+    /// Asserts that this is an error of that status as RFC 9457 has it, complete and for a person
+    /// to read.
     #[track_caller]
     pub fn problem(&self, status: u16) -> Value {
         assert_eq!(self.status, status, "{self}");
@@ -136,13 +137,15 @@ impl Site {
         Self { owner: key.to_owned(), ..self.clone() }
     }
 
-    /// The address of one of the site's endpoints, with a query or without; of the site itself where that is empty.
+    /// The address of one of the site's endpoints, with a query or without; of the site itself
+    /// where that is empty.
     pub fn url(&self, endpoint: &str) -> String {
         let slash = if endpoint.is_empty() || endpoint.starts_with('?') { "" } else { "/" };
         format!("{}/v1/sites/{}{slash}{endpoint}", self.collector, self.id)
     }
 
-    /// A request to one of the site's endpoints, or to the site itself where that is empty; without a key where that is.
+    /// A request to one of the site's endpoints, or to the site itself where that is empty; without
+    /// a key where that is.
     pub fn asking(&self, method: &str, endpoint: &str, key: &str) -> RequestBuilder {
         let method: Method = method.parse().expect("a method");
         let request = self.http.request(method, self.url(endpoint));

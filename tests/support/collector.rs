@@ -12,7 +12,8 @@ use xtask::{Dist, Workerd, WorkerdOptions};
 
 use crate::client::{Answer, Site, send, until};
 
-/// How long one request may take. The collector's own deadline is ten seconds, an import has several calls.
+/// How long one request may take. The collector's own deadline is ten seconds, an import has
+/// several calls.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A collector under workerd. It ends when this is dropped, and its data goes with it.
@@ -25,13 +26,14 @@ pub struct Collector {
 }
 
 impl Collector {
-    /// Starts a collector without any site. The first call in a process builds `dist/` where it is not up to date.
+    /// Starts a collector without any site. The first call in a process builds `dist/` where it is
+    /// not up to date.
     pub fn start() -> Self {
         Self::of(dist())
     }
 
-    /// Starts a collector with the routes that break on purpose: `GET /faults/panic`, and `/faults/panic/SITE` and
-    /// `/faults/hang/SITE` in the object.
+    /// Starts a collector with the routes that break on purpose: `GET /faults/panic`, and
+    /// `/faults/panic/SITE` and `/faults/hang/SITE` in the object.
     pub fn start_with_faults() -> Self {
         static BUILT: OnceLock<Result<Dist, String>> = OnceLock::new();
         Self::of(BUILT.get_or_init(|| built(xtask::build_with_faults())).as_ref().unwrap_or_else(fail))
@@ -57,7 +59,8 @@ impl Collector {
         };
         change(&mut options);
         let workerd = Workerd::start(dist, &options).unwrap_or_else(|error| panic!("{error:#}"));
-        // Without a proxy: it is on this machine. The timeout turns a request that hangs into a failed test.
+        // Without a proxy: it is on this machine. The timeout turns a request that hangs into a
+        // failed test.
         let http = reqwest::Client::builder().no_proxy().timeout(PATIENCE).build().expect("a client");
         Self { workerd, dist: dist.clone(), options, http, folder }
     }
@@ -77,7 +80,8 @@ impl Collector {
         self.workerd.pid()
     }
 
-    /// Ends the process where it runs, starts it again with the same data, and says how long it took to answer.
+    /// Ends the process where it runs, starts it again with the same data, and says how long it
+    /// took to answer.
     pub fn restart(&mut self) -> Duration {
         self.workerd.kill();
         let begun = Instant::now();
@@ -91,7 +95,8 @@ impl Collector {
         self.restart();
     }
 
-    /// Puts the clock of a collector with faults forward by so many milliseconds in all, and rings the site's alarm if it is due.
+    /// Puts the clock of a collector with faults forward by so many milliseconds in all, and rings
+    /// the site's alarm if it is due.
     pub async fn put_forward(&self, site: &Site, ahead_ms: u64) {
         self.get(&format!("/faults/clock/{}/{ahead_ms}", site.id)).await.ok();
     }
@@ -105,7 +110,8 @@ impl Collector {
         .await;
     }
 
-    /// The client of this test. It neither asks for compression nor undoes it, so it sees the bytes on the wire.
+    /// The client of this test. It neither asks for compression nor undoes it, so it sees the bytes
+    /// on the wire.
     pub fn http(&self) -> &reqwest::Client {
         &self.http
     }
@@ -125,7 +131,8 @@ impl Collector {
         send(self.http.get(self.url() + path)).await
     }
 
-    /// Sends those very bytes, which must ask to close the connection, and answers what came back as text.
+    /// Sends those very bytes, which must ask to close the connection, and answers what came back
+    /// as text.
     pub async fn raw(&self, request: &[u8]) -> String {
         let (mut from, mut to) = tokio::net::TcpStream::connect(("127.0.0.1", self.workerd.port()))
             .await
@@ -189,7 +196,8 @@ impl Collector {
         files
     }
 
-    /// The database of each object that ever came into being. workerd keeps a list of its own beside them.
+    /// The database of each object that ever came into being. workerd keeps a list of its own
+    /// beside them.
     pub fn objects(&self) -> Vec<PathBuf> {
         let mut files = self.data_files();
         files.retain(|file| {
@@ -228,7 +236,8 @@ pub fn dist() -> &'static Dist {
     BUILT.get_or_init(|| built(xtask::build())).as_ref().unwrap_or_else(fail)
 }
 
-/// The result is kept either way, so that a build that fails does so once and not in every test anew.
+/// The result is kept either way, so that a build that fails does so once and not in every test
+/// anew.
 fn built<E: std::fmt::Debug>(result: Result<Dist, E>) -> Result<Dist, String> {
     result.map_err(|error| format!("{error:?}"))
 }

@@ -1,7 +1,8 @@
-//! What may stand between a page and the collector: a network that loses, delays or refuses, and a hotel's own web page.
+//! What may stand between a page and the collector: a network that loses, delays or refuses, and a
+//! hotel's own web page.
 //!
-//! A tag that points here reaches the collector as if it were there, until a test says otherwise. Everything that was asked is
-//! kept whole, in order, also what was never passed on.
+//! A tag that points here reaches the collector as if it were there, until a test says otherwise.
+//! Everything that was asked is kept whole, in order, also what was never passed on.
 
 use std::collections::VecDeque;
 use std::net::{Ipv4Addr, SocketAddr};

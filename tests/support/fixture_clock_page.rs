@@ -1,7 +1,8 @@
 //! PageServer with the tag whose clock a test sets, and visitors who are quick.
 //!
-//! For tests that ask what would happen (`grapevine('why')`) more than they look at it. The clock stands at noon of the day
-//! on which the test began, so that no test changes its mind at midnight, and `?ahead=DAYS` in the address puts it forward or back.
+//! For tests that ask what would happen (`grapevine('why')`) more than they look at it. The clock
+//! stands at noon of the day on which the test began, so that no test changes its mind at midnight,
+//! and `?ahead=DAYS` in the address puts it forward or back.
 
 use std::fmt::Display;
 
@@ -10,8 +11,9 @@ use serde_json::{Value, json};
 
 const DAY_MS: u64 = 86_400_000;
 
-/// What stands in front of the tag: a clock that can be set, and notes of what goes wrong (`errors`) and of what is
-/// fetched (`fetched`), the latter at the very moment; `coming()` says whether the survey itself is among it.
+/// What stands in front of the tag: a clock that can be set, and notes of what goes wrong
+/// (`errors`) and of what is fetched (`fetched`), the latter at the very moment; `coming()` says
+/// whether the survey itself is among it.
 fn before() -> String {
     let noon = now_ms() / DAY_MS * DAY_MS + DAY_MS / 2;
     format!(
@@ -31,7 +33,8 @@ fn before() -> String {
 /// The stub of README.md: what is called before the script has loaded waits for it.
 pub const STUB: &str = "<script>window.grapevine = window.grapevine || function () { (grapevine.q = grapevine.q || []).push(arguments) }</script>";
 
-/// A page with something of its own in front of the tag, the tag's attributes, and what is on the page.
+/// A page with something of its own in front of the tag, the tag's attributes, and what is on the
+/// page.
 pub fn tagged(site: &Site, own: &str, attributes: &str, content: &str) -> ServedPage {
     ServedPage::html(format!(
         "<!doctype html><html lang=en><meta name=viewport content='width=device-width'><title>A page</title>
@@ -71,7 +74,8 @@ pub fn finds<'a>(
     }
 }
 
-/// Opens the survey by hand and does something in it: `survey` is its shadow root. Answers what the page is told then.
+/// Opens the survey by hand and does something in it: `survey` is its shadow root. Answers what the
+/// page is told then.
 pub async fn opened(browser: &Browser, script: impl Display) -> Value {
     let open = "const opened = await grapevine('show');
         if (opened != 'open') throw Error('it is ' + opened);

@@ -3,7 +3,8 @@
 use crate::{Browser, Fault, FaultyProxy, ServedPage, Site};
 use serde_json::{Value, json};
 
-/// A question with options for everybody, one in words for promoters; a contact for detractors, consents for promoters.
+/// A question with options for everybody, one in words for promoters; a contact for detractors,
+/// consents for promoters.
 pub fn settings() -> Value {
     let option = |key: &str, en: &str, ar: &str| json!({ "key": key, "label": { "en": en, "ar": ar } });
     json!({ "name": "Tea shop", "survey": {
@@ -47,8 +48,8 @@ pub fn settings() -> Value {
     } })
 }
 
-/// A page with the tag; `html` are the attributes of its root. It keeps what goes wrong in `window.errors`, and what it is
-/// told in `window.told`.
+/// A page with the tag; `html` are the attributes of its root. It keeps what goes wrong in
+/// `window.errors`, and what it is told in `window.told`.
 pub fn page(site: &Site, html: &str, tag: &str, body: &str) -> ServedPage {
     ServedPage::html(format!(
         "<!doctype html><html {html}><meta name=viewport content='width=device-width'><title>A page</title>
@@ -78,14 +79,15 @@ pub async fn choose(browser: &Browser, score: u8) {
     browser.until(&format!("survey.querySelector('input:checked')?.value == {score}")).await;
 }
 
-/// Presses a button with the mouse, after which something is seen: the heading of a step, or a step.
+/// Presses a button with the mouse, after which something is seen: the heading of a step, or a
+/// step.
 pub async fn go(browser: &Browser, button: &str, seen: &str) {
     browser.click(&format!("button[value={button}]")).await;
     browser.until(&format!("survey.querySelector('#{seen}').checkVisibility()")).await;
 }
 
-/// Goes through the survey of [`settings`] as a promoter does whose first attempt to send is refused, and lets `look` see each
-/// state on the way.
+/// Goes through the survey of [`settings`] as a promoter does whose first attempt to send is
+/// refused, and lets `look` see each state on the way.
 pub async fn through(browser: &Browser, proxy: &FaultyProxy, mut look: impl AsyncFnMut(&'static str)) {
     look("question").await;
     choose(browser, 10).await;

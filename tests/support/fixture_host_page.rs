@@ -1,4 +1,5 @@
-//! Host pages: a browser that hears everything a page may hear of us, and what a visitor does there.
+//! Host pages: a browser that hears everything a page may hear of us, and what a visitor does
+//! there.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -9,7 +10,8 @@ use tokio::task::LocalSet;
 
 use crate::visitor::one_row_of;
 
-/// Runs in every page before all else, whatever the page's policy is. It notes as text, for a page may break lists.
+/// Runs in every page before all else, whatever the page's policy is. It notes as text, for a page
+/// may break lists.
 pub const LISTENER: &str = include_str!("js/host_page_listener.js");
 
 /// What is compared of the looks: one of each kind.
@@ -48,13 +50,14 @@ impl Host {
         self.browser.cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": LISTENER })).await;
     }
 
-    /// The tag, with attributes of its own, which are stronger than those that have the survey show at once.
+    /// The tag, with attributes of its own, which are stronger than those that have the survey show
+    /// at once.
     pub fn tag(&self, attributes: &str) -> String {
         format!("<script {attributes} src='{}' data-view=1 data-delay=0></script>", self.site.loader_url())
     }
 
-    /// Goes to a page at an origin of its own, so that nothing is known of the visitor there. The page and its origin end with
-    /// what this answers.
+    /// Goes to a page at an origin of its own, so that nothing is known of the visitor there. The
+    /// page and its origin end with what this answers.
     pub async fn visit(&self, path: &str, page: ServedPage) -> PageServer {
         let pages = PageServer::start().await;
         pages.put(path, page);
@@ -79,7 +82,8 @@ impl Host {
         self.browser.run("return window.events;").await.as_str().unwrap_or_default().to_owned()
     }
 
-    /// Answers as a visitor does, with the pointer and the keys, and finds the one row of that page.
+    /// Answers as a visitor does, with the pointer and the keys, and finds the one row of that
+    /// page.
     pub async fn answer(&self, path: &str, score: u8) {
         self.browser.until_shown().await;
         self.browser.click(&format!("input[value='{score}'] + span")).await;

@@ -1,7 +1,8 @@
-//! What the black-box tests share: a collector of their own under a real workerd, and a client that speaks to it.
+//! What the black-box tests share: a collector of their own under a real workerd, and a client that
+//! speaks to it.
 //!
-//! Each test starts its own [`Collector`] on a free port, with its data in a temporary folder, and creates its own
-//! sites. Nothing outlives the test, and no test sees what another did.
+//! Each test starts its own [`Collector`] on a free port, with its data in a temporary folder, and
+//! creates its own sites. Nothing outlives the test, and no test sees what another did.
 
 pub mod axe;
 pub mod browser;

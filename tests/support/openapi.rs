@@ -62,7 +62,8 @@ impl Document {
         &self.0["components"]["schemas"][name]
     }
 
-    /// Asserts that an answer is one of those that the operation describes: its status, type, headers and body.
+    /// Asserts that an answer is one of those that the operation describes: its status, type,
+    /// headers and body.
     #[track_caller]
     pub fn check(&self, operation: &str, answer: &Answer) {
         let response = &self.operation(operation)["responses"][answer.status.to_string()];
@@ -99,8 +100,9 @@ impl Document {
 
     /// Whether the value is as the schema says, or what is not.
     ///
-    /// It knows the words of JSON Schema that the document uses and panics on any other, so none is passed over. It is stricter in
-    /// one point: members that are not described are wrong. It looks at neither `pattern` nor `format`.
+    /// It knows the words of JSON Schema that the document uses and panics on any other, so none is
+    /// passed over. It is stricter in one point: members that are not described are wrong. It looks
+    /// at neither `pattern` nor `format`.
     pub fn fits(&self, value: &Value, schema: &Value) -> Result<(), String> {
         let wrong = |what: &str| Err(format!("{value} is not as it should be: {what} in {schema}"));
         let size = |of: &Value| of.as_u64().unwrap() as usize;
@@ -168,7 +170,8 @@ impl Document {
         Ok(())
     }
 
-    /// Whether the value is as a condition says, which names some of its members and says nothing of the others.
+    /// Whether the value is as a condition says, which names some of its members and says nothing
+    /// of the others.
     fn says(&self, value: &Value, condition: &Value) -> bool {
         let there = condition
             .get("required")

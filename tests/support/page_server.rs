@@ -1,4 +1,5 @@
-//! PageServer of a customer's site, on an origin of their own, and what the browser asked for there.
+//! PageServer of a customer's site, on an origin of their own, and what the browser asked for
+//! there.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
@@ -47,8 +48,8 @@ impl ServedPage {
         Self { headers: format!("{}{name}: {value}\r\n", self.headers), ..self }
     }
 
-    /// Makes the clock of an HTML page run ten times as fast, from before its first script. A test of
-    /// what does not happen in ten seconds then takes one.
+    /// Makes the clock of an HTML page run ten times as fast, from before its first script. A test
+    /// of what does not happen in ten seconds then takes one.
     pub fn with_fast_clock(self) -> Self {
         let html = String::from_utf8(self.body).expect("a page is text");
         let position = html.find("<meta").expect("the page has a meta element in front of its scripts");
@@ -106,7 +107,8 @@ impl PageServer {
         self.origin() + path
     }
 
-    /// Every request so far, in order. A browser asks for `/favicon.ico` when it likes, so that is not among them.
+    /// Every request so far, in order. A browser asks for `/favicon.ico` when it likes, so that is
+    /// not among them.
     pub fn calls(&self) -> Vec<Call> {
         let mut calls = self.kept.calls.lock().unwrap().clone();
         calls.retain(|call| call.path != "/favicon.ico");

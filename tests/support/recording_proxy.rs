@@ -1,7 +1,8 @@
 //! Everything that a browser sends to a collector, to the byte.
 //!
-//! It stands between the two: the page's tag names it, and since the widget speaks to wherever its script came from, all of it
-//! comes by here. Requests go on as they came, but for one connection each; answers are passed back untouched.
+//! It stands between the two: the page's tag names it, and since the widget speaks to wherever its
+//! script came from, all of it comes by here. Requests go on as they came, but for one connection
+//! each; answers are passed back untouched.
 
 use std::sync::{Arc, Mutex};
 

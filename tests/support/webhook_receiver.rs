@@ -1,4 +1,5 @@
-//! A receiver of webhooks: a small HTTP server that answers as a test tells it to, and keeps what it was sent.
+//! A receiver of webhooks: a small HTTP server that answers as a test tells it to, and keeps what
+//! it was sent.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex};
@@ -115,7 +116,8 @@ impl Call {
         serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("not JSON ({error}): {}", self.body))
     }
 
-    /// Whether one of its signatures is made with that secret, as a library of Standard Webhooks checks it.
+    /// Whether one of its signatures is made with that secret, as a library of Standard Webhooks
+    /// checks it.
     pub fn is_signed_with(&self, secret: &str) -> bool {
         let key = secret.strip_prefix("whsec_").expect("a secret of Standard Webhooks");
         let key = BASE64_STANDARD.decode(key).expect("Base64");

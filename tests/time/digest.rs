@@ -40,7 +40,8 @@ async fn the_week_is_told_on_monday_at_eight_on_the_sites_clock() {
     let receiver = WebhookReceiver::start().await;
     let site = site(&collector, &receiver, "json").await;
     let (monday, wait) = next_monday();
-    // Of the week before the last; answers of the last are dated by now, which is in it unless today is Monday.
+    // Of the week before the last; answers of the last are dated by now, which is in it unless
+    // today is Monday.
     let before = monday.plus(-10);
     site.import_csv(format!("at,score\n{before},9\n{before},0\n"), "").await;
     let in_last_week = Day::parse(&iso(now_ms() + AHEAD)[..10]).unwrap() < monday;

@@ -8,8 +8,8 @@ use sha2::{Digest, Sha256};
 
 use crate::fresh::hex;
 
-/// Writes a file as `STEM-HASH.EXTENSION` with its brotli beside it, and answers that name. The same content has the
-/// same name for ever, so it may be cached for ever.
+/// Writes a file as `STEM-HASH.EXTENSION` with its brotli beside it, and answers that name. The
+/// same content has the same name for ever, so it may be cached for ever.
 pub fn write(folder: &Path, stem: &str, extension: &str, content: &[u8]) -> Result<String> {
     let name = format!("{stem}-{}.{extension}", hash(content));
     write_as(folder, &name, content)?;

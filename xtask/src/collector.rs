@@ -35,8 +35,8 @@ fn digest(features: &[&str]) -> Result<String> {
     fresh::digest(&SOURCES, &[&features.join(","), &tools::npm_tools()?])
 }
 
-/// Builds `worker/index.js` and `worker/index_bg.wasm` in `dist`, and lays the description of the interface beside the
-/// assets, as JSON and as a page.
+/// Builds `worker/index.js` and `worker/index_bg.wasm` in `dist`, and lays the description of the
+/// interface beside the assets, as JSON and as a page.
 pub fn build(tools: &Tools, dist: &Path, features: &[&str]) -> Result<()> {
     let worker = dist.join("worker");
     fs::create_dir_all(&worker)?;
@@ -68,8 +68,8 @@ fn compile(tools: &Tools, features: &str) -> Result<()> {
     run(&mut build)
 }
 
-/// Leaves out the names of functions, which are a tenth of the bundle. worker-build always keeps them, and Rust's own
-/// `strip = true` would take what unwinding needs.
+/// Leaves out the names of functions, which are a tenth of the bundle. worker-build always keeps
+/// them, and Rust's own `strip = true` would take what unwinding needs.
 fn strip(tools: &Tools, from: &Path, to: &Path) -> Result<()> {
     let features =
         tools::WASM_FEATURES.iter().chain(&["exception-handling"]).map(|name| format!("--enable-{name}"));

@@ -6,7 +6,8 @@ use anyhow::Result;
 
 use crate::fresh;
 
-/// The newest behaviour of the runtime that is relied on. Wrangler's own workerd must know this date.
+/// The newest behaviour of the runtime that is relied on. Wrangler's own workerd must know this
+/// date.
 const COMPATIBILITY: &str = "2026-04-01";
 
 /// Writes `workerd.capnp` and `wrangler.jsonc`.

@@ -1,5 +1,5 @@
-//! Just enough HTTP/1.1 to ask workerd, or the driver of a browser, on this machine: one connection that is kept, one
-//! request at a time.
+//! Just enough HTTP/1.1 to ask workerd, or the driver of a browser, on this machine: one connection
+//! that is kept, one request at a time.
 
 use std::fmt;
 use std::io::{BufRead, BufReader, Read, Write};

@@ -1,6 +1,7 @@
 //! Builds `dist/` and runs it.
 //!
-//! [`build`] brings the tools that are missing, compiles the widget and the collector, and leaves `dist/` complete:
+//! [`build`] brings the tools that are missing, compiles the widget and the collector, and leaves
+//! `dist/` complete:
 //!
 //! ```text
 //! dist/workerd.capnp    for plain workerd: a socket `http`, a disk service `data`
@@ -10,8 +11,8 @@
 //!                       for programs and for people; pages and texts that only the collector reads
 //! ```
 //!
-//! Each part is built again only when something it is made of has changed. [`Workerd`] starts what was built, and
-//! [`browser`] drives the browsers that meet it.
+//! Each part is built again only when something it is made of has changed. [`Workerd`] starts what
+//! was built, and [`browser`] drives the browsers that meet it.
 
 mod assets;
 mod bench;
@@ -54,7 +55,8 @@ pub fn build() -> Result<Dist> {
     build_into(&root().join("dist"), &[])
 }
 
-/// Builds the collector of the tests, with routes that break on purpose, into `target/grapevine/dist-faults/`.
+/// Builds the collector of the tests, with routes that break on purpose, into
+/// `target/grapevine/dist-faults/`.
 pub fn build_with_faults() -> Result<Dist> {
     build_into(&work().join("dist-faults"), &["faults"])
 }

@@ -1,12 +1,14 @@
 //! The pages that the collector serves itself, and what else only it reads.
 //!
-//! A page is one file: the languages of the survey in the first line, its policy in the second, then the HTML. The policy names the
-//! one style sheet in the page by its digest, so both are made here, and the collector only puts in what it knows of a site.
+//! A page is one file: the languages of the survey in the first line, its policy in the second,
+//! then the HTML. The policy names the one style sheet in the page by its digest, so both are made
+//! here, and the collector only puts in what it knows of a site.
 //!
-//! The row for mails is one file too: the row as HTML and as text, and what each language says in it. Mail programs know neither
-//! scripts nor style sheets, and some lay out by tables alone. So each number is a table of its own that floats, and the row
-//! breaks where it is too narrow. Each is 44 pixels high and says its number, both ends also what they mean. In languages from
-//! right to left 0 stands on the right.
+//! The row for mails is one file too: the row as HTML and as text, and what each language says in
+//! it. Mail programs know neither scripts nor style sheets, and some lay out by tables alone. So
+//! each number is a table of its own that floats, and the row breaks where it is too narrow. Each
+//! is 44 pixels high and says its number, both ends also what they mean. In languages from right to
+//! left 0 stands on the right.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -69,7 +71,8 @@ fn minify(tools: &Tools, from: &Path, to: &Path, format: &[&str]) -> Result<()> 
     run(esbuild.arg(format!("--outfile={}", to.display())))
 }
 
-/// Writes the pages, which preload the glue and the WebAssembly of those names, the row for mails, and the types.
+/// Writes the pages, which preload the glue and the WebAssembly of those names, the row for mails,
+/// and the types.
 pub fn publish(out: &Path, target: &Path, tables: &Tables, glue: &str, wasm: &str) -> Result<()> {
     let languages: Vec<&str> = tables.keys().map(String::as_str).collect();
     let languages = languages.join(" ");

@@ -18,12 +18,14 @@ const LOG_TAIL_LINES: usize = 20;
 /// Position among the announced steps: how many have begun, and how many there are.
 static ANNOUNCED: Mutex<(usize, usize)> = Mutex::new((0, 0));
 
-/// Prints a line of progress past the test runner's capture, so that a test that builds does not look stuck.
+/// Prints a line of progress past the test runner's capture, so that a test that builds does not
+/// look stuck.
 pub fn log(line: &str) {
     let _ = writeln!(std::io::stderr(), "grapevine: {line}");
 }
 
-/// Announces the steps that follow, given how long each takes on two cores, and numbers them `[1/7]`.
+/// Announces the steps that follow, given how long each takes on two cores, and numbers them
+/// `[1/7]`.
 pub fn announce(estimates: &[Duration]) {
     let whole: Duration = estimates.iter().sum();
     if let Ok(mut announced) = ANNOUNCED.lock() {
@@ -83,7 +85,8 @@ fn spinner(title: &str) -> Option<ProgressBar> {
 /// Runs a command to its end. Its output goes to the build's log.
 ///
 /// # Errors
-/// If the command does not start or does not succeed; the error ends with the last lines of the log.
+/// If the command does not start or does not succeed; the error ends with the last lines of the
+/// log.
 pub fn run(command: &mut Command) -> Result<()> {
     let name = command.get_program().to_string_lossy().into_owned();
     let path = log_path();

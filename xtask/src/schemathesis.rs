@@ -1,7 +1,8 @@
 //! Schemathesis, which reads the description of the interface and tries to prove it wrong.
 //!
-//! It is written in Python, so it gets a virtual environment of its own beside the other tools, with the versions that
-//! `xtask/schemathesis.txt` names and no others. Only the tests need it: a build never comes here.
+//! It is written in Python, so it gets a virtual environment of its own beside the other tools,
+//! with the versions that `xtask/schemathesis.txt` names and no others. Only the tests need it: a
+//! build never comes here.
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};

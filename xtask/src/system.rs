@@ -4,8 +4,8 @@ use std::process::{Command, Stdio};
 
 use crate::progress::{log, output};
 
-/// Installs Debian packages where we are root and there is `apt-get`; elsewhere does nothing. Whether it helped, the
-/// caller sees by looking again for what was missing.
+/// Installs Debian packages where we are root and there is `apt-get`; elsewhere does nothing.
+/// Whether it helped, the caller sees by looking again for what was missing.
 pub fn install_packages(packages: &[&str]) {
     let root = output(Command::new("id").arg("-u")).is_some_and(|id| id.trim() == "0");
     if !root || output(Command::new("apt-get").arg("--version")).is_none() {

@@ -1,8 +1,8 @@
 //! The tools of a build, found or installed.
 //!
-//! Needed beforehand are only rustup and Node. The rest comes by their ordinary clients: targets and `rust-src` by
-//! rustup, two cargo tools by `cargo install` into a folder of their own, and workerd, esbuild, wasm-opt and, for the
-//! tests, axe and TypeScript by `npm ci`.
+//! Needed beforehand are only rustup and Node. The rest comes by their ordinary clients: targets
+//! and `rust-src` by rustup, two cargo tools by `cargo install` into a folder of their own, and
+//! workerd, esbuild, wasm-opt and, for the tests, axe and TypeScript by `npm ci`.
 
 use std::env;
 use std::path::{Path, PathBuf};
@@ -21,8 +21,8 @@ const WORKER_BUILD: &str = "0.8.7";
 /// The packages in the root's `package-lock.json`, for messages.
 pub const NPM_PACKAGES: &str = "workerd, esbuild, binaryen, axe-core and TypeScript";
 
-/// What WebAssembly may use: all of it is in every browser of the last years. `--all-features` would let wasm-opt write
-/// what Safari does not read.
+/// What WebAssembly may use: all of it is in every browser of the last years. `--all-features`
+/// would let wasm-opt write what Safari does not read.
 pub const WASM_FEATURES: [&str; 7] = [
     "bulk-memory",
     "bulk-memory-opt",
@@ -60,7 +60,8 @@ impl Tools {
     }
 }
 
-/// How long each tool that is missing takes to install, in the order in which [`Tools::ready`] installs them.
+/// How long each tool that is missing takes to install, in the order in which [`Tools::ready`]
+/// installs them.
 pub fn pending() -> Result<Vec<Duration>> {
     let nightly = Nightly::find()?;
     let npm = fresh::is_current(&npm_stamp(root()), &npm_digest(root())?);
@@ -98,7 +99,8 @@ impl Nightly {
     }
 }
 
-/// Nightly Rust with the source of std: std is built again, small for the widget and able to unwind for the collector.
+/// Nightly Rust with the source of std: std is built again, small for the widget and able to unwind
+/// for the collector.
 fn rust() -> Result<()> {
     let rustup = |arguments: &[&str]| run(Command::new("rustup").args(arguments));
     if !Nightly::find()?.toolchain {
@@ -149,7 +151,8 @@ fn has_version(program: &Path, version: &str) -> bool {
     output(Command::new(program).arg("--version")).is_some_and(|printed| printed.contains(version))
 }
 
-/// The path of a tool of crates.io at that version: `Ok` where it is installed, `Err` where it would be.
+/// The path of a tool of crates.io at that version: `Ok` where it is installed, `Err` where it
+/// would be.
 fn find_cargo_tool(binary: &str, package: &str, version: &str) -> Result<Result<PathBuf, PathBuf>> {
     let folder = cache()?.join(format!("{package}-{version}"));
     let own = folder.join("bin").join(format!("{binary}{}", env::consts::EXE_SUFFIX));
@@ -168,7 +171,8 @@ pub fn cargo_tool(binary: &str, package: &str, version: &str) -> Result<PathBuf>
         openssl()?;
     }
     step(&format!("Compiling {package} {version} (cargo install, once)"), || {
-        // With the versions that its author tested. A registry that mirrors another may not have the newest of them yet.
+        // With the versions that its author tested. A registry that mirrors another may not have
+        // the newest of them yet.
         install(package, version, &folder, binary, &["--locked"]).or_else(|error| {
             log(&format!("{package} cannot be installed with --locked: {}", last_line(&error)));
             install(package, version, &folder, binary, &[])
@@ -230,7 +234,8 @@ fn locked_version(package: &str) -> Result<String> {
     version.map(str::to_owned).with_context(|| format!("{package} is not in Cargo.lock"))
 }
 
-/// The tools of npm that a part is made with, as `package-lock.json` has them. What else that names makes no difference.
+/// The tools of npm that a part is made with, as `package-lock.json` has them. What else that names
+/// makes no difference.
 pub fn npm_tools() -> Result<String> {
     let lock =
         std::fs::read_to_string(root().join("package-lock.json")).context("package-lock.json is missing")?;

@@ -91,7 +91,8 @@ fn compile(tools: &Tools, out: &Path) -> Result<()> {
     let glue = trim(tools, &glue, &out.join("widget_bg.wasm"), &out.join("widget.wasm"))?;
     fs::write(out.join("widget.js"), glue)?;
 
-    // The widget entry and the generated glue are one file. The glue's only messages are for developers.
+    // The widget entry and the generated glue are one file. The glue's only messages are for
+    // developers.
     let source = root().join("widget/js");
     let [names, cache] = short_names(&source, out)?;
     let survey = format!("--alias:survey-wasm={}", out.join("widget.js").display());
@@ -101,7 +102,8 @@ fn compile(tools: &Tools, out: &Path) -> Result<()> {
     pages::compile(tools, out)
 }
 
-/// Returns the esbuild options that shorten the property names in `context_names.json`, alike in all scripts.
+/// Returns the esbuild options that shorten the property names in `context_names.json`, alike in
+/// all scripts.
 fn short_names(source: &Path, out: &Path) -> Result<[String; 2]> {
     let list = fs::read(source.join("context_names.json")).context("cannot read context_names.json")?;
     let names: BTreeMap<String, String> =
@@ -153,8 +155,9 @@ fn tables() -> Result<pages::Tables> {
     Ok(tables)
 }
 
-/// Writes the texts of each language, an array in the order of their names, as `TAG-HASH.json`. Answers what the
-/// scripts know of them: the end that all the names have, then every tag, each between spaces.
+/// Writes the texts of each language, an array in the order of their names, as `TAG-HASH.json`.
+/// Answers what the scripts know of them: the end that all the names have, then every tag, each
+/// between spaces.
 fn languages(target: &Path, tables: &pages::Tables) -> Result<String> {
     let end = assets::hash(json!(tables).to_string().as_bytes());
     for (language, table) in tables {

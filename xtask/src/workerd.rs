@@ -20,10 +20,11 @@ pub struct WorkerdOptions {
     pub data: PathBuf,
     /// Who may create sites. Empty leaves it unset.
     pub admin_token: String,
-    /// Under what ids of sites are issued, at least 16 characters; with another, the sites of this data are lost.
-    /// Empty leaves it unset.
+    /// Under what ids of sites are issued, at least 16 characters; with another, the sites of this
+    /// data are lost. Empty leaves it unset.
     pub secret: String,
-    /// The hosts in private networks to which webhooks may go, with commas between. Empty allows none.
+    /// The hosts in private networks to which webhooks may go, with commas between. Empty allows
+    /// none.
     pub webhook_hosts: String,
 }
 
@@ -125,7 +126,8 @@ impl Drop for Workerd {
     }
 }
 
-/// The program itself and not npm's script in front of it, so that its process id is the one we have.
+/// The program itself and not npm's script in front of it, so that its process id is the one we
+/// have.
 fn binary() -> Result<PathBuf> {
     let platform = match (std::env::consts::OS, std::env::consts::ARCH) {
         ("linux", "x86_64") => "linux-64",
@@ -140,7 +142,8 @@ fn binary() -> Result<PathBuf> {
     if path.is_file() { Ok(path) } else { bail!("{} is missing; run `cargo xtask build`", path.display()) }
 }
 
-/// The port that workerd says it listens on; `None` where it ends before that. What else it says goes to the log.
+/// The port that workerd says it listens on; `None` where it ends before that. What else it says
+/// goes to the log.
 fn listening(said: ChildStdout, mut log: File) -> Option<u16> {
     let mut said = BufReader::new(said);
     let mut line = String::new();

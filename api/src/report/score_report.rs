@@ -40,8 +40,8 @@ pub struct ScoreReport {
     pub median_seconds: Option<f64>,
     /// Time to answer; `None` without times, if hidden, or for one category.
     pub seconds: Option<Seconds>,
-    /// Whether there are fewer than [`LOW_SAMPLE`](super::LOW_SAMPLE) answers. With a category, answers of all
-    /// categories count.
+    /// Whether there are fewer than [`LOW_SAMPLE`](super::LOW_SAMPLE) answers. With a category,
+    /// answers of all categories count.
     pub low_sample: bool,
     /// Whether there are too few answers to show; absent without a filter.
     #[serde(skip_serializing_if = "Option::is_none")]

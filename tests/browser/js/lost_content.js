@@ -1,4 +1,5 @@
-// Body of a function that returns which parts of the survey are cut off, overlap or cannot be reached.
+// Body of a function that returns which parts of the survey are cut off, overlap or cannot be
+// reached.
 const section = survey.querySelector('section'), card = section.getBoundingClientRect(), wrong = [];
 const seen = (at) => at.checkVisibility() && !at.closest('.unseen');
 const within = (a, b, slack = 1) => a.left >= b.left - slack && a.right <= b.right + slack

@@ -70,7 +70,8 @@ impl<'a> Asker<'a> {
         Self { collector, document, site, things, produced: RefCell::default() }
     }
 
-    /// Sends a request; with the owner's key or the admin's token where the operation needs one and no other is given.
+    /// Sends a request; with the owner's key or the admin's token where the operation needs one and
+    /// no other is given.
     pub async fn send(&self, operation: &str, call: Call) -> Answer {
         let operations = self.document.operations();
         let found = operations.iter().find(|(_, _, it)| it["operationId"] == operation);

@@ -1,5 +1,5 @@
-//! The description of the interface is right: what it says is there is there, nothing else is, and real answers have
-//! the shape that it gives them.
+//! The description of the interface is right: what it says is there is there, nothing else is, and
+//! real answers have the shape that it gives them.
 
 mod asker;
 mod pairs;
@@ -105,7 +105,8 @@ fn the_description_is_well_formed() {
     check_content(&document, "any path", other, "405");
 }
 
-/// Asserts that a body has examples, and that they are as its schema says and, if they are errors, of that status.
+/// Asserts that a body has examples, and that they are as its schema says and, if they are errors,
+/// of that status.
 fn check_content(document: &Document, what: &str, owner: &Value, status: &str) {
     let mut examples = 0;
     for (kind, content) in owner["content"].as_object().into_iter().flatten() {

@@ -1,5 +1,6 @@
-//! Every answer that the description promises is one that the collector gives: each operation is brought to each of its
-//! statuses by a real request. What only a broken collector would answer is listed, with the reason.
+//! Every answer that the description promises is one that the collector gives: each operation is
+//! brought to each of its statuses by a real request. What only a broken collector would answer is
+//! listed, with the reason.
 
 use std::collections::BTreeSet;
 
@@ -31,7 +32,8 @@ const OPERATIONS: &str = "\
     listWebhooks createWebhook getWebhook changeWebhook deleteWebhook testWebhook rotateWebhook \
     listDeliveries replayDelivery getUsage getTypes getHostedPage getQrCode getFrame createLinks getMailRow";
 
-/// Those that ask a site or need a setting. That of the score is brought about: it is also for sums that are not counted yet.
+/// Those that ask a site or need a setting. That of the score is brought about: it is also for sums
+/// that are not counted yet.
 const BUSY: &str = "\
     getHealth getLoader createSite getSite changeSite getSurvey putSurvey listKeys createKey \
     revokeKey storeResponses listResponses getResponse changeResponse eraseResponse getCases \
@@ -392,7 +394,8 @@ async fn webhooks(asker: &Asker<'_>) {
     asker
         .ask("storeResponses", 200, call().json(json!({ "id": new_id(), "score": 2, "comment": "Cold" })))
         .await;
-    // An answer is told some seconds later, when its comment has had time to come; see `what_was_told`.
+    // An answer is told some seconds later, when its comment has had time to come; see
+    // `what_was_told`.
     let page =
         asker.until_json("listDeliveries", |page| page["deliveries"][0]["attempts"] != json!([])).await;
     asker.now("delivery", &page["deliveries"][0]["id"]);
@@ -543,7 +546,8 @@ async fn what_does_not_fit(asker: &Asker<'_>) {
     }
 }
 
-/// A property that was declared a moment ago. Whether the counting is seen is a matter of time, so it is tried with several.
+/// A property that was declared a moment ago. Whether the counting is seen is a matter of time, so
+/// it is tried with several.
 async fn sums_that_are_not_counted_yet(asker: &Asker<'_>) {
     let lines: String = (0..10_000).map(|nth| format!("{},2026-01-01T00:00:00Z,{nth}\n", nth % 11)).collect();
     let file = call().header("content-type", "text/csv").bytes(format!("score,at,nth\n{lines}"));

@@ -21,7 +21,8 @@ pub fn midnight() -> u64 {
     u64::try_from(now).unwrap_or(0) / DAY_MS * DAY_MS
 }
 
-/// Writes one line of CSV: of the 364 days before midnight, every fifth with a comment, of five plans and 30 countries.
+/// Writes one line of CSV: of the 364 days before midnight, every fifth with a comment, of five
+/// plans and 30 countries.
 pub fn row(out: &mut String, midnight: u64, rng: &mut Rng) {
     let at = midnight - 1 - rng.u64(..364 * DAY_MS);
     // Most are content, as they are in life.

@@ -1,11 +1,12 @@
-//! `cargo xtask bench`: what the collector does with a million answers, and what the widget costs a visitor beside another, in
-//! figures.
+//! `cargo xtask bench`: what the collector does with a million answers, and what the widget costs a
+//! visitor beside another, in figures.
 //!
-//! Tests hold bytes and rows to a budget, because those are the same everywhere. Seconds are not, so they are measured
-//! here, by hand, on a machine that has nothing else to do, and the table says which goals they meet.
+//! Tests hold bytes and rows to a budget, because those are the same everywhere. Seconds are not,
+//! so they are measured here, by hand, on a machine that has nothing else to do, and the table says
+//! which goals they meet.
 //!
-//! It uses the built collector under workerd, with data of its own that is gone afterwards, and only the standard
-//! library: nobody who types `cargo run` waits for it to compile.
+//! It uses the built collector under workerd, with data of its own that is gone afterwards, and
+//! only the standard library: nobody who types `cargo run` waits for it to compile.
 
 mod answers;
 mod parts;
@@ -159,7 +160,8 @@ impl Bench {
     }
 }
 
-/// How busy the machine was in the last minute, where the system tells: other programs make every figure worse.
+/// How busy the machine was in the last minute, where the system tells: other programs make every
+/// figure worse.
 fn load() -> Option<f64> {
     fs::read_to_string("/proc/loadavg").ok()?.split(' ').next()?.parse().ok()
 }

@@ -58,8 +58,8 @@ impl Bench {
         Ok(took)
     }
 
-    /// How long a score takes, and whether it matters how many answers there are. Both are asked for in turns, so that
-    /// what else the machine does falls on both.
+    /// How long a score takes, and whether it matters how many answers there are. Both are asked
+    /// for in turns, so that what else the machine does falls on both.
     pub fn score(&self, large: &Site, rows: u64, small: &Site, few: u64, table: &mut Table) -> Result<()> {
         let mut client = self.client();
         let (mut of_large, mut of_small) = (Vec::new(), Vec::new());

@@ -1,5 +1,6 @@
-// Says when the eleven choices are on screen, by the page's own clock. It runs before all else on the page and costs it
-// next to nothing: it only looks when something has changed, into the page and into each survey's shadow root.
+// Says when the eleven choices are on screen, by the page's own clock. It runs before all else on
+// the page and costs it next to nothing: it only looks when something has changed, into the page
+// and into each survey's shadow root.
 (() => {
   let done;
   window.onScreen = new Promise((resolve) => (done = resolve));

@@ -1,10 +1,12 @@
-//! posthog-js with a survey of its own, as its cloud would serve it, for the widget to be measured against.
+//! posthog-js with a survey of its own, as its cloud would serve it, for the widget to be measured
+//! against.
 //!
-//! Its files are those of its npm package. A page has a short script that names the project, and `array.js`, which asks
-//! for the project's settings (`/array/TOKEN/config.js`), then for the part that shows surveys (`/static/VERSION/surveys.js`),
-//! the surveys (`/api/surveys/`) and feature flags (`/flags/`). Whatever is open is decided for posthog-js: the page's script is
-//! shorter than the one that it tells its users to paste, recording and all else that a project may turn on is off, and neither
-//! the project nor the survey has a feature flag.
+//! Its files are those of its npm package. A page has a short script that names the project, and
+//! `array.js`, which asks for the project's settings (`/array/TOKEN/config.js`), then for the part
+//! that shows surveys (`/static/VERSION/surveys.js`), the surveys (`/api/surveys/`) and feature
+//! flags (`/flags/`). Whatever is open is decided for posthog-js: the page's script is shorter than
+//! the one that it tells its users to paste, recording and all else that a project may turn on is
+//! off, and neither the project nor the survey has a feature flag.
 
 use std::fs;
 
@@ -62,7 +64,8 @@ impl Rival {
     /// What a page has in its head.
     pub fn tag(&self) -> String {
         let origin = self.server.origin();
-        // It says nothing to whom it takes for a robot, and a browser without a window is one to it.
+        // It says nothing to whom it takes for a robot, and a browser without a window is one to
+        // it.
         let settings =
             json!({ "api_host": origin, "defaults": "2026-08-30", "opt_out_useragent_filter": true });
         format!(

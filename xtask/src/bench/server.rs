@@ -1,4 +1,5 @@
-//! A small web server for the bench: what it answers is in memory and compressed beforehand, so that no figure is of it.
+//! A small web server for the bench: what it answers is in memory and compressed beforehand, so
+//! that no figure is of it.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
@@ -27,7 +28,8 @@ impl File {
     }
 }
 
-/// Listens on a free port of 127.0.0.1 until it is dropped. Connections are kept, as those of any web server are.
+/// Listens on a free port of 127.0.0.1 until it is dropped. Connections are kept, as those of any
+/// web server are.
 pub struct Server {
     port: u16,
     shared: Arc<Shared>,
@@ -68,7 +70,8 @@ impl Server {
         format!("http://127.0.0.1:{}", self.port)
     }
 
-    /// The paths that were asked for and are not there. A browser asks for `/favicon.ico` by itself.
+    /// The paths that were asked for and are not there. A browser asks for `/favicon.ico` by
+    /// itself.
     pub fn unknown(&self) -> Vec<String> {
         let mut unknown = self.shared.unknown.lock().expect("nobody panics with it").clone();
         unknown.retain(|path| path != "/favicon.ico");

@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-/// A table that is printed at the end. Rows with as many columns as the ones before them stand in line with those.
+/// A table that is printed at the end. Rows with as many columns as the ones before them stand in
+/// line with those.
 #[derive(Default)]
 pub struct Table {
     rows: Vec<Vec<String>>,

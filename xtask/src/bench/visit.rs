@@ -72,8 +72,8 @@ fn task_ms(browser: &Browser) -> Result<f64> {
     Ok(task["value"].as_f64().context("no number")? * 1_000.0)
 }
 
-/// The bytes of all that had come by then. The network's clock counts from some other moment than the page's; the
-/// request for the page itself has both times.
+/// The bytes of all that had come by then. The network's clock counts from some other moment than
+/// the page's; the request for the page itself has both times.
 fn bytes_until(events: &[Value], url: &str, wall_ms: f64) -> Result<f64> {
     let named = |name: &'static str| {
         events.iter().filter(move |event| event["method"] == name).map(|event| &event["params"])

@@ -1,8 +1,10 @@
-//! What the widget costs a visitor on a phone until the eleven choices are on screen, beside posthog-js.
+//! What the widget costs a visitor on a phone until the eleven choices are on screen, beside
+//! posthog-js.
 //!
-//! Both show the question at once on the same small page, in the same Chromium, from this machine; the widget comes from the real
-//! collector, posthog-js as [`Rival`] tells. The two are visited in turns, and who is first alternates, so that what else the
-//! machine does falls on both. From bytes and work that of the same page without either is taken off.
+//! Both show the question at once on the same small page, in the same Chromium, from this machine;
+//! the widget comes from the real collector, posthog-js as [`Rival`] tells. The two are visited in
+//! turns, and who is first alternates, so that what else the machine does falls on both. From bytes
+//! and work that of the same page without either is taken off.
 
 use std::cmp::Ordering;
 

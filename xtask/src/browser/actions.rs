@@ -26,11 +26,11 @@ pub fn reach(element: &str) -> String {
 }
 
 /// Moves the mouse to the middle of an element and presses its main button. The driver gets the
-/// element and not a point of the window: in a frame, some drivers count from the corner of the frame
-/// and others from that of the window.
+/// element and not a point of the window: in a frame, some drivers count from the corner of the
+/// frame and others from that of the window.
 ///
-/// Each press is beside the one before (`nth` counts them): two in one place, faster than a person's,
-/// would be a double click.
+/// Each press is beside the one before (`nth` counts them): two in one place, faster than a
+/// person's, would be a double click.
 pub fn click(element: &Value, nth: u32) -> Value {
     json!([{
         "type": "pointer", "id": "mouse", "parameters": { "pointerType": "mouse" },

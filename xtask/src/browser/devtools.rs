@@ -1,5 +1,5 @@
-//! Chromium's DevTools protocol on the browser itself, which alone creates and disposes of contexts.
-//! chromedriver passes on only what concerns one tab.
+//! Chromium's DevTools protocol on the browser itself, which alone creates and disposes of
+//! contexts. chromedriver passes on only what concerns one tab.
 
 use std::net::{Ipv4Addr, TcpStream};
 use std::time::Duration;

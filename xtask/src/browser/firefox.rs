@@ -2,7 +2,8 @@
 //!
 //! Each visitor has a user context of their own (a "container"): cookies, storage, caches, service
 //! workers and permissions of one are out of reach of another. Marionette runs scripts with the
-//! rights of the browser itself, which open and end these contexts and set preferences while it runs.
+//! rights of the browser itself, which open and end these contexts and set preferences while it
+//! runs.
 
 use std::path::PathBuf;
 use std::process::Command;
@@ -85,8 +86,8 @@ pub fn end_user_context(session: &Session) -> Result<()> {
 fn replace_user_context(session: &Session, begin: bool, preferences: &Value) -> Result<()> {
     let script = include_str!("firefox_user_context.js");
     let arguments = json!([begin, preferences]);
-    // A dialog that is open stands in the way of a script, also one that opens meanwhile. It goes when
-    // the command fails, and the script can run again.
+    // A dialog that is open stands in the way of a script, also one that opens meanwhile. It goes
+    // when the command fails, and the script can run again.
     let dialog_opened = |error: &anyhow::Error| error.to_string().starts_with("unexpected alert open");
     let mut attempts = 0..MAX_ATTEMPTS;
     loop {
@@ -139,7 +140,8 @@ fn fixed_preferences() -> Value {
         "privacy.userContext.enabled": true,
         "layout.css.devPixelsPerPx": "1.0",
         "toolkit.legacyUserProfileCustomizations.stylesheets": true,
-        // Requests to other hosts go to a port on which nothing listens. This machine needs no proxy.
+        // Requests to other hosts go to a port on which nothing listens. This machine needs no
+        // proxy.
         "network.proxy.type": 1,
         "network.proxy.socks": "127.0.0.1",
         "network.proxy.socks_port": 9,

@@ -1,5 +1,6 @@
-// Body of a function that runs with the rights of Firefox itself. Ends every user context, closes its
-// tabs and leaves one blank tab: in a new user context if `begin` is set, outside of any otherwise.
+// Body of a function that runs with the rights of Firefox itself. Ends every user context, closes
+// its tabs and leaves one blank tab: in a new user context if `begin` is set, outside of any
+// otherwise.
 const [begin, preferences] = arguments;
 const { ContextualIdentityService } = ChromeUtils.importESModule(
   "resource://gre/modules/ContextualIdentityService.sys.mjs",

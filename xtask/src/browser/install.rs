@@ -1,6 +1,7 @@
 //! The programs of a browser, found or installed.
 //!
-//! They are looked for once in a process, also where they are missing, so that not every test tries to install them anew.
+//! They are looked for once in a process, also where they are missing, so that not every test tries
+//! to install them anew.
 
 use std::fs::{self, File};
 use std::path::PathBuf;
@@ -15,7 +16,8 @@ use crate::tools::{cache, cargo_tool};
 /// What was found, or why it was not.
 pub type Found<T> = OnceLock<Result<T, String>>;
 
-/// What `find` finds: after the installation of the packages, where it is not there and this machine lets us.
+/// What `find` finds: after the installation of the packages, where it is not there and this
+/// machine lets us.
 pub fn packages<T>(
     found: &'static Found<T>,
     names: &[&str],

@@ -1,26 +1,26 @@
 //! Browsers as people use them, in three engines: Chromium, Firefox and WebKit (as GTK has it).
 //!
-//! All three speak WebDriver (W3C), which is JSON over HTTP, and are driven directly by the few lines
-//! of HTTP that the benchmark has too. This module is not in the tests because the benchmark drives
-//! browsers as well. It blocks until each command is done instead of being `async`, so that
+//! All three speak WebDriver (W3C), which is JSON over HTTP, and are driven directly by the few
+//! lines of HTTP that the benchmark has too. This module is not in the tests because the benchmark
+//! drives browsers as well. It blocks until each command is done instead of being `async`, so that
 //! `cargo run` needs no runtime for it; the tests run each command on a thread.
 //!
-//! Input is real: the pointer moves and presses, keys go down and up, in the same way in every engine
-//! ([`actions`]). One file for each engine has what the engine needs to start, to have the wanted size
-//! and to leave the network alone. Each browser has a folder below `target/grapevine/browsers/`, which
-//! is deleted with it.
+//! Input is real: the pointer moves and presses, keys go down and up, in the same way in every
+//! engine ([`actions`]). One file for each engine has what the engine needs to start, to have the
+//! wanted size and to leave the network alone. Each browser has a folder below
+//! `target/grapevine/browsers/`, which is deleted with it.
 //!
 //! A start takes from one to three seconds, so a browser can serve one visitor after another
-//! ([`Browser::end_visit`], [`Browser::begin_visit`]). Each has a fresh user context, which ends with
-//! all its tabs, cookies, storage, caches, service workers and permissions.
+//! ([`Browser::end_visit`], [`Browser::begin_visit`]). Each has a fresh user context, which ends
+//! with all its tabs, cookies, storage, caches, service workers and permissions.
 //!
 //! Differences between the engines:
 //! - [`Browser::cdp`], and everything built on it, is for Chromium alone.
 //! - WebKit has one language, the others have a list; here it is one everywhere.
 //! - A phone is a phone (`mobile`, overlaid scroll bars) only in Chromium; the others show a small
 //!   window of a desktop.
-//! - WebKit reports `Unidentified` for the key of Shift and Tab, though the focus moves; its own radio
-//!   buttons do not wrap.
+//! - WebKit reports `Unidentified` for the key of Shift and Tab, though the focus moves; its own
+//!   radio buttons do not wrap.
 
 mod actions;
 mod chromium;
@@ -130,8 +130,8 @@ struct Started {
 }
 
 impl Browser {
-    /// Starts a browser for a first visitor, with one window. Installs missing programs first, where
-    /// this machine allows it.
+    /// Starts a browser for a first visitor, with one window. Installs missing programs first,
+    /// where this machine allows it.
     pub fn open(engine: Engine, window: Window) -> Result<Self> {
         let mut browser = Self::start(engine, window, false)?;
         if engine == Engine::Chromium {
@@ -260,14 +260,14 @@ impl Browser {
         self.session.post("/back", &json!({})).map(drop)
     }
 
-    /// Runs the body of a function in the page and returns its result, that of a promise once it has
-    /// settled.
+    /// Runs the body of a function in the page and returns its result, that of a promise once it
+    /// has settled.
     pub fn run(&self, script: &str) -> Result<Value> {
         self.session.execute(script)
     }
 
-    /// Presses the mouse on the element of an expression, once the element has stopped moving. Fails if
-    /// another element covers it. Two presses are never a double click, however fast.
+    /// Presses the mouse on the element of an expression, once the element has stopped moving.
+    /// Fails if another element covers it. Two presses are never a double click, however fast.
     pub fn click(&self, element: &str) -> Result<()> {
         let element = self.session.execute(&actions::reach(element))?;
         self.session.perform(&actions::click(&element, self.clicks.fetch_add(1, Relaxed)))
@@ -322,7 +322,8 @@ impl Browser {
         self.session.post("/window", &json!({ "handle": handle })).map(drop)
     }
 
-    /// Closes the tab; [`Browser::switch`] must come next. The last tab stays: to close it is to end the browser.
+    /// Closes the tab; [`Browser::switch`] must come next. The last tab stays: to close it is to
+    /// end the browser.
     pub fn close_tab(&self) -> Result<()> {
         ensure!(self.tabs()?.len() > 1, "it is the last tab");
         self.session.delete("/window").map(drop)
@@ -350,7 +351,8 @@ impl Browser {
         chromium::cdp(&self.session, command, parameters)
     }
 
-    /// Returns the warnings and errors of all pages in the console since the last call. Chromium only.
+    /// Returns the warnings and errors of all pages in the console since the last call. Chromium
+    /// only.
     pub fn console(&self) -> Result<Vec<String>> {
         ensure!(self.engine == Engine::Chromium, "only Chromium says what is in its console");
         chromium::console(&self.session)

@@ -89,7 +89,8 @@ impl Session {
 
     fn send(&self, mut client: Client, method: &str, path: &str, body: &str) -> Result<Value> {
         let path = format!("/session{}{path}", self.path);
-        // A connection for each command: a driver may close one that was idle, just when it is used again.
+        // A connection for each command: a driver may close one that was idle, just when it is used
+        // again.
         let response = client.send(method, &path, None, "application/json", body.as_bytes())?;
         let mut json: Value = serde_json::from_slice(&response.body)
             .with_context(|| format!("no JSON for {path}: {response}"))?;

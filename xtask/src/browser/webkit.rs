@@ -1,8 +1,8 @@
 //! WebKit as GTK has it, in its own small browser. It draws on a display in memory (Xvfb).
 //!
 //! Size, colours, motion and language come as to any program of GTK: by its settings and by the
-//! locale. They are fixed when the driver starts. Each visitor has a session of their own, for which
-//! the driver starts the browser anew with nothing stored, in a quarter of a second.
+//! locale. They are fixed when the driver starts. Each visitor has a session of their own, for
+//! which the driver starts the browser anew with nothing stored, in a quarter of a second.
 
 use std::collections::HashSet;
 use std::fs;
@@ -18,7 +18,8 @@ use super::process::{Folder, Process};
 use super::webdriver::Session;
 use super::{Started, Window};
 
-/// Style sheet that lets the window be as narrow as a phone: its bar takes no more room than it must.
+/// Style sheet that lets the window be as narrow as a phone: its bar takes no more room than it
+/// must.
 const NARROW: &str =
     "* { min-width: 0; margin: 0; border-width: 0; padding: 0; }\nentry { font-size: 1px; }\n";
 

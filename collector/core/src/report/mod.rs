@@ -7,8 +7,8 @@
 //!
 //! Totals are kept for one property at a time, so a query groups by one or filters by one. The
 //! total of all responses is never hidden; the responses with one value of a property are hidden
-//! where they are few, see [`MIN_CELL`]. [`before_after`](fn@before_after) compares the score before
-//! and after a single day instead.
+//! where they are few, see [`MIN_CELL`]. [`before_after`](fn@before_after) compares the score
+//! before and after a single day instead.
 
 mod before_after;
 mod compare;
