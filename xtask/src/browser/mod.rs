@@ -6,7 +6,7 @@
 //! `cargo run` needs no runtime for it; the tests run each command on a thread.
 //!
 //! Input is real: the pointer moves and presses, keys go down and up, in the same way in every
-//! engine ([`actions`]). One file for each engine has what the engine needs to start, to have the
+//! engine (`actions`). One file for each engine has what the engine needs to start, to have the
 //! wanted size and to leave the network alone. Each browser has a folder below
 //! `target/grapevine/browsers/`, which is deleted with it.
 //!
