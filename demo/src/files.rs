@@ -9,9 +9,9 @@ pub fn home() -> &'static Path {
 
 /// The file for a URL path, relative to [`home`], with its content type.
 ///
-/// `/` and `/owner` are the two front pages, a name without an extension is a page, and anything
-/// that is not made of plain lower-case names is no file at all: nothing is decoded, so nothing can
-/// climb out of the two folders.
+/// `/` and `/owner` are the two front pages, and a name without an extension is a page. A path that
+/// is not made of plain lower-case names is no file: nothing is decoded, so no path can leave the
+/// two folders.
 pub fn locate(path: &str) -> Option<(PathBuf, &'static str)> {
     let path = path.strip_prefix('/')?;
     let (folder, name) = match path {

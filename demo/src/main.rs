@@ -1,9 +1,9 @@
-//! `cargo run`: a shop that asks its visitors, the collector that keeps what they say, and a page
-//! for the owner.
+//! Program behind `cargo run`: a shop that asks its visitors, the collector that stores their
+//! answers, and a page for the owner.
 //!
-//! The program builds what is needed, starts the collector with its data in a folder, creates the
-//! shop's site and imports a real survey the first time, and serves the shop until it is told to
-//! stop. On the next run everything is still there.
+//! The program builds what is missing and starts the collector with its data in a folder. The first
+//! run creates the shop's site and imports a real survey. The shop is served until the program
+//! ends. On the next run everything is still there.
 
 mod files;
 mod greeting;
@@ -132,8 +132,8 @@ async fn prepare(collector: &Collector, folder: &Folder, saved: &mut Saved) -> R
     Ok(site)
 }
 
-/// The shop's port: as the environment says, else as last time. The site takes answers from one
-/// port only, so another is refused.
+/// Returns the shop's port: that of the environment, else that of the last run. The site accepts
+/// answers from one port only, so another port is refused.
 fn shop_port(wanted: Option<u16>, saved: Option<&Saved>, folder: &str) -> Result<u16> {
     match (wanted, saved.map(|saved| saved.shop_port)) {
         (Some(wanted), Some(kept)) if wanted != kept && wanted != 0 => bail!(

@@ -1,6 +1,6 @@
 //! `demo.json`: the tokens and keys that make the data folder usable again on the next run.
 //!
-//! The file appears whole or not at all: it is written beside its place and renamed into it. It
+//! The file appears whole or not at all: the demo writes it under another name and renames it. It
 //! holds secrets, so on Unix only its owner may read it. A lock keeps a second demo out of a folder
 //! that is in use.
 
@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::settings::shown;
 
-/// What the demo remembers.
+/// State that the demo keeps between runs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Saved {
     /// The shop's port; the site accepts answers from this origin only.
@@ -75,14 +75,14 @@ impl Folder {
         &self.path
     }
 
-    /// Where the collector keeps its objects, apart from the keys.
+    /// Returns the folder in which the collector stores its objects, apart from the keys.
     pub fn collector(&self) -> Result<PathBuf> {
         let path = self.path.join("collector");
         fs::create_dir_all(&path).with_context(|| format!("cannot create {}", shown(&path)))?;
         Ok(path)
     }
 
-    /// What the last run remembered, if there was one.
+    /// Loads the state of the last run, if there was one.
     pub fn load(&self) -> Result<Option<Saved>> {
         let path = self.file();
         let text = match fs::read_to_string(&path) {

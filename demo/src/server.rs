@@ -1,8 +1,8 @@
-//! What the demo serves: the shop, with the script tag put in as its owner would, and the owner
-//! page with its two JSON routes.
+//! Web server of the demo. It serves the shop, which contains the script tag as its owner would add
+//! it, and the owner page with its two JSON routes.
 //!
-//! The owner page holds no key. It asks this server, which repeats the request to the collector
-//! with the right one.
+//! The owner page holds no key. It sends its requests to this server, which forwards them to the
+//! collector with the right key.
 
 use std::io::ErrorKind;
 
@@ -17,13 +17,13 @@ use crate::files::{home, locate};
 use crate::saved::Site;
 use crate::site::Collector;
 
-/// What stands in the shop's pages where the script tag goes.
+/// Placeholder for the script tag in the shop's pages.
 const PLACE: &str = "{{tag}}";
-/// The owner page shows text that strangers wrote: nothing but its own files may run or load.
+/// The owner page shows text that strangers wrote: only its own files may run or load.
 const OWNER_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; \
                             base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-/// What the routes share.
+/// State that the routes share.
 #[derive(Clone)]
 pub struct Shop {
     /// The script tag, complete.

@@ -1,14 +1,14 @@
-//! What the environment may change: two ports and the data folder.
+//! Environment variables of the demo: two ports and the data folder.
 
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
-/// Where the collector listens.
+/// Variable with the port of the collector.
 pub const COLLECTOR_PORT: &str = "GRAPEVINE_PORT";
-/// Where the shop and the owner page are served.
+/// Variable with the port of the shop and the owner page.
 pub const SHOP_PORT: &str = "GRAPEVINE_SHOP_PORT";
-/// The folder that keeps keys and answers between runs.
+/// Variable with the folder that keeps keys and answers between runs.
 pub const DATA: &str = "GRAPEVINE_DATA";
 
 /// The shop's port when neither the environment nor the data folder names one.

@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 
 use crate::saved::Site;
 
-/// How the dates in the survey file are written, ready for a query string: `%m/%d/%y %H:%M`.
+/// Format of the dates in the survey file, ready for a query string: `%m/%d/%y %H:%M`.
 const AT_FORMAT: &str = "%25m/%25d/%25y%20%25H:%25M";
 /// An import is one request that may take a while; everything else is quick.
 const IMPORT_TIMEOUT: Duration = Duration::from_secs(120);
@@ -60,8 +60,8 @@ impl Collector {
         Ok(Site { id: site, owner: keys.owner, read: keys.read })
     }
 
-    /// Imports a survey file. A line that is there already is recognised, so doing it again does no
-    /// harm.
+    /// Imports a survey file. The collector recognises a line that it has already, so a second
+    /// import does no harm.
     pub async fn import(&self, site: &Site, csv: Vec<u8>) -> Result<Imported> {
         let url = format!("{}/v1/sites/{}/import?columns=at:date&at_format={AT_FORMAT}", self.url, site.id);
         let request = self
@@ -84,8 +84,8 @@ impl Collector {
     }
 }
 
-/// What the collector said about an import. Shown as its counts by name, without those that are
-/// zero.
+/// Result of an import as the collector reports it. Displayed as counts by name, without those that
+/// are zero.
 pub struct Imported(Map<String, Value>);
 
 impl std::fmt::Display for Imported {
@@ -100,7 +100,7 @@ impl std::fmt::Display for Imported {
     }
 }
 
-/// Sends the request and returns its JSON; a refusal becomes an error with the collector's own
+/// Sends the request and returns its JSON. A refusal becomes an error with the collector's own
 /// explanation.
 async fn answer(request: RequestBuilder) -> Result<Value> {
     let response = request.send().await?;

@@ -25,8 +25,8 @@ impl SplitMix {
     }
 }
 
-/// How often the interval holds the true score of a population, given in per cent of each score, 0
-/// first.
+/// Returns how often the interval holds the true score of a population. The population is given in
+/// percent of each score, 0 first.
 fn coverage(population: [u32; 11]) -> f64 {
     assert_eq!(population.iter().sum::<u32>(), 100, "a population is 100 %");
     let truth = Nps::new(&Histogram::from_counts(population.map(u64::from))).unwrap().value();

@@ -1,4 +1,4 @@
-//! What holds for all answers, not just for examples.
+//! Properties that hold for all answers, not just for examples.
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use nps::{Difference, Histogram, Nps};

@@ -23,7 +23,7 @@ pub fn write_as(folder: &Path, name: &str, content: &[u8]) -> Result<()> {
         .with_context(|| format!("cannot write {name}.br"))
 }
 
-/// What tells one content from another in a name.
+/// Returns the hash that distinguishes contents in file names.
 pub fn hash(content: &[u8]) -> String {
     hex(&Sha256::digest(content))[..16].to_owned()
 }

@@ -25,7 +25,7 @@ const SOURCES: [&str; 11] = [
     "xtask/src/collector.rs",
 ];
 
-/// How long the build of the collector will take; nothing where it is current.
+/// Returns the expected time of the collector's build; empty if the build is current.
 pub fn pending(dist: &Path, features: &[&str]) -> Result<Vec<Duration>> {
     let current = fresh::is_current(&dist.join("worker/.stamp"), &digest(features)?);
     Ok(if current { vec![] } else { vec![Duration::from_secs(120)] })
@@ -68,8 +68,8 @@ fn compile(tools: &Tools, features: &str) -> Result<()> {
     run(&mut build)
 }
 
-/// Leaves out the names of functions, which are a tenth of the bundle. worker-build always keeps
-/// them, and Rust's own `strip = true` would take what unwinding needs.
+/// Removes the names of functions, which are a tenth of the bundle. worker-build always keeps them,
+/// and Rust's own
 fn strip(tools: &Tools, from: &Path, to: &Path) -> Result<()> {
     let features =
         tools::WASM_FEATURES.iter().chain(&["exception-handling"]).map(|name| format!("--enable-{name}"));

@@ -1,4 +1,4 @@
-//! How what was built is run: by plain workerd or on Cloudflare, from the same names.
+//! Configuration that runs the build by plain workerd or on Cloudflare, from the same names.
 
 use std::path::Path;
 
@@ -6,8 +6,8 @@ use anyhow::Result;
 
 use crate::fresh;
 
-/// The newest behaviour of the runtime that is relied on. Wrangler's own workerd must know this
-/// date.
+/// Date of the newest runtime behaviour that the collector relies on. Wrangler's own workerd must
+/// know this date.
 const COMPATIBILITY: &str = "2026-04-01";
 
 /// Writes `workerd.capnp` and `wrangler.jsonc`.

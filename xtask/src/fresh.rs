@@ -8,8 +8,8 @@ use sha2::{Digest, Sha256};
 
 use crate::root;
 
-/// A digest of everything that a part is made of: files and folders below the root, and words such
-/// as versions.
+/// Returns a digest of everything that a part is made of: files and folders below the root, and
+/// words such as versions.
 pub fn digest(sources: &[&str], words: &[&str]) -> Result<String> {
     let mut digest = Sha256::new();
     for word in words {
@@ -43,8 +43,7 @@ pub fn unless(stamp: &Path, digest: &str, build: impl FnOnce() -> Result<()>) ->
     fs::write(stamp, digest).with_context(|| format!("cannot write {}", stamp.display()))
 }
 
-/// Writes a file where its content is not the same already: a collector that runs may be reading
-/// it.
+/// Writes a file unless it has this content already: a running collector may be reading it.
 pub fn write(path: &Path, content: &[u8]) -> Result<()> {
     if fs::read(path).is_ok_and(|there| there == content) {
         return Ok(());

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, bail, ensure};
 
-/// How long an answer may be silent. An import of 16 MiB is one silence.
+/// Longest silence within a response. An import of 16 MiB is one silence.
 const PATIENCE: Duration = Duration::from_secs(120);
 
 /// A connection, made when it is first needed.

@@ -11,8 +11,8 @@
 //!                       for programs and for people; pages and texts that only the collector reads
 //! ```
 //!
-//! Each part is built again only when something it is made of has changed. [`Workerd`] starts what
-//! was built, and [`browser`] drives the browsers that meet it.
+//! Each part is built again only when one of its sources has changed. [`Workerd`] starts the build,
+//! and [`browser`] drives the browsers that load it.
 
 mod assets;
 mod bench;
@@ -95,7 +95,7 @@ pub fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask is a folder of the repository")
 }
 
-/// Where what is between source and `dist/` is kept.
+/// Returns the folder for intermediate results between source and `dist/`.
 fn work() -> PathBuf {
     root().join("target/grapevine")
 }

@@ -25,7 +25,7 @@ use crate::progress::run;
 use crate::tools::Tools;
 use crate::{assets, root};
 
-/// What of a language's texts stands in a mail.
+/// Texts of each language that an invitation email contains.
 const IN_MAIL: [&str; 4] = ["dir", "question", "low", "high"];
 
 /// Options of esbuild for every script and style sheet.
@@ -122,7 +122,7 @@ fn row() -> String {
     ROW.replace("CELLS", &cells)
 }
 
-/// The same as text, for mails without HTML.
+/// Returns the row as text, for emails without HTML.
 fn lines() -> String {
     let lines: String = (0..=10)
         .map(|score| {
@@ -133,7 +133,7 @@ fn lines() -> String {
     format!("{{{{&question}}}}\n\n{lines}")
 }
 
-/// What a number means: only the ends have words.
+/// Returns the name of the text that explains a score: only the ends have one.
 fn meaning(score: u8) -> Option<&'static str> {
     match score {
         0 => Some("low"),

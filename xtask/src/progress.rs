@@ -12,7 +12,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::work;
 
-/// How many lines of the log an error repeats.
+/// Number of log lines that an error repeats.
 const LOG_TAIL_LINES: usize = 20;
 
 /// Position among the announced steps: how many have begun, and how many there are.
@@ -121,7 +121,7 @@ fn open_log(path: &PathBuf) -> Result<File> {
     file.with_context(|| format!("cannot write {}", path.display()))
 }
 
-/// What a command prints, where it succeeds.
+/// Returns the output of a command, if the command succeeds.
 pub fn output(command: &mut Command) -> Option<String> {
     let output = command.output().ok().filter(|output| output.status.success())?;
     String::from_utf8(output.stdout).ok()

@@ -21,8 +21,8 @@ const WORKER_BUILD: &str = "0.8.7";
 /// The packages in the root's `package-lock.json`, for messages.
 pub const NPM_PACKAGES: &str = "workerd, esbuild, binaryen, axe-core and TypeScript";
 
-/// What WebAssembly may use: all of it is in every browser of the last years. `--all-features`
-/// would let wasm-opt write what Safari does not read.
+/// WebAssembly features that the build may use. Every browser of the last years has all of them.
+/// `--all-features` would let wasm-opt write features that Safari does not support.
 pub const WASM_FEATURES: [&str; 7] = [
     "bulk-memory",
     "bulk-memory-opt",
@@ -33,7 +33,7 @@ pub const WASM_FEATURES: [&str; 7] = [
     "multivalue",
 ];
 
-/// Where each tool is.
+/// Paths of the tools.
 pub struct Tools {
     pub wasm_bindgen: PathBuf,
     pub worker_build: PathBuf,
@@ -60,8 +60,8 @@ impl Tools {
     }
 }
 
-/// How long each tool that is missing takes to install, in the order in which [`Tools::ready`]
-/// installs them.
+/// Returns the expected time for each missing tool, in the order in which [`Tools::ready`] installs
+/// them.
 pub fn pending() -> Result<Vec<Duration>> {
     let nightly = Nightly::find()?;
     let npm = fresh::is_current(&npm_stamp(root()), &npm_digest(root())?);
@@ -78,7 +78,7 @@ pub fn pending() -> Result<Vec<Duration>> {
     Ok(steps.into_iter().filter(|(there, _)| !there).map(|(_, s)| Duration::from_secs(s)).collect())
 }
 
-/// What is installed of nightly Rust.
+/// Installed parts of nightly Rust.
 struct Nightly {
     toolchain: bool,
     /// The source of std.
@@ -122,7 +122,7 @@ fn rust() -> Result<()> {
     Ok(())
 }
 
-/// What the `package-lock.json` of a folder names, installed there.
+/// Installs the packages that the `package-lock.json` of a folder names, in that folder.
 pub fn npm(folder: &str, named: &str) -> Result<()> {
     let folder = root().join(folder);
     fresh::unless(&npm_stamp(&folder), &npm_digest(&folder)?, || {
@@ -171,8 +171,8 @@ pub fn cargo_tool(binary: &str, package: &str, version: &str) -> Result<PathBuf>
         openssl()?;
     }
     step(&format!("Compiling {package} {version} (cargo install, once)"), || {
-        // With the versions that its author tested. A registry that mirrors another may not have
-        // the newest of them yet.
+        // With the versions that its author tested. A mirror of a registry may not have the newest
+        // of them yet.
         install(package, version, &folder, binary, &["--locked"]).or_else(|error| {
             log(&format!("{package} cannot be installed with --locked: {}", last_line(&error)));
             install(package, version, &folder, binary, &[])

@@ -1,10 +1,10 @@
-//! Cuts what nobody calls out of the widget, on both sides of the border between JavaScript and
+//! Removes unused code from the widget, on both sides of the border between JavaScript and
 //! WebAssembly.
 //!
-//! wasm-bindgen exports whatever any crate marked for export, and Leptos brings crates that mark
-//! streams which the survey never uses. No optimiser may drop an export by itself, so here it is
-//! told which ones the glue can still reach. The names that cross the border are long and hashed,
-//! and are made short in both files.
+//! wasm-bindgen exports everything that any crate marks for export, and Leptos depends on crates
+//! that mark streams which the survey never uses. No optimiser may drop an export by itself, so
+//! this module tells it which ones the glue can still reach. The names that cross the border are
+//! long and hashed, and both files get short ones.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -26,8 +26,7 @@ struct Border {
     exports: Vec<[String; 2]>,
 }
 
-/// Optimises `from` into `to`, keeping what this glue reaches, and answers the glue that goes with
-/// it.
+/// Optimises `from` into `to`, keeping what this glue reaches, and returns the matching glue.
 pub fn trim(tools: &Tools, glue: &str, from: &Path, to: &Path) -> Result<String> {
     let mut glue = without_classes(glue);
     loop {
@@ -62,8 +61,8 @@ fn optimize(tools: &Tools, exports: &BTreeSet<String>, from: &Path, to: &Path) -
     serde_json::from_str(&border).context("wasm-opt does not list the names as it did")
 }
 
-/// The glue without its classes. All of them belong to other crates: the widget itself exports
-/// functions only.
+/// Returns the glue without its classes. All of them belong to other crates: the widget itself
+/// exports functions only.
 fn without_classes(glue: &str) -> String {
     let mut kept = String::new();
     let mut lines = glue.lines();
@@ -92,8 +91,8 @@ fn without_imports(glue: &str, imported: &BTreeSet<&str>) -> String {
     })
 }
 
-/// The glue without the functions of its own that nothing calls any more. A function and the export
-/// that it calls may share a name.
+/// Returns the glue without those of its functions that nothing calls any more. A function and the
+/// export that it calls may share a name.
 fn without_orphans(glue: &str) -> String {
     let own = glue.replace("wasm.", "wasm.$");
     without_blocks(glue, "", "}", |line| {
@@ -102,8 +101,8 @@ fn without_orphans(glue: &str) -> String {
     })
 }
 
-/// Leaves out each block of lines, indented like this and ending with that line, whose first line
-/// is to be dropped.
+/// Removes each block of lines with this indentation and this last line, if its first line is to be
+/// dropped.
 fn without_blocks(glue: &str, indent: &str, end: &str, drop: impl Fn(&str) -> bool) -> String {
     let mut kept = String::new();
     let mut lines = glue.lines();
@@ -119,7 +118,7 @@ fn without_blocks(glue: &str, indent: &str, end: &str, drop: impl Fn(&str) -> bo
     kept
 }
 
-/// What the glue calls of the module: it is always written `wasm.NAME`.
+/// Returns the exports of the module that the glue calls, which are always written `wasm.NAME`.
 fn exports_used(glue: &str) -> BTreeSet<String> {
     let parts = glue.split("wasm.").skip(1);
     parts.filter_map(|rest| words(rest).next()).map(str::to_owned).collect()
@@ -150,8 +149,8 @@ fn rename(glue: &str, border: &Border) -> Result<String> {
     Ok(named)
 }
 
-/// The glue in which a trap of the survey's own code goes to whoever asked for it (`guard`), and
-/// not to the page's listeners for errors. After a trap nothing of that code is called any more.
+/// Returns the glue in which a trap of the survey's own code reaches its caller (`guard`), and not
+/// the page's listeners for errors. After a trap, nothing of that code is called any more.
 fn guarded(glue: &str) -> Result<String> {
     const CALL: &str = "return f(a, state.b, ...args);\n        } finally {";
     const CAUGHT: &str = "if (onTrap) return f(a, state.b, ...args);\n        } catch (error) { const tell = onTrap; onTrap = 0; tell(error);\n        } finally {";

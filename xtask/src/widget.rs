@@ -32,7 +32,7 @@ const SOURCES: [&str; 15] = [
     "xtask/src/trim.rs",
 ];
 
-/// How long the build of the widget will take; nothing where it is current.
+/// Returns the expected time of the widget's build; empty if the build is current.
 pub fn pending() -> Result<Vec<Duration>> {
     let current =
         fresh::is_current(&work().join("widget/.stamp"), &fresh::digest(&SOURCES, &[&npm_tools()?])?);

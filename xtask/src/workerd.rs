@@ -11,20 +11,19 @@ use anyhow::{Context, Result, bail};
 
 use crate::{Dist, root};
 
-/// How to start a collector.
+/// Options for starting a collector.
 #[derive(Debug, Clone)]
 pub struct WorkerdOptions {
     /// The port on 127.0.0.1; 0 for any free one.
     pub port: u16,
     /// The folder of the data; it is created. `workerd.log` is written beside it.
     pub data: PathBuf,
-    /// Who may create sites. Empty leaves it unset.
+    /// Token that allows its bearer to create sites. Empty leaves it unset.
     pub admin_token: String,
-    /// Under what ids of sites are issued, at least 16 characters; with another, the sites of this
-    /// data are lost. Empty leaves it unset.
+    /// Secret with which site ids are issued, at least 16 characters. With another secret, the
+    /// sites of this data are lost. Empty leaves it unset.
     pub secret: String,
-    /// The hosts in private networks to which webhooks may go, with commas between. Empty allows
-    /// none.
+    /// Hosts in private networks to which webhooks may go, separated by commas. Empty allows none.
     pub webhook_hosts: String,
 }
 
@@ -91,7 +90,7 @@ impl Workerd {
         }
     }
 
-    /// Where it is reached, without a slash at the end.
+    /// Returns the URL of the collector, without a slash at the end.
     pub fn url(&self) -> String {
         format!("http://127.0.0.1:{}", self.port)
     }
@@ -120,14 +119,14 @@ impl Workerd {
 }
 
 impl Drop for Workerd {
-    /// What was acknowledged is on the disk, so there is nothing to wait for.
+    /// Kills the process: acknowledged messages are on the disk, so there is nothing to wait for.
     fn drop(&mut self) {
         self.kill();
     }
 }
 
-/// The program itself and not npm's script in front of it, so that its process id is the one we
-/// have.
+/// Returns the path of the program itself and not of npm's script in front of it, so that its
+/// process id is the right one.
 fn binary() -> Result<PathBuf> {
     let platform = match (std::env::consts::OS, std::env::consts::ARCH) {
         ("linux", "x86_64") => "linux-64",
@@ -142,7 +141,7 @@ fn binary() -> Result<PathBuf> {
     if path.is_file() { Ok(path) } else { bail!("{} is missing; run `cargo xtask build`", path.display()) }
 }
 
-/// The port that workerd says it listens on; `None` where it ends before that. What else it says
+/// Returns the port that workerd reports; `None` where workerd ends before that. Its other output
 /// goes to the log.
 fn listening(said: ChildStdout, mut log: File) -> Option<u16> {
     let mut said = BufReader::new(said);
@@ -171,7 +170,7 @@ fn health(address: SocketAddr) -> Result<(u16, String)> {
     Ok((status, answer))
 }
 
-/// What a problem says, or all of it where it is none.
+/// Returns the detail of a problem, or the whole body if the body is no problem.
 fn detail(answer: &str) -> String {
     let body = answer.split_once("\r\n\r\n").map_or(answer, |(_, body)| body);
     let problem: serde_json::Value = serde_json::from_str(body).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! What owners may set, how it is shown, and how it is kept.
+//! Tests of the survey settings: which are valid, how they are shown and how they are stored.
 
 mod wrong;
 

@@ -25,7 +25,7 @@ pub struct Filter {
     pub state: Option<CaseState>,
     /// Search in the comment.
     pub search: Option<Search>,
-    /// Whose they are.
+    /// The user of the responses.
     pub user: Option<String>,
     /// Whether they have a score.
     pub answered: Option<bool>,

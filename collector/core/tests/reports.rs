@@ -1,4 +1,4 @@
-//! What holds for every report, not just for examples.
+//! Properties that hold for every report, not just for examples.
 #![expect(clippy::indexing_slicing, reason = "a test may panic")]
 
 use api::Day;

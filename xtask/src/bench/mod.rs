@@ -1,5 +1,5 @@
-//! `cargo xtask bench`: what the collector does with a million answers, and what the widget costs a
-//! visitor beside another, in figures.
+//! Benchmark behind `cargo xtask bench`. It measures the collector with a million answers, and the
+//! cost of the widget for a visitor beside another widget.
 //!
 //! Tests hold bytes and rows to a budget, because those are the same everywhere. Seconds are not,
 //! so they are measured here, by hand, on a machine that has nothing else to do, and the table says
@@ -29,7 +29,7 @@ use table::Table;
 const TOKEN: &str = "bench-admin-token";
 const PARTS: [&str; 5] = ["import", "score", "export", "ingest", "widget"];
 
-/// What is asked for on the command line.
+/// Arguments of the command line.
 #[derive(Debug, PartialEq)]
 struct Wanted {
     parts: Vec<&'static str>,
@@ -120,7 +120,7 @@ impl Bench {
         Ok(Self { dist, folder, options, workerd })
     }
 
-    /// The same data in a new process, whose memory has seen nothing yet.
+    /// Restarts the collector with the same data in a new process, whose memory is cold.
     fn restart(&mut self) -> Result<()> {
         self.workerd.kill();
         self.workerd = Workerd::start(&self.dist, &self.options)?;
@@ -160,8 +160,8 @@ impl Bench {
     }
 }
 
-/// How busy the machine was in the last minute, where the system tells: other programs make every
-/// figure worse.
+/// Returns the load of the machine in the last minute, where the system reports it. Other programs
+/// make every figure worse.
 fn load() -> Option<f64> {
     fs::read_to_string("/proc/loadavg").ok()?.split(' ').next()?.parse().ok()
 }

@@ -1,4 +1,4 @@
-//! What is measured.
+//! Measurements of the benchmark.
 
 use std::fs;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -15,13 +15,13 @@ use crate::progress::log;
 
 /// The most that one request may import.
 const FILE: usize = 16 * 1024 * 1024;
-/// How many times each score is asked for, after those that only warm up.
+/// Number of requests for each score, after those that only warm up.
 const ASKED: usize = 200;
 const WARM_UP: usize = 20;
 const CLIENTS: u64 = 64;
 
 impl Bench {
-    /// How many answers go in each second, in files as large as they may be.
+    /// Measures the answers that an import stores per second, in files of the largest size allowed.
     pub fn import(&self, site: &Site, rows: u64, table: &mut Table) -> Result<()> {
         let took = self.fill(site, rows)?;
         let speed = rows as f64 / took.as_secs_f64();
@@ -58,8 +58,8 @@ impl Bench {
         Ok(took)
     }
 
-    /// How long a score takes, and whether it matters how many answers there are. Both are asked
-    /// for in turns, so that what else the machine does falls on both.
+    /// Measures the time of a score, and whether it depends on the number of answers. Requests to
+    /// both sites alternate, so that other load on the machine affects both.
     pub fn score(&self, large: &Site, rows: u64, small: &Site, few: u64, table: &mut Table) -> Result<()> {
         let mut client = self.client();
         let (mut of_large, mut of_small) = (Vec::new(), Vec::new());
@@ -97,7 +97,7 @@ impl Bench {
         Ok(())
     }
 
-    /// How fast everything comes out, and whether workerd holds it all in memory on the way.
+    /// Measures the speed of an export, and whether workerd holds all of it in memory on the way.
     pub fn export(&mut self, site: &Site, rows: u64, table: &mut Table) -> Result<()> {
         // What the import took in memory would hide what the export takes.
         self.restart()?;
@@ -141,7 +141,7 @@ impl Bench {
         Ok(())
     }
 
-    /// How many messages are answered each second when many browsers send at once.
+    /// Measures the messages that are answered per second when many browsers send at once.
     pub fn ingest(&self, seconds: u64, table: &mut Table) -> Result<()> {
         let site = self.site()?;
         let path = format!("/v1/sites/{}/responses", site.id);

@@ -61,11 +61,10 @@ impl Rival {
         Ok(Self { version, server })
     }
 
-    /// What a page has in its head.
+    /// Returns the HTML that a page has in its head.
     pub fn tag(&self) -> String {
         let origin = self.server.origin();
-        // It says nothing to whom it takes for a robot, and a browser without a window is one to
-        // it.
+        // posthog-js shows nothing to a robot, and it takes a browser without a window for one.
         let settings =
             json!({ "api_host": origin, "defaults": "2026-08-30", "opt_out_useragent_filter": true });
         format!(

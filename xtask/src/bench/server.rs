@@ -1,5 +1,5 @@
-//! A small web server for the bench: what it answers is in memory and compressed beforehand, so
-//! that no figure is of it.
+//! Small web server for the benchmark. Its responses are in memory and compressed beforehand, so
+//! that no figure includes its own work.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
@@ -14,7 +14,7 @@ use crate::assets::brotli;
 /// Finds the file of a path.
 type Find = Box<dyn Fn(&str) -> Option<File> + Send + Sync>;
 
-/// What is answered to one path.
+/// Response to requests for one path.
 #[derive(Clone)]
 pub struct File {
     kind: &'static str,
@@ -65,13 +65,12 @@ impl Server {
         Ok(Self { port, shared })
     }
 
-    /// Where it is reached, without a slash at the end.
+    /// Returns the URL of the server, without a slash at the end.
     pub fn origin(&self) -> String {
         format!("http://127.0.0.1:{}", self.port)
     }
 
-    /// The paths that were asked for and are not there. A browser asks for `/favicon.ico` by
-    /// itself.
+    /// Returns the requested paths that do not exist. A browser asks for `/favicon.ico` by itself.
     pub fn unknown(&self) -> Vec<String> {
         let mut unknown = self.shared.unknown.lock().expect("nobody panics with it").clone();
         unknown.retain(|path| path != "/favicon.ico");

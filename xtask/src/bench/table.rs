@@ -1,9 +1,9 @@
-//! What was measured, beside what it should be.
+//! Table of the measured figures, beside their goals.
 
 use std::fmt;
 
-/// A table that is printed at the end. Rows with as many columns as the ones before them stand in
-/// line with those.
+/// Table that is printed at the end. Rows with as many columns as the rows before them are aligned
+/// with those.
 #[derive(Default)]
 pub struct Table {
     rows: Vec<Vec<String>>,
@@ -45,7 +45,7 @@ impl fmt::Display for Table {
     }
 }
 
-/// What is said of a goal.
+/// Returns the text for a goal that is met or missed.
 pub fn verdict(met: bool) -> &'static str {
     if met { "met" } else { "MISSED" }
 }

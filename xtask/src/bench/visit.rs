@@ -1,4 +1,4 @@
-//! One visit of a page by a phone that nobody has used before, and what it cost.
+//! Visit of a page by a phone that nobody has used before, and its cost.
 
 use std::collections::HashMap;
 
@@ -9,26 +9,27 @@ use crate::browser::{Browser, Window};
 
 /// A usual phone, not the smallest.
 const PHONE: Window = Window { width: 360, height: 740, ..Window::DESKTOP };
-/// How much slower than this machine it is.
+/// Factor by which the phone is slower than this machine.
 const SLOWER: u32 = 4;
-/// Until when what happens on the page after the choices are there is counted as well.
+/// Time after the navigation until which the work of the page counts, also when the choices are on
+/// screen earlier.
 const AFTERWARDS_MS: u32 = 4_000;
 
-/// What a visit cost until the choices were on screen.
+/// Cost of a visit until the choices were on screen.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Cost {
     /// On the wire, headers included.
     pub bytes: f64,
     /// Of the page's one thread, in milliseconds.
     pub task_ms: f64,
-    /// The same, four seconds after the navigation.
+    /// Time of the page's one thread four seconds after the navigation, in milliseconds.
     pub settled_ms: f64,
     /// Since the navigation began.
     pub time_ms: f64,
 }
 
 impl Cost {
-    /// What it cost more than another.
+    /// Returns the additional cost in comparison with another visit.
     pub fn less(self, other: Self) -> Self {
         Self {
             bytes: self.bytes - other.bytes,
@@ -64,7 +65,7 @@ pub fn visit(blank: &str, url: &str) -> Result<Cost> {
     Ok(Cost { bytes, task_ms: task_then, settled_ms, time_ms })
 }
 
-/// How long the page's main thread has been at work, counted anew for each page.
+/// Returns the time that the page's main thread has worked, counted anew for each page.
 fn task_ms(browser: &Browser) -> Result<f64> {
     let metrics = browser.cdp("Performance.getMetrics", &json!({}))?;
     let metrics = metrics["metrics"].as_array().context("no metrics")?;

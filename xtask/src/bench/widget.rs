@@ -1,10 +1,10 @@
-//! What the widget costs a visitor on a phone until the eleven choices are on screen, beside
+//! Cost of the widget for a visitor on a phone until the eleven choices are on screen, beside
 //! posthog-js.
 //!
-//! Both show the question at once on the same small page, in the same Chromium, from this machine;
-//! the widget comes from the real collector, posthog-js as [`Rival`] tells. The two are visited in
-//! turns, and who is first alternates, so that what else the machine does falls on both. From bytes
-//! and work that of the same page without either is taken off.
+//! Both show the question at once on the same small page, in the same Chromium, from this machine.
+//! The widget comes from the real collector, and posthog-js as [`Rival`] describes. Visits to the
+//! two alternate, and so does which of them is first, so that other load on the machine affects
+//! both. The bytes and the work of the same page without either widget are subtracted.
 
 use std::cmp::Ordering;
 
@@ -17,7 +17,7 @@ use super::table::{Table, verdict};
 use super::visit::{Cost, visit};
 use crate::progress::log;
 
-/// One thing that is measured.
+/// Measured quantity.
 struct Figure {
     what: &'static str,
     of: fn(&Cost) -> f64,
@@ -124,7 +124,7 @@ impl Figure {
     }
 }
 
-/// Where the figures of several visits lie.
+/// Spread of the figures of several visits.
 struct Spread {
     least: f64,
     median: f64,

@@ -1,7 +1,7 @@
 //! The programs of a browser, found or installed.
 //!
-//! They are looked for once in a process, also where they are missing, so that not every test tries
-//! to install them anew.
+//! A process looks for the programs once, also where they are missing, so that not every test tries
+//! to install them again.
 
 use std::fs::{self, File};
 use std::path::PathBuf;
@@ -13,11 +13,11 @@ use crate::progress::log;
 use crate::system::install_packages;
 use crate::tools::{cache, cargo_tool};
 
-/// What was found, or why it was not.
+/// Result of a search, or the reason why it failed.
 pub type Found<T> = OnceLock<Result<T, String>>;
 
-/// What `find` finds: after the installation of the packages, where it is not there and this
-/// machine lets us.
+/// Returns the result of `find`. Where `find` finds nothing, the packages are installed first, if
+/// this machine allows that.
 pub fn packages<T>(
     found: &'static Found<T>,
     names: &[&str],

@@ -1,4 +1,4 @@
-//! What is refused, and where the owner is told to look.
+//! Tests of invalid survey settings, and of the pointers that the errors contain.
 
 use serde_json::json;
 
@@ -6,7 +6,7 @@ use super::super::*;
 use super::read;
 use crate::language::LANGUAGES;
 
-/// Where the problems are, in order.
+/// Returns the pointers of all errors, in order.
 fn pointers(settings: &Value) -> Vec<String> {
     let errors = Survey::read(settings, "").unwrap_err();
     for problem in &errors {

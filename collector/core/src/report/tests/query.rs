@@ -1,4 +1,4 @@
-//! What a query may say, and which days it means.
+//! Tests of report queries: the accepted parameters, and the days that they select.
 
 use super::*;
 use api::Period;
