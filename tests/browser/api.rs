@@ -1,4 +1,4 @@
-//! What a page can command, and what it is told: promises, events, one name.
+//! Commands and events of the page's interface: promises, events, a single global name.
 
 use std::collections::BTreeSet;
 

@@ -1,5 +1,5 @@
-//! What the tag and the page's calls say wrong: it changes nothing, costs nothing, and nothing
-//! throws into the page.
+//! Invalid attributes of the tag and invalid calls of the page. They change nothing, cost nothing
+//! and never throw into the page.
 
 use serde_json::{Value, json};
 use tests::{Browser, Collector, Engine, PageServer, Window};

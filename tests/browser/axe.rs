@@ -1,14 +1,14 @@
-//! What axe finds, and how large and how near everything is: in every state, in both directions,
-//! light and dark, from a small phone to a desktop. A state is entered once and looked at in each
-//! window.
+//! Accessibility checks by axe, and checks of sizes and distances. They cover every state, both
+//! directions, light and dark, from a small phone to a desktop. A state is entered once and checked
+//! in each window.
 
 use serde_json::{Value, json};
 use tests::{Browser, Collector, Engine, FaultyProxy, PageServer, Site, Window};
 
 use tests::fixture_full_survey::{BODY, page, settings, show, through};
 
-/// What is too small for a finger or not as large as what a visitor aims at, and whether the page
-/// or the card scrolls sideways.
+/// Script that returns the targets that are too small for a finger or smaller than the visible
+/// control. It also returns whether the page or the card scrolls sideways.
 const TARGETS: &str = include_str!("js/small_targets.js");
 
 /// Gives Chromium's tab another size and another scheme, without loading anything anew.
@@ -22,14 +22,14 @@ pub async fn view(browser: &Browser, (width, height): (u32, u32), media: &[(&str
     browser.run("return new Promise((next) => requestAnimationFrame(() => requestAnimationFrame(() => next(null))));").await;
 }
 
-/// What is wrong with one state in the window as it is.
+/// Collects the problems of one state in the current window.
 async fn look(browser: &Browser, name: &str, wrong: &mut Vec<String>) {
     wrong.extend(browser.axe().await.iter().map(|violation| format!("{name}: {violation}")));
     let small = browser.survey(TARGETS).await;
     wrong.extend(small.as_array().into_iter().flatten().map(|it| format!("{name}: {it}")));
 }
 
-/// The same in Chromium's every window.
+/// Collects the problems of one state in every window and colour scheme of Chromium.
 async fn look_in_all(browser: &Browser, state: &str, lang: &str, wrong: &mut Vec<String>) {
     for size in [(320, 640), (360, 740), (1280, 800)] {
         for scheme in ["light", "dark"] {
@@ -97,7 +97,7 @@ async fn every_state_from_right_to_left() {
     all_states("lang=ar dir=rtl").await;
 }
 
-/// One language and one window in the other engines.
+/// Tests a single language and window in the other engines.
 async fn one_window(engine: Engine) {
     let collector = Collector::start();
     let site = collector.create_site(forgetful()).await;

@@ -1,6 +1,6 @@
-//! What is kept in the visitor's browser: dates in one key, nothing before a consent where the
-//! owner wants one, or nothing at all. Where the browser keeps nothing, the survey is still asked
-//! and counts once.
+//! Storage in the visitor's browser: dates in one key, nothing before a consent where the owner
+//! requires one, or nothing at all. Where the browser stores nothing, the survey is still asked and
+//! counts once.
 
 use serde_json::{Value, json};
 use tests::{Browser, Collector, Engine, PageServer, ServedPage, Site, Window};

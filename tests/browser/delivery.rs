@@ -9,8 +9,8 @@ use tests::visitor::{choose, nothing_waits, one_row, send, thanked};
 
 use crate::keyboard::page;
 
-/// What the collector says when it wants to be left alone until next year, in the other form that
-/// HTTP has for it.
+/// Response of a collector that is busy until next year, with `Retry-After` in the date form of
+/// HTTP.
 const BUSY_UNTIL_A_DATE: Fault = Fault::Respond(503, &[("retry-after", "Wed, 21 Oct 2037 07:28:00 GMT")], "");
 
 /// When each message began and ended, by the clock of the page.
@@ -46,7 +46,7 @@ impl Visit {
         Self { site, proxy, browser, page, _collector: collector }
     }
 
-    /// What ends every test: the page has seen no error of ours.
+    /// Ends a test: asserts that the page has seen no error of ours.
     async fn end(self) {
         assert_eq!(self.browser.run("return window.errors ?? [];").await, json!([]));
     }
@@ -203,7 +203,8 @@ async fn a_hotels_own_page_is_not_taken_for_the_collector() {
     visit.end().await;
 }
 
-/// What a page may say about itself and its visitor, and what is kept of it.
+/// Tests the circumstances that a page sends about itself and its visitor, and which of them are
+/// stored.
 #[tokio::test]
 async fn what_the_page_says_about_itself_never_costs_the_answer() {
     let collector = Collector::start();

@@ -1,6 +1,6 @@
-//! What excludes the rest of a page: a modal dialog, an element in full screen, `inert`. The survey
-//! is there only while a press on it would reach it; otherwise it waits or steps aside, uncounted,
-//! and comes by itself afterwards.
+//! States that exclude the rest of a page: a modal dialog, an element in full screen, `inert`. The
+//! survey is shown only while a press on it would reach it. Otherwise it waits or steps aside,
+//! uncounted, and returns by itself afterwards.
 
 use serde_json::{Value, json};
 use tests::{Browser, Collector, Engine, PageServer, ServedPage, Site, Window, in_each_engine, key};
@@ -17,7 +17,7 @@ const DIALOG: &str = "<style>
     <dialog id=dialog><h2>Confirm your order</h2><button id=pay>Pay now</button></dialog>
     <script>window.log = []; pay.onclick = () => log.push('paid');</script>";
 
-/// What the card's element is like to a visitor: `gone`, `unseen`, or `seen`.
+/// Visibility of the card's element for a visitor: `gone`, `unseen`, or `seen`.
 const CARD: &str = "const host = document.querySelector('grapevine-survey');
     return !host ? 'gone' : getComputedStyle(host).opacity == '0' ? 'unseen' : 'seen';";
 

@@ -1,5 +1,5 @@
-//! What the other tests rely on holds in each engine: input is real, a window is what was asked
-//! for.
+//! Assumptions of the other tests about each engine: input is real, and a window has the requested
+//! size.
 
 use serde_json::{Value, json};
 use tests::{Browser, Engine, PageServer, ServedPage, Window, in_each_engine, key};

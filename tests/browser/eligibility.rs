@@ -1,7 +1,7 @@
-//! Who is asked, and the reason that the page is told where somebody is not. Nobody is asked too
-//! often.
+//! Eligibility of visitors, and the reason that the page receives when a visitor is not eligible.
+//! Nobody is asked too often.
 //!
-//! The same rules for users whom the page names, kept by the collector, are in
+//! The tests of these rules for users whom the page names, which the collector applies, are in
 //! `tests/time/asking.rs`.
 
 use serde_json::{Value, json};

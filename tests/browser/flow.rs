@@ -241,7 +241,8 @@ async fn words_arrive_as_they_were_written(engine: Engine) {
     assert_eq!(browser.run("return errors;").await, json!([]));
 }
 
-/// What waited since an earlier page goes out before there is a survey, which opens all the same.
+/// Messages that waited since an earlier page are sent before the survey opens, which opens all the
+/// same.
 #[tokio::test]
 async fn what_waited_arrives_and_the_survey_still_opens() {
     let collector = Collector::start();

@@ -1,4 +1,4 @@
-//! Where focus is and who hears a key: the survey takes neither from the page, and gives both back.
+//! Focus and keys: the survey takes neither from the page, and gives both back.
 
 use serde_json::json;
 use tests::{Browser, Collector, Engine, PageServer, Window, in_each_engine, key};

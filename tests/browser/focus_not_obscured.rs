@@ -1,11 +1,11 @@
-//! What has focus in the page is never wholly behind the survey (WCAG 2.2, 2.4.11).
+//! Focus in the page: the focused element is never wholly behind the survey (WCAG 2.2, 2.4.11).
 
 use serde_json::{Value, json};
 use tests::{Browser, Collector, Engine, PageServer, ServedPage, Site, Window, key};
 
 use tests::fixture_full_survey::{page, show};
 
-/// How many links there are, the fixed one among them.
+/// Number of links, including the fixed one.
 const LINKS: usize = 30;
 
 /// A long page whose links stand at either side, some at the very end, and one that is fixed where
@@ -23,8 +23,8 @@ fn long(site: &Site, tag: &str) -> ServedPage {
     page(site, "lang=en", &format!("data-delay=3600 {tag}"), &format!("<h1>A long page</h1>{links}{fixed}"))
 }
 
-/// What has focus in the page, and whether anything of it can be seen, within half a second: some
-/// browsers scroll a little later.
+/// Script that returns the focused element of the page, and whether any part of it becomes visible
+/// within half a second. Some browsers scroll a little later.
 const SEEN: &str = include_str!("js/visible_focus.js");
 
 /// Goes through the whole page with Tab from the first link, or with Shift and Tab from the last,

@@ -20,7 +20,7 @@ fn address(collector: &Collector, site: &Site, query: &str) -> String {
     format!("{}/s/{}{query}", collector.url(), site.id)
 }
 
-/// What is chosen.
+/// Script that returns the chosen score.
 const CHOSEN: &str = "return survey.querySelector('input:checked')?.value;";
 
 /// Leaves the page, and waits until the collector knows that the survey was shown: all that was
@@ -117,8 +117,8 @@ async fn a_page_that_nobody_sees_yet_waits() {
     one_row(&site, 9, None).await;
 }
 
-/// What a visitor does first in a card that came with a 6 chosen, and what counts then: a score, or
-/// none where they declined.
+/// First actions of a visitor in a card that came with a 6 chosen, each with the score that counts
+/// then, or none where the visitor declined.
 const FIRST: [(&str, Do, Option<u8>); 8] = [
     ("another score", Do::Press("input[value='9'] + span"), Some(9)),
     ("the score beside it", Do::Press("input[value='7'] + span"), Some(7)),

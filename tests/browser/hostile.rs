@@ -144,7 +144,7 @@ async fn an_element_of_our_name_is_no_harm() {
     host.silence("clobbered").await;
 }
 
-/// What other tools make of `fetch`.
+/// Replacements for `fetch` as other tools install them.
 const WRAPPED: [(&str, &str); 3] = [
     (
         "clones",
@@ -281,7 +281,7 @@ async fn a_frame_without_an_origin_has_no_storage_and_yet_an_answer() {
     .await;
 }
 
-/// Whoever pastes the script into the page instead of its tag has no survey, and no error either.
+/// A page that contains the pasted script instead of its tag has no survey, and no error either.
 #[tokio::test]
 async fn without_its_tag_the_loader_stays_away() {
     let host = Host::start().await;

@@ -1,4 +1,4 @@
-//! What the tag costs a page whose visitor is not asked: one request, and then nothing at all.
+//! Cost of the tag for a page whose visitor is not asked: one request, and then nothing at all.
 
 use serde_json::{Value, json};
 use tests::{Browser, Collector, Engine, PageServer, ServedPage, Window};
@@ -16,7 +16,7 @@ const TEN_SECONDS: &str = "return new Promise((done) => {
         look();
     });";
 
-/// What scripts of the path of ours wait for, each kind once.
+/// Returns the callbacks for which scripts below our path wait, each kind once.
 async fn ours(browser: &Browser) -> Value {
     let distinct = "return [...new Set(waits.filter((wait) => wait[2] == 'ours').map((wait) => JSON.stringify(wait)))].map((wait) => JSON.parse(wait));";
     browser.run(distinct).await

@@ -25,7 +25,7 @@ pub async fn page(site: &Site, tag: &str) -> PageServer {
     .await
 }
 
-/// What has the focus: an element of the survey, or of the page.
+/// Returns the element that has the focus, in the survey or in the page.
 pub async fn focus(browser: &Browser) -> Value {
     browser
         .survey("const at = survey?.activeElement ?? document.activeElement; return at.value ?? at.id ?? at.tagName;")

@@ -1,6 +1,6 @@
-//! What the survey looks like in each mode and in several languages. Its pictures are kept in
-//! `target/grapevine/screenshots/` for a person to look at; what a program can tell is told here.
-//! Chromium alone.
+//! Appearance of the survey in each mode and in several languages. Its screenshots are stored in
+//! `target/grapevine/screenshots/` for a person to look at; the tests check what a program can
+//! check. Chromium alone.
 
 use serde_json::{Value, json};
 use tests::{Browser, Collector, Engine, PageServer, ServedPage, Site, Window};
@@ -112,7 +112,7 @@ async fn each_mode_stands_where_it_belongs() {
     assert_eq!(browser.run("return errors;").await, json!([]));
 }
 
-/// What a screen reader reads in the right voice must say in which language it is (WCAG 3.1.2).
+/// Text must name its language, so that a screen reader uses the right voice (WCAG 3.1.2).
 #[tokio::test]
 async fn the_button_at_the_side_says_its_language() {
     let collector = Collector::start();

@@ -1,4 +1,4 @@
-//! What a page pays for the tag, and how it commands it.
+//! Cost of the tag for a page, and the page's commands to the loader.
 
 use serde_json::{Value, json};
 use tests::{Browser, Collector, Engine, PageServer, ServedPage, Window, in_each_engine};

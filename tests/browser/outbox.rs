@@ -1,5 +1,4 @@
-//! What waits in the browser for its way to the collector: in one tab or two, with storage or
-//! without, whatever the clock says.
+//! Outbox in the browser: in one tab or two, with storage or without, whatever the clock shows.
 
 use serde_json::{Value, json};
 use tests::client::until;
@@ -22,7 +21,7 @@ async fn rows(site: &Site, how_many: usize) -> Vec<Value> {
     rows
 }
 
-/// Where something in the survey is, once nothing moves.
+/// Returns the centre of an element of the survey, once nothing moves.
 async fn middle(browser: &Browser, selector: &str) -> Value {
     browser.until_still().await;
     let middle = format!(

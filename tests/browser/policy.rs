@@ -190,7 +190,7 @@ async fn a_frame_is_reached_by_the_keyboard() {
     host.silence("keys").await;
 }
 
-/// What a visitor sees of a kind of element, whatever the width of the window is.
+/// Style properties that are visible to a visitor and do not depend on the width of the window.
 const SEEN: [&str; 10] = [
     "color",
     "background-color",

@@ -5,10 +5,10 @@ use tests::{Browser, Collector, Engine, Window};
 
 use tests::fixture_clock_page::{shop, stored, tagged, why};
 
-/// How many are drawn.
+/// Number of users that are drawn.
 const MANY: usize = 10_000;
-/// How far their share may be from what was set: three and a half standard deviations of pure
-/// chance.
+/// Largest difference between their share and the setting: three and a half standard deviations of
+/// pure chance.
 const TOLERANCE: f64 = 0.015;
 /// Owners' ids look like this, with a number at the end.
 const SHAPES: [&str; 4] = ["", "customer-", "01936b3e-7c1d-7a52-b0f3-", "ann.öl+"];

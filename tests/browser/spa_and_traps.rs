@@ -72,8 +72,8 @@ async fn a_pages_shortcuts_are_for_the_page() {
     host.silence("shortcuts").await;
 }
 
-/// What a page does to its browser after the survey has opened, so that the survey's code meets
-/// what it cannot handle, and what is heard of it.
+/// Changes that a page makes to its browser after the survey has opened, so that the survey's code
+/// fails, each with the events that follow.
 const BREAKS: [(&str, (&str, &str)); 3] = [
     ("listener", ("Event.prototype.stopPropagation = () => { throw Error('stopped'); };", "shown error ")),
     (

@@ -1,4 +1,4 @@
-//! What makes the survey show by itself, to whoever is due: each trigger, and nothing but that.
+//! Triggers that open the survey for an eligible visitor: each trigger, and nothing else.
 
 use std::collections::BTreeSet;
 

@@ -1,12 +1,13 @@
-//! What a visitor has not said: it is not for them, or they have not sent it. One engine is enough,
-//! since this is no matter of the browser.
+//! Text that a visitor has not submitted: it belongs to a step for other visitors, or the visitor
+//! has not sent it. One engine is enough, since this does not depend on the browser.
 
 use serde_json::{Value, json};
 use tests::{Browser, Collector, Engine, PageServer, Window, until};
 
 use tests::fixture_full_survey::{BODY, choose, go, page, settings};
 
-/// What is not for a visitor is neither seen nor said, also where a step is for others too.
+/// Fields that are not for a visitor are neither visible nor sent, also where a step is for others
+/// too.
 #[tokio::test]
 async fn consents_are_for_promoters_and_the_contact_for_whom_it_is_set() {
     let collector = Collector::start();

@@ -7,8 +7,9 @@ use tests::{Browser, Collector, Engine, FaultyProxy, PageServer, Window};
 use crate::axe::view;
 use tests::fixture_full_survey::{BODY, choose, go, page, settings, show, through};
 
-/// What of the survey is lost: text that is cut off, that leaves what holds it or lies on other
-/// text, and whatever cannot be brought into the window by scrolling in the card.
+/// Script that returns the lost parts of the survey: text that is cut off, that leaves its
+/// container or overlaps other text, and elements that scrolling in the card cannot bring into the
+/// window.
 const LOST: &str = include_str!("js/lost_content.js");
 
 /// The text spacing of WCAG 1.4.12, as a visitor's own style sheet would set it.

@@ -1,5 +1,4 @@
-//! What must not grow: bytes that visitors download, rows that the owner pays for, and the time to
-//! start.
+//! Budgets for bytes that visitors download, rows that the owner pays for, and the time to start.
 //!
 //! Each test prints what it measured; `cargo test -p tests --test budgets -- --nocapture` shows it.
 
@@ -86,7 +85,7 @@ async fn each_of_43_languages_takes_at_most_1000_bytes() {
     }
 }
 
-/// What the wire carries of a file of the widget.
+/// Returns the compressed size of a file of the widget.
 async fn compressed(collector: &Collector, name: &str) -> usize {
     let url = format!("{}/a/{name}", collector.url());
     let served = send(collector.http().get(url).header("accept-encoding", "br")).await;

@@ -1,4 +1,4 @@
-//! What breaks on purpose: a power cut in the middle of writing, and panics.
+//! Deliberate faults: a power cut in the middle of writing, and panics.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicUsize, Ordering};

@@ -1,4 +1,4 @@
-//! Who may do what: ids of sites, keys and origins.
+//! Access control: site ids, keys and origins.
 
 use serde_json::json;
 use tests::client::send;

@@ -37,7 +37,7 @@ async fn svg(site: &Site) -> String {
     svg
 }
 
-/// What is read out in place of the picture.
+/// Returns the text that a screen reader reads out in place of the picture.
 fn title(svg: &str) -> &str {
     assert!(svg.contains("role=\"img\"") && svg.contains("aria-labelledby=\"t\""), "{svg}");
     svg.split_once("<title id=\"t\">").unwrap().1.split_once("</title>").unwrap().0

@@ -1,4 +1,4 @@
-//! One category alone, a year before, and a window that moves along.
+//! Scores of a single category, of the year before, and of a rolling window.
 
 use serde_json::{Value, json};
 use tests::{Collector, Site};

@@ -159,7 +159,7 @@ async fn no_cell_is_a_formula_to_a_spreadsheet() {
     assert!(listed.iter().any(|response| response["comment"] == "=1+1"), "JSON has what was said");
 }
 
-/// What must survive the way into another site.
+/// Returns the fields that must survive a move into another site.
 async fn kept(site: &Site) -> Vec<(Value, Value, Value)> {
     let all =
         site.responses().await.into_iter().filter(|it| !it["score"].is_null() || !it["comment"].is_null());

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 use tests::{Collector, Site, new_id};
 
-/// What a group says of its answers: distribution, shown, dismissed.
+/// Sums of a group: distribution, shown, dismissed.
 type Sums = ([u64; 11], u64, u64);
 
 /// The value of a property in a listed response.

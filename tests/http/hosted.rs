@@ -24,7 +24,7 @@ fn html(answer: &Answer, status: u16) -> String {
     String::from_utf8(answer.body.clone()).expect("a page of text")
 }
 
-/// What stands in the quotes of an attribute, as a browser reads it.
+/// Returns the value of an attribute, as a browser reads it.
 pub fn attribute(html: &str, name: &str) -> String {
     let (_, rest) = html.split_once(&format!(" {name}=\"")).unwrap_or_else(|| panic!("no {name} in {html}"));
     unescaped(rest.split('"').next().unwrap())
@@ -35,7 +35,7 @@ pub fn unescaped(text: &str) -> String {
     text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&amp;", "&")
 }
 
-/// What the page hands to the survey.
+/// Returns the options that the page passes to the survey.
 pub async fn options(collector: &Collector, site: &Site, query: &str) -> Value {
     let page = html(&get(collector, &page_url(collector, site, query), &[]).await, 200);
     serde_json::from_str(&attribute(&page, "data-options")).expect("JSON")
@@ -307,7 +307,7 @@ async fn answers_from_the_collectors_own_pages_are_taken_and_foreign_ones_are_no
     assert_eq!(site.score("").await["scored"], 4);
 }
 
-/// What the picture says, as a telephone reads it.
+/// Returns the content of the QR code, decoded as a telephone does.
 fn decoded(svg: &str) -> String {
     let total: usize = attribute(svg, "viewBox").split(' ').next_back().unwrap().parse().unwrap();
     let mut dark = vec![false; total * total];

@@ -7,7 +7,7 @@ use tests::{Collector, Site, WebhookReceiver, new_id};
 use crate::groups::assert_recounted;
 
 const FILE: &str = "score,at,comment,plan\n9,2026-01-05T10:00:00Z,Good tea,pro\n3,2026-01-06,,free\n";
-/// The same with ids that are no UUIDs.
+/// CSV of the same lines as `FILE`, with ids that are no UUIDs.
 const NUMBERED: &str =
     "id,score,at,comment,plan\n4711,9,2026-01-05T10:00:00Z,Good tea,pro\n4712,3,2026-01-06,,free\n";
 

@@ -98,7 +98,7 @@ async fn each_wrong_wish_is_named() {
     assert_eq!(list(&site).await.len(), 2);
 }
 
-/// What each role may not do: a method and an address.
+/// Requests that need the owner role: a method and an endpoint.
 const OWNERS: [(&str, &str); 18] = [
     ("GET", ""),
     ("PATCH", ""),

@@ -20,7 +20,7 @@ pub async fn ask(collector: &Collector, method: Method, url: &str, headers: &[(&
     send(headers.iter().fold(request, |request, (name, value)| request.header(*name, *value))).await
 }
 
-/// What was compressed.
+/// Decompresses a brotli body.
 pub fn unpacked(brotli: &[u8]) -> Vec<u8> {
     let mut plain = Vec::new();
     brotli::BrotliDecompress(&mut &brotli[..], &mut plain).expect("brotli");

@@ -10,8 +10,7 @@ use tests::{Collector, Site, new_id};
 
 const STEPS: usize = 300;
 
-/// What the collector should know of one showing. Of two choices the one with more `elapsed_ms`
-/// stays.
+/// Expected state of one impression. Of two choices the one with more `elapsed_ms` stays.
 #[derive(Default)]
 struct Showing {
     score: Option<(i64, u64)>,

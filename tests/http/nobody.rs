@@ -11,7 +11,7 @@ fn endpoint(name: &str) -> String {
     url.path()[1..].to_owned()
 }
 
-/// The same as a parameter of that name.
+/// Returns the user as a query parameter of that name.
 fn parameter(name: &str, value: &str) -> String {
     let mut url = Url::parse("http://x").unwrap();
     url.query_pairs_mut().append_pair(name, value);

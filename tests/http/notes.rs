@@ -1,4 +1,4 @@
-//! What the owner changed, and the score before and after.
+//! Notes on the owner's changes, and the score before and after.
 
 use serde_json::{Value, json};
 use tests::client::send;

@@ -9,7 +9,7 @@ use tests::{Collector, Site};
 /// `%m/%d/%y %H:%M`, as it stands in a URL.
 const TRAINING: &str = "columns=at:date&at_format=%25m/%25d/%25y%20%25H:%25M";
 
-/// One of the real files.
+/// Reads a file of the real data sets.
 fn real(name: &str) -> Vec<u8> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../demo/data").join(name);
     std::fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))

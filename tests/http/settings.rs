@@ -1,4 +1,4 @@
-//! What an owner changes about a site.
+//! Settings of a site that an owner changes.
 
 use serde_json::{Value, json};
 use tests::client::send;

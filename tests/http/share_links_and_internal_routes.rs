@@ -1,4 +1,4 @@
-//! What a key in a link opens, and what no path reaches.
+//! Routes that a key in a link opens, and internal routes that no path reaches.
 
 use serde_json::json;
 use tests::client::send;

@@ -11,12 +11,12 @@ use super::rows::{Counting, Row, same};
 use api::report::Segment;
 
 const STANDARD: &str = "standard";
-/// How many values of a property are kept apart.
+/// Number of values of a property that are kept apart.
 const APART: usize = 200;
 
 type Query = Vec<(String, String)>;
 
-/// What the checks of a sequence remember from one to the next.
+/// State that the checks of a sequence keep from one step to the next.
 #[derive(Default)]
 pub struct Checker {
     /// For each declared property, how many values got a number of their own at most, and which

@@ -18,7 +18,7 @@ const VARIANTS: [&str; 3] = ["standard", "b", "long"];
 const HOUR: i64 = 3_600_000;
 pub const DAY: i64 = 24 * HOUR;
 
-/// One thing that happens.
+/// Step of a sequence.
 #[derive(Debug, Clone)]
 pub enum Step {
     /// Messages in one array.
@@ -52,7 +52,7 @@ pub enum Step {
     },
 }
 
-/// What a message says about a showing.
+/// Content of a message about an impression.
 #[derive(Debug, Clone)]
 pub struct Said {
     pub showing: u32,
@@ -70,12 +70,12 @@ pub struct Line {
 /// The columns of [`Line::cells`].
 pub const COLUMNS: [&str; 8] = ["score", "comment", "variant", "lang", "page", "plan", "country", "sku"];
 
-/// What a sequence is to have besides.
+/// Parameters of a sequence.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Kind {
     pub steps: usize,
     pub kills: bool,
-    /// How many lines an import in bulk has.
+    /// Number of lines of a bulk import.
     pub bulk: usize,
 }
 

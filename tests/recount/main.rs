@@ -29,7 +29,7 @@ use model_site::World;
 use tests::now_ms;
 
 const STEPS: usize = 24;
-/// How long the search for the fewest steps goes on.
+/// Time limit of the search for the fewest steps.
 const SHRINKING: Duration = Duration::from_secs(240);
 
 #[tokio::test(flavor = "multi_thread")]
@@ -52,7 +52,7 @@ async fn counts_equal_rows_after_power_cuts_2() {
     run(4, Kind { steps: STEPS, kills: true, ..Kind::default() }).await;
 }
 
-/// What is worked in by pages has several of them here.
+/// Work that the collector does in pages takes several pages in this test.
 #[tokio::test(flavor = "multi_thread")]
 async fn counts_equal_many_rows() {
     run(5, Kind { steps: STEPS / 2, bulk: 1_300, ..Kind::default() }).await;

@@ -17,7 +17,7 @@ use super::generator::{COLUMNS, DAY, Line, Said, Step, line};
 use super::rows::Row;
 use super::zones::{changes, zone};
 
-/// How long anything that goes on by itself may take.
+/// Time limit for everything that finishes by itself.
 const PATIENCE: Duration = Duration::from_secs(30);
 const HOUR: u64 = 3_600_000;
 
@@ -32,9 +32,9 @@ pub struct World {
     pub rows: Vec<Row>,
     /// The responses that may be there, and whether they must.
     pub there: BTreeMap<String, bool>,
-    /// How many others there may be, which have their ids from the collector.
+    /// Number of other responses that may exist, whose ids come from the collector.
     pub strangers: RangeInclusive<usize>,
-    /// How many months the responses are kept.
+    /// Months for which the responses are kept.
     months: Option<u32>,
     pub(super) ids: BTreeMap<u32, String>,
     pub(super) said: Vec<Value>,

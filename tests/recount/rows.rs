@@ -96,7 +96,7 @@ impl Row {
     }
 }
 
-/// What a count needs to know besides the rows.
+/// Data of a count: the rows and their context.
 pub struct Counting<'a> {
     pub rows: &'a [Row],
     pub zone: &'a Zone,

@@ -28,14 +28,14 @@ const CHECKS: [&str; 5] = [
     "response_schema_conformance",
 ];
 
-/// How many requests are made up for an operation, besides those that try each bound of each
+/// Number of generated requests per operation, besides those that test each bound of each
 /// parameter.
 const EXAMPLES: &str = "15";
 
-/// How long one run may take before it counts as hanging.
+/// Time limit of one run, after which the run counts as hanging.
 const PATIENCE: Duration = Duration::from_secs(600);
 
-/// What there is for the requests to find.
+/// Real ids and keys for the generated requests.
 struct Real {
     /// Values for parameters in paths, by name.
     paths: Value,

@@ -25,9 +25,9 @@ static SOURCE: LazyLock<String> = LazyLock::new(|| {
 pub struct Violation {
     /// The name of the rule, such as `color-contrast`.
     pub rule: String,
-    /// What the rule asks for.
+    /// Requirement of the rule.
     pub help: String,
-    /// Where it is broken: the start of each element, and what is wrong with it.
+    /// Violations of the rule: the start of each element, and the problem with it.
     pub places: Vec<String>,
 }
 
@@ -39,9 +39,9 @@ impl fmt::Display for Violation {
 }
 
 impl Browser {
-    /// What axe finds wrong with the page, or with the frame that commands go to, once nothing
-    /// moves in the survey. Empty where all is well. It looks into the survey and every other open
-    /// shadow root; into frames only one by one.
+    /// Returns the violations that axe finds in the page, or in the frame that receives the
+    /// commands, once nothing moves in the survey. Empty without violations. axe examines the
+    /// survey and every other open shadow root, but frames only one by one.
     pub async fn axe(&self) -> Vec<Violation> {
         self.until_still().await;
         if self.run("return Boolean(window.axe);").await != true {

@@ -1,6 +1,6 @@
 //! A visitor's browser, in any of three engines, and what a visitor does with the survey in it.
 //!
-//! What the engines need to be driven is in `xtask::browser`, where the benchmark uses it too. Its
+//! The drivers of the engines are in `xtask::browser`, because the benchmark uses them too. Its
 //! commands wait, so each runs on a thread of its own here: the pages of a test, which are served
 //! by the test itself, go on meanwhile.
 
@@ -18,7 +18,7 @@ pub use xtask::browser::{Engine, Window, key};
 
 use crate::browser_pool;
 
-/// How long a test waits for something to happen on a page before it fails.
+/// Time limit for an expected change of a page, after which the test fails.
 const PATIENCE: Duration = Duration::from_secs(15);
 
 /// Makes a test of each engine out of an `async fn` that takes one, so that a failure names the
@@ -64,7 +64,7 @@ impl Browser {
         Self { driver: Some(Arc::new(driver)), _permit: permit }
     }
 
-    /// What renders its pages.
+    /// Returns the engine that renders the pages.
     pub fn engine(&self) -> Engine {
         self.driver().engine()
     }
@@ -118,7 +118,7 @@ impl Browser {
         self.with(move |driver| driver.run(&script)).await
     }
 
-    /// The same inside the survey: `survey` is its shadow root, `null` where none is open.
+    /// Runs a script inside the survey: `survey` is its shadow root, `null` where none is open.
     pub async fn survey(&self, script: &str) -> Value {
         let root = "const survey = document.querySelector('grapevine-survey')?.shadowRoot ?? null;";
         self.run(&format!("{root}\n{script}")).await

@@ -1,4 +1,4 @@
-//! What a browser and an owner's program ask of a site.
+//! Requests of a browser and of an owner's program to a site.
 
 use std::fmt;
 
@@ -34,7 +34,7 @@ pub async fn send(request: RequestBuilder) -> Answer {
     try_send(request).await.unwrap_or_else(|error| panic!("no answer: {error:?}"))
 }
 
-/// The same where there may be none.
+/// Sends a request that may fail without a response.
 pub async fn try_send(request: RequestBuilder) -> Result<Answer, reqwest::Error> {
     let response = request.send().await?;
     let (status, headers) = (response.status().as_u16(), response.headers().clone());
@@ -71,7 +71,8 @@ impl Answer {
         problem
     }
 
-    /// The same for input that is wrong in one place, which the problem names.
+    /// Asserts that this is an error 422 for input that is wrong in one place, which the problem
+    /// names.
     #[track_caller]
     pub fn invalid_at(&self, pointer: &str) -> Value {
         let problem = self.problem(422);
@@ -122,17 +123,17 @@ impl Site {
         }
     }
 
-    /// The same site at a collector of another address.
+    /// Returns the site at a collector with another URL.
     pub fn at(&self, collector: String) -> Self {
         Self { collector, ..self.clone() }
     }
 
-    /// The same requests with another id in them.
+    /// Returns a client with another site id in its requests.
     pub fn with_id(&self, id: &str) -> Self {
         Self { id: id.to_owned(), ..self.clone() }
     }
 
-    /// The same requests with another key where the owner's belongs.
+    /// Returns a client with another key in place of the owner key.
     pub fn with_owner_key(&self, key: &str) -> Self {
         Self { owner: key.to_owned(), ..self.clone() }
     }
@@ -152,13 +153,13 @@ impl Site {
         if key.is_empty() { request } else { request.bearer_auth(key) }
     }
 
-    /// What the owner asks, with a body of JSON unless that is `null`.
+    /// Sends a request with the owner key, and with a JSON body unless `body` is `null`.
     pub async fn owner_request(&self, method: &str, endpoint: &str, body: Value) -> Answer {
         let request = self.asking(method, endpoint, &self.owner);
         send(if body.is_null() { request } else { request.json(&body) }).await
     }
 
-    /// What the owner reads there.
+    /// Returns the JSON of an endpoint, read with the owner key.
     pub async fn owner_get(&self, endpoint: &str) -> Value {
         self.get(endpoint, &self.owner).await.ok()
     }
@@ -240,7 +241,7 @@ impl Site {
         until(what, async || Some(self.score("").await).filter(&come)).await
     }
 
-    /// One page of the responses, as the owner asks for it.
+    /// Requests a page of the responses with the owner key.
     pub async fn page(&self, query: &str) -> Answer {
         self.get(&format!("responses?{query}"), &self.owner).await
     }
@@ -250,7 +251,7 @@ impl Site {
         self.responses_of("", PAGE).await
     }
 
-    /// The same for those that a filter names, by pages of that length.
+    /// Returns the responses that match a filter, requested in pages of `limit` responses.
     pub async fn responses_of(&self, filter: &str, limit: usize) -> Vec<Value> {
         let (mut all, mut cursor) = (Vec::new(), String::new());
         loop {
@@ -284,7 +285,7 @@ impl Site {
         imported
     }
 
-    /// What the site's object did since it started.
+    /// Returns the usage of the site's object since it started.
     pub async fn usage(&self) -> Value {
         self.get("usage", &self.owner).await.ok()
     }

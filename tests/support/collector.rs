@@ -12,8 +12,8 @@ use xtask::{Dist, Workerd, WorkerdOptions};
 
 use crate::client::{Answer, Site, send, until};
 
-/// How long one request may take. The collector's own deadline is ten seconds, an import has
-/// several calls.
+/// Time limit of one request. The collector's own deadline is ten seconds, an import has several
+/// calls.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A collector under workerd. It ends when this is dropped, and its data goes with it.
@@ -65,7 +65,7 @@ impl Collector {
         Self { workerd, dist: dist.clone(), options, http, folder }
     }
 
-    /// Where it is reached, without a slash at the end.
+    /// Returns the URL of the collector, without a slash at the end.
     pub fn url(&self) -> String {
         self.workerd.url()
     }
@@ -89,7 +89,7 @@ impl Collector {
         begun.elapsed()
     }
 
-    /// The same with other settings.
+    /// Restarts the collector with other settings and the same data.
     pub fn restart_with(&mut self, change: impl FnOnce(&mut WorkerdOptions)) {
         change(&mut self.options);
         self.restart();
@@ -101,7 +101,8 @@ impl Collector {
         self.get(&format!("/faults/clock/{}/{ahead_ms}", site.id)).await.ok();
     }
 
-    /// The same, and waits until the site has deleted what it should by then.
+    /// Puts the clock forward as [`Collector::put_forward`] does, and waits until the site has
+    /// deleted all data that is too old by then.
     pub async fn put_forward_and_retain(&self, site: &Site, ahead_ms: u64) {
         until("what is old is gone", async || {
             let clock = self.get(&format!("/faults/clock/{}/{ahead_ms}", site.id)).await.ok();
@@ -166,7 +167,7 @@ impl Collector {
         self.create_site(json!({ "name": "Tea shop" })).await
     }
 
-    /// The same site after [`Collector::restart`], which changes the port.
+    /// Returns the site after [`Collector::restart`], which changes the port.
     pub fn again(&self, site: &Site) -> Site {
         site.at(self.url())
     }
@@ -179,7 +180,7 @@ impl Collector {
         found
     }
 
-    /// What workerd has said.
+    /// Returns the log of workerd.
     pub fn log(&self) -> String {
         fs::read_to_string(self.folder.path().join("workerd.log")).unwrap_or_default()
     }

@@ -1,5 +1,5 @@
-//! What may stand between a page and the collector: a network that loses, delays or refuses, and a
-//! hotel's own web page.
+//! Proxy between a page and the collector. It simulates a network that loses, delays or refuses
+//! requests, and the login page of a hotel's network.
 //!
 //! A tag that points here reaches the collector as if it were there, until a test says otherwise.
 //! Everything that was asked is kept whole, in order, also what was never passed on.
@@ -17,7 +17,7 @@ use tokio::task::{JoinHandle, JoinSet};
 use crate::client::until;
 use crate::webhook_receiver::{Call, read};
 
-/// How long the collector may take.
+/// Time limit for a response of the collector.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A proxy on a free port of 127.0.0.1. It ends when this is dropped.
@@ -35,14 +35,14 @@ struct Kept {
     calls: Mutex<Vec<Call>>,
 }
 
-/// What becomes of a message, which is any request but a GET. A page's files always pass.
+/// Fault for a message, which is any request but a GET. A page's files always pass.
 #[derive(Debug, Clone)]
 pub enum Fault {
-    /// It reaches the collector, and the answer the page.
+    /// No fault: the message reaches the collector, and the response the page.
     None,
-    /// The same after a while.
+    /// A delay before the message reaches the collector.
     Delay(Duration),
-    /// It reaches the collector, but the connection ends before the answer.
+    /// A connection that ends before the response, after the message has reached the collector.
     DropResponse,
     /// The connection ends without any answer, and the collector hears nothing.
     DropRequest,
@@ -54,7 +54,7 @@ impl Fault {
     /// 503, with which a collector that has too much to do sends a page away.
     pub const BUSY: Self = Self::Respond(503, &[], "");
 
-    /// What the collector says to a message that it will never take.
+    /// Response of the collector to a message that it will never accept.
     pub const REFUSED: Self = Self::Respond(
         422,
         &[("content-type", "application/problem+json")],
@@ -64,7 +64,7 @@ impl Fault {
     /// 503 and when to come again.
     pub const BUSY_3_S: Self = Self::Respond(503, &[("retry-after", "3")], "");
 
-    /// What a hotel's network answers to everything until one has agreed to its terms.
+    /// Response of a hotel's network to every request until the guest has agreed to its terms.
     pub const PORTAL: Self = Self::Respond(
         200,
         &[("content-type", "text/html")],
@@ -88,7 +88,7 @@ impl FaultyProxy {
         proxy
     }
 
-    /// Where it is reached, without a slash at the end.
+    /// Returns the URL of the proxy, without a slash at the end.
     pub fn url(&self) -> String {
         format!("http://127.0.0.1:{}", self.port)
     }
@@ -174,7 +174,7 @@ impl Kept {
         next.unwrap_or_else(|| lock(&self.otherwise).clone())
     }
 
-    /// What the collector answers; `None` where it is away.
+    /// Returns the response of the collector; `None` where the collector cannot be reached.
     async fn pass(&self, call: &Call) -> Option<Vec<u8>> {
         let url = lock(&self.collector).clone() + &call.path;
         let mut request = self.http.request(call.method.parse().ok()?, url).body(call.body.clone());

@@ -11,9 +11,9 @@ use serde_json::{Value, json};
 
 const DAY_MS: u64 = 86_400_000;
 
-/// What stands in front of the tag: a clock that can be set, and notes of what goes wrong
-/// (`errors`) and of what is fetched (`fetched`), the latter at the very moment; `coming()` says
-/// whether the survey itself is among it.
+/// Returns the script in front of the tag. It sets the clock, and records errors (`errors`) and
+/// fetched URLs (`fetched`), the latter at the very moment. `coming()` returns whether the survey
+/// itself is among them.
 fn before() -> String {
     let noon = now_ms() / DAY_MS * DAY_MS + DAY_MS / 2;
     format!(
@@ -44,7 +44,7 @@ pub fn tagged(site: &Site, own: &str, attributes: &str, content: &str) -> Served
     ))
 }
 
-/// The same page at every path of an origin of its own.
+/// Serves a page with the tag at every path of its own origin.
 pub async fn shop(site: &Site, attributes: &str) -> PageServer {
     PageServer::of(tagged(site, "", attributes, "<p>Tea.</p>")).await
 }
@@ -54,7 +54,7 @@ pub async fn visit(browser: &Browser, pages: &PageServer, ahead: i32) {
     browser.goto(&pages.url(&format!("/?ahead={ahead}"))).await;
 }
 
-/// What the page is told about the visitor who is there.
+/// Returns the result of `grapevine('why')` for the current visitor.
 pub async fn why(browser: &Browser) -> Value {
     browser.run("return grapevine('why');").await
 }
@@ -96,7 +96,7 @@ pub async fn answer(browser: &Browser, score: u8) {
     assert_eq!(opened(browser, script).await, "answered");
 }
 
-/// What is in the browser's storage for the page.
+/// Returns the content of the page's local storage.
 pub async fn stored(browser: &Browser) -> Value {
     browser.run("return Object.fromEntries(Object.entries(localStorage).map(([key, text]) => [key, JSON.parse(text)]));").await
 }

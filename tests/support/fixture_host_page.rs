@@ -14,7 +14,7 @@ use crate::visitor::one_row_of;
 /// may break lists.
 pub const LISTENER: &str = include_str!("js/host_page_listener.js");
 
-/// What is compared of the looks: one of each kind.
+/// Selectors of the elements whose looks are compared, one of each kind.
 const KINDS: [&str; 9] = [
     "section",
     "legend",
@@ -77,7 +77,7 @@ impl Host {
         );
     }
 
-    /// What has happened, by the events on the document, such as `shown scored `.
+    /// Returns the events on the document so far, such as `shown scored `.
     pub async fn events(&self) -> String {
         self.browser.run("return window.events;").await.as_str().unwrap_or_default().to_owned()
     }
@@ -95,7 +95,7 @@ impl Host {
         one_row_of(&self.site, path, score, Some(&format!("At {path}"))).await;
     }
 
-    /// The same by a script, for pages in which nothing can be relied on.
+    /// Answers by a script, for pages in which nothing can be relied on.
     pub async fn answer_by_script(&self, path: &str, score: u8) {
         self.browser.until_shown().await;
         let answer = format!(
@@ -178,7 +178,7 @@ pub fn assert_same_look(name: &str, right: &BTreeMap<String, String>, seen: &BTr
     assert!(different.is_empty(), "{name}: {different:#?}");
 }
 
-/// What `grapevine(…)` comes to: a state, or `rejected`.
+/// Returns the result of `grapevine(…)`: a state, or `rejected`.
 pub async fn command(browser: &Browser, command: &str) -> Value {
     browser.run(&format!("return grapevine({}).catch(() => 'rejected');", json!(command))).await
 }

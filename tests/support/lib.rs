@@ -1,5 +1,5 @@
-//! What the black-box tests share: a collector of their own under a real workerd, and a client that
-//! speaks to it.
+//! Support of the black-box tests: a collector for each test under a real workerd, and a client for
+//! it.
 //!
 //! Each test starts its own [`Collector`] on a free port, with its data in a temporary folder, and
 //! creates its own sites. Nothing outlives the test, and no test sees what another did.

@@ -21,7 +21,7 @@ impl Document {
         Self(serde_json::from_slice(&fs::read(file).unwrap()).expect("JSON"))
     }
 
-    /// What a `$ref` leads to; anything else is itself.
+    /// Resolves a `$ref`; any other value is returned unchanged.
     pub fn resolved<'a>(&'a self, value: &'a Value) -> &'a Value {
         match value.get("$ref").and_then(Value::as_str) {
             None => value,

@@ -24,7 +24,7 @@ struct Kept {
     calls: Mutex<Vec<Call>>,
 }
 
-/// What is served at one path.
+/// Response that the server gives at one path.
 #[derive(Debug, Clone)]
 pub struct ServedPage {
     status: u16,
@@ -79,7 +79,7 @@ impl PageServer {
         Self { port, kept, task }
     }
 
-    /// The same page at every path.
+    /// Starts a server with the same page at every path.
     pub async fn of(page: ServedPage) -> Self {
         let pages = Self::start().await;
         pages.put_anywhere(page);
@@ -97,7 +97,7 @@ impl PageServer {
         self.kept.pages.lock().unwrap().insert(String::new(), page);
     }
 
-    /// Where it is reached, without a slash at the end.
+    /// Returns the origin of the server, without a slash at the end.
     pub fn origin(&self) -> String {
         format!("http://127.0.0.1:{}", self.port)
     }

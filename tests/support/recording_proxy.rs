@@ -41,7 +41,7 @@ impl RecordingProxy {
         Self { port, kept, task }
     }
 
-    /// Where it is reached, without a slash at the end.
+    /// Returns the URL of the proxy, without a slash at the end.
     pub fn url(&self) -> String {
         format!("http://127.0.0.1:{}", self.port)
     }

@@ -27,7 +27,7 @@ struct Kept {
     calls: Mutex<Vec<Call>>,
 }
 
-/// How to answer one request.
+/// Reply to one request.
 #[derive(Debug, Clone)]
 pub struct Reply {
     status: u16,
@@ -52,7 +52,7 @@ impl Reply {
     }
 }
 
-/// One request as it came.
+/// Request as it was received.
 #[derive(Debug, Clone)]
 pub struct Call {
     pub method: String,
@@ -77,7 +77,7 @@ impl WebhookReceiver {
         Self { port, kept, task }
     }
 
-    /// Where it is reached.
+    /// Returns the URL of the receiver's endpoint.
     pub fn url(&self) -> String {
         format!("http://127.0.0.1:{}/hook", self.port)
     }
@@ -87,12 +87,12 @@ impl WebhookReceiver {
         self.kept.script.lock().unwrap().extend(replies);
     }
 
-    /// What came so far.
+    /// Returns the requests received so far.
     pub fn calls(&self) -> Vec<Call> {
         self.kept.calls.lock().unwrap().clone()
     }
 
-    /// What came, once it is so many requests.
+    /// Returns the received requests, once there are `times` of them.
     pub async fn called(&self, times: usize) -> Vec<Call> {
         let what = format!("{times} webhooks at {}", self.url());
         until(&what, async || Some(self.calls()).filter(|calls| calls.len() >= times)).await

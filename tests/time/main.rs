@@ -1,4 +1,4 @@
-//! What takes hours, days or years, on a clock that the test puts forward.
+//! Tests of processes that take hours, days or years, on a clock that the test puts forward.
 
 mod digest;
 mod keys;

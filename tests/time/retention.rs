@@ -1,4 +1,4 @@
-//! What is old goes by itself, and the sums still equal the rows.
+//! Retention: old data is deleted by itself, and the sums still equal the rows.
 
 use serde_json::{Value, json};
 use tests::ids::{iso, now_ms, unix_ms};
@@ -43,7 +43,7 @@ async fn assert_recounted(site: &Site) {
     }
 }
 
-/// How the person of a response can be reached.
+/// Returns the contact of a response.
 async fn contact(site: &Site, id: &str) -> Value {
     site.owner_get(&format!("responses/{id}")).await["contact"].take()
 }

@@ -32,7 +32,7 @@ async fn when(site: &Site, webhook: &Value, member: &str, value: Value) -> Value
     .await
 }
 
-/// How many milliseconds lie between the attempts of a delivery, on the collector's clock.
+/// Returns the milliseconds between the attempts of a delivery, on the collector's clock.
 fn pauses(delivery: &Value) -> Vec<u64> {
     let attempts = delivery["attempts"].as_array().unwrap();
     let at: Vec<u64> = attempts.iter().map(|attempt| unix_ms(attempt["at"].as_str().unwrap())).collect();

@@ -1,4 +1,4 @@
-//! What is told of answers and cases, and when.
+//! Webhook events about answers and cases, and their timing.
 
 use std::time::{Duration, Instant};
 

@@ -68,8 +68,8 @@ fn compile(tools: &Tools, features: &str) -> Result<()> {
     run(&mut build)
 }
 
-/// Removes the names of functions, which are a tenth of the bundle. worker-build always keeps them,
-/// and Rust's own
+/// Removes the names of functions, which are a tenth of the bundle. worker-build always keeps the
+/// names, and Rust's own `strip = true` would remove what unwinding needs.
 fn strip(tools: &Tools, from: &Path, to: &Path) -> Result<()> {
     let features =
         tools::WASM_FEATURES.iter().chain(&["exception-handling"]).map(|name| format!("--enable-{name}"));

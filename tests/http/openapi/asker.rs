@@ -59,7 +59,7 @@ pub struct Asker<'a> {
     pub collector: &'a Collector,
     pub document: &'a Document,
     pub site: &'a Site,
-    /// What the requests are about, unless they say otherwise.
+    /// Path parameters of the requests, unless a request has its own.
     things: RefCell<Things>,
     pub produced: RefCell<BTreeSet<(String, u16)>>,
 }
@@ -133,7 +133,7 @@ impl<'a> Asker<'a> {
         panic!("{operation} did not come to it");
     }
 
-    /// What requests are about from now on.
+    /// Sets a path parameter of all later requests.
     pub fn now(&self, name: &'static str, value: &Value) {
         let value = value.as_str().unwrap_or_else(|| panic!("no {name}: {value}")).to_owned();
         self.things.borrow_mut().insert(name, value);

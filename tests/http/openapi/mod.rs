@@ -15,7 +15,7 @@ use tests::{Collector, new_id};
 
 use crate::loader_and_cors::ask;
 
-/// What stands for each parameter of a path.
+/// Value of each path parameter.
 type Things = BTreeMap<&'static str, String>;
 
 /// Nothing in particular, but of the right form: for answers that do not depend on it.

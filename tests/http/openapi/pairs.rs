@@ -502,7 +502,8 @@ async fn what_is_refused_everywhere(asker: &Asker<'_>) {
     }
 }
 
-/// What the caller has already, and what somebody else has changed.
+/// Brings about the responses for content that the caller has already, and for content that
+/// somebody else has changed.
 async fn what_is_the_same(asker: &Asker<'_>) {
     for operation in asker.with(304) {
         let etag = asker.ask(&operation, 200, call()).await.header("etag").to_owned();

@@ -5,8 +5,8 @@
 //! so they are measured here, by hand, on a machine that has nothing else to do, and the table says
 //! which goals they meet.
 //!
-//! It uses the built collector under workerd, with data of its own that is gone afterwards, and
-//! only the standard library: nobody who types `cargo run` waits for it to compile.
+//! The benchmark uses the built collector under workerd, with data of its own that is gone
+//! afterwards, and only the standard library: nobody who types `cargo run` waits for it to compile.
 
 mod answers;
 mod parts;
