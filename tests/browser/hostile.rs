@@ -81,7 +81,13 @@ async fn nothing_of_the_page_lies_on_the_survey() {
 }
 
 /// Scripts of a page that change what every script relies on.
-const SCRIPTS: [(&str, &str); 8] = [
+const SCRIPTS: [(&str, &str); 9] = [
+    (
+        "queue",
+        "window.grapevine = function () { (grapevine.q = grapevine.q || []).push(arguments) };
+        grapevine('set', { plan: 'pro' });
+        Array.prototype.map = () => { throw Error('not map'); };",
+    ),
     (
         "arrays",
         "Array.prototype.extra = function () {}; Array.prototype.last = 9;

@@ -95,8 +95,8 @@ impl World {
                 send(self.change(settings)).await.ok();
             }
             Step::Wait(ms) => {
-                // Retention follows the clock by at most two days a run, and one run follows another
-                // after a day, so each step is between one day and two.
+                // Retention follows the clock by at most two days a run, and one run follows
+                // another after a day, so each step is between one day and two.
                 let (start, steps) = (self.ahead, (ms / DAY).max(1));
                 for step in 1..=steps {
                     self.ahead = start + ms * step / steps;
@@ -277,9 +277,9 @@ impl World {
         Some(self.zone.to_unix_ms(i64::from(first.number()) * 86_400))
     }
 
-    /// Takes over what retention has deleted after a power cut. The clock of the tests stands at the
-    /// real time for a moment then, in which the site schedules its next run anew, for a time that has
-    /// passed once the clock is set.
+    /// Removes the rows that retention has deleted after a power cut. The clock of the tests stands
+    /// at the real time for a moment then, in which the site schedules its next run anew, for a
+    /// time that has passed once the clock is set.
     async fn accept_retention(&mut self) {
         let Some(first) = self.first_kept_ms() else { return };
         let kept: BTreeSet<String> = self.export("").await.into_iter().map(|row| row.id).collect();

@@ -252,7 +252,7 @@ if (origin && !existing?.loaded)
     document.addEventListener("DOMContentLoaded", guard(armTrigger)); // the target may be parsed only now
     onPageView();
     // The page holds no promise of its earlier calls, so a wrong command is not reported.
-    existing?.q?.map((/** @type {any[]} */ call) => grapevine(...call).catch(() => {}));
+    for (const call of existing?.q ?? []) grapevine(...call).catch(() => {});
     if (Object.keys(readStore(context.outboxKey))[0]) importEntry().catch(() => {});
     dispatch("ready");
     // The last step, since a page may have frozen `history`.
