@@ -46,7 +46,7 @@ macro_rules! in_each_engine {
 }
 
 /// Browser of one test. A running browser goes from one test to the next, each of which begins a
-/// visit with nothing stored and no tab open ([`browser_pool`](crate::browser_pool)).
+/// visit with nothing stored and no tab open (`browser_pool.rs`).
 ///
 /// A test has one at a time: with two, tests could wait for each other's places without end. A
 /// second tab is no second browser.
