@@ -12,7 +12,7 @@ use serde::{Serialize, Serializer};
 const DAYS: (i32, i32) = (-719_528, 2_932_896);
 
 /// Seconds of a day without a change of the clock.
-pub const DAY_S: i64 = 86_400;
+pub const DAY_S: i64 = 24 * 60 * 60;
 /// Milliseconds of a day without a change of the clock.
 pub const DAY_MS: i64 = DAY_S * 1_000;
 

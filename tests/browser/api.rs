@@ -61,7 +61,7 @@ async fn events_bubble_and_say_nothing_of_the_visitor() {
             const own = Object.getOwnPropertyNames(event).filter((name) => name != 'isTrusted');
             heard.push([at == document ? 'document' : 'window', name, event.detail, event.bubbles, event.target.localName ?? 'document', own]);
         });</script>";
-    let pages = PageServer::of(tagged(&site, notes, "", "")).await;
+    let pages = PageServer::with_page(tagged(&site, notes, "", "")).await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
     browser.goto(&pages.url("/")).await;
     browser
@@ -113,7 +113,7 @@ async fn events_bubble_and_say_nothing_of_the_visitor() {
             grapevine('on', name, () => {{ throw Error('of the page: ' + name); }});
         }}</script>"
     );
-    let pages = PageServer::of(tagged(&site, &own, "", "")).await;
+    let pages = PageServer::with_page(tagged(&site, &own, "", "")).await;
     browser.goto(&pages.url("/")).await;
     assert_eq!(browser.run("return grapevine('show');").await, "open");
     browser.click("input[value='9'] + span").await;
@@ -141,7 +141,7 @@ async fn two_tags_on_a_page_are_one() {
     );
     // The first is no `async` one, so that it is known which is the first.
     let first = format!("{notes}<script src='{}'></script>", tea.loader_url());
-    let pages = PageServer::of(tagged(&tea, &first, "", &again)).await;
+    let pages = PageServer::with_page(tagged(&tea, &first, "", &again)).await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
     browser.goto(&pages.url("/shop/a")).await;
     assert_eq!(why(&browser).await, "due");
@@ -174,7 +174,7 @@ async fn a_page_gets_one_name_and_nothing_else() {
             .map(|name| name.as_str().unwrap_or_default().to_owned())
             .collect()
     };
-    let pages = PageServer::of(tagged(&site, look, "", "")).await;
+    let pages = PageServer::with_page(tagged(&site, look, "", "")).await;
     pages.put(
         "/without",
         ServedPage::html(format!("<!doctype html><html lang=en><title>A page</title>{look}<p>Tea.")),

@@ -24,7 +24,7 @@ async fn an_attribute_of_another_tool_changes_nothing() {
     let foreign = "data-name=grapevine-survey data-service=analytics data-category=statistics data-variant=other
         data-when='0,0,0,0' data-site=0 data-storage=none data-look='*{display:none}' data-survey=x data-pages='^$'
         data-sample=0 data-signals=x data-event=x data-scroll=1 data-exit=1 data-score=10 data-properties=x data-text=x";
-    let pages = PageServer::of(tagged(&site, WARNINGS, foreign, "")).await;
+    let pages = PageServer::with_page(tagged(&site, WARNINGS, foreign, "")).await;
     browser.goto(&pages.url("/")).await;
     browser.until_shown().await;
     let question = browser.survey("return survey.querySelector('legend').textContent;").await;
@@ -63,7 +63,8 @@ async fn a_wrong_value_leaves_the_owners_setting_and_is_warned_of_once() {
     let survey = json!({ "delay_seconds": 3600, "mode": "bar", "corner": "top-left", "recontact": { "first_view": 1 } });
     let (_collector, site, browser) = open(survey).await;
     for (name, value) in WRONG {
-        let pages = PageServer::of(tagged(&site, WARNINGS, &format!("data-{name}='{value}'"), "")).await;
+        let pages =
+            PageServer::with_page(tagged(&site, WARNINGS, &format!("data-{name}='{value}'"), "")).await;
         browser.goto(&pages.url("/")).await;
         let what = format!("data-{name}={value:?}");
         assert_eq!(why(&browser).await, "due", "{what}");
@@ -87,7 +88,7 @@ async fn a_selector_that_is_none_stops_no_router() {
         open(json!({ "delay_seconds": 0, "recontact": { "first_view": 1 } })).await;
     for selector in NO_SELECTORS {
         let tag = format!("data-mode=inline data-target='{selector}'");
-        let pages = PageServer::of(tagged(&site, STUB, &tag, "")).await;
+        let pages = PageServer::with_page(tagged(&site, STUB, &tag, "")).await;
         browser.goto(&pages.url("/")).await;
         browser.until("grapevine.loaded").await;
         let routed = "history.pushState(1, '', '/a'); history.replaceState(2, '', '/b'); history.back();
@@ -118,7 +119,7 @@ async fn a_page_that_breaks_what_we_need_goes_on_by_itself() {
         ),
     ] {
         let tag = "data-mode=inline data-target=main";
-        let pages = PageServer::of(tagged(
+        let pages = PageServer::with_page(tagged(
             &site,
             "",
             tag,
@@ -139,7 +140,7 @@ async fn a_guest_is_asked_whatever_the_template_wrote() {
         open(json!({ "delay_seconds": 0, "recontact": { "first_view": 1 } })).await;
     // Somebody was so called and answered: that is no reason to leave the guests alone.
     for user in ["", " ", "0", "undefined", "[object Object]", "Guest"] {
-        let pages = PageServer::of(tagged(&site, WARNINGS, &format!("data-user='{user}'"), "")).await;
+        let pages = PageServer::with_page(tagged(&site, WARNINGS, &format!("data-user='{user}'"), "")).await;
         browser.goto(&pages.url("/")).await;
         browser.until_shown().await;
         browser.click("input[value='9'] + span").await;

@@ -60,7 +60,7 @@ async fn the_owners_radius_scheme_and_typeface_are_taken() {
     let theme = json!({ "theme": { "radius": 0, "scheme": "dark", "font": "inherit" } });
     let site = site_with(&collector, theme).await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP.still()).await;
-    let pages = PageServer::of(shop(&site, "lang=en style='font-family: Georgia'", "")).await;
+    let pages = PageServer::with_page(shop(&site, "lang=en style='font-family: Georgia'", "")).await;
     browser.goto(&pages.url("/")).await;
     show(&browser, "{}").await;
     browser.until_shown().await;

@@ -67,7 +67,7 @@ async fn a_consent_holds_however_and_whenever_the_page_says_it() {
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
     // Taken back on a later page, which knows by then that the visitor does not agree, and says
     // only that.
-    let pages = PageServer::of(knowing(&site, true, "")).await;
+    let pages = PageServer::with_page(knowing(&site, true, "")).await;
     finds(&browser, &pages, 0, "view").await;
     assert_ne!(stored(&browser).await, json!({}));
     pages.put_anywhere(knowing(&site, false, ""));
@@ -84,7 +84,7 @@ async fn a_consent_holds_however_and_whenever_the_page_says_it() {
     finds(&browser, &pages, 29, "dismissed").await;
 
     // A banner may say it again and again: that is one page view.
-    let pages = PageServer::of(knowing(&site, true, "")).await;
+    let pages = PageServer::with_page(knowing(&site, true, "")).await;
     finds(&browser, &pages, 0, "view").await;
     assert_eq!(consent(&browser, true).await, "view");
     no_errors(&browser).await;
@@ -134,7 +134,7 @@ async fn a_browser_that_keeps_nothing_is_asked_and_counts_once() {
         try { localStorage['own' + at] = 'x'.repeat(size); } catch { size >>= 1; }
         try { localStorage.more = 1; errors.push('there is room'); } catch {}</script>";
     for (count, own) in [(1, blocked), (2, full)] {
-        let pages = PageServer::of(tagged(&site, own, "data-view=1", "")).await;
+        let pages = PageServer::with_page(tagged(&site, own, "data-view=1", "")).await;
         browser.goto(&pages.url("/")).await;
         browser.until_shown().await;
         browser.click("input[value='8'] + span").await;

@@ -27,7 +27,7 @@ const TOLD: &str = "return told.filter((name) => name != 'ready').join(' ');";
 async fn open(engine: Engine, tag: &str, body: &str) -> (Collector, Site, Browser, PageServer) {
     let collector = Collector::start();
     let site = collector.site().await;
-    let pages = PageServer::of(page(&site, "lang=en", tag, body).with_fast_clock()).await;
+    let pages = PageServer::with_page(page(&site, "lang=en", tag, body).with_fast_clock()).await;
     let browser = Browser::open(engine, Window::DESKTOP).await;
     browser.goto(&pages.url("/")).await;
     (collector, site, browser, pages)
@@ -259,7 +259,7 @@ async fn pay_now_is_pressed_only_by_who_presses_it() {
         <script async src='{}' data-delay=1 data-view=1 data-lang=en></script></html>",
         site.loader_url()
     );
-    let pages = PageServer::of(ServedPage::html(html)).await;
+    let pages = PageServer::with_page(ServedPage::html(html)).await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
     browser.goto(&pages.url("/")).await;
     until_why(&browser, "dialog").await;

@@ -24,7 +24,7 @@ async fn a_window_is_as_it_was_asked_for(engine: Engine) {
         matchMedia('(prefers-reduced-motion: reduce)').matches, navigator.language, navigator.languages[0]];";
     let page =
         "<!doctype html><html lang=en><meta name=viewport content='width=device-width'><title>A page</title>";
-    let pages = PageServer::of(ServedPage::html(page)).await;
+    let pages = PageServer::with_page(ServedPage::html(page)).await;
     for (window, seen) in [
         (Window::DESKTOP, json!([1280, 800, false, false, "en", "en"])),
         (Window::PHONE.dark().still().language("pt-BR"), json!([320, 640, true, true, "pt-BR", "pt-BR"])),
@@ -52,7 +52,7 @@ async fn keys_and_clicks_are_a_persons(browser: Browser) {
         <button id=moves>One</button> <input id=text> <button id=under style='position: relative'>Two
         <span style='position: absolute; inset: 0'></span></button>
         <div style='position: relative'><button id=covered>Three</button><div style='position: absolute; inset: 0'></div></div>";
-    let pages = PageServer::of(ServedPage::html(page)).await;
+    let pages = PageServer::with_page(ServedPage::html(page)).await;
     browser.goto(&pages.url("/")).await;
     browser.click_page("#moves").await;
     browser.click_page("#under").await;
@@ -93,7 +93,8 @@ async fn keys_and_clicks_are_a_persons(browser: Browser) {
 }
 
 async fn tabs_share_what_an_origin_keeps(engine: Engine) {
-    let pages = PageServer::of(ServedPage::html("<!doctype html><html lang=en><title>A page</title>")).await;
+    let pages =
+        PageServer::with_page(ServedPage::html("<!doctype html><html lang=en><title>A page</title>")).await;
     let browser = Browser::open(engine, Window::DESKTOP).await;
     browser.goto(&pages.url("/")).await;
     let first = browser.tab().await;
@@ -113,7 +114,7 @@ async fn tabs_share_what_an_origin_keeps(engine: Engine) {
 }
 
 async fn a_frame_is_entered_and_left(browser: &Browser) {
-    let other = PageServer::of(ServedPage::html(
+    let other = PageServer::with_page(ServedPage::html(
         "<!doctype html><html lang=en><title>Inside</title><button onclick='window.pressed = event.isTrusted'>Press</button>",
     ))
     .await;
@@ -121,7 +122,7 @@ async fn a_frame_is_entered_and_left(browser: &Browser) {
         "<!doctype html><html lang=en><title>Outside</title><p>Some text</p><iframe title=Inside src='{}'></iframe>",
         other.url("/")
     );
-    let pages = PageServer::of(ServedPage::html(page)).await;
+    let pages = PageServer::with_page(ServedPage::html(page)).await;
     browser.goto(&pages.url("/")).await;
     browser.frame("iframe").await;
     browser.until("document.querySelector('button')").await;
@@ -137,7 +138,7 @@ async fn pages_say_what_was_asked_of_them(browser: &Browser) {
     let strict =
         ServedPage::html(page).with("content-security-policy", "script-src 'self'; connect-src 'self'");
     pages.put("/", strict);
-    pages.put("/own.js", ServedPage::of("text/javascript", "window.own = 1;"));
+    pages.put("/own.js", ServedPage::new("text/javascript", "window.own = 1;"));
     browser.goto(&pages.url("/?a=1")).await;
     // The policy holds for the page, and not for what a test runs in it.
     assert_eq!(browser.run("return [window.own, window.inline];").await, json!([1, null]));
@@ -153,7 +154,8 @@ async fn pages_say_what_was_asked_of_them(browser: &Browser) {
 
 #[tokio::test]
 async fn chromium_alone_can_lose_its_network() {
-    let pages = PageServer::of(ServedPage::html("<!doctype html><html lang=en><title>A page</title>")).await;
+    let pages =
+        PageServer::with_page(ServedPage::html("<!doctype html><html lang=en><title>A page</title>")).await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
     browser.goto(&pages.url("/")).await;
     let ask = "return fetch('/').then((answer) => answer.status, () => 'none');";

@@ -163,7 +163,7 @@ async fn nobody_is_asked_on_the_first_page() {
     browser.until("window.grapevine?.loaded").await;
     assert_eq!(why(&browser).await, "due");
     let arriving = shop(&site, "").await;
-    let elsewhere = PageServer::of(link(arriving.url("/"))).await;
+    let elsewhere = PageServer::with_page(link(arriving.url("/"))).await;
     browser.goto(&elsewhere.url("/")).await;
     browser.click_page("a").await;
     browser.until("window.grapevine?.loaded").await;
@@ -171,7 +171,7 @@ async fn nobody_is_asked_on_the_first_page() {
     assert_eq!(why(&browser).await, "view");
     // Nor who comes from a site whose address only begins like this one's.
     let from = "<script>Object.defineProperty(document, 'referrer', { value: location.origin + '.example.org/' });</script>";
-    let pages = PageServer::of(tagged(&site, from, "", "")).await;
+    let pages = PageServer::with_page(tagged(&site, from, "", "")).await;
     finds(&browser, &pages, 0, "view").await;
 }
 

@@ -23,7 +23,7 @@ async fn a_promoter_may_go_back_and_think_again(engine: Engine) {
     let collector = Collector::start();
     let site = collector.create_site(settings()).await;
     let browser = Browser::open(engine, Window::DESKTOP).await;
-    let pages = PageServer::of(page(&site, "lang=en", "data-delay=0", BODY)).await;
+    let pages = PageServer::with_page(page(&site, "lang=en", "data-delay=0", BODY)).await;
     browser.goto(&pages.url("/tea?basket=4711#top")).await;
     browser.until_shown().await;
     let begun = Instant::now();
@@ -112,7 +112,7 @@ async fn a_detractor_is_asked_for_a_contact_and_is_a_case(engine: Engine) {
     let collector = Collector::start();
     let site = collector.create_site(settings()).await;
     let browser = Browser::open(engine, Window::PHONE).await;
-    let pages = PageServer::of(page(&site, "lang=en", "data-delay=0", BODY)).await;
+    let pages = PageServer::with_page(page(&site, "lang=en", "data-delay=0", BODY)).await;
     browser.goto(&pages.url("/")).await;
     browser.until_shown().await;
     // Who was a promoter for a moment has written in a step that is not for detractors.
@@ -159,7 +159,7 @@ async fn each_step_is_stored_when_it_is_left(engine: Engine) {
     let collector = Collector::start();
     let site = collector.create_site(settings()).await;
     let browser = Browser::open(engine, Window::DESKTOP).await;
-    let pages = PageServer::of(page(&site, "lang=en", "data-delay=3600", BODY)).await;
+    let pages = PageServer::with_page(page(&site, "lang=en", "data-delay=3600", BODY)).await;
     let response = async |comment: &str| {
         until(comment, async || {
             site.responses().await.into_iter().find(|response| response["comment"] == comment)
@@ -188,7 +188,7 @@ async fn each_step_is_stored_when_it_is_left(engine: Engine) {
     has(&left, &json!({ "score": 4, "contact": null, "state": null, "answers": { "missing": ["price"] } }));
 
     // The tab is closed after the comment. On an origin of its own, so that nothing waits there.
-    let pages = PageServer::of(page(&site, "lang=en", "data-delay=3600", BODY)).await;
+    let pages = PageServer::with_page(page(&site, "lang=en", "data-delay=3600", BODY)).await;
     browser.goto(&pages.url("/")).await;
     show(&browser, "{}").await;
     choose(&browser, 3).await;
@@ -208,7 +208,7 @@ async fn words_arrive_as_they_were_written(engine: Engine) {
     let collector = Collector::start();
     let site = collector.site().await;
     let browser = Browser::open(engine, Window::DESKTOP).await;
-    let pages = PageServer::of(page(&site, "lang=en", "data-delay=0", BODY)).await;
+    let pages = PageServer::with_page(page(&site, "lang=en", "data-delay=0", BODY)).await;
     browser.goto(&pages.url("/")).await;
     browser.until_shown().await;
     choose(&browser, 8).await;
@@ -248,7 +248,7 @@ async fn what_waited_arrives_and_the_survey_still_opens() {
     let collector = Collector::start();
     let site = collector.site().await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
-    let pages = PageServer::of(page(&site, "lang=en", "data-delay=3600", BODY)).await;
+    let pages = PageServer::with_page(page(&site, "lang=en", "data-delay=3600", BODY)).await;
     browser.goto(&pages.url("/")).await;
     let id = new_id();
     let waiting = json!({ &id: json!({ "id": id, "score": 9, "properties": {} }).to_string() }).to_string();

@@ -37,7 +37,7 @@ async fn opening_takes_no_focus_and_is_said_once(engine: Engine) {
             new MutationObserver(() => said.push(status.textContent))
                 .observe(status, { childList: true, characterData: true, subtree: true });
         });</script>";
-    let pages = PageServer::of(page(&site, "lang=en", "data-delay=3600", body)).await;
+    let pages = PageServer::with_page(page(&site, "lang=en", "data-delay=3600", body)).await;
     browser.goto(&pages.url("/")).await;
     browser.click_page("#search").await;
     browser.press("gre".chars()).await;
@@ -91,7 +91,7 @@ async fn focus_goes_with_the_steps_and_the_page_hears_no_key(engine: Engine) {
              addEventListener(name, (e) => heard.push(name + ' ' + e.key));
          }}</script>"
     );
-    let pages = PageServer::of(page(&site, "lang=en", "data-delay=3600", &body)).await;
+    let pages = PageServer::with_page(page(&site, "lang=en", "data-delay=3600", &body)).await;
     browser.goto(&pages.url("/")).await;
     show(&browser, "{}").await;
     browser.until_shown().await;
@@ -141,7 +141,7 @@ async fn going_back_to_the_question_brings_focus_there(engine: Engine) {
     let collector = Collector::start();
     let site = collector.create_site(settings()).await;
     let browser = Browser::open(engine, Window::DESKTOP.still()).await;
-    let pages = PageServer::of(page(&site, "lang=en", "data-delay=0", BODY)).await;
+    let pages = PageServer::with_page(page(&site, "lang=en", "data-delay=0", BODY)).await;
     browser.goto(&pages.url("/")).await;
     browser.until_shown().await;
     choose(&browser, 7).await;
@@ -167,7 +167,7 @@ async fn escape_while_a_character_is_written_does_not_close_it() {
     let collector = Collector::start();
     let site = collector.site().await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP.still()).await;
-    let pages = PageServer::of(page(&site, "lang=en", "data-delay=0", BODY)).await;
+    let pages = PageServer::with_page(page(&site, "lang=en", "data-delay=0", BODY)).await;
     browser.goto(&pages.url("/")).await;
     browser.until_shown().await;
     choose(&browser, 5).await;

@@ -268,7 +268,7 @@ async fn a_frame_without_an_origin_has_no_storage_and_yet_an_answer() {
         let pages = PageServer::start().await;
         // The listener of the tab is not in its frames.
         pages.put(&path, page(&format!("<script>{LISTENER}</script>"), &host.tag("async")));
-        pages.put("/favicon.ico", ServedPage::of("image/x-icon", ""));
+        pages.put("/favicon.ico", ServedPage::new("image/x-icon", ""));
         pages.put(
             "/",
             ServedPage::html(format!(

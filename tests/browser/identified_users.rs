@@ -33,7 +33,7 @@ async fn who_answered_on_another_device_is_not_asked_here() {
         (String::new(), format!("data-user='{USER}'"), String::new()),
         (format!("{STUB}<script>{call}</script>"), String::new(), String::new()),
     ] {
-        let pages = PageServer::of(tagged(&site, &own, &attribute, &script)).await;
+        let pages = PageServer::with_page(tagged(&site, &own, &attribute, &script)).await;
         browser.goto(&pages.url("/")).await;
         browser.until("fetched.length && performance.getEntriesByType('resource').some((it) => it.name.includes('/due?'))").await;
         until_why(&browser, "user").await;
@@ -59,7 +59,7 @@ async fn who_is_due_is_asked_after_one_question_to_the_collector() {
         grapevine('set', {{ gone: null, country: 'de' }});</script>",
         json!(USER)
     );
-    let pages = PageServer::of(tagged(&site, &own, "", "")).await;
+    let pages = PageServer::with_page(tagged(&site, &own, "", "")).await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
     browser.goto(&pages.url("/")).await;
     browser.until_shown().await;
@@ -83,7 +83,7 @@ async fn who_it_is_can_change_and_be_taken_back() {
     let collector = Collector::start();
     let site = site(&collector).await;
     site.store(json!({ "id": new_id(), "score": 9, "shown": true, "user": "ann" })).await;
-    let pages = PageServer::of(tagged(&site, "", "data-user=ann", "")).await;
+    let pages = PageServer::with_page(tagged(&site, "", "data-user=ann", "")).await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
     browser.goto(&pages.url("/")).await;
     until_why(&browser, "user").await;
@@ -93,7 +93,7 @@ async fn who_it_is_can_change_and_be_taken_back() {
     no_errors(&browser).await;
 
     // Nobody in particular is asked about nobody, and answers for nobody.
-    let pages = PageServer::of(tagged(&site, "", "data-user=cat data-delay=3600", "")).await;
+    let pages = PageServer::with_page(tagged(&site, "", "data-user=cat data-delay=3600", "")).await;
     browser.goto(&pages.url("/")).await;
     assert_eq!(browser.run("return grapevine('identify', null);").await, "due");
     opened(&browser, "survey.querySelector('[value=\"7\"]').click()").await;
@@ -123,7 +123,7 @@ async fn what_the_page_says_wrong_of_its_visitor_does_not_cost_the_score() {
     .into_iter()
     .enumerate()
     {
-        let pages = PageServer::of(tagged(&site, "", "data-delay=3600", "")).await;
+        let pages = PageServer::with_page(tagged(&site, "", "data-delay=3600", "")).await;
         browser.goto(&pages.url("/")).await;
         browser.run(&format!("return {wrong};")).await;
         let script = "survey.querySelector('[value=\"8\"]').click();

@@ -26,7 +26,7 @@ async fn ours(browser: &Browser) -> Value {
 async fn a_page_with_nothing_due_is_left_in_peace() {
     let collector = Collector::start();
     let site = collector.site().await;
-    let pages = PageServer::of(tagged(&site, NOTES, "", "<p>Tea.</p>").with_fast_clock()).await;
+    let pages = PageServer::with_page(tagged(&site, NOTES, "", "<p>Tea.</p>").with_fast_clock()).await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
     browser.goto(&pages.url("/")).await;
     assert_eq!(why(&browser).await, "view");
@@ -55,9 +55,9 @@ async fn a_page_with_nothing_due_is_left_in_peace() {
 
     // The notes would have shown it.
     let slow = "<script src=/e/slow.js></script>";
-    let pages = PageServer::of(tagged(&site, &format!("{NOTES}{slow}"), "data-view=1", "")).await;
+    let pages = PageServer::with_page(tagged(&site, &format!("{NOTES}{slow}"), "data-view=1", "")).await;
     let busy = "for (const begun = performance.now(); performance.now() - begun < 120; ); setInterval(() => {}, 7); console.info('Tea');";
-    pages.put("/e/slow.js", ServedPage::of("text/javascript", busy));
+    pages.put("/e/slow.js", ServedPage::new("text/javascript", busy));
     browser.goto(&pages.url("/")).await;
     // Who is due is asked after ten seconds, and that is the only thing waited for.
     assert_eq!(why(&browser).await, "due");

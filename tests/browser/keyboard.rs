@@ -14,7 +14,7 @@ in_each_engine!(
 
 /// A page on an origin of its own, with a link before the survey and the tag.
 pub async fn page(site: &Site, tag: &str) -> PageServer {
-    PageServer::of(ServedPage::html(format!(
+    PageServer::with_page(ServedPage::html(format!(
         "<!doctype html><html lang=en><meta name=viewport content='width=device-width'><title>A page</title>
          <script>addEventListener('error', (e) => (window.errors ??= []).push(String(e.message)));
          addEventListener('unhandledrejection', (e) => (window.errors ??= []).push(String(e.reason)));</script>
@@ -42,7 +42,7 @@ async fn the_scale_is_one_stop_among_the_pages_own(engine: Engine) {
     let browser = Browser::open(engine, Window::DESKTOP.still()).await;
     let body = "<main><h1>A page</h1><a id=before href='#'>Before</a><div id=here></div><a id=after href='#'>After</a></main>";
     let tag = "data-delay=0 data-mode=inline data-target='#here'";
-    let pages = PageServer::of(full::page(&site, "lang=en", tag, body)).await;
+    let pages = PageServer::with_page(full::page(&site, "lang=en", tag, body)).await;
     browser.goto(&pages.url("/")).await;
     browser.until_shown().await;
     let chosen = "return [...survey.querySelectorAll('input:checked')].map((it) => it.value).join();";

@@ -14,7 +14,7 @@ const WORDS: &str = include_str!("js/survey_texts.js");
 async fn page_of(survey: Value) -> (Collector, PageServer) {
     let collector = Collector::start();
     let site = collector.create_site(survey).await;
-    let pages = PageServer::of(page(&site, "lang=en", "data-delay=3600", BODY)).await;
+    let pages = PageServer::with_page(page(&site, "lang=en", "data-delay=3600", BODY)).await;
     (collector, pages)
 }
 

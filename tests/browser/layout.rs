@@ -118,7 +118,7 @@ async fn the_button_at_the_side_says_its_language() {
     let collector = Collector::start();
     let site = site_with(&collector, json!({})).await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP.still()).await;
-    let pages = PageServer::of(shop(&site, "lang=en", "data-mode=tab data-lang=ja")).await;
+    let pages = PageServer::with_page(shop(&site, "lang=en", "data-mode=tab data-lang=ja")).await;
     browser.goto(&pages.url("/")).await;
     show(&browser, "{}").await;
     browser.until("survey?.querySelector('.tab')").await;

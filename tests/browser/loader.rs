@@ -71,7 +71,7 @@ async fn a_page_can_show_it_before_and_after_it_has_loaded(engine: Engine) {
          {stub}<script async src='{}' data-delay=3600 data-view=1></script>",
         site.loader_url()
     );
-    let pages = PageServer::of(ServedPage::html(tagged)).await;
+    let pages = PageServer::with_page(ServedPage::html(tagged)).await;
     browser.goto(&pages.url("/")).await;
     browser.until_shown().await;
 

@@ -172,7 +172,7 @@ async fn without_storage_the_page_itself_keeps_it_while_it_is_there() {
         ),
     ] {
         let site = collector.site().await;
-        let pages = PageServer::of(ServedPage::html(format!(
+        let pages = PageServer::with_page(ServedPage::html(format!(
             "<!doctype html><html lang=en><title>A page</title>
              <script>addEventListener('error', (e) => (window.errors ??= []).push(String(e.message)));
              addEventListener('unhandledrejection', (e) => (window.errors ??= []).push(String(e.reason))); {before}</script>

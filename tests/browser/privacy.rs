@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
-use tests::{Browser, Collector, Engine, PageServer, RecordingProxy, Sent, ServedPage, Site, Window};
+use tests::{
+    Browser, Collector, Engine, PageServer, RecordedRequest, RecordingProxy, ServedPage, Site, Window,
+};
 
 use tests::fixture_clock_page::{no_errors, tagged};
 
@@ -47,7 +49,7 @@ impl Shop {
 
     /// A whole visit from another page of the shop, so many days later: a score, a comment, the
     /// thanks.
-    async fn visit(&self, browser: &Browser, site: &Site, ahead: u32, count: u32) -> Vec<Sent> {
+    async fn visit(&self, browser: &Browser, site: &Site, ahead: u32, count: u32) -> Vec<RecordedRequest> {
         browser.goto(&self.url("/from?mail=marker.referrer@example.org")).await;
         browser
             .run(&format!(
@@ -76,16 +78,16 @@ impl Shop {
     }
 }
 
-fn messages(sent: &[Sent]) -> Vec<Value> {
+fn messages(sent: &[RecordedRequest]) -> Vec<Value> {
     let messages: Vec<Value> =
-        sent.iter().filter(|sent| sent.path().ends_with("/responses")).map(Sent::json).collect();
+        sent.iter().filter(|sent| sent.path().ends_with("/responses")).map(RecordedRequest::json).collect();
     assert!(!messages.is_empty(), "{sent:#?}");
     messages
 }
 
 /// Everything that a visit has said, each piece with its place, without what is another one each
 /// time anyway.
-fn pieces(sent: &[Sent]) -> BTreeSet<String> {
+fn pieces(sent: &[RecordedRequest]) -> BTreeSet<String> {
     let mut pieces = BTreeSet::new();
     for sent in sent {
         let path = sent.path();

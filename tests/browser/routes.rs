@@ -84,7 +84,7 @@ async fn a_survey_that_is_still_loading_does_not_come_to_a_page_that_is_left_out
     let site = site(&collector, 3600, 1).await;
     let notes =
         "<script>window.shown = 0; document.addEventListener('grapevine:shown', () => shown++);</script>";
-    let pages = PageServer::of(tagged(&site, notes, "data-delay=0", "")).await;
+    let pages = PageServer::with_page(tagged(&site, notes, "data-delay=0", "")).await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
     browser.goto(&pages.url("/about")).await;
     // In the moment in which its code is asked for the visitor goes on; then all of it arrives.
@@ -112,7 +112,7 @@ async fn the_applications_own_history_is_as_it_was() {
             const own = history[name];
             history[name] = function (...given) { calls.push([name, this === history, given]); return own.apply(this, given); };
         }</script>";
-    let pages = PageServer::of(tagged(&site, router, "", "")).await;
+    let pages = PageServer::with_page(tagged(&site, router, "", "")).await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
     browser.goto(&pages.url("/")).await;
     let pushed = browser

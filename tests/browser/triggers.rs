@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
-use tests::{Browser, Collector, Engine, PageServer, RecordingProxy, Sent, Site, Window, new_id};
+use tests::{Browser, Collector, Engine, PageServer, RecordedRequest, RecordingProxy, Site, Window, new_id};
 
 use tests::fixture_clock_page::{STUB, no_errors, shop, tagged, why};
 
@@ -26,7 +26,7 @@ async fn after_a_delay() {
     let site = site(&collector, json!({ "delay_seconds": 1 })).await;
     let notes = "<script>for (const name of ['ready', 'shown'])
         document.addEventListener('grapevine:' + name, () => (window[name] = performance.now()));</script>";
-    let pages = PageServer::of(tagged(&site, notes, "", "")).await;
+    let pages = PageServer::with_page(tagged(&site, notes, "", "")).await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
     browser.goto(&pages.url("/")).await;
     assert_eq!(why(&browser).await, "due");
@@ -44,7 +44,7 @@ async fn after_a_delay() {
 async fn once_the_visitor_has_scrolled_so_far() {
     let collector = Collector::start();
     let site = site(&collector, json!({ "trigger": { "kind": "scroll", "percent": 60 } })).await;
-    let pages = PageServer::of(tagged(
+    let pages = PageServer::with_page(tagged(
         &site,
         "<style>body { margin: 0; height: 4000px; display: flow-root; }</style>",
         "",
@@ -70,7 +70,7 @@ async fn once_the_visitor_has_scrolled_so_far() {
 async fn when_the_pointer_leaves_at_the_top() {
     let collector = Collector::start();
     let site = site(&collector, json!({ "trigger": { "kind": "exit" } })).await;
-    let pages = PageServer::of(tagged(&site, "", "", "<p style='height: 3000px'>Tea.")).await;
+    let pages = PageServer::with_page(tagged(&site, "", "", "<p style='height: 3000px'>Tea.")).await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
     browser.goto(&pages.url("/")).await;
     let point = async |x: i32, y: i32| {
@@ -116,7 +116,7 @@ async fn when_the_page_says_that_something_has_happened() {
 
     // It may happen before the script has loaded.
     let early = format!("{STUB}<script>grapevine('event', 'order-paid')</script>");
-    let pages = PageServer::of(tagged(&site, &early, "", "")).await;
+    let pages = PageServer::with_page(tagged(&site, &early, "", "")).await;
     browser.goto(&pages.url("/")).await;
     browser.until_shown().await;
     no_errors(&browser).await;
@@ -127,7 +127,7 @@ async fn only_when_the_page_opens_it() {
     let collector = Collector::start();
     let site = site(&collector, json!({ "trigger": { "kind": "manual" }, "delay_seconds": 0 })).await;
     let timers = "<script>window.timers = 0; const own = setTimeout; window.setTimeout = (...given) => { timers++; return own(...given); };</script>";
-    let pages = PageServer::of(tagged(&site, timers, "", "<p style='height: 3000px'>Tea.")).await;
+    let pages = PageServer::with_page(tagged(&site, timers, "", "<p style='height: 3000px'>Tea.")).await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
     browser.goto(&pages.url("/")).await;
     assert_eq!(why(&browser).await, "due");
@@ -148,7 +148,7 @@ async fn what_happens_twice_opens_one_survey_that_works() {
         let recorder = RecordingProxy::start(&collector.url()).await;
         let notes =
             "<script>window.shown = 0; document.addEventListener('grapevine:shown', () => shown++);</script>";
-        let pages = PageServer::of(tagged(&site.at(recorder.url()), notes, "", "")).await;
+        let pages = PageServer::with_page(tagged(&site.at(recorder.url()), notes, "", "")).await;
         let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
         browser.goto(&pages.url("/")).await;
         browser.run(&format!("return Promise.all([{call}, {call}]).then(() => {call});")).await;
@@ -159,7 +159,8 @@ async fn what_happens_twice_opens_one_survey_that_works() {
         browser.until("!survey").await;
         assert_eq!(browser.run("return shown;").await, 1, "{call}");
         let sent = recorder.take();
-        let paths: BTreeSet<_> = sent.iter().map(Sent::path).filter(|path| path.starts_with("/a/")).collect();
+        let paths: BTreeSet<_> =
+            sent.iter().map(RecordedRequest::path).filter(|path| path.starts_with("/a/")).collect();
         let times = sent.iter().filter(|sent| sent.path().starts_with("/a/")).count();
         assert_eq!((paths.len(), times), (3, 3), "each part is sent for once: {call}");
         no_errors(&browser).await;
@@ -201,7 +202,7 @@ async fn what_an_earlier_page_left_behind_does_not_stand_in_the_way() {
         localStorage['grapevine-{}'] = JSON.stringify({{ [left.id]: JSON.stringify(left) }});</script>",
         site.id
     );
-    let pages = PageServer::of(tagged(&site, &left, "", "")).await;
+    let pages = PageServer::with_page(tagged(&site, &left, "", "")).await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
     browser.goto(&pages.url("/")).await;
     site.score_when("what was left is there", |score| score["scored"] == 1).await;

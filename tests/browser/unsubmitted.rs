@@ -13,7 +13,7 @@ async fn consents_are_for_promoters_and_the_contact_for_whom_it_is_set() {
     let collector = Collector::start();
     let site = collector.create_site(settings()).await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
-    let pages = PageServer::of(page(&site, "lang=en", "data-delay=0", BODY)).await;
+    let pages = PageServer::with_page(page(&site, "lang=en", "data-delay=0", BODY)).await;
     browser.goto(&pages.url("/")).await;
     browser.until_shown().await;
     let offered = "return [...survey.querySelectorAll('#step3 :is(input, textarea)')].filter((it) => it.checkVisibility())
@@ -43,7 +43,7 @@ async fn a_contact_is_not_said_by_next() {
     let collector = Collector::start();
     let site = collector.create_site(settings()).await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
-    let pages = PageServer::of(page(&site, "lang=en", "data-delay=0", BODY)).await;
+    let pages = PageServer::with_page(page(&site, "lang=en", "data-delay=0", BODY)).await;
     browser.goto(&pages.url("/")).await;
     browser.until_shown().await;
     choose(&browser, 0).await;

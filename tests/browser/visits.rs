@@ -11,10 +11,10 @@ const PAGE: &str = "<!doctype html><html lang=en><meta name=viewport content='wi
     <title>A page</title><p>Some text</p><button id=popup onclick=\"open('/popup')\">Open</button>";
 
 async fn a_visit_leaves_nothing_to_the_next_one_in_the_same_browser(engine: Engine) {
-    let pages = PageServer::of(ServedPage::html(PAGE)).await;
-    let cached = ServedPage::of("text/plain", "Tea").with("cache-control", "max-age=3600");
+    let pages = PageServer::with_page(ServedPage::html(PAGE)).await;
+    let cached = ServedPage::new("text/plain", "Tea").with("cache-control", "max-age=3600");
     pages.put("/cached", cached);
-    pages.put("/worker.js", ServedPage::of("text/javascript", include_str!("visits/worker.js")));
+    pages.put("/worker.js", ServedPage::new("text/javascript", include_str!("visits/worker.js")));
     let state = include_str!("visits/state.js");
 
     let browser = Browser::open(engine, Window::DESKTOP).await;
@@ -86,7 +86,7 @@ async fn leave_open(browser: &Browser, pages: &PageServer) {
 
 #[tokio::test]
 async fn one_browser_serves_windows_of_different_kinds() {
-    let pages = PageServer::of(ServedPage::html(PAGE)).await;
+    let pages = PageServer::with_page(ServedPage::html(PAGE)).await;
     let look = "return [innerWidth, matchMedia('(prefers-color-scheme: dark)').matches,
         matchMedia('(prefers-reduced-motion: reduce)').matches, navigator.language];";
     for engine in [Engine::Chromium, Engine::Firefox] {

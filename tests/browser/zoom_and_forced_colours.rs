@@ -30,7 +30,8 @@ async fn nothing_is_lost_with_larger_text_or_more_space() {
     let proxy = FaultyProxy::start(&collector.url()).await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP.still()).await;
     let pages =
-        PageServer::of(page(&site.at(proxy.url()), "lang=de", "data-delay=3600 data-lang=de", BODY)).await;
+        PageServer::with_page(page(&site.at(proxy.url()), "lang=de", "data-delay=3600 data-lang=de", BODY))
+            .await;
     browser.goto(&pages.url("/")).await;
     show(&browser, "{}").await;
     browser.until_shown().await;
@@ -68,7 +69,7 @@ async fn forced_colours_keep_borders_and_what_is_chosen() {
     let collector = Collector::start();
     let site = collector.create_site(settings()).await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP.still()).await;
-    let pages = PageServer::of(page(&site, "lang=en", "data-delay=0", BODY)).await;
+    let pages = PageServer::with_page(page(&site, "lang=en", "data-delay=0", BODY)).await;
     browser.goto(&pages.url("/")).await;
     browser.until_shown().await;
     choose(&browser, 7).await;
@@ -122,7 +123,7 @@ async fn nothing_moves_for_whoever_wants_that() {
              requestAnimationFrame(count);
          }});</script>"
     );
-    let pages = PageServer::of(page(&site, "lang=en", "data-delay=0", &body)).await;
+    let pages = PageServer::with_page(page(&site, "lang=en", "data-delay=0", &body)).await;
     for (window, some) in [(Window::DESKTOP.still(), false), (Window::DESKTOP, true)] {
         let browser = Browser::open(Engine::Chromium, window).await;
         browser.goto(&pages.url("/")).await;

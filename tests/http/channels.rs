@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use tests::{Collector, new_id};
 
 #[tokio::test]
-async fn an_answer_carries_its_channel_and_the_score_is_grouped_by_it() {
+async fn a_response_keeps_its_first_channel_and_scores_group_by_channel() {
     let collector = Collector::start();
     let site = collector.site().await;
     for (channel, kept, score) in [
@@ -27,20 +27,20 @@ async fn an_answer_carries_its_channel_and_the_score_is_grouped_by_it() {
     site.import_csv("score\n9\n9\n9\n9\n9\n", "").await;
 
     let groups = site.score("group_by=channel").await["groups"].take();
-    let of = |value: &str| {
+    let group_of = |value: &str| {
         let group = groups.as_array().unwrap().iter().find(|group| group["value"] == value);
         let group = group.unwrap_or_else(|| panic!("no {value}: {groups}"));
         (group["scored"].as_u64().unwrap(), group["score"].as_f64().unwrap())
     };
-    assert_eq!(of("mail"), (5, 100.0));
-    assert_eq!(of("link"), (5, -100.0));
-    assert_eq!(of("import"), (5, 100.0));
-    assert_eq!(of("page").0, 11);
+    assert_eq!(group_of("mail"), (5, 100.0));
+    assert_eq!(group_of("link"), (5, -100.0));
+    assert_eq!(group_of("import"), (5, 100.0));
+    assert_eq!(group_of("page").0, 11);
     assert_eq!(site.score("filter[channel]=mail").await["scored"], 5);
 }
 
 #[tokio::test]
-async fn there_is_no_other_channel() {
+async fn unknown_channels_are_invalid() {
     let collector = Collector::start();
     let site = collector.site().await;
     for wrong in

@@ -274,7 +274,7 @@ async fn cases(world: &World, rows: &[Row]) -> Result<(), String> {
         if reachable && row.score.is_some() && row.state.is_none() {
             return Err(format!("no case, though it has a score and can be reached: {row:?}"));
         }
-        let due = row.score.filter(|score| *score <= 6).map(|_| row.at + 86_400_000);
+        let due = row.score.filter(|score| *score <= 6).map(|_| row.at + api::day::DAY_MS);
         if row.state.as_deref() == Some("open") && row.contacted.is_none() && row.due != due {
             return Err(format!("a case that nobody touched is due at {:?}, not {due:?}: {row:?}", row.due));
         }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use reqwest::RequestBuilder;
 use serde_json::Value;
-use tests::client::{Answer, try_send};
+use tests::client::{HttpResponse, try_send};
 use tokio::task::JoinSet;
 
 use super::generator::Said;
@@ -23,7 +23,7 @@ impl World {
     ) {
         let messages = self.messages(said);
         let erased = erased.map(|showing| self.id(showing));
-        let mut under_way: JoinSet<(&str, String, Option<Answer>)> = JoinSet::new();
+        let mut under_way: JoinSet<(&str, String, Option<HttpResponse>)> = JoinSet::new();
         let mut send = |what: &'static str, about: &str, request: RequestBuilder| {
             let about = about.to_owned();
             under_way.spawn(async move { (what, about, try_send(request).await.ok()) });

@@ -274,7 +274,7 @@ impl World {
     /// Returns the first instant whose responses are kept.
     fn first_kept_ms(&self) -> Option<i64> {
         let first = self.zone.day_of(self.now()).minus_months(self.months?);
-        Some(self.zone.to_unix_ms(i64::from(first.number()) * 86_400))
+        Some(self.zone.to_unix_ms(i64::from(first.number()) * api::day::DAY_S))
     }
 
     /// Removes the rows that retention has deleted after a power cut. The clock of the tests stands

@@ -103,7 +103,7 @@ fn rows_with_one_fact_changed_are_noticed() {
         ("shown", |row| row.shown = !row.shown),
         ("dismissed", |row| row.dismissed = !row.dismissed),
         ("comment", |row| row.comment = if row.comment.is_some() { None } else { Some("tea".into()) }),
-        ("day", |row| row.at += 86_400_000),
+        ("day", |row| row.at += api::day::DAY_MS),
         ("variant", |row| row.variant = "b".into()),
     ];
     let (rows, query) = (rows(), QUERIES[0]);

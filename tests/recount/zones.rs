@@ -33,7 +33,8 @@ pub fn changes(from_ms: i64, until_ms: i64) -> Vec<i64> {
 /// Seconds east of UTC.
 fn offset(zone: &str, unix_s: i64) -> i32 {
     let between = |from: i64, to: i64| (from..to).contains(&unix_s);
-    let year = Day::new(i32::try_from(unix_s.div_euclid(86_400)).expect("a day on the calendar")).to_string();
+    let year = Day::new(i32::try_from(unix_s.div_euclid(api::day::DAY_S)).expect("a day on the calendar"))
+        .to_string();
     let year = &year[..4];
     match zone {
         "Europe/Warsaw" => {
@@ -59,7 +60,7 @@ fn offset(zone: &str, unix_s: i64) -> i32 {
 /// The midnight, as UTC, that begins the last Sunday up to a day of the year.
 fn last_sunday(year: &str, upto: &str) -> i64 {
     let day = Day::parse(&format!("{year}-{upto}")).expect("a day");
-    i64::from(day.plus(1).week_start().plus(-1).number()) * 86_400
+    i64::from(day.plus(1).week_start().plus(-1).number()) * api::day::DAY_S
 }
 
 #[test]

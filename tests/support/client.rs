@@ -23,25 +23,25 @@ pub async fn until<T>(what: &str, mut look: impl AsyncFnMut() -> Option<T>) -> T
 
 /// An answer, with its bytes as they came.
 #[derive(Debug)]
-pub struct Answer {
+pub struct HttpResponse {
     pub status: u16,
     pub headers: HeaderMap,
     pub body: Vec<u8>,
 }
 
 /// Sends a request and takes the whole answer.
-pub async fn send(request: RequestBuilder) -> Answer {
+pub async fn send(request: RequestBuilder) -> HttpResponse {
     try_send(request).await.unwrap_or_else(|error| panic!("no answer: {error:?}"))
 }
 
 /// Sends a request that may fail without a response.
-pub async fn try_send(request: RequestBuilder) -> Result<Answer, reqwest::Error> {
+pub async fn try_send(request: RequestBuilder) -> Result<HttpResponse, reqwest::Error> {
     let response = request.send().await?;
     let (status, headers) = (response.status().as_u16(), response.headers().clone());
-    Ok(Answer { status, headers, body: response.bytes().await?.into() })
+    Ok(HttpResponse { status, headers, body: response.bytes().await?.into() })
 }
 
-impl Answer {
+impl HttpResponse {
     /// A header as text, empty where it is absent.
     pub fn header(&self, name: &str) -> &str {
         self.headers.get(name).map_or("", |value| value.to_str().expect("a header of text"))
@@ -81,7 +81,7 @@ impl Answer {
     }
 }
 
-impl fmt::Display for Answer {
+impl fmt::Display for HttpResponse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let body = String::from_utf8_lossy(&self.body);
         write!(f, "{} {}", self.status, body.chars().take(600).collect::<String>())
@@ -154,7 +154,7 @@ impl Site {
     }
 
     /// Sends a request with the owner key, and with a JSON body unless `body` is `null`.
-    pub async fn owner_request(&self, method: &str, endpoint: &str, body: Value) -> Answer {
+    pub async fn owner_request(&self, method: &str, endpoint: &str, body: Value) -> HttpResponse {
         let request = self.asking(method, endpoint, &self.owner);
         send(if body.is_null() { request } else { request.json(&body) }).await
     }
@@ -196,7 +196,7 @@ impl Site {
     }
 
     /// Sends a message, or an array of them.
-    pub async fn post(&self, message: &Value) -> Answer {
+    pub async fn post(&self, message: &Value) -> HttpResponse {
         send(self.posting(message.to_string())).await
     }
 
@@ -217,17 +217,17 @@ impl Site {
     }
 
     /// A GET of one of the site's endpoints with a key.
-    pub async fn get(&self, endpoint: &str, key: &str) -> Answer {
+    pub async fn get(&self, endpoint: &str, key: &str) -> HttpResponse {
         send(self.http.get(self.url(endpoint)).header(AUTHORIZATION, format!("Bearer {key}"))).await
     }
 
     /// Posts to one of the site's endpoints with the owner key.
-    pub async fn owner_post(&self, endpoint: &str, body: &Value) -> Answer {
+    pub async fn owner_post(&self, endpoint: &str, body: &Value) -> HttpResponse {
         send(self.http.post(self.url(endpoint)).bearer_auth(&self.owner).body(body.to_string())).await
     }
 
     /// Asks for the score with the read key. The query may be empty.
-    pub async fn try_score(&self, query: &str) -> Answer {
+    pub async fn try_score(&self, query: &str) -> HttpResponse {
         self.get(&format!("score?{query}"), &self.read).await
     }
 
@@ -242,7 +242,7 @@ impl Site {
     }
 
     /// Requests a page of the responses with the owner key.
-    pub async fn page(&self, query: &str) -> Answer {
+    pub async fn page(&self, query: &str) -> HttpResponse {
         self.get(&format!("responses?{query}"), &self.owner).await
     }
 
@@ -273,7 +273,12 @@ impl Site {
     }
 
     /// Imports a file with the owner key. The query may be empty.
-    pub async fn import(&self, body: impl Into<reqwest::Body>, query: &str, content_type: &str) -> Answer {
+    pub async fn import(
+        &self,
+        body: impl Into<reqwest::Body>,
+        query: &str,
+        content_type: &str,
+    ) -> HttpResponse {
         let url = self.url(&format!("import?{query}"));
         send(self.http.post(url).bearer_auth(&self.owner).header(CONTENT_TYPE, content_type).body(body)).await
     }

@@ -10,7 +10,7 @@ use tempfile::TempDir;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use xtask::{Dist, Workerd, WorkerdOptions};
 
-use crate::client::{Answer, Site, send, until};
+use crate::client::{HttpResponse, Site, send, until};
 
 /// Time limit of one request. The collector's own deadline is ten seconds, an import has several
 /// calls.
@@ -29,14 +29,14 @@ impl Collector {
     /// Starts a collector without any site. The first call in a process builds `dist/` where it is
     /// not up to date.
     pub fn start() -> Self {
-        Self::of(dist())
+        Self::from_dist(dist())
     }
 
     /// Starts a collector with the routes that break on purpose: `GET /faults/panic`, and
     /// `/faults/panic/SITE` and `/faults/hang/SITE` in the object.
     pub fn start_with_faults() -> Self {
         static BUILT: OnceLock<Result<Dist, String>> = OnceLock::new();
-        Self::of(BUILT.get_or_init(|| built(xtask::build_with_faults())).as_ref().unwrap_or_else(fail))
+        Self::from_dist(BUILT.get_or_init(|| built(xtask::build_with_faults())).as_ref().unwrap_or_else(fail))
     }
 
     /// Starts a collector with other settings.
@@ -44,7 +44,7 @@ impl Collector {
         Self::with(dist(), change)
     }
 
-    fn of(dist: &Dist) -> Self {
+    fn from_dist(dist: &Dist) -> Self {
         Self::with(dist, |_| {})
     }
 
@@ -128,7 +128,7 @@ impl Collector {
     }
 
     /// Sends a GET of that path.
-    pub async fn get(&self, path: &str) -> Answer {
+    pub async fn get(&self, path: &str) -> HttpResponse {
         send(self.http.get(self.url() + path)).await
     }
 
@@ -150,7 +150,7 @@ impl Collector {
     }
 
     /// Asks for a site with the admin token.
-    pub async fn ask_for_site(&self, given: &Value) -> Answer {
+    pub async fn ask_for_site(&self, given: &Value) -> HttpResponse {
         let request = self.http.post(self.url() + "/v1/sites").bearer_auth(self.admin_token());
         send(request.json(given)).await
     }
@@ -218,9 +218,9 @@ impl Drop for Collector {
     /// A failed test shows what workerd said.
     fn drop(&mut self) {
         if std::thread::panicking() {
-            let said = fs::read(self.folder.path().join("workerd.log")).unwrap_or_default();
-            let said = String::from_utf8_lossy(&said);
-            let lines: Vec<&str> = said.lines().collect();
+            let bytes = fs::read(self.folder.path().join("workerd.log")).unwrap_or_default();
+            let log = String::from_utf8_lossy(&bytes);
+            let lines: Vec<&str> = log.lines().collect();
             let tail = lines.get(lines.len().saturating_sub(20)..).unwrap_or_default();
             // What explains an answer of 500 may be far from the end.
             let fault = |line: &&str| line.contains("internal error: ");

@@ -57,8 +57,8 @@ impl Demo {
         let curl =
             printed.split("curl ").nth(1).and_then(|rest| rest.split("\n\n").next()).expect("a curl command");
         let url = |text: &str| {
-            let at = text.find("http://").expect("a URL");
-            text[at..].split(['/', '\'', '\n']).take(3).collect::<Vec<_>>().join("/")
+            let start = text.find("http://").expect("a URL");
+            text[start..].split(['/', '\'', '\n']).take(3).collect::<Vec<_>>().join("/")
         };
         let shop = url(&printed);
         let http = Client::builder().no_proxy().timeout(Duration::from_secs(20)).build().expect("a client");

@@ -15,7 +15,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::task::{JoinHandle, JoinSet};
 
 use crate::client::until;
-use crate::webhook_receiver::{Call, read};
+use crate::webhook_receiver::{ReceivedRequest, read};
 
 /// Time limit for a response of the collector.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -32,7 +32,7 @@ struct Kept {
     collector: Mutex<String>,
     script: Mutex<VecDeque<Fault>>,
     otherwise: Mutex<Fault>,
-    calls: Mutex<Vec<Call>>,
+    calls: Mutex<Vec<ReceivedRequest>>,
 }
 
 /// Fault for a message, which is any request but a GET. A page's files always pass.
@@ -135,19 +135,19 @@ impl FaultyProxy {
     }
 
     /// Every request so far.
-    pub fn calls(&self) -> Vec<Call> {
+    pub fn calls(&self) -> Vec<ReceivedRequest> {
         lock(&self.kept.calls).clone()
     }
 
     /// Every message so far, whatever became of it.
-    pub fn messages(&self) -> Vec<Call> {
+    pub fn messages(&self) -> Vec<ReceivedRequest> {
         let mut calls = self.calls();
         calls.retain(|call| call.method == "POST");
         calls
     }
 
     /// The messages, once it is so many.
-    pub async fn sent(&self, times: usize) -> Vec<Call> {
+    pub async fn sent(&self, times: usize) -> Vec<ReceivedRequest> {
         let what = format!("{times} messages at {}", self.url());
         until(&what, async || Some(self.messages()).filter(|messages| messages.len() >= times)).await
     }
@@ -166,7 +166,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl Kept {
-    fn deed(&self, call: &Call) -> Fault {
+    fn deed(&self, call: &ReceivedRequest) -> Fault {
         if call.method == "GET" {
             return Fault::None;
         }
@@ -175,7 +175,7 @@ impl Kept {
     }
 
     /// Returns the response of the collector; `None` where the collector cannot be reached.
-    async fn pass(&self, call: &Call) -> Option<Vec<u8>> {
+    async fn pass(&self, call: &ReceivedRequest) -> Option<Vec<u8>> {
         let url = lock(&self.collector).clone() + &call.path;
         let mut request = self.http.request(call.method.parse().ok()?, url).body(call.body.clone());
         for (name, value) in call.headers.iter().filter(|(name, _)| !is_of_connection(name)) {

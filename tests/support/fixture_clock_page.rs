@@ -6,10 +6,8 @@
 
 use std::fmt::Display;
 
-use crate::{Browser, PageServer, ServedPage, Site, now_ms};
+use crate::{Browser, DAY_MS, PageServer, ServedPage, Site, now_ms};
 use serde_json::{Value, json};
-
-const DAY_MS: u64 = 86_400_000;
 
 /// Returns the script in front of the tag. It sets the clock, and records errors (`errors`) and
 /// fetched URLs (`fetched`), the latter at the very moment. `coming()` returns whether the survey
@@ -46,7 +44,7 @@ pub fn tagged(site: &Site, own: &str, attributes: &str, content: &str) -> Served
 
 /// Serves a page with the tag at every path of its own origin.
 pub async fn shop(site: &Site, attributes: &str) -> PageServer {
-    PageServer::of(tagged(site, "", attributes, "<p>Tea.</p>")).await
+    PageServer::with_page(tagged(site, "", attributes, "<p>Tea.</p>")).await
 }
 
 /// Visits the first page of an origin so many days later.

@@ -62,7 +62,7 @@ impl Host {
         let pages = PageServer::start().await;
         pages.put(path, page);
         // A browser asks for it by itself, and says in the console where there is none.
-        pages.put("/favicon.ico", ServedPage::of("image/x-icon", ""));
+        pages.put("/favicon.ico", ServedPage::new("image/x-icon", ""));
         self.browser.goto(&pages.url(path)).await;
         pages
     }

@@ -4,6 +4,9 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use uuid::Uuid;
 
+/// Milliseconds of a day without a change of the clock.
+pub const DAY_MS: u64 = api::day::DAY_MS.unsigned_abs();
+
 /// A new id of version 7, made now.
 pub fn new_id() -> String {
     Uuid::now_v7().to_string()
@@ -28,7 +31,7 @@ pub fn now_ms() -> u64 {
 
 /// The present day in UTC, as `YYYY-MM-DD`.
 pub fn today() -> String {
-    api::Day::new(i32::try_from(now_ms() / 86_400_000).expect("the clock is on the calendar")).to_string()
+    api::Day::new(i32::try_from(now_ms() / DAY_MS).expect("the clock is on the calendar")).to_string()
 }
 
 /// The Unix milliseconds of `YYYY-MM-DDTHH:MM:SS.mmmZ`.
@@ -42,7 +45,7 @@ pub fn unix_ms(iso: &str) -> u64 {
 
 /// Unix milliseconds as `YYYY-MM-DDTHH:MM:SS.mmmZ`.
 pub fn iso(unix_ms: u64) -> String {
-    let day = api::Day::new(i32::try_from(unix_ms / 86_400_000).expect("a day on the calendar"));
-    let (s, ms) = (unix_ms / 1_000 % 86_400, unix_ms % 1_000);
+    let day = api::Day::new(i32::try_from(unix_ms / DAY_MS).expect("a day on the calendar"));
+    let (s, ms) = (unix_ms % DAY_MS / 1_000, unix_ms % 1_000);
     format!("{day}T{:02}:{:02}:{:02}.{ms:03}Z", s / 3_600, s / 60 % 60, s % 60)
 }

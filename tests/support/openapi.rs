@@ -6,7 +6,7 @@ use std::path::Path;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::client::Answer;
+use crate::client::HttpResponse;
 
 /// The methods that an operation can have, in the order of the header `Allow`.
 pub const METHODS: [Method; 5] = [Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE];
@@ -65,7 +65,7 @@ impl Document {
     /// Asserts that an answer is one of those that the operation describes: its status, type,
     /// headers and body.
     #[track_caller]
-    pub fn check(&self, operation: &str, answer: &Answer) {
+    pub fn check(&self, operation: &str, answer: &HttpResponse) {
         let response = &self.operation(operation)["responses"][answer.status.to_string()];
         assert!(response.is_object(), "{operation} does not describe this answer: {answer}");
         self.check_response(operation, self.resolved(response), answer);
@@ -73,7 +73,7 @@ impl Document {
 
     /// Asserts the same of one of the answers, which may be shared by operations.
     #[track_caller]
-    pub fn check_response(&self, what: &str, response: &Value, answer: &Answer) {
+    pub fn check_response(&self, what: &str, response: &Value, answer: &HttpResponse) {
         for (name, header) in response["headers"].as_object().into_iter().flatten() {
             let header = self.resolved(header);
             let value = answer.header(name);

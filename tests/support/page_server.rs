@@ -8,7 +8,7 @@ use tokio::io::{AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 
-use crate::webhook_receiver::{Call, read};
+use crate::webhook_receiver::{ReceivedRequest, read};
 
 /// A server on a free port of 127.0.0.1. It ends when this is dropped, and with the test.
 pub struct PageServer {
@@ -21,7 +21,7 @@ pub struct PageServer {
 struct Kept {
     /// By path; the empty one answers where no other does.
     pages: Mutex<BTreeMap<String, ServedPage>>,
-    calls: Mutex<Vec<Call>>,
+    calls: Mutex<Vec<ReceivedRequest>>,
 }
 
 /// Response that the server gives at one path.
@@ -35,11 +35,11 @@ pub struct ServedPage {
 impl ServedPage {
     /// An HTML page.
     pub fn html(body: impl Into<String>) -> Self {
-        Self::of("text/html; charset=utf-8", body.into())
+        Self::new("text/html; charset=utf-8", body.into())
     }
 
     /// Anything else, such as a script or an image.
-    pub fn of(content_type: &str, body: impl Into<Vec<u8>>) -> Self {
+    pub fn new(content_type: &str, body: impl Into<Vec<u8>>) -> Self {
         Self { status: 200, headers: String::new(), body: body.into() }.with("content-type", content_type)
     }
 
@@ -80,7 +80,7 @@ impl PageServer {
     }
 
     /// Starts a server with the same page at every path.
-    pub async fn of(page: ServedPage) -> Self {
+    pub async fn with_page(page: ServedPage) -> Self {
         let pages = Self::start().await;
         pages.put_anywhere(page);
         pages
@@ -109,7 +109,7 @@ impl PageServer {
 
     /// Every request so far, in order. A browser asks for `/favicon.ico` when it likes, so that is
     /// not among them.
-    pub fn calls(&self) -> Vec<Call> {
+    pub fn calls(&self) -> Vec<ReceivedRequest> {
         let mut calls = self.kept.calls.lock().unwrap().clone();
         calls.retain(|call| call.path != "/favicon.ico");
         calls

@@ -14,13 +14,13 @@ use tokio::task::JoinHandle;
 /// Listens on a free port of 127.0.0.1 until it is dropped.
 pub struct RecordingProxy {
     port: u16,
-    kept: Arc<Mutex<Vec<Sent>>>,
+    kept: Arc<Mutex<Vec<RecordedRequest>>>,
     task: JoinHandle<()>,
 }
 
 /// A request as it came.
 #[derive(Debug, Clone)]
-pub struct Sent {
+pub struct RecordedRequest {
     /// The request line and the headers, with the empty line.
     pub head: String,
     pub body: String,
@@ -47,12 +47,12 @@ impl RecordingProxy {
     }
 
     /// Every request so far, in order.
-    pub fn sent(&self) -> Vec<Sent> {
+    pub fn sent(&self) -> Vec<RecordedRequest> {
         self.kept.lock().unwrap().clone()
     }
 
     /// Every request since the last time this was asked.
-    pub fn take(&self) -> Vec<Sent> {
+    pub fn take(&self) -> Vec<RecordedRequest> {
         std::mem::take(&mut *self.kept.lock().unwrap())
     }
 }
@@ -63,7 +63,7 @@ impl Drop for RecordingProxy {
     }
 }
 
-impl Sent {
+impl RecordedRequest {
     /// The path with its query.
     pub fn path(&self) -> &str {
         self.head.split(' ').nth(1).unwrap_or_default()
@@ -86,7 +86,7 @@ impl Sent {
     }
 }
 
-async fn pass(stream: TcpStream, to: String, kept: Arc<Mutex<Vec<Sent>>>) -> Option<()> {
+async fn pass(stream: TcpStream, to: String, kept: Arc<Mutex<Vec<RecordedRequest>>>) -> Option<()> {
     let mut browser = BufReader::new(stream);
     // A browser opens connections that it may not use.
     let sent = read(&mut browser).await?;
@@ -103,12 +103,12 @@ async fn pass(stream: TcpStream, to: String, kept: Arc<Mutex<Vec<Sent>>>) -> Opt
 }
 
 /// A whole request; `None` where it ends before that.
-async fn read(stream: &mut BufReader<TcpStream>) -> Option<Sent> {
+async fn read(stream: &mut BufReader<TcpStream>) -> Option<RecordedRequest> {
     let mut head = String::new();
     while !head.ends_with("\r\n\r\n") {
         stream.read_line(&mut head).await.ok().filter(|bytes| *bytes > 0)?;
     }
-    let mut sent = Sent { head, body: String::new() };
+    let mut sent = RecordedRequest { head, body: String::new() };
     assert_eq!(sent.header("transfer-encoding"), None, "a body of a length that is not said: {sent:?}");
     let length = sent.header("content-length").map_or(Some(0), |length| length.parse().ok())?;
     let mut body = vec![0; length];

@@ -23,21 +23,21 @@ pub struct WebhookReceiver {
 
 #[derive(Default)]
 struct Kept {
-    script: Mutex<VecDeque<Reply>>,
-    calls: Mutex<Vec<Call>>,
+    script: Mutex<VecDeque<ScriptedResponse>>,
+    calls: Mutex<Vec<ReceivedRequest>>,
 }
 
 /// Reply to one request.
 #[derive(Debug, Clone)]
-pub struct Reply {
+pub struct ScriptedResponse {
     status: u16,
     header: String,
     after: Duration,
 }
 
-impl Reply {
+impl ScriptedResponse {
     /// At once, with that status.
-    pub fn of(status: u16) -> Self {
+    pub fn new(status: u16) -> Self {
         Self { status, header: String::new(), after: Duration::ZERO }
     }
 
@@ -54,7 +54,7 @@ impl Reply {
 
 /// Request as it was received.
 #[derive(Debug, Clone)]
-pub struct Call {
+pub struct ReceivedRequest {
     pub method: String,
     pub path: String,
     /// Names are in lower case.
@@ -83,17 +83,17 @@ impl WebhookReceiver {
     }
 
     /// Answers the next requests so, one each, and those after them with 200.
-    pub fn script(&self, replies: impl IntoIterator<Item = Reply>) {
+    pub fn script(&self, replies: impl IntoIterator<Item = ScriptedResponse>) {
         self.kept.script.lock().unwrap().extend(replies);
     }
 
     /// Returns the requests received so far.
-    pub fn calls(&self) -> Vec<Call> {
+    pub fn calls(&self) -> Vec<ReceivedRequest> {
         self.kept.calls.lock().unwrap().clone()
     }
 
     /// Returns the received requests, once there are `times` of them.
-    pub async fn called(&self, times: usize) -> Vec<Call> {
+    pub async fn called(&self, times: usize) -> Vec<ReceivedRequest> {
         let what = format!("{times} webhooks at {}", self.url());
         until(&what, async || Some(self.calls()).filter(|calls| calls.len() >= times)).await
     }
@@ -105,7 +105,7 @@ impl Drop for WebhookReceiver {
     }
 }
 
-impl Call {
+impl ReceivedRequest {
     /// A header, empty where it is absent.
     pub fn header(&self, name: &str) -> &str {
         self.headers.get(name).map_or("", String::as_str)
@@ -132,7 +132,7 @@ async fn serve(stream: TcpStream, kept: Arc<Kept>) {
     let mut stream = BufReader::new(stream);
     let Some(call) = read(&mut stream).await else { return };
     kept.calls.lock().unwrap().push(call);
-    let reply = kept.script.lock().unwrap().pop_front().unwrap_or(Reply::of(200));
+    let reply = kept.script.lock().unwrap().pop_front().unwrap_or(ScriptedResponse::new(200));
     tokio::time::sleep(reply.after).await;
     let answer = format!(
         "HTTP/1.1 {} Scripted\r\n{}content-length: 0\r\nconnection: close\r\n\r\n",
@@ -143,7 +143,7 @@ async fn serve(stream: TcpStream, kept: Arc<Kept>) {
 }
 
 /// A whole request; `None` where it ends before that.
-pub(crate) async fn read(stream: &mut BufReader<TcpStream>) -> Option<Call> {
+pub(crate) async fn read(stream: &mut BufReader<TcpStream>) -> Option<ReceivedRequest> {
     let mut lines = Vec::new();
     loop {
         let mut line = String::new();
@@ -161,5 +161,5 @@ pub(crate) async fn read(stream: &mut BufReader<TcpStream>) -> Option<Call> {
     let length = headers.get("content-length").map_or(Some(0), |length| length.parse().ok())?;
     let mut body = vec![0; length];
     stream.read_exact(&mut body).await.ok()?;
-    Some(Call { method, path, headers, body: String::from_utf8(body).ok()? })
+    Some(ReceivedRequest { method, path, headers, body: String::from_utf8(body).ok()? })
 }
