@@ -53,7 +53,7 @@ mod tests {
     }
 
     #[test]
-    fn pages_and_their_parts_are_found() {
+    fn pages_and_their_assets_are_found() {
         assert_eq!(file("/").as_deref(), Some("shop/index.html"));
         assert_eq!(file("/about").as_deref(), Some("shop/about.html"));
         assert_eq!(file("/shop.css").as_deref(), Some("shop/shop.css"));
@@ -62,7 +62,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_else_is() {
+    fn other_paths_are_not_found() {
         for path in [
             "about",
             "//",

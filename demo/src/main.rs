@@ -22,7 +22,7 @@ use xtask::{Dist, Workerd, WorkerdOptions};
 
 use crate::saved::{Folder, Saved, Site};
 use crate::server::Shop;
-use crate::settings::{COLLECTOR_PORT, DATA, DEFAULT_SHOP_PORT, SHOP_PORT, Settings, shown};
+use crate::settings::{COLLECTOR_PORT, DATA, DEFAULT_SHOP_PORT, SHOP_PORT, Settings, display_path};
 use crate::site::Collector;
 
 const SHOP_NAME: &str = "Kettle Row";
@@ -43,7 +43,7 @@ fn run() -> Result<()> {
     let settings = Settings::read(root, |name| std::env::var(name).ok())?;
     let folder = Folder::open(&settings.data)?;
     let saved = folder.load()?;
-    let port = shop_port(settings.shop_port, saved.as_ref(), &shown(folder.path()))?;
+    let port = shop_port(settings.shop_port, saved.as_ref(), &display_path(folder.path()))?;
 
     // Both ports are tried before the long build, and the shop's is kept.
     let listener = free(port, "shop", SHOP_PORT)?;
@@ -88,11 +88,11 @@ async fn start_and_serve(
     listener.set_nonblocking(true)?;
     let listener = tokio::net::TcpListener::from_std(listener)?;
     let shop = format!("http://127.0.0.1:{}", saved.shop_port);
-    greeting::print(&shop, &workerd.url(), &site, &saved.admin_token, &shown(folder.path()));
+    greeting::print(&shop, &workerd.url(), &site, &saved.admin_token, &display_path(folder.path()));
     let serving = axum::serve(listener, server::routes(Shop { tag, site, collector })).into_future();
     tokio::select! {
         served = serving => Ok(served?),
-        () = ended(&mut workerd) => bail!("the collector has ended; {} may say why", shown(&folder.path().join("workerd.log"))),
+        () = ended(&mut workerd) => bail!("the collector has ended; {} may say why", display_path(&folder.path().join("workerd.log"))),
     }
 }
 
@@ -108,7 +108,7 @@ async fn prepare(collector: &Collector, folder: &Folder, saved: &mut Saved) -> R
     let site = match &saved.site {
         Some(site) => {
             collector.check(site).await.with_context(|| {
-                let folder = shown(folder.path());
+                let folder = display_path(folder.path());
                 format!("the site kept in {folder} does not work; delete that folder to begin again")
             })?;
             site.clone()
@@ -123,9 +123,10 @@ async fn prepare(collector: &Collector, folder: &Folder, saved: &mut Saved) -> R
     };
     if !saved.imported {
         let file = files::home().join(SURVEY_FILE);
-        let csv = tokio::fs::read(&file).await.with_context(|| format!("cannot read {}", shown(&file)))?;
+        let csv =
+            tokio::fs::read(&file).await.with_context(|| format!("cannot read {}", display_path(&file)))?;
         let result = collector.import(&site, csv).await?;
-        println!("\n  Imported {}: {result}", shown(&file));
+        println!("\n  Imported {}: {result}", display_path(&file));
         saved.imported = true;
         folder.store(saved)?;
     }
@@ -157,7 +158,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_shop_stays_on_the_port_its_site_knows() {
+    fn the_shop_keeps_the_port_in_its_origins() {
         let saved = Saved::fresh(9000).unwrap();
         assert_eq!(shop_port(None, None, "d").unwrap(), 8788);
         assert_eq!(shop_port(Some(9100), None, "d").unwrap(), 9100);

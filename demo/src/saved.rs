@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use serde::{Deserialize, Serialize};
 
-use crate::settings::shown;
+use crate::settings::display_path;
 
 /// State that the demo keeps between runs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -60,10 +60,10 @@ impl Folder {
             fs::create_dir_all(&path)?;
             OpenOptions::new().create(true).append(true).open(path.join("demo.lock"))
         };
-        let lock = take().with_context(|| format!("cannot use {} for data", shown(&path)))?;
+        let lock = take().with_context(|| format!("cannot use {} for data", display_path(&path)))?;
         match lock.try_lock() {
             Err(TryLockError::WouldBlock) => {
-                bail!("another demo is running with the data in {}; stop it first", shown(&path))
+                bail!("another demo is running with the data in {}; stop it first", display_path(&path))
             }
             // A file system without locks is no reason to refuse.
             Ok(()) | Err(TryLockError::Error(_)) => Ok(Self { path, _lock: lock }),
@@ -78,7 +78,7 @@ impl Folder {
     /// Returns the folder in which the collector stores its objects, apart from the keys.
     pub fn collector(&self) -> Result<PathBuf> {
         let path = self.path.join("collector");
-        fs::create_dir_all(&path).with_context(|| format!("cannot create {}", shown(&path)))?;
+        fs::create_dir_all(&path).with_context(|| format!("cannot create {}", display_path(&path)))?;
         Ok(path)
     }
 
@@ -87,11 +87,11 @@ impl Folder {
         let path = self.file();
         let text = match fs::read_to_string(&path) {
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
-            other => other.with_context(|| format!("cannot read {}", shown(&path)))?,
+            other => other.with_context(|| format!("cannot read {}", display_path(&path)))?,
         };
         let saved = serde_json::from_str(&text).with_context(|| {
-            let folder = shown(&self.path);
-            format!("{} is damaged; delete the folder {folder} to begin again", shown(&path))
+            let folder = display_path(&self.path);
+            format!("{} is damaged; delete the folder {folder} to begin again", display_path(&path))
         })?;
         Ok(Some(saved))
     }
@@ -114,7 +114,7 @@ impl Folder {
             file.sync_all()?;
             fs::rename(&beside, &path)
         };
-        write().with_context(|| format!("cannot write {}", shown(&path)))
+        write().with_context(|| format!("cannot write {}", display_path(&path)))
     }
 
     fn file(&self) -> PathBuf {
@@ -151,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_stored_comes_back() {
+    fn the_state_file_round_trips() {
         let scratch = Scratch::new("round-trip");
         let folder = Folder::open(&scratch.0).unwrap();
         assert_eq!(folder.load().unwrap(), None);
@@ -173,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn a_damaged_file_says_what_to_delete() {
+    fn a_damaged_file_names_the_folder_to_delete() {
         let scratch = Scratch::new("damaged");
         let folder = Folder::open(&scratch.0).unwrap();
         fs::write(folder.file(), "{\"shop_port\": 87").unwrap();
@@ -182,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_has_one_user() {
+    fn a_data_folder_is_locked_by_one_process() {
         let scratch = Scratch::new("lock");
         let first = Folder::open(&scratch.0).unwrap();
         assert!(Folder::open(&scratch.0).is_err());

@@ -108,7 +108,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_tag_goes_where_the_page_says() {
+    fn the_tag_replaces_the_placeholder() {
         let tag = tag("http://127.0.0.1:8787", "abc");
         assert_eq!(
             with_tag("<head>\n{{tag}}\n</head>", &tag),
@@ -118,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn every_page_of_the_shop_has_one_place_for_it() {
+    fn every_shop_page_has_one_placeholder() {
         for page in ["index", "tea", "basket", "thanks", "about"] {
             let text = std::fs::read_to_string(home().join(format!("shop/{page}.html"))).unwrap();
             assert_eq!(text.matches(PLACE).count(), 1, "{page}");

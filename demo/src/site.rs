@@ -123,16 +123,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_import_is_told_by_its_counts() {
-        let told = |value: Value| Imported(value.as_object().cloned().unwrap()).to_string();
+    fn an_import_displays_its_counts() {
+        let displayed = |value: Value| Imported(value.as_object().cloned().unwrap()).to_string();
         assert_eq!(
-            told(json!({"rows": 967, "stored": 889, "without_score": 78, "rejected": 0, "errors": []})),
+            displayed(json!({"rows": 967, "stored": 889, "without_score": 78, "rejected": 0, "errors": []})),
             "967 rows, 889 stored, 78 without score"
         );
     }
 
     #[test]
-    fn a_refusal_repeats_the_reason() {
+    fn a_refusal_displays_the_problem_detail() {
         let body = r#"{"title": "Not found", "detail": "No such site."}"#;
         assert_eq!(
             refusal(StatusCode::NOT_FOUND, body),

@@ -51,7 +51,7 @@ mod tests {
     /// R. G. Newcombe, "Two-sided Confidence Intervals for the Single Proportion", Statistics in
     /// Medicine 17, 1998, table I.
     #[test]
-    fn the_published_intervals_come_out() {
+    fn the_intervals_match_published_values() {
         assert_eq!(rounded(81, 263), [0.2553, 0.3662]);
         assert_eq!(rounded(15, 148), [0.0624, 0.1605]);
         assert_eq!(rounded(0, 20), [0.0, 0.1611]);
@@ -59,7 +59,7 @@ mod tests {
     }
 
     #[test]
-    fn the_interval_holds_the_share_and_stays_on_the_scale() {
+    fn the_interval_contains_the_share_and_stays_within_0_and_1() {
         assert_eq!(Proportion::new(0, 0), None);
         for (part, whole) in [(0, 1), (1, 1), (9, 3), (u64::MAX, u64::MAX), (0, u64::MAX)] {
             let Proportion { value, low, high } = Proportion::new(part, whole).unwrap();

@@ -14,7 +14,7 @@ async fn site(collector: &Collector) -> Site {
 }
 
 #[tokio::test]
-async fn each_command_promises_how_things_stand() {
+async fn each_command_resolves_to_the_state() {
     let collector = Collector::start();
     let site = site(&collector).await;
     let pages = shop(&site, "").await;
@@ -43,16 +43,16 @@ async fn each_command_promises_how_things_stand() {
     }
     // What is no command is said to whoever asked, and to nobody else.
     for wrong in ["sing", "toString", "constructor", "__proto__", ""] {
-        let said = browser
+        let message = browser
             .run(&format!("return grapevine('{wrong}').then(() => 'done', (error) => error.message);"))
             .await;
-        assert_eq!(said, format!("no command {wrong}"));
+        assert_eq!(message, format!("no command {wrong}"));
     }
     no_errors(&browser).await;
 }
 
 #[tokio::test]
-async fn events_bubble_and_say_nothing_of_the_visitor() {
+async fn events_bubble_and_carry_no_data_about_the_visitor() {
     let collector = Collector::start();
     let site = site(&collector).await;
     let notes = "<script>window.heard = [];
@@ -108,12 +108,12 @@ async fn events_bubble_and_say_nothing_of_the_visitor() {
     no_errors(&browser).await;
 
     // A listener that throws is the page's own trouble and stops nothing.
-    let own = format!(
+    let scripts = format!(
         "{STUB}<script>for (const name of ['ready', 'shown', 'scored']) {{
             grapevine('on', name, () => {{ throw Error('of the page: ' + name); }});
         }}</script>"
     );
-    let pages = PageServer::with_page(tagged(&site, &own, "", "")).await;
+    let pages = PageServer::with_page(tagged(&site, &scripts, "", "")).await;
     browser.goto(&pages.url("/")).await;
     assert_eq!(browser.run("return grapevine('show');").await, "open");
     browser.click("input[value='9'] + span").await;
@@ -128,7 +128,7 @@ async fn events_bubble_and_say_nothing_of_the_visitor() {
 }
 
 #[tokio::test]
-async fn two_tags_on_a_page_are_one() {
+async fn a_second_tag_on_a_page_is_ignored() {
     let collector = Collector::start();
     let (tea, books) = (site(&collector).await, site(&collector).await);
     let notes = "<script>window.heard = []; for (const name of ['ready', 'shown'])
@@ -155,7 +155,7 @@ async fn two_tags_on_a_page_are_one() {
 }
 
 #[tokio::test]
-async fn a_page_gets_one_name_and_nothing_else() {
+async fn the_tag_adds_one_global_name_and_nothing_else() {
     let collector = Collector::start();
     let site = site(&collector).await;
     // Everything that a page could stumble over: names, and what there is on shared objects.
@@ -211,7 +211,7 @@ fn named(declarations: &str, before: &str) -> BTreeSet<String> {
 }
 
 #[tokio::test]
-async fn the_declarations_are_those_of_the_script() {
+async fn the_type_declarations_match_the_script() {
     let collector = Collector::start();
     let site = site(&collector).await;
     let file = send(collector.http().get(collector.url() + "/e/grapevine.d.ts")).await;
@@ -238,10 +238,10 @@ async fn the_declarations_are_those_of_the_script() {
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
     browser.goto(&pages.url("/")).await;
     for command in commands {
-        let said = browser
+        let state = browser
             .run(&format!("return grapevine('{command}', '', () => {{}}).catch((error) => error.message);"))
             .await;
-        assert!(said.as_str().is_some_and(|said| states.contains(said)), "{command}: {said}");
+        assert!(state.as_str().is_some_and(|state| states.contains(state)), "{command}: {state}");
     }
     assert_ne!(why(&browser).await, Value::Null);
 }

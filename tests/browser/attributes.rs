@@ -18,7 +18,7 @@ async fn open(survey: Value) -> (Collector, tests::Site, Browser) {
 }
 
 #[tokio::test]
-async fn an_attribute_of_another_tool_changes_nothing() {
+async fn attributes_of_other_tools_are_ignored() {
     let (_collector, site, browser) =
         open(json!({ "delay_seconds": 0, "recontact": { "first_view": 1 } })).await;
     let foreign = "data-name=grapevine-survey data-service=analytics data-category=statistics data-variant=other
@@ -59,7 +59,7 @@ const WRONG: [(&str, &str); 16] = [
 ];
 
 #[tokio::test]
-async fn a_wrong_value_leaves_the_owners_setting_and_is_warned_of_once() {
+async fn an_invalid_value_keeps_the_owners_setting_and_warns_once() {
     let survey = json!({ "delay_seconds": 3600, "mode": "bar", "corner": "top-left", "recontact": { "first_view": 1 } });
     let (_collector, site, browser) = open(survey).await;
     for (name, value) in WRONG {
@@ -83,7 +83,7 @@ async fn a_wrong_value_leaves_the_owners_setting_and_is_warned_of_once() {
 const NO_SELECTORS: [&str; 6] = ["#2024-x", "[", "a >", ":no-such(", "#a..b", "!"];
 
 #[tokio::test]
-async fn a_selector_that_is_none_stops_no_router() {
+async fn an_invalid_selector_does_not_break_the_router() {
     let (_collector, site, browser) =
         open(json!({ "delay_seconds": 0, "recontact": { "first_view": 1 } })).await;
     for selector in NO_SELECTORS {
@@ -102,7 +102,7 @@ async fn a_selector_that_is_none_stops_no_router() {
 }
 
 #[tokio::test]
-async fn a_page_that_breaks_what_we_need_goes_on_by_itself() {
+async fn broken_browser_functions_throw_no_error_into_the_page() {
     let (_collector, site, browser) =
         open(json!({ "delay_seconds": 3600, "recontact": { "first_view": 1 } })).await;
     for (name, script) in [
@@ -135,7 +135,7 @@ async fn a_page_that_breaks_what_we_need_goes_on_by_itself() {
 }
 
 #[tokio::test]
-async fn a_guest_is_asked_whatever_the_template_wrote() {
+async fn placeholder_users_are_treated_as_guests() {
     let (_collector, site, browser) =
         open(json!({ "delay_seconds": 0, "recontact": { "first_view": 1 } })).await;
     // Somebody was so called and answered: that is no reason to leave the guests alone.

@@ -15,7 +15,7 @@ async fn site(collector: &Collector, storage: &str) -> Site {
 
 /// A page that says at each view, before the script has loaded, what it knows of the visitor's
 /// consent.
-fn knowing(site: &Site, given: bool, attributes: &str) -> ServedPage {
+fn page_with_consent(site: &Site, given: bool, attributes: &str) -> ServedPage {
     tagged(site, &format!("{STUB}<script>grapevine('consent', {given})</script>"), attributes, "")
 }
 
@@ -24,7 +24,7 @@ async fn consent(browser: &Browser, given: bool) -> Value {
 }
 
 #[tokio::test]
-async fn before_the_consent_nothing_is_kept_and_afterwards_dates() {
+async fn nothing_is_stored_before_consent_and_dates_only_after_it() {
     let collector = Collector::start();
     let site = site(&collector, "consent").await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
@@ -46,7 +46,7 @@ async fn before_the_consent_nothing_is_kept_and_afterwards_dates() {
     finds(&browser, &pages, 0, "consent").await;
     assert_eq!(consent(&browser, true).await, "view");
     assert_eq!(stored(&browser).await, json!({ "grapevine": { "views": 1 } }));
-    pages.put_anywhere(knowing(&site, true, ""));
+    pages.put_anywhere(page_with_consent(&site, true, ""));
     finds(&browser, &pages, 0, "due").await;
     assert_eq!(stored(&browser).await, json!({ "grapevine": { "views": 2 } }));
     dismiss(&browser).await;
@@ -61,16 +61,16 @@ async fn before_the_consent_nothing_is_kept_and_afterwards_dates() {
 }
 
 #[tokio::test]
-async fn a_consent_holds_however_and_whenever_the_page_says_it() {
+async fn consent_can_be_given_and_withdrawn_at_any_time() {
     let collector = Collector::start();
     let site = site(&collector, "consent").await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
     // Taken back on a later page, which knows by then that the visitor does not agree, and says
     // only that.
-    let pages = PageServer::with_page(knowing(&site, true, "")).await;
+    let pages = PageServer::with_page(page_with_consent(&site, true, "")).await;
     finds(&browser, &pages, 0, "view").await;
     assert_ne!(stored(&browser).await, json!({}));
-    pages.put_anywhere(knowing(&site, false, ""));
+    pages.put_anywhere(page_with_consent(&site, false, ""));
     finds(&browser, &pages, 0, "consent").await;
     assert_eq!(stored(&browser).await, json!({}));
 
@@ -80,18 +80,18 @@ async fn a_consent_holds_however_and_whenever_the_page_says_it() {
     opened(&browser, "survey.querySelector('[value=leave]').click()").await;
     assert_eq!(stored(&browser).await, json!({}));
     assert_eq!(consent(&browser, true).await, "dismissed", "a moment ago");
-    pages.put_anywhere(knowing(&site, true, "data-view=1"));
+    pages.put_anywhere(page_with_consent(&site, true, "data-view=1"));
     finds(&browser, &pages, 29, "dismissed").await;
 
     // A banner may say it again and again: that is one page view.
-    let pages = PageServer::with_page(knowing(&site, true, "")).await;
+    let pages = PageServer::with_page(page_with_consent(&site, true, "")).await;
     finds(&browser, &pages, 0, "view").await;
     assert_eq!(consent(&browser, true).await, "view");
     no_errors(&browser).await;
 }
 
 #[tokio::test]
-async fn where_nothing_may_be_kept_nothing_is() {
+async fn storage_none_stores_nothing() {
     let collector = Collector::start();
     let site = site(&collector, "none").await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
@@ -123,7 +123,7 @@ async fn where_nothing_may_be_kept_nothing_is() {
 }
 
 #[tokio::test]
-async fn a_browser_that_keeps_nothing_is_asked_and_counts_once() {
+async fn without_usable_storage_the_survey_shows_and_counts_once() {
     let collector = Collector::start();
     let site = collector.create_site(json!({ "name": "Tea shop", "survey": { "delay_seconds": 0 } })).await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;

@@ -23,7 +23,7 @@ async fn site(collector: &Collector, mut recontact: Value) -> Site {
 }
 
 #[tokio::test]
-async fn who_answered_or_said_not_now_is_left_alone_for_so_many_days() {
+async fn answers_and_dismissals_block_for_the_configured_days() {
     let collector = Collector::start();
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
     for (rules, answered, dismissed) in
@@ -50,7 +50,7 @@ async fn who_answered_or_said_not_now_is_left_alone_for_so_many_days() {
 }
 
 #[tokio::test]
-async fn who_ignored_it_three_times_is_not_asked_again_and_a_word_begins_anew() {
+async fn three_ignored_impressions_block_and_a_dismissal_resets_the_count() {
     let collector = Collector::start();
     let site = site(&collector, json!({ "per_year": 12 })).await;
     let pages = shop(&site, "").await;
@@ -72,7 +72,7 @@ async fn who_ignored_it_three_times_is_not_asked_again_and_a_word_begins_anew() 
 }
 
 #[tokio::test]
-async fn nobody_sees_more_than_four_in_365_days() {
+async fn at_most_four_impressions_in_365_days() {
     let collector = Collector::start();
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
     let four = site(&collector, json!({})).await;
@@ -99,7 +99,7 @@ async fn nobody_sees_more_than_four_in_365_days() {
 }
 
 #[tokio::test]
-async fn who_saw_another_survey_waits() {
+async fn another_survey_blocks_for_30_days() {
     let mut collector = Collector::start();
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
     let (tea, books) = (site(&collector, json!({})).await, site(&collector, json!({})).await);
@@ -134,7 +134,7 @@ async fn who_saw_another_survey_waits() {
 }
 
 #[tokio::test]
-async fn nobody_is_asked_on_the_first_page() {
+async fn the_first_page_view_is_not_eligible() {
     let collector = Collector::start();
     let site =
         collector.create_site(json!({ "name": "Tea shop", "survey": { "delay_seconds": 3600 } })).await;
@@ -176,7 +176,7 @@ async fn nobody_is_asked_on_the_first_page() {
 }
 
 #[tokio::test]
-async fn only_the_pages_that_the_owner_names() {
+async fn page_globs_include_and_exclude_paths() {
     let collector = Collector::start();
     let survey = json!({
         "recontact": { "first_view": 1 }, "delay_seconds": 3600,
@@ -213,7 +213,7 @@ async fn only_the_pages_that_the_owner_names() {
 }
 
 #[tokio::test]
-async fn each_other_reason_is_named() {
+async fn targets_sampling_and_privacy_signals_have_their_own_reasons() {
     let collector = Collector::start();
     let make = async |survey: Value| {
         let mut survey = survey;
@@ -224,10 +224,11 @@ async fn each_other_reason_is_named() {
     let inline = make(json!({ "mode": "inline", "target": "#here" })).await;
     let (nobody, plain) = (make(json!({ "sampling": 0 })).await, make(json!({})).await);
     let (gpc, dnt) = (make(json!({ "respect_gpc": true })).await, make(json!({ "respect_dnt": true })).await);
-    let says = |name: &str, value: &str| {
+    let navigator_with = |name: &str, value: &str| {
         format!("<script>Object.defineProperty(navigator, '{name}', {{ value: {value} }});</script>")
     };
-    let (wants, tracks_not) = (says("globalPrivacyControl", "true"), says("doNotTrack", "'1'"));
+    let (wants, tracks_not) =
+        (navigator_with("globalPrivacyControl", "true"), navigator_with("doNotTrack", "'1'"));
     let pages = PageServer::start().await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
     for (site, own, content, expected) in [
@@ -235,11 +236,11 @@ async fn each_other_reason_is_named() {
         (&inline, "", "<div id=here></div>", "due"),
         (&nobody, "", "", "sample"),
         (&gpc, &*wants, "", "privacy"),
-        (&gpc, &*says("globalPrivacyControl", "false"), "", "due"),
+        (&gpc, &*navigator_with("globalPrivacyControl", "false"), "", "due"),
         (&gpc, &*tracks_not, "", "due"),
         (&dnt, &*tracks_not, "", "privacy"),
-        (&dnt, &*says("doNotTrack", "'0'"), "", "due"),
-        (&dnt, &*says("doNotTrack", "null"), "", "due"),
+        (&dnt, &*navigator_with("doNotTrack", "'0'"), "", "due"),
+        (&dnt, &*navigator_with("doNotTrack", "null"), "", "due"),
         (&dnt, &*wants, "", "due"),
         (&plain, &*format!("{wants}{tracks_not}"), "", "due"),
         (&plain, &*format!("{STUB}<script>grapevine('hide')</script>"), "", "hidden"),

@@ -7,9 +7,9 @@ use crate::keyboard::focus;
 use tests::fixture_full_survey::{BODY, choose, page, settings, show};
 
 in_each_engine!(
-    opening_takes_no_focus_and_is_said_once,
-    focus_goes_with_the_steps_and_the_page_hears_no_key,
-    going_back_to_the_question_brings_focus_there,
+    opening_takes_no_focus_and_is_announced_once,
+    focus_follows_the_steps_and_the_page_receives_no_key,
+    going_back_moves_focus_to_the_question,
 );
 
 /// Presses Tab until a button has the focus.
@@ -23,7 +23,7 @@ async fn tab_to(browser: &Browser, button: &str) {
     panic!("Tab does not come to {button}");
 }
 
-async fn opening_takes_no_focus_and_is_said_once(engine: Engine) {
+async fn opening_takes_no_focus_and_is_announced_once(engine: Engine) {
     let collector = Collector::start();
     let site = collector.site().await;
     let browser = Browser::open(engine, Window::DESKTOP.still()).await;
@@ -80,7 +80,7 @@ async fn opening_takes_no_focus_and_is_said_once(engine: Engine) {
     assert_eq!(browser.run("return errors;").await, json!([]));
 }
 
-async fn focus_goes_with_the_steps_and_the_page_hears_no_key(engine: Engine) {
+async fn focus_follows_the_steps_and_the_page_receives_no_key(engine: Engine) {
     let collector = Collector::start();
     let site = collector.create_site(settings()).await;
     let browser = Browser::open(engine, Window::DESKTOP.still()).await;
@@ -137,7 +137,7 @@ async fn focus_goes_with_the_steps_and_the_page_hears_no_key(engine: Engine) {
     assert_eq!(browser.run("return errors;").await, json!([]));
 }
 
-async fn going_back_to_the_question_brings_focus_there(engine: Engine) {
+async fn going_back_moves_focus_to_the_question(engine: Engine) {
     let collector = Collector::start();
     let site = collector.create_site(settings()).await;
     let browser = Browser::open(engine, Window::DESKTOP.still()).await;
@@ -163,7 +163,7 @@ async fn going_back_to_the_question_brings_focus_there(engine: Engine) {
 /// by a driver, so these are a page's own events: as Chromium and Firefox send them, and as WebKit
 /// does, which ends the writing first.
 #[tokio::test]
-async fn escape_while_a_character_is_written_does_not_close_it() {
+async fn escape_during_composition_does_not_close_the_survey() {
     let collector = Collector::start();
     let site = collector.site().await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP.still()).await;

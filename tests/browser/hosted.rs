@@ -7,11 +7,11 @@ use tests::{Browser, Collector, Engine, Site, Window, in_each_engine, key};
 use tests::visitor::one_row;
 
 /// A site, and the token of a link for one of its users.
-async fn invited() -> (Collector, Site, String) {
+async fn site_with_invitation() -> (Collector, Site, String) {
     let collector = Collector::start();
     let site = collector.create_site(json!({ "name": "Tea shop", "properties": ["plan"] })).await;
-    let wish = json!({ "user": "ann", "properties": { "plan": "pro" } });
-    let made = site.owner_post("links", &json!({ "links": [wish] })).await;
+    let parameters = json!({ "user": "ann", "properties": { "plan": "pro" } });
+    let made = site.owner_post("links", &json!({ "links": [parameters] })).await;
     let token = made.json()["links"][0]["token"].as_str().expect("a token").to_owned();
     (collector, site, token)
 }
@@ -30,10 +30,10 @@ async fn leave(browser: &Browser, site: &Site, shown: u64) -> Value {
     site.score_when("it was shown", |score| score["shown"] == shown).await
 }
 
-in_each_engine!(a_score_in_a_mail_counts_once_somebody_is_there);
+in_each_engine!(a_score_in_an_email_link_counts_after_the_first_real_input);
 
-async fn a_score_in_a_mail_counts_once_somebody_is_there(engine: Engine) {
-    let (collector, site, token) = invited().await;
+async fn a_score_in_an_email_link_counts_after_the_first_real_input(engine: Engine) {
+    let (collector, site, token) = site_with_invitation().await;
     let browser = Browser::open(engine, Window::PHONE).await;
     let link = address(&collector, &site, &format!("?t={token}&c=mail&score=9"));
 
@@ -72,10 +72,10 @@ async fn a_score_in_a_mail_counts_once_somebody_is_there(engine: Engine) {
     assert_eq!(site.owner_get("responses?user=ann").await["responses"].as_array().map(Vec::len), Some(1));
 }
 
-in_each_engine!(a_link_without_a_score_only_asks);
+in_each_engine!(a_link_without_a_score_preselects_nothing);
 
-async fn a_link_without_a_score_only_asks(engine: Engine) {
-    let (collector, site, _) = invited().await;
+async fn a_link_without_a_score_preselects_nothing(engine: Engine) {
+    let (collector, site, _) = site_with_invitation().await;
     let browser = Browser::open(engine, Window::DESKTOP).await;
     browser.goto(&address(&collector, &site, "?lang=ar")).await;
     browser.until_shown().await;
@@ -97,8 +97,8 @@ async fn a_link_without_a_score_only_asks(engine: Engine) {
 
 /// As in a browser that loads beforehand what a visitor may want next, or in a tab behind.
 #[tokio::test]
-async fn a_page_that_nobody_sees_yet_waits() {
-    let (collector, site, token) = invited().await;
+async fn a_prerendered_page_waits_until_it_is_visible() {
+    let (collector, site, token) = site_with_invitation().await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
     let behind = "let behind = true;
         Object.defineProperty(Document.prototype, 'hidden', { get: () => behind });
@@ -136,10 +136,10 @@ enum Do {
     Keys(&'static [char]),
 }
 
-in_each_engine!(what_is_pressed_first_is_what_counts);
+in_each_engine!(the_first_input_decides_the_preselected_score);
 
-async fn what_is_pressed_first_is_what_counts(engine: Engine) {
-    let (collector, site, _) = invited().await;
+async fn the_first_input_decides_the_preselected_score(engine: Engine) {
+    let (collector, site, _) = site_with_invitation().await;
     let browser = Browser::open(engine, Window::PHONE).await;
     let (mut rows, mut declined) = (0, 0);
     for (name, first, counts) in FIRST {
@@ -180,8 +180,8 @@ async fn what_is_pressed_first_is_what_counts(engine: Engine) {
 }
 
 #[tokio::test]
-async fn a_pointer_that_only_moves_is_no_vote() {
-    let (collector, site, _) = invited().await;
+async fn pointer_movement_alone_submits_no_score() {
+    let (collector, site, _) = site_with_invitation().await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
     browser.goto(&address(&collector, &site, "?score=6")).await;
     browser.until_shown().await;

@@ -29,7 +29,7 @@ const STYLES: [(&str, &str); 9] = [
 ];
 
 #[tokio::test]
-async fn no_style_of_the_page_reaches_the_survey() {
+async fn page_styles_do_not_reach_the_survey() {
     let host = Host::start().await;
     let _plain = host.visit("/plain", page("", &host.tag("async"))).await;
     let right = look(&host.browser).await;
@@ -48,7 +48,7 @@ async fn no_style_of_the_page_reaches_the_survey() {
 }
 
 #[tokio::test]
-async fn nothing_of_the_page_lies_on_the_survey() {
+async fn page_elements_do_not_cover_the_survey() {
     let host = Host::start().await;
     let pages = [
         ("later", ""),
@@ -114,7 +114,7 @@ const SCRIPTS: [(&str, &str); 9] = [
 ];
 
 #[tokio::test]
-async fn scripts_that_change_the_language_change_nothing_here() {
+async fn changed_builtins_do_not_affect_the_survey() {
     let host = Host::start().await;
     each(&host, SCRIPTS, |host, name, script| async move {
         let path = format!("/{name}");
@@ -127,7 +127,7 @@ async fn scripts_that_change_the_language_change_nothing_here() {
 }
 
 #[tokio::test]
-async fn what_every_object_has_is_not_taken_for_something_that_waits() {
+async fn an_extended_object_prototype_loads_nothing() {
     let host = Host::start().await;
     let script = "<script>Object.prototype.extra = function () { return 1; };</script>";
     let _pages = host.visit("/extra", page(script, &host.tag("async data-delay=3600"))).await;
@@ -142,7 +142,7 @@ async fn what_every_object_has_is_not_taken_for_something_that_waits() {
 }
 
 #[tokio::test]
-async fn an_element_of_our_name_is_no_harm() {
+async fn an_element_named_grapevine_does_no_harm() {
     let host = Host::start().await;
     let _pages =
         host.visit("/clobbered", page("<form id=grapevine name=loaded></form>", &host.tag("async"))).await;
@@ -168,7 +168,7 @@ const WRAPPED: [(&str, &str); 3] = [
 ];
 
 #[tokio::test]
-async fn a_fetch_that_others_have_wrapped_still_fetches() {
+async fn a_wrapped_fetch_still_works() {
     let host = Host::start().await;
     each(&host, WRAPPED, |host, name, wrapped| async move {
         let path = format!("/{name}");
@@ -181,7 +181,7 @@ async fn a_fetch_that_others_have_wrapped_still_fetches() {
 }
 
 #[tokio::test]
-async fn a_fetch_that_fails_once_is_tried_when_it_is_asked_again() {
+async fn a_failed_fetch_is_repeated_at_the_next_show() {
     let host = Host::start().await;
     let failures = [
         ("rejects", "return Promise.reject(TypeError('no network'));"),
@@ -215,7 +215,7 @@ async fn a_fetch_that_fails_once_is_tried_when_it_is_asked_again() {
 }
 
 #[tokio::test]
-async fn the_tag_works_wherever_it_stands() {
+async fn the_tag_works_at_any_place_in_the_page() {
     let host = Host::start().await;
     let injected = format!(
         "<script>const tag = document.createElement('script'); tag.src = '{}'; tag.dataset.view = 1; tag.dataset.delay = 0; document.head.append(tag);</script>",
@@ -260,7 +260,7 @@ async fn trusted_types_may_be_enforced() {
 }
 
 #[tokio::test]
-async fn a_frame_without_an_origin_has_no_storage_and_yet_an_answer() {
+async fn a_sandboxed_frame_without_storage_stores_its_answer() {
     let host = Host::start().await;
     let boxes = [("boxed", "allow-scripts"), ("boxed-form", "allow-scripts allow-forms allow-popups")];
     each(&host, boxes, |host, name, sandbox| async move {
@@ -289,7 +289,7 @@ async fn a_frame_without_an_origin_has_no_storage_and_yet_an_answer() {
 
 /// A page that contains the pasted script instead of its tag has no survey, and no error either.
 #[tokio::test]
-async fn without_its_tag_the_loader_stays_away() {
+async fn a_loader_pasted_without_its_tag_does_nothing() {
     let host = Host::start().await;
     let loader = reqwest::get(host.site.loader_url()).await.unwrap().text().await.unwrap();
     each(&host, [("classic", ""), ("module", "type=module")], |host, name, kind| {
@@ -305,7 +305,7 @@ async fn without_its_tag_the_loader_stays_away() {
 
 /// A browser that kept the loader while the collector was renewed asks for files that are gone.
 #[tokio::test]
-async fn the_loader_of_an_earlier_version_still_asks() {
+async fn an_outdated_loader_still_shows_the_survey() {
     let host = Host::start().await;
     let loader = reqwest::get(host.site.loader_url()).await.unwrap().text().await.unwrap();
     let parts: Vec<&str> = loader.split("/a/widget-").collect();

@@ -14,14 +14,14 @@ async fn site(collector: &Collector) -> Site {
 }
 
 /// The paths asked of the collector, without those of the page's own origin and without the tag's.
-async fn asked(browser: &Browser, collector: &Collector) -> Vec<String> {
+async fn collector_requests(browser: &Browser, collector: &Collector) -> Vec<String> {
     let mut paths = browser.requests(&collector.url()).await;
     paths.retain(|path| !path.starts_with("/e/"));
     paths
 }
 
 #[tokio::test]
-async fn who_answered_on_another_device_is_not_asked_here() {
+async fn an_answer_on_another_device_blocks_the_user() {
     let collector = Collector::start();
     let site = site(&collector).await;
     site.store(json!({ "id": new_id(), "score": 9, "shown": true, "user": USER })).await;
@@ -29,16 +29,16 @@ async fn who_answered_on_another_device_is_not_asked_here() {
     let due = format!("/v1/sites/{}/due?user=ann%2F%C3%B6l%2B1%40example.org%3Fx%26y", site.id);
     // Named by the tag, or by a call before or after it has loaded.
     let call = format!("grapevine('identify', {})", json!(USER));
-    for (own, attribute, script) in [
+    for (script_before, attribute, script) in [
         (String::new(), format!("data-user='{USER}'"), String::new()),
         (format!("{STUB}<script>{call}</script>"), String::new(), String::new()),
     ] {
-        let pages = PageServer::with_page(tagged(&site, &own, &attribute, &script)).await;
+        let pages = PageServer::with_page(tagged(&site, &script_before, &attribute, &script)).await;
         browser.goto(&pages.url("/")).await;
         browser.until("fetched.length && performance.getEntriesByType('resource').some((it) => it.name.includes('/due?'))").await;
         until_why(&browser, "user").await;
         assert_eq!(
-            asked(&browser, &collector).await,
+            collector_requests(&browser, &collector).await,
             std::slice::from_ref(&due),
             "nothing of the survey is loaded"
         );
@@ -50,20 +50,20 @@ async fn who_answered_on_another_device_is_not_asked_here() {
 }
 
 #[tokio::test]
-async fn who_is_due_is_asked_after_one_question_to_the_collector() {
+async fn an_eligible_user_costs_one_due_request() {
     let collector = Collector::start();
     let site = site(&collector).await;
-    let own = format!(
+    let script_before = format!(
         "{STUB}<script>grapevine('identify', {});
         grapevine('set', {{ plan: 'pro', seats: 3, trial: true, gone: 'x', country: 'pl' }});
         grapevine('set', {{ gone: null, country: 'de' }});</script>",
         json!(USER)
     );
-    let pages = PageServer::with_page(tagged(&site, &own, "", "")).await;
+    let pages = PageServer::with_page(tagged(&site, &script_before, "", "")).await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
     browser.goto(&pages.url("/")).await;
     browser.until_shown().await;
-    let paths = asked(&browser, &collector).await;
+    let paths = collector_requests(&browser, &collector).await;
     assert_eq!(paths.iter().filter(|path| path.contains("/due?")).count(), 1, "{paths:?}");
     assert_eq!(paths.len(), 4, "and three of the survey: {paths:?}");
     browser.click("input[value='8'] + span").await;
@@ -79,7 +79,7 @@ async fn who_is_due_is_asked_after_one_question_to_the_collector() {
 }
 
 #[tokio::test]
-async fn who_it_is_can_change_and_be_taken_back() {
+async fn the_user_can_change_and_be_cleared() {
     let collector = Collector::start();
     let site = site(&collector).await;
     site.store(json!({ "id": new_id(), "score": 9, "shown": true, "user": "ann" })).await;
@@ -102,12 +102,12 @@ async fn who_it_is_can_change_and_be_taken_back() {
     let newest = responses.iter().find(|response| response["score"] == 7).expect("the new one");
     assert_eq!(newest["user"], Value::Null);
     assert_eq!(site.due("cat").await, json!({ "due": true }));
-    assert!(!asked(&browser, &collector).await.iter().any(|path| path.contains("/due")));
+    assert!(!collector_requests(&browser, &collector).await.iter().any(|path| path.contains("/due")));
     no_errors(&browser).await;
 }
 
 #[tokio::test]
-async fn what_the_page_says_wrong_of_its_visitor_does_not_cost_the_score() {
+async fn invalid_user_data_does_not_cost_the_score() {
     let collector = Collector::start();
     let site = site(&collector).await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;

@@ -23,7 +23,7 @@ async fn ours(browser: &Browser) -> Value {
 }
 
 #[tokio::test]
-async fn a_page_with_nothing_due_is_left_in_peace() {
+async fn an_ineligible_visit_has_no_timers_listeners_or_requests() {
     let collector = Collector::start();
     let site = collector.site().await;
     let pages = PageServer::with_page(tagged(&site, NOTES, "", "<p>Tea.</p>").with_fast_clock()).await;

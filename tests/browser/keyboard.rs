@@ -6,10 +6,10 @@ use tests::{Browser, Collector, Engine, PageServer, ServedPage, Site, Window, in
 use tests::fixture_full_survey as full;
 
 in_each_engine!(
-    the_scale_is_one_stop_among_the_pages_own,
-    the_keyboard_alone_can_answer,
-    the_keyboard_alone_can_leave_and_is_not_a_score,
-    it_fits_320_pixels_in_light_and_dark,
+    the_scale_is_one_tab_stop,
+    the_survey_can_be_answered_by_keyboard,
+    the_survey_can_be_dismissed_by_keyboard,
+    the_card_fits_320_pixels_in_light_and_dark,
 );
 
 /// A page on an origin of its own, with a link before the survey and the tag.
@@ -36,7 +36,7 @@ async fn tab_back(browser: &Browser) {
     browser.chord([key::SHIFT, key::TAB]).await;
 }
 
-async fn the_scale_is_one_stop_among_the_pages_own(engine: Engine) {
+async fn the_scale_is_one_tab_stop(engine: Engine) {
     let collector = Collector::start();
     let site = collector.site().await;
     let browser = Browser::open(engine, Window::DESKTOP.still()).await;
@@ -101,7 +101,7 @@ async fn the_scale_is_one_stop_among_the_pages_own(engine: Engine) {
     assert_eq!(browser.run("return errors;").await, json!([]));
 }
 
-async fn the_keyboard_alone_can_answer(engine: Engine) {
+async fn the_survey_can_be_answered_by_keyboard(engine: Engine) {
     let collector = Collector::start();
     let site = collector.site().await;
     let browser = Browser::open(engine, Window::DESKTOP).await;
@@ -141,7 +141,7 @@ async fn the_keyboard_alone_can_answer(engine: Engine) {
     assert_eq!(browser.run("return window.errors ?? [];").await, json!([]));
 }
 
-async fn the_keyboard_alone_can_leave_and_is_not_a_score(engine: Engine) {
+async fn the_survey_can_be_dismissed_by_keyboard(engine: Engine) {
     let collector = Collector::start();
     let site = collector.site().await;
     let browser = Browser::open(engine, Window::PHONE.dark()).await;
@@ -159,7 +159,7 @@ async fn the_keyboard_alone_can_leave_and_is_not_a_score(engine: Engine) {
     assert_eq!(browser.run("return grapevine('why');").await, "dismissed");
 }
 
-async fn it_fits_320_pixels_in_light_and_dark(engine: Engine) {
+async fn the_card_fits_320_pixels_in_light_and_dark(engine: Engine) {
     let collector = Collector::start();
     let site = collector.site().await;
     for window in [Window::PHONE, Window::PHONE.dark()] {

@@ -22,13 +22,13 @@ async fn rows(site: &Site, how_many: usize) -> Vec<Value> {
 }
 
 /// Returns the centre of an element of the survey, once nothing moves.
-async fn middle(browser: &Browser, selector: &str) -> Value {
+async fn centre_of(browser: &Browser, selector: &str) -> Value {
     browser.until_still().await;
-    let middle = format!(
+    let script = format!(
         "const box = survey.querySelector({}).getBoundingClientRect(); return [box.x + box.width / 2, box.y + box.height / 2];",
         json!(selector)
     );
-    browser.survey(&middle).await
+    browser.survey(&script).await
 }
 
 /// Presses the mouse there, for the so many-th time in a row.
@@ -40,7 +40,7 @@ async fn press(browser: &Browser, at: &Value, times: u32) {
 }
 
 #[tokio::test]
-async fn a_double_click_is_one_answer() {
+async fn a_double_click_stores_one_response() {
     let collector = Collector::start();
     let site = collector.site().await;
     let proxy = FaultyProxy::start(&collector.url()).await;
@@ -54,14 +54,14 @@ async fn a_double_click_is_one_answer() {
                 document.addEventListener('grapevine:' + name, () => heard.push(name));",
         )
         .await;
-    let choice = middle(&browser, "input[value='9'] + span").await;
+    let choice = centre_of(&browser, "input[value='9'] + span").await;
     press(&browser, &choice, 1).await;
     press(&browser, &choice, 2).await;
     one_row(&site, 9, None).await;
     browser.until("survey.querySelector('#comment').checkVisibility()").await;
     browser.click("#comment").await;
     browser.press("Twice".chars()).await;
-    let button = middle(&browser, "button.send").await;
+    let button = centre_of(&browser, "button.send").await;
     press(&browser, &button, 1).await;
     thanked(&browser).await;
     browser.until_still().await;
@@ -76,7 +76,7 @@ async fn a_double_click_is_one_answer() {
 }
 
 #[tokio::test]
-async fn two_tabs_that_answer_in_the_same_moment_are_two_answers() {
+async fn two_tabs_answering_at_once_store_two_responses() {
     let collector = Collector::start();
     let site = collector.site().await;
     let proxy = FaultyProxy::start(&collector.url()).await;
@@ -110,7 +110,7 @@ async fn two_tabs_that_answer_in_the_same_moment_are_two_answers() {
 }
 
 #[tokio::test]
-async fn another_tab_sends_what_the_first_could_not() {
+async fn another_tab_sends_the_outbox_of_the_first() {
     let collector = Collector::start();
     let site = collector.site().await;
     let page = page(&site, "data-delay=3600").await;
@@ -136,7 +136,7 @@ async fn another_tab_sends_what_the_first_could_not() {
 }
 
 #[tokio::test]
-async fn a_clock_that_is_put_back_between_score_and_comment_changes_nothing() {
+async fn a_clock_set_back_between_score_and_comment_loses_neither() {
     let collector = Collector::start();
     let site = collector.site().await;
     let page = page(&site, "data-delay=0").await;
@@ -157,7 +157,7 @@ async fn a_clock_that_is_put_back_between_score_and_comment_changes_nothing() {
 }
 
 #[tokio::test]
-async fn without_storage_the_page_itself_keeps_it_while_it_is_there() {
+async fn without_storage_the_outbox_is_kept_in_memory() {
     let collector = Collector::start();
     let proxy = FaultyProxy::start(&collector.url()).await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
@@ -199,7 +199,7 @@ async fn without_storage_the_page_itself_keeps_it_while_it_is_there() {
 }
 
 #[tokio::test]
-async fn at_most_30_showings_wait_and_a_score_longer_than_a_showing() {
+async fn the_outbox_keeps_30_impressions_and_drops_those_without_a_score_first() {
     let collector = Collector::start();
     let site = collector.site().await;
     let proxy = FaultyProxy::start(&collector.url()).await;

@@ -110,7 +110,7 @@ fn members(messages: &[Value]) -> Vec<&String> {
 }
 
 #[tokio::test]
-async fn a_visit_says_what_was_answered_and_nothing_else() {
+async fn a_visit_sends_the_answers_and_nothing_else() {
     let collector = Collector::start();
     // Half of the visitors, so that there is a lot, which stays here as well.
     let site = collector.create_site(json!({ "name": "Tea shop", "survey": { "sampling": 0.5 } })).await;
@@ -170,7 +170,7 @@ async fn a_visit_says_what_was_answered_and_nothing_else() {
 /// The page sends its whole address along with whatever it asks of others, and has a cookie for the
 /// collector's host.
 #[tokio::test]
-async fn whom_the_page_names_is_named_and_what_it_tells_others_is_not_told_to_us() {
+async fn identified_users_are_sent_and_referrers_and_cookies_are_not() {
     let collector = Collector::start();
     let site = collector.site().await;
     let shop = Shop::open(

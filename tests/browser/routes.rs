@@ -45,7 +45,7 @@ async fn a_new_path_is_a_page_view() {
 }
 
 #[tokio::test]
-async fn the_survey_comes_and_goes_with_the_rules() {
+async fn the_survey_appears_and_disappears_with_the_page_rules() {
     let collector = Collector::start();
     let site = site(&collector, 0, 1).await;
     let pages = shop(&site, "").await;
@@ -79,7 +79,7 @@ async fn the_survey_comes_and_goes_with_the_rules() {
 }
 
 #[tokio::test]
-async fn a_survey_that_is_still_loading_does_not_come_to_a_page_that_is_left_out() {
+async fn a_survey_still_loading_does_not_open_on_an_excluded_page() {
     let collector = Collector::start();
     let site = site(&collector, 3600, 1).await;
     let notes =
@@ -102,7 +102,7 @@ async fn a_survey_that_is_still_loading_does_not_come_to_a_page_that_is_left_out
 }
 
 #[tokio::test]
-async fn the_applications_own_history_is_as_it_was() {
+async fn the_history_api_of_the_page_is_unchanged() {
     let collector = Collector::start();
     let site = site(&collector, 3600, 1).await;
     // A router that was there first has put its own in place of the browser's.

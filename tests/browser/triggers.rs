@@ -21,7 +21,7 @@ async fn is_coming(browser: &Browser) -> bool {
 }
 
 #[tokio::test]
-async fn after_a_delay() {
+async fn the_survey_opens_after_a_delay() {
     let collector = Collector::start();
     let site = site(&collector, json!({ "delay_seconds": 1 })).await;
     let notes = "<script>for (const name of ['ready', 'shown'])
@@ -41,7 +41,7 @@ async fn after_a_delay() {
 }
 
 #[tokio::test]
-async fn once_the_visitor_has_scrolled_so_far() {
+async fn the_survey_opens_at_a_scroll_depth() {
     let collector = Collector::start();
     let site = site(&collector, json!({ "trigger": { "kind": "scroll", "percent": 60 } })).await;
     let pages = PageServer::with_page(tagged(
@@ -67,7 +67,7 @@ async fn once_the_visitor_has_scrolled_so_far() {
 }
 
 #[tokio::test]
-async fn when_the_pointer_leaves_at_the_top() {
+async fn the_survey_opens_when_the_pointer_leaves_at_the_top() {
     let collector = Collector::start();
     let site = site(&collector, json!({ "trigger": { "kind": "exit" } })).await;
     let pages = PageServer::with_page(tagged(&site, "", "", "<p style='height: 3000px'>Tea.")).await;
@@ -97,7 +97,7 @@ async fn when_the_pointer_leaves_at_the_top() {
 }
 
 #[tokio::test]
-async fn when_the_page_says_that_something_has_happened() {
+async fn the_survey_opens_at_a_custom_event() {
     let collector = Collector::start();
     let site = site(&collector, json!({ "trigger": { "kind": "event", "name": "order-paid" } })).await;
     let pages = shop(&site, "").await;
@@ -123,7 +123,7 @@ async fn when_the_page_says_that_something_has_happened() {
 }
 
 #[tokio::test]
-async fn only_when_the_page_opens_it() {
+async fn the_manual_trigger_opens_only_by_command() {
     let collector = Collector::start();
     let site = site(&collector, json!({ "trigger": { "kind": "manual" }, "delay_seconds": 0 })).await;
     let timers = "<script>window.timers = 0; const own = setTimeout; window.setTimeout = (...given) => { timers++; return own(...given); };</script>";
@@ -141,7 +141,7 @@ async fn only_when_the_page_opens_it() {
 }
 
 #[tokio::test]
-async fn what_happens_twice_opens_one_survey_that_works() {
+async fn a_repeated_trigger_opens_one_working_survey() {
     let collector = Collector::start();
     let site = site(&collector, json!({ "trigger": { "kind": "event", "name": "paid" } })).await;
     for call in ["grapevine('show')", "grapevine('event', 'paid')"] {
@@ -168,7 +168,7 @@ async fn what_happens_twice_opens_one_survey_that_works() {
 }
 
 #[tokio::test]
-async fn a_page_in_the_background_waits_until_somebody_looks() {
+async fn a_background_tab_waits_until_it_is_visible() {
     let collector = Collector::start();
     let site = site(&collector, json!({ "delay_seconds": 0 })).await;
     let pages = shop(&site, "").await;
@@ -192,7 +192,7 @@ async fn a_page_in_the_background_waits_until_somebody_looks() {
 }
 
 #[tokio::test]
-async fn what_an_earlier_page_left_behind_does_not_stand_in_the_way() {
+async fn malformed_stored_data_is_ignored() {
     let collector = Collector::start();
     let site = site(&collector, json!({ "delay_seconds": 3600 })).await;
     let id = new_id();

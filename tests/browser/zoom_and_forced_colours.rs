@@ -23,7 +23,7 @@ const UNSPACED: &str = "survey.adoptedStyleSheets = survey.adoptedStyleSheets.fi
 const STILL: [(&str, &str); 1] = [("prefers-reduced-motion", "reduce")];
 
 #[tokio::test]
-async fn nothing_is_lost_with_larger_text_or_more_space() {
+async fn larger_text_and_spacing_lose_no_content() {
     let collector = Collector::start();
     // German has the longest words.
     let site = collector.create_site(settings()).await;
@@ -65,7 +65,7 @@ async fn nothing_is_lost_with_larger_text_or_more_space() {
 }
 
 #[tokio::test]
-async fn forced_colours_keep_borders_and_what_is_chosen() {
+async fn forced_colours_keep_borders_and_the_selection_visible() {
     let collector = Collector::start();
     let site = collector.create_site(settings()).await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP.still()).await;
@@ -109,7 +109,7 @@ async fn forced_colours_keep_borders_and_what_is_chosen() {
 }
 
 #[tokio::test]
-async fn nothing_moves_for_whoever_wants_that() {
+async fn reduced_motion_stops_all_movement() {
     let collector = Collector::start();
     let site = collector.create_site(settings()).await;
     // Counts what moves in each frame while the survey is open.

@@ -64,7 +64,7 @@ async fn counts_equal_many_rows_after_power_cuts() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_value_that_looks_like_a_mark_is_a_value() {
+async fn values_that_look_like_internal_markers_are_ordinary_values() {
     attempt(1, &generator::values_like_marks()).await.unwrap();
 }
 

@@ -74,7 +74,7 @@ fn leaves(value: &Value, at: &str, found: &mut Vec<String>) {
 }
 
 #[test]
-fn an_answer_with_one_number_changed_is_noticed() {
+fn a_report_with_one_number_changed_is_detected() {
     for query in QUERIES {
         let counted = report(&rows(), query, "Europe/Warsaw");
         same(&counted, &counted).unwrap();
@@ -95,7 +95,7 @@ fn an_answer_with_one_number_changed_is_noticed() {
 }
 
 #[test]
-fn rows_with_one_fact_changed_are_noticed() {
+fn rows_with_one_field_changed_are_detected() {
     type Change = fn(&mut Row);
     let changes: [(&str, Change); 7] = [
         ("score", |row| row.score = row.score.map(|score| (score + 1) % 11)),

@@ -3,7 +3,7 @@
 //! type, headers and body as described.
 //!
 //! Every operation must also have succeeded at least once, since a description of errors alone
-//! proves little. Where a new operation has a parameter in its path, [`Real::of`] names something
+//! proves little. Where a new operation has a parameter in its path, [`Real::new`] names something
 //! that it finds.
 //!
 //! The requests are the same at every run, though not their order.
@@ -45,7 +45,7 @@ struct Real {
 
 impl Real {
     /// A new site with something of everything in it.
-    async fn of(collector: &Collector) -> Self {
+    async fn new(collector: &Collector) -> Self {
         let settings =
             json!({ "name": "Tea shop", "badge": true, "public_notes": true, "properties": ["plan"] });
         let site: Site = collector.create_site(settings).await;
@@ -102,7 +102,7 @@ fn asset(collector: &Collector) -> String {
 }
 
 #[tokio::test]
-async fn no_request_gets_an_answer_that_is_not_described() {
+async fn no_request_gets_an_undescribed_response() {
     let program = xtask::schemathesis().unwrap_or_else(|error| panic!("{error:#}"));
     let collector = Collector::start();
     let document = collector.get("/openapi.json").await.ok();
@@ -155,7 +155,7 @@ async fn run(
     selection: &[String],
 ) -> BTreeSet<String> {
     let (folder, real) =
-        (TempDir::with_prefix("grapevine-schemathesis-").unwrap(), Real::of(collector).await);
+        (TempDir::with_prefix("grapevine-schemathesis-").unwrap(), Real::new(collector).await);
     let report = folder.path().join("report.ndjson");
     fs::write(folder.path().join("openapi.json"), document.to_string()).unwrap();
     fs::write(folder.path().join("schemathesis.toml"), settings(document, &real.keys)).unwrap();
@@ -187,8 +187,8 @@ async fn run(
         .kill_on_drop(true);
     let ended = tokio::time::timeout(PATIENCE, command.output()).await;
     let output = ended.expect("Schemathesis did not end").expect("Schemathesis did not start");
-    assert!(output.status.success(), "{}", said(&output));
-    println!("{}", said(&output));
+    assert!(output.status.success(), "{}", run_summary(&output));
+    println!("{}", run_summary(&output));
     succeeded(&fs::read_to_string(report).expect("the report of Schemathesis"))
 }
 
@@ -204,7 +204,7 @@ fn settings(document: &Value, keys: &BTreeMap<&str, String>) -> String {
     toml
 }
 
-fn said(output: &Output) -> String {
+fn run_summary(output: &Output) -> String {
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     format!("Schemathesis ended with {}:\n{}{}", output.status, text(&output.stdout), text(&output.stderr))
 }

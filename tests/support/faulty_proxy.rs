@@ -99,14 +99,14 @@ impl FaultyProxy {
     }
 
     /// Does this with the next messages, one each, and with those after them what it did before.
-    pub fn script(&self, deeds: impl IntoIterator<Item = Fault>) {
-        lock(&self.kept.script).extend(deeds);
+    pub fn script(&self, faults: impl IntoIterator<Item = Fault>) {
+        lock(&self.kept.script).extend(faults);
     }
 
     /// Does this with every message from now on.
-    pub fn always(&self, deed: Fault) {
+    pub fn always(&self, fault: Fault) {
         lock(&self.kept.script).clear();
-        *lock(&self.kept.otherwise) = deed;
+        *lock(&self.kept.otherwise) = fault;
     }
 
     /// Refuses every connection from now on, as a machine that is off.
@@ -166,7 +166,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl Kept {
-    fn deed(&self, call: &ReceivedRequest) -> Fault {
+    fn fault(&self, call: &ReceivedRequest) -> Fault {
         if call.method == "GET" {
             return Fault::None;
         }
@@ -206,7 +206,7 @@ async fn serve(stream: TcpStream, kept: Arc<Kept>) {
     // A browser opens connections that it may not use.
     let Some(call) = read(&mut stream).await else { return };
     lock(&kept.calls).push(call.clone());
-    let answer = match kept.deed(&call) {
+    let answer = match kept.fault(&call) {
         Fault::None => kept.pass(&call).await,
         Fault::Delay(after) => {
             tokio::time::sleep(after).await;

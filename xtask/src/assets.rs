@@ -6,7 +6,7 @@ use std::path::Path;
 use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
 
-use crate::fresh::hex;
+use crate::build_cache::hex;
 
 /// Writes a file as `STEM-HASH.EXTENSION` with its brotli beside it, and answers that name. The
 /// same content has the same name for ever, so it may be cached for ever.

@@ -179,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn answers_are_read_to_their_end() {
+    fn responses_are_read_completely() {
         let whole = read("HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nabcHTTP").unwrap();
         assert_eq!(whole, (200, true, "abc".to_owned()));
         let parts = read(
@@ -191,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_that_breaks_off_is_an_error() {
+    fn a_truncated_response_is_an_error() {
         for broken in [
             "",
             "HTTP/1.1 200 OK\r\n",
@@ -205,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn a_connection_is_kept_over_a_stream_and_a_message() {
+    fn a_connection_is_reused_after_chunked_and_sized_responses() {
         let server = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
         let port = server.local_addr().unwrap().port();
         let asked = std::thread::spawn(move || {

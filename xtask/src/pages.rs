@@ -101,11 +101,11 @@ pub fn publish(out: &Path, target: &Path, tables: &Tables, glue: &str, wasm: &st
 /// The row for mails, and what each language says in it.
 fn mail(tables: &Tables) -> Result<Value> {
     let languages = tables.iter().map(|(language, table)| {
-        let own = IN_MAIL.iter().map(|name| {
+        let texts = IN_MAIL.iter().map(|name| {
             let text = table.get(*name).with_context(|| format!("{language}.json has no {name}"))?;
             Ok((*name, text))
         });
-        Ok((language, own.collect::<Result<BTreeMap<_, _>>>()?))
+        Ok((language, texts.collect::<Result<BTreeMap<_, _>>>()?))
     });
     let languages = languages.collect::<Result<BTreeMap<_, _>>>()?;
     Ok(json!({ "html": row(), "text": lines(), "languages": languages }))

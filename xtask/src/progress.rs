@@ -103,8 +103,8 @@ pub fn run(command: &mut Command) -> Result<()> {
         return Ok(());
     }
     let written = std::fs::read(&path).unwrap_or_default();
-    let own = written.get(usize::try_from(begin)?..).unwrap_or_default();
-    let text = String::from_utf8_lossy(own);
+    let new_output = written.get(usize::try_from(begin)?..).unwrap_or_default();
+    let text = String::from_utf8_lossy(new_output);
     let lines: Vec<&str> = text.lines().collect();
     let tail = lines.split_at(lines.len().saturating_sub(LOG_TAIL_LINES)).1.join("\n  ");
     bail!("{name} ended with {status}. Its last lines, all of which are in {}:\n  {tail}", path.display())
@@ -132,7 +132,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_command_that_fails_is_told_with_its_last_lines_and_the_log() {
+    fn a_failed_command_reports_its_last_lines_and_the_log() {
         let mut command = Command::new("sh");
         command.args(["-c", "for n in $(seq 40); do echo line $n; done; echo wrong >&2; exit 3"]);
         let error = run(&mut command).unwrap_err().to_string();

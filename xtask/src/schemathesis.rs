@@ -10,9 +10,9 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
-use crate::fresh;
+use crate::apt::install_packages;
+use crate::build_cache;
 use crate::progress::{log, output, run, step};
-use crate::system::install_packages;
 use crate::tools::cache;
 
 const REQUIREMENTS: &str = "xtask/schemathesis.txt";
@@ -35,7 +35,9 @@ pub fn schemathesis() -> Result<PathBuf> {
         // The Python under it may have gone with an update of the system.
         let _ = fs::remove_file(&stamp);
     }
-    fresh::unless(&stamp, &fresh::digest(&[REQUIREMENTS], &[])?, || install(&venv, &version))?;
+    build_cache::rebuild_if_changed(&stamp, &build_cache::digest(&[REQUIREMENTS], &[])?, || {
+        install(&venv, &version)
+    })?;
     Ok(program(&venv, "schemathesis"))
 }
 
@@ -49,8 +51,8 @@ fn install(venv: &Path, version: &str) -> Result<()> {
         clean(&mut pip).args(["-m", "pip", "install", "--require-hashes"]).args(quiet).arg("--requirement");
         run(pip.arg(crate::root().join(REQUIREMENTS)))
     })?;
-    let said = output(Command::new(program(venv, "schemathesis")).arg("--version"));
-    if !said.is_some_and(|said| said.contains(version)) {
+    let printed = output(Command::new(program(venv, "schemathesis")).arg("--version"));
+    if !printed.is_some_and(|printed| printed.contains(version)) {
         bail!("Schemathesis was installed into {} but does not say that it is {version}", venv.display());
     }
     Ok(())

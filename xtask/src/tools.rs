@@ -11,9 +11,9 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 
+use crate::apt::install_packages;
 use crate::progress::{log, output, run, step};
-use crate::system::install_packages;
-use crate::{fresh, root};
+use crate::{build_cache, root};
 
 const WASM: &str = "wasm32-unknown-unknown";
 const WORKER_BUILD: &str = "0.8.7";
@@ -64,7 +64,7 @@ impl Tools {
 /// them.
 pub fn pending() -> Result<Vec<Duration>> {
     let nightly = Nightly::find()?;
-    let npm = fresh::is_current(&npm_stamp(root()), &npm_digest(root())?);
+    let npm = build_cache::is_current(&npm_stamp(root()), &npm_digest(root())?);
     let bindgen = find_cargo_tool("wasm-bindgen", "wasm-bindgen-cli", &locked_version("wasm-bindgen")?)?;
     let worker_build = find_cargo_tool("worker-build", "worker-build", WORKER_BUILD)?;
     let steps = [
@@ -125,7 +125,7 @@ fn rust() -> Result<()> {
 /// Installs the packages that the `package-lock.json` of a folder names, in that folder.
 pub fn npm(folder: &str, named: &str) -> Result<()> {
     let folder = root().join(folder);
-    fresh::unless(&npm_stamp(&folder), &npm_digest(&folder)?, || {
+    build_cache::rebuild_if_changed(&npm_stamp(&folder), &npm_digest(&folder)?, || {
         if output(Command::new("npm").arg("--version")).is_none() {
             bail!("Node is missing. Install Node 20 or newer (https://nodejs.org), then run this again.");
         }
@@ -143,7 +143,7 @@ fn npm_stamp(folder: &Path) -> PathBuf {
 
 fn npm_digest(folder: &Path) -> Result<String> {
     let files = ["package.json", "package-lock.json"].map(|name| folder.join(name));
-    fresh::digest(&files.each_ref().map(|path| path.to_str().unwrap_or_default()), &[])
+    build_cache::digest(&files.each_ref().map(|path| path.to_str().unwrap_or_default()), &[])
 }
 
 /// Whether a program is of that version.
@@ -155,14 +155,15 @@ fn has_version(program: &Path, version: &str) -> bool {
 /// would be.
 fn find_cargo_tool(binary: &str, package: &str, version: &str) -> Result<Result<PathBuf, PathBuf>> {
     let folder = cache()?.join(format!("{package}-{version}"));
-    let own = folder.join("bin").join(format!("{binary}{}", env::consts::EXE_SUFFIX));
-    let found = [PathBuf::from(binary), own.clone()].into_iter().find(|path| has_version(path, version));
-    Ok(found.ok_or(own))
+    let install_path = folder.join("bin").join(format!("{binary}{}", env::consts::EXE_SUFFIX));
+    let found =
+        [PathBuf::from(binary), install_path.clone()].into_iter().find(|path| has_version(path, version));
+    Ok(found.ok_or(install_path))
 }
 
 /// A tool of crates.io, at that version and no other.
 pub fn cargo_tool(binary: &str, package: &str, version: &str) -> Result<PathBuf> {
-    let own = match find_cargo_tool(binary, package, version)? {
+    let install_path = match find_cargo_tool(binary, package, version)? {
         Ok(path) => return Ok(path),
         Err(path) => path,
     };
@@ -178,10 +179,10 @@ pub fn cargo_tool(binary: &str, package: &str, version: &str) -> Result<PathBuf>
             install(package, version, &folder, binary, &[])
         })
     })?;
-    if !has_version(&own, version) {
-        bail!("{} was installed but does not say that it is {version}", own.display());
+    if !has_version(&install_path, version) {
+        bail!("{} was installed but does not say that it is {version}", install_path.display());
     }
-    Ok(own)
+    Ok(install_path)
 }
 
 fn install(package: &str, version: &str, folder: &Path, binary: &str, flags: &[&str]) -> Result<()> {
@@ -260,10 +261,10 @@ pub fn cargo(toolchain: &str) -> Command {
 pub fn clean(command: &mut Command) -> &mut Command {
     for (name, _) in env::vars_os() {
         let text = name.to_string_lossy();
-        let own = text.starts_with("CARGO_PKG_")
+        let is_set_by_cargo = text.starts_with("CARGO_PKG_")
             || text.starts_with("CARGO_MANIFEST_")
             || text.starts_with("CARGO_BIN_");
-        if own
+        if is_set_by_cargo
             || [
                 "CARGO",
                 "CARGO_CRATE_NAME",

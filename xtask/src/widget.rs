@@ -10,9 +10,9 @@ use anyhow::{Context, Result, ensure};
 use serde_json::json;
 
 use crate::progress::{run, step};
+use crate::shrink_wasm::shrink_wasm;
 use crate::tools::{Tools, cargo, npm_tools};
-use crate::trim::trim;
-use crate::{assets, fresh, pages, root, work};
+use crate::{assets, build_cache, pages, root, work};
 
 const SOURCES: [&str; 15] = [
     "nps/Cargo.toml",
@@ -29,13 +29,15 @@ const SOURCES: [&str; 15] = [
     "xtask/src/widget.rs",
     "xtask/src/assets.rs",
     "xtask/src/pages.rs",
-    "xtask/src/trim.rs",
+    "xtask/src/shrink_wasm.rs",
 ];
 
 /// Returns the expected time of the widget's build; empty if the build is current.
 pub fn pending() -> Result<Vec<Duration>> {
-    let current =
-        fresh::is_current(&work().join("widget/.stamp"), &fresh::digest(&SOURCES, &[&npm_tools()?])?);
+    let current = build_cache::is_current(
+        &work().join("widget/.stamp"),
+        &build_cache::digest(&SOURCES, &[&npm_tools()?])?,
+    );
     Ok(if current { vec![] } else { vec![Duration::from_secs(90)] })
 }
 
@@ -43,10 +45,12 @@ pub fn pending() -> Result<Vec<Duration>> {
 pub fn build(tools: &Tools, dist: &Path) -> Result<()> {
     let out = work().join("widget");
     fs::create_dir_all(&out)?;
-    let digest = fresh::digest(&SOURCES, &[&npm_tools()?])?;
-    fresh::unless(&out.join(".stamp"), &digest, || step("Building the widget", || compile(tools, &out)))?;
+    let digest = build_cache::digest(&SOURCES, &[&npm_tools()?])?;
+    build_cache::rebuild_if_changed(&out.join(".stamp"), &digest, || {
+        step("Building the widget", || compile(tools, &out))
+    })?;
     let target = dist.join("assets");
-    fresh::unless(&dist.join(".assets"), &digest, || {
+    build_cache::rebuild_if_changed(&dist.join(".assets"), &digest, || {
         if target.exists() {
             fs::remove_dir_all(&target)?;
         }
@@ -88,7 +92,7 @@ fn compile(tools: &Tools, out: &Path) -> Result<()> {
     run(bindgen.arg("--out-dir").arg(out).arg(wasm))?;
 
     let glue = fs::read_to_string(out.join("widget.js"))?;
-    let glue = trim(tools, &glue, &out.join("widget_bg.wasm"), &out.join("widget.wasm"))?;
+    let glue = shrink_wasm(tools, &glue, &out.join("widget_bg.wasm"), &out.join("widget.wasm"))?;
     fs::write(out.join("widget.js"), glue)?;
 
     // The widget entry and the generated glue are one file. The glue's only messages are for

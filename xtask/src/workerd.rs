@@ -63,8 +63,8 @@ impl Workerd {
             .stderr(output.try_clone()?)
             .spawn()
             .context("cannot start workerd")?;
-        let said = child.stdout.take().context("workerd has no output")?;
-        let port = listening(said, output);
+        let stdout = child.stdout.take().context("workerd has no output")?;
+        let port = listening(stdout, output);
         let mut workerd = Self { child, port: port.unwrap_or(options.port) };
         workerd.wait_until_up(&log)?;
         Ok(workerd)
@@ -81,8 +81,8 @@ impl Workerd {
             }
             let ended = self.child.try_wait()?;
             if ended.is_some() || begun.elapsed() > Duration::from_secs(30) {
-                let said = fs::read_to_string(log).unwrap_or_default();
-                let tail: Vec<&str> = said.lines().rev().take(10).collect();
+                let text = fs::read_to_string(log).unwrap_or_default();
+                let tail: Vec<&str> = text.lines().rev().take(10).collect();
                 let tail: String = tail.into_iter().rev().map(|line| format!("\n  {line}")).collect();
                 bail!("the collector did not start; {} ends with:{tail}", log.display());
             }
@@ -143,14 +143,14 @@ fn binary() -> Result<PathBuf> {
 
 /// Returns the port that workerd reports; `None` where workerd ends before that. Its other output
 /// goes to the log.
-fn listening(said: ChildStdout, mut log: File) -> Option<u16> {
-    let mut said = BufReader::new(said);
+fn listening(stdout: ChildStdout, mut log: File) -> Option<u16> {
+    let mut stdout = BufReader::new(stdout);
     let mut line = String::new();
-    while said.read_line(&mut line).is_ok_and(|bytes| bytes > 0) {
+    while stdout.read_line(&mut line).is_ok_and(|bytes| bytes > 0) {
         let event: serde_json::Value = serde_json::from_str(&line).unwrap_or_default();
         if event["event"] == "listen" && event["socket"] == "http" {
             // It ends when workerd does, and a log that cannot be written stops nothing.
-            std::thread::spawn(move || std::io::copy(&mut said, &mut log));
+            std::thread::spawn(move || std::io::copy(&mut stdout, &mut log));
             return event["port"].as_u64().and_then(|port| u16::try_from(port).ok());
         }
         let _ = log.write_all(line.as_bytes());

@@ -51,15 +51,15 @@ impl Server {
             unknown: Mutex::default(),
             ended: AtomicBool::new(false),
         });
-        let own = shared.clone();
+        let server = shared.clone();
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
-                if own.ended.load(Ordering::Relaxed) {
+                if server.ended.load(Ordering::Relaxed) {
                     return;
                 }
-                let own = own.clone();
+                let server = server.clone();
                 // It ends with the connection, and that with the browser.
-                thread::spawn(move || own.serve(stream));
+                thread::spawn(move || server.serve(stream));
             }
         });
         Ok(Self { port, shared })

@@ -68,7 +68,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn figures_stand_below_each_other() {
+    fn columns_are_aligned() {
         let mut table = Table::default();
         table.goal("import", format!("{} rows/s", count(31_240)), ">= 20,000", true);
         table.note("memory", "9 MB".to_owned());

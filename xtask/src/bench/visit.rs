@@ -98,7 +98,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_comes_later_is_not_counted() {
+    fn later_requests_are_not_counted() {
         let asked = |id: &str, url: &str| {
             json!({ "method": "Network.requestWillBeSent", "params": {
                 "requestId": id, "timestamp": 50.0, "wallTime": 1_000.0, "request": { "url": url } } })

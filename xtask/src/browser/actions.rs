@@ -74,7 +74,7 @@ mod tests {
     }
 
     #[test]
-    fn keys_go_down_and_up() {
+    fn each_key_is_pressed_and_released() {
         assert_eq!(strokes(&press("ab".chars())), "Downa Upa Downb Upb ");
         assert_eq!(strokes(&press(['\n'])), "Down\u{e007} Up\u{e007} ");
         assert_eq!(strokes(&chord("ab".chars())), "Downa Downb Upb Upa ");

@@ -9,8 +9,8 @@ use std::sync::OnceLock;
 
 use anyhow::{Context, Result, anyhow};
 
+use crate::apt::install_packages;
 use crate::progress::log;
-use crate::system::install_packages;
 use crate::tools::{cache, cargo_tool};
 
 /// Result of a search, or the reason why it failed.

@@ -96,8 +96,8 @@ fn listening(process: u32) -> Vec<u16> {
         let columns: Vec<&str> = line.split_whitespace().collect();
         let (address, state, socket) = (columns.get(1)?, columns.get(3)?, columns.get(9)?);
         // 0A is the kernel's word for a socket that listens.
-        let own = *state == "0A" && sockets.contains(*socket);
-        own.then(|| u16::from_str_radix(address.split_once(':')?.1, 16).ok())?
+        let is_listening = *state == "0A" && sockets.contains(*socket);
+        is_listening.then(|| u16::from_str_radix(address.split_once(':')?.1, 16).ok())?
     };
     table.lines().filter_map(port).collect()
 }
@@ -107,7 +107,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_ports_of_a_process_are_read_from_the_system() {
+    fn the_listening_ports_of_a_process_are_found() {
         let listener = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap();
         let port = listener.local_addr().unwrap().port();
         assert!(listening(std::process::id()).contains(&port));

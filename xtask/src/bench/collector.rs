@@ -49,8 +49,8 @@ impl Bench {
             let now = begun.elapsed();
             took += now;
             ensure!(answer.status == 200, "the import was refused: {answer}");
-            let said: serde_json::Value = serde_json::from_slice(&answer.body)?;
-            ensure!(said["stored"] == lines, "not all of {lines} rows were stored: {answer}");
+            let json: serde_json::Value = serde_json::from_slice(&answer.body)?;
+            ensure!(json["stored"] == lines, "not all of {lines} rows were stored: {answer}");
             sent += lines;
             let speed = lines as f64 / now.as_secs_f64();
             log(&format!("import: {} of {} rows, {} rows/s", count(sent), count(rows), count(speed as u64)));
@@ -72,12 +72,12 @@ impl Bench {
                 let took = begun.elapsed();
                 ensure!(answer.status == 200, "no score: {answer}");
                 if nth == 0 {
-                    let said: serde_json::Value = serde_json::from_slice(&answer.body)?;
+                    let json: serde_json::Value = serde_json::from_slice(&answer.body)?;
                     let scored = if site.id == large.id { rows } else { few };
                     ensure!(
-                        said["scored"] == scored,
+                        json["scored"] == scored,
                         "the score is not of {scored} answers: {}",
-                        said["scored"]
+                        json["scored"]
                     );
                 }
                 if nth >= WARM_UP {
@@ -85,7 +85,7 @@ impl Bench {
                 }
             }
         }
-        let (large, small) = (Times::of(of_large), Times::of(of_small));
+        let (large, small) = (Times::new(of_large), Times::new(of_small));
         for (rows, times) in [(rows, &large), (few, &small)] {
             let what = format!("score at {} rows, median", count(rows));
             let ms = times.share(0.5);
@@ -149,7 +149,7 @@ impl Bench {
         let begun = Instant::now();
         let end = begun + Duration::from_secs(seconds);
         let clients: Vec<Result<Vec<Duration>>> = thread::scope(|scope| {
-            let one = |nth| {
+            let spawn_client = |nth| {
                 let (mut client, path) = (self.client(), &path);
                 scope.spawn(move || {
                     let (mut rng, mut times) = (Rng::with_seed(nth), Vec::new());
@@ -163,7 +163,7 @@ impl Bench {
                     Ok(times)
                 })
             };
-            let threads: Vec<_> = (0..CLIENTS).map(one).collect();
+            let threads: Vec<_> = (0..CLIENTS).map(spawn_client).collect();
             threads.into_iter().map(|thread| thread.join().expect("a client does not panic")).collect()
         });
         let took = begun.elapsed().as_secs_f64();
@@ -171,13 +171,13 @@ impl Bench {
         let acknowledged = times.len() as u64;
         let speed = (acknowledged as f64 / took) as u64;
         table.note(&format!("ingest by {CLIENTS} clients"), format!("{} answers/s", count(speed)));
-        let times = Times::of(times);
+        let times = Times::new(times);
         table.note("  median", format!("{:.1} ms", times.share(0.5)));
         table.note("  99 of 100 are within", format!("{:.1} ms", times.share(0.99)));
         // What was acknowledged must be there, else the figure is worth nothing.
         let answer = self.client().get(&format!("/v1/sites/{}/score", site.id), &site.owner)?;
-        let said: serde_json::Value = serde_json::from_slice(&answer.body)?;
-        let there = said["scored"].as_u64().context("no score")?;
+        let json: serde_json::Value = serde_json::from_slice(&answer.body)?;
+        let there = json["scored"].as_u64().context("no score")?;
         table.goal(
             "  stored of what was acknowledged",
             count(there),
@@ -206,7 +206,7 @@ fn message(rng: &mut Rng) -> String {
 struct Times(Vec<Duration>);
 
 impl Times {
-    fn of(mut times: Vec<Duration>) -> Self {
+    fn new(mut times: Vec<Duration>) -> Self {
         times.sort();
         Self(times)
     }

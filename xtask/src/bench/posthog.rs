@@ -22,12 +22,12 @@ const SCRIPT: &str = "text/javascript; charset=utf-8";
 const JSON: &str = "application/json";
 
 /// A server of posthog-js, its settings and its survey.
-pub struct Rival {
+pub struct PostHog {
     pub version: String,
     server: Server,
 }
 
-impl Rival {
+impl PostHog {
     pub fn start() -> Result<Self> {
         npm("xtask/bench", "posthog-js")?;
         let package = root().join("xtask/bench/node_modules/posthog-js");
