@@ -1,14 +1,14 @@
-//! The share of one category among all answers, and how sure it is.
+//! Share of one category among all answers, with its confidence interval.
 //!
 //! The interval is that of E. B. Wilson, "Probable Inference, the Law of Succession, and
 //! Statistical Inference", Journal of the American Statistical Association 22(158), 1927. It stays
-//! within 0 and 1 and keeps its promise for small samples and for shares near the ends, where the
+//! within 0 and 1. It keeps its coverage for small samples and for shares near the ends, where the
 //! textbook interval does not (Brown, Cai and DasGupta, "Interval Estimation for a Binomial
 //! Proportion", Statistical Science 16(2), 2001).
 
 use crate::adjusted_wald::Z95;
 
-/// A share with its 95 % Wilson interval, each from 0 to 1 in full precision.
+/// A share with its 95% Wilson interval, each from 0 to 1 in full precision.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Proportion {
     /// The part divided by the whole.

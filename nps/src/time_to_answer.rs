@@ -6,14 +6,14 @@ use std::ops::{Add, AddAssign};
 /// Number of buckets.
 pub const BUCKETS: usize = 32;
 
-/// A histogram of times to answer in thirds of an octave.
+/// Histogram of times to answer in thirds of an octave.
 ///
-/// Bucket k holds 500·2^(k/3) ms up to 500·2^((k+1)/3) ms, so each reaches 26 % further than the
-/// one before, from half a second to 812 s. The first also holds all that is shorter, the last all
-/// that is longer. Counts stop at the largest `u64`.
+/// Bucket k holds 500·2^(k/3) ms up to 500·2^((k+1)/3) ms, so each is 26% wider than the one
+/// before, from half a second to 812 s. The first bucket also holds all shorter times, the last all
+/// longer ones. Counts saturate at the largest `u64`.
 ///
-/// A [`quantile`](Self::quantile) lies in the bucket of the exact one: between 0.5 s and 812 s it
-/// is off by less than a factor of 2^(1/3), which is at most 26 % too long or 21 % too short.
+/// A [`quantile`](Self::quantile) is in the bucket of the exact one. Between 0.5 s and 812 s it is
+/// off by less than a factor of 2^(1/3), which is at most 26% too long or 21% too short.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct TimeToAnswer([u64; BUCKETS]);
 

@@ -25,7 +25,7 @@ fn assert_sound(scores: &Histogram) {
     assert!([low, value, high].iter().all(|number| *number != 0.0 || number.is_sign_positive()), "{nps:?}");
 }
 
-/// `(promoters, passives, detractors)` of up to so many answers, at least one.
+/// Generates `(promoters, passives, detractors)` with one to `most` answers in all.
 fn small(most: u64) -> impl Iterator<Item = Histogram> {
     let triples = (0..=most)
         .flat_map(move |a| (0..=most - a).flat_map(move |b| (0..=most - a - b).map(move |c| (a, b, c))));

@@ -41,7 +41,7 @@ async fn each_command_resolves_to_the_state() {
         );
         assert_eq!(browser.run(&script).await, expected, "grapevine({command})");
     }
-    // What is no command is said to whoever asked, and to nobody else.
+    // An unknown command rejects the promise of its call and reports nothing elsewhere.
     for wrong in ["sing", "toString", "constructor", "__proto__", ""] {
         let message = browser
             .run(&format!("return grapevine('{wrong}').then(() => 'done', (error) => error.message);"))
@@ -99,7 +99,7 @@ async fn events_bubble_and_carry_no_data_about_the_visitor() {
         expected.extend(both(name, target));
     }
     assert_eq!(browser.run("return heard;").await, json!(expected));
-    // Who listens no more hears no more.
+    // A removed listener is not called.
     browser.run("return Promise.all([grapevine('off', 'scored', listener), grapevine('off', 'dismissed', listener)]);").await;
     browser.run("return grapevine('show');").await;
     browser.click("button[value=leave]").await;
@@ -180,11 +180,12 @@ async fn the_tag_adds_one_global_name_and_nothing_else() {
         ServedPage::html(format!("<!doctype html><html lang=en><title>A page</title>{look}<p>Tea.")),
     );
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
-    // What the driver of the browser leaves on any page.
+    // Names that the driver of the browser adds to any page.
     browser.goto(&pages.url("/without")).await;
     browser.click_page("p").await;
     let drivers = added(&browser).await;
-    // pushState and replaceState are the object's own from now on; to call them is as it ever was.
+    // `pushState` and `replaceState` become the object's own properties; calling them works as
+    // before.
     let expected = ["history pushState", "history replaceState", "window grapevine"].map(str::to_owned);
     let expected: BTreeSet<String> = drivers.into_iter().chain(expected).collect();
     browser.goto(&pages.url("/")).await;
@@ -204,7 +205,7 @@ async fn the_tag_adds_one_global_name_and_nothing_else() {
     no_errors(&browser).await;
 }
 
-/// The names in quotes after a mark in the declarations.
+/// Returns the quoted names after a marker in the declarations.
 fn named(declarations: &str, before: &str) -> BTreeSet<String> {
     let found = declarations.split(before).skip(1);
     found.filter_map(|rest| rest.split('"').next()).map(str::to_owned).collect()
@@ -227,7 +228,7 @@ async fn the_type_declarations_match_the_script() {
         all(&["show", "hide", "reset", "why", "identify", "set", "event", "consent", "on", "off"])
     );
     assert_eq!(events, all(&["ready", "shown", "scored", "submitted", "dismissed", "error"]));
-    // Each reason that the script can give, as it stands in it.
+    // Every declared state must occur in the script.
     let script = send(collector.http().get(site.loader_url())).await;
     let script = String::from_utf8(script.body).unwrap();
     for state in &states {

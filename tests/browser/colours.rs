@@ -1,4 +1,4 @@
-//! The survey in an owner's colours: readable whatever they are. Chromium alone.
+//! The survey in an owner's colours, with enough contrast for any accent. Chromium only.
 
 use serde_json::json;
 use tests::{Browser, Collector, Engine, PageServer, Window};

@@ -1,6 +1,6 @@
-//! Nothing that a visitor says is lost, and nothing counts twice: whatever the network, the
-//! collector and what stands between do, there is one row for each showing, with all that was said
-//! in it.
+//! Delivery of responses over a faulty network. Each impression leaves exactly one row with
+//! everything that the visitor submitted, whatever the network, the collector and proxies between
+//! them do.
 
 use serde_json::{Value, json};
 use tests::{Browser, Collector, Engine, Fault, FaultyProxy, Site, Window};
@@ -85,7 +85,7 @@ async fn a_503_is_retried_also_after_a_reload() {
     visit.proxy.sent(1).await;
     send(browser, "Too slow").await;
     thanked(browser).await;
-    // The pauses grow; a network that comes back ends them.
+    // The pauses grow; an `online` event ends them.
     for count in 3..=5 {
         browser.run("dispatchEvent(new Event('online'));").await;
         visit.proxy.sent(count).await;
@@ -104,7 +104,7 @@ async fn retry_after_seconds_are_respected() {
     visit.proxy.script([Fault::BUSY_3_S]);
     choose(browser, 10).await;
     visit.proxy.sent(1).await;
-    // Whatever is said or happens meanwhile.
+    // Input and events before that time cause no request.
     send(browser, "Yes").await;
     browser.run("dispatchEvent(new Event('online'));").await;
     thanked(browser).await;
@@ -203,8 +203,7 @@ async fn a_captive_portal_is_not_taken_for_the_collector() {
     visit.end().await;
 }
 
-/// Tests the circumstances that a page sends about itself and its visitor, and which of them are
-/// stored.
+/// Tests which context of the page and its visitor is stored.
 #[tokio::test]
 async fn odd_context_of_the_page_never_costs_the_answer() {
     let collector = Collector::start();
@@ -270,7 +269,7 @@ async fn odd_context_of_the_page_never_costs_the_answer() {
         );
         // Whole characters of three escapes each.
         assert!(!path.starts_with("/%") || kept.len() % 9 == 1, "{name}: {kept}");
-        // None of it needed a second try.
+        // The context never needs a second attempt.
         let sent = proxy.messages().len() - before;
         assert!(sent <= 2, "{name}: {sent} messages");
     }
@@ -278,7 +277,7 @@ async fn odd_context_of_the_page_never_costs_the_answer() {
     assert_eq!(browser.run("return window.errors ?? [];").await, json!([]));
 }
 
-/// The second try has nothing in it that the visitor has not said.
+/// The second attempt contains only what the visitor submitted.
 #[tokio::test]
 async fn a_refused_message_is_resent_without_the_context_of_the_page() {
     let visit = Visit::begin().await;
@@ -303,7 +302,7 @@ async fn a_refused_message_is_resent_without_the_context_of_the_page() {
     visit.end().await;
 }
 
-/// Whatever can be typed arrives, in whatever script.
+/// Tests that the longest comment arrives in every script.
 #[tokio::test]
 async fn the_longest_comment_of_any_script_arrives() {
     let visit = Visit::begin().await;

@@ -1,6 +1,6 @@
 //! States that exclude the rest of a page: a modal dialog, an element in full screen, `inert`. The
-//! survey is shown only while a press on it would reach it. Otherwise it waits or steps aside,
-//! uncounted, and returns by itself afterwards.
+//! survey shows only while a click on it would reach it. Otherwise it waits or hides, without an
+//! impression, and returns by itself.
 
 use serde_json::{Value, json};
 use tests::{Browser, Collector, Engine, PageServer, ServedPage, Site, Window, in_each_engine, key};
@@ -21,7 +21,7 @@ const DIALOG: &str = "<style>
 const CARD: &str = "const host = document.querySelector('grapevine-survey');
     return !host ? 'gone' : getComputedStyle(host).opacity == '0' ? 'unseen' : 'seen';";
 
-/// Tells of events apart from the one that says that the script is there.
+/// Script that returns the events so far, without `ready`.
 const EVENTS: &str = "return told.filter((name) => name != 'ready').join(' ');";
 
 async fn open(engine: Engine, tag: &str, body: &str) -> (Collector, Site, Browser, PageServer) {
@@ -248,7 +248,7 @@ async fn a_framed_survey_waits_and_hides_for_a_modal_dialog() {
     assert_eq!(browser.run("return [log, errors];").await, json!([["paid"], []]));
 }
 
-/// The page of the field, as it is.
+/// The page of the bug report, unchanged.
 #[tokio::test]
 async fn the_survey_never_forwards_a_click_to_a_covered_button() {
     let collector = Collector::start();

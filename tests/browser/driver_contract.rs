@@ -89,7 +89,7 @@ async fn keys_and_clicks_are_trusted_events(browser: Browser) {
     assert_eq!(events, json!(expected), "{events:#}");
     assert_eq!(browser.run("return document.querySelector('#text').value;").await, "aB é");
     assert_eq!(browser.run("return document.hasFocus();").await, true);
-    // What lies under something else is out of reach, and the test hears of it.
+    // A covered element cannot be clicked, and the test fails with the covering element.
     let out_of_reach = tokio::spawn(async move { browser.click_page("#covered").await }).await.unwrap_err();
     let events = out_of_reach.into_panic().downcast::<String>().unwrap();
     assert!(events.contains("something covers document.querySelector(\"#covered\"): <div"), "{events}");
@@ -109,7 +109,7 @@ async fn tabs_share_the_storage_of_an_origin(engine: Engine) {
     browser.close_tab().await;
     browser.switch(&first).await;
     assert_eq!(browser.run("return location.pathname;").await, "/");
-    // Another browser has a profile of its own.
+    // Another browser has its own profile.
     drop(browser);
     let browser = Browser::open(engine, Window::DESKTOP).await;
     browser.goto(&pages.url("/")).await;
@@ -179,7 +179,7 @@ async fn axe_finds_violations_in_pages_and_shadow_roots(browser: &Browser) {
     };
     let pages = PageServer::start().await;
     pages.put("/good", page("<p>Some text</p>", "<label>Name <input></label>"));
-    // A strict page would let nobody else's script in.
+    // This policy allows no foreign script.
     let strict = "script-src 'nonce-own'; default-src 'none'; style-src 'unsafe-inline'; img-src data:";
     let bad = page("<img src='data:,'>", "<p style='color: #999; background: #aaa'>Pale</p><input>");
     pages.put("/bad", bad.with("content-security-policy", strict));

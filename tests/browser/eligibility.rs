@@ -1,8 +1,7 @@
 //! Eligibility of visitors, and the reason that the page receives when a visitor is not eligible.
-//! Nobody is asked too often.
 //!
-//! The tests of these rules for users whom the page names, which the collector applies, are in
-//! `tests/time/asking.rs`.
+//! `tests/time/recontact.rs` tests the same rules for identified users, which the collector
+//! applies.
 
 use serde_json::{Value, json};
 use tests::{Browser, Collector, Engine, PageServer, Site, Window};
@@ -11,8 +10,8 @@ use tests::fixture_clock_page::{
     STUB, answer, dismiss, finds, no_errors, opened, shop, stored, tagged, visit, why,
 };
 
-/// A site whose survey may show on the first page view and waits for an hour, so that nothing shows
-/// by itself.
+/// Creates a site whose survey may show on the first page view. Its delay of an hour keeps it from
+/// showing by itself.
 async fn site(collector: &Collector, mut recontact: Value) -> Site {
     recontact["first_view"] = json!(1);
     collector
@@ -40,7 +39,7 @@ async fn answers_and_dismissals_block_for_the_configured_days() {
             for (ahead, expected) in [(0, reason), (1, reason), (days - 1, reason), (days, "due")] {
                 finds(&browser, &pages, ahead, expected).await;
             }
-            // A clock that was put back makes nobody be asked too soon, nor never again.
+            // A clock that was set back neither shortens a block nor extends it for ever.
             for (ahead, expected) in [(-1, reason), (1 - days, reason), (-days, "due")] {
                 finds(&browser, &pages, ahead, expected).await;
             }
@@ -84,7 +83,7 @@ async fn at_most_four_impressions_in_365_days() {
     for (ahead, expected) in [(120, "year"), (364, "year"), (365, "due")] {
         finds(&browser, &pages, ahead, expected).await;
     }
-    // Of the most that can be set, each one is remembered as well.
+    // The dates of the highest setting, 12 impressions, are all stored.
     let twelve = site(&collector, json!({ "per_year": 12, "dismissed_days": 7 })).await;
     let pages = shop(&twelve, "").await;
     visit(&browser, &pages, 0).await;
@@ -120,8 +119,8 @@ async fn another_survey_blocks_for_30_days() {
     assert_eq!(why(&browser).await, "dismissed");
     finds(&browser, &pages, 120, "due").await;
 
-    // Another wording on the same site is another survey. The collector is started anew, so that it
-    // remembers no loader.
+    // Another variant on the same site is another survey. The collector restarts, so that no loader
+    // is cached.
     let survey = json!({ "variant": "stay", "question": "Will you stay?", "recontact": { "first_view": 1 }, "delay_seconds": 3600 });
     assert_eq!(tea.owner_request("PUT", "survey", survey).await.status, 200);
     collector.restart();
@@ -144,13 +143,13 @@ async fn the_first_page_view_is_not_eligible() {
     finds(&browser, &pages, 0, "due").await;
     finds(&browser, &pages, 0, "due").await;
     assert_eq!(stored(&browser).await, json!({ "grapevine": { "views": 2 } }), "it need not count on");
-    // A later page view than the second is for the tag to say.
+    // The tag can require a later page view.
     let third = shop(&site, "data-view=3").await;
     for expected in ["view", "view", "due"] {
         finds(&browser, &third, 0, expected).await;
     }
-    // Who comes from another page of the same site has seen one, and who comes from elsewhere has
-    // not.
+    // A visitor who comes from another page of the same site has had a page view; a visitor from
+    // elsewhere has not.
     let link = |to: String| {
         tests::ServedPage::html(format!(
             "<!doctype html><html lang=en><title>A page</title><a href='{to}'>On</a>"
@@ -169,7 +168,7 @@ async fn the_first_page_view_is_not_eligible() {
     browser.until("window.grapevine?.loaded").await;
     assert_eq!(browser.run("return document.referrer;").await, elsewhere.url("/"));
     assert_eq!(why(&browser).await, "view");
-    // Nor who comes from a site whose address only begins like this one's.
+    // A referrer that only starts like the origin is another site.
     let from = "<script>Object.defineProperty(document, 'referrer', { value: location.origin + '.example.org/' });</script>";
     let pages = PageServer::with_page(tagged(&site, from, "", "")).await;
     finds(&browser, &pages, 0, "view").await;
@@ -206,7 +205,7 @@ async fn page_globs_include_and_exclude_paths() {
         browser.goto(&pages.url(path)).await;
         assert_eq!(why(&browser).await, expected, "{path}");
     }
-    // The longest address there can be takes no time to speak of.
+    // The longest possible path takes no noticeable time.
     browser.goto(&pages.url(&format!("/shop/{}", "a/".repeat(4_000)))).await;
     assert_eq!(why(&browser).await, "due");
     no_errors(&browser).await;

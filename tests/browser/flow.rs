@@ -1,4 +1,4 @@
-//! The whole survey by mouse, and what of it arrives.
+//! The whole survey by mouse, and the stored responses.
 
 use std::time::{Duration, Instant};
 
@@ -190,7 +190,8 @@ async fn each_step_is_stored_when_the_visitor_leaves_it(engine: Engine) {
         &json!({ "score": 4, "contact": null, "state": null, "answers": { "missing": ["price"] } }),
     );
 
-    // The tab is closed after the comment. On an origin of its own, so that nothing waits there.
+    // The visitor closes the tab after the comment. The page has its own origin, so that its outbox
+    // is empty.
     let pages = PageServer::with_page(page(&site, "lang=en", "data-delay=3600", BODY)).await;
     browser.goto(&pages.url("/")).await;
     show(&browser, "{}").await;

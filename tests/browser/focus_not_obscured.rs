@@ -27,8 +27,8 @@ fn long_page(site: &Site, tag: &str) -> ServedPage {
 /// within half a second. Some browsers scroll a little later.
 const SEEN: &str = include_str!("js/visible_focus.js");
 
-/// Goes through the whole page with Tab from the first link, or with Shift and Tab from the last,
-/// and answers what could not be seen.
+/// Moves through the page with Tab from the first link, or with Shift and Tab from the last.
+/// Returns the links that were covered.
 async fn find_obscured_links(browser: &Browser, back: bool) -> Vec<Value> {
     let script = format!("return (async () => {{ {SEEN} }})();");
     let (mut covered, mut met) = (Vec::new(), 0);

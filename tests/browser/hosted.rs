@@ -1,12 +1,12 @@
-//! The page at an address of its own, as whoever follows a link meets it: a person votes, a program
-//! does not.
+//! The hosted page behind an invitation: a person's input submits the score of the link, a
+//! program's request does not.
 
 use serde_json::{Value, json};
 use tests::{Browser, Collector, Engine, Site, Window, in_each_engine, key};
 
 use tests::visitor::one_row;
 
-/// A site, and the token of a link for one of its users.
+/// Creates a site and an invitation for one of its users.
 async fn site_with_invitation() -> (Collector, Site, String) {
     let collector = Collector::start();
     let site = collector.create_site(json!({ "name": "Tea shop", "properties": ["plan"] })).await;
@@ -23,8 +23,7 @@ fn address(collector: &Collector, site: &Site, query: &str) -> String {
 /// Script that returns the chosen score.
 const CHOSEN: &str = "return survey.querySelector('input:checked')?.value;";
 
-/// Leaves the page, and waits until the collector knows that the survey was shown: all that was
-/// said is there by then.
+/// Leaves the page and waits until the collector has the impression, with everything submitted.
 async fn leave(browser: &Browser, site: &Site, shown: u64) -> Value {
     browser.goto("about:blank").await;
     site.score_when("it was shown", |score| score["shown"] == shown).await
@@ -37,7 +36,7 @@ async fn a_score_in_an_email_link_counts_after_the_first_real_input(engine: Engi
     let browser = Browser::open(engine, Window::PHONE).await;
     let link = address(&collector, &site, &format!("?t={token}&c=mail&score=9"));
 
-    // A program that renders the page, and even makes events, does not vote.
+    // A program that renders the page, and even dispatches events, submits nothing.
     browser.goto(&link).await;
     browser.until_shown().await;
     assert_eq!(browser.survey(CHOSEN).await, "9");
@@ -51,7 +50,7 @@ async fn a_score_in_an_email_link_counts_after_the_first_real_input(engine: Engi
         .await;
     assert_eq!(leave(&browser, &site, 1).await["scored"], 0);
 
-    // The person whose link it is does, by the first key in the card.
+    // The invited person submits the score with the first key in the card.
     browser.goto(&link).await;
     browser.until_shown().await;
     browser.press([key::TAB, key::TAB]).await;
@@ -62,7 +61,7 @@ async fn a_score_in_an_email_link_counts_after_the_first_real_input(engine: Engi
         (&json!("mail"), &json!({ "plan": "pro" }), &Value::Null)
     );
 
-    // And may think again.
+    // The person can change the score.
     browser.click("input[value='7'] + span").await;
     browser.click("#comment").await;
     browser.press("A little dear".chars()).await;
@@ -95,7 +94,7 @@ async fn a_link_without_a_score_preselects_nothing(engine: Engine) {
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
-/// As in a browser that loads beforehand what a visitor may want next, or in a tab behind.
+/// Tests a prerendered page or a background tab.
 #[tokio::test]
 async fn a_prerendered_page_waits_until_it_is_visible() {
     let (collector, site, token) = site_with_invitation().await;
@@ -117,8 +116,8 @@ async fn a_prerendered_page_waits_until_it_is_visible() {
     one_row(&site, 9, None).await;
 }
 
-/// First actions of a visitor in a card that came with a 6 chosen, each with the score that counts
-/// then, or none where the visitor declined.
+/// First actions of a visitor in a card with a preselected 6, each with the score that counts then,
+/// or none if the visitor declines.
 const FIRST: [(&str, Do, Option<u8>); 8] = [
     ("another score", Do::Press("input[value='9'] + span"), Some(9)),
     ("the score beside it", Do::Press("input[value='7'] + span"), Some(7)),
@@ -192,7 +191,7 @@ async fn pointer_movement_alone_submits_no_score() {
         let event = json!({ "type": kind, "x": x, "y": y, "deltaX": 0, "deltaY": 20 });
         browser.cdp("Input.dispatchMouseEvent", event).await;
     }
-    // A press beside the card says nothing either.
+    // A click beside the card submits nothing either.
     browser
         .cdp(
             "Input.dispatchMouseEvent",

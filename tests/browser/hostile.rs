@@ -1,5 +1,5 @@
-//! Host pages from hell: whatever a page does to its styles, its scripts and its browser, the
-//! survey works or stays away, and the page hears nothing of it.
+//! Hostile host pages. Whatever a page does to its styles, its scripts and its browser, the survey
+//! works or stays away, and the page receives no error of ours.
 
 use serde_json::Value;
 use tests::{PageServer, ServedPage};
@@ -19,7 +19,7 @@ const STYLES: [(&str, &str); 9] = [
         "variables",
         "* { --card: #000 !important; --text: #000 !important; --quiet: #000; --accent: #000 !important; --line: #f00; --radius: 99px; --space: 400px; }",
     ),
-    // Common where a page has custom elements of its own.
+    // Common where a page has its own custom elements.
     ("undefined", ":not(:defined) { display: none; visibility: hidden; opacity: 0; }"),
     ("element", "grapevine-survey { display: none !important; position: static !important; width: 1px !important; font-size: 90px !important; pointer-events: none !important; }"),
     ("clipped", "html, body { overflow: hidden !important; height: 100%; } body { max-height: 200px; contain: strict; }"),
@@ -195,7 +195,7 @@ async fn a_failed_fetch_is_repeated_at_the_next_show() {
         );
         let path = format!("/{name}");
         let _pages = host.visit(&path, page(&wrapped, &host.tag("async"))).await;
-        // It stays away and says so; or it shows in a frame, which has a fetch of its own.
+        // The survey reports an error, or shows in a frame, which has its own fetch.
         host.browser.until("window.events").await;
         if host.events().await == "shown " {
             assert_eq!(command(&host.browser, "hide").await, "hidden");
@@ -205,7 +205,7 @@ async fn a_failed_fetch_is_repeated_at_the_next_show() {
         let left = host.browser.run("return document.querySelector('grapevine-survey, iframe');").await;
         assert_eq!(left, Value::Null, "{name}");
         host.silence(name).await;
-        // A page view of its own, so that one row is of one showing.
+        // Its own page view, so that the row is of one impression.
         host.browser.run("history.pushState({}, '', location.pathname + '-again');").await;
         assert_eq!(command(&host.browser, "show").await, "open", "{name}");
         host.answer(&(path + "-again"), 6).await;
@@ -303,7 +303,7 @@ async fn a_loader_pasted_without_its_tag_does_nothing() {
     .await;
 }
 
-/// A browser that kept the loader while the collector was renewed asks for files that are gone.
+/// A browser that cached the loader before an update of the collector requests files that are gone.
 #[tokio::test]
 async fn an_outdated_loader_still_shows_the_survey() {
     let host = Host::start().await;

@@ -1,4 +1,4 @@
-//! Visitors whom the page knows: asked on no device too often, and named with what they answer.
+//! Identified users: the recontact rules apply on all devices, and responses carry the user.
 
 use serde_json::{Value, json};
 use tests::{Browser, Collector, Engine, PageServer, Site, Window, new_id};
@@ -7,13 +7,13 @@ use tests::fixture_clock_page::{STUB, no_errors, opened, tagged, until_why, why}
 
 const USER: &str = "ann/öl+1@example.org?x&y";
 
-/// A site that asks at once.
+/// Creates a site whose survey shows at once.
 async fn site(collector: &Collector) -> Site {
     let survey = json!({ "delay_seconds": 0, "recontact": { "first_view": 1 } });
     collector.create_site(json!({ "name": "Tea shop", "properties": ["plan"], "survey": survey })).await
 }
 
-/// The paths asked of the collector, without those of the page's own origin and without the tag's.
+/// Returns the paths requested from the collector, without those of the loader.
 async fn collector_requests(browser: &Browser, collector: &Collector) -> Vec<String> {
     let mut paths = browser.requests(&collector.url()).await;
     paths.retain(|path| !path.starts_with("/e/"));
@@ -43,7 +43,7 @@ async fn an_answer_on_another_device_blocks_the_user() {
             "nothing of the survey is loaded"
         );
         assert_eq!(browser.run("return fetched.length;").await, 1);
-        // It holds for this page view, and whoever is not that user is due.
+        // The reason holds for this page view; any other visitor is due.
         assert_eq!(why(&browser).await, "user");
         no_errors(&browser).await;
     }
@@ -92,7 +92,7 @@ async fn the_user_can_change_and_be_cleared() {
     browser.until_shown().await;
     no_errors(&browser).await;
 
-    // Nobody in particular is asked about nobody, and answers for nobody.
+    // A cleared user causes no due request, and the response has no user.
     let pages = PageServer::with_page(tagged(&site, "", "data-user=cat data-delay=3600", "")).await;
     browser.goto(&pages.url("/")).await;
     assert_eq!(browser.run("return grapevine('identify', null);").await, "due");

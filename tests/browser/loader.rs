@@ -51,7 +51,7 @@ async fn three_ignored_impressions_block_and_reset_forgets_them(engine: Engine) 
     browser.until_shown().await;
     browser.reload().await;
     assert_eq!(browser.run("return grapevine('why');").await, "ignored");
-    // Whoever ran it hears of each showing, though nothing was said in it.
+    // The owner sees each impression, though the visitor submitted nothing.
     let score = site.score_when("three shown", |score| score["shown"] == 3).await;
     assert_eq!(score["scored"], 0);
     // Forgotten, and due again.
@@ -62,7 +62,7 @@ async fn show_works_before_and_after_the_loader_has_loaded(engine: Engine) {
     let collector = Collector::start();
     let site = collector.site().await;
     let browser = Browser::open(engine, Window::DESKTOP).await;
-    // Before: through the stub, though by itself it would wait for an hour.
+    // Before: through the stub. By itself the survey would wait for an hour.
     let stub = "<script>window.grapevine=window.grapevine||function(){(grapevine.q=grapevine.q||[]).push(arguments)};
         grapevine('show'); grapevine('sing');</script>";
     let tagged = format!(

@@ -1,4 +1,4 @@
-//! Outbox in the browser: in one tab or two, with storage or without, whatever the clock shows.
+//! Outbox in the browser: in one tab or two, with or without storage, with any clock.
 
 use serde_json::{Value, json};
 use tests::client::until;
@@ -10,7 +10,7 @@ use tests::visitor::{choose, nothing_waits, one_row, send, thanked};
 /// Busy for as long as a test takes.
 const BUSY_FOR_LONG: Fault = Fault::Respond(503, &[("retry-after", "600")], "");
 
-/// The rows of a site, oldest first, once there are so many.
+/// Waits until a site has that number of rows and returns them, oldest first.
 async fn rows(site: &Site, how_many: usize) -> Vec<Value> {
     let mut rows = until("the answers are there", async || {
         Some(site.responses().await).filter(|rows| rows.len() >= how_many)
@@ -31,7 +31,7 @@ async fn centre_of(browser: &Browser, selector: &str) -> Value {
     browser.survey(&script).await
 }
 
-/// Presses the mouse there, for the so many-th time in a row.
+/// Clicks at a position; `times` is the click count of the event.
 async fn press(browser: &Browser, at: &Value, times: u32) {
     for kind in ["mousePressed", "mouseReleased"] {
         let event = json!({ "type": kind, "x": at[0], "y": at[1], "button": "left", "clickCount": times });
@@ -65,8 +65,7 @@ async fn a_double_click_stores_one_response() {
     press(&browser, &button, 1).await;
     thanked(&browser).await;
     browser.until_still().await;
-    // However fast the thanks were there, the other half of the double click is not for what stands
-    // in the place of "Send" now.
+    // The second half of a double click must not press the button that replaces "Send".
     press(&browser, &button, 2).await;
     assert_ne!(browser.survey("return survey;").await, Value::Null, "it closed the thanks");
     one_row(&site, 9, Some("Twice")).await;

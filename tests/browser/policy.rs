@@ -1,5 +1,5 @@
-//! PageServer with a Content Security Policy: the survey needs what the README says and nothing
-//! more, and looks the same; where the policy forbids WebAssembly, it is there in a frame.
+//! Pages with a Content Security Policy. The survey needs what the README says and nothing more,
+//! and looks the same. Where the policy forbids WebAssembly, it shows in a frame.
 
 use serde_json::{Value, json};
 use tests::{PageServer, ServedPage, key};
@@ -250,7 +250,7 @@ async fn a_policy_that_forbids_frames_shows_nothing() {
     browser.until("window.events == 'error '").await;
     assert_eq!(browser.run("return document.querySelector('grapevine-survey, iframe');").await, Value::Null);
     assert!(command(browser, "why").await != "open");
-    // The page hears of its own policy, and of nothing else.
+    // The page receives the violations of its own policy and nothing else.
     let noise = browser.run("return window.noise;").await;
     let noise: Vec<&str> =
         noise.as_str().unwrap_or_default().split("; ").filter(|it| !it.is_empty()).collect();

@@ -1,4 +1,4 @@
-//! The share of visitors who are asked: as large as the owner says, and always the same ones.
+//! Sampling of visitors: as large as the setting, and stable for each visitor.
 
 use serde_json::{Value, json};
 use tests::{Browser, Collector, Engine, Window};
@@ -13,7 +13,7 @@ const TOLERANCE: f64 = 0.015;
 /// Owners' ids look like this, with a number at the end.
 const SHAPES: [&str; 4] = ["", "customer-", "01936b3e-7c1d-7a52-b0f3-", "ann.öl+"];
 
-/// Which of so many users are asked, a quarter of them of each shape.
+/// Returns which users are in the sample, a quarter of them with each shape of id.
 async fn sampled_users(browser: &Browser) -> Vec<bool> {
     let script = format!(
         "return (async () => {{
@@ -49,7 +49,8 @@ async fn identified_users_are_sampled_evenly_and_stay_sampled() {
     let before = sampled_users(&browser).await;
     assert_eq!(before.len(), MANY);
     assert!((share(&before) - 0.25).abs() <= TOLERANCE, "{}", share(&before));
-    // However the ids are made: here chance has more room, since there are fewer of each.
+    // The share holds for each shape of id. Chance has more room here, since each shape has fewer
+    // users.
     for (shape, sampled) in SHAPES.iter().zip(before.chunks(MANY / SHAPES.len())) {
         assert!((share(sampled) - 0.25).abs() <= 0.04, "{} of {shape}…", share(sampled));
     }
@@ -57,7 +58,7 @@ async fn identified_users_are_sampled_evenly_and_stay_sampled() {
     browser.reload().await;
     assert!(sampled_users(&browser).await == before, "others after loading the page again");
 
-    // Another wording draws others: as many, and of the same ones only as many as by chance.
+    // Another variant draws another sample of the same size. The two overlap only by chance.
     let mut other = survey;
     other["variant"] = json!("stay");
     other["question"] = json!("Will you stay?");
@@ -79,7 +80,7 @@ async fn an_anonymous_visitor_stores_one_sampling_number() {
     let pages = shop(&site, "").await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
     browser.goto(&pages.url("/")).await;
-    // Each time a new visitor.
+    // Each reset makes a new visitor.
     let script = format!(
         "return (async () => {{
             let eligible = 0;
@@ -93,10 +94,9 @@ async fn an_anonymous_visitor_stores_one_sampling_number() {
     );
     let drawn = browser.run(&script).await;
     let share = drawn[0].as_f64().unwrap() / MANY as f64;
-    // Chance has a hand in it twice here.
+    // Chance enters twice here.
     assert!((share - 0.25).abs() <= 0.03, "{share}");
-    // The number is one of ten thousand, so that many visitors share it and it tells nobody from
-    // the others.
+    // The number is one of ten thousand, so many visitors share it and it identifies none of them.
     assert!(drawn[1].as_i64() >= Some(1) && drawn[2].as_i64() <= Some(10_000) && drawn[3] == true, "{drawn}");
 
     let (lot, state) = (stored(&browser).await, why(&browser).await);
@@ -106,7 +106,7 @@ async fn an_anonymous_visitor_stores_one_sampling_number() {
         browser.reload().await;
         assert_eq!((stored(&browser).await, why(&browser).await), (lot.clone(), state.clone()));
     }
-    // Who is known is drawn by that, and is the old one again when that is taken back.
+    // An identified user is sampled by id. Clearing the user restores the visitor's own number.
     browser.run("return grapevine('identify', 'ann');").await;
     assert_eq!(browser.run("return grapevine('identify', null);").await, state);
     assert_eq!(stored(&browser).await, lot);

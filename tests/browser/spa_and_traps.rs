@@ -22,7 +22,8 @@ async fn an_application_can_replace_the_whole_page() {
         .await;
     assert_eq!(command(browser, "why").await, "open");
     host.answer("/first", 9).await;
-    // All of it new, and the survey with it gone: no harm, and it can be asked for again.
+    // The application replaces everything, and the survey disappears without harm. It can be opened
+    // again.
     browser
         .run(
             "const head = document.createElement('head'), body = document.createElement('body'); body.innerHTML = '<main><h1>A third</h1></main>';

@@ -110,7 +110,7 @@ async fn the_survey_opens_at_a_custom_event() {
     browser.until_shown().await;
     browser.click("button[value=leave]").await;
     browser.until("!survey").await;
-    // Who is not due is left alone, whatever happens.
+    // An ineligible visitor never sees the survey, whatever happens.
     assert_eq!(browser.run("fetched = []; return grapevine('event', 'order-paid');").await, "dismissed");
     assert!(!is_coming(&browser).await);
 

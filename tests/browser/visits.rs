@@ -1,5 +1,4 @@
-//! Visits of the browser pool: whatever one leaves behind, the next one in the same browser finds
-//! nothing of it.
+//! Visits of the browser pool: the next visit in the same browser finds no state of the one before.
 
 use serde_json::json;
 use tests::{Browser, Engine, PageServer, ServedPage, Window, in_each_engine, key};

@@ -93,7 +93,7 @@ async fn forced_colours_keep_borders_and_the_selection_visible() {
         }
         browser.picture(&format!("forced-{name}")).await;
     }
-    // An option that is chosen is told by more than its colour, and so is focus.
+    // The selected option differs by more than its colour, and so does the focused one.
     go(&browser, "next", "step1").await;
     browser.click("#step1 .option").await;
     let widths = "return [...survey.querySelectorAll('#step1 .option')].map((at) => parseFloat(getComputedStyle(at).borderTopWidth));";

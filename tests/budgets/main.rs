@@ -160,9 +160,9 @@ async fn rows_written(site: &Site) -> u64 {
     site.usage().await["rows_written"].as_u64().expect("a count of rows")
 }
 
-/// 300 KiB were enough for answers and the score, 360 for all that owners ask; the page at an
-/// address of its own, signed links, mails, QR codes and checked colours came after that.
-/// Cloudflare takes eight times as much.
+/// 300 KiB were enough for responses and the score, 360 for all owner endpoints. Hosted pages,
+/// invitations, emails, QR codes and checked colours came after that. Cloudflare accepts eight
+/// times as much.
 #[test]
 fn the_worker_takes_at_most_400_kib() {
     let worker = collector::dist().path.join("worker");

@@ -1,4 +1,4 @@
-//! Deliberate faults: a power cut in the middle of writing, and panics.
+//! Deliberate faults: power cuts during writes, and panics.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -38,8 +38,8 @@ async fn every_acknowledged_answer_survives_a_power_cut() {
     site.store(json!({ "id": new_id(), "score": 9 })).await;
 }
 
-/// Lets 64 writers send messages of their own until enough are acknowledged, then kills the process
-/// under them. Answers the ids that were acknowledged.
+/// Lets 64 writers send messages until enough are acknowledged, then kills the process. Returns the
+/// acknowledged ids.
 async fn write_until_cut(collector: &mut Collector, site: &Site) -> BTreeSet<String> {
     let acknowledged = Arc::new(Mutex::new(BTreeSet::new()));
     let (count, enough) = (Arc::new(AtomicUsize::new(0)), Arc::new(Notify::new()));
@@ -122,7 +122,8 @@ async fn a_panic_in_a_sites_object_costs_one_request() {
     other.store(json!({ "id": new_id(), "score": 9 })).await;
 }
 
-/// Five times: a panic while fifty answers are under way. Each is stored, and counted right after.
+/// Panics five times while fifty requests are in flight. Each response must be stored and counted
+/// right after.
 async fn panic_during_writes(collector: &Collector, site: &Site, path: &str) {
     let mut stored = BTreeMap::new();
     for round in 1..=5 {

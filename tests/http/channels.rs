@@ -1,4 +1,4 @@
-//! The way on which an answer came.
+//! The channel on which a response arrived.
 
 use serde_json::{Value, json};
 use tests::{Collector, new_id};
@@ -21,7 +21,7 @@ async fn a_response_keeps_its_first_channel_and_scores_group_by_channel() {
     }
     let id = new_id();
     site.store(json!({ "id": id, "shown": true })).await;
-    // The first of a showing stays.
+    // The first channel of an impression stays.
     site.store(json!({ "id": id, "score": 9, "channel": "mail" })).await;
     assert_eq!(site.owner_get(&format!("responses/{id}")).await["channel"], "page");
     site.import_csv("score\n9\n9\n9\n9\n9\n", "").await;
@@ -50,7 +50,7 @@ async fn unknown_channels_are_invalid() {
         let problem = answer.invalid_at("/channel");
         assert!(problem["detail"].as_str().unwrap().contains("page, link or mail"), "{problem}");
     }
-    // It is no fact by itself.
+    // A channel alone makes no response.
     site.post(&json!({ "id": new_id(), "channel": "mail" })).await.invalid_at("");
     assert_eq!(site.score("").await["shown"], 0);
 }

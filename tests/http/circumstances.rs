@@ -1,4 +1,4 @@
-//! Circumstances of a response (page, language, properties, user): whatever a page sends there, the
+//! Context of a response (page, language, properties, user): whatever a page sends there, the
 //! response is stored.
 
 use serde_json::{Map, Value, json};

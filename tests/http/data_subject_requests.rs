@@ -1,4 +1,4 @@
-//! People's rights: what is kept of somebody can be seen, and erased without a trace.
+//! Data subject requests: everything stored about a user can be read, and erased without a trace.
 
 use reqwest::Url;
 use serde_json::{Value, json};
@@ -17,7 +17,7 @@ fn user(name: &str) -> String {
     url.path()[1..].to_owned()
 }
 
-/// Responses of three users and of nobody, two each, with words that only they used.
+/// Creates responses of three users and of no user, two each, with words that no other user has.
 async fn mixed(collector: &Collector) -> Site {
     let site = site_with(collector, &["plan"]).await;
     for (name, word) in

@@ -1,4 +1,4 @@
-//! The list by what responses are like: every filter, alone and together, over pages of any length.
+//! Filters of the response list: each one, several at once, and with any page length.
 
 use serde_json::{Value, json};
 use tests::ids::{iso, unix_ms};
@@ -55,8 +55,7 @@ async fn mixed(collector: &Collector) -> (Site, Vec<Value>) {
     (site, all)
 }
 
-/// Asserts that a filter finds just those, each once and in the same order, whatever the length of
-/// the page.
+/// Asserts that a filter returns exactly those responses in order, with any page length.
 async fn assert_found(site: &Site, filter: &str, all: &[Value], is_meant: impl Fn(&Value) -> bool) {
     let ids = |responses: &[Value]| -> Vec<Value> { responses.iter().map(|it| it["id"].clone()).collect() };
     let expected: Vec<Value> = all.iter().filter(|response| is_meant(response)).cloned().collect();

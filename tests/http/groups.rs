@@ -1,5 +1,5 @@
-//! The score by declared properties: sums that equal a recount of the list, whatever came in which
-//! order.
+//! Scores grouped by declared properties. The totals equal a recount of the list, in any order of
+//! messages.
 
 use std::collections::BTreeMap;
 
@@ -30,8 +30,8 @@ pub fn recount(listed: &[Value], property: &str) -> BTreeMap<Option<String>, Sum
     groups
 }
 
-/// Asserts that the groups of a property are those of the list. Of a hidden one only the number of
-/// answers is told.
+/// Asserts that the groups of a property equal those of the list. A hidden group shows only its
+/// counts.
 pub async fn assert_recounted(site: &Site, property: &str) {
     let mut expected = recount(&site.responses().await, property);
     let report = site.score(&format!("group_by={property}")).await;

@@ -1,5 +1,5 @@
-//! The pages of the collector itself: the one that asks, the one for frames, and the picture of its
-//! address.
+//! Pages of the collector: the hosted survey, the framed survey, and the QR code of the hosted
+//! page.
 
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -263,7 +263,7 @@ async fn only_the_origins_of_a_site_may_frame_its_survey() {
         assert_eq!(answer.header("cross-origin-resource-policy"), "cross-origin");
         assert!(page.contains(&format!("<script async src=\"/e/{}.js\"", site.id)), "{page}");
     }
-    // Neither what is asked of it nor who asks changes it.
+    // Neither the query nor the headers change the frame page.
     let url = format!("{}/f/{}", collector.url(), open.id);
     let plain = get(&collector, &url, &[]).await;
     let other = get(&collector, &format!("{url}?score=9&lang=de"), &[("accept-language", "de")]).await;

@@ -1,4 +1,4 @@
-//! Imported responses: only their owner changes them, though anybody can work out the id of a line.
+//! Imported responses: only the owner can change them, though anyone can compute the id of a line.
 
 use serde_json::{Value, json};
 use tests::client::until;
@@ -15,15 +15,15 @@ async fn new_site(collector: &Collector) -> Site {
     collector.create_site(json!({ "name": "Tea shop", "properties": ["plan", "lang", "page"] })).await
 }
 
-/// Ids that the lines of a file get, as a stranger finds them out: by importing the same into a
-/// site of their own.
+/// Returns the ids of a file's lines as a stranger computes them: by importing the file into
+/// another site.
 async fn predicted(collector: &Collector, file: &str) -> Vec<String> {
     let site = new_site(collector).await;
     site.import_csv(file.to_owned(), "").await;
     site.responses().await.iter().map(|response| response["id"].as_str().unwrap().to_owned()).collect()
 }
 
-/// Everything that a message may say, about each of those ids.
+/// Returns messages with every field, one for each of those ids.
 fn forged(ids: &[String]) -> Value {
     let message = |id: &String| {
         json!({

@@ -228,7 +228,7 @@ async fn other_requests_are_answered_during_a_large_import() {
     assert!(longest * 4 < took, "{longest:?} of {took:?}");
 }
 
-/// Asserts that a file was refused in few words, whatever it holds.
+/// Asserts that a refusal is short, whatever the file contains.
 #[track_caller]
 fn refused_shortly(answer: &HttpResponse) -> Value {
     assert!(answer.body.len() <= 2_000, "{} bytes: {answer}", answer.body.len());
@@ -249,7 +249,7 @@ async fn a_file_of_too_many_columns_gets_a_short_refusal() {
     let lines = format!("{line}\n{line}\n{line}\n");
     let problem = refused_shortly(&site.import(lines, "", "application/x-ndjson").await);
     assert_eq!(problem["rejected"], 3, "{problem}");
-    // It was half a minute.
+    // Before the limit this took half a minute.
     assert!(begun.elapsed().as_secs() < 5, "{:?}", begun.elapsed());
 }
 

@@ -1,4 +1,4 @@
-//! Answers that are large: they come in pages of at most 1 MiB, and all of it is there.
+//! Large responses: lists come in pages of at most 1 MiB and are complete.
 
 use std::collections::BTreeSet;
 
@@ -26,7 +26,7 @@ fn largest(nth: usize, id: &str) -> Value {
     })
 }
 
-/// Stores so many of the largest messages, one a request, and answers their ids.
+/// Stores that number of the largest messages, one per request, and returns their ids.
 async fn fill(site: &Site, messages: usize) -> BTreeSet<String> {
     let mut ids = BTreeSet::new();
     for nth in 0..messages {
@@ -44,7 +44,7 @@ fn ids_of(responses: &[Value]) -> BTreeSet<String> {
     ids
 }
 
-/// Every page of a list, none of them too long. Each must say what comes after it.
+/// Reads every page of a list through its cursors. No page may exceed the limit.
 async fn pages(site: &Site, endpoint: &str, list: &str) -> Vec<Value> {
     let (mut all, mut cursor) = (Vec::new(), String::new());
     loop {
@@ -180,7 +180,7 @@ async fn a_question_is_still_fixed_after_200_survey_versions() {
     put(survey(200, "Will you stay?", "Bleiben Sie?")).await.ok();
 }
 
-/// Responses of so many days, one of each value on each day.
+/// Imports responses of that many days, one per value and day.
 async fn values_by_days(site: &Site, values: u64, days: u64) {
     let mut rows = "at,score,plan\n".to_owned();
     for day in 0..days {

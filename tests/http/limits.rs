@@ -1,4 +1,4 @@
-//! Too much from one place, while everybody else goes on.
+//! Rate limits: a visitor with too many requests is refused while others are served.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -16,7 +16,7 @@ async fn post_from(site: &Site, address: &str) -> HttpResponse {
     send(site.posting(message).header("cf-connecting-ip", address)).await
 }
 
-/// Asserts that the caller is told to slow down, and for how long.
+/// Asserts that the response is a 429 with the headers of the limit.
 #[track_caller]
 fn assert_too_many(answer: &HttpResponse, limit: &str) {
     let problem = answer.problem(429);
@@ -37,8 +37,8 @@ fn assert_too_many(answer: &HttpResponse, limit: &str) {
     );
 }
 
-/// Asks with many callers at once until each is told to slow down. Answers how many requests passed
-/// before.
+/// Sends requests from many clients at once until each is refused. Returns the number of requests
+/// that passed.
 async fn send_until_refused<F: Future<Output = HttpResponse> + Send>(
     limit: &str,
     passing: u16,
@@ -64,7 +64,7 @@ async fn send_until_refused<F: Future<Output = HttpResponse> + Send>(
     passed.load(Ordering::Relaxed)
 }
 
-/// Posts from an address until it is told to slow down.
+/// Posts from one address until it is refused.
 async fn post_until_refused(site: &Site, address: &'static str) -> usize {
     let site = site.clone();
     send_until_refused("visitor", 200, move |_| {

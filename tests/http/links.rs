@@ -1,4 +1,4 @@
-//! Links that say who answers, and which no one else can make.
+//! Invitations: signed links for one person each, which nobody else can create.
 
 use serde_json::{Value, json};
 use tests::{Collector, HttpResponse, Site};

@@ -19,7 +19,7 @@ async fn mixed(collector: &Collector) -> (Site, BTreeSet<String>) {
         for ids in [&timed, &timeless] {
             site.store(json!(ids.iter().map(|id| json!({ "id": id, "score": 9 })).collect::<Vec<_>>())).await;
         }
-        // With ids of their own, of both kinds, and more than one answer to a millisecond.
+        // These have their own ids, of both kinds, and several share a millisecond.
         let imported: Vec<(String, u64)> = (0..50)
             .map(|nth| {
                 let at_ms = now - minutes(12) + nth / 3 * minutes(1);

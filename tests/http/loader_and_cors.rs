@@ -1,4 +1,4 @@
-//! The loader, and what lets pages of other origins speak to the collector.
+//! The loader, and the CORS headers that let pages of other origins use the collector.
 
 use std::sync::Arc;
 
@@ -164,7 +164,7 @@ async fn cors_allows_any_origin_to_send_and_read() {
     let collector = Collector::start();
     let site = collector.site().await;
     let origin = ("origin", "https://tea.example");
-    // Text without a header of its own is a simple request, for which a browser asks no permission.
+    // Text without custom headers is a simple request, so the browser sends no preflight.
     let message = json!({ "id": new_id(), "score": 9 }).to_string();
     for kind in ["text/plain;charset=UTF-8", "application/json", "application/x-www-form-urlencoded"] {
         let request = collector.http().post(site.url("responses")).header("origin", "https://tea.example");

@@ -1,4 +1,4 @@
-//! The question as a row of links, to paste into a mail.
+//! The question as a row of links for an email.
 
 use serde_json::{Value, json};
 use tests::client::send;
@@ -45,7 +45,7 @@ async fn the_email_row_is_localized_and_links_to_the_hosted_page() {
             assert!(line.ends_with(&format!(": {link}")), "{line}");
         }
 
-        // Both ends say what they mean, beside the row and to who hears it.
+        // Both ends have their meaning beside the row and in the accessible name.
         let texts = crate::mail::texts(&collector, lang);
         for (score, name) in [("0", "low"), ("10", "high")] {
             let meaning = texts[name].as_str().unwrap();
@@ -142,7 +142,7 @@ async fn a_read_key_gets_the_email_row() {
     site.get("mail", &other.owner).await.problem(401);
     send(site.asking("GET", "mail", "")).await.problem(401);
     site.owner_request("POST", "mail", Value::Null).await.problem(405);
-    // Behind a proxy that says so, the links are those of visitors.
+    // Behind a proxy the links have the public host.
     let request = site.asking("GET", "mail", &site.read).header("host", "nps.tea.example");
     let row = send(request.header("x-forwarded-proto", "https")).await.ok();
     let page = format!("https://nps.tea.example/s/{}?score=0&", site.id);

@@ -1,4 +1,5 @@
-//! Whatever comes twice, late or in another order: one showing is one response, counted once.
+//! Merging of messages that arrive twice, late or in another order: one impression is one response,
+//! counted once.
 
 use serde_json::{Value, json};
 use tests::{Collector, Site, new_id};

@@ -1,5 +1,5 @@
-//! Random sequences of messages against a model: whatever comes in whatever order, the score tells
-//! what a plain recount of all showings tells.
+//! Random sequences of messages against a model. In any order, the report equals a recount of all
+//! impressions.
 
 use std::collections::BTreeMap;
 

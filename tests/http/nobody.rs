@@ -1,4 +1,4 @@
-//! Users: one of up to 1,000 characters is one person, and a placeholder is nobody.
+//! Users: ids of up to 1,000 characters are distinct users, and a placeholder is no user.
 
 use reqwest::Url;
 use serde_json::{Value, json};

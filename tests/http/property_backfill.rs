@@ -1,5 +1,5 @@
-//! A property that is declared when there are answers already, and one with more values than are
-//! kept apart.
+//! Backfill of a property that is declared after responses exist, and properties with more values
+//! than are counted separately.
 
 use serde_json::{Value, json};
 use tests::{Collector, Site, new_id, until};

@@ -1,11 +1,11 @@
-//! Groups of so few answers that a score would tell who said what.
+//! Suppression of groups that are too small to hide who answered what.
 
 use serde_json::{Value, json};
 use tests::{Collector, Site};
 
 use crate::groups::site_with;
 
-/// A site with so many answers for each plan, on one day.
+/// Creates a site with that number of responses for each plan, on one day.
 async fn site(collector: &Collector, plans: &[(&str, usize)]) -> Site {
     let site = site_with(collector, &["plan"]).await;
     import(&site, "2026-03-01", plans).await;

@@ -1,4 +1,4 @@
-//! The survey as its owner sets it: versions, wordings that stay with their variant, and the
+//! The survey as its owner sets it: versions, questions that stay fixed with their variant, and the
 //! loader.
 
 use serde_json::{Value, json};

@@ -1,4 +1,4 @@
-//! Every answer about a site against a count of its rows.
+//! Checks of every report of a site against a recount of its rows.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -19,8 +19,8 @@ type Query = Vec<(String, String)>;
 /// State that the checks of a sequence keep from one step to the next.
 #[derive(Default)]
 pub struct Checker {
-    /// For each declared property, how many values got a number of their own at most, and which
-    /// were there last.
+    /// For each declared property, the highest number of values with their own group so far, and
+    /// the latest values.
     values: BTreeMap<String, (usize, BTreeSet<String>)>,
 }
 

@@ -11,8 +11,8 @@ use super::zones::{ZONES, changes};
 pub const USERS: [&str; 3] = ["anna", "bo", "cyd"];
 /// None of these begins another.
 pub const WORDS: [&str; 5] = ["tea", "cup", "slow", "kind", "creme"];
-/// By what scores may be grouped. The two in the middle are no properties of a message but columns
-/// of their own.
+/// Properties that scores may be grouped by. `lang` and `page` are columns, not properties of a
+/// message.
 const DECLARED: [&str; 7] = ["plan", "country", "lang", "page", "sku", "a.b", "ціна"];
 const VARIANTS: [&str; 3] = ["standard", "b", "long"];
 const HOUR: i64 = 3_600_000;
@@ -41,8 +41,8 @@ pub enum Step {
     Wait(i64),
     /// The collector is killed and started again.
     Kill,
-    /// Everything at once: each message by itself, an import, a change of the settings; and perhaps
-    /// a power cut in the middle of it.
+    /// Everything at once: single messages, an import, a change of the settings, and perhaps a
+    /// power cut in the middle.
     Together {
         messages: Vec<Message>,
         bulk: Option<(usize, u64)>,

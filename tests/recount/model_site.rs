@@ -65,7 +65,7 @@ impl World {
         i64::try_from(now_ms()).unwrap() + self.ahead
     }
 
-    /// Lets it happen, and waits until nothing goes on by itself any more.
+    /// Applies a step and waits until the site has finished all background work.
     pub async fn act(&mut self, step: &Step) {
         match step {
             Step::Store(drawn) => {

@@ -1,5 +1,5 @@
-//! That the recount can fail: an answer with any one number changed, and rows with any one fact
-//! changed, do not agree.
+//! Proof that the recount can fail: a report with one changed number, or rows with one changed
+//! field, do not agree.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,7 +1,7 @@
-//! axe, which reads a page as assistive technology would and names what stands in its way.
+//! axe, which checks a page for accessibility problems.
 //!
-//! `npm ci` brings it with the other tools. Its source is run in the page, so it works in every
-//! engine and under any Content Security Policy; it looks into open shadow roots by itself.
+//! `npm ci` installs it with the other tools. Its source runs in the page, so it works in every
+//! engine and under any Content Security Policy. It checks open shadow roots too.
 
 use std::fmt;
 use std::sync::LazyLock;

@@ -1,8 +1,8 @@
-//! PageServer with the tag whose clock a test sets, and visitors who are quick.
+//! Page with the tag and a clock that the test sets.
 //!
-//! For tests that ask what would happen (`grapevine('why')`) more than they look at it. The clock
-//! stands at noon of the day on which the test began, so that no test changes its mind at midnight,
-//! and `?ahead=DAYS` in the address puts it forward or back.
+//! For tests of eligibility, which mostly call `grapevine('why')`. The clock stands at noon of the
+//! day on which the test began, so that midnight does not change a result. `?ahead=DAYS` in the URL
+//! moves it.
 
 use std::fmt::Display;
 

@@ -22,8 +22,8 @@ pub async fn settings(client: &OperationClient<'_>) {
             request().json(json!({ "id": new_id(), "score": 2, "comment": "Cold" })),
         )
         .await;
-    // An answer is told some seconds later, when its comment has had time to come; see
-    // `delivered_webhook_messages`.
+    // The event is sent some seconds later, once its comment has had time to arrive; see
+    // [`messages`].
     let page =
         client.until_json("listDeliveries", |page| page["deliveries"][0]["attempts"] != json!([])).await;
     client.set_param("delivery", &page["deliveries"][0]["id"]);
