@@ -1,8 +1,8 @@
 //! `demo.json`: the tokens and keys that make the data folder usable again on the next run.
 //!
-//! The file appears whole or not at all: the demo writes it under another name and renames it. It
+//! The demo writes the file under another name and renames it, so it is never half written. It
 //! holds secrets, so on Unix only its owner may read it. A lock keeps a second demo out of a folder
-//! that is in use.
+//! in use.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{ErrorKind, Write};
@@ -28,7 +28,7 @@ pub struct Saved {
     pub imported: bool,
 }
 
-/// A site and its keys, as the collector gave them.
+/// A site and its keys, as the collector returned them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Site {
     /// The public id.
@@ -40,20 +40,20 @@ pub struct Site {
 }
 
 impl Saved {
-    /// A beginning: fresh tokens, no site.
+    /// Creates the state of a first run: new tokens, no site.
     pub fn fresh(shop_port: u16) -> Result<Self> {
         Ok(Self { shop_port, admin_token: token()?, secret: token()?, site: None, imported: false })
     }
 }
 
-/// The data folder, held by this process until dropped.
+/// The data folder, locked by this process until it is dropped.
 pub struct Folder {
     path: PathBuf,
     _lock: File,
 }
 
 impl Folder {
-    /// Creates the folder where it is missing and takes it.
+    /// Creates the folder if it is missing, and locks it.
     pub fn open(path: &Path) -> Result<Self> {
         let path = std::path::absolute(path)?;
         let take = || -> std::io::Result<File> {
@@ -65,12 +65,12 @@ impl Folder {
             Err(TryLockError::WouldBlock) => {
                 bail!("another demo is running with the data in {}; stop it first", display_path(&path))
             }
-            // A file system without locks is no reason to refuse.
+            // A file system without locks is accepted.
             Ok(()) | Err(TryLockError::Error(_)) => Ok(Self { path, _lock: lock }),
         }
     }
 
-    /// The folder itself.
+    /// Returns the path of the folder.
     pub fn path(&self) -> &Path {
         &self.path
     }
@@ -96,7 +96,7 @@ impl Folder {
         Ok(Some(saved))
     }
 
-    /// Remembers `saved` for the next run.
+    /// Stores the state for the next run.
     pub fn store(&self, saved: &Saved) -> Result<()> {
         let (path, beside) = (self.file(), self.path.join("demo.json.new"));
         let write = || -> std::io::Result<()> {
@@ -122,7 +122,7 @@ impl Folder {
     }
 }
 
-/// 32 random bytes from the operating system, in hexadecimal.
+/// Returns 32 random bytes from the operating system, in hexadecimal.
 fn token() -> Result<String> {
     let mut bytes = [0; 32];
     getrandom::fill(&mut bytes).context("the system gave no random bytes")?;
@@ -133,7 +133,7 @@ fn token() -> Result<String> {
 mod tests {
     use super::*;
 
-    /// A folder of its own for one test, gone afterwards.
+    /// A temporary folder for one test.
     struct Scratch(PathBuf);
 
     impl Scratch {

@@ -45,7 +45,7 @@ impl Settings {
     }
 }
 
-/// The path as one would type it here: relative where it lies under the current directory.
+/// Formats a path for the terminal, relative if it is below the current directory.
 pub fn display_path(path: &Path) -> String {
     let here = std::env::current_dir().unwrap_or_default();
     path.strip_prefix(&here).unwrap_or(path).display().to_string()

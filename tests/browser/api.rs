@@ -37,7 +37,7 @@ async fn each_command_resolves_to_the_state() {
         ("'reset'", "due"),
     ] {
         let script = format!(
-            "const said = grapevine({command}); return said instanceof Promise ? said : 'no promise';"
+            "const state = grapevine({command}); return state instanceof Promise ? state : 'no promise';"
         );
         assert_eq!(browser.run(&script).await, expected, "grapevine({command})");
     }
@@ -55,11 +55,11 @@ async fn each_command_resolves_to_the_state() {
 async fn events_bubble_and_carry_no_data_about_the_visitor() {
     let collector = Collector::start();
     let site = site(&collector).await;
-    let notes = "<script>window.heard = [];
+    let notes = "<script>window.received = [];
         const names = ['ready', 'shown', 'scored', 'submitted', 'dismissed', 'error'];
         for (const name of names) for (const at of [document, window]) at.addEventListener('grapevine:' + name, (event) => {
             const own = Object.getOwnPropertyNames(event).filter((name) => name != 'isTrusted');
-            heard.push([at == document ? 'document' : 'window', name, event.detail, event.bubbles, event.target.localName ?? 'document', own]);
+            received.push([at == document ? 'document' : 'window', name, event.detail, event.bubbles, event.target.localName ?? 'document', own]);
         });</script>";
     let pages = PageServer::with_page(tagged(&site, notes, "", "")).await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
@@ -98,7 +98,7 @@ async fn events_bubble_and_carry_no_data_about_the_visitor() {
     ] {
         expected.extend(both(name, target));
     }
-    assert_eq!(browser.run("return heard;").await, json!(expected));
+    assert_eq!(browser.run("return received;").await, json!(expected));
     // A removed listener is not called.
     browser.run("return Promise.all([grapevine('off', 'scored', listener), grapevine('off', 'dismissed', listener)]);").await;
     browser.run("return grapevine('show');").await;
@@ -131,8 +131,8 @@ async fn events_bubble_and_carry_no_data_about_the_visitor() {
 async fn a_second_tag_on_a_page_is_ignored() {
     let collector = Collector::start();
     let (tea, books) = (site(&collector).await, site(&collector).await);
-    let notes = "<script>window.heard = []; for (const name of ['ready', 'shown'])
-        document.addEventListener('grapevine:' + name, () => heard.push(name));</script>";
+    let notes = "<script>window.received = []; for (const name of ['ready', 'shown'])
+        document.addEventListener('grapevine:' + name, () => received.push(name));</script>";
     let again = format!(
         "<script async src='{}' data-delay=0></script><script async src='{}?again'></script><script async src='{}' data-delay=0></script>",
         tea.loader_url(),
@@ -148,7 +148,7 @@ async fn a_second_tag_on_a_page_is_ignored() {
     assert_eq!(stored(&browser).await, json!({ "grapevine": { "views": 1 } }));
     assert_eq!(browser.run("return grapevine('show');").await, "open");
     assert_eq!(
-        browser.run("return [heard, document.querySelectorAll('grapevine-survey').length];").await,
+        browser.run("return [received, document.querySelectorAll('grapevine-survey').length];").await,
         json!([["ready", "shown"], 1])
     );
     no_errors(&browser).await;
@@ -232,7 +232,7 @@ async fn the_type_declarations_match_the_script() {
     let script = send(collector.http().get(site.loader_url())).await;
     let script = String::from_utf8(script.body).unwrap();
     for state in &states {
-        assert!(script.contains(&format!("\"{state}\"")), "{state} is declared and never said");
+        assert!(script.contains(&format!("\"{state}\"")), "{state} is declared and never returned");
     }
     assert_eq!(states.len(), 16, "{states:?}");
     let pages = shop(&site, "").await;

@@ -22,7 +22,7 @@ const CARD: &str = "const host = document.querySelector('grapevine-survey');
     return !host ? 'gone' : getComputedStyle(host).opacity == '0' ? 'unseen' : 'seen';";
 
 /// Script that returns the events so far, without `ready`.
-const EVENTS: &str = "return told.filter((name) => name != 'ready').join(' ');";
+const EVENTS: &str = "return events.filter((name) => name != 'ready').join(' ');";
 
 async fn open(engine: Engine, tag: &str, body: &str) -> (Collector, Site, Browser, PageServer) {
     let collector = Collector::start();
@@ -232,7 +232,7 @@ async fn a_framed_survey_waits_and_hides_for_a_modal_dialog() {
     assert_eq!(browser.run("return document.querySelectorAll('iframe').length;").await, 0);
     assert_eq!(browser.run(EVENTS).await, "");
     browser.run("dialog.close();").await;
-    browser.until("told.includes('shown')").await;
+    browser.until("events.includes('shown')").await;
     let seen = "return getComputedStyle(document.querySelector('iframe')).opacity;";
     assert_eq!(browser.run(seen).await, "1");
     browser.run("dialog.showModal();").await;

@@ -46,9 +46,9 @@ async fn a_window_has_the_requested_size_and_preferences(engine: Engine) {
 async fn keys_and_clicks_are_trusted_events(browser: Browser) {
     let page = "<!doctype html><html lang=en><title>A page</title>
         <script>
-            window.said = [];
+            window.events = [];
             for (const name of ['click', 'keydown'])
-                addEventListener(name, (e) => said.push([e.type, e.isTrusted, e.target.id, e.key ?? '', e.key == 'Tab' && e.shiftKey]));
+                addEventListener(name, (e) => events.push([e.type, e.isTrusted, e.target.id, e.key ?? '', e.key == 'Tab' && e.shiftKey]));
         </script>
         <style>@keyframes come { from { translate: 300px 0; } } #moves { animation: come .4s; }</style>
         <p style='height: 3000px'>A long way down</p>
@@ -63,7 +63,7 @@ async fn keys_and_clicks_are_trusted_events(browser: Browser) {
     browser.press("aB é".chars()).await;
     browser.chord([key::SHIFT, key::TAB]).await;
     browser.press([key::ENTER, key::SPACE]).await;
-    let events = browser.run("return window.said;").await;
+    let events = browser.run("return window.events;").await;
     let click = |id| json!(["click", true, id, "", false]);
     let keydown = |id, name, shift| json!(["keydown", true, id, name, shift]);
     let expected = [

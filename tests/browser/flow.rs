@@ -261,7 +261,7 @@ async fn an_outbox_of_an_earlier_page_is_sent_and_the_survey_still_opens() {
     browser.reload().await;
     site.score_when("one scored", |score| score["scored"] == 1).await;
     browser.until(&format!("!localStorage['grapevine-{}']", site.id)).await;
-    assert_eq!(browser.run("return told;").await, json!(["ready"]), "nothing has gone wrong");
+    assert_eq!(browser.run("return events;").await, json!(["ready"]), "nothing has gone wrong");
     show(&browser, "{}").await;
     browser.until_shown().await;
 }

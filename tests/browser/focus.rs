@@ -30,11 +30,11 @@ async fn opening_takes_no_focus_and_is_announced_once(engine: Engine) {
     // What a screen reader has to say: the text that is in the status region when it appears, then
     // each that comes.
     let body = "<main><h1>A page</h1><input id=search aria-label=Search></main><script>
-        window.said = [];
+        window.announced = [];
         addEventListener('grapevine:shown', () => {
             const status = document.querySelector('grapevine-survey').shadowRoot.querySelector('[role=status]');
-            said.push(status.textContent);
-            new MutationObserver(() => said.push(status.textContent))
+            announced.push(status.textContent);
+            new MutationObserver(() => announced.push(status.textContent))
                 .observe(status, { childList: true, characterData: true, subtree: true });
         });</script>";
     let pages = PageServer::with_page(page(&site, "lang=en", "data-delay=3600", body)).await;
@@ -44,7 +44,7 @@ async fn opening_takes_no_focus_and_is_announced_once(engine: Engine) {
     show(&browser, "{}").await;
     browser.until_shown().await;
     browser.press("en".chars()).await;
-    browser.until("said.length > 1").await;
+    browser.until("announced.length > 1").await;
     // Outside the survey Escape is the page's.
     browser.press(['!', key::ESCAPE]).await;
     let page = "return [document.activeElement.id, document.activeElement.value, survey.activeElement];";
@@ -54,7 +54,7 @@ async fn opening_takes_no_focus_and_is_announced_once(engine: Engine) {
     browser.press([key::TAB, key::SPACE]).await;
     assert_eq!(focus(&browser).await, "0");
     let once = json!(["", "There is one short question for you at the end of this page."]);
-    assert_eq!(browser.run("return said;").await, once);
+    assert_eq!(browser.run("return announced;").await, once);
     browser.press([key::ESCAPE]).await;
     browser.until("!survey").await;
     assert_eq!(browser.run("return document.activeElement.id;").await, "search");
@@ -85,10 +85,10 @@ async fn focus_follows_the_steps_and_the_page_receives_no_key(engine: Engine) {
     let site = collector.create_site(settings()).await;
     let browser = Browser::open(engine, Window::DESKTOP.still()).await;
     let body = format!(
-        "{BODY}<script>window.heard = [];
+        "{BODY}<script>window.received = [];
          for (const name of ['keydown', 'keypress', 'keyup', 'input']) {{
-             document.addEventListener(name, (e) => heard.push(name + ' ' + e.key));
-             addEventListener(name, (e) => heard.push(name + ' ' + e.key));
+             document.addEventListener(name, (e) => received.push(name + ' ' + e.key));
+             addEventListener(name, (e) => received.push(name + ' ' + e.key));
          }}</script>"
     );
     let pages = PageServer::with_page(page(&site, "lang=en", "data-delay=3600", &body)).await;
@@ -96,11 +96,11 @@ async fn focus_follows_the_steps_and_the_page_receives_no_key(engine: Engine) {
     show(&browser, "{}").await;
     browser.until_shown().await;
     browser.press([key::TAB]).await;
-    assert_ne!(browser.run("return heard;").await, json!([]), "the page hears its own keys");
+    assert_ne!(browser.run("return received;").await, json!([]), "the page receives its own keys");
     // The privacy link, then the scale.
     browser.press([key::TAB, key::TAB]).await;
     assert_eq!(focus(&browser).await, "0");
-    browser.run("heard.length = 0; return null;").await;
+    browser.run("received.length = 0; return null;").await;
     browser.press([key::SPACE]).await;
     browser.press([key::RIGHT; 10]).await;
     browser.press([key::TAB]).await;
@@ -130,8 +130,8 @@ async fn focus_follows_the_steps_and_the_page_receives_no_key(engine: Engine) {
     browser.until("!survey").await;
     assert_eq!(browser.run("return document.activeElement.id;").await, "link");
     // What is left of the key that closes comes to where the focus is by then.
-    let heard = browser.run("return heard.filter((it) => !/^key(up|press) Escape$/.test(it));").await;
-    assert_eq!(heard, json!([]), "the page's shortcuts would have answered");
+    let received = browser.run("return received.filter((it) => !/^key(up|press) Escape$/.test(it));").await;
+    assert_eq!(received, json!([]), "the page's shortcuts would have answered");
     let comments: Vec<_> = site.responses().await.iter().map(|it| it["comment"].clone()).collect();
     assert_eq!(comments, [json!("gh? /js")]);
     assert_eq!(browser.run("return errors;").await, json!([]));

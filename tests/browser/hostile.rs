@@ -4,7 +4,7 @@
 use serde_json::Value;
 use tests::{PageServer, ServedPage};
 
-use tests::fixture_host_page::{Host, LISTENER, assert_same_look, command, each, look, page};
+use tests::fixture_host_page::{Host, LISTENER, assert_same_styles, command, computed_styles, each, page};
 
 /// Styles that reach for everything.
 const STYLES: [(&str, &str); 9] = [
@@ -32,14 +32,14 @@ const STYLES: [(&str, &str); 9] = [
 async fn page_styles_do_not_reach_the_survey() {
     let host = Host::start().await;
     let _plain = host.visit("/plain", page("", &host.tag("async"))).await;
-    let right = look(&host.browser).await;
+    let right = computed_styles(&host.browser).await;
     each(&host, STYLES, |host, name, style| {
         let right = right.clone();
         async move {
             let path = format!("/{name}");
             let _pages =
                 host.visit(&path, page(&format!("<style>{style}</style>"), &host.tag("async"))).await;
-            assert_same_look(name, &right, &look(&host.browser).await);
+            assert_same_styles(name, &right, &computed_styles(&host.browser).await);
             host.answer(&path, 4).await;
             host.silence(name).await;
         }

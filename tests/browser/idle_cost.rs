@@ -39,7 +39,7 @@ async fn an_ineligible_visit_has_no_timers_listeners_or_requests() {
         .await;
     assert_eq!(ours(&browser).await, json!([]));
     assert_eq!(browser.requests(&collector.url()).await, [format!("/e/{}.js", site.id)]);
-    assert_eq!(browser.run("return said;").await, json!([]));
+    assert_eq!(browser.run("return messages;").await, json!([]));
     // A processor that was taken away in the middle looks like a long task of ours, but not three
     // times.
     let mut long = browser.run("return long;").await;
@@ -62,6 +62,6 @@ async fn an_ineligible_visit_has_no_timers_listeners_or_requests() {
     // Who is due is asked after ten seconds, and that is the only thing waited for.
     assert_eq!(why(&browser).await, "due");
     assert_eq!(ours(&browser).await, json!([["setInterval", 7, "ours"], ["setTimeout", 10_000, "ours"]]));
-    assert_eq!(browser.run("return said;").await, json!([["info", "Tea"]]));
+    assert_eq!(browser.run("return messages;").await, json!([["info", "Tea"]]));
     browser.until("long.includes('/e/slow.js') && tasks > 0").await;
 }

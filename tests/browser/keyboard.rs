@@ -85,7 +85,7 @@ async fn the_scale_is_one_tab_stop(engine: Engine) {
     }
     // The comment is there, and nothing is sent.
     assert_eq!(browser.survey("return survey.querySelector('#comment').checkVisibility();").await, true);
-    assert_eq!(browser.run("return told;").await, json!(["ready", "shown", "scored"]));
+    assert_eq!(browser.run("return events;").await, json!(["ready", "shown", "scored"]));
     for at in ["", "leave", "next", "after"] {
         browser.press([key::TAB]).await;
         assert_eq!(focus(&browser).await, at);

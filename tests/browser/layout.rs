@@ -96,7 +96,7 @@ async fn each_mode_has_its_position() {
     for (html, name) in [("lang=en", "en"), ("lang=ar dir=rtl", "ar")] {
         open("/tab", html, "data-mode=tab").await;
         let tab = "const tab = survey.querySelector('.tab'), box = tab.getBoundingClientRect();
-            return [survey.querySelector('section').checkVisibility(), box.left < 60, innerWidth - box.right < 60, told.includes('shown'),
+            return [survey.querySelector('section').checkVisibility(), box.left < 60, innerWidth - box.right < 60, events.includes('shown'),
                 Math.abs((box.top + box.bottom) / 2 - innerHeight / 2) < 2];";
         browser.until_still().await;
         let rtl = name == "ar";

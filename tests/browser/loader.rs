@@ -115,9 +115,9 @@ async fn an_unreachable_collector_throws_no_error(engine: Engine) {
     browser.run("return grapevine('why');").await;
     collector.workerd().kill();
     let failed =
-        "return new Promise((done) => { document.addEventListener('grapevine:error', () => done('told'));
+        "return new Promise((done) => { document.addEventListener('grapevine:error', () => done('reported'));
         grapevine('show'); });";
-    assert_eq!(browser.run(failed).await, "told");
+    assert_eq!(browser.run(failed).await, "reported");
     assert_eq!(browser.run("return document.querySelector('grapevine-survey');").await, Value::Null);
     assert_eq!(browser.run("return window.errors ?? [];").await, json!([]), "the page saw an error of ours");
 }

@@ -50,8 +50,8 @@ async fn a_double_click_stores_one_response() {
     browser.until_shown().await;
     browser
         .run(
-            "window.heard = []; for (const name of ['scored', 'submitted', 'dismissed', 'error'])
-                document.addEventListener('grapevine:' + name, () => heard.push(name));",
+            "window.events = []; for (const name of ['scored', 'submitted', 'dismissed', 'error'])
+                document.addEventListener('grapevine:' + name, () => events.push(name));",
         )
         .await;
     let choice = centre_of(&browser, "input[value='9'] + span").await;
@@ -71,7 +71,7 @@ async fn a_double_click_stores_one_response() {
     one_row(&site, 9, Some("Twice")).await;
     nothing_waits(&browser).await;
     assert_eq!(proxy.messages().len(), 2, "one for the score, one for the rest");
-    assert_eq!(browser.run("return window.heard;").await, json!(["scored", "submitted"]));
+    assert_eq!(browser.run("return window.events;").await, json!(["scored", "submitted"]));
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 use tests::{PageServer, ServedPage, key};
 
-use tests::fixture_host_page::{Host, assert_same_look, command, each, look, page};
+use tests::fixture_host_page::{Host, assert_same_styles, command, computed_styles, each, page};
 use tests::visitor::one_row_of;
 
 /// A policy in which `HOST` stands for the collector.
@@ -37,13 +37,13 @@ const OPEN: [(&str, (&str, &str)); 3] = [
 async fn a_strict_policy_that_allows_webassembly_changes_nothing() {
     let host = Host::start().await;
     let _plain = host.visit("/plain", page("", &host.tag("async"))).await;
-    let right = look(&host.browser).await;
+    let right = computed_styles(&host.browser).await;
     each(&host, OPEN, |host, name, (attributes, policy)| {
         let right = right.clone();
         async move {
             let path = format!("/{name}");
             let _pages = host.visit(&path, with_policy(&host, page("", &host.tag(attributes)), policy)).await;
-            assert_same_look(name, &right, &look(&host.browser).await);
+            assert_same_styles(name, &right, &computed_styles(&host.browser).await);
             host.answer(&path, 4).await;
             assert_eq!(host.events().await, "shown scored submitted ", "{name}");
             host.silence(name).await;
@@ -208,16 +208,16 @@ const SEEN: [&str; 10] = [
 async fn a_framed_survey_looks_like_an_embedded_one() {
     let host = Host::start().await;
     let _plain = host.visit("/plain", page("", &host.tag("async"))).await;
-    let mut right = look(&host.browser).await;
+    let mut right = computed_styles(&host.browser).await;
     let (attributes, policy) = FRAMED[2].1;
     let _pages = visit_framed(&host, "look", attributes, policy).await;
     host.browser.frame("iframe").await;
-    let seen = look(&host.browser).await;
+    let seen = computed_styles(&host.browser).await;
     right.retain(|name, _| {
         SEEN.iter().any(|property| name.ends_with(&format!(" {property}"))) && !name.starts_with(".choice")
     });
     assert!(right.len() > 60, "{}", right.len());
-    assert_same_look("framed", &right, &seen);
+    assert_same_styles("framed", &right, &seen);
     // Its ground is the page's.
     let ground =
         "return [document.documentElement, document.body].map((it) => getComputedStyle(it).backgroundColor);";

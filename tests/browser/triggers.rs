@@ -197,7 +197,7 @@ async fn malformed_stored_data_is_ignored() {
     let site = site(&collector, json!({ "delay_seconds": 3600 })).await;
     let id = new_id();
     let left = format!(
-        "<script>window.heard = []; document.addEventListener('grapevine:error', () => heard.push('error'));
+        "<script>window.received = []; document.addEventListener('grapevine:error', () => received.push('error'));
         const left = {{ id: '{id}', shown: true, score: 7, elapsed_ms: 900 }};
         localStorage['grapevine-{}'] = JSON.stringify({{ [left.id]: JSON.stringify(left) }});</script>",
         site.id
@@ -207,7 +207,7 @@ async fn malformed_stored_data_is_ignored() {
     browser.goto(&pages.url("/")).await;
     site.score_when("what was left is there", |score| score["scored"] == 1).await;
     browser.until("Object.keys(localStorage).length == 1").await;
-    assert_eq!(browser.run("return heard;").await, json!([]));
+    assert_eq!(browser.run("return received;").await, json!([]));
     assert_eq!(browser.run("return grapevine('show');").await, "open");
     browser.click("input[value='9'] + span").await;
     site.score_when("and the new answer", |score| score["scored"] == 2).await;

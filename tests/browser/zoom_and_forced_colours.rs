@@ -89,7 +89,7 @@ async fn forced_colours_keep_borders_and_the_selection_visible() {
         assert_eq!([&now["chosen"][0][1], &now["chosen"][0][2]], [&now["system"][0], &now["system"][1]]);
         assert_eq!(now["other"].as_array().map(Vec::len), Some(10));
         for other in now["other"].as_array().expect("a list") {
-            assert_ne!(other[1], now["chosen"][0][1], "what is chosen cannot be told from what is not");
+            assert_ne!(other[1], now["chosen"][0][1], "the selected option must look different");
         }
         browser.picture(&format!("forced-{name}")).await;
     }

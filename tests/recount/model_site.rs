@@ -18,7 +18,7 @@ use super::rows::Row;
 use super::zones::{changes, zone};
 
 /// Time limit for everything that finishes by itself.
-const PATIENCE: Duration = Duration::from_secs(30);
+const TIMEOUT: Duration = Duration::from_secs(30);
 const HOUR: u64 = 3_600_000;
 
 /// A site with its collector.
@@ -238,7 +238,7 @@ impl World {
     async fn wait_for_retention_run(&self) {
         let start = Instant::now();
         while self.set_clock().await["retained"] != true {
-            assert!(start.elapsed() < PATIENCE, "retention does not run");
+            assert!(start.elapsed() < TIMEOUT, "retention does not run");
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
     }
@@ -266,7 +266,7 @@ impl World {
                     shown["retention"]["months"].as_u64().map(|months| u32::try_from(months).unwrap());
                 return;
             }
-            assert!(begun.elapsed() < PATIENCE, "it is never done: {}", shown["in_progress"]);
+            assert!(begun.elapsed() < TIMEOUT, "it is never done: {}", shown["in_progress"]);
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
     }
@@ -302,7 +302,7 @@ impl World {
                 return;
             }
             assert!(
-                begun.elapsed() < PATIENCE,
+                begun.elapsed() < TIMEOUT,
                 "{old} responses from before {} are still there",
                 iso(first.cast_unsigned())
             );

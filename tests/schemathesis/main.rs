@@ -31,7 +31,7 @@ const CHECKS: [&str; 5] = [
 const EXAMPLES: &str = "15";
 
 /// Time limit of one run, after which the run counts as hanging.
-const PATIENCE: Duration = Duration::from_secs(600);
+const TIMEOUT: Duration = Duration::from_secs(600);
 
 /// Real ids and keys for the generated requests.
 struct Real {
@@ -182,7 +182,7 @@ async fn run(
         .args(selection)
         .stdin(Stdio::null())
         .kill_on_drop(true);
-    let ended = tokio::time::timeout(PATIENCE, command.output()).await;
+    let ended = tokio::time::timeout(TIMEOUT, command.output()).await;
     let output = ended.expect("Schemathesis did not end").expect("Schemathesis did not start");
     assert!(output.status.success(), "{}", run_summary(&output));
     println!("{}", run_summary(&output));

@@ -19,7 +19,7 @@ pub use xtask::browser::{Engine, Window, key};
 use crate::browser_pool;
 
 /// Time limit for an expected change of a page, after which the test fails.
-const PATIENCE: Duration = Duration::from_secs(15);
+const TIMEOUT: Duration = Duration::from_secs(15);
 
 /// Makes a test of each engine out of an `async fn` that takes one, so that a failure names the
 /// engine: `it_fits::firefox`.
@@ -127,7 +127,7 @@ impl Browser {
     pub async fn until(&self, expression: &str) {
         let begun = Instant::now();
         while self.survey(&format!("return Boolean({expression});")).await != true {
-            assert!(begun.elapsed() < PATIENCE, "in {} it did not come to this: {expression}", self.engine());
+            assert!(begun.elapsed() < TIMEOUT, "in {} it did not come to this: {expression}", self.engine());
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     }

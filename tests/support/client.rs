@@ -213,7 +213,7 @@ impl Site {
         }
     }
 
-    /// A GET of one of the site's endpoints with a key.
+    /// Gets an endpoint with a key.
     pub async fn get(&self, endpoint: &str, key: &str) -> HttpResponse {
         send(self.http.get(self.url(endpoint)).header(AUTHORIZATION, format!("Bearer {key}"))).await
     }
@@ -223,17 +223,17 @@ impl Site {
         send(self.http.post(self.url(endpoint)).bearer_auth(&self.owner).body(body.to_string())).await
     }
 
-    /// Asks for the score with the read key. The query may be empty.
+    /// Requests the score with the read key. The query may be empty.
     pub async fn try_score(&self, query: &str) -> HttpResponse {
         self.get(&format!("score?{query}"), &self.read).await
     }
 
-    /// The score for a query that is right.
+    /// Returns the score for a valid query.
     pub async fn score(&self, query: &str) -> Value {
         self.try_score(query).await.ok()
     }
 
-    /// The score once it is as a browser's message will make it; fails after ten seconds.
+    /// Waits until the score matches and returns it. Panics after ten seconds.
     pub async fn score_when(&self, what: &str, come: impl Fn(&Value) -> bool) -> Value {
         until(what, async || Some(self.score("").await).filter(&come)).await
     }
@@ -243,7 +243,7 @@ impl Site {
         self.get(&format!("responses?{query}"), &self.owner).await
     }
 
-    /// Every response, newest first, over all pages.
+    /// Returns every response, newest first, over all pages.
     pub async fn responses(&self) -> Vec<Value> {
         self.responses_of("", PAGE).await
     }
@@ -264,7 +264,7 @@ impl Site {
         }
     }
 
-    /// All that an owner can see, to compare before with after.
+    /// Returns everything that an owner can see, to compare before with after.
     pub async fn state(&self) -> Value {
         json!({ "score": self.score("").await, "responses": self.responses().await })
     }
@@ -280,7 +280,7 @@ impl Site {
         send(self.http.post(url).bearer_auth(&self.owner).header(CONTENT_TYPE, content_type).body(body)).await
     }
 
-    /// Imports CSV that must go in whole, and answers the counts.
+    /// Imports CSV without a rejected line and returns the counts.
     pub async fn import_csv(&self, csv: impl Into<reqwest::Body>, query: &str) -> Value {
         let imported = self.import(csv, query, "text/csv").await.ok();
         assert_eq!(imported["rejected"], 0, "{imported}");

@@ -14,7 +14,7 @@ use crate::client::{HttpResponse, Site, send, until};
 
 /// Time limit of one request. The collector's own deadline is ten seconds, and an import makes
 /// several calls.
-const PATIENCE: Duration = Duration::from_secs(60);
+const TIMEOUT: Duration = Duration::from_secs(60);
 
 /// A collector under workerd. Dropping it ends the process and deletes the data.
 pub struct Collector {
@@ -61,7 +61,7 @@ impl Collector {
         let workerd = Workerd::start(dist, &options).unwrap_or_else(|error| panic!("{error:#}"));
         // Without a proxy: it is on this machine. The timeout turns a request that hangs into a
         // failed test.
-        let http = reqwest::Client::builder().no_proxy().timeout(PATIENCE).build().expect("a client");
+        let http = reqwest::Client::builder().no_proxy().timeout(TIMEOUT).build().expect("a client");
         Self { workerd, dist: dist.clone(), options, http, folder }
     }
 
@@ -143,7 +143,7 @@ impl Collector {
             // A refusal may end the connection before everything is sent.
             let _ = to.write_all(request).await;
         };
-        let (_, read) = tokio::join!(sent, tokio::time::timeout(PATIENCE, from.read_to_end(&mut answer)));
+        let (_, read) = tokio::join!(sent, tokio::time::timeout(TIMEOUT, from.read_to_end(&mut answer)));
         assert!(read.is_ok(), "no end to the answer: {}", String::from_utf8_lossy(&answer));
         String::from_utf8_lossy(&answer).into_owned()
     }

@@ -18,16 +18,16 @@ use crate::client::until;
 use crate::webhook_receiver::{ReceivedRequest, read};
 
 /// Time limit for a response of the collector.
-const PATIENCE: Duration = Duration::from_secs(30);
+const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// A proxy on a free port of 127.0.0.1. It ends when this is dropped.
 pub struct FaultyProxy {
     port: u16,
-    kept: Arc<Kept>,
+    state: Arc<State>,
     task: Option<JoinHandle<()>>,
 }
 
-struct Kept {
+struct State {
     http: reqwest::Client,
     collector: Mutex<String>,
     script: Mutex<VecDeque<Fault>>,
@@ -75,15 +75,15 @@ impl Fault {
 impl FaultyProxy {
     /// Starts a proxy that passes everything on to a collector.
     pub async fn start(collector: &str) -> Self {
-        let http = reqwest::Client::builder().no_proxy().redirect(Policy::none()).timeout(PATIENCE);
-        let kept = Arc::new(Kept {
+        let http = reqwest::Client::builder().no_proxy().redirect(Policy::none()).timeout(TIMEOUT);
+        let state = Arc::new(State {
             http: http.build().expect("a client"),
             collector: Mutex::new(collector.to_owned()),
             script: Mutex::default(),
             otherwise: Mutex::new(Fault::None),
             calls: Mutex::default(),
         });
-        let mut proxy = Self { port: 0, kept, task: None };
+        let mut proxy = Self { port: 0, state, task: None };
         proxy.open().await;
         proxy
     }
@@ -95,19 +95,19 @@ impl FaultyProxy {
 
     /// Passes on to another collector from now on.
     pub fn point(&self, collector: &str) {
-        *lock(&self.kept.collector) = collector.to_owned();
+        *lock(&self.state.collector) = collector.to_owned();
     }
 
     /// Applies these faults to the next messages, one each. Later messages get the fault set
     /// before.
     pub fn script(&self, faults: impl IntoIterator<Item = Fault>) {
-        lock(&self.kept.script).extend(faults);
+        lock(&self.state.script).extend(faults);
     }
 
     /// Applies a fault to every message from now on.
     pub fn always(&self, fault: Fault) {
-        lock(&self.kept.script).clear();
-        *lock(&self.kept.otherwise) = fault;
+        lock(&self.state.script).clear();
+        *lock(&self.state.otherwise) = fault;
     }
 
     /// Refuses every connection from now on.
@@ -125,19 +125,19 @@ impl FaultyProxy {
         let address = SocketAddr::from((Ipv4Addr::LOCALHOST, self.port));
         let listener = TcpListener::bind(address).await.expect("a free port");
         self.port = listener.local_addr().expect("an address").port();
-        let kept = self.kept.clone();
+        let state = self.state.clone();
         self.task = Some(tokio::spawn(async move {
             // The connections end with this task.
             let mut served = JoinSet::new();
             while let Ok((stream, _)) = listener.accept().await {
-                served.spawn(serve(stream, kept.clone()));
+                served.spawn(serve(stream, state.clone()));
             }
         }));
     }
 
     /// Returns every request so far.
     pub fn calls(&self) -> Vec<ReceivedRequest> {
-        lock(&self.kept.calls).clone()
+        lock(&self.state.calls).clone()
     }
 
     /// Returns every message so far, whether or not it was passed on.
@@ -166,7 +166,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().expect("nobody panics with it")
 }
 
-impl Kept {
+impl State {
     fn fault(&self, call: &ReceivedRequest) -> Fault {
         if call.method == "GET" {
             return Fault::None;
@@ -202,19 +202,19 @@ fn answer(head: &str, body: &[u8]) -> Vec<u8> {
     [head.as_bytes(), end.as_bytes(), body].concat()
 }
 
-async fn serve(stream: TcpStream, kept: Arc<Kept>) {
+async fn serve(stream: TcpStream, state: Arc<State>) {
     let mut stream = BufReader::new(stream);
     // A browser opens connections that it may not use.
     let Some(call) = read(&mut stream).await else { return };
-    lock(&kept.calls).push(call.clone());
-    let answer = match kept.fault(&call) {
-        Fault::None => kept.pass(&call).await,
+    lock(&state.calls).push(call.clone());
+    let answer = match state.fault(&call) {
+        Fault::None => state.pass(&call).await,
         Fault::Delay(after) => {
             tokio::time::sleep(after).await;
-            kept.pass(&call).await
+            state.pass(&call).await
         }
         Fault::DropResponse => {
-            kept.pass(&call).await;
+            state.pass(&call).await;
             None
         }
         Fault::DropRequest => None,

@@ -35,12 +35,12 @@ fn digest(features: &[&str]) -> Result<String> {
     build_cache::digest(&SOURCES, &[&features.join(","), &tools::npm_tools()?])
 }
 
-/// Builds `worker/index.js` and `worker/index_bg.wasm` in `dist`, and lays the description of the
-/// interface beside the assets, as JSON and as a page.
+/// Builds `worker/index.js` and `worker/index_bg.wasm` in `dist`, and writes the OpenAPI document
+/// beside the assets, as JSON and as a page.
 pub fn build(tools: &Tools, dist: &Path, features: &[&str]) -> Result<()> {
     let worker = dist.join("worker");
     fs::create_dir_all(&worker)?;
-    // The runtime serves both as they lie there.
+    // The runtime serves both unchanged.
     let description = fs::read(root().join("collector/openapi.json"))?;
     build_cache::write(&dist.join("assets/openapi.json"), &description)?;
     docs::write(&dist.join("assets"), &description)?;
@@ -59,7 +59,7 @@ fn compile(tools: &Tools, features: &str) -> Result<()> {
     build.args(["--release", "--panic-unwind", "collector", "--target-dir"]).arg(work().join("collector"));
     build.args(["--features", features]);
     build.current_dir(root());
-    // std is built anyway: its parts that trade size for speed may go.
+    // std is built anyway, so its parts that trade size for speed can be left out.
     build.env("CARGO_UNSTABLE_BUILD_STD_FEATURES", "panic-unwind optimize_for_size");
     build
         .env("WASM_BINDGEN_BIN", &tools.wasm_bindgen)

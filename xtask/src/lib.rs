@@ -45,7 +45,7 @@ pub use workerd::{Workerd, WorkerdOptions};
 /// A complete build.
 #[derive(Debug, Clone)]
 pub struct Dist {
-    /// The folder, absolute.
+    /// Absolute path of the folder.
     pub path: PathBuf,
 }
 

@@ -59,7 +59,7 @@ pub fn step<T>(title: &str, work: impl FnOnce() -> Result<T>) -> Result<T> {
     done.with_context(|| format!("{title} failed"))
 }
 
-/// The title with its number, where steps were announced.
+/// Returns the title with its number, if steps were announced.
 fn numbered(title: &str) -> String {
     let Ok(mut announced) = ANNOUNCED.lock() else { return title.to_owned() };
     let (begun, all) = &mut *announced;
@@ -70,7 +70,7 @@ fn numbered(title: &str) -> String {
     format!("[{begun}/{all}] {title}")
 }
 
-/// A line that counts the seconds of a step, or a plain line where nobody sees it change.
+/// Prints a line that counts the seconds of a step, or a plain line if the output is no terminal.
 fn spinner(title: &str) -> Option<ProgressBar> {
     if !std::io::stderr().is_terminal() {
         log(&format!("{title} …"));
@@ -110,7 +110,7 @@ pub fn run(command: &mut Command) -> Result<()> {
     bail!("{name} ended with {status}. Its last lines, all of which are in {}:\n  {tail}", path.display())
 }
 
-/// The file to which the tools of builds write.
+/// Returns the path of the build log.
 fn log_path() -> PathBuf {
     work().join("build.log")
 }

@@ -18,7 +18,7 @@ use serde_json::{Value, json};
 use crate::progress::output;
 use crate::tools::{self, Tools};
 
-/// The names at the border as wasm-opt lists them: module, name and short name of each import, name
+/// Import and export names as wasm-opt lists them: module, name and short name of each import, name
 /// and short name of each export.
 #[derive(Deserialize)]
 struct ImportExportNames {
@@ -26,7 +26,7 @@ struct ImportExportNames {
     exports: Vec<[String; 2]>,
 }
 
-/// Optimises `from` into `to`, keeping what this glue reaches, and returns the matching glue.
+/// Optimises `from` into `to`, keeps what this glue can reach, and returns the matching glue.
 pub fn shrink_wasm(tools: &Tools, glue: &str, from: &Path, to: &Path) -> Result<String> {
     let mut glue = without_classes(glue);
     loop {
@@ -42,7 +42,7 @@ pub fn shrink_wasm(tools: &Tools, glue: &str, from: &Path, to: &Path) -> Result<
     }
 }
 
-/// Drops from the module what the exports do not reach, then makes it small.
+/// Removes from the module what the exports do not reach, then optimises it for size.
 fn optimize(tools: &Tools, exports: &BTreeSet<String>, from: &Path, to: &Path) -> Result<ImportExportNames> {
     let features: Vec<String> = tools::WASM_FEATURES.iter().map(|name| format!("--enable-{name}")).collect();
     let roots = json!([{ "name": "glue", "root": true, "reaches": exports }]);
@@ -83,7 +83,7 @@ fn without_classes(glue: &str) -> String {
     kept
 }
 
-/// The glue without the imports that the module no longer has.
+/// Returns the glue without the imports that the module no longer has.
 fn without_imports(glue: &str, imported: &BTreeSet<&str>) -> String {
     without_blocks(glue, "        ", "        },", |line| {
         let name = line.trim_start().split_once(": function(").map(|(name, _)| name);
@@ -124,7 +124,7 @@ fn exports_used(glue: &str) -> BTreeSet<String> {
     parts.filter_map(|rest| words(rest).next()).map(str::to_owned).collect()
 }
 
-/// The glue with the short names.
+/// Returns the glue with the short names.
 fn rename(glue: &str, border: &ImportExportNames) -> Result<String> {
     let mut renamed = glue.to_owned();
     for [module, name, short] in &border.imports {
@@ -159,7 +159,7 @@ fn catch_traps(glue: &str) -> Result<String> {
     Ok(glue.replace(CALL, CAUGHT) + guard)
 }
 
-/// The identifiers of a text.
+/// Returns the identifiers of a text.
 fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split(|c: char| !c.is_alphanumeric() && c != '_' && c != '$').filter(|word| !word.is_empty())
 }

@@ -1,4 +1,4 @@
-//! The widget: Leptos to WebAssembly, as small as the tools can make it.
+//! Build of the widget: Leptos compiled to WebAssembly, as small as possible.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -59,7 +59,7 @@ pub fn build(tools: &Tools, dist: &Path) -> Result<()> {
     })
 }
 
-/// Leaves the glue, the WebAssembly and the loader in `out`, each as small as it gets.
+/// Writes the glue, the WebAssembly and the loader into `out`, each minified.
 fn compile(tools: &Tools, out: &Path) -> Result<()> {
     let minify = |from: &Path, to: &str, format: &[&str]| {
         let mut esbuild = Command::new(&tools.esbuild);
@@ -125,7 +125,7 @@ fn publish(out: &Path, target: &Path) -> Result<()> {
     let tables = tables()?;
     let texts = languages(target, &tables)?;
     let glue = named(read("glue.js")?, &[("__TEXTS__", &texts)])?;
-    // Without a hash too: for loaders of an earlier version, which know other names.
+    // Also without a hash, for loaders of an earlier version, which contain other hashes.
     assets::write_as(target, "widget.js", glue.as_bytes())?;
     assets::write_as(target, "widget.wasm", &read("widget.wasm")?)?;
     let glue = assets::write(target, "widget", "js", glue.as_bytes())?;
@@ -135,7 +135,7 @@ fn publish(out: &Path, target: &Path) -> Result<()> {
     fs::write(target.join("loader.js"), loader).context("cannot write the loader")
 }
 
-/// Puts names in the place of tokens, each of which must stand there once.
+/// Replaces placeholders, each of which must occur once.
 fn named(script: Vec<u8>, names: &[(&str, &str)]) -> Result<String> {
     names.iter().try_fold(String::from_utf8(script)?, |script, (token, name)| {
         ensure!(script.matches(token).count() == 1, "the script does not name {token} once");
@@ -143,7 +143,7 @@ fn named(script: Vec<u8>, names: &[(&str, &str)]) -> Result<String> {
     })
 }
 
-/// The texts of each language by its tag. All languages have the same.
+/// Returns the texts of each language by tag. All languages have the same keys.
 fn tables() -> Result<pages::Tables> {
     let mut tables = pages::Tables::new();
     for entry in fs::read_dir(root().join("widget/locales"))? {
@@ -159,9 +159,8 @@ fn tables() -> Result<pages::Tables> {
     Ok(tables)
 }
 
-/// Writes the texts of each language, an array in the order of their names, as `TAG-HASH.json`.
-/// Answers what the scripts know of them: the end that all the names have, then every tag, each
-/// between spaces.
+/// Writes the texts of each language as `TAG-HASH.json`, an array in the order of the keys. Returns
+/// the list for the scripts: the common end of all file names, then every tag, each between spaces.
 fn languages(target: &Path, tables: &pages::Tables) -> Result<String> {
     let end = assets::hash(json!(tables).to_string().as_bytes());
     for (language, table) in tables {

@@ -13,7 +13,7 @@ const WORDS: [&str; 16] = [
     "broken", "parcel", "love", "it",
 ];
 
-/// The heading of the columns that [`row`] writes.
+/// Header of the columns that [`row`] writes.
 pub const HEADER: &str = "at,score,comment,plan,country\n";
 
 /// Returns the last midnight in UTC, in Unix milliseconds. All generated responses are older.
@@ -41,7 +41,7 @@ pub fn row(out: &mut String, midnight: u64, rng: &mut Rng) {
     let _ = writeln!(out, ",{},{}{}", PLANS[rng.usize(..5)], letters.0, letters.1);
 }
 
-/// Unix milliseconds as ISO 8601, after Howard Hinnant's `civil_from_days`.
+/// Writes Unix milliseconds as ISO 8601, after Howard Hinnant's `civil_from_days`.
 fn write_time(out: &mut String, ms: u64) {
     let days = ms / DAY_MS + 719_468;
     let (era, day_of_era) = (days / 146_097, days % 146_097);

@@ -1,12 +1,12 @@
-//! Benchmark behind `cargo xtask bench`. It measures the collector with a million answers, and the
-//! cost of the widget for a visitor beside another widget.
+//! Benchmark behind `cargo xtask bench`. It measures the collector with a million responses, and
+//! the cost of the widget for a visitor next to another widget.
 //!
-//! Tests hold bytes and rows to a budget, because those are the same everywhere. Seconds are not,
-//! so they are measured here, by hand, on a machine that has nothing else to do, and the table says
-//! which goals they meet.
+//! Tests check bytes and rows against budgets, since those are the same everywhere. Seconds depend
+//! on the machine, so you measure them here by hand, on an idle machine. The table shows which
+//! goals they meet.
 //!
-//! The benchmark uses the built collector under workerd, with data of its own that is gone
-//! afterwards, and only the standard library: nobody who types `cargo run` waits for it to compile.
+//! The benchmark runs the built collector under workerd with temporary data. It uses only the
+//! standard library, so `cargo run` compiles nothing extra for it.
 
 mod answers;
 mod collector;
@@ -38,7 +38,7 @@ struct Arguments {
     pairs: u64,
 }
 
-/// Measures what the arguments name, or all of it, and prints a table.
+/// Measures the named parts, or all of them, and prints a table.
 pub fn bench(arguments: &[&str]) -> Result<()> {
     let arguments = Arguments::parse(arguments)?;
     let dist = build()?;
@@ -48,7 +48,7 @@ pub fn bench(arguments: &[&str]) -> Result<()> {
         table.goal("processes that wanted the processor before", load.to_string(), "< 0.5", load < 0.5);
     }
     let measured = bench.measure(&arguments, &mut table);
-    // What was measured before something failed is worth seeing too.
+    // The measurements before a failure are printed too.
     print!("{table}");
     measured
 }
@@ -88,7 +88,7 @@ impl Arguments {
     }
 }
 
-/// A collector with data of its own. Both are gone when this is dropped.
+/// A collector with temporary data. Dropping it ends the process and deletes the data.
 struct Bench {
     dist: Dist,
     folder: PathBuf,
@@ -96,7 +96,7 @@ struct Bench {
     workerd: Workerd,
 }
 
-/// A site and the key that opens it.
+/// A site and its owner key.
 struct Site {
     id: String,
     owner: String,
@@ -120,7 +120,7 @@ impl Bench {
         Ok(Self { dist, folder, options, workerd })
     }
 
-    /// Restarts the collector with the same data in a new process, whose memory is cold.
+    /// Restarts the collector with the same data, in a process with cold memory.
     fn restart(&mut self) -> Result<()> {
         self.workerd.kill();
         self.workerd = Workerd::start(&self.dist, &self.options)?;
@@ -160,7 +160,7 @@ impl Bench {
     }
 }
 
-/// Returns the load of the machine in the last minute, where the system reports it. Other programs
+/// Returns the load of the machine in the last minute, if the system reports it. Other programs
 /// make every figure worse.
 fn load() -> Option<f64> {
     fs::read_to_string("/proc/loadavg").ok()?.split(' ').next()?.parse().ok()

@@ -21,9 +21,9 @@ use crate::progress::log;
 struct Figure {
     what: &'static str,
     of: fn(&Cost) -> f64,
-    /// The unit, and what it is in those measured.
+    /// Unit, and its size in the measured unit.
     unit: (&'static str, f64),
-    /// The largest share of posthog-js that is wanted.
+    /// Goal: the largest ratio to posthog-js.
     goal: Option<f64>,
 }
 
@@ -45,7 +45,7 @@ const FIGURES: [Figure; 4] = [
 ];
 
 impl Bench {
-    /// Visits both in so many pairs.
+    /// Visits both widgets that number of times.
     pub fn widget(&self, pairs: u64, table: &mut Table) -> Result<()> {
         let (site, rival) = (self.site()?, PostHog::start()?);
         let tag = format!(

@@ -371,7 +371,7 @@ impl Browser {
 }
 
 impl Drop for Browser {
-    /// Ends the session first, so that the browser can end by itself.
+    /// Ends the session first, so that the browser can exit normally.
     fn drop(&mut self) {
         // The session may have ended already.
         let _ = self.session.end();

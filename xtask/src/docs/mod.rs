@@ -1,8 +1,8 @@
 //! API reference: `collector/openapi.json` as one HTML page, `docs.html`.
 //!
-//! The page is generated with `dist/`, so it always matches the description. It is self-contained:
-//! no script, no font, no other file. Its Content Security Policy allows only its own style, by
-//! hash, so the page is safe wherever it is served. The markup is in `templates/docs.html`.
+//! The page is generated with `dist/`, so it always matches the document. It is self-contained: no
+//! script, no font, no other file. Its Content Security Policy allows only its own style, by hash,
+//! so the page is safe wherever it is served. The markup is in `templates/docs.html`.
 
 mod curl;
 mod html;
