@@ -13,7 +13,7 @@ fn run(command: &mut Command) -> String {
 }
 
 #[test]
-fn typescript_finds_no_error() {
+fn typescript_reports_no_error() {
     xtask::install_npm_packages().expect("npm installs TypeScript");
     run(Command::new(xtask::root().join("node_modules/.bin/tsc")).args(["--noEmit", "--pretty", "false"]));
 }

@@ -12,7 +12,7 @@ use serde::{Serialize, Serializer};
 const DAYS: (i32, i32) = (-719_528, 2_932_896);
 
 /// Seconds of a day without a change of the clock.
-pub const DAY_S: i64 = 86_400;
+pub const DAY_S: i64 = 24 * 60 * 60;
 /// Milliseconds of a day without a change of the clock.
 pub const DAY_MS: i64 = DAY_S * 1_000;
 
@@ -237,7 +237,7 @@ mod tests {
     }
 
     #[test]
-    fn days_are_read_and_written() {
+    fn days_parse_and_display() {
         assert_eq!(day("1970-01-01").number(), 0);
         assert_eq!(day("2026-11-22").number(), 20_779);
         assert_eq!(day("2024-02-29").to_string(), "2024-02-29");
@@ -266,7 +266,7 @@ mod tests {
     }
 
     #[test]
-    fn the_calendar_has_two_ends() {
+    fn days_saturate_at_the_ends_of_the_calendar() {
         assert_eq!(
             (Day::new(i32::MIN).to_string(), Day::new(i32::MAX).to_string()),
             ("0000-01-01".into(), "9999-12-31".into())
@@ -347,7 +347,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_written_is_read_back(number in 0..=DAYS.1) {
+        fn days_round_trip(number in 0..=DAYS.1) {
             prop_assert_eq!(Day::parse(&Day::new(number).to_string()), Some(Day::new(number)));
         }
 
@@ -370,7 +370,7 @@ mod tests {
         }
 
         #[test]
-        fn the_period_before_is_as_long_and_touches(first in -1_000..100_000, length in 1..5_000) {
+        fn the_previous_period_is_adjacent_and_equally_long(first in -1_000..100_000, length in 1..5_000) {
             let period = Period::new(Day::new(first), Day::new(first + length - 1)).unwrap();
             prop_assert_eq!(period.before().days(), period.days());
             prop_assert_eq!(period.before().last().plus(1), period.first());

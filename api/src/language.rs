@@ -100,7 +100,7 @@ mod tests {
     const KNOWN: [&str; 8] = ["ar", "de", "en", "nb", "pt-BR", "pt-PT", "zh-Hans", "zh-Hant"];
 
     #[test]
-    fn a_header_is_read_in_its_order() {
+    fn accept_language_is_read_in_order_of_quality() {
         let tags: Vec<&str> = accepted("de-AT, de;q=0.9,fr;q=0, it ; q=0.000,*;q=0.1,en;q=1.0").collect();
         assert_eq!(tags, ["de-AT", "de", "*", "en"]);
         assert_eq!(choose(accepted(""), &KNOWN), None);

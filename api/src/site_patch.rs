@@ -121,21 +121,21 @@ fn properties(reader: &ObjectReader, errors: &mut Errors) -> Vec<String> {
     let mut names = Vec::new();
     let mut taken = BTreeSet::new();
     for (index, value) in reader.array(errors, "properties", MAX_DECLARED).iter().enumerate() {
-        let at = format!("{}/{index}", reader.pointer_to("properties"));
+        let path = format!("{}/{index}", reader.pointer_to("properties"));
         let before = errors.len();
-        let name = validation::string(errors, value, &at, crate::limits::MAX_PROPERTY_NAME);
+        let name = validation::string(errors, value, &path, crate::limits::MAX_PROPERTY_NAME);
         let Some(name) = name else {
             if errors.len() == before {
-                errors.push(&at, "Must be the name of a property, 1 to 64 characters.");
+                errors.push(&path, "Must be the name of a property, 1 to 64 characters.");
             }
             continue;
         };
         if name.contains(['"', '\\']) {
-            errors.push(&at, "Must be without \" and \\, which a query cannot hold.");
+            errors.push(&path, "Must be without \" and \\, which a query cannot hold.");
         } else if name == CHANNEL {
-            errors.push(&at, "Every site has this property; leave it out.");
+            errors.push(&path, "Every site has this property; leave it out.");
         } else if !taken.insert(name.clone()) {
-            errors.push(&at, "Is there already; name each property once.");
+            errors.push(&path, "Is there already; name each property once.");
         } else {
             names.push(name);
         }
@@ -167,13 +167,13 @@ mod tests {
     }
 
     #[test]
-    fn what_is_absent_stays() {
+    fn absent_fields_change_nothing() {
         assert_eq!(read(json!({})), SitePatch::default());
         assert_eq!(read(json!({ "retention": {} })), SitePatch::default());
     }
 
     #[test]
-    fn everything_can_be_changed() {
+    fn every_field_can_be_changed() {
         let change = read(json!({
             "name": " Tea shop ", "timezone": "Europe/Warsaw", "origins": ["https://tea.example"],
             "properties": ["plan", "ціна"], "badge": true, "public_notes": true,
@@ -193,7 +193,7 @@ mod tests {
     }
 
     #[test]
-    fn null_takes_a_setting_back_to_its_default() {
+    fn null_resets_a_setting_to_its_default() {
         let change = read(json!({
             "timezone": null, "origins": null, "properties": null, "badge": null, "public_notes": null,
             "retention": null,
@@ -212,7 +212,7 @@ mod tests {
     }
 
     #[test]
-    fn null_months_are_for_ever() {
+    fn null_months_keep_responses_for_ever() {
         let change = read(json!({ "retention": { "months": null } }));
         assert_eq!((change.retention_months, change.contact_days), (Some(None), None));
         let change = read(json!({ "retention": { "contact_days": null } }));
@@ -220,7 +220,7 @@ mod tests {
     }
 
     #[test]
-    fn each_wrong_change_is_named() {
+    fn each_invalid_change_is_named() {
         let nine: Vec<_> = (0..9).map(|n| format!("p{n}")).collect();
         for (wrong, pointers) in [
             (json!([]), vec![""]),

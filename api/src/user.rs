@@ -31,7 +31,7 @@ mod tests {
     }
 
     #[test]
-    fn placeholders_are_those_of_the_table() {
+    fn placeholders_match_the_shared_table() {
         let cases: Vec<Case> =
             serde_json::from_str(include_str!("../tests/cases/user_placeholders.json")).unwrap();
         for Case { user, nobody } in &cases {

@@ -192,19 +192,19 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
     #[test]
-    fn all_that_is_set_is_shown_and_read_again(survey in survey()) {
+    fn every_setting_round_trips_through_the_owner_view(survey in survey()) {
         prop_assert_eq!(Survey::read(&survey.complete(), ""), Ok(survey));
     }
 
     #[test]
-    fn what_is_stored_is_read_again(survey in survey()) {
+    fn the_stored_form_round_trips(survey in survey()) {
         let value = serde_json::to_value(&survey).unwrap();
         prop_assert_eq!(serde_json::from_value::<Survey>(value.clone()).unwrap(), survey.clone());
         prop_assert_eq!(Survey::read(&value, ""), Ok(survey));
     }
 
     #[test]
-    fn the_short_form_leaves_out_every_default(survey in survey()) {
+    fn the_stored_form_omits_every_default(survey in survey()) {
         // What is left of a survey in which everything is at its default but one member.
         let short = |survey: &Survey| serde_json::to_value(survey).unwrap();
         let theme = Survey { theme: survey.theme.clone(), ..Survey::default() };

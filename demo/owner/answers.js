@@ -1,4 +1,4 @@
-// The list of answers: the newest page is kept fresh, older ones are loaded on demand.
+// The list of responses. It refreshes the newest page and loads older pages on demand.
 
 import { category, element, moment } from "./show.js";
 
@@ -6,12 +6,12 @@ const PAGE = 12;
 const list = document.getElementById("answers");
 const more = document.getElementById("more");
 const none = document.getElementById("none");
-/** What is listed, by id: the response as text, so that a change shows, and its place in the list. */
+/** Listed responses by id: the text of each, to detect changes, and its list item. */
 const listed = new Map();
 let cursor = null;
 let begun = false;
 
-/** Brings the newest answers into the list. What was not there before is marked, except on the first call. */
+/** Loads the newest responses into the list. New ones are highlighted, except on the first call. */
 export async function refresh(ask) {
   const { responses, next_cursor: next } = await ask(`/owner/responses.json?limit=${PAGE}`);
   for (const response of responses.toReversed()) put(response, begun, (item) => list.prepend(item));
@@ -20,7 +20,7 @@ export async function refresh(ask) {
   settle();
 }
 
-/** Adds a page of older answers when the button is pressed. */
+/** Adds a page of older responses when the button is pressed. */
 export function offerMore(ask) {
   more.addEventListener("click", async () => {
     more.disabled = true;
@@ -31,7 +31,7 @@ export function offerMore(ask) {
       cursor = next;
       more.textContent = "Load more";
     } catch {
-      more.textContent = "That did not work. Try again";
+      more.textContent = "Loading failed. Try again";
     }
     more.disabled = false;
     settle();
@@ -39,12 +39,12 @@ export function offerMore(ask) {
 }
 
 function settle() {
-  none.textContent = "No answers yet. The first one appears here within two seconds.";
+  none.textContent = "No responses yet. New responses appear here within two seconds.";
   none.hidden = listed.size > 0;
   more.hidden = cursor === null;
 }
 
-/** Lists a response, or redraws it where it stands if it changed since. */
+/** Adds a response to the list, or renders it again in place if it has changed. */
 function put(response, fresh, insert) {
   const text = JSON.stringify(response);
   const known = listed.get(response.id);
@@ -59,7 +59,7 @@ function drawn(response, fresh) {
   const { score } = response;
   const scored = score !== null && score !== undefined;
   const kind = scored ? (response.category ?? category(score)) : "unscored";
-  const name = scored ? kind[0].toUpperCase() + kind.slice(1) : response.dismissed ? "Not now" : "No number chosen";
+  const name = scored ? kind[0].toUpperCase() + kind.slice(1) : response.dismissed ? "Not now" : "No score";
   const given = element("span", "given", scored ? String(score) : "–");
   const time = element("time", "", moment(response.at));
   time.dateTime = response.at;

@@ -1,4 +1,4 @@
-// The owner page: asks for the score every two seconds, and for the answers when it changed.
+// The owner page. It polls the score every two seconds, and loads the responses when the score has changed.
 
 import { offerMore, refresh } from "./answers.js";
 import { category, count, element, month, number, range, several } from "./show.js";
@@ -11,7 +11,7 @@ let before = null;
 let beforeText = "";
 let newsTimer;
 
-/** GETs JSON from this page's own server; a failure carries the reason given there. */
+/** Gets JSON from the demo server. An error contains the reason from the response. */
 async function ask(path) {
   const response = await fetch(path, { signal: AbortSignal.timeout(8000), cache: "no-store" });
   const body = await response.json().catch(() => null);
@@ -33,7 +33,7 @@ async function look() {
     trouble("");
   } catch (error) {
     const reason = error instanceof TypeError ? "The demo server cannot be reached." : error.message;
-    const shown = before ? "What you see is the last answer it gave." : "";
+    const shown = before ? "You see the last data it returned." : "";
     trouble(`${reason} ${shown} Trying again every two seconds.`);
     if (!before) {
       document.body.dataset.state = "failed";
@@ -43,7 +43,7 @@ async function look() {
   }
 }
 
-/** Says what is wrong; a live region, so it is written only when it changes. */
+/** Shows an error. The element is a live region, so its text is set only when it changes. */
 function trouble(text) {
   if (at("trouble").textContent !== text) at("trouble").textContent = text;
 }
@@ -52,11 +52,11 @@ function draw(now) {
   document.body.dataset.state = now.score === null ? "empty" : "ready";
   if (now.score === null) {
     at("score").replaceChildren(element("span", "waiting", "No answers yet"));
-    at("interval").textContent = "Nobody has chosen a number, so there is no score. It is not zero.";
+    at("interval").textContent = "No visitor has chosen a score yet, so there is no NPS. It is not zero.";
   } else {
     const [whole, part] = number(now.score, 2).split(".");
     at("score").replaceChildren(whole, element("small", "", `.${part}`));
-    at("interval").textContent = `95 % interval ${range(now.interval95)}`;
+    at("interval").textContent = `95% confidence interval ${range(now.interval95)}`;
   }
   at("sample").textContent = sample(now);
   scale(now);
@@ -89,12 +89,12 @@ function draw(now) {
 function sample(now) {
   const parts = [several(now.scored, "answer")];
   if (now.commented) parts.push(`${count(now.commented)} with a comment`);
-  if (now.dismissed) parts.push(`${count(now.dismissed)} said not now`);
-  if (now.low_sample && now.scored) parts.push("few answers, so read it with care");
+  if (now.dismissed) parts.push(`${count(now.dismissed)} dismissed`);
+  if (now.low_sample && now.scored) parts.push("small sample, so read the score with care");
   return parts.join(", ");
 }
 
-/** Puts the score and its interval on the line from −100 to 100. */
+/** Draws the score and its interval on the scale from −100 to 100. */
 function scale(now) {
   const [band, mark] = at("scale").children;
   const percent = (score) => `${(score + 100) / 2}%`;
@@ -105,7 +105,7 @@ function scale(now) {
   }
 }
 
-/** Shows for a while which numbers came in since the last look; the marks in the list go with it. */
+/** Shows for a while which scores are new. The highlights in the list end at the same time. */
 function tell(now) {
   if (!before) return;
   const arrived = now.distribution.flatMap((chosen, score) => {

@@ -1,5 +1,5 @@
-// The trend: one point a month, a line through neighbouring months, and a band for their intervals.
-// A month without answers breaks both. A long silence is drawn short, so that the rest stays
+// Trend chart: one point per month, a line through adjacent months, and a band for their intervals.
+// A month without responses interrupts both. A long gap is drawn short, so that the rest stays
 // readable.
 
 import { month, number, range, several } from "./show.js";
@@ -7,9 +7,9 @@ import { month, number, range, several } from "./show.js";
 const WIDTH = 760;
 const HEIGHT = 270;
 const EDGE = { left: 44, right: 22, top: 12, bottom: 34 };
-/** A silence longer than this takes as much room as this. */
+/** Longest gap in months that is drawn to scale. */
 const SILENCE = 3;
-/** Below this many answers a point is hollow. */
+/** A point with fewer responses is hollow. */
 const LOW_SAMPLE = 30;
 
 /** Draws `series` as an SVG element. */
@@ -40,7 +40,7 @@ export function trend(series) {
   for (const { slot, entry } of placed) {
     const low = entry.scored < LOW_SAMPLE;
     const point = node("circle", { class: low ? "low" : "", cx: x(slot), cy: y(entry.score), r: 4 });
-    point.append(node("title", {}, told(entry)));
+    point.append(node("title", {}, describeMonth(entry)));
     svg.append(point);
   }
   for (const { slot, months } of silences) {
@@ -54,11 +54,11 @@ export function trend(series) {
   return svg;
 }
 
-/** What a point means, in words. */
-export const told = (entry) =>
+/** Describes a month as text. */
+export const describeMonth = (entry) =>
   `${month(entry.from)}: ${number(entry.score, 1)}, 95 % interval ${range(entry.interval95)}, ${several(entry.scored, "answer")}`;
 
-/** Gives each month with answers its slot from the left, and shortens long silences. */
+/** Assigns a slot to each month with responses, and shortens long gaps. */
 function place(series) {
   const placed = [];
   const silences = [];
@@ -77,7 +77,7 @@ function place(series) {
   return { placed, silences, width: slot };
 }
 
-/** Splits the months into runs of direct neighbours. */
+/** Splits the months into runs of adjacent months. */
 function runs(placed) {
   const found = [];
   for (const point of placed) {
@@ -88,7 +88,7 @@ function runs(placed) {
   return found;
 }
 
-/** The months to name below: the last one, and from the left as many as fit. */
+/** Returns the months to label: the last one, and from the left as many as fit. */
 function labels(placed, x) {
   const last = placed.at(-1);
   if (!last) return [];
@@ -104,7 +104,7 @@ function labels(placed, x) {
 
 function summary(placed) {
   if (!placed.length) return "No month has answers yet.";
-  return `Score by month, ${several(placed.length, "month")} with answers. Latest: ${told(placed.at(-1).entry)}.`;
+  return `Score by month, ${several(placed.length, "month")} with answers. Latest: ${describeMonth(placed.at(-1).entry)}.`;
 }
 
 function node(name, attributes, text) {

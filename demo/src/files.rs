@@ -1,17 +1,16 @@
-//! Which file answers which path, and as what type.
+//! Mapping of URL paths to files and content types.
 
 use std::path::{Path, PathBuf};
 
-/// The folder with `shop/`, `owner/` and `data/`.
+/// Returns the folder with `shop/`, `owner/` and `data/`.
 pub fn home() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// The file for a URL path, relative to [`home`], with its content type.
+/// Returns the file for a URL path, relative to [`home`], with its content type.
 ///
-/// `/` and `/owner` are the two front pages, and a name without an extension is a page. A path that
-/// is not made of plain lower-case names is no file: nothing is decoded, so no path can leave the
-/// two folders.
+/// `/` and `/owner` are the two front pages, and a name without an extension is a page. Only paths
+/// of plain lower-case names are files. Nothing is decoded, so no path can leave the two folders.
 pub fn locate(path: &str) -> Option<(PathBuf, &'static str)> {
     let path = path.strip_prefix('/')?;
     let (folder, name) = match path {
@@ -53,7 +52,7 @@ mod tests {
     }
 
     #[test]
-    fn pages_and_their_parts_are_found() {
+    fn pages_and_their_assets_are_found() {
         assert_eq!(file("/").as_deref(), Some("shop/index.html"));
         assert_eq!(file("/about").as_deref(), Some("shop/about.html"));
         assert_eq!(file("/shop.css").as_deref(), Some("shop/shop.css"));
@@ -62,7 +61,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_else_is() {
+    fn other_paths_are_not_found() {
         for path in [
             "about",
             "//",

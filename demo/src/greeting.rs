@@ -1,11 +1,11 @@
-//! Text on the terminal once everything runs.
+//! Text on the terminal once the demo is running.
 
 use std::io::IsTerminal;
 
 use crate::saved::Site;
 
-/// Prints the addresses, the request for the score, the variables that the examples of the README
-/// use, and where the data is.
+/// Prints the URLs, the command that reads the score, the variables that the README examples use,
+/// and the data folder.
 pub fn print(shop: &str, collector: &str, site: &Site, admin_token: &str, data: &str) {
     let coloured = std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
     let paint = |code: &str, text: &str| match coloured {
@@ -17,19 +17,19 @@ pub fn print(shop: &str, collector: &str, site: &Site, admin_token: &str, data: 
     println!();
     println!("  {}", paint("1;35", "Grapevine is running"));
     println!();
-    line("The shop", &paint("1", &format!("{shop}/")));
-    line("The owner", &paint("1", &format!("{shop}/owner")));
+    line("Shop", &paint("1", &format!("{shop}/")));
+    line("Owner page", &paint("1", &format!("{shop}/owner")));
     println!();
-    line("The score", &format!("curl -H 'Authorization: Bearer {}' \\", site.read));
+    line("Score", &format!("curl -H 'Authorization: Bearer {}' \\", site.read));
     line("", &format!("  '{collector}/v1/sites/{}/score?range=all'", site.id));
     println!();
-    line("To try the", "examples of the README here, paste these lines into another terminal:");
+    line("Examples", "To run the README examples, paste these lines into another terminal:");
     println!();
     println!("export HOST={collector} SITE={}", site.id);
     println!("export OWNER_KEY={} READ_KEY={}", site.owner, site.read);
     println!("export GRAPEVINE_ADMIN_TOKEN={admin_token}");
     println!();
-    line("The data", &format!("{data} (delete it to begin again)"));
-    line("The end", "Ctrl-C stops everything");
+    line("Data", &format!("{data} (delete it to start over)"));
+    line("Stop", "Ctrl-C stops everything");
     println!();
 }

@@ -1,9 +1,8 @@
-//! Program behind `cargo run`: a shop that asks its visitors, the collector that stores their
-//! answers, and a page for the owner.
+//! Program behind `cargo run`: a shop with the survey, the collector that stores the responses, and
+//! a page for the owner.
 //!
 //! The program builds what is missing and starts the collector with its data in a folder. The first
-//! run creates the shop's site and imports a real survey. The shop is served until the program
-//! ends. On the next run everything is still there.
+//! run creates the shop's site and imports a real survey. The next run finds all of it again.
 
 mod files;
 mod greeting;
@@ -22,7 +21,7 @@ use xtask::{Dist, Workerd, WorkerdOptions};
 
 use crate::saved::{Folder, Saved, Site};
 use crate::server::Shop;
-use crate::settings::{COLLECTOR_PORT, DATA, DEFAULT_SHOP_PORT, SHOP_PORT, Settings, shown};
+use crate::settings::{COLLECTOR_PORT, DATA, DEFAULT_SHOP_PORT, SHOP_PORT, Settings, display_path};
 use crate::site::Collector;
 
 const SHOP_NAME: &str = "Kettle Row";
@@ -39,13 +38,13 @@ fn main() -> ExitCode {
 }
 
 fn run() -> Result<()> {
-    let root = files::home().parent().context("the demo lies in no repository")?;
+    let root = files::home().parent().context("the demo is not inside a repository")?;
     let settings = Settings::read(root, |name| std::env::var(name).ok())?;
     let folder = Folder::open(&settings.data)?;
     let saved = folder.load()?;
-    let port = shop_port(settings.shop_port, saved.as_ref(), &shown(folder.path()))?;
+    let port = shop_port(settings.shop_port, saved.as_ref(), &display_path(folder.path()))?;
 
-    // Both ports are tried before the long build, and the shop's is kept.
+    // Both ports are checked before the long build, and the shop's stays open.
     let listener = free(port, "shop", SHOP_PORT)?;
     drop(free(settings.collector_port, "collector", COLLECTOR_PORT)?);
     let saved = match saved {
@@ -64,7 +63,7 @@ fn run() -> Result<()> {
     })
 }
 
-/// Runs until it fails or is dropped; the collector stops with it.
+/// Runs until it fails or is dropped. The collector stops with it.
 async fn start_and_serve(
     dist: Dist,
     collector_port: u16,
@@ -79,7 +78,7 @@ async fn start_and_serve(
         secret: saved.secret.clone(),
         webhook_hosts: std::env::var("GRAPEVINE_WEBHOOK_HOSTS").unwrap_or_default(),
     };
-    // On a thread of its own: it waits, and a signal must be heard meanwhile.
+    // The start blocks, so it runs on its own thread, where a signal can interrupt it.
     let mut workerd = tokio::task::spawn_blocking(move || Workerd::start(&dist, &options)).await??;
     let collector = Collector::new(workerd.url())?;
     let site = prepare(&collector, folder, &mut saved).await?;
@@ -88,11 +87,11 @@ async fn start_and_serve(
     listener.set_nonblocking(true)?;
     let listener = tokio::net::TcpListener::from_std(listener)?;
     let shop = format!("http://127.0.0.1:{}", saved.shop_port);
-    greeting::print(&shop, &workerd.url(), &site, &saved.admin_token, &shown(folder.path()));
+    greeting::print(&shop, &workerd.url(), &site, &saved.admin_token, &display_path(folder.path()));
     let serving = axum::serve(listener, server::routes(Shop { tag, site, collector })).into_future();
     tokio::select! {
         served = serving => Ok(served?),
-        () = ended(&mut workerd) => bail!("the collector has ended; {} may say why", shown(&folder.path().join("workerd.log"))),
+        () = ended(&mut workerd) => bail!("the collector has exited; see {} for the reason", display_path(&folder.path().join("workerd.log"))),
     }
 }
 
@@ -103,13 +102,13 @@ async fn ended(workerd: &mut Workerd) {
     }
 }
 
-/// Creates the site and imports the survey file where an earlier run has not done so to the end.
+/// Creates the site and imports the survey file, unless an earlier run has finished both.
 async fn prepare(collector: &Collector, folder: &Folder, saved: &mut Saved) -> Result<Site> {
     let site = match &saved.site {
         Some(site) => {
             collector.check(site).await.with_context(|| {
-                let folder = shown(folder.path());
-                format!("the site kept in {folder} does not work; delete that folder to begin again")
+                let folder = display_path(folder.path());
+                format!("the site in {folder} does not work; delete that folder to start over")
             })?;
             site.clone()
         }
@@ -123,21 +122,22 @@ async fn prepare(collector: &Collector, folder: &Folder, saved: &mut Saved) -> R
     };
     if !saved.imported {
         let file = files::home().join(SURVEY_FILE);
-        let csv = tokio::fs::read(&file).await.with_context(|| format!("cannot read {}", shown(&file)))?;
+        let csv =
+            tokio::fs::read(&file).await.with_context(|| format!("cannot read {}", display_path(&file)))?;
         let result = collector.import(&site, csv).await?;
-        println!("\n  Imported {}: {result}", shown(&file));
+        println!("\n  Imported {}: {result}", display_path(&file));
         saved.imported = true;
         folder.store(saved)?;
     }
     Ok(site)
 }
 
-/// Returns the shop's port: that of the environment, else that of the last run. The site accepts
-/// answers from one port only, so another port is refused.
+/// Returns the shop's port: that of the environment, otherwise that of the last run. The site
+/// accepts responses from one port only, so a different port is refused.
 fn shop_port(wanted: Option<u16>, saved: Option<&Saved>, folder: &str) -> Result<u16> {
     match (wanted, saved.map(|saved| saved.shop_port)) {
         (Some(wanted), Some(kept)) if wanted != kept && wanted != 0 => bail!(
-            "the data in {folder} belongs to a shop on port {kept}, and its site accepts answers from there only; \
+            "the data in {folder} belongs to a shop on port {kept}, and its site accepts responses from that port only; \
              set {SHOP_PORT}={kept} or choose another folder with {DATA}"
         ),
         (_, Some(kept)) => Ok(kept),
@@ -145,7 +145,7 @@ fn shop_port(wanted: Option<u16>, saved: Option<&Saved>, folder: &str) -> Result
     }
 }
 
-/// Takes a port on this machine, or says how to choose another.
+/// Binds a port on this machine. The error names the variable that chooses another.
 fn free(port: u16, user: &str, variable: &str) -> Result<TcpListener> {
     TcpListener::bind((Ipv4Addr::LOCALHOST, port)).with_context(|| {
         format!("port {port} for the {user} is not free; choose another with {variable}=PORT")
@@ -157,7 +157,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_shop_stays_on_the_port_its_site_knows() {
+    fn the_shop_keeps_the_port_in_its_origins() {
         let saved = Saved::fresh(9000).unwrap();
         assert_eq!(shop_port(None, None, "d").unwrap(), 8788);
         assert_eq!(shop_port(Some(9100), None, "d").unwrap(), 9100);

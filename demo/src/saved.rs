@@ -1,8 +1,8 @@
 //! `demo.json`: the tokens and keys that make the data folder usable again on the next run.
 //!
-//! The file appears whole or not at all: the demo writes it under another name and renames it. It
+//! The demo writes the file under another name and renames it, so it is never half written. It
 //! holds secrets, so on Unix only its owner may read it. A lock keeps a second demo out of a folder
-//! that is in use.
+//! in use.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{ErrorKind, Write};
@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use serde::{Deserialize, Serialize};
 
-use crate::settings::shown;
+use crate::settings::display_path;
 
 /// State that the demo keeps between runs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,7 +28,7 @@ pub struct Saved {
     pub imported: bool,
 }
 
-/// A site and its keys, as the collector gave them.
+/// A site and its keys, as the collector returned them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Site {
     /// The public id.
@@ -40,37 +40,37 @@ pub struct Site {
 }
 
 impl Saved {
-    /// A beginning: fresh tokens, no site.
+    /// Creates the state of a first run: new tokens, no site.
     pub fn fresh(shop_port: u16) -> Result<Self> {
         Ok(Self { shop_port, admin_token: token()?, secret: token()?, site: None, imported: false })
     }
 }
 
-/// The data folder, held by this process until dropped.
+/// The data folder, locked by this process until it is dropped.
 pub struct Folder {
     path: PathBuf,
     _lock: File,
 }
 
 impl Folder {
-    /// Creates the folder where it is missing and takes it.
+    /// Creates the folder if it is missing, and locks it.
     pub fn open(path: &Path) -> Result<Self> {
         let path = std::path::absolute(path)?;
         let take = || -> std::io::Result<File> {
             fs::create_dir_all(&path)?;
             OpenOptions::new().create(true).append(true).open(path.join("demo.lock"))
         };
-        let lock = take().with_context(|| format!("cannot use {} for data", shown(&path)))?;
+        let lock = take().with_context(|| format!("cannot use {} for data", display_path(&path)))?;
         match lock.try_lock() {
             Err(TryLockError::WouldBlock) => {
-                bail!("another demo is running with the data in {}; stop it first", shown(&path))
+                bail!("another demo is running with the data in {}; stop it first", display_path(&path))
             }
-            // A file system without locks is no reason to refuse.
+            // A file system without locks is accepted.
             Ok(()) | Err(TryLockError::Error(_)) => Ok(Self { path, _lock: lock }),
         }
     }
 
-    /// The folder itself.
+    /// Returns the path of the folder.
     pub fn path(&self) -> &Path {
         &self.path
     }
@@ -78,7 +78,7 @@ impl Folder {
     /// Returns the folder in which the collector stores its objects, apart from the keys.
     pub fn collector(&self) -> Result<PathBuf> {
         let path = self.path.join("collector");
-        fs::create_dir_all(&path).with_context(|| format!("cannot create {}", shown(&path)))?;
+        fs::create_dir_all(&path).with_context(|| format!("cannot create {}", display_path(&path)))?;
         Ok(path)
     }
 
@@ -87,16 +87,16 @@ impl Folder {
         let path = self.file();
         let text = match fs::read_to_string(&path) {
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
-            other => other.with_context(|| format!("cannot read {}", shown(&path)))?,
+            other => other.with_context(|| format!("cannot read {}", display_path(&path)))?,
         };
         let saved = serde_json::from_str(&text).with_context(|| {
-            let folder = shown(&self.path);
-            format!("{} is damaged; delete the folder {folder} to begin again", shown(&path))
+            let folder = display_path(&self.path);
+            format!("{} is damaged; delete the folder {folder} to begin again", display_path(&path))
         })?;
         Ok(Some(saved))
     }
 
-    /// Remembers `saved` for the next run.
+    /// Stores the state for the next run.
     pub fn store(&self, saved: &Saved) -> Result<()> {
         let (path, beside) = (self.file(), self.path.join("demo.json.new"));
         let write = || -> std::io::Result<()> {
@@ -114,7 +114,7 @@ impl Folder {
             file.sync_all()?;
             fs::rename(&beside, &path)
         };
-        write().with_context(|| format!("cannot write {}", shown(&path)))
+        write().with_context(|| format!("cannot write {}", display_path(&path)))
     }
 
     fn file(&self) -> PathBuf {
@@ -122,7 +122,7 @@ impl Folder {
     }
 }
 
-/// 32 random bytes from the operating system, in hexadecimal.
+/// Returns 32 random bytes from the operating system, in hexadecimal.
 fn token() -> Result<String> {
     let mut bytes = [0; 32];
     getrandom::fill(&mut bytes).context("the system gave no random bytes")?;
@@ -133,7 +133,7 @@ fn token() -> Result<String> {
 mod tests {
     use super::*;
 
-    /// A folder of its own for one test, gone afterwards.
+    /// A temporary folder for one test.
     struct Scratch(PathBuf);
 
     impl Scratch {
@@ -151,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_stored_comes_back() {
+    fn the_state_file_round_trips() {
         let scratch = Scratch::new("round-trip");
         let folder = Folder::open(&scratch.0).unwrap();
         assert_eq!(folder.load().unwrap(), None);
@@ -173,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn a_damaged_file_says_what_to_delete() {
+    fn a_damaged_file_names_the_folder_to_delete() {
         let scratch = Scratch::new("damaged");
         let folder = Folder::open(&scratch.0).unwrap();
         fs::write(folder.file(), "{\"shop_port\": 87").unwrap();
@@ -182,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_has_one_user() {
+    fn a_data_folder_is_locked_by_one_process() {
         let scratch = Scratch::new("lock");
         let first = Folder::open(&scratch.0).unwrap();
         assert!(Folder::open(&scratch.0).is_err());

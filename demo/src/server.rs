@@ -19,7 +19,7 @@ use crate::site::Collector;
 
 /// Placeholder for the script tag in the shop's pages.
 const PLACE: &str = "{{tag}}";
-/// The owner page shows text that strangers wrote: only its own files may run or load.
+/// The owner page shows text from strangers, so only its own files may run or load.
 const OWNER_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; \
                             base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
@@ -34,12 +34,12 @@ pub struct Shop {
     pub collector: Collector,
 }
 
-/// The one line that a site owner adds.
+/// Returns the script tag that a site owner adds.
 pub fn tag(collector: &str, site: &str) -> String {
     format!(r#"<script async src="{collector}/e/{site}.js" data-delay="2" data-view="1"></script>"#)
 }
 
-/// All routes.
+/// Returns all routes.
 pub fn routes(shop: Shop) -> Router {
     Router::new()
         .route("/owner/score.json", get(score))
@@ -56,27 +56,27 @@ async fn responses(State(shop): State<Shop>, RawQuery(query): RawQuery) -> Respo
     relay(&shop, "responses", query, &shop.site.owner).await
 }
 
-/// Repeats a GET to the collector and hands its answer on. Where there is none: 502 with a reason.
+/// Forwards a GET to the collector and returns its response, or 502 with a reason if there is none.
 async fn relay(shop: &Shop, resource: &str, query: Option<String>, key: &str) -> Response {
     let path = format!("/v1/sites/{}/{resource}?{}", shop.site.id, query.unwrap_or_default());
-    let ask = async {
+    let forward = async {
         let answer = shop.collector.get(&path, key).send().await?;
         Ok::<_, reqwest::Error>((answer.status(), answer.bytes().await?))
     };
-    match ask.await {
+    match forward.await {
         Ok((status, body)) => {
             let headers = [(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "no-store")];
             (status, headers, body).into_response()
         }
         Err(error) => {
-            let why = if error.is_timeout() { "did not answer in time" } else { "cannot be reached" };
+            let why = if error.is_timeout() { "did not respond in time" } else { "cannot be reached" };
             (StatusCode::BAD_GATEWAY, Json(json!({ "detail": format!("The collector {why}.") })))
                 .into_response()
         }
     }
 }
 
-/// A file of the shop or the owner page; where there is none, the shop's own page about that.
+/// Serves a file of the shop or the owner page, or the shop's 404 page.
 async fn file(State(shop): State<Shop>, uri: Uri) -> Response {
     let (found, (path, kind)) = match locate(uri.path()) {
         Some(place) if home().join(&place.0).is_file() => (StatusCode::OK, place),
@@ -108,7 +108,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_tag_goes_where_the_page_says() {
+    fn the_tag_replaces_the_placeholder() {
         let tag = tag("http://127.0.0.1:8787", "abc");
         assert_eq!(
             with_tag("<head>\n{{tag}}\n</head>", &tag),
@@ -118,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn every_page_of_the_shop_has_one_place_for_it() {
+    fn every_shop_page_has_one_placeholder() {
         for page in ["index", "tea", "basket", "thanks", "about"] {
             let text = std::fs::read_to_string(home().join(format!("shop/{page}.html"))).unwrap();
             assert_eq!(text.matches(PLACE).count(), 1, "{page}");

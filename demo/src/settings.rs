@@ -45,8 +45,8 @@ impl Settings {
     }
 }
 
-/// The path as one would type it here: relative where it lies under the current directory.
-pub fn shown(path: &Path) -> String {
+/// Formats a path for the terminal, relative if it is below the current directory.
+pub fn display_path(path: &Path) -> String {
     let here = std::env::current_dir().unwrap_or_default();
     path.strip_prefix(&here).unwrap_or(path).display().to_string()
 }
@@ -62,14 +62,14 @@ mod tests {
     }
 
     #[test]
-    fn nothing_needs_to_be_set() {
+    fn every_setting_has_a_default() {
         let settings = read(&[(SHOP_PORT, "")]).unwrap();
         assert_eq!((settings.collector_port, settings.shop_port), (8787, None));
         assert_eq!(settings.data, Path::new("root").join("grapevine-data"));
     }
 
     #[test]
-    fn a_bad_port_is_named() {
+    fn an_invalid_port_is_named() {
         let problem = read(&[(SHOP_PORT, "87880")]).unwrap_err();
         assert_eq!(problem.to_string(), "GRAPEVINE_SHOP_PORT=87880 is not a port number");
         assert_eq!(read(&[(COLLECTOR_PORT, "0")]).unwrap().collector_port, 0);

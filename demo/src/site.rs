@@ -1,4 +1,4 @@
-//! The three requests an owner's program makes: create a site, import old answers, read the score.
+//! The three requests of an owner's program: create a site, import responses, read the score.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use crate::saved::Site;
 
 /// Format of the dates in the survey file, ready for a query string: `%m/%d/%y %H:%M`.
 const AT_FORMAT: &str = "%25m/%25d/%25y%20%25H:%25M";
-/// An import is one request that may take a while; everything else is quick.
+/// An import is one request that may take a while; all others are quick.
 const IMPORT_TIMEOUT: Duration = Duration::from_secs(120);
 
 /// The collector's HTTP interface.
@@ -22,18 +22,19 @@ pub struct Collector {
 }
 
 impl Collector {
-    /// The collector at `url`, which is on this machine: no proxy, and no long waits.
+    /// Creates a client for the collector at `url`. The collector is on this machine: no proxy, and
+    /// a short timeout.
     pub fn new(url: String) -> Result<Self> {
         let http = Client::builder().no_proxy().timeout(Duration::from_secs(5)).build()?;
         Ok(Self { http, url })
     }
 
-    /// A GET of `path` with `key`.
+    /// Builds a GET of `path` with `key`.
     pub fn get(&self, path: &str, key: &str) -> RequestBuilder {
         self.http.get(format!("{}{path}", self.url)).bearer_auth(key)
     }
 
-    /// Creates the shop's site, which takes answers from `origins` only.
+    /// Creates the shop's site, which accepts responses from `origins` only.
     pub async fn create(&self, admin_token: &str, name: &str, origins: &[String]) -> Result<Site> {
         #[derive(Deserialize)]
         struct Created {
@@ -49,7 +50,7 @@ impl Collector {
             self.http.post(format!("{}/v1/sites", self.url)).bearer_auth(admin_token).json(&json!({
                 "name": name,
                 "timezone": "Europe/London",
-                // The answers that it begins with are of 2016 to 2018.
+                // The imported responses are from 2016 to 2018.
                 "retention": { "months": null },
                 "origins": origins,
                 "survey": { "delay_seconds": 10 },
@@ -60,8 +61,8 @@ impl Collector {
         Ok(Site { id: site, owner: keys.owner, read: keys.read })
     }
 
-    /// Imports a survey file. The collector recognises a line that it has already, so a second
-    /// import does no harm.
+    /// Imports a survey file. The collector recognises lines that it has stored already, so a
+    /// second import changes nothing.
     pub async fn import(&self, site: &Site, csv: Vec<u8>) -> Result<Imported> {
         let url = format!("{}/v1/sites/{}/import?columns=at:date&at_format={AT_FORMAT}", self.url, site.id);
         let request = self
@@ -77,7 +78,7 @@ impl Collector {
         }
     }
 
-    /// Makes sure that the collector knows the site and accepts its key.
+    /// Checks that the collector knows the site and accepts its key.
     pub async fn check(&self, site: &Site) -> Result<()> {
         answer(self.get(&format!("/v1/sites/{}/score?range=all", site.id), &site.read)).await?;
         Ok(())
@@ -123,16 +124,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_import_is_told_by_its_counts() {
-        let told = |value: Value| Imported(value.as_object().cloned().unwrap()).to_string();
+    fn an_import_displays_its_counts() {
+        let displayed = |value: Value| Imported(value.as_object().cloned().unwrap()).to_string();
         assert_eq!(
-            told(json!({"rows": 967, "stored": 889, "without_score": 78, "rejected": 0, "errors": []})),
+            displayed(json!({"rows": 967, "stored": 889, "without_score": 78, "rejected": 0, "errors": []})),
             "967 rows, 889 stored, 78 without score"
         );
     }
 
     #[test]
-    fn a_refusal_repeats_the_reason() {
+    fn a_refusal_displays_the_problem_detail() {
         let body = r#"{"title": "Not found", "detail": "No such site."}"#;
         assert_eq!(
             refusal(StatusCode::NOT_FOUND, body),

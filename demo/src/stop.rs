@@ -1,10 +1,10 @@
-//! The wish to stop: Ctrl-C, or on Unix a termination signal.
+//! Signals that stop the demo: Ctrl-C, or on Unix a termination signal.
 
 use std::future::Future;
 
 use anyhow::Result;
 
-/// Listens from now on; the future ends with the first signal.
+/// Starts listening. The future completes at the first signal.
 #[cfg(unix)]
 pub fn signal() -> Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};
@@ -18,11 +18,11 @@ pub fn signal() -> Result<impl Future<Output = ()>> {
     })
 }
 
-/// Listens from now on; the future ends with the first signal.
+/// Starts listening. The future completes at the first signal.
 #[cfg(not(unix))]
 pub fn signal() -> Result<impl Future<Output = ()>> {
     Ok(async {
-        // Without a signal to wait for, the program ends when its window does.
+        // Without a signal, the program ends with its window.
         if tokio::signal::ctrl_c().await.is_err() {
             std::future::pending().await
         }

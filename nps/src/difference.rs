@@ -56,7 +56,7 @@ mod tests {
 
     /// References to 16 digits from Python's `math.erfc`.
     #[test]
-    fn the_complementary_error_function_is_right() {
+    fn the_complementary_error_function_matches_published_values() {
         for (x, expected) in [
             (0.0, 1.0),
             (0.01, 0.9887165844441503),

@@ -129,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn counts_stop_at_the_top() {
+    fn counts_saturate() {
         let full = Histogram::from_counts([u64::MAX; 11]);
         assert_eq!(full + full, full);
         assert_eq!(full.scored(), u64::MAX);

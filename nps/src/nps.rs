@@ -24,8 +24,8 @@ impl Nps {
         let value = 100.0 * (histogram.promoters() as f64 - histogram.detractors() as f64) / scored as f64;
         let adjusted = Adjusted::new(histogram);
         let half = Z95 * adjusted.squared_error.sqrt();
-        // The centre lies nearer to 0 than the score does, so a lone promoter is outside its own
-        // interval. An interval that excludes what was measured helps nobody: widen it.
+        // The centre is nearer to 0 than the score, so a single promoter would be outside its own
+        // interval. The interval is widened to contain the measured score.
         let low = (100.0 * (adjusted.centre - half)).max(-100.0).min(value);
         let high = (100.0 * (adjusted.centre + half)).min(100.0).max(value);
         Some(Self { value, low, high })

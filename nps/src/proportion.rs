@@ -1,14 +1,14 @@
-//! The share of one category among all answers, and how sure it is.
+//! Share of one category among all answers, with its confidence interval.
 //!
 //! The interval is that of E. B. Wilson, "Probable Inference, the Law of Succession, and
 //! Statistical Inference", Journal of the American Statistical Association 22(158), 1927. It stays
-//! within 0 and 1 and keeps its promise for small samples and for shares near the ends, where the
+//! within 0 and 1. It keeps its coverage for small samples and for shares near the ends, where the
 //! textbook interval does not (Brown, Cai and DasGupta, "Interval Estimation for a Binomial
 //! Proportion", Statistical Science 16(2), 2001).
 
 use crate::adjusted_wald::Z95;
 
-/// A share with its 95 % Wilson interval, each from 0 to 1 in full precision.
+/// A share with its 95% Wilson interval, each from 0 to 1 in full precision.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Proportion {
     /// The part divided by the whole.
@@ -51,7 +51,7 @@ mod tests {
     /// R. G. Newcombe, "Two-sided Confidence Intervals for the Single Proportion", Statistics in
     /// Medicine 17, 1998, table I.
     #[test]
-    fn the_published_intervals_come_out() {
+    fn the_intervals_match_published_values() {
         assert_eq!(rounded(81, 263), [0.2553, 0.3662]);
         assert_eq!(rounded(15, 148), [0.0624, 0.1605]);
         assert_eq!(rounded(0, 20), [0.0, 0.1611]);
@@ -59,7 +59,7 @@ mod tests {
     }
 
     #[test]
-    fn the_interval_holds_the_share_and_stays_on_the_scale() {
+    fn the_interval_contains_the_share_and_stays_within_0_and_1() {
         assert_eq!(Proportion::new(0, 0), None);
         for (part, whole) in [(0, 1), (1, 1), (9, 3), (u64::MAX, u64::MAX), (0, u64::MAX)] {
             let Proportion { value, low, high } = Proportion::new(part, whole).unwrap();

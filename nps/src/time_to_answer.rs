@@ -6,14 +6,14 @@ use std::ops::{Add, AddAssign};
 /// Number of buckets.
 pub const BUCKETS: usize = 32;
 
-/// A histogram of times to answer in thirds of an octave.
+/// Histogram of times to answer in thirds of an octave.
 ///
-/// Bucket k holds 500·2^(k/3) ms up to 500·2^((k+1)/3) ms, so each reaches 26 % further than the
-/// one before, from half a second to 812 s. The first also holds all that is shorter, the last all
-/// that is longer. Counts stop at the largest `u64`.
+/// Bucket k holds 500·2^(k/3) ms up to 500·2^((k+1)/3) ms, so each is 26% wider than the one
+/// before, from half a second to 812 s. The first bucket also holds all shorter times, the last all
+/// longer ones. Counts saturate at the largest `u64`.
 ///
-/// A [`quantile`](Self::quantile) lies in the bucket of the exact one: between 0.5 s and 812 s it
-/// is off by less than a factor of 2^(1/3), which is at most 26 % too long or 21 % too short.
+/// A [`quantile`](Self::quantile) is in the bucket of the exact one. Between 0.5 s and 812 s it is
+/// off by less than a factor of 2^(1/3), which is at most 26% too long or 21% too short.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct TimeToAnswer([u64; BUCKETS]);
 
@@ -97,7 +97,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn of(times_ms: &[u32]) -> TimeToAnswer {
+    fn from_times(times_ms: &[u32]) -> TimeToAnswer {
         let mut counts = [0; BUCKETS];
         for ms in times_ms {
             counts[TimeToAnswer::bucket_of(*ms)] += 1;
@@ -138,8 +138,8 @@ mod tests {
     }
 
     #[test]
-    fn quantiles_lie_in_the_bucket_of_their_rank() {
-        let elapsed = of(&[600, 2_100, 2_200, 9_000]);
+    fn quantiles_are_in_the_bucket_of_their_rank() {
+        let elapsed = from_times(&[600, 2_100, 2_200, 9_000]);
         let median = elapsed.median().unwrap();
         assert!((2.0..2.52).contains(&median), "{median}");
         assert!((0.5..0.63).contains(&elapsed.quantile(0.0).unwrap()));
@@ -158,8 +158,8 @@ mod tests {
 
     proptest! {
         #[test]
-        fn the_median_is_within_its_bound(mut times in prop::collection::vec(500_u32..800_000, 1..200)) {
-            let estimate = of(&times).median().unwrap();
+        fn the_error_of_the_median_is_bounded(mut times in prop::collection::vec(500_u32..800_000, 1..200)) {
+            let estimate = from_times(&times).median().unwrap();
             times.sort_unstable();
             let exact = f64::from(times[times.len().div_ceil(2) - 1]) / 1_000.0;
             let factor = (estimate / exact).max(exact / estimate);
@@ -167,10 +167,10 @@ mod tests {
         }
 
         #[test]
-        fn times_add_up(a in prop::collection::vec(any::<u32>(), 0..50), b in prop::collection::vec(any::<u32>(), 0..50)) {
+        fn histograms_of_times_merge(a in prop::collection::vec(any::<u32>(), 0..50), b in prop::collection::vec(any::<u32>(), 0..50)) {
             let both: Vec<u32> = a.iter().chain(&b).copied().collect();
-            prop_assert_eq!(of(&a) + of(&b), of(&both));
-            prop_assert_eq!([of(&a), of(&b)].into_iter().sum::<TimeToAnswer>(), of(&both));
+            prop_assert_eq!(from_times(&a) + from_times(&b), from_times(&both));
+            prop_assert_eq!([from_times(&a), from_times(&b)].into_iter().sum::<TimeToAnswer>(), from_times(&both));
         }
     }
 }

@@ -1,9 +1,9 @@
-//! Does the 95 % interval hold the true score as often as it says?
+//! Coverage of the 95% interval for the score.
 //!
-//! Twenty thousand samples of 30 answers are drawn from populations whose score is known, and the
-//! interval has to hold it in at least 93 % of them. The seed is fixed, so the outcome never
-//! varies. Summed exactly over all samples of 30, that holds for every population in whole per
-//! cents with at least 2 % of each category (the least is 93.4 %).
+//! The test draws twenty thousand samples of 30 answers from populations with a known score. The
+//! interval must contain that score in at least 93% of them. The seed is fixed, so the result never
+//! varies. Summed exactly over all samples of 30, the bound holds for every population in whole
+//! percents with at least 2% of each category (the least is 93.4%).
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may panic")]
 
 use nps::{Histogram, Nps, Score};
@@ -47,7 +47,7 @@ fn coverage(population: [u32; 11]) -> f64 {
 }
 
 #[test]
-fn the_interval_keeps_its_promise() {
+fn the_interval_covers_95_percent_of_samples() {
     for (name, population) in [
         //                      0  1  2  3  4  5  6   7   8   9  10
         ("typical", [2, 1, 1, 2, 2, 6, 6, 12, 18, 22, 28]),
@@ -62,11 +62,11 @@ fn the_interval_keeps_its_promise() {
     }
 }
 
-/// The known limit: where a category is all but absent, a sample of 30 may show a single category,
-/// or nearly so, and the interval comes out too short. This is the worst of all populations in
-/// whole per cents; summed exactly, 90.3 %.
+/// Known limit: with an almost empty category a sample of 30 may show a single category, and the
+/// interval is then too short. This population is the worst of all in whole percents: summed
+/// exactly, 90.3%.
 #[test]
-fn a_population_without_one_category_falls_short() {
+fn a_population_without_one_category_is_covered_less() {
     let held = coverage([0, 0, 0, 0, 0, 0, 0, 40, 43, 9, 8]);
     println!("no detractors: {held:.4}");
     assert!((0.895..0.91).contains(&held), "{held}");

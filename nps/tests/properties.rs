@@ -25,7 +25,7 @@ fn assert_sound(scores: &Histogram) {
     assert!([low, value, high].iter().all(|number| *number != 0.0 || number.is_sign_positive()), "{nps:?}");
 }
 
-/// `(promoters, passives, detractors)` of up to so many answers, at least one.
+/// Generates `(promoters, passives, detractors)` with one to `most` answers in all.
 fn small(most: u64) -> impl Iterator<Item = Histogram> {
     let triples = (0..=most)
         .flat_map(move |a| (0..=most - a).flat_map(move |b| (0..=most - a - b).map(move |c| (a, b, c))));
@@ -33,12 +33,12 @@ fn small(most: u64) -> impl Iterator<Item = Histogram> {
 }
 
 #[test]
-fn the_interval_of_every_small_sample_holds_its_score() {
+fn the_interval_of_every_small_sample_contains_its_score() {
     assert_eq!(small(12).inspect(assert_sound).count(), 454);
 }
 
 #[test]
-fn every_difference_of_small_samples_is_a_number() {
+fn every_difference_of_small_samples_is_finite() {
     for now in small(6) {
         for before in small(6) {
             let there = Difference::between(&now, &before).unwrap();
@@ -61,7 +61,7 @@ proptest! {
     }
 
     #[test]
-    fn the_three_categories_are_all_answers(scores in histogram()) {
+    fn the_three_categories_partition_the_answers(scores in histogram()) {
         prop_assert_eq!(scores.promoters() + scores.passives() + scores.detractors(), scores.scored());
     }
 
@@ -74,13 +74,13 @@ proptest! {
     }
 
     #[test]
-    fn the_interval_holds_the_score_and_stays_on_the_scale(scores in histogram()) {
+    fn the_interval_contains_the_score_and_stays_on_the_scale(scores in histogram()) {
         prop_assume!(scores.scored() > 0);
         assert_sound(&scores);
     }
 
     #[test]
-    fn more_answers_alike_never_widen_the_interval(scores in histogram(), times in 2..9_u64) {
+    fn more_answers_of_one_kind_never_widen_the_interval(scores in histogram(), times in 2..9_u64) {
         prop_assume!(scores.scored() > 0);
         let width = |scores: &Histogram| Nps::new(scores).map(|nps| nps.high() - nps.low()).unwrap();
         let more = Histogram::from_counts(scores.counts().map(|count| count * times));

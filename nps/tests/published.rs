@@ -13,7 +13,7 @@ fn rounded(promoters: u64, passives: u64, detractors: u64) -> [f64; 3] {
 }
 
 #[test]
-fn the_published_intervals_come_out() {
+fn the_intervals_match_published_values() {
     assert_eq!(rounded(314, 179, 35), [52.84, 47.27, 57.81]);
     assert_eq!(rounded(10, 0, 0), [100.0, 47.5, 100.0]);
     assert_eq!(rounded(0, 10, 0), [0.0, -18.47, 18.47]);
@@ -28,14 +28,14 @@ fn without_answers_there_is_no_score() {
 }
 
 #[test]
-fn a_lone_answer_widens_its_interval() {
+fn the_interval_of_a_single_answer_is_wide() {
     assert_eq!(rounded(1, 0, 0), [100.0, -48.5, 100.0]);
     assert_eq!(rounded(0, 0, 1), [-100.0, -100.0, 48.5]);
     assert_eq!(rounded(0, 1, 0), [0.0, -60.01, 60.01]);
 }
 
 #[test]
-fn as_many_of_each_is_plain_zero() {
+fn equal_promoters_and_detractors_score_positive_zero() {
     assert!(Nps::new(&answers(7, 3, 7)).unwrap().value().is_sign_positive());
     let same = Difference::between(&answers(5, 1, 2), &answers(5, 1, 2)).unwrap();
     assert!(same.delta.is_sign_positive() && same.z.is_sign_positive());
@@ -43,7 +43,7 @@ fn as_many_of_each_is_plain_zero() {
 }
 
 #[test]
-fn the_published_difference_comes_out() {
+fn the_difference_matches_a_published_value() {
     let difference = Difference::between(&answers(93, 32, 9), &answers(49, 30, 8)).unwrap();
     assert_eq!(
         [round(difference.delta, 2), round(difference.z, 3), round(difference.p, 3)],

@@ -14,7 +14,7 @@ async fn site(collector: &Collector) -> Site {
 }
 
 #[tokio::test]
-async fn each_command_promises_how_things_stand() {
+async fn each_command_resolves_to_the_state() {
     let collector = Collector::start();
     let site = site(&collector).await;
     let pages = shop(&site, "").await;
@@ -37,31 +37,31 @@ async fn each_command_promises_how_things_stand() {
         ("'reset'", "due"),
     ] {
         let script = format!(
-            "const said = grapevine({command}); return said instanceof Promise ? said : 'no promise';"
+            "const state = grapevine({command}); return state instanceof Promise ? state : 'no promise';"
         );
         assert_eq!(browser.run(&script).await, expected, "grapevine({command})");
     }
-    // What is no command is said to whoever asked, and to nobody else.
+    // An unknown command rejects the promise of its call and reports nothing elsewhere.
     for wrong in ["sing", "toString", "constructor", "__proto__", ""] {
-        let said = browser
+        let message = browser
             .run(&format!("return grapevine('{wrong}').then(() => 'done', (error) => error.message);"))
             .await;
-        assert_eq!(said, format!("no command {wrong}"));
+        assert_eq!(message, format!("no command {wrong}"));
     }
     no_errors(&browser).await;
 }
 
 #[tokio::test]
-async fn events_bubble_and_say_nothing_of_the_visitor() {
+async fn events_bubble_and_carry_no_data_about_the_visitor() {
     let collector = Collector::start();
     let site = site(&collector).await;
-    let notes = "<script>window.heard = [];
+    let notes = "<script>window.received = [];
         const names = ['ready', 'shown', 'scored', 'submitted', 'dismissed', 'error'];
         for (const name of names) for (const at of [document, window]) at.addEventListener('grapevine:' + name, (event) => {
             const own = Object.getOwnPropertyNames(event).filter((name) => name != 'isTrusted');
-            heard.push([at == document ? 'document' : 'window', name, event.detail, event.bubbles, event.target.localName ?? 'document', own]);
+            received.push([at == document ? 'document' : 'window', name, event.detail, event.bubbles, event.target.localName ?? 'document', own]);
         });</script>";
-    let pages = PageServer::of(tagged(&site, notes, "", "")).await;
+    let pages = PageServer::with_page(tagged(&site, notes, "", "")).await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
     browser.goto(&pages.url("/")).await;
     browser
@@ -98,8 +98,8 @@ async fn events_bubble_and_say_nothing_of_the_visitor() {
     ] {
         expected.extend(both(name, target));
     }
-    assert_eq!(browser.run("return heard;").await, json!(expected));
-    // Who listens no more hears no more.
+    assert_eq!(browser.run("return received;").await, json!(expected));
+    // A removed listener is not called.
     browser.run("return Promise.all([grapevine('off', 'scored', listener), grapevine('off', 'dismissed', listener)]);").await;
     browser.run("return grapevine('show');").await;
     browser.click("button[value=leave]").await;
@@ -108,12 +108,12 @@ async fn events_bubble_and_say_nothing_of_the_visitor() {
     no_errors(&browser).await;
 
     // A listener that throws is the page's own trouble and stops nothing.
-    let own = format!(
+    let scripts = format!(
         "{STUB}<script>for (const name of ['ready', 'shown', 'scored']) {{
             grapevine('on', name, () => {{ throw Error('of the page: ' + name); }});
         }}</script>"
     );
-    let pages = PageServer::of(tagged(&site, &own, "", "")).await;
+    let pages = PageServer::with_page(tagged(&site, &scripts, "", "")).await;
     browser.goto(&pages.url("/")).await;
     assert_eq!(browser.run("return grapevine('show');").await, "open");
     browser.click("input[value='9'] + span").await;
@@ -128,11 +128,11 @@ async fn events_bubble_and_say_nothing_of_the_visitor() {
 }
 
 #[tokio::test]
-async fn two_tags_on_a_page_are_one() {
+async fn a_second_tag_on_a_page_is_ignored() {
     let collector = Collector::start();
     let (tea, books) = (site(&collector).await, site(&collector).await);
-    let notes = "<script>window.heard = []; for (const name of ['ready', 'shown'])
-        document.addEventListener('grapevine:' + name, () => heard.push(name));</script>";
+    let notes = "<script>window.received = []; for (const name of ['ready', 'shown'])
+        document.addEventListener('grapevine:' + name, () => received.push(name));</script>";
     let again = format!(
         "<script async src='{}' data-delay=0></script><script async src='{}?again'></script><script async src='{}' data-delay=0></script>",
         tea.loader_url(),
@@ -141,21 +141,21 @@ async fn two_tags_on_a_page_are_one() {
     );
     // The first is no `async` one, so that it is known which is the first.
     let first = format!("{notes}<script src='{}'></script>", tea.loader_url());
-    let pages = PageServer::of(tagged(&tea, &first, "", &again)).await;
+    let pages = PageServer::with_page(tagged(&tea, &first, "", &again)).await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
     browser.goto(&pages.url("/shop/a")).await;
     assert_eq!(why(&browser).await, "due");
     assert_eq!(stored(&browser).await, json!({ "grapevine": { "views": 1 } }));
     assert_eq!(browser.run("return grapevine('show');").await, "open");
     assert_eq!(
-        browser.run("return [heard, document.querySelectorAll('grapevine-survey').length];").await,
+        browser.run("return [received, document.querySelectorAll('grapevine-survey').length];").await,
         json!([["ready", "shown"], 1])
     );
     no_errors(&browser).await;
 }
 
 #[tokio::test]
-async fn a_page_gets_one_name_and_nothing_else() {
+async fn the_tag_adds_one_global_name_and_nothing_else() {
     let collector = Collector::start();
     let site = site(&collector).await;
     // Everything that a page could stumble over: names, and what there is on shared objects.
@@ -174,17 +174,18 @@ async fn a_page_gets_one_name_and_nothing_else() {
             .map(|name| name.as_str().unwrap_or_default().to_owned())
             .collect()
     };
-    let pages = PageServer::of(tagged(&site, look, "", "")).await;
+    let pages = PageServer::with_page(tagged(&site, look, "", "")).await;
     pages.put(
         "/without",
         ServedPage::html(format!("<!doctype html><html lang=en><title>A page</title>{look}<p>Tea.")),
     );
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
-    // What the driver of the browser leaves on any page.
+    // Names that the driver of the browser adds to any page.
     browser.goto(&pages.url("/without")).await;
     browser.click_page("p").await;
     let drivers = added(&browser).await;
-    // pushState and replaceState are the object's own from now on; to call them is as it ever was.
+    // `pushState` and `replaceState` become the object's own properties; calling them works as
+    // before.
     let expected = ["history pushState", "history replaceState", "window grapevine"].map(str::to_owned);
     let expected: BTreeSet<String> = drivers.into_iter().chain(expected).collect();
     browser.goto(&pages.url("/")).await;
@@ -204,14 +205,14 @@ async fn a_page_gets_one_name_and_nothing_else() {
     no_errors(&browser).await;
 }
 
-/// The names in quotes after a mark in the declarations.
+/// Returns the quoted names after a marker in the declarations.
 fn named(declarations: &str, before: &str) -> BTreeSet<String> {
     let found = declarations.split(before).skip(1);
     found.filter_map(|rest| rest.split('"').next()).map(str::to_owned).collect()
 }
 
 #[tokio::test]
-async fn the_declarations_are_those_of_the_script() {
+async fn the_type_declarations_match_the_script() {
     let collector = Collector::start();
     let site = site(&collector).await;
     let file = send(collector.http().get(collector.url() + "/e/grapevine.d.ts")).await;
@@ -227,21 +228,21 @@ async fn the_declarations_are_those_of_the_script() {
         all(&["show", "hide", "reset", "why", "identify", "set", "event", "consent", "on", "off"])
     );
     assert_eq!(events, all(&["ready", "shown", "scored", "submitted", "dismissed", "error"]));
-    // Each reason that the script can give, as it stands in it.
+    // Every declared state must occur in the script.
     let script = send(collector.http().get(site.loader_url())).await;
     let script = String::from_utf8(script.body).unwrap();
     for state in &states {
-        assert!(script.contains(&format!("\"{state}\"")), "{state} is declared and never said");
+        assert!(script.contains(&format!("\"{state}\"")), "{state} is declared and never returned");
     }
     assert_eq!(states.len(), 16, "{states:?}");
     let pages = shop(&site, "").await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
     browser.goto(&pages.url("/")).await;
     for command in commands {
-        let said = browser
+        let state = browser
             .run(&format!("return grapevine('{command}', '', () => {{}}).catch((error) => error.message);"))
             .await;
-        assert!(said.as_str().is_some_and(|said| states.contains(said)), "{command}: {said}");
+        assert!(state.as_str().is_some_and(|state| states.contains(state)), "{command}: {state}");
     }
     assert_ne!(why(&browser).await, Value::Null);
 }

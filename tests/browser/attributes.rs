@@ -18,13 +18,13 @@ async fn open(survey: Value) -> (Collector, tests::Site, Browser) {
 }
 
 #[tokio::test]
-async fn an_attribute_of_another_tool_changes_nothing() {
+async fn attributes_of_other_tools_are_ignored() {
     let (_collector, site, browser) =
         open(json!({ "delay_seconds": 0, "recontact": { "first_view": 1 } })).await;
     let foreign = "data-name=grapevine-survey data-service=analytics data-category=statistics data-variant=other
         data-when='0,0,0,0' data-site=0 data-storage=none data-look='*{display:none}' data-survey=x data-pages='^$'
         data-sample=0 data-signals=x data-event=x data-scroll=1 data-exit=1 data-score=10 data-properties=x data-text=x";
-    let pages = PageServer::of(tagged(&site, WARNINGS, foreign, "")).await;
+    let pages = PageServer::with_page(tagged(&site, WARNINGS, foreign, "")).await;
     browser.goto(&pages.url("/")).await;
     browser.until_shown().await;
     let question = browser.survey("return survey.querySelector('legend').textContent;").await;
@@ -59,11 +59,12 @@ const WRONG: [(&str, &str); 16] = [
 ];
 
 #[tokio::test]
-async fn a_wrong_value_leaves_the_owners_setting_and_is_warned_of_once() {
+async fn an_invalid_value_keeps_the_owners_setting_and_warns_once() {
     let survey = json!({ "delay_seconds": 3600, "mode": "bar", "corner": "top-left", "recontact": { "first_view": 1 } });
     let (_collector, site, browser) = open(survey).await;
     for (name, value) in WRONG {
-        let pages = PageServer::of(tagged(&site, WARNINGS, &format!("data-{name}='{value}'"), "")).await;
+        let pages =
+            PageServer::with_page(tagged(&site, WARNINGS, &format!("data-{name}='{value}'"), "")).await;
         browser.goto(&pages.url("/")).await;
         let what = format!("data-{name}={value:?}");
         assert_eq!(why(&browser).await, "due", "{what}");
@@ -82,12 +83,12 @@ async fn a_wrong_value_leaves_the_owners_setting_and_is_warned_of_once() {
 const NO_SELECTORS: [&str; 6] = ["#2024-x", "[", "a >", ":no-such(", "#a..b", "!"];
 
 #[tokio::test]
-async fn a_selector_that_is_none_stops_no_router() {
+async fn an_invalid_selector_does_not_break_the_router() {
     let (_collector, site, browser) =
         open(json!({ "delay_seconds": 0, "recontact": { "first_view": 1 } })).await;
     for selector in NO_SELECTORS {
         let tag = format!("data-mode=inline data-target='{selector}'");
-        let pages = PageServer::of(tagged(&site, STUB, &tag, "")).await;
+        let pages = PageServer::with_page(tagged(&site, STUB, &tag, "")).await;
         browser.goto(&pages.url("/")).await;
         browser.until("grapevine.loaded").await;
         let routed = "history.pushState(1, '', '/a'); history.replaceState(2, '', '/b'); history.back();
@@ -101,7 +102,7 @@ async fn a_selector_that_is_none_stops_no_router() {
 }
 
 #[tokio::test]
-async fn a_page_that_breaks_what_we_need_goes_on_by_itself() {
+async fn broken_browser_functions_throw_no_error_into_the_page() {
     let (_collector, site, browser) =
         open(json!({ "delay_seconds": 3600, "recontact": { "first_view": 1 } })).await;
     for (name, script) in [
@@ -118,7 +119,7 @@ async fn a_page_that_breaks_what_we_need_goes_on_by_itself() {
         ),
     ] {
         let tag = "data-mode=inline data-target=main";
-        let pages = PageServer::of(tagged(
+        let pages = PageServer::with_page(tagged(
             &site,
             "",
             tag,
@@ -134,12 +135,12 @@ async fn a_page_that_breaks_what_we_need_goes_on_by_itself() {
 }
 
 #[tokio::test]
-async fn a_guest_is_asked_whatever_the_template_wrote() {
+async fn placeholder_users_are_treated_as_guests() {
     let (_collector, site, browser) =
         open(json!({ "delay_seconds": 0, "recontact": { "first_view": 1 } })).await;
     // Somebody was so called and answered: that is no reason to leave the guests alone.
     for user in ["", " ", "0", "undefined", "[object Object]", "Guest"] {
-        let pages = PageServer::of(tagged(&site, WARNINGS, &format!("data-user='{user}'"), "")).await;
+        let pages = PageServer::with_page(tagged(&site, WARNINGS, &format!("data-user='{user}'"), "")).await;
         browser.goto(&pages.url("/")).await;
         browser.until_shown().await;
         browser.click("input[value='9'] + span").await;

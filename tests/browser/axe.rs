@@ -23,20 +23,20 @@ pub async fn view(browser: &Browser, (width, height): (u32, u32), media: &[(&str
 }
 
 /// Collects the problems of one state in the current window.
-async fn look(browser: &Browser, name: &str, wrong: &mut Vec<String>) {
+async fn check(browser: &Browser, name: &str, wrong: &mut Vec<String>) {
     wrong.extend(browser.axe().await.iter().map(|violation| format!("{name}: {violation}")));
     let small = browser.survey(TARGETS).await;
     wrong.extend(small.as_array().into_iter().flatten().map(|it| format!("{name}: {it}")));
 }
 
 /// Collects the problems of one state in every window and colour scheme of Chromium.
-async fn look_in_all(browser: &Browser, state: &str, lang: &str, wrong: &mut Vec<String>) {
+async fn check_in_every_window(browser: &Browser, state: &str, lang: &str, wrong: &mut Vec<String>) {
     for size in [(320, 640), (360, 740), (1280, 800)] {
         for scheme in ["light", "dark"] {
             // Nothing moves, so a colour is what it will be.
             view(browser, size, &[("prefers-color-scheme", scheme), ("prefers-reduced-motion", "reduce")])
                 .await;
-            look(browser, &format!("{state}, {}, {scheme}", size.0), wrong).await;
+            check(browser, &format!("{state}, {}, {scheme}", size.0), wrong).await;
             if (size.0 == 1280) == (scheme == "dark") {
                 browser.picture(&format!("state-{lang}-{state}-{}", size.0)).await;
             }
@@ -45,7 +45,7 @@ async fn look_in_all(browser: &Browser, state: &str, lang: &str, wrong: &mut Vec
 }
 
 /// Nothing is kept from page to page.
-fn forgetful() -> Value {
+fn settings_without_storage() -> Value {
     let mut given = settings();
     given["survey"]["storage"] = "none".into();
     given
@@ -69,7 +69,7 @@ async fn pages(site: &Site, html: &str) -> PageServer {
 async fn all_states(html: &str) {
     let lang = &html[5..7];
     let collector = Collector::start();
-    let site = collector.create_site(forgetful()).await;
+    let site = collector.create_site(settings_without_storage()).await;
     let proxy = FaultyProxy::start(&collector.url()).await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP.still()).await;
     let pages = pages(&site.at(proxy.url()), html).await;
@@ -77,51 +77,52 @@ async fn all_states(html: &str) {
 
     browser.goto(&pages.url("/")).await;
     show(&browser, "{}").await;
-    through(&browser, &proxy, async |state| look_in_all(&browser, state, lang, &mut wrong).await).await;
+    through(&browser, &proxy, async |state| check_in_every_window(&browser, state, lang, &mut wrong).await)
+        .await;
     for mode in ["bar", "inline", "tab"] {
         browser.goto(&pages.url(&format!("/{mode}"))).await;
         show(&browser, "{}").await;
-        look_in_all(&browser, mode, lang, &mut wrong).await;
+        check_in_every_window(&browser, mode, lang, &mut wrong).await;
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     assert_eq!(browser.run("return errors;").await, json!([]));
 }
 
 #[tokio::test]
-async fn every_state_from_left_to_right() {
+async fn axe_finds_nothing_in_any_state_left_to_right() {
     all_states("lang=en").await;
 }
 
 #[tokio::test]
-async fn every_state_from_right_to_left() {
+async fn axe_finds_nothing_in_any_state_right_to_left() {
     all_states("lang=ar dir=rtl").await;
 }
 
 /// Tests a single language and window in the other engines.
 async fn one_window(engine: Engine) {
     let collector = Collector::start();
-    let site = collector.create_site(forgetful()).await;
+    let site = collector.create_site(settings_without_storage()).await;
     let proxy = FaultyProxy::start(&collector.url()).await;
     let browser = Browser::open(engine, Window::PHONE.still()).await;
     let pages = pages(&site.at(proxy.url()), "lang=en").await;
     let mut wrong = Vec::new();
     browser.goto(&pages.url("/")).await;
     show(&browser, "{}").await;
-    through(&browser, &proxy, async |state| look(&browser, state, &mut wrong).await).await;
+    through(&browser, &proxy, async |state| check(&browser, state, &mut wrong).await).await;
     for mode in ["bar", "inline", "tab"] {
         browser.goto(&pages.url(&format!("/{mode}"))).await;
         show(&browser, "{}").await;
-        look(&browser, mode, &mut wrong).await;
+        check(&browser, mode, &mut wrong).await;
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 #[tokio::test]
-async fn every_state_in_firefox() {
+async fn axe_finds_nothing_in_any_state_in_firefox() {
     one_window(Engine::Firefox).await;
 }
 
 #[tokio::test]
-async fn every_state_in_webkit() {
+async fn axe_finds_nothing_in_any_state_in_webkit() {
     one_window(Engine::Webkit).await;
 }

@@ -1,4 +1,4 @@
-//! The survey in an owner's colours: readable whatever they are. Chromium alone.
+//! The survey in an owner's colours, with enough contrast for any accent. Chromium only.
 
 use serde_json::json;
 use tests::{Browser, Collector, Engine, PageServer, Window};
@@ -12,7 +12,7 @@ use tests::fixture_full_survey::{choose, show};
 const CONTRASTS: &str = include_str!("js/contrasts.js");
 
 #[tokio::test]
-async fn every_accent_can_be_read() {
+async fn every_accent_has_enough_contrast() {
     let collector = Collector::start();
     let pages = PageServer::start().await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP.still()).await;
@@ -55,12 +55,12 @@ async fn every_accent_can_be_read() {
 }
 
 #[tokio::test]
-async fn the_owners_radius_scheme_and_typeface_are_taken() {
+async fn the_theme_sets_radius_scheme_and_typeface() {
     let collector = Collector::start();
     let theme = json!({ "theme": { "radius": 0, "scheme": "dark", "font": "inherit" } });
     let site = site_with(&collector, theme).await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP.still()).await;
-    let pages = PageServer::of(shop(&site, "lang=en style='font-family: Georgia'", "")).await;
+    let pages = PageServer::with_page(shop(&site, "lang=en style='font-family: Georgia'", "")).await;
     browser.goto(&pages.url("/")).await;
     show(&browser, "{}").await;
     browser.until_shown().await;

@@ -7,15 +7,14 @@ use tests::{Browser, Collector, Engine, PageServer, ServedPage, Site, Window};
 
 use tests::fixture_clock_page::{STUB, dismiss, finds, no_errors, opened, shop, stored, tagged, why};
 
-/// A site that keeps what that word says, and shows nothing by itself.
+/// Creates a site with that storage mode, whose survey never shows by itself.
 async fn site(collector: &Collector, storage: &str) -> Site {
     let survey = json!({ "storage": storage, "delay_seconds": 3600 });
     collector.create_site(json!({ "name": "Tea shop", "survey": survey })).await
 }
 
-/// A page that says at each view, before the script has loaded, what it knows of the visitor's
-/// consent.
-fn knowing(site: &Site, given: bool, attributes: &str) -> ServedPage {
+/// Returns a page that reports the visitor's consent at each view, before the script has loaded.
+fn page_with_consent(site: &Site, given: bool, attributes: &str) -> ServedPage {
     tagged(site, &format!("{STUB}<script>grapevine('consent', {given})</script>"), attributes, "")
 }
 
@@ -24,12 +23,13 @@ async fn consent(browser: &Browser, given: bool) -> Value {
 }
 
 #[tokio::test]
-async fn before_the_consent_nothing_is_kept_and_afterwards_dates() {
+async fn nothing_is_stored_before_consent_and_dates_only_after_it() {
     let collector = Collector::start();
     let site = site(&collector, "consent").await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
     let pages = shop(&site, "").await;
-    // However many pages are viewed, and though the survey is opened by hand and answered.
+    // Any number of page views stores nothing, nor does an answer in a survey that was opened by
+    // hand.
     for _ in 0..3 {
         finds(&browser, &pages, 0, "consent").await;
     }
@@ -42,18 +42,18 @@ async fn before_the_consent_nothing_is_kept_and_afterwards_dates() {
     site.score_when("one scored", |score| score["scored"] == 1).await;
     assert_eq!(stored(&browser).await, json!({}));
 
-    // Agreed, at each page view anew: the count goes on, and so do the dates.
+    // With consent, given again at each page view, the page views and dates are stored.
     finds(&browser, &pages, 0, "consent").await;
     assert_eq!(consent(&browser, true).await, "view");
     assert_eq!(stored(&browser).await, json!({ "grapevine": { "views": 1 } }));
-    pages.put_anywhere(knowing(&site, true, ""));
+    pages.put_anywhere(page_with_consent(&site, true, ""));
     finds(&browser, &pages, 0, "due").await;
     assert_eq!(stored(&browser).await, json!({ "grapevine": { "views": 2 } }));
     dismiss(&browser).await;
     finds(&browser, &pages, 29, "dismissed").await;
     finds(&browser, &pages, 30, "due").await;
 
-    // Taken back: nothing is left of it, and who agrees again is as new.
+    // Withdrawal deletes everything, and a visitor who agrees again starts anew.
     assert_eq!(consent(&browser, false).await, "consent");
     assert_eq!(stored(&browser).await, json!({}));
     assert_eq!(consent(&browser, true).await, "view");
@@ -61,37 +61,36 @@ async fn before_the_consent_nothing_is_kept_and_afterwards_dates() {
 }
 
 #[tokio::test]
-async fn a_consent_holds_however_and_whenever_the_page_says_it() {
+async fn consent_can_be_given_and_withdrawn_at_any_time() {
     let collector = Collector::start();
     let site = site(&collector, "consent").await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
-    // Taken back on a later page, which knows by then that the visitor does not agree, and says
-    // only that.
-    let pages = PageServer::of(knowing(&site, true, "")).await;
+    // A later page withdraws the consent and calls nothing else.
+    let pages = PageServer::with_page(page_with_consent(&site, true, "")).await;
     finds(&browser, &pages, 0, "view").await;
     assert_ne!(stored(&browser).await, json!({}));
-    pages.put_anywhere(knowing(&site, false, ""));
+    pages.put_anywhere(page_with_consent(&site, false, ""));
     finds(&browser, &pages, 0, "consent").await;
     assert_eq!(stored(&browser).await, json!({}));
 
-    // What was said before it counts after it.
+    // Dates from before the consent count after it.
     let pages = shop(&site, "data-view=1").await;
     finds(&browser, &pages, 0, "consent").await;
     opened(&browser, "survey.querySelector('[value=leave]').click()").await;
     assert_eq!(stored(&browser).await, json!({}));
     assert_eq!(consent(&browser, true).await, "dismissed", "a moment ago");
-    pages.put_anywhere(knowing(&site, true, "data-view=1"));
+    pages.put_anywhere(page_with_consent(&site, true, "data-view=1"));
     finds(&browser, &pages, 29, "dismissed").await;
 
-    // A banner may say it again and again: that is one page view.
-    let pages = PageServer::of(knowing(&site, true, "")).await;
+    // A banner may repeat the consent; that is still one page view.
+    let pages = PageServer::with_page(page_with_consent(&site, true, "")).await;
     finds(&browser, &pages, 0, "view").await;
     assert_eq!(consent(&browser, true).await, "view");
     no_errors(&browser).await;
 }
 
 #[tokio::test]
-async fn where_nothing_may_be_kept_nothing_is() {
+async fn storage_none_stores_nothing() {
     let collector = Collector::start();
     let site = site(&collector, "none").await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
@@ -123,18 +122,18 @@ async fn where_nothing_may_be_kept_nothing_is() {
 }
 
 #[tokio::test]
-async fn a_browser_that_keeps_nothing_is_asked_and_counts_once() {
+async fn without_usable_storage_the_survey_shows_and_counts_once() {
     let collector = Collector::start();
     let site = collector.create_site(json!({ "name": "Tea shop", "survey": { "delay_seconds": 0 } })).await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
     let blocked = "<script>Object.defineProperty(window, 'localStorage', {
         get() { throw new DOMException('It is blocked.', 'SecurityError'); } });</script>";
-    // The page has filled it to the last character.
+    // The page has filled the storage to the last character.
     let full = "<script>for (let size = 1 << 22, at = 0; size >= 1; at++)
         try { localStorage['own' + at] = 'x'.repeat(size); } catch { size >>= 1; }
         try { localStorage.more = 1; errors.push('there is room'); } catch {}</script>";
     for (count, own) in [(1, blocked), (2, full)] {
-        let pages = PageServer::of(tagged(&site, own, "data-view=1", "")).await;
+        let pages = PageServer::with_page(tagged(&site, own, "data-view=1", "")).await;
         browser.goto(&pages.url("/")).await;
         browser.until_shown().await;
         browser.click("input[value='8'] + span").await;
@@ -144,7 +143,7 @@ async fn a_browser_that_keeps_nothing_is_asked_and_counts_once() {
         browser.click("button[value=leave]").await;
         browser.until("!survey").await;
         assert_eq!(why(&browser).await, "answered");
-        // A new page view in the same application asks no second time.
+        // A new page view in the same application does not show the survey again.
         let next = "history.pushState(null, '', '/next'); return grapevine('why');";
         assert_eq!(browser.run(next).await, "answered");
         assert_eq!(site.responses().await.len(), count);

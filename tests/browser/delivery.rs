@@ -1,6 +1,6 @@
-//! Nothing that a visitor says is lost, and nothing counts twice: whatever the network, the
-//! collector and what stands between do, there is one row for each showing, with all that was said
-//! in it.
+//! Delivery of responses over a faulty network. Each impression leaves exactly one row with
+//! everything that the visitor submitted, whatever the network, the collector and proxies between
+//! them do.
 
 use serde_json::{Value, json};
 use tests::{Browser, Collector, Engine, Fault, FaultyProxy, Site, Window};
@@ -14,7 +14,7 @@ use crate::keyboard::page;
 const BUSY_UNTIL_A_DATE: Fault = Fault::Respond(503, &[("retry-after", "Wed, 21 Oct 2037 07:28:00 GMT")], "");
 
 /// When each message began and ended, by the clock of the page.
-async fn times(browser: &Browser) -> Vec<[f64; 2]> {
+async fn request_times(browser: &Browser) -> Vec<[f64; 2]> {
     let entries =
         "return performance.getEntriesByType('resource').filter((it) => it.name.endsWith('/responses'))
         .map((it) => [it.startTime, it.responseEnd]);";
@@ -53,7 +53,7 @@ impl Visit {
 }
 
 #[tokio::test]
-async fn offline_and_the_tab_closed_it_goes_out_on_the_next_visit() {
+async fn a_response_written_offline_is_sent_on_the_next_visit() {
     let visit = Visit::begin().await;
     let browser = &visit.browser;
     let first = browser.tab().await;
@@ -61,8 +61,8 @@ async fn offline_and_the_tab_closed_it_goes_out_on_the_next_visit() {
     choose(browser, 9).await;
     send(browser, "Lovely tea").await;
     thanked(browser).await;
-    let said = browser.survey("return survey.querySelector('.thanks p').textContent;").await;
-    assert_eq!(said, "It will be sent as soon as there is a connection.");
+    let thanks = browser.survey("return survey.querySelector('.thanks p').textContent;").await;
+    assert_eq!(thanks, "It will be sent as soon as there is a connection.");
     assert_eq!(visit.site.responses().await, [] as [Value; 0]);
 
     let next = browser.new_tab().await;
@@ -77,7 +77,7 @@ async fn offline_and_the_tab_closed_it_goes_out_on_the_next_visit() {
 }
 
 #[tokio::test]
-async fn a_collector_with_too_much_to_do_is_asked_again_also_after_a_reload() {
+async fn a_503_is_retried_also_after_a_reload() {
     let visit = Visit::begin().await;
     let browser = &visit.browser;
     visit.proxy.script([Fault::BUSY; 5]);
@@ -85,10 +85,10 @@ async fn a_collector_with_too_much_to_do_is_asked_again_also_after_a_reload() {
     visit.proxy.sent(1).await;
     send(browser, "Too slow").await;
     thanked(browser).await;
-    // The pauses grow; a network that comes back ends them.
-    for times in 3..=5 {
+    // The pauses grow; an `online` event ends them.
+    for count in 3..=5 {
         browser.run("dispatchEvent(new Event('online'));").await;
-        visit.proxy.sent(times).await;
+        visit.proxy.sent(count).await;
     }
     assert_eq!(visit.site.responses().await, [] as [Value; 0]);
     browser.reload().await;
@@ -98,19 +98,19 @@ async fn a_collector_with_too_much_to_do_is_asked_again_also_after_a_reload() {
 }
 
 #[tokio::test]
-async fn it_is_not_asked_before_the_time_that_it_names() {
+async fn retry_after_seconds_are_respected() {
     let visit = Visit::begin().await;
     let browser = &visit.browser;
     visit.proxy.script([Fault::BUSY_3_S]);
     choose(browser, 10).await;
     visit.proxy.sent(1).await;
-    // Whatever is said or happens meanwhile.
+    // Input and events before that time cause no request.
     send(browser, "Yes").await;
     browser.run("dispatchEvent(new Event('online'));").await;
     thanked(browser).await;
     one_row(&visit.site, 10, Some("Yes")).await;
     nothing_waits(browser).await;
-    let times = times(browser).await;
+    let times = request_times(browser).await;
     assert_eq!(times.len(), 2, "{times:?}");
     let pause = times[1][0] - times[0][1];
     assert!(pause >= 3_000.0, "asked again after {pause} ms");
@@ -118,7 +118,7 @@ async fn it_is_not_asked_before_the_time_that_it_names() {
 }
 
 #[tokio::test]
-async fn a_time_that_is_a_date_is_no_storm() {
+async fn a_retry_after_date_causes_no_retry_storm() {
     let visit = Visit::begin().await;
     let browser = &visit.browser;
     visit.proxy.always(BUSY_UNTIL_A_DATE);
@@ -135,7 +135,7 @@ async fn a_time_that_is_a_date_is_no_storm() {
 }
 
 #[tokio::test]
-async fn answers_that_never_come_back_count_once() {
+async fn a_message_with_a_lost_response_counts_once() {
     let visit = Visit::begin().await;
     let browser = &visit.browser;
     visit.proxy.script([Fault::DropResponse, Fault::DropRequest, Fault::DropResponse]);
@@ -151,7 +151,7 @@ async fn answers_that_never_come_back_count_once() {
 }
 
 #[tokio::test]
-async fn a_collector_that_is_gone_for_a_while_hears_the_rest_later() {
+async fn messages_are_sent_after_the_collector_restarts() {
     let mut collector = Collector::start();
     let site = collector.site().await;
     let page = page(&site, "data-delay=0").await;
@@ -171,7 +171,7 @@ async fn a_collector_that_is_gone_for_a_while_hears_the_rest_later() {
 }
 
 #[tokio::test]
-async fn a_machine_that_refuses_connections_hears_it_when_it_is_back() {
+async fn messages_are_sent_after_connections_were_refused() {
     let mut visit = Visit::begin().await;
     visit.proxy.close().await;
     let browser = &visit.browser;
@@ -186,7 +186,7 @@ async fn a_machine_that_refuses_connections_hears_it_when_it_is_back() {
 }
 
 #[tokio::test]
-async fn a_hotels_own_page_is_not_taken_for_the_collector() {
+async fn a_captive_portal_is_not_taken_for_the_collector() {
     let visit = Visit::begin().await;
     let browser = &visit.browser;
     visit.proxy.always(Fault::PORTAL);
@@ -203,10 +203,9 @@ async fn a_hotels_own_page_is_not_taken_for_the_collector() {
     visit.end().await;
 }
 
-/// Tests the circumstances that a page sends about itself and its visitor, and which of them are
-/// stored.
+/// Tests which context of the page and its visitor is stored.
 #[tokio::test]
-async fn what_the_page_says_about_itself_never_costs_the_answer() {
+async fn odd_context_of_the_page_never_costs_the_answer() {
     let collector = Collector::start();
     let site = collector
         .create_site(json!({ "name": "Tea shop", "properties": ["plan"], "survey": { "delay_seconds": 0 } }))
@@ -239,12 +238,12 @@ async fn what_the_page_says_about_itself_never_costs_the_answer() {
         ("a long user".to_owned(), "/user", format!("grapevine('identify', '{user}')"), json!({})),
         ("a user too long".to_owned(), "/users", format!("grapevine('identify', '{user}y')"), json!({})),
     ];
-    for (name, path, says, properties) in cases {
+    for (name, path, call, properties) in cases {
         let before = proxy.messages().len();
         browser.goto(&page.url(path)).await;
         browser.until("window.grapevine?.loaded").await;
         browser
-            .run(&format!("grapevine('reset'); return {};", if says.is_empty() { "null" } else { &says }))
+            .run(&format!("grapevine('reset'); return {};", if call.is_empty() { "null" } else { &call }))
             .await;
         browser.run("return grapevine('show');").await;
         browser.until_shown().await;
@@ -270,7 +269,7 @@ async fn what_the_page_says_about_itself_never_costs_the_answer() {
         );
         // Whole characters of three escapes each.
         assert!(!path.starts_with("/%") || kept.len() % 9 == 1, "{name}: {kept}");
-        // None of it needed a second try.
+        // The context never needs a second attempt.
         let sent = proxy.messages().len() - before;
         assert!(sent <= 2, "{name}: {sent} messages");
     }
@@ -278,9 +277,9 @@ async fn what_the_page_says_about_itself_never_costs_the_answer() {
     assert_eq!(browser.run("return window.errors ?? [];").await, json!([]));
 }
 
-/// The second try has nothing in it that the visitor has not said.
+/// The second attempt contains only what the visitor submitted.
 #[tokio::test]
-async fn what_is_refused_is_sent_once_more_without_what_the_page_says() {
+async fn a_refused_message_is_resent_without_the_context_of_the_page() {
     let visit = Visit::begin().await;
     let browser = &visit.browser;
     browser.run("grapevine('set', { plan: 'pro' }); return grapevine('identify', 'ann');").await;
@@ -288,8 +287,8 @@ async fn what_is_refused_is_sent_once_more_without_what_the_page_says() {
     choose(browser, 5).await;
     one_row(&visit.site, 5, None).await;
     let messages = visit.proxy.messages();
-    let [first, second] = [0, 1].map(|at| {
-        let message: Value = serde_json::from_str(&messages[at].body).expect("JSON");
+    let [first, second] = [0, 1].map(|index| {
+        let message: Value = serde_json::from_str(&messages[index].body).expect("JSON");
         message.as_object().expect("a message").keys().cloned().collect::<Vec<_>>()
     });
     for name in ["page", "lang", "user", "properties"] {
@@ -303,9 +302,9 @@ async fn what_is_refused_is_sent_once_more_without_what_the_page_says() {
     visit.end().await;
 }
 
-/// Whatever can be typed arrives, in whatever script.
+/// Tests that the longest comment arrives in every script.
 #[tokio::test]
-async fn a_comment_as_long_as_the_field_takes_arrives() {
+async fn the_longest_comment_of_any_script_arrives() {
     let visit = Visit::begin().await;
     let browser = &visit.browser;
     for letter in ["ข", "🍵", "\u{1}"] {

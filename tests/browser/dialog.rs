@@ -1,6 +1,6 @@
 //! States that exclude the rest of a page: a modal dialog, an element in full screen, `inert`. The
-//! survey is shown only while a press on it would reach it. Otherwise it waits or steps aside,
-//! uncounted, and returns by itself afterwards.
+//! survey shows only while a click on it would reach it. Otherwise it waits or hides, without an
+//! impression, and returns by itself.
 
 use serde_json::{Value, json};
 use tests::{Browser, Collector, Engine, PageServer, ServedPage, Site, Window, in_each_engine, key};
@@ -21,13 +21,13 @@ const DIALOG: &str = "<style>
 const CARD: &str = "const host = document.querySelector('grapevine-survey');
     return !host ? 'gone' : getComputedStyle(host).opacity == '0' ? 'unseen' : 'seen';";
 
-/// Tells of events apart from the one that says that the script is there.
-const TOLD: &str = "return told.filter((name) => name != 'ready').join(' ');";
+/// Script that returns the events so far, without `ready`.
+const EVENTS: &str = "return events.filter((name) => name != 'ready').join(' ');";
 
 async fn open(engine: Engine, tag: &str, body: &str) -> (Collector, Site, Browser, PageServer) {
     let collector = Collector::start();
     let site = collector.site().await;
-    let pages = PageServer::of(page(&site, "lang=en", tag, body).with_fast_clock()).await;
+    let pages = PageServer::with_page(page(&site, "lang=en", tag, body).with_fast_clock()).await;
     let browser = Browser::open(engine, Window::DESKTOP).await;
     browser.goto(&pages.url("/")).await;
     (collector, site, browser, pages)
@@ -43,11 +43,11 @@ async fn five_seconds(browser: &Browser) {
 }
 
 in_each_engine!(
-    a_survey_that_comes_under_a_modal_dialog_waits_for_it,
-    an_open_survey_steps_aside_for_a_modal_dialog_and_keeps_its_draft,
+    the_survey_waits_while_a_modal_dialog_is_open,
+    an_open_survey_hides_for_a_modal_dialog_and_keeps_its_draft,
 );
 
-async fn a_survey_that_comes_under_a_modal_dialog_waits_for_it(engine: Engine) {
+async fn the_survey_waits_while_a_modal_dialog_is_open(engine: Engine) {
     let body = format!("{DIALOG}<script>dialog.showModal();</script>");
     let (_collector, site, browser, _pages) = open(engine, "data-delay=0", &body).await;
     until_why(&browser, "dialog").await;
@@ -55,7 +55,7 @@ async fn a_survey_that_comes_under_a_modal_dialog_waits_for_it(engine: Engine) {
     assert_eq!(browser.run(CARD).await, "gone");
     browser.click_page("#pay").await;
     assert_eq!(browser.run("return log;").await, json!(["paid"]), "the page's own press is the page's");
-    assert_eq!(browser.run(TOLD).await, "");
+    assert_eq!(browser.run(EVENTS).await, "");
     let dates = "return [JSON.parse(localStorage.grapevine).shown, Object.keys(localStorage).length];";
     assert_eq!(browser.run(dates).await, json!([null, 1]), "it was neither shown nor ignored");
 
@@ -64,13 +64,13 @@ async fn a_survey_that_comes_under_a_modal_dialog_waits_for_it(engine: Engine) {
     assert_eq!(browser.run("return grapevine('why');").await, "open");
     browser.click("input[value='9'] + span").await;
     one_row(&site, 9, None).await;
-    assert_eq!(browser.run(TOLD).await, "shown scored");
+    assert_eq!(browser.run(EVENTS).await, "shown scored");
     let score = site.score("").await;
     assert_eq!((&score["shown"], &score["dismissed"]), (&json!(1), &json!(0)));
     assert_eq!(browser.run("return [log, errors];").await, json!([["paid"], []]));
 }
 
-async fn an_open_survey_steps_aside_for_a_modal_dialog_and_keeps_its_draft(engine: Engine) {
+async fn an_open_survey_hides_for_a_modal_dialog_and_keeps_its_draft(engine: Engine) {
     let (_collector, site, browser, _pages) = open(engine, "data-delay=0", DIALOG).await;
     browser.until_shown().await;
     browser.click("input[value='3'] + span").await;
@@ -92,7 +92,7 @@ async fn an_open_survey_steps_aside_for_a_modal_dialog_and_keeps_its_draft(engin
     browser.click("button.send").await;
     browser.until("survey.querySelector('#thanks').checkVisibility()").await;
     one_row(&site, 3, Some("Too slow")).await;
-    assert_eq!(browser.run(TOLD).await, "shown scored submitted");
+    assert_eq!(browser.run(EVENTS).await, "shown scored submitted");
     assert_eq!(browser.run("return [log, errors];").await, json!([["paid", "paid"], []]));
 }
 
@@ -115,7 +115,7 @@ const WAYS: [(&str, &str, &str); 3] = [
 ];
 
 #[tokio::test]
-async fn whatever_excludes_it_it_waits_and_comes_back() {
+async fn every_kind_of_inert_page_hides_the_survey_until_it_ends() {
     let (_collector, _site, browser, pages) = open(Engine::Chromium, "data-delay=3600", DIALOG).await;
     for (name, begin, end) in WAYS {
         browser.goto(&pages.url("/")).await;
@@ -140,7 +140,7 @@ async fn whatever_excludes_it_it_waits_and_comes_back() {
 }
 
 #[tokio::test]
-async fn what_does_not_exclude_it_does_not_hold_it_up() {
+async fn popovers_and_non_modal_dialogs_do_not_delay_the_survey() {
     let (_collector, _site, browser, pages) = open(Engine::Chromium, "data-delay=3600", DIALOG).await;
     for harmless in [
         "dialog.show();",
@@ -158,9 +158,9 @@ async fn what_does_not_exclude_it_does_not_hold_it_up() {
     }
 }
 
-in_each_engine!(a_film_in_full_screen_is_not_disturbed);
+in_each_engine!(an_element_in_full_screen_hides_the_survey);
 
-async fn a_film_in_full_screen_is_not_disturbed(engine: Engine) {
+async fn an_element_in_full_screen_hides_the_survey(engine: Engine) {
     let film = "<div id=film><p>A film</p><button id=more>More</button></div><button id=full onclick='film.requestFullscreen()'>Full screen</button>";
     let (_collector, site, browser, _pages) = open(engine, "data-delay=3600", film).await;
     browser.until("window.grapevine?.loaded").await;
@@ -188,7 +188,7 @@ async fn a_film_in_full_screen_is_not_disturbed(engine: Engine) {
 }
 
 #[tokio::test]
-async fn inline_it_goes_by_the_element_that_holds_it() {
+async fn an_inline_survey_depends_on_its_own_container() {
     let body = format!(
         "{DIALOG}<div id=here></div><script>dialog.append(document.createElement('article'));</script>"
     );
@@ -208,7 +208,7 @@ async fn inline_it_goes_by_the_element_that_holds_it() {
 }
 
 #[tokio::test]
-async fn what_waits_can_be_called_off() {
+async fn a_waiting_survey_can_be_hidden() {
     let body = format!("{DIALOG}<script>dialog.showModal();</script>");
     let (_collector, _site, browser, _pages) = open(Engine::Chromium, "data-delay=0", &body).await;
     until_why(&browser, "dialog").await;
@@ -221,18 +221,18 @@ async fn what_waits_can_be_called_off() {
         2,
         "nothing of ours is left"
     );
-    assert_eq!(browser.run(TOLD).await, "");
+    assert_eq!(browser.run(EVENTS).await, "");
 }
 
 #[tokio::test]
-async fn in_a_frame_it_waits_and_steps_aside_as_well() {
+async fn a_framed_survey_waits_and_hides_for_a_modal_dialog() {
     let body = format!("{DIALOG}<script>dialog.showModal();</script>");
     let (_collector, site, browser, _pages) = open(Engine::Chromium, "data-delay=0 data-frame", &body).await;
     until_why(&browser, "dialog").await;
     assert_eq!(browser.run("return document.querySelectorAll('iframe').length;").await, 0);
-    assert_eq!(browser.run(TOLD).await, "");
+    assert_eq!(browser.run(EVENTS).await, "");
     browser.run("dialog.close();").await;
-    browser.until("told.includes('shown')").await;
+    browser.until("events.includes('shown')").await;
     let seen = "return getComputedStyle(document.querySelector('iframe')).opacity;";
     assert_eq!(browser.run(seen).await, "1");
     browser.run("dialog.showModal();").await;
@@ -248,9 +248,9 @@ async fn in_a_frame_it_waits_and_steps_aside_as_well() {
     assert_eq!(browser.run("return [log, errors];").await, json!([["paid"], []]));
 }
 
-/// The page of the field, as it is.
+/// The page of the bug report, unchanged.
 #[tokio::test]
-async fn pay_now_is_pressed_only_by_who_presses_it() {
+async fn the_survey_never_forwards_a_click_to_a_covered_button() {
     let collector = Collector::start();
     let site = collector.site().await;
     let html = format!(
@@ -259,7 +259,7 @@ async fn pay_now_is_pressed_only_by_who_presses_it() {
         <script async src='{}' data-delay=1 data-view=1 data-lang=en></script></html>",
         site.loader_url()
     );
-    let pages = PageServer::of(ServedPage::html(html)).await;
+    let pages = PageServer::with_page(ServedPage::html(html)).await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
     browser.goto(&pages.url("/")).await;
     until_why(&browser, "dialog").await;

@@ -1,8 +1,7 @@
 //! Eligibility of visitors, and the reason that the page receives when a visitor is not eligible.
-//! Nobody is asked too often.
 //!
-//! The tests of these rules for users whom the page names, which the collector applies, are in
-//! `tests/time/asking.rs`.
+//! `tests/time/recontact.rs` tests the same rules for identified users, which the collector
+//! applies.
 
 use serde_json::{Value, json};
 use tests::{Browser, Collector, Engine, PageServer, Site, Window};
@@ -11,8 +10,8 @@ use tests::fixture_clock_page::{
     STUB, answer, dismiss, finds, no_errors, opened, shop, stored, tagged, visit, why,
 };
 
-/// A site whose survey may show on the first page view and waits for an hour, so that nothing shows
-/// by itself.
+/// Creates a site whose survey may show on the first page view. Its delay of an hour keeps it from
+/// showing by itself.
 async fn site(collector: &Collector, mut recontact: Value) -> Site {
     recontact["first_view"] = json!(1);
     collector
@@ -23,7 +22,7 @@ async fn site(collector: &Collector, mut recontact: Value) -> Site {
 }
 
 #[tokio::test]
-async fn who_answered_or_said_not_now_is_left_alone_for_so_many_days() {
+async fn answers_and_dismissals_block_for_the_configured_days() {
     let collector = Collector::start();
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
     for (rules, answered, dismissed) in
@@ -40,7 +39,7 @@ async fn who_answered_or_said_not_now_is_left_alone_for_so_many_days() {
             for (ahead, expected) in [(0, reason), (1, reason), (days - 1, reason), (days, "due")] {
                 finds(&browser, &pages, ahead, expected).await;
             }
-            // A clock that was put back makes nobody be asked too soon, nor never again.
+            // A clock that was set back neither shortens a block nor extends it for ever.
             for (ahead, expected) in [(-1, reason), (1 - days, reason), (-days, "due")] {
                 finds(&browser, &pages, ahead, expected).await;
             }
@@ -50,7 +49,7 @@ async fn who_answered_or_said_not_now_is_left_alone_for_so_many_days() {
 }
 
 #[tokio::test]
-async fn who_ignored_it_three_times_is_not_asked_again_and_a_word_begins_anew() {
+async fn three_ignored_impressions_block_and_a_dismissal_resets_the_count() {
     let collector = Collector::start();
     let site = site(&collector, json!({ "per_year": 12 })).await;
     let pages = shop(&site, "").await;
@@ -72,7 +71,7 @@ async fn who_ignored_it_three_times_is_not_asked_again_and_a_word_begins_anew() 
 }
 
 #[tokio::test]
-async fn nobody_sees_more_than_four_in_365_days() {
+async fn at_most_four_impressions_in_365_days() {
     let collector = Collector::start();
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
     let four = site(&collector, json!({})).await;
@@ -84,7 +83,7 @@ async fn nobody_sees_more_than_four_in_365_days() {
     for (ahead, expected) in [(120, "year"), (364, "year"), (365, "due")] {
         finds(&browser, &pages, ahead, expected).await;
     }
-    // Of the most that can be set, each one is remembered as well.
+    // The dates of the highest setting, 12 impressions, are all stored.
     let twelve = site(&collector, json!({ "per_year": 12, "dismissed_days": 7 })).await;
     let pages = shop(&twelve, "").await;
     visit(&browser, &pages, 0).await;
@@ -99,7 +98,7 @@ async fn nobody_sees_more_than_four_in_365_days() {
 }
 
 #[tokio::test]
-async fn who_saw_another_survey_waits() {
+async fn another_survey_blocks_for_30_days() {
     let mut collector = Collector::start();
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
     let (tea, books) = (site(&collector, json!({})).await, site(&collector, json!({})).await);
@@ -120,8 +119,8 @@ async fn who_saw_another_survey_waits() {
     assert_eq!(why(&browser).await, "dismissed");
     finds(&browser, &pages, 120, "due").await;
 
-    // Another wording on the same site is another survey. The collector is started anew, so that it
-    // remembers no loader.
+    // Another variant on the same site is another survey. The collector restarts, so that no loader
+    // is cached.
     let survey = json!({ "variant": "stay", "question": "Will you stay?", "recontact": { "first_view": 1 }, "delay_seconds": 3600 });
     assert_eq!(tea.owner_request("PUT", "survey", survey).await.status, 200);
     collector.restart();
@@ -134,7 +133,7 @@ async fn who_saw_another_survey_waits() {
 }
 
 #[tokio::test]
-async fn nobody_is_asked_on_the_first_page() {
+async fn the_first_page_view_is_not_eligible() {
     let collector = Collector::start();
     let site =
         collector.create_site(json!({ "name": "Tea shop", "survey": { "delay_seconds": 3600 } })).await;
@@ -144,13 +143,13 @@ async fn nobody_is_asked_on_the_first_page() {
     finds(&browser, &pages, 0, "due").await;
     finds(&browser, &pages, 0, "due").await;
     assert_eq!(stored(&browser).await, json!({ "grapevine": { "views": 2 } }), "it need not count on");
-    // A later page view than the second is for the tag to say.
+    // The tag can require a later page view.
     let third = shop(&site, "data-view=3").await;
     for expected in ["view", "view", "due"] {
         finds(&browser, &third, 0, expected).await;
     }
-    // Who comes from another page of the same site has seen one, and who comes from elsewhere has
-    // not.
+    // A visitor who comes from another page of the same site has had a page view; a visitor from
+    // elsewhere has not.
     let link = |to: String| {
         tests::ServedPage::html(format!(
             "<!doctype html><html lang=en><title>A page</title><a href='{to}'>On</a>"
@@ -163,20 +162,20 @@ async fn nobody_is_asked_on_the_first_page() {
     browser.until("window.grapevine?.loaded").await;
     assert_eq!(why(&browser).await, "due");
     let arriving = shop(&site, "").await;
-    let elsewhere = PageServer::of(link(arriving.url("/"))).await;
+    let elsewhere = PageServer::with_page(link(arriving.url("/"))).await;
     browser.goto(&elsewhere.url("/")).await;
     browser.click_page("a").await;
     browser.until("window.grapevine?.loaded").await;
     assert_eq!(browser.run("return document.referrer;").await, elsewhere.url("/"));
     assert_eq!(why(&browser).await, "view");
-    // Nor who comes from a site whose address only begins like this one's.
+    // A referrer that only starts like the origin is another site.
     let from = "<script>Object.defineProperty(document, 'referrer', { value: location.origin + '.example.org/' });</script>";
-    let pages = PageServer::of(tagged(&site, from, "", "")).await;
+    let pages = PageServer::with_page(tagged(&site, from, "", "")).await;
     finds(&browser, &pages, 0, "view").await;
 }
 
 #[tokio::test]
-async fn only_the_pages_that_the_owner_names() {
+async fn page_globs_include_and_exclude_paths() {
     let collector = Collector::start();
     let survey = json!({
         "recontact": { "first_view": 1 }, "delay_seconds": 3600,
@@ -206,14 +205,14 @@ async fn only_the_pages_that_the_owner_names() {
         browser.goto(&pages.url(path)).await;
         assert_eq!(why(&browser).await, expected, "{path}");
     }
-    // The longest address there can be takes no time to speak of.
+    // The longest possible path takes no noticeable time.
     browser.goto(&pages.url(&format!("/shop/{}", "a/".repeat(4_000)))).await;
     assert_eq!(why(&browser).await, "due");
     no_errors(&browser).await;
 }
 
 #[tokio::test]
-async fn each_other_reason_is_named() {
+async fn targets_sampling_and_privacy_signals_have_their_own_reasons() {
     let collector = Collector::start();
     let make = async |survey: Value| {
         let mut survey = survey;
@@ -224,10 +223,11 @@ async fn each_other_reason_is_named() {
     let inline = make(json!({ "mode": "inline", "target": "#here" })).await;
     let (nobody, plain) = (make(json!({ "sampling": 0 })).await, make(json!({})).await);
     let (gpc, dnt) = (make(json!({ "respect_gpc": true })).await, make(json!({ "respect_dnt": true })).await);
-    let says = |name: &str, value: &str| {
+    let navigator_with = |name: &str, value: &str| {
         format!("<script>Object.defineProperty(navigator, '{name}', {{ value: {value} }});</script>")
     };
-    let (wants, tracks_not) = (says("globalPrivacyControl", "true"), says("doNotTrack", "'1'"));
+    let (wants, tracks_not) =
+        (navigator_with("globalPrivacyControl", "true"), navigator_with("doNotTrack", "'1'"));
     let pages = PageServer::start().await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
     for (site, own, content, expected) in [
@@ -235,11 +235,11 @@ async fn each_other_reason_is_named() {
         (&inline, "", "<div id=here></div>", "due"),
         (&nobody, "", "", "sample"),
         (&gpc, &*wants, "", "privacy"),
-        (&gpc, &*says("globalPrivacyControl", "false"), "", "due"),
+        (&gpc, &*navigator_with("globalPrivacyControl", "false"), "", "due"),
         (&gpc, &*tracks_not, "", "due"),
         (&dnt, &*tracks_not, "", "privacy"),
-        (&dnt, &*says("doNotTrack", "'0'"), "", "due"),
-        (&dnt, &*says("doNotTrack", "null"), "", "due"),
+        (&dnt, &*navigator_with("doNotTrack", "'0'"), "", "due"),
+        (&dnt, &*navigator_with("doNotTrack", "null"), "", "due"),
         (&dnt, &*wants, "", "due"),
         (&plain, &*format!("{wants}{tracks_not}"), "", "due"),
         (&plain, &*format!("{STUB}<script>grapevine('hide')</script>"), "", "hidden"),

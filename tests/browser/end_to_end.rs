@@ -4,9 +4,9 @@
 use tempfile::TempDir;
 use tests::{Browser, Demo, Engine, Window, in_each_engine, until};
 
-in_each_engine!(a_newcomer_rates_the_shop_and_the_number_moves);
+in_each_engine!(a_rating_in_the_demo_shop_moves_the_score);
 
-async fn a_newcomer_rates_the_shop_and_the_number_moves(engine: Engine) {
+async fn a_rating_in_the_demo_shop_moves_the_score(engine: Engine) {
     let folder = TempDir::with_prefix("grapevine-test-").unwrap();
     let data = folder.path().join("data");
     let demo = Demo::start(&data);

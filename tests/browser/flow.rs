@@ -1,4 +1,4 @@
-//! The whole survey by mouse, and what of it arrives.
+//! The whole survey by mouse, and the stored responses.
 
 use std::time::{Duration, Instant};
 
@@ -8,10 +8,10 @@ use tests::{Browser, Collector, Engine, PageServer, Window, in_each_engine, key,
 use tests::fixture_full_survey::{BODY, choose, go, page, settings, show};
 
 in_each_engine!(
-    a_promoter_may_go_back_and_think_again,
-    a_detractor_is_asked_for_a_contact_and_is_a_case,
-    each_step_is_stored_when_it_is_left,
-    words_arrive_as_they_were_written,
+    a_promoter_goes_back_and_changes_the_answers,
+    a_detractor_gives_a_contact_and_opens_a_case,
+    each_step_is_stored_when_the_visitor_leaves_it,
+    comments_arrive_verbatim,
 );
 
 /// The label of the step that is seen, or of the button that goes on.
@@ -19,11 +19,11 @@ const SEEN: &str = "return [...survey.querySelectorAll('.step')].filter((step) =
     .map((step) => step.querySelector('legend, h2').textContent);";
 const SEND: &str = "return survey.querySelector('button.send').textContent;";
 
-async fn a_promoter_may_go_back_and_think_again(engine: Engine) {
+async fn a_promoter_goes_back_and_changes_the_answers(engine: Engine) {
     let collector = Collector::start();
     let site = collector.create_site(settings()).await;
     let browser = Browser::open(engine, Window::DESKTOP).await;
-    let pages = PageServer::of(page(&site, "lang=en", "data-delay=0", BODY)).await;
+    let pages = PageServer::with_page(page(&site, "lang=en", "data-delay=0", BODY)).await;
     browser.goto(&pages.url("/tea?basket=4711#top")).await;
     browser.until_shown().await;
     let begun = Instant::now();
@@ -97,9 +97,9 @@ async fn a_promoter_may_go_back_and_think_again(engine: Engine) {
         "answers": { "missing": ["price", "speed"], "best": "The smell" }, "consents": ["quote", "reference"],
         "contact": null, "state": null, "user": null, "shown": true, "dismissed": false, "properties": {},
     });
-    has(&responses[0], &expected);
+    assert_members(&responses[0], &expected);
     let score = site.score("").await;
-    has(
+    assert_members(
         &score,
         &json!({ "scored": 1, "shown": 1, "score": 100.0, "response_rate": 1.0, "comment_rate": 1.0 }),
     );
@@ -108,11 +108,11 @@ async fn a_promoter_may_go_back_and_think_again(engine: Engine) {
     assert_eq!(browser.run("return errors;").await, json!([]));
 }
 
-async fn a_detractor_is_asked_for_a_contact_and_is_a_case(engine: Engine) {
+async fn a_detractor_gives_a_contact_and_opens_a_case(engine: Engine) {
     let collector = Collector::start();
     let site = collector.create_site(settings()).await;
     let browser = Browser::open(engine, Window::PHONE).await;
-    let pages = PageServer::of(page(&site, "lang=en", "data-delay=0", BODY)).await;
+    let pages = PageServer::with_page(page(&site, "lang=en", "data-delay=0", BODY)).await;
     browser.goto(&pages.url("/")).await;
     browser.until_shown().await;
     // Who was a promoter for a moment has written in a step that is not for detractors.
@@ -147,7 +147,7 @@ async fn a_detractor_is_asked_for_a_contact_and_is_a_case(engine: Engine) {
         "score": 2, "category": "detractor", "comment": "It came late.", "answers": { "missing": ["range"] },
         "consents": [], "contact": "ann@shop.example", "state": "open",
     });
-    has(&responses[0], &expected);
+    assert_members(&responses[0], &expected);
     assert!(responses[0]["due_at"].is_string(), "{}", responses[0]);
     assert_eq!(site.owner_get("cases").await["open"], 1);
     let score = site.score("").await;
@@ -155,11 +155,11 @@ async fn a_detractor_is_asked_for_a_contact_and_is_a_case(engine: Engine) {
     assert_eq!(browser.run("return errors;").await, json!([]));
 }
 
-async fn each_step_is_stored_when_it_is_left(engine: Engine) {
+async fn each_step_is_stored_when_the_visitor_leaves_it(engine: Engine) {
     let collector = Collector::start();
     let site = collector.create_site(settings()).await;
     let browser = Browser::open(engine, Window::DESKTOP).await;
-    let pages = PageServer::of(page(&site, "lang=en", "data-delay=3600", BODY)).await;
+    let pages = PageServer::with_page(page(&site, "lang=en", "data-delay=3600", BODY)).await;
     let response = async |comment: &str| {
         until(comment, async || {
             site.responses().await.into_iter().find(|response| response["comment"] == comment)
@@ -185,10 +185,14 @@ async fn each_step_is_stored_when_it_is_left(engine: Engine) {
     browser.press(" thought".chars()).await;
     browser.run("location.href = 'about:blank'; return null;").await;
     let left = response("Second thought").await;
-    has(&left, &json!({ "score": 4, "contact": null, "state": null, "answers": { "missing": ["price"] } }));
+    assert_members(
+        &left,
+        &json!({ "score": 4, "contact": null, "state": null, "answers": { "missing": ["price"] } }),
+    );
 
-    // The tab is closed after the comment. On an origin of its own, so that nothing waits there.
-    let pages = PageServer::of(page(&site, "lang=en", "data-delay=3600", BODY)).await;
+    // The visitor closes the tab after the comment. The page has its own origin, so that its outbox
+    // is empty.
+    let pages = PageServer::with_page(page(&site, "lang=en", "data-delay=3600", BODY)).await;
     browser.goto(&pages.url("/")).await;
     show(&browser, "{}").await;
     choose(&browser, 3).await;
@@ -200,15 +204,15 @@ async fn each_step_is_stored_when_it_is_left(engine: Engine) {
     browser.switch(&visit).await;
     browser.close_tab().await;
     browser.switch(&other).await;
-    has(&response("Too dear").await, &json!({ "score": 3, "contact": null }));
+    assert_members(&response("Too dear").await, &json!({ "score": 3, "contact": null }));
     assert_eq!(site.responses().await.len(), 2);
 }
 
-async fn words_arrive_as_they_were_written(engine: Engine) {
+async fn comments_arrive_verbatim(engine: Engine) {
     let collector = Collector::start();
     let site = collector.site().await;
     let browser = Browser::open(engine, Window::DESKTOP).await;
-    let pages = PageServer::of(page(&site, "lang=en", "data-delay=0", BODY)).await;
+    let pages = PageServer::with_page(page(&site, "lang=en", "data-delay=0", BODY)).await;
     browser.goto(&pages.url("/")).await;
     browser.until_shown().await;
     choose(&browser, 8).await;
@@ -244,11 +248,11 @@ async fn words_arrive_as_they_were_written(engine: Engine) {
 /// Messages that waited since an earlier page are sent before the survey opens, which opens all the
 /// same.
 #[tokio::test]
-async fn what_waited_arrives_and_the_survey_still_opens() {
+async fn an_outbox_of_an_earlier_page_is_sent_and_the_survey_still_opens() {
     let collector = Collector::start();
     let site = collector.site().await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
-    let pages = PageServer::of(page(&site, "lang=en", "data-delay=3600", BODY)).await;
+    let pages = PageServer::with_page(page(&site, "lang=en", "data-delay=3600", BODY)).await;
     browser.goto(&pages.url("/")).await;
     let id = new_id();
     let waiting = json!({ &id: json!({ "id": id, "score": 9, "properties": {} }).to_string() }).to_string();
@@ -257,14 +261,14 @@ async fn what_waited_arrives_and_the_survey_still_opens() {
     browser.reload().await;
     site.score_when("one scored", |score| score["scored"] == 1).await;
     browser.until(&format!("!localStorage['grapevine-{}']", site.id)).await;
-    assert_eq!(browser.run("return told;").await, json!(["ready"]), "nothing has gone wrong");
+    assert_eq!(browser.run("return events;").await, json!(["ready"]), "nothing has gone wrong");
     show(&browser, "{}").await;
     browser.until_shown().await;
 }
 
 /// Asserts that each member of `expected` is so.
 #[track_caller]
-fn has(value: &Value, expected: &Value) {
+fn assert_members(value: &Value, expected: &Value) {
     for (name, expected) in expected.as_object().expect("an object") {
         assert_eq!(&value[name], expected, "{name} in {value:#}");
     }

@@ -7,9 +7,9 @@ use crate::keyboard::focus;
 use tests::fixture_full_survey::{BODY, choose, page, settings, show};
 
 in_each_engine!(
-    opening_takes_no_focus_and_is_said_once,
-    focus_goes_with_the_steps_and_the_page_hears_no_key,
-    going_back_to_the_question_brings_focus_there,
+    opening_takes_no_focus_and_is_announced_once,
+    focus_follows_the_steps_and_the_page_receives_no_key,
+    going_back_moves_focus_to_the_question,
 );
 
 /// Presses Tab until a button has the focus.
@@ -23,28 +23,28 @@ async fn tab_to(browser: &Browser, button: &str) {
     panic!("Tab does not come to {button}");
 }
 
-async fn opening_takes_no_focus_and_is_said_once(engine: Engine) {
+async fn opening_takes_no_focus_and_is_announced_once(engine: Engine) {
     let collector = Collector::start();
     let site = collector.site().await;
     let browser = Browser::open(engine, Window::DESKTOP.still()).await;
     // What a screen reader has to say: the text that is in the status region when it appears, then
     // each that comes.
     let body = "<main><h1>A page</h1><input id=search aria-label=Search></main><script>
-        window.said = [];
+        window.announced = [];
         addEventListener('grapevine:shown', () => {
             const status = document.querySelector('grapevine-survey').shadowRoot.querySelector('[role=status]');
-            said.push(status.textContent);
-            new MutationObserver(() => said.push(status.textContent))
+            announced.push(status.textContent);
+            new MutationObserver(() => announced.push(status.textContent))
                 .observe(status, { childList: true, characterData: true, subtree: true });
         });</script>";
-    let pages = PageServer::of(page(&site, "lang=en", "data-delay=3600", body)).await;
+    let pages = PageServer::with_page(page(&site, "lang=en", "data-delay=3600", body)).await;
     browser.goto(&pages.url("/")).await;
     browser.click_page("#search").await;
     browser.press("gre".chars()).await;
     show(&browser, "{}").await;
     browser.until_shown().await;
     browser.press("en".chars()).await;
-    browser.until("said.length > 1").await;
+    browser.until("announced.length > 1").await;
     // Outside the survey Escape is the page's.
     browser.press(['!', key::ESCAPE]).await;
     let page = "return [document.activeElement.id, document.activeElement.value, survey.activeElement];";
@@ -54,7 +54,7 @@ async fn opening_takes_no_focus_and_is_said_once(engine: Engine) {
     browser.press([key::TAB, key::SPACE]).await;
     assert_eq!(focus(&browser).await, "0");
     let once = json!(["", "There is one short question for you at the end of this page."]);
-    assert_eq!(browser.run("return said;").await, once);
+    assert_eq!(browser.run("return announced;").await, once);
     browser.press([key::ESCAPE]).await;
     browser.until("!survey").await;
     assert_eq!(browser.run("return document.activeElement.id;").await, "search");
@@ -80,27 +80,27 @@ async fn opening_takes_no_focus_and_is_said_once(engine: Engine) {
     assert_eq!(browser.run("return errors;").await, json!([]));
 }
 
-async fn focus_goes_with_the_steps_and_the_page_hears_no_key(engine: Engine) {
+async fn focus_follows_the_steps_and_the_page_receives_no_key(engine: Engine) {
     let collector = Collector::start();
     let site = collector.create_site(settings()).await;
     let browser = Browser::open(engine, Window::DESKTOP.still()).await;
     let body = format!(
-        "{BODY}<script>window.heard = [];
+        "{BODY}<script>window.received = [];
          for (const name of ['keydown', 'keypress', 'keyup', 'input']) {{
-             document.addEventListener(name, (e) => heard.push(name + ' ' + e.key));
-             addEventListener(name, (e) => heard.push(name + ' ' + e.key));
+             document.addEventListener(name, (e) => received.push(name + ' ' + e.key));
+             addEventListener(name, (e) => received.push(name + ' ' + e.key));
          }}</script>"
     );
-    let pages = PageServer::of(page(&site, "lang=en", "data-delay=3600", &body)).await;
+    let pages = PageServer::with_page(page(&site, "lang=en", "data-delay=3600", &body)).await;
     browser.goto(&pages.url("/")).await;
     show(&browser, "{}").await;
     browser.until_shown().await;
     browser.press([key::TAB]).await;
-    assert_ne!(browser.run("return heard;").await, json!([]), "the page hears its own keys");
+    assert_ne!(browser.run("return received;").await, json!([]), "the page receives its own keys");
     // The privacy link, then the scale.
     browser.press([key::TAB, key::TAB]).await;
     assert_eq!(focus(&browser).await, "0");
-    browser.run("heard.length = 0; return null;").await;
+    browser.run("received.length = 0; return null;").await;
     browser.press([key::SPACE]).await;
     browser.press([key::RIGHT; 10]).await;
     browser.press([key::TAB]).await;
@@ -130,18 +130,18 @@ async fn focus_goes_with_the_steps_and_the_page_hears_no_key(engine: Engine) {
     browser.until("!survey").await;
     assert_eq!(browser.run("return document.activeElement.id;").await, "link");
     // What is left of the key that closes comes to where the focus is by then.
-    let heard = browser.run("return heard.filter((it) => !/^key(up|press) Escape$/.test(it));").await;
-    assert_eq!(heard, json!([]), "the page's shortcuts would have answered");
+    let received = browser.run("return received.filter((it) => !/^key(up|press) Escape$/.test(it));").await;
+    assert_eq!(received, json!([]), "the page's shortcuts would have answered");
     let comments: Vec<_> = site.responses().await.iter().map(|it| it["comment"].clone()).collect();
     assert_eq!(comments, [json!("gh? /js")]);
     assert_eq!(browser.run("return errors;").await, json!([]));
 }
 
-async fn going_back_to_the_question_brings_focus_there(engine: Engine) {
+async fn going_back_moves_focus_to_the_question(engine: Engine) {
     let collector = Collector::start();
     let site = collector.create_site(settings()).await;
     let browser = Browser::open(engine, Window::DESKTOP.still()).await;
-    let pages = PageServer::of(page(&site, "lang=en", "data-delay=0", BODY)).await;
+    let pages = PageServer::with_page(page(&site, "lang=en", "data-delay=0", BODY)).await;
     browser.goto(&pages.url("/")).await;
     browser.until_shown().await;
     choose(&browser, 7).await;
@@ -163,11 +163,11 @@ async fn going_back_to_the_question_brings_focus_there(engine: Engine) {
 /// by a driver, so these are a page's own events: as Chromium and Firefox send them, and as WebKit
 /// does, which ends the writing first.
 #[tokio::test]
-async fn escape_while_a_character_is_written_does_not_close_it() {
+async fn escape_during_composition_does_not_close_the_survey() {
     let collector = Collector::start();
     let site = collector.site().await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP.still()).await;
-    let pages = PageServer::of(page(&site, "lang=en", "data-delay=0", BODY)).await;
+    let pages = PageServer::with_page(page(&site, "lang=en", "data-delay=0", BODY)).await;
     browser.goto(&pages.url("/")).await;
     browser.until_shown().await;
     choose(&browser, 5).await;

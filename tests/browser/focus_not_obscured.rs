@@ -10,7 +10,7 @@ const LINKS: usize = 30;
 
 /// A long page whose links stand at either side, some at the very end, and one that is fixed where
 /// the card stands.
-fn long(site: &Site, tag: &str) -> ServedPage {
+fn long_page(site: &Site, tag: &str) -> ServedPage {
     let link = |index: usize| {
         let side = ["start", "end", "center"][index % 3];
         let gap = if index > 24 { 0 } else { 5 };
@@ -27,9 +27,9 @@ fn long(site: &Site, tag: &str) -> ServedPage {
 /// within half a second. Some browsers scroll a little later.
 const SEEN: &str = include_str!("js/visible_focus.js");
 
-/// Goes through the whole page with Tab from the first link, or with Shift and Tab from the last,
-/// and answers what could not be seen.
-async fn walk(browser: &Browser, back: bool) -> Vec<Value> {
+/// Moves through the page with Tab from the first link, or with Shift and Tab from the last.
+/// Returns the links that were covered.
+async fn find_obscured_links(browser: &Browser, back: bool) -> Vec<Value> {
     let script = format!("return (async () => {{ {SEEN} }})();");
     let (mut covered, mut met) = (Vec::new(), 0);
     let first = if back { "#fixed" } else { "#1" };
@@ -55,14 +55,14 @@ async fn walk(browser: &Browser, back: bool) -> Vec<Value> {
     covered
 }
 
-async fn focus_stays_in_sight(engine: Engine) {
+async fn focus_is_not_obscured(engine: Engine) {
     let collector = Collector::start();
     // PageServer know nothing of each other.
     let site = collector.create_site(json!({ "name": "Tea shop", "survey": { "storage": "none" } })).await;
     let pages = PageServer::start().await;
-    pages.put("/card", long(&site, ""));
-    pages.put("/card-at-the-top", long(&site, "data-corner=top-right"));
-    pages.put("/bar", long(&site, "data-mode=bar"));
+    pages.put("/card", long_page(&site, ""));
+    pages.put("/card-at-the-top", long_page(&site, "data-corner=top-right"));
+    pages.put("/bar", long_page(&site, "data-mode=bar"));
     let mut wrong = Vec::new();
     // On the phone the card is a sheet at the lower edge.
     for window in [Window::PHONE, Window::DESKTOP] {
@@ -78,9 +78,16 @@ async fn focus_stays_in_sight(engine: Engine) {
             if seen[1] == 0 {
                 wrong.push(format!("{name}, when it opens: {seen}"));
             }
-            wrong.extend(walk(&browser, false).await.iter().map(|seen| format!("{name}: {seen}")));
+            wrong.extend(
+                find_obscured_links(&browser, false).await.iter().map(|seen| format!("{name}: {seen}")),
+            );
             if path == "/card" {
-                wrong.extend(walk(&browser, true).await.iter().map(|seen| format!("{name}, back: {seen}")));
+                wrong.extend(
+                    find_obscured_links(&browser, true)
+                        .await
+                        .iter()
+                        .map(|seen| format!("{name}, back: {seen}")),
+                );
             }
             assert_eq!(browser.run("return errors;").await, json!([]));
         }
@@ -89,11 +96,11 @@ async fn focus_stays_in_sight(engine: Engine) {
 }
 
 #[tokio::test]
-async fn focus_stays_in_sight_in_chromium() {
-    focus_stays_in_sight(Engine::Chromium).await;
+async fn focus_is_not_obscured_in_chromium() {
+    focus_is_not_obscured(Engine::Chromium).await;
 }
 
 #[tokio::test]
-async fn focus_stays_in_sight_in_webkit() {
-    focus_stays_in_sight(Engine::Webkit).await;
+async fn focus_is_not_obscured_in_webkit() {
+    focus_is_not_obscured(Engine::Webkit).await;
 }

@@ -1,17 +1,17 @@
-//! The page at an address of its own, as whoever follows a link meets it: a person votes, a program
-//! does not.
+//! The hosted page behind an invitation: a person's input submits the score of the link, a
+//! program's request does not.
 
 use serde_json::{Value, json};
 use tests::{Browser, Collector, Engine, Site, Window, in_each_engine, key};
 
 use tests::visitor::one_row;
 
-/// A site, and the token of a link for one of its users.
-async fn invited() -> (Collector, Site, String) {
+/// Creates a site and an invitation for one of its users.
+async fn site_with_invitation() -> (Collector, Site, String) {
     let collector = Collector::start();
     let site = collector.create_site(json!({ "name": "Tea shop", "properties": ["plan"] })).await;
-    let wish = json!({ "user": "ann", "properties": { "plan": "pro" } });
-    let made = site.owner_post("links", &json!({ "links": [wish] })).await;
+    let parameters = json!({ "user": "ann", "properties": { "plan": "pro" } });
+    let made = site.owner_post("links", &json!({ "links": [parameters] })).await;
     let token = made.json()["links"][0]["token"].as_str().expect("a token").to_owned();
     (collector, site, token)
 }
@@ -23,21 +23,20 @@ fn address(collector: &Collector, site: &Site, query: &str) -> String {
 /// Script that returns the chosen score.
 const CHOSEN: &str = "return survey.querySelector('input:checked')?.value;";
 
-/// Leaves the page, and waits until the collector knows that the survey was shown: all that was
-/// said is there by then.
+/// Leaves the page and waits until the collector has the impression, with everything submitted.
 async fn leave(browser: &Browser, site: &Site, shown: u64) -> Value {
     browser.goto("about:blank").await;
     site.score_when("it was shown", |score| score["shown"] == shown).await
 }
 
-in_each_engine!(a_score_in_a_mail_counts_once_somebody_is_there);
+in_each_engine!(a_score_in_an_email_link_counts_after_the_first_real_input);
 
-async fn a_score_in_a_mail_counts_once_somebody_is_there(engine: Engine) {
-    let (collector, site, token) = invited().await;
+async fn a_score_in_an_email_link_counts_after_the_first_real_input(engine: Engine) {
+    let (collector, site, token) = site_with_invitation().await;
     let browser = Browser::open(engine, Window::PHONE).await;
     let link = address(&collector, &site, &format!("?t={token}&c=mail&score=9"));
 
-    // A program that renders the page, and even makes events, does not vote.
+    // A program that renders the page, and even dispatches events, submits nothing.
     browser.goto(&link).await;
     browser.until_shown().await;
     assert_eq!(browser.survey(CHOSEN).await, "9");
@@ -51,7 +50,7 @@ async fn a_score_in_a_mail_counts_once_somebody_is_there(engine: Engine) {
         .await;
     assert_eq!(leave(&browser, &site, 1).await["scored"], 0);
 
-    // The person whose link it is does, by the first key in the card.
+    // The invited person submits the score with the first key in the card.
     browser.goto(&link).await;
     browser.until_shown().await;
     browser.press([key::TAB, key::TAB]).await;
@@ -62,7 +61,7 @@ async fn a_score_in_a_mail_counts_once_somebody_is_there(engine: Engine) {
         (&json!("mail"), &json!({ "plan": "pro" }), &Value::Null)
     );
 
-    // And may think again.
+    // The person can change the score.
     browser.click("input[value='7'] + span").await;
     browser.click("#comment").await;
     browser.press("A little dear".chars()).await;
@@ -72,10 +71,10 @@ async fn a_score_in_a_mail_counts_once_somebody_is_there(engine: Engine) {
     assert_eq!(site.owner_get("responses?user=ann").await["responses"].as_array().map(Vec::len), Some(1));
 }
 
-in_each_engine!(a_link_without_a_score_only_asks);
+in_each_engine!(a_link_without_a_score_preselects_nothing);
 
-async fn a_link_without_a_score_only_asks(engine: Engine) {
-    let (collector, site, _) = invited().await;
+async fn a_link_without_a_score_preselects_nothing(engine: Engine) {
+    let (collector, site, _) = site_with_invitation().await;
     let browser = Browser::open(engine, Window::DESKTOP).await;
     browser.goto(&address(&collector, &site, "?lang=ar")).await;
     browser.until_shown().await;
@@ -95,10 +94,10 @@ async fn a_link_without_a_score_only_asks(engine: Engine) {
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
-/// As in a browser that loads beforehand what a visitor may want next, or in a tab behind.
+/// Tests a prerendered page or a background tab.
 #[tokio::test]
-async fn a_page_that_nobody_sees_yet_waits() {
-    let (collector, site, token) = invited().await;
+async fn a_prerendered_page_waits_until_it_is_visible() {
+    let (collector, site, token) = site_with_invitation().await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
     let behind = "let behind = true;
         Object.defineProperty(Document.prototype, 'hidden', { get: () => behind });
@@ -117,8 +116,8 @@ async fn a_page_that_nobody_sees_yet_waits() {
     one_row(&site, 9, None).await;
 }
 
-/// First actions of a visitor in a card that came with a 6 chosen, each with the score that counts
-/// then, or none where the visitor declined.
+/// First actions of a visitor in a card with a preselected 6, each with the score that counts then,
+/// or none if the visitor declines.
 const FIRST: [(&str, Do, Option<u8>); 8] = [
     ("another score", Do::Press("input[value='9'] + span"), Some(9)),
     ("the score beside it", Do::Press("input[value='7'] + span"), Some(7)),
@@ -136,10 +135,10 @@ enum Do {
     Keys(&'static [char]),
 }
 
-in_each_engine!(what_is_pressed_first_is_what_counts);
+in_each_engine!(the_first_input_decides_the_preselected_score);
 
-async fn what_is_pressed_first_is_what_counts(engine: Engine) {
-    let (collector, site, _) = invited().await;
+async fn the_first_input_decides_the_preselected_score(engine: Engine) {
+    let (collector, site, _) = site_with_invitation().await;
     let browser = Browser::open(engine, Window::PHONE).await;
     let (mut rows, mut declined) = (0, 0);
     for (name, first, counts) in FIRST {
@@ -180,8 +179,8 @@ async fn what_is_pressed_first_is_what_counts(engine: Engine) {
 }
 
 #[tokio::test]
-async fn a_pointer_that_only_moves_is_no_vote() {
-    let (collector, site, _) = invited().await;
+async fn pointer_movement_alone_submits_no_score() {
+    let (collector, site, _) = site_with_invitation().await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
     browser.goto(&address(&collector, &site, "?score=6")).await;
     browser.until_shown().await;
@@ -192,7 +191,7 @@ async fn a_pointer_that_only_moves_is_no_vote() {
         let event = json!({ "type": kind, "x": x, "y": y, "deltaX": 0, "deltaY": 20 });
         browser.cdp("Input.dispatchMouseEvent", event).await;
     }
-    // A press beside the card says nothing either.
+    // A click beside the card submits nothing either.
     browser
         .cdp(
             "Input.dispatchMouseEvent",

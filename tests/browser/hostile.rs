@@ -1,10 +1,10 @@
-//! Host pages from hell: whatever a page does to its styles, its scripts and its browser, the
-//! survey works or stays away, and the page hears nothing of it.
+//! Hostile host pages. Whatever a page does to its styles, its scripts and its browser, the survey
+//! works or stays away, and the page receives no error of ours.
 
 use serde_json::Value;
 use tests::{PageServer, ServedPage};
 
-use tests::fixture_host_page::{Host, LISTENER, assert_same_look, command, each, look, page};
+use tests::fixture_host_page::{Host, LISTENER, assert_same_styles, command, computed_styles, each, page};
 
 /// Styles that reach for everything.
 const STYLES: [(&str, &str); 9] = [
@@ -19,7 +19,7 @@ const STYLES: [(&str, &str); 9] = [
         "variables",
         "* { --card: #000 !important; --text: #000 !important; --quiet: #000; --accent: #000 !important; --line: #f00; --radius: 99px; --space: 400px; }",
     ),
-    // Common where a page has custom elements of its own.
+    // Common where a page has its own custom elements.
     ("undefined", ":not(:defined) { display: none; visibility: hidden; opacity: 0; }"),
     ("element", "grapevine-survey { display: none !important; position: static !important; width: 1px !important; font-size: 90px !important; pointer-events: none !important; }"),
     ("clipped", "html, body { overflow: hidden !important; height: 100%; } body { max-height: 200px; contain: strict; }"),
@@ -29,17 +29,17 @@ const STYLES: [(&str, &str); 9] = [
 ];
 
 #[tokio::test]
-async fn no_style_of_the_page_reaches_the_survey() {
+async fn page_styles_do_not_reach_the_survey() {
     let host = Host::start().await;
     let _plain = host.visit("/plain", page("", &host.tag("async"))).await;
-    let right = look(&host.browser).await;
+    let right = computed_styles(&host.browser).await;
     each(&host, STYLES, |host, name, style| {
         let right = right.clone();
         async move {
             let path = format!("/{name}");
             let _pages =
                 host.visit(&path, page(&format!("<style>{style}</style>"), &host.tag("async"))).await;
-            assert_same_look(name, &right, &look(&host.browser).await);
+            assert_same_styles(name, &right, &computed_styles(&host.browser).await);
             host.answer(&path, 4).await;
             host.silence(name).await;
         }
@@ -48,7 +48,7 @@ async fn no_style_of_the_page_reaches_the_survey() {
 }
 
 #[tokio::test]
-async fn nothing_of_the_page_lies_on_the_survey() {
+async fn page_elements_do_not_cover_the_survey() {
     let host = Host::start().await;
     let pages = [
         ("later", ""),
@@ -114,7 +114,7 @@ const SCRIPTS: [(&str, &str); 9] = [
 ];
 
 #[tokio::test]
-async fn scripts_that_change_the_language_change_nothing_here() {
+async fn changed_builtins_do_not_affect_the_survey() {
     let host = Host::start().await;
     each(&host, SCRIPTS, |host, name, script| async move {
         let path = format!("/{name}");
@@ -127,7 +127,7 @@ async fn scripts_that_change_the_language_change_nothing_here() {
 }
 
 #[tokio::test]
-async fn what_every_object_has_is_not_taken_for_something_that_waits() {
+async fn an_extended_object_prototype_loads_nothing() {
     let host = Host::start().await;
     let script = "<script>Object.prototype.extra = function () { return 1; };</script>";
     let _pages = host.visit("/extra", page(script, &host.tag("async data-delay=3600"))).await;
@@ -142,7 +142,7 @@ async fn what_every_object_has_is_not_taken_for_something_that_waits() {
 }
 
 #[tokio::test]
-async fn an_element_of_our_name_is_no_harm() {
+async fn an_element_named_grapevine_does_no_harm() {
     let host = Host::start().await;
     let _pages =
         host.visit("/clobbered", page("<form id=grapevine name=loaded></form>", &host.tag("async"))).await;
@@ -168,7 +168,7 @@ const WRAPPED: [(&str, &str); 3] = [
 ];
 
 #[tokio::test]
-async fn a_fetch_that_others_have_wrapped_still_fetches() {
+async fn a_wrapped_fetch_still_works() {
     let host = Host::start().await;
     each(&host, WRAPPED, |host, name, wrapped| async move {
         let path = format!("/{name}");
@@ -181,7 +181,7 @@ async fn a_fetch_that_others_have_wrapped_still_fetches() {
 }
 
 #[tokio::test]
-async fn a_fetch_that_fails_once_is_tried_when_it_is_asked_again() {
+async fn a_failed_fetch_is_repeated_at_the_next_show() {
     let host = Host::start().await;
     let failures = [
         ("rejects", "return Promise.reject(TypeError('no network'));"),
@@ -195,7 +195,7 @@ async fn a_fetch_that_fails_once_is_tried_when_it_is_asked_again() {
         );
         let path = format!("/{name}");
         let _pages = host.visit(&path, page(&wrapped, &host.tag("async"))).await;
-        // It stays away and says so; or it shows in a frame, which has a fetch of its own.
+        // The survey reports an error, or shows in a frame, which has its own fetch.
         host.browser.until("window.events").await;
         if host.events().await == "shown " {
             assert_eq!(command(&host.browser, "hide").await, "hidden");
@@ -205,7 +205,7 @@ async fn a_fetch_that_fails_once_is_tried_when_it_is_asked_again() {
         let left = host.browser.run("return document.querySelector('grapevine-survey, iframe');").await;
         assert_eq!(left, Value::Null, "{name}");
         host.silence(name).await;
-        // A page view of its own, so that one row is of one showing.
+        // Its own page view, so that the row is of one impression.
         host.browser.run("history.pushState({}, '', location.pathname + '-again');").await;
         assert_eq!(command(&host.browser, "show").await, "open", "{name}");
         host.answer(&(path + "-again"), 6).await;
@@ -215,7 +215,7 @@ async fn a_fetch_that_fails_once_is_tried_when_it_is_asked_again() {
 }
 
 #[tokio::test]
-async fn the_tag_works_wherever_it_stands() {
+async fn the_tag_works_at_any_place_in_the_page() {
     let host = Host::start().await;
     let injected = format!(
         "<script>const tag = document.createElement('script'); tag.src = '{}'; tag.dataset.view = 1; tag.dataset.delay = 0; document.head.append(tag);</script>",
@@ -260,7 +260,7 @@ async fn trusted_types_may_be_enforced() {
 }
 
 #[tokio::test]
-async fn a_frame_without_an_origin_has_no_storage_and_yet_an_answer() {
+async fn a_sandboxed_frame_without_storage_stores_its_answer() {
     let host = Host::start().await;
     let boxes = [("boxed", "allow-scripts"), ("boxed-form", "allow-scripts allow-forms allow-popups")];
     each(&host, boxes, |host, name, sandbox| async move {
@@ -268,7 +268,7 @@ async fn a_frame_without_an_origin_has_no_storage_and_yet_an_answer() {
         let pages = PageServer::start().await;
         // The listener of the tab is not in its frames.
         pages.put(&path, page(&format!("<script>{LISTENER}</script>"), &host.tag("async")));
-        pages.put("/favicon.ico", ServedPage::of("image/x-icon", ""));
+        pages.put("/favicon.ico", ServedPage::new("image/x-icon", ""));
         pages.put(
             "/",
             ServedPage::html(format!(
@@ -289,7 +289,7 @@ async fn a_frame_without_an_origin_has_no_storage_and_yet_an_answer() {
 
 /// A page that contains the pasted script instead of its tag has no survey, and no error either.
 #[tokio::test]
-async fn without_its_tag_the_loader_stays_away() {
+async fn a_loader_pasted_without_its_tag_does_nothing() {
     let host = Host::start().await;
     let loader = reqwest::get(host.site.loader_url()).await.unwrap().text().await.unwrap();
     each(&host, [("classic", ""), ("module", "type=module")], |host, name, kind| {
@@ -303,9 +303,9 @@ async fn without_its_tag_the_loader_stays_away() {
     .await;
 }
 
-/// A browser that kept the loader while the collector was renewed asks for files that are gone.
+/// A browser that cached the loader before an update of the collector requests files that are gone.
 #[tokio::test]
-async fn the_loader_of_an_earlier_version_still_asks() {
+async fn an_outdated_loader_still_shows_the_survey() {
     let host = Host::start().await;
     let loader = reqwest::get(host.site.loader_url()).await.unwrap().text().await.unwrap();
     let parts: Vec<&str> = loader.split("/a/widget-").collect();

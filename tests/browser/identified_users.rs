@@ -1,4 +1,4 @@
-//! Visitors whom the page knows: asked on no device too often, and named with what they answer.
+//! Identified users: the recontact rules apply on all devices, and responses carry the user.
 
 use serde_json::{Value, json};
 use tests::{Browser, Collector, Engine, PageServer, Site, Window, new_id};
@@ -7,21 +7,21 @@ use tests::fixture_clock_page::{STUB, no_errors, opened, tagged, until_why, why}
 
 const USER: &str = "ann/öl+1@example.org?x&y";
 
-/// A site that asks at once.
+/// Creates a site whose survey shows at once.
 async fn site(collector: &Collector) -> Site {
     let survey = json!({ "delay_seconds": 0, "recontact": { "first_view": 1 } });
     collector.create_site(json!({ "name": "Tea shop", "properties": ["plan"], "survey": survey })).await
 }
 
-/// The paths asked of the collector, without those of the page's own origin and without the tag's.
-async fn asked(browser: &Browser, collector: &Collector) -> Vec<String> {
+/// Returns the paths requested from the collector, without those of the loader.
+async fn collector_requests(browser: &Browser, collector: &Collector) -> Vec<String> {
     let mut paths = browser.requests(&collector.url()).await;
     paths.retain(|path| !path.starts_with("/e/"));
     paths
 }
 
 #[tokio::test]
-async fn who_answered_on_another_device_is_not_asked_here() {
+async fn an_answer_on_another_device_blocks_the_user() {
     let collector = Collector::start();
     let site = site(&collector).await;
     site.store(json!({ "id": new_id(), "score": 9, "shown": true, "user": USER })).await;
@@ -29,41 +29,41 @@ async fn who_answered_on_another_device_is_not_asked_here() {
     let due = format!("/v1/sites/{}/due?user=ann%2F%C3%B6l%2B1%40example.org%3Fx%26y", site.id);
     // Named by the tag, or by a call before or after it has loaded.
     let call = format!("grapevine('identify', {})", json!(USER));
-    for (own, attribute, script) in [
+    for (script_before, attribute, script) in [
         (String::new(), format!("data-user='{USER}'"), String::new()),
         (format!("{STUB}<script>{call}</script>"), String::new(), String::new()),
     ] {
-        let pages = PageServer::of(tagged(&site, &own, &attribute, &script)).await;
+        let pages = PageServer::with_page(tagged(&site, &script_before, &attribute, &script)).await;
         browser.goto(&pages.url("/")).await;
         browser.until("fetched.length && performance.getEntriesByType('resource').some((it) => it.name.includes('/due?'))").await;
         until_why(&browser, "user").await;
         assert_eq!(
-            asked(&browser, &collector).await,
+            collector_requests(&browser, &collector).await,
             std::slice::from_ref(&due),
             "nothing of the survey is loaded"
         );
         assert_eq!(browser.run("return fetched.length;").await, 1);
-        // It holds for this page view, and whoever is not that user is due.
+        // The reason holds for this page view; any other visitor is due.
         assert_eq!(why(&browser).await, "user");
         no_errors(&browser).await;
     }
 }
 
 #[tokio::test]
-async fn who_is_due_is_asked_after_one_question_to_the_collector() {
+async fn an_eligible_user_costs_one_due_request() {
     let collector = Collector::start();
     let site = site(&collector).await;
-    let own = format!(
+    let script_before = format!(
         "{STUB}<script>grapevine('identify', {});
         grapevine('set', {{ plan: 'pro', seats: 3, trial: true, gone: 'x', country: 'pl' }});
         grapevine('set', {{ gone: null, country: 'de' }});</script>",
         json!(USER)
     );
-    let pages = PageServer::of(tagged(&site, &own, "", "")).await;
+    let pages = PageServer::with_page(tagged(&site, &script_before, "", "")).await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
     browser.goto(&pages.url("/")).await;
     browser.until_shown().await;
-    let paths = asked(&browser, &collector).await;
+    let paths = collector_requests(&browser, &collector).await;
     assert_eq!(paths.iter().filter(|path| path.contains("/due?")).count(), 1, "{paths:?}");
     assert_eq!(paths.len(), 4, "and three of the survey: {paths:?}");
     browser.click("input[value='8'] + span").await;
@@ -79,11 +79,11 @@ async fn who_is_due_is_asked_after_one_question_to_the_collector() {
 }
 
 #[tokio::test]
-async fn who_it_is_can_change_and_be_taken_back() {
+async fn the_user_can_change_and_be_cleared() {
     let collector = Collector::start();
     let site = site(&collector).await;
     site.store(json!({ "id": new_id(), "score": 9, "shown": true, "user": "ann" })).await;
-    let pages = PageServer::of(tagged(&site, "", "data-user=ann", "")).await;
+    let pages = PageServer::with_page(tagged(&site, "", "data-user=ann", "")).await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
     browser.goto(&pages.url("/")).await;
     until_why(&browser, "user").await;
@@ -92,8 +92,8 @@ async fn who_it_is_can_change_and_be_taken_back() {
     browser.until_shown().await;
     no_errors(&browser).await;
 
-    // Nobody in particular is asked about nobody, and answers for nobody.
-    let pages = PageServer::of(tagged(&site, "", "data-user=cat data-delay=3600", "")).await;
+    // A cleared user causes no due request, and the response has no user.
+    let pages = PageServer::with_page(tagged(&site, "", "data-user=cat data-delay=3600", "")).await;
     browser.goto(&pages.url("/")).await;
     assert_eq!(browser.run("return grapevine('identify', null);").await, "due");
     opened(&browser, "survey.querySelector('[value=\"7\"]').click()").await;
@@ -102,12 +102,12 @@ async fn who_it_is_can_change_and_be_taken_back() {
     let newest = responses.iter().find(|response| response["score"] == 7).expect("the new one");
     assert_eq!(newest["user"], Value::Null);
     assert_eq!(site.due("cat").await, json!({ "due": true }));
-    assert!(!asked(&browser, &collector).await.iter().any(|path| path.contains("/due")));
+    assert!(!collector_requests(&browser, &collector).await.iter().any(|path| path.contains("/due")));
     no_errors(&browser).await;
 }
 
 #[tokio::test]
-async fn what_the_page_says_wrong_of_its_visitor_does_not_cost_the_score() {
+async fn invalid_user_data_does_not_cost_the_score() {
     let collector = Collector::start();
     let site = site(&collector).await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
@@ -123,7 +123,7 @@ async fn what_the_page_says_wrong_of_its_visitor_does_not_cost_the_score() {
     .into_iter()
     .enumerate()
     {
-        let pages = PageServer::of(tagged(&site, "", "data-delay=3600", "")).await;
+        let pages = PageServer::with_page(tagged(&site, "", "data-delay=3600", "")).await;
         browser.goto(&pages.url("/")).await;
         browser.run(&format!("return {wrong};")).await;
         let script = "survey.querySelector('[value=\"8\"]').click();

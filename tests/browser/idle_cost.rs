@@ -23,10 +23,10 @@ async fn ours(browser: &Browser) -> Value {
 }
 
 #[tokio::test]
-async fn a_page_with_nothing_due_is_left_in_peace() {
+async fn an_ineligible_visit_has_no_timers_listeners_or_requests() {
     let collector = Collector::start();
     let site = collector.site().await;
-    let pages = PageServer::of(tagged(&site, NOTES, "", "<p>Tea.</p>").with_fast_clock()).await;
+    let pages = PageServer::with_page(tagged(&site, NOTES, "", "<p>Tea.</p>").with_fast_clock()).await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
     browser.goto(&pages.url("/")).await;
     assert_eq!(why(&browser).await, "view");
@@ -39,7 +39,7 @@ async fn a_page_with_nothing_due_is_left_in_peace() {
         .await;
     assert_eq!(ours(&browser).await, json!([]));
     assert_eq!(browser.requests(&collector.url()).await, [format!("/e/{}.js", site.id)]);
-    assert_eq!(browser.run("return said;").await, json!([]));
+    assert_eq!(browser.run("return messages;").await, json!([]));
     // A processor that was taken away in the middle looks like a long task of ours, but not three
     // times.
     let mut long = browser.run("return long;").await;
@@ -55,13 +55,13 @@ async fn a_page_with_nothing_due_is_left_in_peace() {
 
     // The notes would have shown it.
     let slow = "<script src=/e/slow.js></script>";
-    let pages = PageServer::of(tagged(&site, &format!("{NOTES}{slow}"), "data-view=1", "")).await;
+    let pages = PageServer::with_page(tagged(&site, &format!("{NOTES}{slow}"), "data-view=1", "")).await;
     let busy = "for (const begun = performance.now(); performance.now() - begun < 120; ); setInterval(() => {}, 7); console.info('Tea');";
-    pages.put("/e/slow.js", ServedPage::of("text/javascript", busy));
+    pages.put("/e/slow.js", ServedPage::new("text/javascript", busy));
     browser.goto(&pages.url("/")).await;
     // Who is due is asked after ten seconds, and that is the only thing waited for.
     assert_eq!(why(&browser).await, "due");
     assert_eq!(ours(&browser).await, json!([["setInterval", 7, "ours"], ["setTimeout", 10_000, "ours"]]));
-    assert_eq!(browser.run("return said;").await, json!([["info", "Tea"]]));
+    assert_eq!(browser.run("return messages;").await, json!([["info", "Tea"]]));
     browser.until("long.includes('/e/slow.js') && tasks > 0").await;
 }

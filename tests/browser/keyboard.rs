@@ -6,15 +6,15 @@ use tests::{Browser, Collector, Engine, PageServer, ServedPage, Site, Window, in
 use tests::fixture_full_survey as full;
 
 in_each_engine!(
-    the_scale_is_one_stop_among_the_pages_own,
-    the_keyboard_alone_can_answer,
-    the_keyboard_alone_can_leave_and_is_not_a_score,
-    it_fits_320_pixels_in_light_and_dark,
+    the_scale_is_one_tab_stop,
+    the_survey_can_be_answered_by_keyboard,
+    the_survey_can_be_dismissed_by_keyboard,
+    the_card_fits_320_pixels_in_light_and_dark,
 );
 
 /// A page on an origin of its own, with a link before the survey and the tag.
 pub async fn page(site: &Site, tag: &str) -> PageServer {
-    PageServer::of(ServedPage::html(format!(
+    PageServer::with_page(ServedPage::html(format!(
         "<!doctype html><html lang=en><meta name=viewport content='width=device-width'><title>A page</title>
          <script>addEventListener('error', (e) => (window.errors ??= []).push(String(e.message)));
          addEventListener('unhandledrejection', (e) => (window.errors ??= []).push(String(e.reason)));</script>
@@ -36,13 +36,13 @@ async fn tab_back(browser: &Browser) {
     browser.chord([key::SHIFT, key::TAB]).await;
 }
 
-async fn the_scale_is_one_stop_among_the_pages_own(engine: Engine) {
+async fn the_scale_is_one_tab_stop(engine: Engine) {
     let collector = Collector::start();
     let site = collector.site().await;
     let browser = Browser::open(engine, Window::DESKTOP.still()).await;
     let body = "<main><h1>A page</h1><a id=before href='#'>Before</a><div id=here></div><a id=after href='#'>After</a></main>";
     let tag = "data-delay=0 data-mode=inline data-target='#here'";
-    let pages = PageServer::of(full::page(&site, "lang=en", tag, body)).await;
+    let pages = PageServer::with_page(full::page(&site, "lang=en", tag, body)).await;
     browser.goto(&pages.url("/")).await;
     browser.until_shown().await;
     let chosen = "return [...survey.querySelectorAll('input:checked')].map((it) => it.value).join();";
@@ -85,7 +85,7 @@ async fn the_scale_is_one_stop_among_the_pages_own(engine: Engine) {
     }
     // The comment is there, and nothing is sent.
     assert_eq!(browser.survey("return survey.querySelector('#comment').checkVisibility();").await, true);
-    assert_eq!(browser.run("return told;").await, json!(["ready", "shown", "scored"]));
+    assert_eq!(browser.run("return events;").await, json!(["ready", "shown", "scored"]));
     for at in ["", "leave", "next", "after"] {
         browser.press([key::TAB]).await;
         assert_eq!(focus(&browser).await, at);
@@ -101,7 +101,7 @@ async fn the_scale_is_one_stop_among_the_pages_own(engine: Engine) {
     assert_eq!(browser.run("return errors;").await, json!([]));
 }
 
-async fn the_keyboard_alone_can_answer(engine: Engine) {
+async fn the_survey_can_be_answered_by_keyboard(engine: Engine) {
     let collector = Collector::start();
     let site = collector.site().await;
     let browser = Browser::open(engine, Window::DESKTOP).await;
@@ -141,7 +141,7 @@ async fn the_keyboard_alone_can_answer(engine: Engine) {
     assert_eq!(browser.run("return window.errors ?? [];").await, json!([]));
 }
 
-async fn the_keyboard_alone_can_leave_and_is_not_a_score(engine: Engine) {
+async fn the_survey_can_be_dismissed_by_keyboard(engine: Engine) {
     let collector = Collector::start();
     let site = collector.site().await;
     let browser = Browser::open(engine, Window::PHONE.dark()).await;
@@ -159,7 +159,7 @@ async fn the_keyboard_alone_can_leave_and_is_not_a_score(engine: Engine) {
     assert_eq!(browser.run("return grapevine('why');").await, "dismissed");
 }
 
-async fn it_fits_320_pixels_in_light_and_dark(engine: Engine) {
+async fn the_card_fits_320_pixels_in_light_and_dark(engine: Engine) {
     let collector = Collector::start();
     let site = collector.site().await;
     for window in [Window::PHONE, Window::PHONE.dark()] {

@@ -9,17 +9,17 @@ use tests::fixture_full_survey::{BODY, go, page, settings, show};
 
 /// Everything in the survey that a visitor may read or hear, but for the owner's own words: what is
 /// hidden for now too.
-const WORDS: &str = include_str!("js/survey_texts.js");
+const SURVEY_TEXTS: &str = include_str!("js/survey_texts.js");
 
 async fn page_of(survey: Value) -> (Collector, PageServer) {
     let collector = Collector::start();
     let site = collector.create_site(survey).await;
-    let pages = PageServer::of(page(&site, "lang=en", "data-delay=3600", BODY)).await;
+    let pages = PageServer::with_page(page(&site, "lang=en", "data-delay=3600", BODY)).await;
     (collector, pages)
 }
 
 #[tokio::test]
-async fn each_of_43_languages_is_whole() {
+async fn each_of_43_languages_is_complete() {
     let mut given = settings();
     given["survey"]["texts"] = json!({});
     let (_collector, pages) = page_of(given).await;
@@ -31,7 +31,7 @@ async fn each_of_43_languages_is_whole() {
         // A detractor, whose prompt is another than the one that is there before.
         browser.survey("survey.querySelector('[value=\"3\"]').click(); return null;").await;
         browser.until("survey.querySelector('.comment').checkVisibility()").await;
-        let seen = browser.survey(WORDS).await;
+        let seen = browser.survey(SURVEY_TEXTS).await;
         let dir = if ["ar", "he", "fa", "ur"].contains(&lang) { "rtl" } else { "ltr" };
         let as_it_is = [&seen["lang"], &seen["dir"], &seen["host"], &seen["side"]];
         assert_eq!(as_it_is, [lang, dir, dir, dir], "{lang}");
@@ -71,7 +71,7 @@ async fn each_of_43_languages_is_whole() {
 }
 
 #[tokio::test]
-async fn the_page_says_which_language_it_is_then_the_visitor() {
+async fn the_language_of_the_page_precedes_that_of_the_visitor() {
     let (_collector, pages) = page_of(json!({ "name": "Tea shop" })).await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP.still().language("fr")).await;
     browser.goto(&pages.url("/")).await;

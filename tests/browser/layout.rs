@@ -42,7 +42,7 @@ async fn card(browser: &Browser) -> [f64; 6] {
 }
 
 #[tokio::test]
-async fn each_mode_stands_where_it_belongs() {
+async fn each_mode_has_its_position() {
     let collector = Collector::start();
     let site = site_with(&collector, json!({})).await;
     let pages = PageServer::start().await;
@@ -96,7 +96,7 @@ async fn each_mode_stands_where_it_belongs() {
     for (html, name) in [("lang=en", "en"), ("lang=ar dir=rtl", "ar")] {
         open("/tab", html, "data-mode=tab").await;
         let tab = "const tab = survey.querySelector('.tab'), box = tab.getBoundingClientRect();
-            return [survey.querySelector('section').checkVisibility(), box.left < 60, innerWidth - box.right < 60, told.includes('shown'),
+            return [survey.querySelector('section').checkVisibility(), box.left < 60, innerWidth - box.right < 60, events.includes('shown'),
                 Math.abs((box.top + box.bottom) / 2 - innerHeight / 2) < 2];";
         browser.until_still().await;
         let rtl = name == "ar";
@@ -114,11 +114,11 @@ async fn each_mode_stands_where_it_belongs() {
 
 /// Text must name its language, so that a screen reader uses the right voice (WCAG 3.1.2).
 #[tokio::test]
-async fn the_button_at_the_side_says_its_language() {
+async fn the_side_button_has_a_lang_attribute() {
     let collector = Collector::start();
     let site = site_with(&collector, json!({})).await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP.still()).await;
-    let pages = PageServer::of(shop(&site, "lang=en", "data-mode=tab data-lang=ja")).await;
+    let pages = PageServer::with_page(shop(&site, "lang=en", "data-mode=tab data-lang=ja")).await;
     browser.goto(&pages.url("/")).await;
     show(&browser, "{}").await;
     browser.until("survey?.querySelector('.tab')").await;
@@ -162,13 +162,14 @@ async fn the_scale_reads_from_0_to_10_in_every_language_and_window() {
                 .await;
                 let seen = browser.survey(places).await;
                 let name = format!("{lang}, {}, {scheme}: {seen:#}", size.0);
-                let at = |index: usize, side: &str| seen["choices"][index][side].as_f64().expect("a number");
+                let side_of =
+                    |index: usize, side: &str| seen["choices"][index][side].as_f64().expect("a number");
                 // Forwards is to the right, or to the left.
                 let forwards = |from: f64, to: f64| if rtl { to < from } else { to > from };
                 let (start, end) = if rtl { ("right", "left") } else { ("left", "right") };
                 for index in 1..11 {
-                    let new_row = at(index, "top") > at(index - 1, "bottom") - 1.0;
-                    assert!(new_row || forwards(at(index - 1, start), at(index, start)), "{name}");
+                    let new_row = side_of(index, "top") > side_of(index - 1, "bottom") - 1.0;
+                    assert!(new_row || forwards(side_of(index - 1, start), side_of(index, start)), "{name}");
                     assert_eq!(new_row, index == 6 && size.0 < 480, "six above five on a phone: {name}");
                 }
                 // What 0 means is at its end, and what 10 means at the other; on a phone above and
@@ -176,12 +177,12 @@ async fn the_scale_reads_from_0_to_10_in_every_language_and_window() {
                 let (low, high) = (&seen["low"], &seen["high"]);
                 let side = |it: &Value, side: &str| it[side].as_f64().expect("a number");
                 if size.0 < 480 {
-                    assert!(side(low, "bottom") <= at(0, "top") + 1.0, "{name}");
-                    assert!(side(high, "top") >= at(10, "bottom") - 1.0, "{name}");
-                    assert!((side(low, start) - at(0, start)).abs() < 12.0, "{name}");
+                    assert!(side(low, "bottom") <= side_of(0, "top") + 1.0, "{name}");
+                    assert!(side(high, "top") >= side_of(10, "bottom") - 1.0, "{name}");
+                    assert!((side(low, start) - side_of(0, start)).abs() < 12.0, "{name}");
                 } else {
-                    assert!((side(low, start) - at(0, start)).abs() < 12.0, "{name}");
-                    assert!((side(high, end) - at(10, end)).abs() < 12.0, "{name}");
+                    assert!((side(low, start) - side_of(0, start)).abs() < 12.0, "{name}");
+                    assert!((side(high, end) - side_of(10, end)).abs() < 12.0, "{name}");
                     assert!(forwards(side(low, end), side(high, start)), "{name}");
                 }
                 // No number is better than another.

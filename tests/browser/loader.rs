@@ -6,14 +6,14 @@ use tests::{Browser, Collector, Engine, PageServer, ServedPage, Window, in_each_
 use crate::keyboard::page;
 
 in_each_engine!(
-    a_visitor_who_is_due_makes_four_requests_and_one_who_is_not_makes_one,
-    a_visitor_who_ignored_it_three_times_is_left_alone,
-    a_page_can_show_it_before_and_after_it_has_loaded,
-    a_score_that_was_just_chosen_survives_leaving_the_page,
-    a_collector_that_is_away_harms_nothing,
+    an_eligible_visit_makes_four_requests_and_any_other_one,
+    three_ignored_impressions_block_and_reset_forgets_them,
+    show_works_before_and_after_the_loader_has_loaded,
+    a_score_chosen_just_before_leaving_is_stored,
+    an_unreachable_collector_throws_no_error,
 );
 
-async fn a_visitor_who_is_due_makes_four_requests_and_one_who_is_not_makes_one(engine: Engine) {
+async fn an_eligible_visit_makes_four_requests_and_any_other_one(engine: Engine) {
     let collector = Collector::start();
     let site = collector.site().await;
     let browser = Browser::open(engine, Window::DESKTOP).await;
@@ -38,7 +38,7 @@ async fn a_visitor_who_is_due_makes_four_requests_and_one_who_is_not_makes_one(e
     assert_eq!(kept, json!(["grapevine"]));
 }
 
-async fn a_visitor_who_ignored_it_three_times_is_left_alone(engine: Engine) {
+async fn three_ignored_impressions_block_and_reset_forgets_them(engine: Engine) {
     let collector = Collector::start();
     let site = collector.site().await;
     let browser = Browser::open(engine, Window::DESKTOP).await;
@@ -51,18 +51,18 @@ async fn a_visitor_who_ignored_it_three_times_is_left_alone(engine: Engine) {
     browser.until_shown().await;
     browser.reload().await;
     assert_eq!(browser.run("return grapevine('why');").await, "ignored");
-    // Whoever ran it hears of each showing, though nothing was said in it.
+    // The owner sees each impression, though the visitor submitted nothing.
     let score = site.score_when("three shown", |score| score["shown"] == 3).await;
     assert_eq!(score["scored"], 0);
     // Forgotten, and due again.
     assert_eq!(browser.run("return grapevine('reset');").await, "due");
 }
 
-async fn a_page_can_show_it_before_and_after_it_has_loaded(engine: Engine) {
+async fn show_works_before_and_after_the_loader_has_loaded(engine: Engine) {
     let collector = Collector::start();
     let site = collector.site().await;
     let browser = Browser::open(engine, Window::DESKTOP).await;
-    // Before: through the stub, though by itself it would wait for an hour.
+    // Before: through the stub. By itself the survey would wait for an hour.
     let stub = "<script>window.grapevine=window.grapevine||function(){(grapevine.q=grapevine.q||[]).push(arguments)};
         grapevine('show'); grapevine('sing');</script>";
     let tagged = format!(
@@ -71,7 +71,7 @@ async fn a_page_can_show_it_before_and_after_it_has_loaded(engine: Engine) {
          {stub}<script async src='{}' data-delay=3600 data-view=1></script>",
         site.loader_url()
     );
-    let pages = PageServer::of(ServedPage::html(tagged)).await;
+    let pages = PageServer::with_page(ServedPage::html(tagged)).await;
     browser.goto(&pages.url("/")).await;
     browser.until_shown().await;
 
@@ -89,7 +89,7 @@ async fn a_page_can_show_it_before_and_after_it_has_loaded(engine: Engine) {
     assert_eq!(browser.run("return window.errors ?? [];").await, json!([]), "the page saw an error of ours");
 }
 
-async fn a_score_that_was_just_chosen_survives_leaving_the_page(engine: Engine) {
+async fn a_score_chosen_just_before_leaving_is_stored(engine: Engine) {
     let collector = Collector::start();
     let site = collector.site().await;
     let browser = Browser::open(engine, Window::DESKTOP).await;
@@ -106,7 +106,7 @@ async fn a_score_that_was_just_chosen_survives_leaving_the_page(engine: Engine) 
     assert_eq!(score["counts"], json!({ "promoters": 0, "passives": 0, "detractors": 1 }));
 }
 
-async fn a_collector_that_is_away_harms_nothing(engine: Engine) {
+async fn an_unreachable_collector_throws_no_error(engine: Engine) {
     let mut collector = Collector::start();
     let site = collector.site().await;
     let browser = Browser::open(engine, Window::DESKTOP).await;
@@ -115,9 +115,9 @@ async fn a_collector_that_is_away_harms_nothing(engine: Engine) {
     browser.run("return grapevine('why');").await;
     collector.workerd().kill();
     let failed =
-        "return new Promise((done) => { document.addEventListener('grapevine:error', () => done('told'));
+        "return new Promise((done) => { document.addEventListener('grapevine:error', () => done('reported'));
         grapevine('show'); });";
-    assert_eq!(browser.run(failed).await, "told");
+    assert_eq!(browser.run(failed).await, "reported");
     assert_eq!(browser.run("return document.querySelector('grapevine-survey');").await, Value::Null);
     assert_eq!(browser.run("return window.errors ?? [];").await, json!([]), "the page saw an error of ours");
 }

@@ -1,4 +1,4 @@
-//! Outbox in the browser: in one tab or two, with storage or without, whatever the clock shows.
+//! Outbox in the browser: in one tab or two, with or without storage, with any clock.
 
 use serde_json::{Value, json};
 use tests::client::until;
@@ -10,7 +10,7 @@ use tests::visitor::{choose, nothing_waits, one_row, send, thanked};
 /// Busy for as long as a test takes.
 const BUSY_FOR_LONG: Fault = Fault::Respond(503, &[("retry-after", "600")], "");
 
-/// The rows of a site, oldest first, once there are so many.
+/// Waits until a site has that number of rows and returns them, oldest first.
 async fn rows(site: &Site, how_many: usize) -> Vec<Value> {
     let mut rows = until("the answers are there", async || {
         Some(site.responses().await).filter(|rows| rows.len() >= how_many)
@@ -22,16 +22,16 @@ async fn rows(site: &Site, how_many: usize) -> Vec<Value> {
 }
 
 /// Returns the centre of an element of the survey, once nothing moves.
-async fn middle(browser: &Browser, selector: &str) -> Value {
+async fn centre_of(browser: &Browser, selector: &str) -> Value {
     browser.until_still().await;
-    let middle = format!(
+    let script = format!(
         "const box = survey.querySelector({}).getBoundingClientRect(); return [box.x + box.width / 2, box.y + box.height / 2];",
         json!(selector)
     );
-    browser.survey(&middle).await
+    browser.survey(&script).await
 }
 
-/// Presses the mouse there, for the so many-th time in a row.
+/// Clicks at a position; `times` is the click count of the event.
 async fn press(browser: &Browser, at: &Value, times: u32) {
     for kind in ["mousePressed", "mouseReleased"] {
         let event = json!({ "type": kind, "x": at[0], "y": at[1], "button": "left", "clickCount": times });
@@ -40,7 +40,7 @@ async fn press(browser: &Browser, at: &Value, times: u32) {
 }
 
 #[tokio::test]
-async fn a_double_click_is_one_answer() {
+async fn a_double_click_stores_one_response() {
     let collector = Collector::start();
     let site = collector.site().await;
     let proxy = FaultyProxy::start(&collector.url()).await;
@@ -50,33 +50,32 @@ async fn a_double_click_is_one_answer() {
     browser.until_shown().await;
     browser
         .run(
-            "window.heard = []; for (const name of ['scored', 'submitted', 'dismissed', 'error'])
-                document.addEventListener('grapevine:' + name, () => heard.push(name));",
+            "window.events = []; for (const name of ['scored', 'submitted', 'dismissed', 'error'])
+                document.addEventListener('grapevine:' + name, () => events.push(name));",
         )
         .await;
-    let choice = middle(&browser, "input[value='9'] + span").await;
+    let choice = centre_of(&browser, "input[value='9'] + span").await;
     press(&browser, &choice, 1).await;
     press(&browser, &choice, 2).await;
     one_row(&site, 9, None).await;
     browser.until("survey.querySelector('#comment').checkVisibility()").await;
     browser.click("#comment").await;
     browser.press("Twice".chars()).await;
-    let button = middle(&browser, "button.send").await;
+    let button = centre_of(&browser, "button.send").await;
     press(&browser, &button, 1).await;
     thanked(&browser).await;
     browser.until_still().await;
-    // However fast the thanks were there, the other half of the double click is not for what stands
-    // in the place of "Send" now.
+    // The second half of a double click must not press the button that replaces "Send".
     press(&browser, &button, 2).await;
     assert_ne!(browser.survey("return survey;").await, Value::Null, "it closed the thanks");
     one_row(&site, 9, Some("Twice")).await;
     nothing_waits(&browser).await;
     assert_eq!(proxy.messages().len(), 2, "one for the score, one for the rest");
-    assert_eq!(browser.run("return window.heard;").await, json!(["scored", "submitted"]));
+    assert_eq!(browser.run("return window.events;").await, json!(["scored", "submitted"]));
 }
 
 #[tokio::test]
-async fn two_tabs_that_answer_in_the_same_moment_are_two_answers() {
+async fn two_tabs_answering_at_once_store_two_responses() {
     let collector = Collector::start();
     let site = collector.site().await;
     let proxy = FaultyProxy::start(&collector.url()).await;
@@ -110,7 +109,7 @@ async fn two_tabs_that_answer_in_the_same_moment_are_two_answers() {
 }
 
 #[tokio::test]
-async fn another_tab_sends_what_the_first_could_not() {
+async fn another_tab_sends_the_outbox_of_the_first() {
     let collector = Collector::start();
     let site = collector.site().await;
     let page = page(&site, "data-delay=3600").await;
@@ -136,7 +135,7 @@ async fn another_tab_sends_what_the_first_could_not() {
 }
 
 #[tokio::test]
-async fn a_clock_that_is_put_back_between_score_and_comment_changes_nothing() {
+async fn a_clock_set_back_between_score_and_comment_loses_neither() {
     let collector = Collector::start();
     let site = collector.site().await;
     let page = page(&site, "data-delay=0").await;
@@ -157,7 +156,7 @@ async fn a_clock_that_is_put_back_between_score_and_comment_changes_nothing() {
 }
 
 #[tokio::test]
-async fn without_storage_the_page_itself_keeps_it_while_it_is_there() {
+async fn without_storage_the_outbox_is_kept_in_memory() {
     let collector = Collector::start();
     let proxy = FaultyProxy::start(&collector.url()).await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
@@ -172,7 +171,7 @@ async fn without_storage_the_page_itself_keeps_it_while_it_is_there() {
         ),
     ] {
         let site = collector.site().await;
-        let pages = PageServer::of(ServedPage::html(format!(
+        let pages = PageServer::with_page(ServedPage::html(format!(
             "<!doctype html><html lang=en><title>A page</title>
              <script>addEventListener('error', (e) => (window.errors ??= []).push(String(e.message)));
              addEventListener('unhandledrejection', (e) => (window.errors ??= []).push(String(e.reason))); {before}</script>
@@ -199,7 +198,7 @@ async fn without_storage_the_page_itself_keeps_it_while_it_is_there() {
 }
 
 #[tokio::test]
-async fn at_most_30_showings_wait_and_a_score_longer_than_a_showing() {
+async fn the_outbox_keeps_30_impressions_and_drops_those_without_a_score_first() {
     let collector = Collector::start();
     let site = collector.site().await;
     let proxy = FaultyProxy::start(&collector.url()).await;

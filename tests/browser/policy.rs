@@ -1,10 +1,10 @@
-//! PageServer with a Content Security Policy: the survey needs what the README says and nothing
-//! more, and looks the same; where the policy forbids WebAssembly, it is there in a frame.
+//! Pages with a Content Security Policy. The survey needs what the README says and nothing more,
+//! and looks the same. Where the policy forbids WebAssembly, it shows in a frame.
 
 use serde_json::{Value, json};
 use tests::{PageServer, ServedPage, key};
 
-use tests::fixture_host_page::{Host, assert_same_look, command, each, look, page};
+use tests::fixture_host_page::{Host, assert_same_styles, command, computed_styles, each, page};
 use tests::visitor::one_row_of;
 
 /// A policy in which `HOST` stands for the collector.
@@ -34,16 +34,16 @@ const OPEN: [(&str, (&str, &str)); 3] = [
 ];
 
 #[tokio::test]
-async fn a_strict_policy_changes_nothing() {
+async fn a_strict_policy_that_allows_webassembly_changes_nothing() {
     let host = Host::start().await;
     let _plain = host.visit("/plain", page("", &host.tag("async"))).await;
-    let right = look(&host.browser).await;
+    let right = computed_styles(&host.browser).await;
     each(&host, OPEN, |host, name, (attributes, policy)| {
         let right = right.clone();
         async move {
             let path = format!("/{name}");
             let _pages = host.visit(&path, with_policy(&host, page("", &host.tag(attributes)), policy)).await;
-            assert_same_look(name, &right, &look(&host.browser).await);
+            assert_same_styles(name, &right, &computed_styles(&host.browser).await);
             host.answer(&path, 4).await;
             assert_eq!(host.events().await, "shown scored submitted ", "{name}");
             host.silence(name).await;
@@ -74,7 +74,7 @@ async fn visit_framed(host: &Host, name: &str, attributes: &str, policy: &str) -
 }
 
 /// Asserts that the frame is as high as what is in it, and that nothing in it scrolls.
-async fn fits(host: &Host, when: &str) {
+async fn assert_frame_fits(host: &Host, when: &str) {
     host.browser.parent_frame().await;
     host.browser.frame("iframe").await;
     let settled =
@@ -90,7 +90,7 @@ async fn fits(host: &Host, when: &str) {
 }
 
 #[tokio::test]
-async fn where_webassembly_is_forbidden_it_is_in_a_frame() {
+async fn a_policy_without_webassembly_shows_the_survey_in_a_frame() {
     let host = Host::start().await;
     each(&host, FRAMED, |host, name, (attributes, policy)| async move {
         let _pages = visit_framed(&host, name, attributes, policy).await;
@@ -101,17 +101,17 @@ async fn where_webassembly_is_forbidden_it_is_in_a_frame() {
         browser.frame("iframe").await;
         browser.until_shown().await;
         browser.until_still().await;
-        fits(&host, "the question").await;
+        assert_frame_fits(&host, "the question").await;
         browser.click("input[value='3'] + span").await;
         browser.until("survey.querySelector('#comment').checkVisibility()").await;
         browser.until_still().await;
-        fits(&host, "the comment").await;
+        assert_frame_fits(&host, "the comment").await;
         browser.click("#comment").await;
         browser.press("In a frame".chars()).await;
         browser.click("button.send").await;
         browser.until("survey.querySelector('#thanks').checkVisibility()").await;
         browser.until_still().await;
-        fits(&host, "the thanks").await;
+        assert_frame_fits(&host, "the thanks").await;
         let row = one_row_of(&host.site, &format!("/{name}"), 3, Some("In a frame")).await;
         assert_eq!(row["channel"], "page");
 
@@ -134,7 +134,7 @@ async fn where_webassembly_is_forbidden_it_is_in_a_frame() {
 }
 
 #[tokio::test]
-async fn a_frame_is_commanded_as_the_survey_is() {
+async fn commands_reach_a_framed_survey() {
     let host = Host::start().await;
     let (attributes, policy) = FRAMED[2].1;
     let _pages = visit_framed(&host, "commanded", attributes, policy).await;
@@ -161,7 +161,7 @@ async fn a_frame_is_commanded_as_the_survey_is() {
 }
 
 #[tokio::test]
-async fn a_frame_is_reached_by_the_keyboard() {
+async fn a_framed_survey_can_be_reached_by_keyboard() {
     let host = Host::start().await;
     let (attributes, policy) = FRAMED[2].1;
     let _pages = visit_framed(&host, "keys", attributes, policy).await;
@@ -205,19 +205,19 @@ const SEEN: [&str; 10] = [
 ];
 
 #[tokio::test]
-async fn a_frame_looks_as_the_survey_does() {
+async fn a_framed_survey_looks_like_an_embedded_one() {
     let host = Host::start().await;
     let _plain = host.visit("/plain", page("", &host.tag("async"))).await;
-    let mut right = look(&host.browser).await;
+    let mut right = computed_styles(&host.browser).await;
     let (attributes, policy) = FRAMED[2].1;
     let _pages = visit_framed(&host, "look", attributes, policy).await;
     host.browser.frame("iframe").await;
-    let seen = look(&host.browser).await;
+    let seen = computed_styles(&host.browser).await;
     right.retain(|name, _| {
         SEEN.iter().any(|property| name.ends_with(&format!(" {property}"))) && !name.starts_with(".choice")
     });
     assert!(right.len() > 60, "{}", right.len());
-    assert_same_look("framed", &right, &seen);
+    assert_same_styles("framed", &right, &seen);
     // Its ground is the page's.
     let ground =
         "return [document.documentElement, document.body].map((it) => getComputedStyle(it).backgroundColor);";
@@ -228,7 +228,7 @@ async fn a_frame_looks_as_the_survey_does() {
 }
 
 #[tokio::test]
-async fn a_browser_without_constructed_styles_shows_it_in_a_frame() {
+async fn a_browser_without_constructable_stylesheets_uses_a_frame() {
     let host = Host::start().await;
     let _pages =
         host.visit("/old", page("<script>delete window.CSSStyleSheet;</script>", &host.tag("async"))).await;
@@ -241,7 +241,7 @@ async fn a_browser_without_constructed_styles_shows_it_in_a_frame() {
 }
 
 #[tokio::test]
-async fn where_even_a_frame_is_forbidden_it_stays_away() {
+async fn a_policy_that_forbids_frames_shows_nothing() {
     let host = Host::start().await;
     let policy = "default-src 'none'; script-src HOST";
     let page = with_policy(&host, page("", &host.tag("async data-frame")), policy);
@@ -250,7 +250,7 @@ async fn where_even_a_frame_is_forbidden_it_stays_away() {
     browser.until("window.events == 'error '").await;
     assert_eq!(browser.run("return document.querySelector('grapevine-survey, iframe');").await, Value::Null);
     assert!(command(browser, "why").await != "open");
-    // The page hears of its own policy, and of nothing else.
+    // The page receives the violations of its own policy and nothing else.
     let noise = browser.run("return window.noise;").await;
     let noise: Vec<&str> =
         noise.as_str().unwrap_or_default().split("; ").filter(|it| !it.is_empty()).collect();
@@ -258,23 +258,23 @@ async fn where_even_a_frame_is_forbidden_it_stays_away() {
 }
 
 /// An address for the frame that anybody could write.
-fn forged(host: &Host) -> String {
-    let forged = json!({
+fn forged_frame_url(host: &Host) -> String {
+    let options = json!({
         "survey": { "question": "What is your password?", "texts": { "en": { "intro": "Sign in again." } } },
         "look": ":host { --card: red !important }", "name": "Your bank", "id": "not-an-id", "lang": 7, "page": { "a": 1 },
         "channel": "import", "mode": "bar", "target": "body", "score": 10, "user": { "a": 1 }, "properties": { "plan": { "a": 1 }, "size": 3 },
     });
     let frame = host.site.loader_url().replace("/e/", "/f/");
-    let escaped: String = forged.to_string().bytes().map(|byte| format!("%{byte:02X}")).collect();
+    let escaped: String = options.to_string().bytes().map(|byte| format!("%{byte:02X}")).collect();
     format!("{}#{escaped}", frame.trim_end_matches(".js"))
 }
 
 #[tokio::test]
-async fn a_forged_address_of_the_frame_asks_the_sites_own_question() {
+async fn a_forged_frame_url_shows_the_sites_own_question() {
     let host = Host::start().await;
     let html = format!(
         "<!doctype html><title>A page</title><iframe style='width:600px;height:600px' src='{}'></iframe>",
-        forged(&host)
+        forged_frame_url(&host)
     );
     let _pages = host.visit("/forged", ServedPage::html(html)).await;
     let browser = &host.browser;
@@ -296,10 +296,10 @@ async fn a_forged_address_of_the_frame_asks_the_sites_own_question() {
 }
 
 #[tokio::test]
-async fn the_frame_by_itself_asks_nothing() {
+async fn a_frame_page_opened_directly_shows_nothing() {
     let host = Host::start().await;
     let browser = &host.browser;
-    browser.goto(&forged(&host)).await;
+    browser.goto(&forged_frame_url(&host)).await;
     browser.until("window.grapevine?.loaded").await;
     // Far longer than it takes to show; that nothing comes in that time is what is tested.
     browser.run("return new Promise((next) => setTimeout(next, 1500, null));").await;

@@ -1,17 +1,18 @@
-//! Every byte that a visit sends: what it says of the visitor is what the visitor has said.
+//! Every byte that a visit sends: only what the visitor submitted.
 
 use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
-use tests::{Browser, Collector, Engine, PageServer, RecordingProxy, Sent, ServedPage, Site, Window};
+use tests::{
+    Browser, Collector, Engine, PageServer, RecordedRequest, RecordingProxy, ServedPage, Site, Window,
+};
 
 use tests::fixture_clock_page::{no_errors, tagged};
 
-/// In all that the page has and nobody else should get.
+/// Marker in every value of the page that must not reach the collector.
 const MARKER: &str = "marker";
 
-/// A page of a shop that is full of what is nobody's business. The host is another than the
-/// collector's, as in life.
+/// A shop page full of private data. Its host differs from the collector's, as in production.
 struct Shop {
     pages: PageServer,
     recorder: RecordingProxy,
@@ -45,9 +46,9 @@ impl Shop {
         self.pages.url(path).replace("127.0.0.1", "localhost")
     }
 
-    /// A whole visit from another page of the shop, so many days later: a score, a comment, the
-    /// thanks.
-    async fn visit(&self, browser: &Browser, site: &Site, ahead: u32, count: u32) -> Vec<Sent> {
+    /// Makes a whole visit from another page of the shop, that many days later: a score, a comment,
+    /// the thanks.
+    async fn visit(&self, browser: &Browser, site: &Site, ahead: u32, count: u32) -> Vec<RecordedRequest> {
         browser.goto(&self.url("/from?mail=marker.referrer@example.org")).await;
         browser
             .run(&format!(
@@ -76,16 +77,16 @@ impl Shop {
     }
 }
 
-fn messages(sent: &[Sent]) -> Vec<Value> {
+fn messages(sent: &[RecordedRequest]) -> Vec<Value> {
     let messages: Vec<Value> =
-        sent.iter().filter(|sent| sent.path().ends_with("/responses")).map(Sent::json).collect();
+        sent.iter().filter(|sent| sent.path().ends_with("/responses")).map(RecordedRequest::json).collect();
     assert!(!messages.is_empty(), "{sent:#?}");
     messages
 }
 
-/// Everything that a visit has said, each piece with its place, without what is another one each
-/// time anyway.
-fn pieces(sent: &[Sent]) -> BTreeSet<String> {
+/// Returns everything that a visit has sent, each piece with its position, without the parts that
+/// differ in every message.
+fn pieces(sent: &[RecordedRequest]) -> BTreeSet<String> {
     let mut pieces = BTreeSet::new();
     for sent in sent {
         let path = sent.path();
@@ -102,15 +103,15 @@ fn pieces(sent: &[Sent]) -> BTreeSet<String> {
     pieces
 }
 
-/// The members of the last message, which says all.
+/// Returns the members of the last message, which is complete.
 fn members(messages: &[Value]) -> Vec<&String> {
     messages.last().unwrap().as_object().unwrap().keys().collect()
 }
 
 #[tokio::test]
-async fn a_visit_says_what_was_answered_and_nothing_else() {
+async fn a_visit_sends_the_answers_and_nothing_else() {
     let collector = Collector::start();
-    // Half of the visitors, so that there is a lot, which stays here as well.
+    // Sampling of one half, so that the visitor draws a number, which must stay in the browser.
     let site = collector.create_site(json!({ "name": "Tea shop", "survey": { "sampling": 0.5 } })).await;
     let shop = Shop::open(&collector, &site, "", "data-delay=3600").await;
     let mut visits = Vec::new();
@@ -154,7 +155,7 @@ async fn a_visit_says_what_was_answered_and_nothing_else() {
         ids.insert(last["id"].as_str().unwrap().to_owned());
     }
     assert_eq!(ids.len(), 3, "each showing has an id of its own: {ids:?}");
-    // What repeats from visit to visit is what everybody says, so nobody can be recognised by it.
+    // Whatever repeats from visit to visit is the same for all visitors, so it identifies none.
     let [first, second, other] = &visits[..] else { panic!("three visits") };
     let (first, second, other) = (pieces(first), pieces(second), pieces(other));
     let repeated: Vec<_> = first.intersection(&second).filter(|piece| !other.contains(*piece)).collect();
@@ -165,10 +166,10 @@ async fn a_visit_says_what_was_answered_and_nothing_else() {
     assert_eq!(tails.len(), 3, "{ids:?}");
 }
 
-/// The page sends its whole address along with whatever it asks of others, and has a cookie for the
-/// collector's host.
+/// The page sends its full URL as referrer to other hosts, and has a cookie for the collector's
+/// host.
 #[tokio::test]
-async fn whom_the_page_names_is_named_and_what_it_tells_others_is_not_told_to_us() {
+async fn identified_users_are_sent_and_referrers_and_cookies_are_not() {
     let collector = Collector::start();
     let site = collector.site().await;
     let shop = Shop::open(

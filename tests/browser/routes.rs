@@ -6,7 +6,7 @@ use tests::{Browser, Collector, Engine, PageServer, Site, Window};
 
 use tests::fixture_clock_page::{no_errors, shop, stored, tagged, why};
 
-/// A site that asks in the shop only.
+/// Creates a site whose survey shows in the shop only.
 async fn site(collector: &Collector, delay: u32, first_view: u32) -> Site {
     let survey = json!({
         "delay_seconds": delay, "recontact": { "first_view": first_view, "ignored_times": 10, "per_year": 12 },
@@ -15,7 +15,7 @@ async fn site(collector: &Collector, delay: u32, first_view: u32) -> Site {
     collector.create_site(json!({ "name": "Tea shop", "survey": survey })).await
 }
 
-/// Goes to a path without loading, and answers what the page is told there.
+/// Changes the path without loading and returns the status there.
 async fn go(browser: &Browser, path: &str) -> Value {
     browser.run(&format!("history.pushState(null, '', {}); return grapevine('why');", json!(path))).await
 }
@@ -29,7 +29,7 @@ async fn a_new_path_is_a_page_view() {
     browser.goto(&pages.url("/shop/a")).await;
     let views = async || stored(&browser).await["grapevine"]["views"].clone();
     assert_eq!((why(&browser).await, views().await), (json!("view"), json!(1)));
-    // The same path is none, whatever else is in the address, and however the page puts it.
+    // The same path is no page view, whatever else the URL contains and however the page sets it.
     for same in ["/shop/a", "?sort=price", "#details", "/shop/a?x#y"] {
         assert_eq!((go(&browser, same).await, views().await), (json!("view"), json!(1)), "{same}");
     }
@@ -45,7 +45,7 @@ async fn a_new_path_is_a_page_view() {
 }
 
 #[tokio::test]
-async fn the_survey_comes_and_goes_with_the_rules() {
+async fn the_survey_appears_and_disappears_with_the_page_rules() {
     let collector = Collector::start();
     let site = site(&collector, 0, 1).await;
     let pages = shop(&site, "").await;
@@ -71,7 +71,7 @@ async fn the_survey_comes_and_goes_with_the_rules() {
     let passing = "history.pushState(null, '', '/shop/a'); await 0; history.pushState(null, '', '/about');
         await new Promise((next) => setTimeout(next)); return coming();";
     assert_eq!(browser.run(&format!("return (async () => {{ {passing} }})();")).await, false);
-    // What the page has opened by hand is the page's to close.
+    // A survey that the page opened by command is closed by the page only.
     assert_eq!(browser.run("return grapevine('show');").await, "open");
     assert_eq!(go(&browser, "/contact").await, "open");
     assert_eq!(browser.run("return grapevine('hide');").await, "hidden");
@@ -79,15 +79,15 @@ async fn the_survey_comes_and_goes_with_the_rules() {
 }
 
 #[tokio::test]
-async fn a_survey_that_is_still_loading_does_not_come_to_a_page_that_is_left_out() {
+async fn a_survey_still_loading_does_not_open_on_an_excluded_page() {
     let collector = Collector::start();
     let site = site(&collector, 3600, 1).await;
     let notes =
         "<script>window.shown = 0; document.addEventListener('grapevine:shown', () => shown++);</script>";
-    let pages = PageServer::of(tagged(&site, notes, "data-delay=0", "")).await;
+    let pages = PageServer::with_page(tagged(&site, notes, "data-delay=0", "")).await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
     browser.goto(&pages.url("/about")).await;
-    // In the moment in which its code is asked for the visitor goes on; then all of it arrives.
+    // The visitor moves on while the code of the survey is being requested; then all of it arrives.
     let leave = "return (async () => {
         history.pushState(null, '', '/shop/a');
         while (!coming()) await new Promise((next) => setTimeout(next));
@@ -102,7 +102,7 @@ async fn a_survey_that_is_still_loading_does_not_come_to_a_page_that_is_left_out
 }
 
 #[tokio::test]
-async fn the_applications_own_history_is_as_it_was() {
+async fn the_history_api_of_the_page_is_unchanged() {
     let collector = Collector::start();
     let site = site(&collector, 3600, 1).await;
     // A router that was there first has put its own in place of the browser's.
@@ -112,7 +112,7 @@ async fn the_applications_own_history_is_as_it_was() {
             const own = history[name];
             history[name] = function (...given) { calls.push([name, this === history, given]); return own.apply(this, given); };
         }</script>";
-    let pages = PageServer::of(tagged(&site, router, "", "")).await;
+    let pages = PageServer::with_page(tagged(&site, router, "", "")).await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
     browser.goto(&pages.url("/")).await;
     let pushed = browser

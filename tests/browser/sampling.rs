@@ -1,4 +1,4 @@
-//! The share of visitors who are asked: as large as the owner says, and always the same ones.
+//! Sampling of visitors: as large as the setting, and stable for each visitor.
 
 use serde_json::{Value, json};
 use tests::{Browser, Collector, Engine, Window};
@@ -13,32 +13,32 @@ const TOLERANCE: f64 = 0.015;
 /// Owners' ids look like this, with a number at the end.
 const SHAPES: [&str; 4] = ["", "customer-", "01936b3e-7c1d-7a52-b0f3-", "ann.öl+"];
 
-/// Which of so many users are asked, a quarter of them of each shape.
-async fn asked(browser: &Browser) -> Vec<bool> {
+/// Returns which users are in the sample, a quarter of them with each shape of id.
+async fn sampled_users(browser: &Browser) -> Vec<bool> {
     let script = format!(
         "return (async () => {{
-            let asked = '';
-            for (const shape of {}) for (let at = 1; at <= {}; at++) {{
-                const said = await grapevine('identify', shape + at);
-                if (said != 'due' && said != 'sample') throw Error(said);
-                if (said != await grapevine('why')) throw Error('it is not so sure');
-                asked += said == 'due' ? 1 : 0;
+            let marks = '';
+            for (const shape of {}) for (let index = 1; index <= {}; index++) {{
+                const state = await grapevine('identify', shape + index);
+                if (state != 'due' && state != 'sample') throw Error(state);
+                if (state != await grapevine('why')) throw Error('the state changed');
+                marks += state == 'due' ? 1 : 0;
             }}
-            return asked;
+            return marks;
         }})();",
         json!(SHAPES),
         MANY / SHAPES.len()
     );
-    let asked = browser.run(&script).await;
-    asked.as_str().expect("a mark for each").chars().map(|mark| mark == '1').collect()
+    let marks = browser.run(&script).await;
+    marks.as_str().expect("a mark for each").chars().map(|mark| mark == '1').collect()
 }
 
-fn share(of: &[bool]) -> f64 {
-    of.iter().filter(|asked| **asked).count() as f64 / of.len() as f64
+fn share(sampled: &[bool]) -> f64 {
+    sampled.iter().filter(|is_sampled| **is_sampled).count() as f64 / sampled.len() as f64
 }
 
 #[tokio::test]
-async fn known_users_are_drawn_fairly_and_stay_drawn() {
+async fn identified_users_are_sampled_evenly_and_stay_sampled() {
     let mut collector = Collector::start();
     let survey = json!({ "sampling": 0.25, "delay_seconds": 3600, "recontact": { "first_view": 1 } });
     let site = collector.create_site(json!({ "name": "Tea shop", "survey": survey })).await;
@@ -46,18 +46,19 @@ async fn known_users_are_drawn_fairly_and_stay_drawn() {
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
     browser.goto(&pages.url("/")).await;
     let visitor = stored(&browser).await;
-    let before = asked(&browser).await;
+    let before = sampled_users(&browser).await;
     assert_eq!(before.len(), MANY);
     assert!((share(&before) - 0.25).abs() <= TOLERANCE, "{}", share(&before));
-    // However the ids are made: here chance has more room, since there are fewer of each.
-    for (shape, asked) in SHAPES.iter().zip(before.chunks(MANY / SHAPES.len())) {
-        assert!((share(asked) - 0.25).abs() <= 0.04, "{} of {shape}…", share(asked));
+    // The share holds for each shape of id. Chance has more room here, since each shape has fewer
+    // users.
+    for (shape, sampled) in SHAPES.iter().zip(before.chunks(MANY / SHAPES.len())) {
+        assert!((share(sampled) - 0.25).abs() <= 0.04, "{} of {shape}…", share(sampled));
     }
     assert_eq!(stored(&browser).await, visitor, "nothing of all that is kept");
     browser.reload().await;
-    assert!(asked(&browser).await == before, "others after loading the page again");
+    assert!(sampled_users(&browser).await == before, "others after loading the page again");
 
-    // Another wording draws others: as many, and of the same ones only as many as by chance.
+    // Another variant draws another sample of the same size. The two overlap only by chance.
     let mut other = survey;
     other["variant"] = json!("stay");
     other["question"] = json!("Will you stay?");
@@ -65,50 +66,49 @@ async fn known_users_are_drawn_fairly_and_stay_drawn() {
     collector.restart();
     pages.put_anywhere(tagged(&collector.again(&site), "", "", ""));
     browser.reload().await;
-    let after = asked(&browser).await;
+    let after = sampled_users(&browser).await;
     let both: Vec<bool> = before.iter().zip(&after).map(|(before, after)| *before && *after).collect();
     assert!((share(&after) - 0.25).abs() <= 0.02, "{}", share(&after));
     assert!((share(&both) - 0.0625).abs() <= 0.012, "{} in both", share(&both));
 }
 
 #[tokio::test]
-async fn an_unknown_visitor_keeps_a_number_and_nothing_else() {
+async fn an_anonymous_visitor_stores_one_sampling_number() {
     let collector = Collector::start();
     let survey = json!({ "sampling": 0.25, "delay_seconds": 3600, "recontact": { "first_view": 1 } });
     let site = collector.create_site(json!({ "name": "Tea shop", "survey": survey })).await;
     let pages = shop(&site, "").await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
     browser.goto(&pages.url("/")).await;
-    // Each time a new visitor.
+    // Each reset makes a new visitor.
     let script = format!(
         "return (async () => {{
-            let asked = 0;
+            let eligible = 0;
             const lots = new Set();
-            for (let at = 0; at < {MANY}; at++) {{
-                asked += await grapevine('reset') == 'due';
+            for (let index = 0; index < {MANY}; index++) {{
+                eligible += await grapevine('reset') == 'due';
                 lots.add(JSON.parse(localStorage.grapevine).lot);
             }}
-            return [asked, Math.min(...lots), Math.max(...lots), [...lots].every(Number.isInteger)];
+            return [eligible, Math.min(...lots), Math.max(...lots), [...lots].every(Number.isInteger)];
         }})();"
     );
     let drawn = browser.run(&script).await;
     let share = drawn[0].as_f64().unwrap() / MANY as f64;
-    // Chance has a hand in it twice here.
+    // Chance enters twice here.
     assert!((share - 0.25).abs() <= 0.03, "{share}");
-    // The number is one of ten thousand, so that many visitors share it and it tells nobody from
-    // the others.
+    // The number is one of ten thousand, so many visitors share it and it identifies none of them.
     assert!(drawn[1].as_i64() >= Some(1) && drawn[2].as_i64() <= Some(10_000) && drawn[3] == true, "{drawn}");
 
-    let (lot, said) = (stored(&browser).await, why(&browser).await);
+    let (lot, state) = (stored(&browser).await, why(&browser).await);
     let names: Vec<&String> = lot["grapevine"].as_object().unwrap().keys().collect();
     assert_eq!(names, ["lot", "views"]);
     for _ in 0..3 {
         browser.reload().await;
-        assert_eq!((stored(&browser).await, why(&browser).await), (lot.clone(), said.clone()));
+        assert_eq!((stored(&browser).await, why(&browser).await), (lot.clone(), state.clone()));
     }
-    // Who is known is drawn by that, and is the old one again when that is taken back.
+    // An identified user is sampled by id. Clearing the user restores the visitor's own number.
     browser.run("return grapevine('identify', 'ann');").await;
-    assert_eq!(browser.run("return grapevine('identify', null);").await, said);
+    assert_eq!(browser.run("return grapevine('identify', null);").await, state);
     assert_eq!(stored(&browser).await, lot);
     assert_ne!(lot, Value::Null);
 }

@@ -8,7 +8,7 @@ use tests::fixture_host_page::{Host, command, each, page};
 use tests::visitor::one_row_of;
 
 #[tokio::test]
-async fn an_application_may_change_all_of_the_page() {
+async fn an_application_can_replace_the_whole_page() {
     let host = Host::start().await;
     let _pages = host.visit("/first", page("", &host.tag("async"))).await;
     let browser = &host.browser;
@@ -22,7 +22,8 @@ async fn an_application_may_change_all_of_the_page() {
         .await;
     assert_eq!(command(browser, "why").await, "open");
     host.answer("/first", 9).await;
-    // All of it new, and the survey with it gone: no harm, and it can be asked for again.
+    // The application replaces everything, and the survey disappears without harm. It can be opened
+    // again.
     browser
         .run(
             "const head = document.createElement('head'), body = document.createElement('body'); body.innerHTML = '<main><h1>A third</h1></main>';
@@ -43,7 +44,7 @@ async fn an_application_may_change_all_of_the_page() {
 }
 
 #[tokio::test]
-async fn a_pages_shortcuts_are_for_the_page() {
+async fn keyboard_shortcuts_of_the_page_ignore_keys_in_the_survey() {
     let host = Host::start().await;
     let shortcuts = "<script>window.pressed = [];
         for (const target of [window, document, document.documentElement]) for (const name of ['keydown', 'keypress', 'keyup'])
@@ -94,7 +95,7 @@ const BREAKS: [(&str, (&str, &str)); 3] = [
 ];
 
 #[tokio::test]
-async fn when_our_own_code_breaks_the_page_goes_on() {
+async fn a_trap_in_the_survey_does_not_break_the_page() {
     let host = Host::start().await;
     each(&host, BREAKS, |host, name, (breaks, events)| async move {
         let browser = &host.browser;
@@ -123,7 +124,7 @@ async fn when_our_own_code_breaks_the_page_goes_on() {
 }
 
 #[tokio::test]
-async fn whoever_comes_from_a_page_without_the_tag_may_be_due_at_once() {
+async fn a_referrer_of_the_same_origin_counts_as_a_page_view() {
     let host = Host::start().await;
     let pages = host.visit("/without", page("", "")).await;
     pages.put("/with", page("", &host.tag("async data-delay=3600")));

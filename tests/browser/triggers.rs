@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
-use tests::{Browser, Collector, Engine, PageServer, RecordingProxy, Sent, Site, Window, new_id};
+use tests::{Browser, Collector, Engine, PageServer, RecordedRequest, RecordingProxy, Site, Window, new_id};
 
 use tests::fixture_clock_page::{STUB, no_errors, shop, tagged, why};
 
@@ -21,12 +21,12 @@ async fn is_coming(browser: &Browser) -> bool {
 }
 
 #[tokio::test]
-async fn after_a_delay() {
+async fn the_survey_opens_after_a_delay() {
     let collector = Collector::start();
     let site = site(&collector, json!({ "delay_seconds": 1 })).await;
     let notes = "<script>for (const name of ['ready', 'shown'])
         document.addEventListener('grapevine:' + name, () => (window[name] = performance.now()));</script>";
-    let pages = PageServer::of(tagged(&site, notes, "", "")).await;
+    let pages = PageServer::with_page(tagged(&site, notes, "", "")).await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
     browser.goto(&pages.url("/")).await;
     assert_eq!(why(&browser).await, "due");
@@ -41,10 +41,10 @@ async fn after_a_delay() {
 }
 
 #[tokio::test]
-async fn once_the_visitor_has_scrolled_so_far() {
+async fn the_survey_opens_at_a_scroll_depth() {
     let collector = Collector::start();
     let site = site(&collector, json!({ "trigger": { "kind": "scroll", "percent": 60 } })).await;
-    let pages = PageServer::of(tagged(
+    let pages = PageServer::with_page(tagged(
         &site,
         "<style>body { margin: 0; height: 4000px; display: flow-root; }</style>",
         "",
@@ -67,10 +67,10 @@ async fn once_the_visitor_has_scrolled_so_far() {
 }
 
 #[tokio::test]
-async fn when_the_pointer_leaves_at_the_top() {
+async fn the_survey_opens_when_the_pointer_leaves_at_the_top() {
     let collector = Collector::start();
     let site = site(&collector, json!({ "trigger": { "kind": "exit" } })).await;
-    let pages = PageServer::of(tagged(&site, "", "", "<p style='height: 3000px'>Tea.")).await;
+    let pages = PageServer::with_page(tagged(&site, "", "", "<p style='height: 3000px'>Tea.")).await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
     browser.goto(&pages.url("/")).await;
     let point = async |x: i32, y: i32| {
@@ -97,7 +97,7 @@ async fn when_the_pointer_leaves_at_the_top() {
 }
 
 #[tokio::test]
-async fn when_the_page_says_that_something_has_happened() {
+async fn the_survey_opens_at_a_custom_event() {
     let collector = Collector::start();
     let site = site(&collector, json!({ "trigger": { "kind": "event", "name": "order-paid" } })).await;
     let pages = shop(&site, "").await;
@@ -110,24 +110,24 @@ async fn when_the_page_says_that_something_has_happened() {
     browser.until_shown().await;
     browser.click("button[value=leave]").await;
     browser.until("!survey").await;
-    // Who is not due is left alone, whatever happens.
+    // An ineligible visitor never sees the survey, whatever happens.
     assert_eq!(browser.run("fetched = []; return grapevine('event', 'order-paid');").await, "dismissed");
     assert!(!is_coming(&browser).await);
 
     // It may happen before the script has loaded.
     let early = format!("{STUB}<script>grapevine('event', 'order-paid')</script>");
-    let pages = PageServer::of(tagged(&site, &early, "", "")).await;
+    let pages = PageServer::with_page(tagged(&site, &early, "", "")).await;
     browser.goto(&pages.url("/")).await;
     browser.until_shown().await;
     no_errors(&browser).await;
 }
 
 #[tokio::test]
-async fn only_when_the_page_opens_it() {
+async fn the_manual_trigger_opens_only_by_command() {
     let collector = Collector::start();
     let site = site(&collector, json!({ "trigger": { "kind": "manual" }, "delay_seconds": 0 })).await;
     let timers = "<script>window.timers = 0; const own = setTimeout; window.setTimeout = (...given) => { timers++; return own(...given); };</script>";
-    let pages = PageServer::of(tagged(&site, timers, "", "<p style='height: 3000px'>Tea.")).await;
+    let pages = PageServer::with_page(tagged(&site, timers, "", "<p style='height: 3000px'>Tea.")).await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
     browser.goto(&pages.url("/")).await;
     assert_eq!(why(&browser).await, "due");
@@ -141,14 +141,14 @@ async fn only_when_the_page_opens_it() {
 }
 
 #[tokio::test]
-async fn what_happens_twice_opens_one_survey_that_works() {
+async fn a_repeated_trigger_opens_one_working_survey() {
     let collector = Collector::start();
     let site = site(&collector, json!({ "trigger": { "kind": "event", "name": "paid" } })).await;
     for call in ["grapevine('show')", "grapevine('event', 'paid')"] {
         let recorder = RecordingProxy::start(&collector.url()).await;
         let notes =
             "<script>window.shown = 0; document.addEventListener('grapevine:shown', () => shown++);</script>";
-        let pages = PageServer::of(tagged(&site.at(recorder.url()), notes, "", "")).await;
+        let pages = PageServer::with_page(tagged(&site.at(recorder.url()), notes, "", "")).await;
         let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
         browser.goto(&pages.url("/")).await;
         browser.run(&format!("return Promise.all([{call}, {call}]).then(() => {call});")).await;
@@ -159,7 +159,8 @@ async fn what_happens_twice_opens_one_survey_that_works() {
         browser.until("!survey").await;
         assert_eq!(browser.run("return shown;").await, 1, "{call}");
         let sent = recorder.take();
-        let paths: BTreeSet<_> = sent.iter().map(Sent::path).filter(|path| path.starts_with("/a/")).collect();
+        let paths: BTreeSet<_> =
+            sent.iter().map(RecordedRequest::path).filter(|path| path.starts_with("/a/")).collect();
         let times = sent.iter().filter(|sent| sent.path().starts_with("/a/")).count();
         assert_eq!((paths.len(), times), (3, 3), "each part is sent for once: {call}");
         no_errors(&browser).await;
@@ -167,7 +168,7 @@ async fn what_happens_twice_opens_one_survey_that_works() {
 }
 
 #[tokio::test]
-async fn a_page_in_the_background_waits_until_somebody_looks() {
+async fn a_background_tab_waits_until_it_is_visible() {
     let collector = Collector::start();
     let site = site(&collector, json!({ "delay_seconds": 0 })).await;
     let pages = shop(&site, "").await;
@@ -191,22 +192,22 @@ async fn a_page_in_the_background_waits_until_somebody_looks() {
 }
 
 #[tokio::test]
-async fn what_an_earlier_page_left_behind_does_not_stand_in_the_way() {
+async fn malformed_stored_data_is_ignored() {
     let collector = Collector::start();
     let site = site(&collector, json!({ "delay_seconds": 3600 })).await;
     let id = new_id();
     let left = format!(
-        "<script>window.heard = []; document.addEventListener('grapevine:error', () => heard.push('error'));
+        "<script>window.received = []; document.addEventListener('grapevine:error', () => received.push('error'));
         const left = {{ id: '{id}', shown: true, score: 7, elapsed_ms: 900 }};
         localStorage['grapevine-{}'] = JSON.stringify({{ [left.id]: JSON.stringify(left) }});</script>",
         site.id
     );
-    let pages = PageServer::of(tagged(&site, &left, "", "")).await;
+    let pages = PageServer::with_page(tagged(&site, &left, "", "")).await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
     browser.goto(&pages.url("/")).await;
     site.score_when("what was left is there", |score| score["scored"] == 1).await;
     browser.until("Object.keys(localStorage).length == 1").await;
-    assert_eq!(browser.run("return heard;").await, json!([]));
+    assert_eq!(browser.run("return received;").await, json!([]));
     assert_eq!(browser.run("return grapevine('show');").await, "open");
     browser.click("input[value='9'] + span").await;
     site.score_when("and the new answer", |score| score["scored"] == 2).await;

@@ -9,11 +9,11 @@ use tests::fixture_full_survey::{BODY, choose, go, page, settings};
 /// Fields that are not for a visitor are neither visible nor sent, also where a step is for others
 /// too.
 #[tokio::test]
-async fn consents_are_for_promoters_and_the_contact_for_whom_it_is_set() {
+async fn fields_outside_the_audience_are_neither_shown_nor_sent() {
     let collector = Collector::start();
     let site = collector.create_site(settings()).await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
-    let pages = PageServer::of(page(&site, "lang=en", "data-delay=0", BODY)).await;
+    let pages = PageServer::with_page(page(&site, "lang=en", "data-delay=0", BODY)).await;
     browser.goto(&pages.url("/")).await;
     browser.until_shown().await;
     let offered = "return [...survey.querySelectorAll('#step3 :is(input, textarea)')].filter((it) => it.checkVisibility())
@@ -39,11 +39,11 @@ async fn consents_are_for_promoters_and_the_contact_for_whom_it_is_set() {
 
 /// A contact is given by Send, not by going back and forth.
 #[tokio::test]
-async fn a_contact_is_not_said_by_next() {
+async fn next_does_not_send_a_contact() {
     let collector = Collector::start();
     let site = collector.create_site(settings()).await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
-    let pages = PageServer::of(page(&site, "lang=en", "data-delay=0", BODY)).await;
+    let pages = PageServer::with_page(page(&site, "lang=en", "data-delay=0", BODY)).await;
     browser.goto(&pages.url("/")).await;
     browser.until_shown().await;
     choose(&browser, 0).await;

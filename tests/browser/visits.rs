@@ -1,20 +1,19 @@
-//! Visits of the browser pool: whatever one leaves behind, the next one in the same browser finds
-//! nothing of it.
+//! Visits of the browser pool: the next visit in the same browser finds no state of the one before.
 
 use serde_json::json;
 use tests::{Browser, Engine, PageServer, ServedPage, Window, in_each_engine, key};
 
-in_each_engine!(a_visit_leaves_nothing_to_the_next_one_in_the_same_browser);
+in_each_engine!(a_visit_leaves_no_state_for_the_next_one);
 
 /// Page with a button that opens another window.
 const PAGE: &str = "<!doctype html><html lang=en><meta name=viewport content='width=device-width'>
     <title>A page</title><p>Some text</p><button id=popup onclick=\"open('/popup')\">Open</button>";
 
-async fn a_visit_leaves_nothing_to_the_next_one_in_the_same_browser(engine: Engine) {
-    let pages = PageServer::of(ServedPage::html(PAGE)).await;
-    let cached = ServedPage::of("text/plain", "Tea").with("cache-control", "max-age=3600");
+async fn a_visit_leaves_no_state_for_the_next_one(engine: Engine) {
+    let pages = PageServer::with_page(ServedPage::html(PAGE)).await;
+    let cached = ServedPage::new("text/plain", "Tea").with("cache-control", "max-age=3600");
     pages.put("/cached", cached);
-    pages.put("/worker.js", ServedPage::of("text/javascript", include_str!("visits/worker.js")));
+    pages.put("/worker.js", ServedPage::new("text/javascript", include_str!("visits/worker.js")));
     let state = include_str!("visits/state.js");
 
     let browser = Browser::open(engine, Window::DESKTOP).await;
@@ -27,14 +26,14 @@ async fn a_visit_leaves_nothing_to_the_next_one_in_the_same_browser(engine: Engi
     });
     assert_eq!(fresh, untouched);
 
-    dirty(&browser, &pages).await;
+    leave_stored_data(&browser, &pages).await;
     let found = browser.run(state).await;
     let differs = |name: &str| found[name] != untouched[name];
     let stores =
         ["cookies", "localStorage", "sessionStorage", "databases", "caches", "workers", "marked", "history"];
     assert!(stores.into_iter().all(differs), "the visit has left something in each store: {found}");
     assert!(engine != Engine::Chromium || differs("script") && differs("permission"), "{found}");
-    leave_open(&browser, &pages).await;
+    leave_open_tabs(&browser, &pages).await;
 
     let browser = browser.next_visit(Window::DESKTOP).await;
     let asked = pages.calls().len();
@@ -52,7 +51,7 @@ async fn a_visit_leaves_nothing_to_the_next_one_in_the_same_browser(engine: Engi
 }
 
 /// Leaves something in every store that a browser has for a page.
-async fn dirty(browser: &Browser, pages: &PageServer) {
+async fn leave_stored_data(browser: &Browser, pages: &PageServer) {
     if browser.engine() == Engine::Chromium {
         let script = json!({ "source": "window.addedScript = true;" });
         browser.cdp("Page.addScriptToEvaluateOnNewDocument", script).await;
@@ -69,7 +68,7 @@ async fn dirty(browser: &Browser, pages: &PageServer) {
 }
 
 /// Ends as a failed test might: other tabs, a zoomed page, no network, a question that waits.
-async fn leave_open(browser: &Browser, pages: &PageServer) {
+async fn leave_open_tabs(browser: &Browser, pages: &PageServer) {
     browser.click_page("#popup").await;
     let first = browser.tab().await;
     browser.new_tab().await;
@@ -86,7 +85,7 @@ async fn leave_open(browser: &Browser, pages: &PageServer) {
 
 #[tokio::test]
 async fn one_browser_serves_windows_of_different_kinds() {
-    let pages = PageServer::of(ServedPage::html(PAGE)).await;
+    let pages = PageServer::with_page(ServedPage::html(PAGE)).await;
     let look = "return [innerWidth, matchMedia('(prefers-color-scheme: dark)').matches,
         matchMedia('(prefers-reduced-motion: reduce)').matches, navigator.language];";
     for engine in [Engine::Chromium, Engine::Firefox] {

@@ -23,14 +23,15 @@ const UNSPACED: &str = "survey.adoptedStyleSheets = survey.adoptedStyleSheets.fi
 const STILL: [(&str, &str); 1] = [("prefers-reduced-motion", "reduce")];
 
 #[tokio::test]
-async fn nothing_is_lost_with_larger_text_or_more_space() {
+async fn larger_text_and_spacing_lose_no_content() {
     let collector = Collector::start();
     // German has the longest words.
     let site = collector.create_site(settings()).await;
     let proxy = FaultyProxy::start(&collector.url()).await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP.still()).await;
     let pages =
-        PageServer::of(page(&site.at(proxy.url()), "lang=de", "data-delay=3600 data-lang=de", BODY)).await;
+        PageServer::with_page(page(&site.at(proxy.url()), "lang=de", "data-delay=3600 data-lang=de", BODY))
+            .await;
     browser.goto(&pages.url("/")).await;
     show(&browser, "{}").await;
     browser.until_shown().await;
@@ -64,11 +65,11 @@ async fn nothing_is_lost_with_larger_text_or_more_space() {
 }
 
 #[tokio::test]
-async fn forced_colours_keep_borders_and_what_is_chosen() {
+async fn forced_colours_keep_borders_and_the_selection_visible() {
     let collector = Collector::start();
     let site = collector.create_site(settings()).await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP.still()).await;
-    let pages = PageServer::of(page(&site, "lang=en", "data-delay=0", BODY)).await;
+    let pages = PageServer::with_page(page(&site, "lang=en", "data-delay=0", BODY)).await;
     browser.goto(&pages.url("/")).await;
     browser.until_shown().await;
     choose(&browser, 7).await;
@@ -88,11 +89,11 @@ async fn forced_colours_keep_borders_and_what_is_chosen() {
         assert_eq!([&now["chosen"][0][1], &now["chosen"][0][2]], [&now["system"][0], &now["system"][1]]);
         assert_eq!(now["other"].as_array().map(Vec::len), Some(10));
         for other in now["other"].as_array().expect("a list") {
-            assert_ne!(other[1], now["chosen"][0][1], "what is chosen cannot be told from what is not");
+            assert_ne!(other[1], now["chosen"][0][1], "the selected option must look different");
         }
         browser.picture(&format!("forced-{name}")).await;
     }
-    // An option that is chosen is told by more than its colour, and so is focus.
+    // The selected option differs by more than its colour, and so does the focused one.
     go(&browser, "next", "step1").await;
     browser.click("#step1 .option").await;
     let widths = "return [...survey.querySelectorAll('#step1 .option')].map((at) => parseFloat(getComputedStyle(at).borderTopWidth));";
@@ -108,7 +109,7 @@ async fn forced_colours_keep_borders_and_what_is_chosen() {
 }
 
 #[tokio::test]
-async fn nothing_moves_for_whoever_wants_that() {
+async fn reduced_motion_stops_all_movement() {
     let collector = Collector::start();
     let site = collector.create_site(settings()).await;
     // Counts what moves in each frame while the survey is open.
@@ -122,7 +123,7 @@ async fn nothing_moves_for_whoever_wants_that() {
              requestAnimationFrame(count);
          }});</script>"
     );
-    let pages = PageServer::of(page(&site, "lang=en", "data-delay=0", &body)).await;
+    let pages = PageServer::with_page(page(&site, "lang=en", "data-delay=0", &body)).await;
     for (window, some) in [(Window::DESKTOP.still(), false), (Window::DESKTOP, true)] {
         let browser = Browser::open(Engine::Chromium, window).await;
         browser.goto(&pages.url("/")).await;

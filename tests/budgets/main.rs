@@ -14,7 +14,7 @@ use tests::client::send;
 use tests::{Collector, Site, collector, new_id};
 
 /// The longest settings that an owner would write.
-async fn talkative_site(collector: &Collector) -> Site {
+async fn site_with_long_texts(collector: &Collector) -> Site {
     let question =
         "How likely are you to still drink our teas in three months from now, all things considered?";
     collector
@@ -38,7 +38,7 @@ async fn loader(collector: &Collector, site: &Site) -> (usize, String) {
 #[tokio::test]
 async fn the_loader_takes_at_most_2300_bytes() {
     let collector = Collector::start();
-    let site = talkative_site(&collector).await;
+    let site = site_with_long_texts(&collector).await;
     let (bytes, script) = loader(&collector, &site).await;
     println!("loader: {bytes} bytes brotli on the wire, {} bytes plain", script.len());
     assert!(script.contains(&site.id), "the loader is complete: it has the site's settings");
@@ -48,7 +48,7 @@ async fn the_loader_takes_at_most_2300_bytes() {
 #[tokio::test]
 async fn seeing_the_survey_takes_at_most_47_kb_in_four_requests() {
     let collector = Collector::start();
-    let site = talkative_site(&collector).await;
+    let site = site_with_long_texts(&collector).await;
     let (mut total, script) = loader(&collector, &site).await;
     println!("loader: {total}");
     let named = named_files(&script);
@@ -71,7 +71,7 @@ async fn seeing_the_survey_takes_at_most_47_kb_in_four_requests() {
 #[tokio::test]
 async fn each_of_43_languages_takes_at_most_1000_bytes() {
     let collector = Collector::start();
-    let site = talkative_site(&collector).await;
+    let site = site_with_long_texts(&collector).await;
     let (_, script) = loader(&collector, &site).await;
     let languages = languages(&collector, &named_files(&script)).await;
     let tags: BTreeSet<&str> = languages.iter().map(|(_, tag)| tag.as_str()).collect();
@@ -160,9 +160,9 @@ async fn rows_written(site: &Site) -> u64 {
     site.usage().await["rows_written"].as_u64().expect("a count of rows")
 }
 
-/// 300 KiB were enough for answers and the score, 360 for all that owners ask; the page at an
-/// address of its own, signed links, mails, QR codes and checked colours came after that.
-/// Cloudflare takes eight times as much.
+/// 300 KiB were enough for responses and the score, 360 for all owner endpoints. Hosted pages,
+/// invitations, emails, QR codes and checked colours came after that. Cloudflare accepts eight
+/// times as much.
 #[test]
 fn the_worker_takes_at_most_400_kib() {
     let worker = collector::dist().path.join("worker");

@@ -1,4 +1,4 @@
-//! Deliberate faults: a power cut in the middle of writing, and panics.
+//! Deliberate faults: power cuts during writes, and panics.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -38,8 +38,8 @@ async fn every_acknowledged_answer_survives_a_power_cut() {
     site.store(json!({ "id": new_id(), "score": 9 })).await;
 }
 
-/// Lets 64 writers send messages of their own until enough are acknowledged, then kills the process
-/// under them. Answers the ids that were acknowledged.
+/// Lets 64 writers send messages until enough are acknowledged, then kills the process. Returns the
+/// acknowledged ids.
 async fn write_until_cut(collector: &mut Collector, site: &Site) -> BTreeSet<String> {
     let acknowledged = Arc::new(Mutex::new(BTreeSet::new()));
     let (count, enough) = (Arc::new(AtomicUsize::new(0)), Arc::new(Notify::new()));
@@ -110,7 +110,7 @@ async fn a_panic_in_the_worker_costs_one_request() {
     let collector = Collector::start_with_faults();
     let site = collector.site().await;
     let path = "/faults/panic".to_owned();
-    panic_among_answers(&collector, &site, &path).await;
+    panic_during_writes(&collector, &site, &path).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -118,12 +118,13 @@ async fn a_panic_in_a_sites_object_costs_one_request() {
     let collector = Collector::start_with_faults();
     let (site, other) = (collector.site().await, collector.site().await);
     let path = format!("/faults/panic/{}", site.id);
-    panic_among_answers(&collector, &site, &path).await;
+    panic_during_writes(&collector, &site, &path).await;
     other.store(json!({ "id": new_id(), "score": 9 })).await;
 }
 
-/// Five times: a panic while fifty answers are under way. Each is stored, and counted right after.
-async fn panic_among_answers(collector: &Collector, site: &Site, path: &str) {
+/// Panics five times while fifty requests are in flight. Each response must be stored and counted
+/// right after.
+async fn panic_during_writes(collector: &Collector, site: &Site, path: &str) {
     let mut stored = BTreeMap::new();
     for round in 1..=5 {
         let mut answers = JoinSet::new();
@@ -139,10 +140,10 @@ async fn panic_among_answers(collector: &Collector, site: &Site, path: &str) {
                 answers.spawn(async move {
                     let answer = send(http.get(url)).await;
                     let problem = answer.problem(500);
-                    let said = problem.to_string();
+                    let text = problem.to_string();
                     assert!(
-                        !said.contains("asked to panic") && !said.contains(".rs"),
-                        "the cause is not for all: {said}"
+                        !text.contains("asked to panic") && !text.contains(".rs"),
+                        "the cause is not for all: {text}"
                     );
                     (String::new(), 0)
                 });
@@ -165,7 +166,7 @@ async fn panic_among_answers(collector: &Collector, site: &Site, path: &str) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_object_that_does_not_answer_is_not_waited_for() {
+async fn a_hanging_object_gets_503_in_time() {
     let collector = Collector::start_with_faults();
     let site = collector.site().await;
     let path = format!("/faults/hang/{}", site.id);
@@ -179,7 +180,7 @@ async fn an_object_that_does_not_answer_is_not_waited_for() {
 }
 
 #[tokio::test]
-async fn a_release_has_no_route_that_breaks() {
+async fn a_release_has_no_fault_routes() {
     let collector = Collector::start();
     let site = collector.site().await;
     collector.get("/faults/panic").await.problem(404);

@@ -5,7 +5,7 @@ use tests::client::send;
 use tests::{Collector, new_id};
 
 #[tokio::test]
-async fn a_forged_site_id_makes_no_object() {
+async fn a_forged_site_id_is_unknown_and_creates_no_object() {
     let collector = Collector::start();
     let site = collector.site().await;
     let objects = collector.objects();
@@ -48,7 +48,7 @@ async fn a_site_of_another_collector_is_unknown() {
 }
 
 #[tokio::test]
-async fn a_wrong_key_opens_nothing_and_says_no_more_than_another_sites_key() {
+async fn unknown_keys_and_keys_of_other_sites_get_the_same_401() {
     let collector = Collector::start();
     let (site, other) = (collector.site().await, collector.site().await);
     site.store(json!({ "id": new_id(), "score": 9 })).await;
@@ -79,7 +79,7 @@ async fn a_wrong_key_opens_nothing_and_says_no_more_than_another_sites_key() {
 }
 
 #[tokio::test]
-async fn a_read_key_reads_the_score_and_nothing_else() {
+async fn a_read_key_reads_the_score_and_gets_403_elsewhere() {
     let collector = Collector::start();
     let site = collector.site().await;
     site.store(json!({ "id": new_id(), "score": 9, "comment": "Good tea" })).await;
@@ -94,7 +94,7 @@ async fn a_read_key_reads_the_score_and_nothing_else() {
 }
 
 #[tokio::test]
-async fn only_the_sites_own_pages_may_send_answers() {
+async fn only_listed_origins_may_send_responses() {
     let collector = Collector::start();
     let origins = json!(["https://tea.example", "http://localhost:8788", "https://Übertee.example:443"]);
     let site = collector.create_site(json!({ "name": "Tea shop", "origins": origins })).await;
@@ -125,7 +125,7 @@ async fn only_the_sites_own_pages_may_send_answers() {
 }
 
 #[tokio::test]
-async fn a_site_without_a_list_takes_answers_from_anywhere() {
+async fn a_site_without_origins_accepts_responses_from_any_origin() {
     let collector = Collector::start();
     let site = collector.site().await;
     for origin in ["https://evil.example", "null", "file://"] {

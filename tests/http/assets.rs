@@ -5,7 +5,7 @@ use std::fs;
 use reqwest::Method;
 use tests::Collector;
 
-use crate::loader_and_cors::{ask, get, unpacked};
+use crate::loader_and_cors::{fetch, get, unpacked};
 
 /// The files of the widget, without their compressed twins.
 fn assets(collector: &Collector) -> Vec<(String, Vec<u8>)> {
@@ -39,18 +39,19 @@ async fn head_is_get_without_the_body() {
     for url in
         [site.loader_url(), format!("{}/a/{asset}", collector.url()), format!("{}/healthz", collector.url())]
     {
-        let (full, head) = (get(&collector, &url, &[]).await, ask(&collector, Method::HEAD, &url, &[]).await);
+        let (full, head) =
+            (get(&collector, &url, &[]).await, fetch(&collector, Method::HEAD, &url, &[]).await);
         assert_eq!((full.status, head.status, head.body.len()), (200, 200, 0), "{url}");
         for name in ["content-type", "etag", "cache-control", "access-control-allow-origin"] {
             assert_eq!(head.header(name), full.header(name), "{name} of {url}");
         }
     }
-    let missing = ask(&collector, Method::HEAD, &format!("{}/nothing", collector.url()), &[]).await;
+    let missing = fetch(&collector, Method::HEAD, &format!("{}/nothing", collector.url()), &[]).await;
     assert_eq!((missing.status, missing.body.len()), (404, 0));
 }
 
 #[tokio::test]
-async fn the_widgets_files_are_compressed_typed_and_kept_for_ever() {
+async fn widget_files_are_compressed_typed_and_immutable() {
     let collector = Collector::start();
     for (name, content) in assets(&collector) {
         let url = format!("{}/a/{name}", collector.url());
@@ -87,7 +88,7 @@ async fn the_widgets_files_are_compressed_typed_and_kept_for_ever() {
 }
 
 #[tokio::test]
-async fn the_reference_is_served_as_it_was_built() {
+async fn the_api_reference_is_served_as_built() {
     let collector = Collector::start();
     let url = format!("{}/docs", collector.url());
     let built = |name: &str| fs::read(collector.dist().join("assets").join(name)).unwrap();
@@ -101,7 +102,7 @@ async fn the_reference_is_served_as_it_was_built() {
 }
 
 #[tokio::test]
-async fn nothing_but_the_widgets_files_is_served() {
+async fn only_widget_files_are_served_and_no_path_leaves_the_folder() {
     let collector = Collector::start();
     let (name, _) = assets(&collector).remove(0);
     let stem = &name[..name.rfind('.').unwrap()];
@@ -150,7 +151,7 @@ async fn nothing_but_the_widgets_files_is_served() {
 }
 
 #[tokio::test]
-async fn a_tag_does_not_make_a_missing_file_be_there() {
+async fn if_none_match_on_a_missing_file_gets_404() {
     let collector = Collector::start();
     for known in ["*", "\"en-0123456789abcdef.json\""] {
         let url = format!("{}/a/en-0123456789abcdef.json", collector.url());
@@ -160,7 +161,7 @@ async fn a_tag_does_not_make_a_missing_file_be_there() {
 }
 
 #[tokio::test]
-async fn a_loader_of_an_earlier_version_gets_the_present_files() {
+async fn an_outdated_file_hash_gets_the_current_file_uncached() {
     let collector = Collector::start();
     for name in ["widget.js", "widget.wasm"] {
         let (stem, extension) = name.split_once('.').unwrap();

@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 use tests::client::send;
-use tests::{Answer, Collector, Site, new_id};
+use tests::{Collector, HttpResponse, Site, new_id};
 
-async fn badge(site: &Site, kind: &str) -> Answer {
+async fn badge(site: &Site, kind: &str) -> HttpResponse {
     send(site.asking("GET", &format!("badge.{kind}"), "")).await
 }
 
@@ -44,7 +44,7 @@ fn title(svg: &str) -> &str {
 }
 
 #[tokio::test]
-async fn there_is_no_badge_until_the_owner_wants_one() {
+async fn the_badge_is_404_until_the_owner_enables_it() {
     let collector = Collector::start();
     let site = collector.site().await;
     store(&site, &[9; 10]).await;
@@ -59,14 +59,14 @@ async fn there_is_no_badge_until_the_owner_wants_one() {
 }
 
 #[tokio::test]
-async fn under_five_answers_it_shows_a_dash() {
+async fn a_badge_of_fewer_than_five_answers_shows_a_dash() {
     let collector = Collector::start();
     let site = collector.create_site(json!({ "name": "Tea <&> \"more\"", "badge": true })).await;
     for expected in ["–", "–", "–", "–", "–", "100"] {
-        let (picture, told) = (svg(&site).await, badge(&site, "json").await.ok());
+        let (picture, data) = (svg(&site).await, badge(&site, "json").await.ok());
         assert!(picture.contains(&format!(">{expected}</text>")), "{picture}");
         let score = if expected == "–" { Value::Null } else { json!(100.0) };
-        assert_eq!((&told["score"], told["interval95"].is_null()), (&score, score.is_null()), "{told}");
+        assert_eq!((&data["score"], data["interval95"].is_null()), (&score, score.is_null()), "{data}");
         let read = if expected == "–" { "not shown" } else { "100, from 5 answers" };
         assert_eq!(title(&picture), format!("Net Promoter Score of Tea &lt;&amp;&gt; \"more\": {read}"));
         assert!(picture.contains("NPS") && !picture.contains('%'), "{picture}");
@@ -75,27 +75,27 @@ async fn under_five_answers_it_shows_a_dash() {
 }
 
 #[tokio::test]
-async fn it_shows_a_whole_number_and_says_no_more_than_the_score() {
+async fn the_badge_rounds_the_score_and_its_json_equals_the_report() {
     let collector = Collector::start();
     let site = collector.create_site(json!({ "name": "Tea shop", "badge": true })).await;
     store(&site, &[0, 3, 6, 6, 7, 8, 9]).await;
     let picture = svg(&site).await;
     assert!(picture.contains(">−43</text>") && picture.contains("n=7"), "{picture}");
     let report = site.score("range=365d").await;
-    let mut told = badge(&site, "json").await.ok();
+    let mut data = badge(&site, "json").await.ok();
     let expected = json!({
         "name": "Tea shop", "label": "NPS", "score": -43.0, "scored": 7, "interval95": report["interval95"],
         "low_sample": true, "from": report["query"]["from"], "to": report["query"]["to"],
     });
-    told["score"] = json!(told["score"].as_f64());
-    assert_eq!(told, expected);
+    data["score"] = json!(data["score"].as_f64());
+    assert_eq!(data, expected);
     let answer = badge(&site, "json").await;
     assert_eq!(answer.header("cache-control"), "public, max-age=300");
     assert_eq!(answer.header("access-control-allow-origin"), "*");
 }
 
 #[tokio::test]
-async fn another_question_is_not_called_nps() {
+async fn only_the_standard_question_is_labelled_nps() {
     let collector = Collector::start();
     let survey = json!({ "variant": "stay", "question": "How likely are you to stay?" });
     let site = collector.create_site(json!({ "name": "Tea shop", "badge": true, "survey": survey })).await;
@@ -109,7 +109,7 @@ async fn another_question_is_not_called_nps() {
 }
 
 #[tokio::test]
-async fn it_is_of_the_past_year() {
+async fn the_badge_counts_the_past_year_only() {
     let collector = Collector::start();
     let site = collector.create_site(json!({ "name": "Tea shop", "badge": true })).await;
     let rows: String = (1..=9).map(|day| format!("2020-01-0{day},0\n")).collect();

@@ -3,9 +3,9 @@
 use serde_json::{Value, json};
 use tests::client::send;
 use tests::ids::unix_ms;
-use tests::{Answer, Collector, Site, new_id};
+use tests::{Collector, HttpResponse, Site, new_id};
 
-async fn patch(site: &Site, id: &str, change: Value) -> Answer {
+async fn patch(site: &Site, id: &str, change: Value) -> HttpResponse {
     site.owner_request("PATCH", &format!("responses/{id}"), change).await
 }
 
@@ -22,7 +22,7 @@ async fn store(site: &Site, mut message: Value) -> String {
 }
 
 #[tokio::test]
-async fn a_scored_response_of_somebody_who_can_be_reached_is_a_case() {
+async fn a_scored_response_with_a_user_or_contact_opens_a_case() {
     let collector = Collector::start();
     let site = collector.site().await;
     for (message, state, is_due) in [
@@ -38,13 +38,13 @@ async fn a_scored_response_of_somebody_who_can_be_reached_is_a_case() {
         let shown = one(&site, &id).await;
         assert_eq!(shown["state"], state, "{message}");
         let due = shown["due_at"].as_str().map(unix_ms);
-        let expected = is_due.then(|| unix_ms(shown["at"].as_str().unwrap()) + 86_400_000);
+        let expected = is_due.then(|| unix_ms(shown["at"].as_str().unwrap()) + tests::DAY_MS);
         assert_eq!(due, expected, "a detractor waits a day at most: {message}");
     }
 }
 
 #[tokio::test]
-async fn it_becomes_a_case_whichever_comes_first() {
+async fn score_and_contact_open_a_case_in_either_order() {
     let collector = Collector::start();
     let site = collector.site().await;
     for (first, then) in [
@@ -66,7 +66,7 @@ async fn it_becomes_a_case_whichever_comes_first() {
 }
 
 #[tokio::test]
-async fn what_is_named_changes_and_null_takes_away() {
+async fn a_patch_changes_the_named_fields_only_and_null_clears_them() {
     let collector = Collector::start();
     let site = collector.site().await;
     let id = store(&site, json!({ "score": 3, "contact": "ann@example.org", "comment": "Cold" })).await;
@@ -95,7 +95,7 @@ async fn what_is_named_changes_and_null_takes_away() {
 }
 
 #[tokio::test]
-async fn each_wrong_change_is_named_and_changes_nothing() {
+async fn each_invalid_patch_is_named_and_changes_nothing() {
     let collector = Collector::start();
     let site = collector.site().await;
     let id = store(&site, json!({ "score": 3 })).await;
@@ -129,7 +129,7 @@ async fn each_wrong_change_is_named_and_changes_nothing() {
 }
 
 #[tokio::test]
-async fn of_two_who_change_the_same_the_second_is_told() {
+async fn a_stale_if_match_gets_412() {
     let collector = Collector::start();
     let site = collector.site().await;
     let id = store(&site, json!({ "score": 3 })).await;

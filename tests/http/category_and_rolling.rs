@@ -18,7 +18,7 @@ async fn site(collector: &Collector) -> Site {
 }
 
 #[tokio::test]
-async fn the_share_of_a_category_is_that_of_its_answers() {
+async fn the_share_of_a_category_is_its_fraction_of_the_scored_responses() {
     let collector = Collector::start();
     let site = site(&collector).await;
     let days = "from=2026-02-01&to=2026-04-14";
@@ -26,19 +26,24 @@ async fn the_share_of_a_category_is_that_of_its_answers() {
     for (category, counted) in
         [("promoter", "promoters"), ("passive", "passives"), ("detractor", "detractors")]
     {
-        let one = site.score(&format!("{days}&interval=month&category={category}")).await;
+        let report = site.score(&format!("{days}&interval=month&category={category}")).await;
         let expected = all["counts"][counted].as_f64().unwrap() / all["scored"].as_f64().unwrap();
-        let share = |name: &str| one["share"][name].as_f64().unwrap();
-        assert!((share("value") - expected).abs() < 1e-12, "{category}: {one}");
+        let share = |name: &str| report["share"][name].as_f64().unwrap();
+        assert!((share("value") - expected).abs() < 1e-12, "{category}: {report}");
         assert!(
             0.0 <= share("low")
                 && share("low") < expected
                 && expected < share("high")
                 && share("high") <= 1.0
         );
-        assert_eq!((&one["score"], &one["scored"]), (&Value::Null, &all["counts"][counted]), "it is no NPS");
-        assert_eq!(one["query"]["category"], category);
-        for (point, whole) in one["series"].as_array().unwrap().iter().zip(all["series"].as_array().unwrap())
+        assert_eq!(
+            (&report["score"], &report["scored"]),
+            (&Value::Null, &all["counts"][counted]),
+            "it is no NPS"
+        );
+        assert_eq!(report["query"]["category"], category);
+        for (point, whole) in
+            report["series"].as_array().unwrap().iter().zip(all["series"].as_array().unwrap())
         {
             let expected = whole["counts"][counted].as_f64().unwrap() / whole["scored"].as_f64().unwrap();
             assert!((point["share"].as_f64().unwrap() - expected).abs() < 1e-12, "{point}");

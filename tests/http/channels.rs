@@ -1,10 +1,10 @@
-//! The way on which an answer came.
+//! The channel on which a response arrived.
 
 use serde_json::{Value, json};
 use tests::{Collector, new_id};
 
 #[tokio::test]
-async fn an_answer_carries_its_channel_and_the_score_is_grouped_by_it() {
+async fn a_response_keeps_its_first_channel_and_scores_group_by_channel() {
     let collector = Collector::start();
     let site = collector.site().await;
     for (channel, kept, score) in [
@@ -21,26 +21,26 @@ async fn an_answer_carries_its_channel_and_the_score_is_grouped_by_it() {
     }
     let id = new_id();
     site.store(json!({ "id": id, "shown": true })).await;
-    // The first of a showing stays.
+    // The first channel of an impression stays.
     site.store(json!({ "id": id, "score": 9, "channel": "mail" })).await;
     assert_eq!(site.owner_get(&format!("responses/{id}")).await["channel"], "page");
     site.import_csv("score\n9\n9\n9\n9\n9\n", "").await;
 
     let groups = site.score("group_by=channel").await["groups"].take();
-    let of = |value: &str| {
+    let group_of = |value: &str| {
         let group = groups.as_array().unwrap().iter().find(|group| group["value"] == value);
         let group = group.unwrap_or_else(|| panic!("no {value}: {groups}"));
         (group["scored"].as_u64().unwrap(), group["score"].as_f64().unwrap())
     };
-    assert_eq!(of("mail"), (5, 100.0));
-    assert_eq!(of("link"), (5, -100.0));
-    assert_eq!(of("import"), (5, 100.0));
-    assert_eq!(of("page").0, 11);
+    assert_eq!(group_of("mail"), (5, 100.0));
+    assert_eq!(group_of("link"), (5, -100.0));
+    assert_eq!(group_of("import"), (5, 100.0));
+    assert_eq!(group_of("page").0, 11);
     assert_eq!(site.score("filter[channel]=mail").await["scored"], 5);
 }
 
 #[tokio::test]
-async fn there_is_no_other_channel() {
+async fn unknown_channels_are_invalid() {
     let collector = Collector::start();
     let site = collector.site().await;
     for wrong in
@@ -50,7 +50,7 @@ async fn there_is_no_other_channel() {
         let problem = answer.invalid_at("/channel");
         assert!(problem["detail"].as_str().unwrap().contains("page, link or mail"), "{problem}");
     }
-    // It is no fact by itself.
+    // A channel alone makes no response.
     site.post(&json!({ "id": new_id(), "channel": "mail" })).await.invalid_at("");
     assert_eq!(site.score("").await["shown"], 0);
 }

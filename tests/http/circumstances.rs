@@ -1,4 +1,4 @@
-//! Circumstances of a response (page, language, properties, user): whatever a page sends there, the
+//! Context of a response (page, language, properties, user): whatever a page sends there, the
 //! response is stored.
 
 use serde_json::{Map, Value, json};
@@ -17,7 +17,7 @@ async fn stored(site: &Site, mut message: Value) -> (Value, Value) {
 }
 
 #[tokio::test]
-async fn a_path_too_long_is_cut_at_a_whole_character() {
+async fn a_long_page_is_truncated_at_a_whole_character() {
     let collector = Collector::start();
     let site = collector.site().await;
     // ข is three bytes, 🍵 four; `/` and the letters move the cut through each of their digits.
@@ -39,7 +39,7 @@ async fn a_path_too_long_is_cut_at_a_whole_character() {
 }
 
 #[tokio::test]
-async fn properties_too_many_leave_out_the_last_and_keep_the_declared() {
+async fn surplus_properties_are_dropped_from_the_end_unless_declared() {
     let collector = Collector::start();
     let site = collector.create_site(json!({ "name": "Tea shop", "properties": ["plan", "zone"] })).await;
     // The names fall with each property, so the order of the message is not that of the alphabet.
@@ -63,7 +63,7 @@ async fn properties_too_many_leave_out_the_last_and_keep_the_declared() {
 }
 
 #[tokio::test]
-async fn names_and_values_too_long_are_cut() {
+async fn long_property_names_and_values_are_truncated() {
     let collector = Collector::start();
     let site = collector.site().await;
     let name = "n".repeat(63) + "🍵🍵";
@@ -80,7 +80,7 @@ async fn names_and_values_too_long_are_cut() {
 }
 
 #[tokio::test]
-async fn what_would_mean_another_thing_when_cut_is_left_out() {
+async fn a_long_lang_or_user_is_ignored_rather_than_truncated() {
     let collector = Collector::start();
     let site = collector.site().await;
     for (field, value) in [("lang", "de-".to_owned() + &"x".repeat(33)), ("user", "u".repeat(1_001))] {
@@ -90,7 +90,7 @@ async fn what_would_mean_another_thing_when_cut_is_left_out() {
 }
 
 #[tokio::test]
-async fn half_an_emoji_costs_no_response() {
+async fn a_lone_surrogate_in_a_message_is_replaced_and_the_response_stored() {
     let collector = Collector::start();
     let site = collector.site().await;
     for (written, read) in [
@@ -113,7 +113,7 @@ async fn half_an_emoji_costs_no_response() {
 }
 
 #[tokio::test]
-async fn half_an_emoji_costs_the_owner_nothing_either() {
+async fn a_lone_surrogate_in_owner_input_is_replaced() {
     let collector = Collector::start();
     let site = collector.site().await;
     let id = new_id();
@@ -131,7 +131,7 @@ async fn half_an_emoji_costs_the_owner_nothing_either() {
 }
 
 #[tokio::test]
-async fn each_message_of_an_array_stands_alone() {
+async fn an_unparsable_message_in_an_array_affects_no_other_message() {
     let collector = Collector::start();
     let site = collector.site().await;
     let deep = format!(
@@ -184,7 +184,7 @@ async fn each_message_of_an_array_stands_alone() {
 }
 
 #[tokio::test]
-async fn whatever_a_visitor_may_type_is_stored_in_any_script() {
+async fn the_longest_texts_are_stored_in_any_script() {
     let collector = Collector::start();
     let site = collector.site().await;
     for letter in ["🍵", "好", "\u{1}", "\""] {
@@ -203,7 +203,7 @@ async fn whatever_a_visitor_may_type_is_stored_in_any_script() {
 }
 
 #[tokio::test]
-async fn a_message_still_too_large_loses_circumstances_only() {
+async fn an_oversized_message_drops_context_only() {
     let collector = Collector::start();
     let site = collector.create_site(json!({ "name": "Tea shop", "properties": ["plan"] })).await;
     let (tea, answers) = (
@@ -231,7 +231,7 @@ async fn a_message_still_too_large_loses_circumstances_only() {
 }
 
 #[tokio::test]
-async fn a_batch_too_large_is_told_to_come_in_parts() {
+async fn an_oversized_batch_gets_413_and_smaller_batches_are_stored() {
     let collector = Collector::start();
     let site = collector.site().await;
     let batch: Vec<Value> =
@@ -245,7 +245,7 @@ async fn a_batch_too_large_is_told_to_come_in_parts() {
 }
 
 #[tokio::test]
-async fn one_id_twice_in_an_array_is_one_response() {
+async fn an_id_twice_in_an_array_is_one_response() {
     let collector = Collector::start();
     let site = collector.site().await;
     let id = new_id();

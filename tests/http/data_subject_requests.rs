@@ -1,4 +1,4 @@
-//! People's rights: what is kept of somebody can be seen, and erased without a trace.
+//! Data subject requests: everything stored about a user can be read, and erased without a trace.
 
 use reqwest::Url;
 use serde_json::{Value, json};
@@ -17,7 +17,7 @@ fn user(name: &str) -> String {
     url.path()[1..].to_owned()
 }
 
-/// Responses of three users and of nobody, two each, with words that only they used.
+/// Creates responses of three users and of no user, two each, with words that no other user has.
 async fn mixed(collector: &Collector) -> Site {
     let site = site_with(collector, &["plan"]).await;
     for (name, word) in
@@ -42,7 +42,7 @@ async fn export(site: &Site) -> String {
 }
 
 #[tokio::test]
-async fn a_users_name_is_nowhere_in_the_data() {
+async fn a_user_id_appears_in_no_file() {
     let mut collector = Collector::start();
     let site = mixed(&collector).await;
     site.owner_request("POST", "users", json!({ "users": [USER] })).await.ok();
@@ -63,7 +63,7 @@ async fn a_users_name_is_nowhere_in_the_data() {
 }
 
 #[tokio::test]
-async fn a_user_is_another_at_another_site() {
+async fn a_user_has_different_digests_on_two_sites() {
     let collector = Collector::start();
     let (site, other) = (collector.site().await, collector.site().await);
     for site in [&site, &other] {
@@ -76,7 +76,7 @@ async fn a_user_is_another_at_another_site() {
 }
 
 #[tokio::test]
-async fn everything_that_is_kept_of_somebody_can_be_seen() {
+async fn all_responses_of_a_user_can_be_read() {
     let collector = Collector::start();
     let site = mixed(&collector).await;
     let all = site.responses().await;
@@ -93,14 +93,14 @@ async fn everything_that_is_kept_of_somebody_can_be_seen() {
 }
 
 #[tokio::test]
-async fn the_owner_learns_who_never_answered() {
+async fn users_are_listed_with_impressions_answers_and_dismissals() {
     let collector = Collector::start();
     let site = mixed(&collector).await;
     site.store(json!({ "id": new_id(), "shown": true, "user": "silent" })).await;
     site.store(json!({ "id": new_id(), "dismissed": true, "user": "busy" })).await;
-    let asked = json!({ "users": [USER, "silent", "never asked", "busy", "bob"] });
-    let told = site.owner_request("POST", "users", asked).await.ok()["users"].take();
-    let brief: Vec<(&str, u64, u64, u64)> = told
+    let query = json!({ "users": [USER, "silent", "never asked", "busy", "bob"] });
+    let listed = site.owner_request("POST", "users", query).await.ok()["users"].take();
+    let counts: Vec<(&str, u64, u64, u64)> = listed
         .as_array()
         .unwrap()
         .iter()
@@ -111,9 +111,9 @@ async fn the_owner_learns_who_never_answered() {
         .collect();
     let expected =
         [(USER, 2, 2, 0), ("silent", 1, 0, 0), ("never asked", 0, 0, 0), ("busy", 1, 0, 1), ("bob", 2, 2, 0)];
-    assert_eq!(brief, expected, "in the order of the question");
-    assert!(told[0]["last_answered_at"].is_string() && told[1]["last_answered_at"].is_null(), "{told}");
-    assert!(told[1]["last_shown_at"].is_string() && told[2]["last_shown_at"].is_null(), "{told}");
+    assert_eq!(counts, expected, "in the order of the question");
+    assert!(listed[0]["last_answered_at"].is_string() && listed[1]["last_answered_at"].is_null(), "{listed}");
+    assert!(listed[1]["last_shown_at"].is_string() && listed[2]["last_shown_at"].is_null(), "{listed}");
     let many: Vec<String> = (0..1_001).map(|nth| nth.to_string()).collect();
     for (wrong, pointer) in [
         (json!({}), "/users"),
@@ -129,7 +129,7 @@ async fn the_owner_learns_who_never_answered() {
 }
 
 #[tokio::test]
-async fn a_person_is_erased_from_everywhere_and_nobody_else() {
+async fn erasing_a_user_removes_every_trace_of_that_user_only() {
     let collector = Collector::start();
     let site = mixed(&collector).await;
     let others: Vec<Value> =
@@ -140,8 +140,8 @@ async fn a_person_is_erased_from_everywhere_and_nobody_else() {
     assert_eq!(site.owner_get(&user(USER)).await["responses"], json!([]));
     assert!(site.responses_of("q=marmalade", 50).await.is_empty());
     assert!(!export(&site).await.contains("marmalade"));
-    let told = site.owner_request("POST", "users", json!({ "users": [USER] })).await.ok();
-    assert_eq!(told["users"][0]["showings"], 0);
+    let listed = site.owner_request("POST", "users", json!({ "users": [USER] })).await.ok();
+    assert_eq!(listed["users"][0]["showings"], 0);
     assert_recounted(&site, "plan").await;
     let report = site.score("group_by=plan").await;
     assert_eq!(
@@ -159,7 +159,7 @@ async fn a_person_is_erased_from_everywhere_and_nobody_else() {
 }
 
 #[tokio::test]
-async fn a_response_is_erased_from_everywhere() {
+async fn erasing_a_response_removes_every_trace_of_it() {
     let collector = Collector::start();
     let site = mixed(&collector).await;
     let erased = site.responses_of("q=sugar", 50).await.remove(0);
@@ -180,7 +180,7 @@ async fn a_response_is_erased_from_everywhere() {
 }
 
 #[tokio::test]
-async fn no_value_that_a_visitor_sends_stands_in_the_way_of_an_erasure() {
+async fn hostile_property_values_do_not_block_erasure() {
     let collector = Collector::start();
     let site = site_with(&collector, &["plan"]).await;
     let mut ids = Vec::new();
@@ -202,7 +202,7 @@ async fn no_value_that_a_visitor_sends_stands_in_the_way_of_an_erasure() {
 }
 
 #[tokio::test]
-async fn no_text_that_a_visitor_sends_breaks_what_the_owner_does() {
+async fn hostile_texts_break_no_owner_endpoint() {
     let collector = Collector::start();
     let site = site_with(&collector, &["plan", "page", "lang"]).await;
     let mut ids = Vec::new();

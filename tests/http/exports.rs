@@ -58,7 +58,7 @@ async fn mixed(collector: &Collector, properties: &[&str]) -> Site {
 }
 
 #[tokio::test]
-async fn ndjson_is_the_list_line_by_line() {
+async fn ndjson_has_one_listed_response_per_line() {
     let collector = Collector::start();
     let site = mixed(&collector, &["plan"]).await;
     let all = site.responses().await;
@@ -75,7 +75,7 @@ async fn ndjson_is_the_list_line_by_line() {
 }
 
 #[tokio::test]
-async fn csv_says_what_the_list_says() {
+async fn csv_cells_equal_the_listed_responses() {
     let collector = Collector::start();
     let site = mixed(&collector, &["plan", "never given"]).await;
     let (all, rows) = (site.responses().await, csv_rows(&site, "").await);
@@ -101,8 +101,8 @@ async fn csv_says_what_the_list_says() {
             assert_eq!(row[name], response[name].as_str().unwrap_or_default(), "{name}");
         }
         for name in ["score", "shown", "dismissed", "seconds"] {
-            let told = if response[name].is_null() { String::new() } else { response[name].to_string() };
-            assert_eq!(row[name], told, "{name}");
+            let expected = if response[name].is_null() { String::new() } else { response[name].to_string() };
+            assert_eq!(row[name], expected, "{name}");
         }
         for name in ["consents", "tags"] {
             let words: Vec<&str> =
@@ -125,7 +125,7 @@ async fn csv_says_what_the_list_says() {
 }
 
 #[tokio::test]
-async fn no_cell_is_a_formula_to_a_spreadsheet() {
+async fn no_csv_cell_starts_like_a_formula() {
     let collector = Collector::start();
     let site = collector.create_site(json!({ "name": "Tea shop", "properties": ["=plan"] })).await;
     let evil = ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\r=1", "=HYPERLINK(\"https://evil.example\",\"x\")"];
@@ -179,7 +179,7 @@ async fn move_to_another(collector: &Collector, site: &Site, format: &str, kind:
 }
 
 #[tokio::test]
-async fn a_csv_goes_into_another_site_without_loss() {
+async fn a_csv_export_imports_into_another_site_without_loss() {
     let collector = Collector::start();
     let site = collector.create_site(json!({ "name": "Tea shop", "properties": ["plan"] })).await;
     let rows = "at,score,comment,plan\n2026-01-01T12:00:00.123Z,9,\"Iced, \"\"very\"\" good\ntea\",free\n2026-01-02,0,,\n";
@@ -194,14 +194,14 @@ async fn a_csv_goes_into_another_site_without_loss() {
 }
 
 #[tokio::test]
-async fn ndjson_goes_into_another_site_without_loss() {
+async fn an_ndjson_export_imports_into_another_site_without_loss() {
     let collector = Collector::start();
     let site = mixed(&collector, &["plan"]).await;
     move_to_another(&collector, &site, "ndjson", "application/x-ndjson").await;
 }
 
 #[tokio::test]
-async fn a_csv_with_eight_properties_and_a_long_note_goes_into_another_site() {
+async fn a_csv_with_eight_properties_and_a_long_note_imports_into_another_site() {
     let collector = Collector::start();
     let names = ["p1", "p2", "p3", "p4", "p5", "p6", "p7", "p8"];
     let site = collector.create_site(json!({ "name": "Tea shop", "properties": names })).await;
@@ -212,7 +212,7 @@ async fn a_csv_with_eight_properties_and_a_long_note_goes_into_another_site() {
 }
 
 #[tokio::test]
-async fn comments_that_look_like_formulas_or_like_nothing_are_the_same_in_another_site() {
+async fn formula_like_and_null_like_comments_survive_a_csv_round_trip() {
     let collector = Collector::start();
     let site = collector.site().await;
     let comments = ["=1+1", "-1", "+1 from me", "@bob was rude", "'quoted'", "NA", "null", " with blanks "];
@@ -223,7 +223,7 @@ async fn comments_that_look_like_formulas_or_like_nothing_are_the_same_in_anothe
 }
 
 #[tokio::test]
-async fn an_export_of_many_pieces_has_each_response_once() {
+async fn an_export_of_many_pages_has_each_response_once() {
     let collector = Collector::start();
     let site = collector.site().await;
     let rows: String = (0..6_500).map(|nth| format!("{},Tea no {nth}\n", nth % 11)).collect();
@@ -240,7 +240,7 @@ async fn an_export_of_many_pieces_has_each_response_once() {
 }
 
 #[tokio::test]
-async fn only_an_owner_takes_everything_out() {
+async fn only_an_owner_key_can_export() {
     let collector = Collector::start();
     let (site, other) = (collector.site().await, collector.site().await);
     site.get("export", &site.read).await.problem(403);

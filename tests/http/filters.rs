@@ -1,10 +1,8 @@
-//! The list by what responses are like: every filter, alone and together, over pages of any length.
+//! Filters of the response list: each one, several at once, and with any page length.
 
 use serde_json::{Value, json};
 use tests::ids::{iso, unix_ms};
-use tests::{Collector, Site, id_at, new_id, now_ms};
-
-const DAY: u64 = 86_400_000;
+use tests::{Collector, DAY_MS, Site, id_at, new_id, now_ms};
 
 /// Whether a listed response is meant.
 type Rule<'a> = &'a dyn Fn(&Value) -> bool;
@@ -14,9 +12,9 @@ type Rule<'a> = &'a dyn Fn(&Value) -> bool;
 async fn mixed(collector: &Collector) -> (Site, Vec<Value>) {
     let site = collector.site().await;
     let row = |nth: usize| {
-        let at = iso(now_ms() - (nth as u64 % 40) * DAY - nth as u64 * 1_000);
+        let timestamp = iso(now_ms() - (nth as u64 % 40) * DAY_MS - nth as u64 * 1_000);
         let (plan, lang) = (["pro", "free", ""][nth % 3], ["de", "en"][nth % 2]);
-        format!("{at},{},{plan},{lang},Import {nth}\n", nth % 11)
+        format!("{timestamp},{},{plan},{lang},Import {nth}\n", nth % 11)
     };
     let rows: String = (0..200).map(row).collect();
     site.import_csv(format!("at,score,plan,lang,comment\n{rows}"), "").await;
@@ -57,8 +55,7 @@ async fn mixed(collector: &Collector) -> (Site, Vec<Value>) {
     (site, all)
 }
 
-/// Asserts that a filter finds just those, each once and in the same order, whatever the length of
-/// the page.
+/// Asserts that a filter returns exactly those responses in order, with any page length.
 async fn assert_found(site: &Site, filter: &str, all: &[Value], is_meant: impl Fn(&Value) -> bool) {
     let ids = |responses: &[Value]| -> Vec<Value> { responses.iter().map(|it| it["id"].clone()).collect() };
     let expected: Vec<Value> = all.iter().filter(|response| is_meant(response)).cloned().collect();
@@ -75,10 +72,10 @@ fn is_overdue(response: &Value) -> bool {
 }
 
 #[tokio::test]
-async fn each_filter_finds_what_a_look_through_the_list_finds() {
+async fn each_filter_matches_a_scan_of_the_list() {
     let collector = Collector::start();
     let (site, all) = mixed(&collector).await;
-    let day = |back: u64| iso(now_ms() - back * DAY)[..10].to_owned();
+    let day = |back: u64| iso(now_ms() - back * DAY_MS)[..10].to_owned();
     let on = |response: &Value| response["at"].as_str().unwrap()[..10].to_owned();
     let filters: [(&str, Rule); 28] = [
         ("category=promoter", &|it| it["category"] == "promoter"),
@@ -118,10 +115,10 @@ async fn each_filter_finds_what_a_look_through_the_list_finds() {
 }
 
 #[tokio::test]
-async fn filters_together_must_all_hold() {
+async fn combined_filters_intersect() {
     let collector = Collector::start();
     let (site, all) = mixed(&collector).await;
-    let from = &iso(now_ms() - 20 * DAY)[..10];
+    let from = &iso(now_ms() - 20 * DAY_MS)[..10];
     let is = |response: &Value, name: &str, value: &str| response[name] == value;
     let pro = |response: &Value| response["properties"]["plan"] == "pro";
     assert_found(&site, "category=detractor&filter[plan]=pro", &all, |it| {
@@ -144,12 +141,12 @@ async fn filters_together_must_all_hold() {
     for user in ["user-0", "user-3"] {
         let known = site.responses_of(&format!("user={user}"), 200).await;
         assert!(!known.is_empty());
-        let own = known[0]["user"].as_str().unwrap().to_owned();
-        let of = |it: &Value| is(it, "user", &own);
-        assert_found(&site, &format!("user={user}"), &all, of).await;
+        let digest = known[0]["user"].as_str().unwrap().to_owned();
+        let is_theirs = |it: &Value| is(it, "user", &digest);
+        assert_found(&site, &format!("user={user}"), &all, is_theirs).await;
         let both = format!("user={user}&category=promoter&state=open");
         assert_found(&site, &both, &all, |it| {
-            of(it) && is(it, "category", "promoter") && is(it, "state", "open")
+            is_theirs(it) && is(it, "category", "promoter") && is(it, "state", "open")
         })
         .await;
     }
@@ -157,7 +154,7 @@ async fn filters_together_must_all_hold() {
 }
 
 #[tokio::test]
-async fn the_few_among_very_many_are_found_on_short_pages() {
+async fn rare_responses_are_found_page_by_page_among_45_000() {
     let collector = Collector::start();
     let site = collector.site().await;
     let begin = unix_ms("2026-01-01T00:00:00.000Z");
@@ -168,13 +165,13 @@ async fn the_few_among_very_many_are_found_on_short_pages() {
     let rows: String = (0..45_000).map(row).collect();
     site.import_csv(format!("at,score,plan\n{rows}"), "").await;
     let found = site.responses_of("filter[plan]=rare", 3).await;
-    let at: Vec<u64> = found.iter().map(|response| unix_ms(response["at"].as_str().unwrap())).collect();
+    let times: Vec<u64> = found.iter().map(|response| unix_ms(response["at"].as_str().unwrap())).collect();
     let expected: Vec<u64> = [36_017, 27_017, 18_017, 9_017, 17].map(|nth| begin + nth * 60_000).to_vec();
-    assert_eq!(at, expected, "each once, newest first");
+    assert_eq!(times, expected, "each once, newest first");
 }
 
 #[tokio::test]
-async fn what_comes_in_between_does_not_shift_filtered_pages() {
+async fn new_responses_do_not_shift_filtered_pages() {
     let collector = Collector::start();
     let site = collector.site().await;
     let begin = now_ms() - 300_000;
@@ -201,7 +198,7 @@ async fn what_comes_in_between_does_not_shift_filtered_pages() {
 }
 
 #[tokio::test]
-async fn each_wrong_filter_is_named() {
+async fn each_invalid_filter_is_named() {
     let collector = Collector::start();
     let site = collector.site().await;
     for (query, pointer) in [

@@ -1,5 +1,5 @@
-//! The score by declared properties: sums that equal a recount of the list, whatever came in which
-//! order.
+//! Scores grouped by declared properties. The totals equal a recount of the list, in any order of
+//! messages.
 
 use std::collections::BTreeMap;
 
@@ -11,8 +11,8 @@ type Sums = ([u64; 11], u64, u64);
 
 /// The value of a property in a listed response.
 fn value(response: &Value, property: &str) -> Option<String> {
-    let own = ["channel", "page", "lang"].contains(&property);
-    let value = if own { &response[property] } else { &response["properties"][property] };
+    let is_builtin = ["channel", "page", "lang"].contains(&property);
+    let value = if is_builtin { &response[property] } else { &response["properties"][property] };
     value.as_str().map(str::to_owned)
 }
 
@@ -30,8 +30,8 @@ pub fn recount(listed: &[Value], property: &str) -> BTreeMap<Option<String>, Sum
     groups
 }
 
-/// Asserts that the groups of a property are those of the list. Of a hidden one only the number of
-/// answers is told.
+/// Asserts that the groups of a property equal those of the list. A hidden group shows only its
+/// counts.
 pub async fn assert_recounted(site: &Site, property: &str) {
     let mut expected = recount(&site.responses().await, property);
     let report = site.score(&format!("group_by={property}")).await;
@@ -41,8 +41,8 @@ pub async fn assert_recounted(site: &Site, property: &str) {
             expected.remove(&group["value"].as_str().map(str::to_owned)).unwrap_or_else(|| panic!("{group}"));
         assert_eq!(group["scored"], scores.iter().sum::<u64>(), "{property}: {group}");
         assert_eq!((&group["shown"], &group["dismissed"]), (&json!(shown), &json!(dismissed)), "{group}");
-        let told = if group["hidden"] == true { Value::Null } else { json!(scores) };
-        assert_eq!(group["distribution"], told, "{property}: {group}");
+        let distribution = if group["hidden"] == true { Value::Null } else { json!(scores) };
+        assert_eq!(group["distribution"], distribution, "{property}: {group}");
     }
     assert!(expected.is_empty(), "{property}: not among the groups: {expected:?}");
 }
@@ -77,7 +77,7 @@ pub async fn site_with(collector: &Collector, properties: &[&str]) -> Site {
 }
 
 #[tokio::test]
-async fn sums_of_each_property_equal_the_rows_as_answers_arrive() {
+async fn totals_by_property_equal_a_recount_as_responses_arrive() {
     let collector = Collector::start();
     let site = site_with(&collector, &["plan", "country of birth", "page", "lang"]).await;
     for _ in 0..3 {
@@ -89,7 +89,7 @@ async fn sums_of_each_property_equal_the_rows_as_answers_arrive() {
 }
 
 #[tokio::test]
-async fn groups_add_up_to_the_total_and_the_greatest_comes_first() {
+async fn groups_add_up_to_the_total_and_the_largest_comes_first() {
     let collector = Collector::start();
     let site = site_with(&collector, &["plan"]).await;
     store_mixed(&site, 120).await;
@@ -110,7 +110,7 @@ async fn groups_add_up_to_the_total_and_the_greatest_comes_first() {
 }
 
 #[tokio::test]
-async fn every_site_knows_the_way_on_which_an_answer_came() {
+async fn every_site_groups_by_channel() {
     let collector = Collector::start();
     let site = collector.site().await;
     store_mixed(&site, 60).await;
@@ -125,7 +125,7 @@ async fn every_site_knows_the_way_on_which_an_answer_came() {
 }
 
 #[tokio::test]
-async fn a_filter_says_what_the_group_says() {
+async fn a_filtered_report_equals_its_group() {
     let collector = Collector::start();
     let site = site_with(&collector, &["plan", "lang"]).await;
     store_mixed(&site, 180).await;
@@ -158,7 +158,7 @@ async fn a_filter_says_what_the_group_says() {
 }
 
 #[tokio::test]
-async fn a_property_that_is_no_longer_declared_is_unknown_and_comes_back_whole() {
+async fn an_undeclared_property_is_unknown_and_complete_when_declared_again() {
     let collector = Collector::start();
     let site = site_with(&collector, &["plan", "lang"]).await;
     store_mixed(&site, 60).await;
@@ -175,7 +175,7 @@ async fn a_property_that_is_no_longer_declared_is_unknown_and_comes_back_whole()
 }
 
 #[tokio::test]
-async fn eight_properties_may_be_declared_and_each_wrong_one_is_named() {
+async fn at_most_eight_properties_are_declared_and_each_invalid_one_is_named() {
     let collector = Collector::start();
     let site = collector.site().await;
     let names = |n: usize| json!((0..n).map(|nth| format!("p{nth}")).collect::<Vec<_>>());
@@ -206,7 +206,7 @@ async fn eight_properties_may_be_declared_and_each_wrong_one_is_named() {
 }
 
 #[tokio::test]
-async fn a_query_is_about_one_declared_property() {
+async fn a_query_groups_or_filters_by_one_declared_property() {
     let collector = Collector::start();
     let site = site_with(&collector, &["plan", "lang"]).await;
     for (query, pointer) in [

@@ -1,12 +1,12 @@
-//! The pages of the collector itself: the one that asks, the one for frames, and the picture of its
-//! address.
+//! Pages of the collector: the hosted survey, the framed survey, and the QR code of the hosted
+//! page.
 
 use reqwest::Method;
 use serde_json::{Value, json};
 use tests::client::send;
-use tests::{Answer, Collector, Site, new_id};
+use tests::{Collector, HttpResponse, Site, new_id};
 
-use crate::loader_and_cors::{ask, get};
+use crate::loader_and_cors::{fetch, get};
 
 /// The page of a site, with a query or without.
 pub fn page_url(collector: &Collector, site: &Site, query: &str) -> String {
@@ -15,7 +15,7 @@ pub fn page_url(collector: &Collector, site: &Site, query: &str) -> String {
 
 /// Asserts that it is a page, and answers its text.
 #[track_caller]
-fn html(answer: &Answer, status: u16) -> String {
+fn html(answer: &HttpResponse, status: u16) -> String {
     assert_eq!(
         (answer.status, answer.header("content-type")),
         (status, "text/html; charset=utf-8"),
@@ -42,7 +42,7 @@ pub async fn options(collector: &Collector, site: &Site, query: &str) -> Value {
 }
 
 #[tokio::test]
-async fn the_page_has_the_loader_and_may_load_nothing_else() {
+async fn the_hosted_page_may_load_its_own_files_only() {
     let collector = Collector::start();
     let site = collector.create_site(json!({ "name": "Tea shop", "origins": ["https://tea.example"] })).await;
     let answer = get(&collector, &page_url(&collector, &site, ""), &[]).await;
@@ -91,7 +91,7 @@ async fn the_page_has_the_loader_and_may_load_nothing_else() {
 }
 
 #[tokio::test]
-async fn no_name_and_no_option_leaves_its_place() {
+async fn site_names_and_options_are_escaped_in_the_hosted_page() {
     let collector = Collector::start();
     let hostile = "</title><script>alert(1)</script> \"'&amp;{{options}} {{site}} __SITE__";
     let site = collector.create_site(json!({ "name": hostile })).await;
@@ -114,7 +114,7 @@ async fn no_name_and_no_option_leaves_its_place() {
 }
 
 #[tokio::test]
-async fn what_the_address_says_is_handed_to_the_survey() {
+async fn query_parameters_become_survey_options() {
     let collector = Collector::start();
     let site = collector.site().await;
     for (query, expected) in [
@@ -140,7 +140,7 @@ async fn what_the_address_says_is_handed_to_the_survey() {
 }
 
 #[tokio::test]
-async fn the_page_speaks_the_language_of_the_link_or_of_the_browser() {
+async fn the_hosted_page_uses_the_language_of_the_link_or_the_browser() {
     let collector = Collector::start();
     let site = collector.site().await;
     for (query, accepted, lang, dir) in [
@@ -161,7 +161,7 @@ async fn the_page_speaks_the_language_of_the_link_or_of_the_browser() {
 }
 
 #[tokio::test]
-async fn the_page_is_as_light_or_dark_as_the_survey() {
+async fn the_hosted_page_has_the_color_scheme_of_the_survey() {
     let collector = Collector::start();
     for (theme, scheme) in
         [(json!({}), ""), (json!({ "scheme": "dark" }), "dark"), (json!({ "scheme": "light" }), "light")]
@@ -173,7 +173,7 @@ async fn the_page_is_as_light_or_dark_as_the_survey() {
 }
 
 #[tokio::test]
-async fn whoever_fetches_the_page_stores_nothing() {
+async fn fetching_or_prefetching_the_hosted_page_stores_nothing() {
     let collector = Collector::start();
     let site = collector.site().await;
     let made = site.owner_post("links", &json!({ "links": [{ "user": "ann" }] })).await.json();
@@ -193,7 +193,7 @@ async fn whoever_fetches_the_page_stores_nothing() {
             for url in
                 [page.clone(), format!("{}/f/{}", collector.url(), site.id), page.replace('?', "/qr.svg?")]
             {
-                let answer = ask(&collector, method.clone(), &url, headers).await;
+                let answer = fetch(&collector, method.clone(), &url, headers).await;
                 assert_eq!(answer.status, 200, "{url}: {answer}");
                 assert_eq!(answer.body.is_empty(), method == Method::HEAD, "{url}");
             }
@@ -205,7 +205,7 @@ async fn whoever_fetches_the_page_stores_nothing() {
 }
 
 #[tokio::test]
-async fn an_address_without_a_survey_says_so_to_people() {
+async fn an_unknown_site_gets_an_html_404_page() {
     let collector = Collector::start();
     let site = collector.site().await;
     let objects = collector.objects();
@@ -229,7 +229,7 @@ async fn an_address_without_a_survey_says_so_to_people() {
 }
 
 #[tokio::test]
-async fn a_collector_without_its_secret_says_so_on_a_page() {
+async fn a_site_of_another_secret_gets_an_html_404_page() {
     let mut collector = Collector::start();
     let site = collector.site().await;
     let url = |collector: &Collector| page_url(collector, &site, "");
@@ -240,9 +240,9 @@ async fn a_collector_without_its_secret_says_so_on_a_page() {
 }
 
 #[tokio::test]
-async fn only_the_pages_of_a_site_may_frame_it() {
+async fn only_the_origins_of_a_site_may_frame_its_survey() {
     let collector = Collector::start();
-    let (any, own) = (
+    let (open, restricted) = (
         collector.site().await,
         collector
             .create_site(
@@ -250,7 +250,7 @@ async fn only_the_pages_of_a_site_may_frame_it() {
             )
             .await,
     );
-    for (site, ancestors) in [(&any, "*"), (&own, "https://tea.example https://tea.example:8443")] {
+    for (site, ancestors) in [(&open, "*"), (&restricted, "https://tea.example https://tea.example:8443")] {
         let answer = get(&collector, &format!("{}/f/{}", collector.url(), site.id), &[]).await;
         let page = html(&answer, 200);
         let policy = answer.header("content-security-policy");
@@ -263,26 +263,26 @@ async fn only_the_pages_of_a_site_may_frame_it() {
         assert_eq!(answer.header("cross-origin-resource-policy"), "cross-origin");
         assert!(page.contains(&format!("<script async src=\"/e/{}.js\"", site.id)), "{page}");
     }
-    // Neither what is asked of it nor who asks changes it.
-    let url = format!("{}/f/{}", collector.url(), any.id);
+    // Neither the query nor the headers change the frame page.
+    let url = format!("{}/f/{}", collector.url(), open.id);
     let plain = get(&collector, &url, &[]).await;
     let other = get(&collector, &format!("{url}?score=9&lang=de"), &[("accept-language", "de")]).await;
     assert_eq!(plain.body, other.body);
 }
 
 #[tokio::test]
-async fn answers_from_the_collectors_own_pages_are_taken_and_foreign_ones_are_not() {
+async fn responses_from_hosted_pages_are_accepted_and_from_foreign_origins_refused() {
     let collector = Collector::start();
     let site = collector.create_site(json!({ "name": "Tea shop", "origins": ["https://tea.example"] })).await;
-    let own = collector.url();
-    let behind = own.replace("http://", "https://");
+    let collector_url = collector.url();
+    let https_url = collector_url.replace("http://", "https://");
     for (headers, status) in [
-        (&[("origin", own.as_str())][..], 200),
+        (&[("origin", collector_url.as_str())][..], 200),
         (&[("origin", "https://tea.example")], 200),
         (&[("origin", "null"), ("sec-fetch-site", "same-origin")], 200),
-        (&[("origin", &behind), ("x-forwarded-proto", "https")], 200),
-        (&[("origin", &behind)], 403),
-        (&[("origin", &own), ("x-forwarded-proto", "https")], 403),
+        (&[("origin", &https_url), ("x-forwarded-proto", "https")], 200),
+        (&[("origin", &https_url)], 403),
+        (&[("origin", &collector_url), ("x-forwarded-proto", "https")], 403),
         (&[("origin", "null")], 403),
         (&[("origin", "https://evil.example")], 403),
         (&[("origin", "https://evil.example"), ("sec-fetch-site", "cross-site")], 403),
@@ -294,7 +294,7 @@ async fn answers_from_the_collectors_own_pages_are_taken_and_foreign_ones_are_no
             ],
             403,
         ),
-        (&[("origin", &format!("{own}.evil.example"))], 403),
+        (&[("origin", &format!("{collector_url}.evil.example"))], 403),
         (&[("origin", "http://127.0.0.1")], 403),
     ] {
         let message = json!({ "id": new_id(), "score": 9 }).to_string();
@@ -342,7 +342,7 @@ fn decoded(svg: &str) -> String {
 }
 
 #[tokio::test]
-async fn the_picture_is_the_address_of_the_page() {
+async fn the_qr_code_encodes_the_url_of_the_hosted_page() {
     let collector = Collector::start();
     let site = collector.site().await;
     let url = format!("{}/s/{}/qr.svg", collector.url(), site.id);
@@ -372,7 +372,7 @@ async fn the_picture_is_the_address_of_the_page() {
 }
 
 #[tokio::test]
-async fn the_declarations_are_served_for_editors() {
+async fn type_declarations_are_served_for_editors() {
     let collector = Collector::start();
     let answer = collector.get("/e/grapevine.d.ts").await;
     assert_eq!(

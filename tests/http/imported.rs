@@ -1,4 +1,4 @@
-//! Imported responses: only their owner changes them, though anybody can work out the id of a line.
+//! Imported responses: only the owner can change them, though anyone can compute the id of a line.
 
 use serde_json::{Value, json};
 use tests::client::until;
@@ -15,15 +15,15 @@ async fn new_site(collector: &Collector) -> Site {
     collector.create_site(json!({ "name": "Tea shop", "properties": ["plan", "lang", "page"] })).await
 }
 
-/// Ids that the lines of a file get, as a stranger finds them out: by importing the same into a
-/// site of their own.
+/// Returns the ids of a file's lines as a stranger computes them: by importing the file into
+/// another site.
 async fn predicted(collector: &Collector, file: &str) -> Vec<String> {
-    let own = new_site(collector).await;
-    own.import_csv(file.to_owned(), "").await;
-    own.responses().await.iter().map(|response| response["id"].as_str().unwrap().to_owned()).collect()
+    let site = new_site(collector).await;
+    site.import_csv(file.to_owned(), "").await;
+    site.responses().await.iter().map(|response| response["id"].as_str().unwrap().to_owned()).collect()
 }
 
-/// Everything that a message may say, about each of those ids.
+/// Returns messages with every field, one for each of those ids.
 fn forged(ids: &[String]) -> Value {
     let message = |id: &String| {
         json!({
@@ -43,7 +43,7 @@ async fn assert_counted(site: &Site) {
 }
 
 #[tokio::test]
-async fn a_message_changes_nothing_of_an_imported_response() {
+async fn messages_cannot_change_an_imported_response() {
     let collector = Collector::start();
     for file in [FILE, NUMBERED] {
         let site = new_site(&collector).await;
@@ -66,7 +66,7 @@ async fn a_message_changes_nothing_of_an_imported_response() {
 }
 
 #[tokio::test]
-async fn an_import_wins_over_a_message_that_came_before() {
+async fn an_import_replaces_an_earlier_message_with_its_id() {
     let collector = Collector::start();
     for file in [FILE, NUMBERED] {
         let (site, clean) = (new_site(&collector).await, new_site(&collector).await);
@@ -85,7 +85,7 @@ async fn an_import_wins_over_a_message_that_came_before() {
 }
 
 #[tokio::test]
-async fn a_message_about_an_imported_response_is_not_told_to_webhooks() {
+async fn messages_about_imported_responses_trigger_no_webhook() {
     let collector = Collector::start_with_faults();
     let (site, receiver) = (new_site(&collector).await, WebhookReceiver::start().await);
     let webhook = json!({ "url": receiver.url(), "events": ["response", "detractor", "promoter"] });
@@ -102,12 +102,13 @@ async fn a_message_about_an_imported_response_is_not_told_to_webhooks() {
         (listed[0]["pending"] == 0).then_some(())
     })
     .await;
-    let told: Vec<Value> = receiver.calls().iter().map(|call| call.json()["data"]["id"].clone()).collect();
-    assert_eq!(told, [json!(honest)]);
+    let sent_ids: Vec<Value> =
+        receiver.calls().iter().map(|call| call.json()["data"]["id"].clone()).collect();
+    assert_eq!(sent_ids, [json!(honest)]);
 }
 
 #[tokio::test]
-async fn an_export_that_comes_back_joins_the_responses_that_are_there() {
+async fn importing_an_export_again_duplicates_nothing() {
     let collector = Collector::start();
     let site = new_site(&collector).await;
     site.store(json!({ "id": new_id(), "score": 7, "comment": "Fine", "user": "ann", "elapsed_ms": 900, "shown": true })).await;
@@ -132,7 +133,7 @@ async fn an_export_that_comes_back_joins_the_responses_that_are_there() {
 }
 
 #[tokio::test]
-async fn a_showing_that_comes_back_by_way_of_another_site_stays_as_it_is() {
+async fn importing_a_response_back_from_another_site_changes_nothing() {
     let collector = Collector::start();
     let (site, archive) = (new_site(&collector).await, new_site(&collector).await);
     let id = new_id();
@@ -158,7 +159,7 @@ async fn site_export(site: &Site) -> Vec<u8> {
 }
 
 #[tokio::test]
-async fn an_owner_may_still_work_on_what_was_imported() {
+async fn an_owner_can_patch_an_imported_response_and_the_patch_survives_an_import() {
     let collector = Collector::start();
     let site = new_site(&collector).await;
     site.import_csv(FILE, "").await;

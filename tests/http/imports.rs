@@ -1,19 +1,19 @@
 //! Importing the files of other tools.
 
 use serde_json::{Map, Value, json};
-use tests::{Answer, Collector, Site, now_ms};
+use tests::{Collector, HttpResponse, Site, now_ms};
 
 async fn site(collector: &Collector) -> Site {
     collector.create_site(json!({ "name": "Tea shop", "timezone": "Europe/London" })).await
 }
 
 #[tokio::test]
-async fn bad_lines_are_told_by_their_number_and_leave_the_others_alone() {
+async fn bad_lines_are_reported_by_number_and_the_others_stored() {
     bad_lines("\n").await;
 }
 
 #[tokio::test]
-async fn bad_lines_have_the_same_numbers_in_a_file_from_windows() {
+async fn bad_lines_have_the_same_numbers_with_crlf_line_ends() {
     bad_lines("\r\n").await;
 }
 
@@ -68,7 +68,7 @@ async fn a_broken_file_is_refused_whole() {
     let site = site(&collector).await;
     site.import_csv("score\n9\n", "").await;
     let before = site.state().await;
-    let future = tests::ids::iso(now_ms() + 3 * 86_400_000);
+    let future = tests::ids::iso(now_ms() + 3 * tests::DAY_MS);
     for (file, kind, what) in [
         ("score,comment\n9,Good\n8,\"no end\n7,Fine\n".to_owned(), "text/csv", "a quote without an end"),
         ("score,comment\n9,\"Good\" tea\"\n8,Fine\n".to_owned(), "text/csv", "a quote too many"),
@@ -93,7 +93,7 @@ async fn a_broken_file_is_refused_whole() {
 }
 
 #[tokio::test]
-async fn a_header_alone_holds_no_answers() {
+async fn a_file_with_a_header_only_stores_nothing() {
     let collector = Collector::start();
     let site = site(&collector).await;
     let imported = site.import("at,score\n", "", "text/csv").await.ok();
@@ -101,7 +101,7 @@ async fn a_header_alone_holds_no_answers() {
 }
 
 #[tokio::test]
-async fn a_date_a_few_hours_ahead_is_a_clock_that_differs() {
+async fn a_date_a_few_hours_ahead_is_accepted() {
     let collector = Collector::start();
     let site = site(&collector).await;
     let soon = tests::ids::iso(now_ms() + 12 * 3_600_000);
@@ -111,7 +111,7 @@ async fn a_date_a_few_hours_ahead_is_a_clock_that_differs() {
 }
 
 #[tokio::test]
-async fn one_json_object_a_line_is_a_file_too() {
+async fn ndjson_files_are_imported() {
     let collector = Collector::start();
     let site = site(&collector).await;
     let file = concat!(
@@ -138,7 +138,7 @@ async fn one_json_object_a_line_is_a_file_too() {
 }
 
 #[tokio::test]
-async fn a_wrong_option_is_named() {
+async fn each_invalid_option_is_named() {
     let collector = Collector::start();
     let site = site(&collector).await;
     for (query, pointer) in [
@@ -160,7 +160,7 @@ async fn a_wrong_option_is_named() {
 }
 
 #[tokio::test]
-async fn more_than_16_mebibytes_are_too_much() {
+async fn a_file_of_more_than_16_mib_gets_413() {
     let collector = Collector::start();
     let site = site(&collector).await;
     let mut file = "score,comment\n".to_owned();
@@ -173,7 +173,7 @@ async fn more_than_16_mebibytes_are_too_much() {
 }
 
 #[tokio::test]
-async fn a_file_of_nearly_16_mebibytes_goes_in_whole() {
+async fn a_file_of_nearly_16_mib_is_imported() {
     let collector = Collector::start();
     let site = site(&collector).await;
     let comment = "Good tea. ".repeat(490);
@@ -185,7 +185,7 @@ async fn a_file_of_nearly_16_mebibytes_goes_in_whole() {
 }
 
 #[tokio::test]
-async fn an_answer_that_is_twice_in_a_file_under_its_own_id_is_one() {
+async fn an_id_twice_in_a_file_is_one_response() {
     let collector = Collector::start();
     let site = site(&collector).await;
     for (id, other) in
@@ -204,7 +204,7 @@ async fn an_answer_that_is_twice_in_a_file_under_its_own_id_is_one() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn others_are_answered_all_the_while_a_large_file_goes_in() {
+async fn other_requests_are_answered_during_a_large_import() {
     let collector = Collector::start();
     let (site, other) = (site(&collector).await, collector.site().await);
     let row = |nth: u32| format!("{},2026-01-{:02},Tea no {nth},plan {}\n", nth % 11, 1 + nth % 28, nth % 7);
@@ -228,15 +228,15 @@ async fn others_are_answered_all_the_while_a_large_file_goes_in() {
     assert!(longest * 4 < took, "{longest:?} of {took:?}");
 }
 
-/// Asserts that a file was refused in few words, whatever it holds.
+/// Asserts that a refusal is short, whatever the file contains.
 #[track_caller]
-fn refused_shortly(answer: &Answer) -> Value {
+fn refused_shortly(answer: &HttpResponse) -> Value {
     assert!(answer.body.len() <= 2_000, "{} bytes: {answer}", answer.body.len());
     answer.problem(422)
 }
 
 #[tokio::test]
-async fn an_import_of_too_many_columns_is_refused_shortly() {
+async fn a_file_of_too_many_columns_gets_a_short_refusal() {
     let collector = Collector::start();
     let site = collector.site().await;
     let header: Vec<String> = (0..110_000).map(|nth| format!("column {nth}")).collect();
@@ -249,12 +249,12 @@ async fn an_import_of_too_many_columns_is_refused_shortly() {
     let lines = format!("{line}\n{line}\n{line}\n");
     let problem = refused_shortly(&site.import(lines, "", "application/x-ndjson").await);
     assert_eq!(problem["rejected"], 3, "{problem}");
-    // It was half a minute.
+    // Before the limit this took half a minute.
     assert!(begun.elapsed().as_secs() < 5, "{:?}", begun.elapsed());
 }
 
 #[tokio::test]
-async fn an_import_repeats_no_long_text_of_the_file() {
+async fn import_errors_repeat_no_long_text_of_the_file() {
     let collector = Collector::start();
     let site = collector.site().await;
     let long = "x".repeat(100_000);

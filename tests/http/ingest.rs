@@ -27,7 +27,7 @@ async fn each_score_lands_in_its_category() {
 }
 
 #[tokio::test]
-async fn a_single_message_and_an_array_are_answered_alike() {
+async fn a_single_message_and_an_array_get_the_same_results() {
     let collector = Collector::start();
     let site = collector.site().await;
     let id = new_id();
@@ -42,7 +42,7 @@ async fn a_single_message_and_an_array_are_answered_alike() {
 }
 
 #[tokio::test]
-async fn one_bad_message_does_not_hold_back_the_others() {
+async fn one_invalid_message_does_not_block_the_others() {
     let collector = Collector::start();
     let site = collector.site().await;
     let (first, bad, last) = (new_id(), new_id(), new_id());
@@ -61,7 +61,7 @@ async fn one_bad_message_does_not_hold_back_the_others() {
 }
 
 #[tokio::test]
-async fn an_array_of_bad_messages_is_an_error_with_each_reason() {
+async fn an_array_of_invalid_messages_gets_422_with_each_reason() {
     let collector = Collector::start();
     let site = collector.site().await;
     let before = site.state().await;
@@ -86,7 +86,7 @@ async fn an_array_holds_1_to_50_messages() {
 }
 
 #[tokio::test]
-async fn ids_without_a_time_are_listed_as_they_arrive() {
+async fn ids_without_a_timestamp_are_listed_in_order_of_arrival() {
     let collector = Collector::start();
     let site = collector.site().await;
     let ids: Vec<String> = (0..20).map(|_| timeless_id()).collect();
@@ -108,11 +108,11 @@ fn wait_a_millisecond() {
 }
 
 #[tokio::test]
-async fn a_clock_that_is_off_does_not_date_an_answer() {
+async fn a_wrong_browser_clock_does_not_date_a_response() {
     let collector = Collector::start();
     let now = now_ms();
-    let (minute, hour, year) = (60_000, 3_600_000, 365 * 86_400_000);
-    for (at, kept) in [
+    let (minute, hour, year) = (60_000, 3_600_000, 365 * tests::DAY_MS);
+    for (created_ms, kept) in [
         (now - 9 * minute, true),
         (now - hour, false),
         (now - 20 * year, false),
@@ -120,13 +120,13 @@ async fn a_clock_that_is_off_does_not_date_an_answer() {
         (now + 50 * year, false),
     ] {
         let site = collector.site().await;
-        site.store(json!({ "id": id_at(at), "score": 9 })).await;
+        site.store(json!({ "id": id_at(created_ms), "score": 9 })).await;
         let shown = site.responses().await[0]["at"].as_str().unwrap().to_owned();
-        let own = site.score("range=2d").await;
-        assert_eq!(own["scored"], 1, "dated {shown}, from a browser at {at}");
+        let report = site.score("range=2d").await;
+        assert_eq!(report["scored"], 1, "dated {shown}, from a browser at {created_ms}");
         let ms = tests::ids::unix_ms(&shown);
         if kept {
-            assert_eq!(ms, at, "{shown}");
+            assert_eq!(ms, created_ms, "{shown}");
         } else {
             assert!((now..=now_ms() + 1_000).contains(&ms), "{shown}");
         }

@@ -5,8 +5,8 @@ use tests::client::send;
 use tests::{Collector, Site, new_id};
 
 /// A new key and what is listed of it.
-async fn make(site: &Site, wish: Value) -> (String, Value) {
-    let answer = site.owner_request("POST", "keys", wish).await;
+async fn make(site: &Site, parameters: Value) -> (String, Value) {
+    let answer = site.owner_request("POST", "keys", parameters).await;
     assert_eq!(answer.status, 201, "{answer}");
     let mut made = answer.json();
     let key = made.as_object_mut().unwrap().remove("key").unwrap();
@@ -22,7 +22,7 @@ async fn revoke(site: &Site, key: &Value) -> u16 {
 }
 
 #[tokio::test]
-async fn a_key_is_shown_once_and_listed_without_itself() {
+async fn a_key_is_shown_once_and_listed_without_its_secret() {
     let collector = Collector::start();
     let site = collector.site().await;
     let (key, made) =
@@ -48,7 +48,7 @@ async fn a_key_is_shown_once_and_listed_without_itself() {
 }
 
 #[tokio::test]
-async fn a_revoked_key_opens_nothing_more() {
+async fn a_revoked_key_gets_401() {
     let collector = Collector::start();
     let site = collector.site().await;
     for role in ["owner", "read", "share"] {
@@ -65,24 +65,24 @@ async fn a_revoked_key_opens_nothing_more() {
 async fn the_last_owner_key_cannot_be_revoked() {
     let collector = Collector::start();
     let site = collector.site().await;
-    let own = list(&site).await.into_iter().find(|key| key["current"] == true).unwrap();
-    assert_eq!(revoke(&site, &own).await, 409);
+    let current = list(&site).await.into_iter().find(|key| key["current"] == true).unwrap();
+    assert_eq!(revoke(&site, &current).await, 409);
     make(&site, json!({ "role": "owner", "expires": "2099-12-31" })).await;
-    assert_eq!(revoke(&site, &own).await, 409, "one that ends by itself is none to rely on");
+    assert_eq!(revoke(&site, &current).await, 409, "one that ends by itself is none to rely on");
     let (second, _) = make(&site, json!({ "role": "owner", "name": "Second" })).await;
-    assert_eq!(revoke(&site, &own).await, 204);
+    assert_eq!(revoke(&site, &current).await, 204);
     site.get("keys", &site.owner).await.problem(401);
     let site = site.with_owner_key(&second);
-    let own = list(&site).await.into_iter().find(|key| key["current"] == true).unwrap();
-    assert_eq!(own["name"], "Second");
-    assert_eq!(revoke(&site, &own).await, 409);
+    let current = list(&site).await.into_iter().find(|key| key["current"] == true).unwrap();
+    assert_eq!(current["name"], "Second");
+    assert_eq!(revoke(&site, &current).await, 409);
 }
 
 #[tokio::test]
-async fn each_wrong_wish_is_named() {
+async fn each_invalid_key_request_is_named() {
     let collector = Collector::start();
     let site = collector.site().await;
-    for (wish, pointer) in [
+    for (parameters, pointer) in [
         (json!({}), "/role"),
         (json!({ "role": "admin" }), "/role"),
         (json!({ "role": "read", "name": 7 }), "/name"),
@@ -92,7 +92,7 @@ async fn each_wrong_wish_is_named() {
         (json!({ "role": "read", "key": "grapevine_read_mine" }), "/key"),
         (json!([]), ""),
     ] {
-        site.owner_request("POST", "keys", wish).await.invalid_at(pointer);
+        site.owner_request("POST", "keys", parameters).await.invalid_at(pointer);
     }
     site.owner_request("DELETE", "keys/nothing", Value::Null).await.problem(404);
     assert_eq!(list(&site).await.len(), 2);
@@ -121,7 +121,7 @@ const OWNERS: [(&str, &str); 18] = [
 ];
 
 #[tokio::test]
-async fn a_read_key_writes_nothing_and_a_share_key_sees_less() {
+async fn read_and_share_keys_get_403_on_owner_endpoints() {
     let collector = Collector::start();
     let site = collector.site().await;
     site.store(json!({ "id": new_id(), "score": 9, "comment": "Good tea", "user": "ann" })).await;
@@ -144,7 +144,7 @@ async fn a_read_key_writes_nothing_and_a_share_key_sees_less() {
 }
 
 #[tokio::test]
-async fn a_key_in_the_address_is_a_share_key_and_opens_score_and_notes_only() {
+async fn a_key_in_the_url_is_a_share_key_and_opens_score_and_notes_only() {
     let collector = Collector::start();
     let site = collector.site().await;
     site.store(json!({ "id": new_id(), "score": 9 })).await;
@@ -169,7 +169,7 @@ async fn a_key_in_the_address_is_a_share_key_and_opens_score_and_notes_only() {
 }
 
 #[tokio::test]
-async fn a_share_key_sees_no_note_that_is_not_public() {
+async fn a_share_key_sees_public_notes_only() {
     let collector = Collector::start();
     let site = collector.site().await;
     for (text, public) in [("Free returns", true), ("Fired Bob", false)] {
@@ -186,7 +186,7 @@ async fn a_share_key_sees_no_note_that_is_not_public() {
 }
 
 #[tokio::test]
-async fn a_key_of_another_site_opens_nothing() {
+async fn a_key_of_another_site_gets_401() {
     let collector = Collector::start();
     let (site, other) = (collector.site().await, collector.site().await);
     let (share, _) = make(&other, json!({ "role": "share" })).await;
@@ -202,7 +202,7 @@ async fn a_key_of_another_site_opens_nothing() {
 }
 
 #[tokio::test]
-async fn an_admin_token_is_replaced_without_a_gap() {
+async fn two_admin_tokens_are_valid_during_a_rotation() {
     let mut collector = Collector::start_with(|options| options.admin_token = "first-token".into());
     let with = |collector: &Collector, token: &str| {
         let request = collector.http().post(collector.url() + "/v1/sites").bearer_auth(token);

@@ -1,4 +1,4 @@
-//! Answers that are large: they come in pages of at most 1 MiB, and all of it is there.
+//! Large responses: lists come in pages of at most 1 MiB and are complete.
 
 use std::collections::BTreeSet;
 
@@ -26,7 +26,7 @@ fn largest(nth: usize, id: &str) -> Value {
     })
 }
 
-/// Stores so many of the largest messages, one a request, and answers their ids.
+/// Stores that number of the largest messages, one per request, and returns their ids.
 async fn fill(site: &Site, messages: usize) -> BTreeSet<String> {
     let mut ids = BTreeSet::new();
     for nth in 0..messages {
@@ -44,7 +44,7 @@ fn ids_of(responses: &[Value]) -> BTreeSet<String> {
     ids
 }
 
-/// Every page of a list, none of them too long. Each must say what comes after it.
+/// Reads every page of a list through its cursors. No page may exceed the limit.
 async fn pages(site: &Site, endpoint: &str, list: &str) -> Vec<Value> {
     let (mut all, mut cursor) = (Vec::new(), String::new());
     loop {
@@ -96,7 +96,7 @@ async fn the_largest_messages_are_listed_exported_and_found_by_their_user() {
 }
 
 #[tokio::test]
-async fn a_user_of_many_thousand_responses_is_answered_and_erased_whole() {
+async fn a_user_with_3_000_responses_is_read_and_erased_whole() {
     let collector = Collector::start();
     let site = collector.site().await;
     let mut ids = BTreeSet::new();
@@ -118,7 +118,7 @@ async fn a_user_of_many_thousand_responses_is_answered_and_erased_whole() {
 }
 
 #[tokio::test]
-async fn a_response_cannot_grow_beyond_what_one_message_may_say() {
+async fn merged_messages_cannot_exceed_the_limits_of_one_message() {
     let collector = Collector::start();
     let site = collector.site().await;
     let id = new_id();
@@ -155,7 +155,7 @@ async fn five_hundred_of_the_longest_notes_are_listed() {
 }
 
 #[tokio::test]
-async fn a_survey_is_saved_after_many_versions_and_none_of_their_questions_is_forgotten() {
+async fn a_question_is_still_fixed_after_200_survey_versions() {
     let collector = Collector::start();
     let survey = |nth: usize, question: &str, german: &str| {
         let mut texts: Map<String, Value> = api::language::LANGUAGES
@@ -180,13 +180,13 @@ async fn a_survey_is_saved_after_many_versions_and_none_of_their_questions_is_fo
     put(survey(200, "Will you stay?", "Bleiben Sie?")).await.ok();
 }
 
-/// Responses of so many days, one of each value on each day.
+/// Imports responses of that many days, one per value and day.
 async fn values_by_days(site: &Site, values: u64, days: u64) {
     let mut rows = "at,score,plan\n".to_owned();
     for day in 0..days {
-        let at = &tests::ids::iso(now_ms() - day * 86_400_000)[..10];
+        let date = &tests::ids::iso(now_ms() - day * tests::DAY_MS)[..10];
         for value in 0..values {
-            rows.push_str(&format!("{at},{},v{value}\n", (day + value) % 11));
+            rows.push_str(&format!("{date},{},v{value}\n", (day + value) % 11));
         }
     }
     let imported = site.import_csv(rows, "").await;

@@ -1,24 +1,24 @@
-//! Too much from one place, while everybody else goes on.
+//! Rate limits: a visitor with too many requests is refused while others are served.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde_json::json;
 use tests::client::send;
-use tests::{Answer, Collector, Site, new_id};
+use tests::{Collector, HttpResponse, Site, new_id};
 use tokio::task::JoinSet;
 
 /// An address of a visitor that would be recognised anywhere.
 const MARKER: &str = "203.0.113.177";
 
-async fn post_from(site: &Site, address: &str) -> Answer {
+async fn post_from(site: &Site, address: &str) -> HttpResponse {
     let message = json!({ "id": new_id(), "score": 9 }).to_string();
     send(site.posting(message).header("cf-connecting-ip", address)).await
 }
 
-/// Asserts that the caller is told to slow down, and for how long.
+/// Asserts that the response is a 429 with the headers of the limit.
 #[track_caller]
-fn assert_too_many(answer: &Answer, limit: &str) {
+fn assert_too_many(answer: &HttpResponse, limit: &str) {
     let problem = answer.problem(429);
     assert_eq!(problem["type"], "urn:grapevine:problem:too-many-requests");
     let seconds = answer.header("retry-after").parse::<u32>().expect("seconds to wait");
@@ -37,19 +37,19 @@ fn assert_too_many(answer: &Answer, limit: &str) {
     );
 }
 
-/// Asks with many callers at once until each is told to slow down. Answers how many requests passed
-/// before.
-async fn ask_until_refused<F: Future<Output = Answer> + Send>(
+/// Sends requests from many clients at once until each is refused. Returns the number of requests
+/// that passed.
+async fn send_until_refused<F: Future<Output = HttpResponse> + Send>(
     limit: &str,
     passing: u16,
-    ask: impl Fn(usize) -> F + Clone + Send + 'static,
+    request: impl Fn(usize) -> F + Clone + Send + 'static,
 ) -> usize {
     let (mut callers, passed) = (JoinSet::new(), Arc::new(AtomicUsize::new(0)));
     for caller in 0..16 {
-        let (ask, passed) = (ask.clone(), passed.clone());
+        let (request, passed) = (request.clone(), passed.clone());
         callers.spawn(async move {
             loop {
-                let answer = ask(caller).await;
+                let answer = request(caller).await;
                 if answer.status == 429 {
                     return answer;
                 }
@@ -64,10 +64,10 @@ async fn ask_until_refused<F: Future<Output = Answer> + Send>(
     passed.load(Ordering::Relaxed)
 }
 
-/// Posts from an address until it is told to slow down.
+/// Posts from one address until it is refused.
 async fn post_until_refused(site: &Site, address: &'static str) -> usize {
     let site = site.clone();
-    ask_until_refused("visitor", 200, move |_| {
+    send_until_refused("visitor", 200, move |_| {
         let site = site.clone();
         async move { post_from(&site, address).await }
     })
@@ -75,7 +75,7 @@ async fn post_until_refused(site: &Site, address: &'static str) -> usize {
 }
 
 #[tokio::test]
-async fn one_visitor_who_asks_too_much_stops_nobody_else() {
+async fn a_rate_limited_visitor_does_not_limit_others() {
     let collector = Collector::start();
     let (site, other) = (collector.site().await, collector.site().await);
     let stored = post_until_refused(&site, "203.0.113.7").await;
@@ -85,15 +85,15 @@ async fn one_visitor_who_asks_too_much_stops_nobody_else() {
     }
     assert_eq!(post_from(&other, "203.0.113.7").await.status, 200, "another site has its own count");
     assert_eq!(site.score("").await["scored"], stored + 3, "what was refused is not stored");
-    let asking = site.clone();
-    ask_until_refused("visitor", 200, move |_| {
-        send(asking.asking("GET", "due?user=ann", "").header("cf-connecting-ip", "203.0.113.7"))
+    let client = site.clone();
+    send_until_refused("visitor", 200, move |_| {
+        send(client.asking("GET", "due?user=ann", "").header("cf-connecting-ip", "203.0.113.7"))
     })
     .await;
 }
 
 #[tokio::test]
-async fn a_subscribers_many_addresses_are_one_visitor() {
+async fn addresses_of_one_ipv6_network_share_a_quota() {
     let collector = Collector::start();
     let site = collector.site().await;
     post_until_refused(&site, "2001:db8:1:2::7").await;
@@ -104,12 +104,12 @@ async fn a_subscribers_many_addresses_are_one_visitor() {
 }
 
 #[tokio::test]
-async fn who_tries_keys_is_stopped_and_the_owner_is_not() {
+async fn guessing_keys_is_rate_limited_and_valid_keys_are_not() {
     let collector = Collector::start();
     let site = collector.site().await;
-    let asking = site.clone();
-    let tries = ask_until_refused("strangers", 401, move |caller| {
-        send(asking.asking("GET", "score", &format!("grapevine_owner_{caller:032}")))
+    let client = site.clone();
+    let tries = send_until_refused("strangers", 401, move |caller| {
+        send(client.asking("GET", "score", &format!("grapevine_owner_{caller:032}")))
     })
     .await;
     assert!(tries >= 100, "a mistake in a program is no attack: {tries}");
@@ -120,7 +120,7 @@ async fn who_tries_keys_is_stopped_and_the_owner_is_not() {
 }
 
 #[tokio::test]
-async fn an_address_is_neither_kept_nor_logged() {
+async fn ip_addresses_are_neither_stored_nor_logged() {
     let mut collector = Collector::start();
     let site = collector.site().await;
     post_until_refused(&site, MARKER).await;
@@ -143,7 +143,7 @@ async fn an_address_is_neither_kept_nor_logged() {
 }
 
 #[tokio::test]
-async fn the_log_of_usual_work_is_empty() {
+async fn ordinary_requests_log_nothing() {
     let collector = Collector::start();
     let site = collector.site().await;
     site.store(json!({ "id": new_id(), "score": 3, "comment": "Cold tea", "user": "ann" })).await;

@@ -1,7 +1,7 @@
-//! Links that say who answers, and which no one else can make.
+//! Invitations: signed links for one person each, which nobody else can create.
 
 use serde_json::{Value, json};
-use tests::{Answer, Collector, Site};
+use tests::{Collector, HttpResponse, Site};
 
 use crate::hosted::{options, page_url};
 use crate::loader_and_cors::get;
@@ -12,20 +12,20 @@ async fn links(site: &Site, wishes: Value) -> Vec<Value> {
     answer.json()["links"].as_array().unwrap().clone()
 }
 
-async fn refused(site: &Site, body: &Value) -> Answer {
+async fn refused(site: &Site, body: &Value) -> HttpResponse {
     site.owner_post("links", body).await
 }
 
 #[tokio::test]
-async fn a_link_says_who_is_asked_and_its_answer_counts_once() {
+async fn an_invitation_carries_its_user_and_counts_one_response() {
     let collector = Collector::start();
     let site = collector.create_site(json!({ "name": "Tea shop", "properties": ["plan"] })).await;
-    let wish = json!({ "user": "käthe@tea.example", "properties": { "plan": "pro", "seats": 5, "trial": false }, "lang": "de" });
-    let made = links(&site, json!([wish, {}])).await;
+    let parameters = json!({ "user": "käthe@tea.example", "properties": { "plan": "pro", "seats": 5, "trial": false }, "lang": "de" });
+    let made = links(&site, json!([parameters, {}])).await;
     let (link, bare) = (&made[0], &made[1]);
     let token = link["token"].as_str().unwrap();
     assert_eq!(link["url"], json!(page_url(&collector, &site, &format!("?t={token}"))));
-    for (name, value) in wish.as_object().unwrap() {
+    for (name, value) in parameters.as_object().unwrap() {
         assert_eq!(&link[name], value, "{name}");
     }
     assert_eq!(bare.as_object().unwrap().keys().collect::<Vec<_>>(), ["id", "token", "url"]);
@@ -33,7 +33,7 @@ async fn a_link_says_who_is_asked_and_its_answer_counts_once() {
 
     let given = options(&collector, &site, &format!("?t={token}&score=9&c=mail")).await;
     let mut expected = json!({ "channel": "mail", "score": 9, "id": link["id"] });
-    expected.as_object_mut().unwrap().extend(wish.as_object().unwrap().clone());
+    expected.as_object_mut().unwrap().extend(parameters.as_object().unwrap().clone());
     assert_eq!(given, expected);
     // The address may ask for another language.
     assert_eq!(options(&collector, &site, &format!("?t={token}&lang=ar")).await["lang"], "ar");
@@ -56,15 +56,15 @@ async fn a_link_says_who_is_asked_and_its_answer_counts_once() {
         (&link["id"], &json!(9), &json!("mail"))
     );
     assert_eq!(response["properties"], json!({ "plan": "pro", "seats": "5", "trial": "false" }));
-    let of = site.owner_get("responses?user=k%C3%A4the%40tea.example").await;
-    assert_eq!(of["responses"].as_array().map(Vec::len), Some(1));
+    let by_user = site.owner_get("responses?user=k%C3%A4the%40tea.example").await;
+    assert_eq!(by_user["responses"].as_array().map(Vec::len), Some(1));
     // It is of today: the id tells no time.
     assert!(response["at"].as_str().unwrap().starts_with(&tests::ids::today()), "{response}");
     assert!(collector.files_with("käthe").is_empty(), "the name is on the disk");
 }
 
 #[tokio::test]
-async fn a_token_that_was_changed_says_nothing() {
+async fn a_tampered_token_is_ignored() {
     let collector = Collector::start();
     let (site, other) = (collector.site().await, collector.site().await);
     let made = links(
@@ -73,25 +73,25 @@ async fn a_token_that_was_changed_says_nothing() {
     )
     .await;
     let [ann, bob] = [0, 1].map(|nth: usize| made[nth]["token"].as_str().unwrap().to_owned());
-    let (said, signed) = ann.split_once('.').unwrap();
-    let (said_bob, signed_bob) = bob.split_once('.').unwrap();
+    let (claims, mac) = ann.split_once('.').unwrap();
+    let (claims_bob, mac_bob) = bob.split_once('.').unwrap();
     let flipped = |text: &str, at: usize| {
         let mut text = text.to_owned().into_bytes();
         text[at] = if text[at] == b'A' { b'B' } else { b'A' };
         String::from_utf8(text).unwrap()
     };
-    let last = signed.len() - 1;
+    let last = mac.len() - 1;
     for wrong in [
-        format!("{said}.{signed_bob}"),
-        format!("{said_bob}.{signed}"),
-        format!("{}.{signed}", flipped(said, 3)),
-        format!("{said}.{}", flipped(signed, 0)),
-        format!("{said}.{}", flipped(signed, last)),
-        format!("{said}.{}", &signed[..last]),
-        format!("{said}.{signed}A"),
-        format!("{said}."),
-        said.to_owned(),
-        format!(".{signed}"),
+        format!("{claims}.{mac_bob}"),
+        format!("{claims_bob}.{mac}"),
+        format!("{}.{mac}", flipped(claims, 3)),
+        format!("{claims}.{}", flipped(mac, 0)),
+        format!("{claims}.{}", flipped(mac, last)),
+        format!("{claims}.{}", &mac[..last]),
+        format!("{claims}.{mac}A"),
+        format!("{claims}."),
+        claims.to_owned(),
+        format!(".{mac}"),
         "x".repeat(5_000),
         "%00%ff.%22%3E".to_owned(),
     ] {
@@ -107,7 +107,7 @@ async fn a_token_that_was_changed_says_nothing() {
 }
 
 #[tokio::test]
-async fn links_outlive_the_process() {
+async fn invitations_survive_a_restart() {
     let mut collector = Collector::start();
     let site = collector.site().await;
     let made = links(&site, json!([{ "user": "ann" }])).await;
@@ -117,11 +117,11 @@ async fn links_outlive_the_process() {
 }
 
 #[tokio::test]
-async fn a_thousand_links_are_made_at_once_and_no_more() {
+async fn one_request_creates_at_most_1_000_invitations() {
     let collector = Collector::start();
     let site = collector.site().await;
-    let wish = |nth: usize| json!({ "user": format!("customer-{nth}"), "properties": { "plan": "pro", "country": "Norway" } });
-    let wishes: Vec<Value> = (0..1_000).map(wish).collect();
+    let parameters = |nth: usize| json!({ "user": format!("customer-{nth}"), "properties": { "plan": "pro", "country": "Norway" } });
+    let wishes: Vec<Value> = (0..1_000).map(parameters).collect();
     let before = site.usage().await["rows_written"].clone();
     let made = links(&site, json!(wishes)).await;
     assert_eq!(made.len(), 1_000);
@@ -138,11 +138,11 @@ async fn a_thousand_links_are_made_at_once_and_no_more() {
 }
 
 #[tokio::test]
-async fn every_wrong_field_is_named() {
+async fn every_invalid_field_is_named() {
     let collector = Collector::start();
     let site = collector.site().await;
     let many: serde_json::Map<String, Value> = (0..21).map(|nth| (format!("p{nth}"), json!(1))).collect();
-    for (wish, pointers) in [
+    for (parameters, pointers) in [
         (json!(7), &["/links/1"][..]),
         (json!({ "user": 7 }), &["/links/1/user"]),
         (
@@ -154,15 +154,16 @@ async fn every_wrong_field_is_named() {
         (json!({ "properties": { "a/b": {} } }), &["/links/1/properties/a~1b"]),
         (json!({ "usr": "ann", "u": "ann" }), &["/links/1/u", "/links/1/usr"]),
     ] {
-        let problem =
-            refused(&site, &json!({ "links": [{ "user": "ann" }, wish] })).await.invalid_at(pointers[0]);
+        let problem = refused(&site, &json!({ "links": [{ "user": "ann" }, parameters] }))
+            .await
+            .invalid_at(pointers[0]);
         let errors: Vec<&str> = problem["errors"]
             .as_array()
             .unwrap()
             .iter()
             .map(|error| error["pointer"].as_str().unwrap())
             .collect();
-        assert_eq!(errors, pointers, "{wish}");
+        assert_eq!(errors, pointers, "{parameters}");
     }
     let long: serde_json::Map<String, Value> =
         (0..20).map(|nth| (format!("p{nth}"), json!("x".repeat(200)))).collect();
@@ -174,7 +175,7 @@ async fn every_wrong_field_is_named() {
 }
 
 #[tokio::test]
-async fn only_an_owner_makes_links() {
+async fn only_an_owner_key_creates_invitations() {
     let collector = Collector::start();
     let (site, other) = (collector.site().await, collector.site().await);
     let wishes = json!({ "links": [{ "user": "ann" }] });

@@ -19,14 +19,14 @@ async fn mixed(collector: &Collector) -> (Site, BTreeSet<String>) {
         for ids in [&timed, &timeless] {
             site.store(json!(ids.iter().map(|id| json!({ "id": id, "score": 9 })).collect::<Vec<_>>())).await;
         }
-        // With ids of their own, of both kinds, and more than one answer to a millisecond.
+        // These have their own ids, of both kinds, and several share a millisecond.
         let imported: Vec<(String, u64)> = (0..50)
             .map(|nth| {
-                let at = now - minutes(12) + nth / 3 * minutes(1);
-                (if nth % 2 == 0 { id_at(at) } else { timeless_id() }, at)
+                let at_ms = now - minutes(12) + nth / 3 * minutes(1);
+                (if nth % 2 == 0 { id_at(at_ms) } else { timeless_id() }, at_ms)
             })
             .collect();
-        let rows: String = imported.iter().map(|(id, at)| format!("{id},{},8\n", iso(*at))).collect();
+        let rows: String = imported.iter().map(|(id, at_ms)| format!("{id},{},8\n", iso(*at_ms))).collect();
         site.import_csv(format!("id,at,score\n{rows}"), "").await;
         ids.extend(timed.into_iter().chain(timeless).chain(imported.into_iter().map(|(id, _)| id)));
     }
@@ -76,7 +76,7 @@ async fn pages_hold_every_response_once_newest_first() {
 }
 
 #[tokio::test]
-async fn a_response_that_comes_in_between_does_not_shift_the_pages() {
+async fn new_responses_do_not_shift_the_pages() {
     let collector = Collector::start();
     let (site, ids) = mixed(&collector).await;
     let (mut seen, mut cursor) = (Vec::new(), String::new());
@@ -96,11 +96,11 @@ async fn a_response_that_comes_in_between_does_not_shift_the_pages() {
 }
 
 #[tokio::test]
-async fn a_response_is_shown_whole() {
+async fn a_listed_response_has_every_field() {
     let collector = Collector::start();
     let site = collector.site().await;
-    let at = now_ms();
-    let id = id_at(at);
+    let created_ms = now_ms();
+    let id = id_at(created_ms);
     site.store(json!({
         "id": id, "score": 9, "comment": "Good tea", "shown": true, "variant": "standard", "lang": "de-AT",
         "page": "/shop", "properties": { "plan": "pro" }, "user": "ann", "elapsed_ms": 2_100,
@@ -111,7 +111,7 @@ async fn a_response_is_shown_whole() {
     assert!(user.as_str().is_some_and(|user| user.len() == 26 && user != "ann"), "{user}");
     let expected = json!({
         "responses": [{
-            "id": id, "at": iso(at), "score": 9, "category": "promoter", "comment": "Good tea", "shown": true,
+            "id": id, "at": iso(created_ms), "score": 9, "category": "promoter", "comment": "Good tea", "shown": true,
             "dismissed": false, "seconds": 2.1, "channel": "page", "variant": "standard", "lang": "de-AT", "page": "/shop",
             "user": user, "properties": { "plan": "pro" }, "answers": {}, "consents": [], "contact": null, "tags": [], "note": null,
             "state": "open", "assignee": null, "due_at": null, "contacted_at": null,
@@ -122,7 +122,7 @@ async fn a_response_is_shown_whole() {
 }
 
 #[tokio::test]
-async fn a_page_holds_50_unless_asked_and_at_most_200() {
+async fn a_page_holds_50_responses_by_default_and_200_at_most() {
     let collector = Collector::start();
     let site = collector.site().await;
     assert_eq!(site.page("").await.ok(), json!({ "responses": [], "next_cursor": null }));
@@ -141,7 +141,7 @@ async fn a_page_holds_50_unless_asked_and_at_most_200() {
 }
 
 #[tokio::test]
-async fn a_cursor_that_was_not_answered_is_refused() {
+async fn a_cursor_that_the_collector_did_not_issue_is_refused() {
     let collector = Collector::start();
     let site = collector.site().await;
     site.store(json!([{ "id": new_id(), "score": 9 }, { "id": new_id(), "score": 9 }])).await;

@@ -1,21 +1,26 @@
-//! The loader, and what lets pages of other origins speak to the collector.
+//! The loader, and the CORS headers that let pages of other origins use the collector.
 
 use std::sync::Arc;
 
 use reqwest::Method;
 use serde_json::{Value, json};
-use tests::client::{Answer, send};
+use tests::client::{HttpResponse, send};
 use tests::{Collector, Site, new_id};
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
 /// Sends a GET with those headers and no others.
-pub async fn get(collector: &Collector, url: &str, headers: &[(&str, &str)]) -> Answer {
-    ask(collector, Method::GET, url, headers).await
+pub async fn get(collector: &Collector, url: &str, headers: &[(&str, &str)]) -> HttpResponse {
+    fetch(collector, Method::GET, url, headers).await
 }
 
 /// Sends a request without a body.
-pub async fn ask(collector: &Collector, method: Method, url: &str, headers: &[(&str, &str)]) -> Answer {
+pub async fn fetch(
+    collector: &Collector,
+    method: Method,
+    url: &str,
+    headers: &[(&str, &str)],
+) -> HttpResponse {
     let request = collector.http().request(method, url);
     send(headers.iter().fold(request, |request, (name, value)| request.header(*name, *value))).await
 }
@@ -28,7 +33,7 @@ pub fn unpacked(brotli: &[u8]) -> Vec<u8> {
 }
 
 #[tokio::test]
-async fn the_loader_carries_the_sites_settings() {
+async fn the_loader_contains_the_public_settings_only() {
     let collector = Collector::start();
     let question = "Wie wahrscheinlich? </script><script>alert(1)</script> \u{2028} \"quoted\" $& $1 🍵";
     let site = collector
@@ -59,7 +64,7 @@ async fn the_loader_carries_the_sites_settings() {
 }
 
 #[tokio::test]
-async fn the_loader_names_the_declared_properties_of_a_site_that_has_any() {
+async fn the_loader_lists_the_declared_properties() {
     let collector = Collector::start();
     let with =
         collector.create_site(json!({ "name": "Tea", "properties": ["plan", "page", "country"] })).await;
@@ -72,15 +77,16 @@ async fn the_loader_names_the_declared_properties_of_a_site_that_has_any() {
 
 /// The settings inside the loader: the JSON object that has a `site`.
 fn settings(script: &str) -> Value {
-    let found = script.match_indices('{').find_map(|(at, _)| {
-        let value = serde_json::Deserializer::from_str(&script[at..]).into_iter::<Value>().next()?.ok()?;
+    let found = script.match_indices('{').find_map(|(position, _)| {
+        let value =
+            serde_json::Deserializer::from_str(&script[position..]).into_iter::<Value>().next()?.ok()?;
         value.get("site").is_some().then_some(value)
     });
     found.unwrap_or_else(|| panic!("no settings in the loader: {script}"))
 }
 
 #[tokio::test]
-async fn the_loader_is_compressed_for_who_takes_it() {
+async fn the_loader_is_compressed_for_clients_that_accept_brotli() {
     let collector = Collector::start();
     let site = collector.site().await;
     let plain = get(&collector, &site.loader_url(), &[]).await;
@@ -100,7 +106,7 @@ async fn the_loader_is_compressed_for_who_takes_it() {
 }
 
 #[tokio::test]
-async fn a_browser_that_has_the_loader_is_told_so() {
+async fn a_matching_etag_gets_304_for_the_loader() {
     let collector = Collector::start();
     let (site, other) =
         (collector.site().await, collector.create_site(json!({ "name": "Coffee shop" })).await);
@@ -128,7 +134,7 @@ async fn a_browser_that_has_the_loader_is_told_so() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_thousand_page_views_ask_the_sites_object_at_most_three_times() {
+async fn a_thousand_page_views_call_the_sites_object_at_most_three_times() {
     let collector = Collector::start();
     let site = collector.site().await;
     let before = loader_calls(&site).await;
@@ -154,11 +160,11 @@ async fn loader_calls(site: &Site) -> u64 {
 }
 
 #[tokio::test]
-async fn a_page_of_another_origin_may_send_and_read() {
+async fn cors_allows_any_origin_to_send_and_read() {
     let collector = Collector::start();
     let site = collector.site().await;
     let origin = ("origin", "https://tea.example");
-    // Text without a header of its own is a simple request, for which a browser asks no permission.
+    // Text without custom headers is a simple request, so the browser sends no preflight.
     let message = json!({ "id": new_id(), "score": 9 }).to_string();
     for kind in ["text/plain;charset=UTF-8", "application/json", "application/x-www-form-urlencoded"] {
         let request = collector.http().post(site.url("responses")).header("origin", "https://tea.example");
@@ -193,7 +199,7 @@ async fn a_page_of_another_origin_may_send_and_read() {
 }
 
 #[tokio::test]
-async fn a_preflight_allows_what_the_endpoints_take() {
+async fn a_preflight_allows_the_methods_and_headers_of_the_endpoints() {
     let collector = Collector::start();
     let site = collector.site().await;
     for endpoint in ["responses", "score", "import"] {
@@ -202,7 +208,7 @@ async fn a_preflight_allows_what_the_endpoints_take() {
             ("access-control-request-method", "POST"),
             ("access-control-request-headers", "authorization, content-type"),
         ];
-        let answer = ask(&collector, Method::OPTIONS, &site.url(endpoint), &asked).await;
+        let answer = fetch(&collector, Method::OPTIONS, &site.url(endpoint), &asked).await;
         assert_eq!((answer.status, answer.body.len()), (204, 0), "{answer}");
         assert_eq!(answer.header("access-control-allow-origin"), "*");
         let allowed = answer.header("access-control-allow-headers").to_lowercase();

@@ -1,4 +1,4 @@
-//! The question as a row of links, to paste into a mail.
+//! The question as a row of links for an email.
 
 use serde_json::{Value, json};
 use tests::client::send;
@@ -17,7 +17,7 @@ fn links(html: &str) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn the_row_asks_in_the_language_and_its_links_lead_to_the_page() {
+async fn the_email_row_is_localized_and_links_to_the_hosted_page() {
     let collector = Collector::start();
     let site = collector.create_site(json!({ "name": "Tea <b>&</b> \"more\" {{low}}" })).await;
     for (query, lang, dir, part) in [
@@ -45,10 +45,10 @@ async fn the_row_asks_in_the_language_and_its_links_lead_to_the_page() {
             assert!(line.ends_with(&format!(": {link}")), "{line}");
         }
 
-        // Both ends say what they mean, beside the row and to who hears it.
-        let words = crate::mail::words(&collector, lang);
+        // Both ends have their meaning beside the row and in the accessible name.
+        let texts = crate::mail::texts(&collector, lang);
         for (score, name) in [("0", "low"), ("10", "high")] {
-            let meaning = words[name].as_str().unwrap();
+            let meaning = texts[name].as_str().unwrap();
             assert!(html.contains(&format!(">{score} = {meaning}</td>")), "{html}");
             assert!(html.contains(&format!(" aria-label=\"{score}, {meaning}\"")), "{html}");
             assert!(text.contains(&format!("\n{score} ({meaning}): ")), "{text}");
@@ -65,13 +65,13 @@ async fn the_row_asks_in_the_language_and_its_links_lead_to_the_page() {
 }
 
 /// The texts of a language as they were built.
-fn words(collector: &Collector, lang: &str) -> Value {
+fn texts(collector: &Collector, lang: &str) -> Value {
     let file = std::fs::read(collector.dist().join("assets/mail.json")).unwrap();
     serde_json::from_slice::<Value>(&file).unwrap()["languages"][lang].take()
 }
 
 #[tokio::test]
-async fn an_owners_own_question_is_asked_as_it_is() {
+async fn a_custom_question_is_used_verbatim() {
     let collector = Collector::start();
     let survey = json!({
         "variant": "stay", "question": "Will you stay with {name} & us?", "texts": { "de": { "question": "Bleiben Sie?" } },
@@ -88,7 +88,7 @@ async fn an_owners_own_question_is_asked_as_it_is() {
 }
 
 #[tokio::test]
-async fn a_token_or_what_a_mailing_tool_replaces_is_in_each_link() {
+async fn a_token_or_merge_tag_is_in_each_link() {
     let collector = Collector::start();
     let site = collector.site().await;
     let made = site.owner_post("links", &json!({ "links": [{ "user": "ann" }] })).await.json();
@@ -133,7 +133,7 @@ fn form(pairs: &[(&str, &str)]) -> String {
 }
 
 #[tokio::test]
-async fn a_key_that_reads_gets_the_row() {
+async fn a_read_key_gets_the_email_row() {
     let collector = Collector::start();
     let (site, other) = (collector.site().await, collector.site().await);
     assert_eq!(site.get("mail", &site.read).await.ok(), site.get("mail", &site.owner).await.ok());
@@ -142,7 +142,7 @@ async fn a_key_that_reads_gets_the_row() {
     site.get("mail", &other.owner).await.problem(401);
     send(site.asking("GET", "mail", "")).await.problem(401);
     site.owner_request("POST", "mail", Value::Null).await.problem(405);
-    // Behind a proxy that says so, the links are those of visitors.
+    // Behind a proxy the links have the public host.
     let request = site.asking("GET", "mail", &site.read).header("host", "nps.tea.example");
     let row = send(request.header("x-forwarded-proto", "https")).await.ok();
     let page = format!("https://nps.tea.example/s/{}?score=0&", site.id);

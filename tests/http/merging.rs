@@ -1,4 +1,5 @@
-//! Whatever comes twice, late or in another order: one showing is one response, counted once.
+//! Merging of messages that arrive twice, late or in another order: one impression is one response,
+//! counted once.
 
 use serde_json::{Value, json};
 use tests::{Collector, Site, new_id};
@@ -31,7 +32,7 @@ async fn the_same_message_a_hundred_times_at_once_counts_once() {
 }
 
 #[tokio::test]
-async fn score_and_comment_add_up_in_either_order() {
+async fn score_and_comment_merge_in_either_order() {
     let collector = Collector::start();
     for order in [[0, 1], [1, 0]] {
         let site = collector.site().await;
@@ -40,8 +41,8 @@ async fn score_and_comment_add_up_in_either_order() {
             json!({ "id": id, "score": 9, "shown": true, "elapsed_ms": 2_000, "properties": { "plan": "pro" } }),
             json!({ "id": id, "comment": "Good tea", "shown": true, "elapsed_ms": 9_000, "lang": "en", "page": "/shop" }),
         ];
-        for at in order {
-            site.store(messages[at].clone()).await;
+        for index in order {
+            site.store(messages[index].clone()).await;
         }
         let response = only(&site).await;
         assert_eq!((&response["score"], &response["comment"]), (&json!(9), &json!("Good tea")), "{order:?}");
@@ -56,7 +57,7 @@ async fn score_and_comment_add_up_in_either_order() {
 }
 
 #[tokio::test]
-async fn score_and_comment_in_one_array_add_up() {
+async fn score_and_comment_in_one_array_merge() {
     let collector = Collector::start();
     let site = collector.site().await;
     let id = new_id();
@@ -82,8 +83,8 @@ async fn the_later_choice_wins_in_either_order() {
             json!({ "id": id, "score": 3, "comment": "Bad tee", "elapsed_ms": 1_000 }),
             json!({ "id": id, "score": 10, "comment": "Good tea", "elapsed_ms": 8_000 }),
         ];
-        for at in order {
-            site.store(messages[at].clone()).await;
+        for index in order {
+            site.store(messages[index].clone()).await;
         }
         let response = only(&site).await;
         assert_eq!((&response["score"], &response["comment"]), (&json!(10), &json!("Good tea")), "{order:?}");
@@ -96,7 +97,7 @@ async fn the_later_choice_wins_in_either_order() {
 }
 
 #[tokio::test]
-async fn an_old_message_that_comes_again_undoes_nothing() {
+async fn a_resent_message_changes_nothing() {
     let collector = Collector::start();
     let site = collector.site().await;
     let id = new_id();
@@ -138,7 +139,7 @@ async fn a_dismissed_survey_is_not_an_answer() {
 }
 
 #[tokio::test]
-async fn a_survey_that_was_only_shown_is_not_an_answer() {
+async fn an_impression_alone_is_not_an_answer() {
     let collector = Collector::start();
     let site = collector.site().await;
     site.store(json!({ "id": new_id(), "shown": true })).await;
@@ -148,14 +149,14 @@ async fn a_survey_that_was_only_shown_is_not_an_answer() {
 }
 
 #[tokio::test]
-async fn who_dismisses_after_an_answer_has_still_answered() {
+async fn a_dismissal_does_not_undo_an_answer() {
     let collector = Collector::start();
     for order in [[0, 1], [1, 0]] {
         let site = collector.site().await;
         let id = new_id();
         let messages = [json!({ "id": id, "score": 9 }), json!({ "id": id, "dismissed": true })];
-        for at in order {
-            site.store(messages[at].clone()).await;
+        for index in order {
+            site.store(messages[index].clone()).await;
         }
         let report = site.score("").await;
         assert_eq!(
@@ -182,7 +183,7 @@ async fn a_comment_without_a_score_is_kept_and_not_counted() {
 }
 
 #[tokio::test]
-async fn an_id_has_no_case() {
+async fn ids_are_case_insensitive() {
     let collector = Collector::start();
     let site = collector.site().await;
     let id = new_id();
@@ -196,7 +197,7 @@ async fn an_id_has_no_case() {
 }
 
 #[tokio::test]
-async fn properties_of_two_messages_are_joined_and_the_first_word_stays() {
+async fn properties_of_two_messages_merge_and_the_first_value_stays() {
     let collector = Collector::start();
     let site = collector.site().await;
     let id = new_id();
@@ -209,7 +210,7 @@ async fn properties_of_two_messages_are_joined_and_the_first_word_stays() {
 }
 
 #[tokio::test]
-async fn a_response_has_at_most_20_properties_however_many_messages_name_some() {
+async fn merged_messages_keep_at_most_20_properties() {
     let collector = Collector::start();
     let site = collector.site().await;
     let id = new_id();

@@ -1,5 +1,5 @@
-//! Random sequences of messages against a model: whatever comes in whatever order, the score tells
-//! what a plain recount of all showings tells.
+//! Random sequences of messages against a model. In any order, the report equals a recount of all
+//! impressions.
 
 use std::collections::BTreeMap;
 
@@ -12,14 +12,14 @@ const STEPS: usize = 300;
 
 /// Expected state of one impression. Of two choices the one with more `elapsed_ms` stays.
 #[derive(Default)]
-struct Showing {
+struct Impression {
     score: Option<(i64, u64)>,
     comment: Option<(i64, String)>,
     dismissed: bool,
 }
 
-impl Showing {
-    fn hear(&mut self, message: &Value) {
+impl Impression {
+    fn apply(&mut self, message: &Value) {
         let elapsed = message["elapsed_ms"].as_i64().unwrap_or(-1);
         if let Some(score) = message["score"].as_u64()
             && self.score.is_none_or(|(known, _)| elapsed >= known)
@@ -36,17 +36,17 @@ impl Showing {
 }
 
 #[tokio::test]
-async fn random_messages_add_up_to_what_a_recount_says_seed_1() {
+async fn random_messages_match_the_model_seed_1() {
     run(0x5eed_0001).await;
 }
 
 #[tokio::test]
-async fn random_messages_add_up_to_what_a_recount_says_seed_2() {
+async fn random_messages_match_the_model_seed_2() {
     run(0x5eed_0002).await;
 }
 
 #[tokio::test]
-async fn random_messages_add_up_to_what_a_recount_says_seed_3() {
+async fn random_messages_match_the_model_seed_3() {
     run(0x5eed_0003).await;
 }
 
@@ -54,7 +54,7 @@ async fn run(seed: u64) {
     let collector = Collector::start();
     let site = collector.site().await;
     let mut rng = Rng::with_seed(seed);
-    let mut model: BTreeMap<String, Showing> = BTreeMap::new();
+    let mut model: BTreeMap<String, Impression> = BTreeMap::new();
     let mut sent: Vec<Value> = Vec::new();
     for step in 0..STEPS {
         let messages: Vec<Value> = match rng.usize(..10) {
@@ -63,7 +63,7 @@ async fn run(seed: u64) {
         };
         for message in &messages {
             let id = message["id"].as_str().unwrap().to_lowercase();
-            model.entry(id).or_default().hear(message);
+            model.entry(id).or_default().apply(message);
         }
         site.store(if messages.len() == 1 { messages[0].clone() } else { json!(messages) }).await;
         sent.extend(messages);
@@ -73,7 +73,7 @@ async fn run(seed: u64) {
     }
 }
 
-/// A message of a new showing, or one more of a known one, or an old one again.
+/// A message of a new impression, or one more of a known one, or an old one again.
 fn message(rng: &mut Rng, sent: &[Value]) -> Value {
     let known = |rng: &mut Rng| sent.get(rng.usize(..sent.len().max(1))).cloned();
     let mut message = json!({ "shown": true });
@@ -100,18 +100,27 @@ fn message(rng: &mut Rng, sent: &[Value]) -> Value {
     message
 }
 
-async fn compare(site: &Site, model: &BTreeMap<String, Showing>, when: &str) {
+async fn compare(site: &Site, model: &BTreeMap<String, Impression>, when: &str) {
     let listed = site.responses().await;
     assert_eq!(listed.len(), model.len(), "{when}");
     for response in &listed {
-        let showing = &model[response["id"].as_str().unwrap()];
-        assert_eq!(response["score"].as_u64(), showing.score.map(|(_, score)| score), "{when}: {response}");
-        let comment = showing.comment.as_ref().map(|(_, comment)| comment.as_str());
+        let impression = &model[response["id"].as_str().unwrap()];
+        assert_eq!(
+            response["score"].as_u64(),
+            impression.score.map(|(_, score)| score),
+            "{when}: {response}"
+        );
+        let comment = impression.comment.as_ref().map(|(_, comment)| comment.as_str());
         assert_eq!(response["comment"].as_str(), comment, "{when}: {response}");
-        assert_eq!(response["dismissed"], showing.dismissed && showing.score.is_none(), "{when}: {response}");
+        assert_eq!(
+            response["dismissed"],
+            impression.dismissed && impression.score.is_none(),
+            "{when}: {response}"
+        );
     }
 
-    let count = |rule: &dyn Fn(&Showing) -> bool| model.values().filter(|showing| rule(showing)).count();
+    let count =
+        |rule: &dyn Fn(&Impression) -> bool| model.values().filter(|impression| rule(impression)).count();
     let scored_in = |from: u64, to: u64| count(&|it| it.score.is_some_and(|(_, s)| (from..=to).contains(&s)));
     let distribution: Vec<usize> = (0..=10).map(|score| scored_in(score, score)).collect();
     let (promoters, passives, detractors) = (scored_in(9, 10), scored_in(7, 8), scored_in(0, 6));

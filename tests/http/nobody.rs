@@ -1,4 +1,4 @@
-//! Users: one of up to 1,000 characters is one person, and a placeholder is nobody.
+//! Users: ids of up to 1,000 characters are distinct users, and a placeholder is no user.
 
 use reqwest::Url;
 use serde_json::{Value, json};
@@ -32,7 +32,7 @@ fn cases() -> Vec<(String, bool)> {
 }
 
 #[tokio::test]
-async fn a_placeholder_is_nobody_and_always_due() {
+async fn a_placeholder_user_is_ignored_and_always_due() {
     let collector = Collector::start();
     let site = collector.site().await;
     for (user, nobody) in cases() {
@@ -49,7 +49,7 @@ async fn a_placeholder_is_nobody_and_always_due() {
 }
 
 #[tokio::test]
-async fn a_user_of_a_thousand_characters_is_one_person() {
+async fn a_user_of_1_000_characters_is_told_apart_by_the_last_character() {
     let collector = Collector::start();
     let site = collector.site().await;
     for letter in ["u", "🍵"] {
@@ -85,7 +85,7 @@ async fn a_user_of_a_thousand_characters_is_one_person() {
 }
 
 #[tokio::test]
-async fn a_user_longer_than_that_is_refused_where_it_is_asked_for() {
+async fn a_user_of_more_than_1_000_characters_is_invalid() {
     let collector = Collector::start();
     let site = collector.site().await;
     let long = "u".repeat(1_001);
@@ -97,7 +97,7 @@ async fn a_user_longer_than_that_is_refused_where_it_is_asked_for() {
 }
 
 #[tokio::test]
-async fn a_thousand_users_of_a_thousand_characters_are_found_at_once() {
+async fn one_request_finds_1_000_users_of_1_000_characters() {
     let collector = Collector::start();
     let site = collector.site().await;
     let users: Vec<String> = (0..1_000).map(|nth| format!("{nth:01000}")).collect();

@@ -24,7 +24,7 @@ fn rows(month: &str, counts: [(u8, usize); 3]) -> String {
 }
 
 #[tokio::test]
-async fn the_score_before_and_after_is_compared_by_a_published_test() {
+async fn the_scores_before_and_after_a_note_match_a_published_test() {
     let collector = Collector::start();
     let site = collector.site().await;
     let before = rows("09", [(9, 49), (7, 30), (6, 8)]);
@@ -98,7 +98,7 @@ async fn a_note_is_made_listed_changed_and_deleted() {
 }
 
 #[tokio::test]
-async fn each_wrong_note_is_named() {
+async fn each_invalid_note_is_named() {
     let collector = Collector::start();
     let site = collector.site().await;
     let made = make(&site, json!({ "text": "x" })).await;
@@ -123,7 +123,7 @@ async fn each_wrong_note_is_named() {
 }
 
 #[tokio::test]
-async fn a_note_on_a_day_to_come_has_no_after() {
+async fn a_note_on_a_future_day_has_no_after_period() {
     let collector = Collector::start();
     let site = collector.site().await;
     let note = make(&site, json!({ "day": "2099-01-01", "text": "New shop" })).await;
@@ -135,7 +135,7 @@ async fn a_note_on_a_day_to_come_has_no_after() {
 }
 
 #[tokio::test]
-async fn changes_are_public_only_where_the_owner_wants_it_and_only_those_that_are_marked() {
+async fn changes_lists_public_notes_once_the_owner_enables_it() {
     let collector = Collector::start();
     let site = collector.site().await;
     make(&site, json!({ "day": "2026-10-01", "text": "Free returns", "public": true })).await;

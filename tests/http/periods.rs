@@ -23,7 +23,7 @@ fn hourly(days: &[&str]) -> Vec<(String, u8)> {
 }
 
 #[tokio::test]
-async fn the_day_that_springs_forward_has_23_hours_and_the_one_that_falls_back_25() {
+async fn days_of_clock_changes_have_23_and_25_hours() {
     let collector = Collector::start();
     let spring = ["2026-03-27", "2026-03-28", "2026-03-29", "2026-03-30", "2026-03-31"];
     let autumn = ["2026-10-23", "2026-10-24", "2026-10-25", "2026-10-26", "2026-10-27"];
@@ -96,7 +96,7 @@ async fn a_day_begins_at_local_midnight_to_the_millisecond() {
 }
 
 #[tokio::test]
-async fn a_time_without_a_zone_is_the_sites() {
+async fn a_time_without_an_offset_is_local_to_the_site() {
     let collector = Collector::start();
     // The clock skips the second of them, and shows the third twice: the earlier is meant.
     for (local, utc) in [
@@ -113,7 +113,7 @@ async fn a_time_without_a_zone_is_the_sites() {
 }
 
 #[tokio::test]
-async fn every_step_of_a_series_is_there_with_or_without_answers() {
+async fn a_series_has_every_step_even_without_answers() {
     let collector = Collector::start();
     let answers = [("2026-01-28T12:00:00Z", 9), ("2026-01-31T12:00:00Z", 0), ("2026-03-03T12:00:00Z", 7)]
         .map(|(at, score)| (at.to_owned(), score));
@@ -147,7 +147,7 @@ async fn every_step_of_a_series_is_there_with_or_without_answers() {
 }
 
 #[tokio::test]
-async fn without_an_interval_or_a_comparison_there_is_none() {
+async fn series_and_previous_are_absent_unless_requested() {
     let collector = Collector::start();
     let site = collector.site().await;
     let report = site.score("range=7d").await;
@@ -155,7 +155,7 @@ async fn without_an_interval_or_a_comparison_there_is_none() {
 }
 
 #[tokio::test]
-async fn two_periods_are_compared_by_a_published_test() {
+async fn the_comparison_of_two_periods_matches_a_published_test() {
     let collector = Collector::start();
     let period = |month: &str, counts: [(u8, usize); 3]| -> Vec<(String, u8)> {
         let each = counts.into_iter().flat_map(|(score, n)| std::iter::repeat_n(score, n));
@@ -183,10 +183,10 @@ async fn two_periods_are_compared_by_a_published_test() {
 }
 
 #[tokio::test]
-async fn a_great_move_is_significant_and_nothing_is_without_answers() {
+async fn a_large_difference_is_significant_and_an_empty_period_has_none() {
     let collector = Collector::start();
-    let of = |day: &str, score: u8| vec![(format!("{day}T12:00:00Z"), score); 40];
-    let site = site(&collector, "UTC", &[of("2026-09-01", 0), of("2026-09-02", 10)].concat()).await;
+    let answers = |day: &str, score: u8| vec![(format!("{day}T12:00:00Z"), score); 40];
+    let site = site(&collector, "UTC", &[answers("2026-09-01", 0), answers("2026-09-02", 10)].concat()).await;
     let previous = site.score("from=2026-09-02&to=2026-09-02&compare=previous").await["previous"].take();
     assert_eq!((&previous["delta"], &previous["significant"]), (&json!(200.0), &json!(true)), "{previous}");
     let report = site.score("from=2026-09-01&to=2026-09-01&compare=previous").await;

@@ -1,5 +1,5 @@
-//! A property that is declared when there are answers already, and one with more values than are
-//! kept apart.
+//! Backfill of a property that is declared after responses exist, and properties with more values
+//! than are counted separately.
 
 use serde_json::{Value, json};
 use tests::{Collector, Site, new_id, until};
@@ -17,7 +17,7 @@ async fn import_plans(site: &Site, answers: usize) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_property_declared_later_is_counted_from_the_rows_while_answers_come_in() {
+async fn a_backfill_counts_stored_and_arriving_responses() {
     let collector = Collector::start();
     let site = collector.site().await;
     import_plans(&site, 5_000).await;
@@ -51,7 +51,7 @@ async fn a_property_declared_later_is_counted_from_the_rows_while_answers_come_i
 }
 
 #[tokio::test]
-async fn a_restart_in_between_does_not_stop_the_counting() {
+async fn a_backfill_resumes_after_a_restart() {
     let mut collector = Collector::start();
     let site = collector.site().await;
     import_plans(&site, 5_000).await;
@@ -63,7 +63,7 @@ async fn a_restart_in_between_does_not_stop_the_counting() {
 }
 
 #[tokio::test]
-async fn an_erased_response_is_taken_off_each_sum() {
+async fn an_erased_response_is_subtracted_from_every_total() {
     let collector = Collector::start();
     let site = site_with(&collector, &["plan"]).await;
     import_plans(&site, 400).await;
@@ -97,7 +97,7 @@ async fn assert_two_hundred_and_others(site: &Site, others: u64) {
 }
 
 #[tokio::test]
-async fn two_hundred_values_are_kept_apart_and_the_others_together() {
+async fn values_beyond_200_are_counted_as_other() {
     let collector = Collector::start();
     let site = site_with(&collector, &["plan"]).await;
     import_many(&site).await;
@@ -111,7 +111,7 @@ async fn two_hundred_values_are_kept_apart_and_the_others_together() {
 }
 
 #[tokio::test]
-async fn the_same_holds_for_a_property_that_is_declared_later() {
+async fn a_backfill_counts_values_beyond_200_as_other() {
     let collector = Collector::start();
     let site = collector.site().await;
     import_many(&site).await;

@@ -124,7 +124,7 @@ async fn the_long_term_survey_keeps_its_columns_as_properties() {
 }
 
 #[tokio::test]
-async fn the_same_file_again_changes_nothing() {
+async fn importing_a_file_again_changes_nothing() {
     let collector = Collector::start();
     let site = site(&collector).await;
     for (name, query, stored) in [

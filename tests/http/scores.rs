@@ -21,7 +21,7 @@ const ANSWERS: &str = "at,score,comment
 ";
 
 #[tokio::test]
-async fn without_answers_the_score_is_unknown_and_not_zero() {
+async fn without_answers_the_score_is_null() {
     let collector = Collector::start();
     let site = collector.site().await;
     let report = site.score("").await;
@@ -43,7 +43,7 @@ async fn without_answers_the_score_is_unknown_and_not_zero() {
 }
 
 #[tokio::test]
-async fn a_whole_answer_for_days_in_the_past() {
+async fn a_complete_report_of_past_days() {
     let collector = Collector::start();
     let site = collector.create_site(json!({ "name": "Tea shop", "timezone": "Europe/Warsaw" })).await;
     site.import_csv(ANSWERS, "").await;
@@ -95,7 +95,7 @@ async fn a_whole_answer_for_days_in_the_past() {
 }
 
 #[tokio::test]
-async fn a_whole_answer_for_today() {
+async fn a_complete_report_of_today() {
     let collector = Collector::start();
     let site = collector.site().await;
     let begun = today();
@@ -148,7 +148,7 @@ async fn a_whole_answer_for_today() {
 }
 
 #[tokio::test]
-async fn each_way_to_name_days_counts_those_days() {
+async fn each_period_parameter_selects_its_days() {
     let collector = Collector::start();
     let site = collector.create_site(json!({ "name": "Tea shop", "timezone": "Europe/Warsaw" })).await;
     site.import_csv(ANSWERS, "").await;
@@ -188,7 +188,7 @@ async fn a_range_ends_today() {
 }
 
 #[tokio::test]
-async fn each_wrong_parameter_is_named() {
+async fn each_invalid_parameter_is_named() {
     let collector = Collector::start();
     let site = collector.site().await;
     for (query, pointer) in [
@@ -222,7 +222,7 @@ async fn each_wrong_parameter_is_named() {
 }
 
 #[tokio::test]
-async fn answers_to_another_question_are_never_pooled() {
+async fn variants_are_never_pooled() {
     let collector = Collector::start();
     let site = collector.site().await;
     for (score, variant) in
@@ -248,7 +248,7 @@ async fn answers_to_another_question_are_never_pooled() {
 }
 
 #[tokio::test]
-async fn from_thirty_answers_on_a_score_is_no_low_sample() {
+async fn fewer_than_thirty_answers_are_a_low_sample() {
     let collector = Collector::start();
     let site = collector.site().await;
     let batch = |n: usize| json!((0..n).map(|_| json!({ "id": new_id(), "score": 9 })).collect::<Vec<_>>());
@@ -259,7 +259,7 @@ async fn from_thirty_answers_on_a_score_is_no_low_sample() {
 }
 
 #[tokio::test]
-async fn a_lone_answer_lies_within_its_interval() {
+async fn the_interval_of_a_single_answer_contains_its_score() {
     let collector = Collector::start();
     for (score, value) in [(10, 100.0), (8, 0.0), (0, -100.0)] {
         let site = collector.site().await;

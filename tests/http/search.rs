@@ -20,7 +20,7 @@ async fn found(site: &Site, words: &str) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn words_are_found_by_their_beginning_without_regard_to_case_and_accents() {
+async fn search_matches_word_prefixes_and_ignores_case_and_accents() {
     let collector = Collector::start();
     let site = collector.site().await;
     let [late, summer, fast, late_too] =
@@ -49,7 +49,7 @@ async fn words_are_found_by_their_beginning_without_regard_to_case_and_accents()
 }
 
 #[tokio::test]
-async fn writing_without_spaces_is_found_within() {
+async fn search_matches_substrings_in_scripts_without_spaces() {
     let collector = Collector::start();
     let site = collector.site().await;
     let [chinese, japanese, thai, korean, arabic, hindi] = [
@@ -80,7 +80,7 @@ async fn writing_without_spaces_is_found_within() {
 }
 
 #[tokio::test]
-async fn an_accent_that_is_written_as_a_mark_of_its_own_is_the_same_letter() {
+async fn composed_and_decomposed_accents_match() {
     let collector = Collector::start();
     let site = collector.site().await;
     let (composed, decomposed) = ("Die Lieferung war zu spät!", "Wieder zu spa\u{308}t");
@@ -92,7 +92,7 @@ async fn an_accent_that_is_written_as_a_mark_of_its_own_is_the_same_letter() {
 }
 
 #[tokio::test]
-async fn a_comment_that_changes_is_found_by_its_new_words_only() {
+async fn a_changed_comment_is_found_by_its_new_words_only() {
     let collector = Collector::start();
     let site = collector.site().await;
     let id = comment(&site, "Cold tea").await;

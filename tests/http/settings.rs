@@ -2,10 +2,10 @@
 
 use serde_json::{Value, json};
 use tests::client::send;
-use tests::{Answer, Collector, Site};
+use tests::{Collector, HttpResponse, Site};
 
 /// Changes the site if it is as it was under that tag.
-async fn change_if(site: &Site, etag: &str, body: Value) -> Answer {
+async fn change_if(site: &Site, etag: &str, body: Value) -> HttpResponse {
     send(site.asking("PATCH", "", &site.owner).header("if-match", etag).json(&body)).await
 }
 
@@ -32,7 +32,7 @@ async fn a_new_site_has_its_defaults() {
 }
 
 #[tokio::test]
-async fn what_is_named_changes_and_null_takes_back() {
+async fn a_patch_changes_the_named_settings_only_and_null_resets_them() {
     let collector = Collector::start();
     let site = collector.site().await;
     let before = site.owner_get("").await;
@@ -64,7 +64,7 @@ async fn what_is_named_changes_and_null_takes_back() {
 }
 
 #[tokio::test]
-async fn settings_can_be_given_at_the_beginning() {
+async fn settings_can_be_given_at_creation() {
     let collector = Collector::start();
     let given = json!({
         "name": "Tea shop", "timezone": "Asia/Kathmandu", "origins": ["https://tea.example"], "properties": ["plan", "lang"],
@@ -78,7 +78,7 @@ async fn settings_can_be_given_at_the_beginning() {
 }
 
 #[tokio::test]
-async fn every_wrong_setting_is_named_and_none_is_changed() {
+async fn every_invalid_setting_is_named_and_none_is_changed() {
     let collector = Collector::start();
     let site = collector.site().await;
     let before = site.owner_get("").await;
@@ -118,7 +118,7 @@ async fn every_wrong_setting_is_named_and_none_is_changed() {
 }
 
 #[tokio::test]
-async fn a_wrong_zone_and_a_wrong_origin_are_named_beside_the_rest() {
+async fn invalid_zones_and_origins_are_named_with_the_other_errors() {
     let collector = Collector::start();
     let site = collector.site().await;
     let wrong = json!({ "timezone": "Mars/Olympus", "origins": ["https://tea.example", "tea.example", 7], "badge": 1 });
@@ -130,7 +130,7 @@ async fn a_wrong_zone_and_a_wrong_origin_are_named_beside_the_rest() {
 }
 
 #[tokio::test]
-async fn a_change_on_top_of_another_that_was_not_seen_is_refused() {
+async fn a_stale_if_match_gets_412() {
     let collector = Collector::start();
     let site = collector.site().await;
     let read = site.get("", &site.owner).await;
@@ -150,7 +150,7 @@ async fn a_change_on_top_of_another_that_was_not_seen_is_refused() {
 }
 
 #[tokio::test]
-async fn what_has_not_changed_is_not_sent_again() {
+async fn a_matching_etag_gets_304() {
     let collector = Collector::start();
     let site = collector.site().await;
     for endpoint in ["", "survey", "score?range=7d"] {
@@ -175,7 +175,7 @@ async fn what_has_not_changed_is_not_sent_again() {
 }
 
 #[tokio::test]
-async fn only_an_owner_sees_and_changes_settings() {
+async fn only_an_owner_key_reads_and_changes_settings() {
     let collector = Collector::start();
     let (site, other) = (collector.site().await, collector.site().await);
     for endpoint in ["", "survey"] {
@@ -192,7 +192,7 @@ async fn only_an_owner_sees_and_changes_settings() {
 }
 
 #[tokio::test]
-async fn origins_that_are_set_later_hold_at_once() {
+async fn changed_origins_apply_at_once() {
     let collector = Collector::start();
     let site = collector.site().await;
     let message = || json!({ "id": tests::new_id(), "score": 9 }).to_string();
@@ -206,7 +206,7 @@ async fn origins_that_are_set_later_hold_at_once() {
 }
 
 #[tokio::test]
-async fn each_address_says_which_methods_it_takes() {
+async fn each_endpoint_names_its_methods_in_allow() {
     let collector = Collector::start();
     let site = collector.site().await;
     let preflight = send(site.asking("OPTIONS", "responses/x", "")).await;

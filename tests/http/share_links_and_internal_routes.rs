@@ -10,7 +10,7 @@ async fn linked(collector: &Collector, site: &Site, endpoint: &str) -> u16 {
 }
 
 #[tokio::test]
-async fn a_link_with_a_share_key_opens_the_score_and_the_notes() {
+async fn a_share_link_opens_the_score_and_the_notes() {
     let collector = Collector::start();
     let site = collector.site().await;
     let made = site.owner_post("keys", &json!({ "role": "share" })).await.json();
@@ -43,7 +43,7 @@ async fn a_link_with_a_share_key_opens_the_score_and_the_notes() {
 
 /// reqwest takes such paths apart before it sends them, so they are written by hand.
 #[tokio::test]
-async fn no_path_reaches_what_the_worker_asks_for_itself() {
+async fn no_path_reaches_an_internal_route() {
     let collector = Collector::start();
     let site = collector.site().await;
     let message = json!([{ "id": tests::new_id(), "score": 9, "user": "ann@shop.example" }]).to_string();

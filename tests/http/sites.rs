@@ -50,7 +50,7 @@ async fn keys_are_shown_once_and_stored_as_digests() {
 }
 
 #[tokio::test]
-async fn two_sites_of_one_name_are_two_sites() {
+async fn two_sites_can_have_the_same_name() {
     let collector = Collector::start();
     let (one, other) = (collector.site().await, collector.site().await);
     assert_ne!(one.id, other.id);
@@ -102,7 +102,7 @@ async fn only_the_admin_token_creates_sites() {
 }
 
 #[tokio::test]
-async fn bad_settings_are_named_and_make_no_site() {
+async fn invalid_settings_are_named_and_create_no_site() {
     let collector = Collector::start();
     let with = |name: &str, value: Value| {
         let mut given = json!({ "name": "Tea shop" });
@@ -149,7 +149,7 @@ async fn bad_settings_are_named_and_make_no_site() {
 }
 
 #[tokio::test]
-async fn the_longest_name_and_every_kind_of_zone_are_taken() {
+async fn the_longest_name_and_every_kind_of_zone_are_accepted() {
     let collector = Collector::start();
     collector.create_site(json!({ "name": "é".repeat(100) })).await;
     for zone in
@@ -167,7 +167,7 @@ async fn the_longest_name_and_every_kind_of_zone_are_taken() {
 }
 
 #[tokio::test]
-async fn a_wrong_method_is_told_the_right_ones() {
+async fn a_405_names_the_allowed_methods() {
     let collector = Collector::start();
     let site = collector.site().await;
     for (method, path, allow) in [
@@ -189,7 +189,7 @@ async fn a_wrong_method_is_told_the_right_ones() {
 }
 
 #[tokio::test]
-async fn an_unknown_address_is_not_found() {
+async fn an_unknown_path_gets_404() {
     let collector = Collector::start();
     let site = collector.site().await;
     for path in [
@@ -215,7 +215,7 @@ async fn an_unknown_address_is_not_found() {
 }
 
 #[tokio::test]
-async fn the_health_check_is_for_anybody() {
+async fn the_health_check_needs_no_key() {
     let collector = Collector::start();
     let answer = collector.get("/healthz").await;
     assert_eq!((answer.status, answer.json()), (200, json!({ "status": "ok" })));
@@ -223,7 +223,7 @@ async fn the_health_check_is_for_anybody() {
 }
 
 #[test]
-fn a_collector_that_is_not_set_up_says_what_is_missing() {
+fn a_collector_with_a_missing_setting_names_it_at_start() {
     let folder = tempfile::TempDir::with_prefix("grapevine-test-").unwrap();
     let enough = "0123456789abcdef";
     for (admin_token, secret, missing) in [

@@ -1,11 +1,11 @@
-//! Groups of so few answers that a score would tell who said what.
+//! Suppression of groups that are too small to hide who answered what.
 
 use serde_json::{Value, json};
 use tests::{Collector, Site};
 
 use crate::groups::site_with;
 
-/// A site with so many answers for each plan, on one day.
+/// Creates a site with that number of responses for each plan, on one day.
 async fn site(collector: &Collector, plans: &[(&str, usize)]) -> Site {
     let site = site_with(collector, &["plan"]).await;
     import(&site, "2026-03-01", plans).await;
@@ -28,7 +28,7 @@ fn hidden(report: &Value) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn a_group_under_five_says_nothing_and_cannot_be_computed_from_the_others() {
+async fn groups_under_five_are_hidden_together_with_a_complementary_group() {
     let collector = Collector::start();
     for (plans, expected) in [
         (vec![("a", 20), ("b", 9), ("c", 4)], vec!["b", "c"]),
@@ -46,8 +46,8 @@ async fn a_group_under_five_says_nothing_and_cannot_be_computed_from_the_others(
             for member in ["score", "interval95", "counts", "distribution", "comment_rate", "median_seconds"]
             {
                 // No time is known of imported answers.
-                let told = group["hidden"] == false && member != "median_seconds";
-                assert_eq!(!group[member].is_null(), told, "{member} in {group}");
+                let is_visible = group["hidden"] == false && member != "median_seconds";
+                assert_eq!(!group[member].is_null(), is_visible, "{member} in {group}");
             }
         }
     }
@@ -60,10 +60,10 @@ async fn a_filter_hides_what_the_groups_hide() {
     for (plan, is_hidden) in [("a", false), ("b", true), ("c", true)] {
         let report =
             site.score(&format!("filter[plan]={plan}&from=2026-03-01&to=2026-03-01&interval=day")).await;
-        for told in [&report, &report["series"][0]] {
-            assert_eq!(told["hidden"], is_hidden, "{plan}: {told}");
+        for part in [&report, &report["series"][0]] {
+            assert_eq!(part["hidden"], is_hidden, "{plan}: {part}");
             for member in ["score", "interval95", "counts"] {
-                assert_eq!(told[member].is_null(), is_hidden, "{member} of {plan}: {told}");
+                assert_eq!(part[member].is_null(), is_hidden, "{member} of {plan}: {part}");
             }
         }
         for category in ["promoter", "passive", "detractor"] {
@@ -75,7 +75,7 @@ async fn a_filter_hides_what_the_groups_hide() {
 }
 
 #[tokio::test]
-async fn each_day_and_the_period_before_are_looked_at_by_themselves() {
+async fn each_day_and_the_previous_period_are_suppressed_separately() {
     let collector = Collector::start();
     let site = site(&collector, &[("a", 9), ("b", 9)]).await;
     import(&site, "2026-03-02", &[("a", 9), ("b", 2)]).await;

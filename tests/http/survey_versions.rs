@@ -1,11 +1,11 @@
-//! The survey as its owner sets it: versions, wordings that stay with their variant, and the
+//! The survey as its owner sets it: versions, questions that stay fixed with their variant, and the
 //! loader.
 
 use serde_json::{Value, json};
 use tests::client::send;
-use tests::{Answer, Collector, Site, new_id};
+use tests::{Collector, HttpResponse, Site, new_id};
 
-async fn put(site: &Site, survey: Value) -> Answer {
+async fn put(site: &Site, survey: Value) -> HttpResponse {
     site.owner_request("PUT", "survey", survey).await
 }
 
@@ -50,7 +50,7 @@ async fn each_version_of_the_survey_is_kept() {
 }
 
 #[tokio::test]
-async fn every_wrong_setting_of_the_survey_is_named_and_none_is_changed() {
+async fn every_invalid_survey_setting_is_named_and_none_is_changed() {
     let collector = Collector::start();
     let site = collector.site().await;
     let wrong = json!({
@@ -80,7 +80,7 @@ async fn every_wrong_setting_of_the_survey_is_named_and_none_is_changed() {
 }
 
 #[tokio::test]
-async fn a_survey_on_top_of_another_that_was_not_seen_is_refused() {
+async fn a_stale_if_match_gets_412() {
     let collector = Collector::start();
     let site = collector.site().await;
     let etag = site.get("survey", &site.owner).await.header("etag").to_owned();
@@ -94,7 +94,7 @@ async fn a_survey_on_top_of_another_that_was_not_seen_is_refused() {
 }
 
 #[tokio::test]
-async fn a_question_that_was_asked_keeps_its_wording_under_its_variant() {
+async fn the_question_of_an_answered_variant_cannot_change() {
     let collector = Collector::start();
     let site = collector.site().await;
     put(&site, stay(FIRST)).await.ok();
@@ -112,7 +112,7 @@ async fn a_question_that_was_asked_keeps_its_wording_under_its_variant() {
 }
 
 #[tokio::test]
-async fn a_wording_that_was_corrected_before_anybody_answered_is_no_hindrance() {
+async fn a_question_replaced_before_the_first_answer_is_not_binding() {
     let collector = Collector::start();
     let site = collector.site().await;
     put(&site, stay(SECOND)).await.ok();
@@ -128,7 +128,7 @@ async fn a_wording_that_was_corrected_before_anybody_answered_is_no_hindrance() 
 }
 
 #[tokio::test]
-async fn the_wording_in_each_language_stays_as_well() {
+async fn the_translations_of_an_answered_question_cannot_change() {
     let collector = Collector::start();
     let site = collector.site().await;
     let with = |german: &str| {
@@ -144,7 +144,7 @@ async fn the_wording_in_each_language_stays_as_well() {
 }
 
 #[tokio::test]
-async fn the_standard_question_has_one_wording() {
+async fn the_standard_question_cannot_change() {
     let collector = Collector::start();
     let site = collector.site().await;
     put(&site, json!({ "question": FIRST })).await.invalid_at("/question");
@@ -153,7 +153,7 @@ async fn the_standard_question_has_one_wording() {
 }
 
 #[tokio::test]
-async fn the_loader_carries_the_survey_and_nothing_else_of_the_site() {
+async fn the_loader_contains_the_survey_and_no_private_setting() {
     let collector = Collector::start();
     let given =
         json!({ "name": "Tea shop", "origins": ["https://secret-origin.example"], "properties": ["plan"] });
@@ -172,7 +172,7 @@ async fn the_loader_carries_the_survey_and_nothing_else_of_the_site() {
 }
 
 #[tokio::test]
-async fn the_loader_shows_a_new_survey_and_a_new_name() {
+async fn the_loader_follows_a_new_survey_and_a_new_name() {
     let mut collector = Collector::start();
     let site = collector.site().await;
     let before = send(collector.http().get(site.loader_url())).await;

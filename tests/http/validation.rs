@@ -38,7 +38,7 @@ async fn a_whole_number_may_be_written_as_a_decimal() {
 }
 
 #[tokio::test]
-async fn what_is_not_json_is_refused() {
+async fn invalid_json_is_refused() {
     let collector = Collector::start();
     let (site, before) = site_with_an_answer(&collector).await;
     let cut = format!("{{\"id\":\"{}\",\"score\":9", new_id());
@@ -71,7 +71,7 @@ async fn bytes_that_are_not_utf8_are_refused() {
 }
 
 #[tokio::test]
-async fn a_megabyte_is_too_much_with_or_without_its_length() {
+async fn an_oversized_body_gets_413_with_or_without_content_length() {
     let collector = Collector::start();
     let (site, before) = site_with_an_answer(&collector).await;
     let message = json!({ "id": new_id(), "score": 9, "comment": "x".repeat(1_048_576) }).to_string();
@@ -99,7 +99,7 @@ async fn raw_chunked(collector: &Collector, site: &Site, body: &[u8]) -> String 
 }
 
 #[tokio::test]
-async fn text_is_kept_to_its_limit_and_refused_beyond() {
+async fn texts_are_stored_up_to_their_limit_and_refused_beyond() {
     let collector = Collector::start();
     let (site, before) = site_with_an_answer(&collector).await;
     for (field, limit) in [("comment", 5_000), ("contact", 200), ("variant", 40)] {
@@ -177,7 +177,7 @@ async fn each_field_of_a_wrong_type_is_named() {
 }
 
 #[tokio::test]
-async fn a_field_that_has_a_slash_in_its_name_is_pointed_at_as_rfc_6901_has_it() {
+async fn pointers_escape_slashes_and_tildes_as_rfc_6901_requires() {
     let collector = Collector::start();
     let (site, before) = site_with_an_answer(&collector).await;
     let answer = site.post(&json!({ "id": new_id(), "score": 9, "a/b~c": 1 })).await;
@@ -186,7 +186,7 @@ async fn a_field_that_has_a_slash_in_its_name_is_pointed_at_as_rfc_6901_has_it()
 }
 
 #[tokio::test]
-async fn every_script_comes_back_as_it_was_written() {
+async fn texts_in_every_script_round_trip() {
     let collector = Collector::start();
     let site = collector.site().await;
     for comment in [
@@ -214,7 +214,7 @@ async fn every_script_comes_back_as_it_was_written() {
 }
 
 #[tokio::test]
-async fn numbers_and_flags_are_properties_too() {
+async fn numbers_and_booleans_are_stored_as_property_texts() {
     let collector = Collector::start();
     let site = collector.site().await;
     let properties =
@@ -225,7 +225,7 @@ async fn numbers_and_flags_are_properties_too() {
 }
 
 #[tokio::test]
-async fn a_visitor_is_known_by_a_digest_only() {
+async fn a_user_is_stored_as_a_digest_only() {
     let collector = Collector::start();
     let (site, other) = (collector.site().await, collector.site().await);
     for (site, user) in

@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use tests::client::send;
 use tests::ids::{new_id, now_ms};
-use tests::{Collector, Reply, Site, WebhookReceiver, until};
+use tests::{Collector, ScriptedResponse, Site, WebhookReceiver, until};
 
 /// A new webhook, with its secret.
 async fn make(site: &Site, given: Value) -> Value {
@@ -40,7 +40,7 @@ async fn deliveries_when(site: &Site, webhook: &Value, state: &str) -> Vec<Value
 }
 
 #[tokio::test]
-async fn a_test_is_sent_and_signed_as_standard_webhooks_are() {
+async fn a_test_delivery_is_signed_as_standard_webhooks_require() {
     let collector = Collector::start();
     let (site, receiver) = (collector.site().await, WebhookReceiver::start().await);
     let webhook = to(&site, &receiver).await;
@@ -114,7 +114,7 @@ async fn a_webhook_is_listed_changed_and_deleted() {
 }
 
 #[tokio::test]
-async fn a_private_address_is_refused_however_it_is_spelt() {
+async fn private_addresses_are_refused_in_every_notation() {
     let collector = Collector::start_with(|options| options.webhook_hosts = String::new());
     let site = collector.site().await;
     for host in "localhost LOCALHOST a.localhost printer.local db.internal metadata.google.internal intranet nas.lan 127.0.0.1 \
@@ -156,7 +156,7 @@ async fn a_private_address_is_refused_however_it_is_spelt() {
 }
 
 #[tokio::test]
-async fn every_wrong_setting_is_named() {
+async fn every_invalid_setting_is_named() {
     let collector = Collector::start();
     let site = collector.site().await;
     let wrong = json!({ "uri": "x", "events": ["detractor", "detractor", "x"], "format": "xml", "name": 7 });
@@ -190,7 +190,7 @@ async fn a_redirect_is_never_followed() {
     let (site, receiver, inner) =
         (collector.site().await, WebhookReceiver::start().await, WebhookReceiver::start().await);
     let webhook = to(&site, &receiver).await;
-    receiver.script([Reply::of(302).with("location", &inner.url())]);
+    receiver.script([ScriptedResponse::new(302).with("location", &inner.url())]);
     test(&site, &webhook).await;
     receiver.called(1).await;
     let failed = until("a failed attempt", async || {
@@ -206,7 +206,7 @@ async fn a_redirect_is_never_followed() {
 }
 
 #[tokio::test]
-async fn an_allowance_that_was_taken_away_holds_when_it_is_sent() {
+async fn a_host_that_is_no_longer_allowed_pauses_its_webhook() {
     let mut collector = Collector::start();
     let (site, receiver) = (collector.site().await, WebhookReceiver::start().await);
     let webhook = to(&site, &receiver).await;
@@ -233,7 +233,7 @@ async fn a_slow_receiver_gets_each_delivery_once_and_in_order() {
     let (site, slow, quick) =
         (collector.site().await, WebhookReceiver::start().await, WebhookReceiver::start().await);
     let (first, second) = (to(&site, &slow).await, to(&site, &quick).await);
-    slow.script((0..5).map(|_| Reply::of(204).after(Duration::from_millis(300))));
+    slow.script((0..5).map(|_| ScriptedResponse::new(204).after(Duration::from_millis(300))));
     for _ in 0..5 {
         test(&site, &first).await;
         test(&site, &second).await;
@@ -251,7 +251,7 @@ async fn a_slow_receiver_gets_each_delivery_once_and_in_order() {
 }
 
 #[tokio::test]
-async fn a_replay_is_the_same_message_again() {
+async fn a_replay_resends_the_same_message() {
     let collector = Collector::start();
     let (site, receiver) = (collector.site().await, WebhookReceiver::start().await);
     let webhook = to(&site, &receiver).await;
@@ -278,7 +278,7 @@ async fn a_replay_is_the_same_message_again() {
 }
 
 #[tokio::test]
-async fn deliveries_are_listed_by_pages() {
+async fn deliveries_are_listed_in_pages() {
     let collector = Collector::start();
     let (site, receiver) = (collector.site().await, WebhookReceiver::start().await);
     let webhook = to(&site, &receiver).await;

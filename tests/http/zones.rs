@@ -20,11 +20,11 @@ const ZONES: [(&str, &str, &str, i64, i64); 4] = [
 ];
 
 /// The local day of an instant.
-fn day_of(zone: &str, at: u64) -> String {
+fn day_of(zone: &str, time_ms: u64) -> String {
     let (_, begin, end, winter, summer) = ZONES.into_iter().find(|(name, ..)| *name == zone).unwrap();
-    let offset = if (unix_ms(begin)..unix_ms(end)).contains(&at) { summer } else { winter };
-    let local = i64::try_from(at).unwrap() + offset * 60_000;
-    Day::new(i32::try_from(local.div_euclid(86_400_000)).unwrap()).to_string()
+    let offset = if (unix_ms(begin)..unix_ms(end)).contains(&time_ms) { summer } else { winter };
+    let local = i64::try_from(time_ms).unwrap() + offset * 60_000;
+    Day::new(i32::try_from(local.div_euclid(api::day::DAY_MS)).unwrap()).to_string()
 }
 
 /// Half past each hour around the four changes of the clock.
@@ -60,7 +60,7 @@ async fn assert_days(site: &Site, zone: &str) {
 }
 
 #[tokio::test]
-async fn each_response_is_on_its_local_day_in_every_zone_it_is_moved_to() {
+async fn a_new_zone_moves_each_response_to_its_local_day() {
     let collector = Collector::start();
     let site = collector.site().await;
     import(&site, hours().into_iter()).await;
@@ -73,7 +73,7 @@ async fn each_response_is_on_its_local_day_in_every_zone_it_is_moved_to() {
 }
 
 #[tokio::test]
-async fn the_days_of_the_change_have_23_and_25_hours() {
+async fn days_of_clock_changes_have_23_and_25_hours() {
     let collector = Collector::start();
     let site = collector.site().await;
     import(&site, hours().into_iter()).await;
@@ -96,7 +96,7 @@ async fn the_days_of_the_change_have_23_and_25_hours() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn thousands_of_responses_move_while_answers_come_in() {
+async fn a_zone_change_counts_responses_that_arrive_meanwhile() {
     let collector = Collector::start();
     let site = collector.create_site(json!({ "name": "Tea shop", "properties": ["plan"] })).await;
     let begin = unix_ms("2026-01-05T00:30:00.000Z");
@@ -118,7 +118,7 @@ async fn thousands_of_responses_move_while_answers_come_in() {
 }
 
 #[tokio::test]
-async fn a_move_goes_on_after_a_restart() {
+async fn a_zone_change_resumes_after_a_restart() {
     let mut collector = Collector::start();
     let site = collector.site().await;
     let begin = unix_ms("2026-01-05T00:30:00.000Z");
@@ -131,7 +131,7 @@ async fn a_move_goes_on_after_a_restart() {
 }
 
 #[tokio::test]
-async fn a_zone_that_there_is_not_is_refused_and_none_is_utc() {
+async fn an_unknown_zone_is_refused_and_null_is_utc() {
     let collector = Collector::start();
     let site = collector.create_site(json!({ "name": "Tea shop", "timezone": "Europe/Warsaw" })).await;
     for wrong in [json!("Mars/Olympus"), json!("+02:00"), json!(""), json!(2), json!("Europe/Warsaw ")] {

@@ -1,4 +1,4 @@
-//! Every answer about a site against a count of its rows.
+//! Checks of every report of a site against a recount of its rows.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -19,8 +19,8 @@ type Query = Vec<(String, String)>;
 /// State that the checks of a sequence keep from one step to the next.
 #[derive(Default)]
 pub struct Checker {
-    /// For each declared property, how many values got a number of their own at most, and which
-    /// were there last.
+    /// For each declared property, the highest number of values with their own group so far, and
+    /// the latest values.
     values: BTreeMap<String, (usize, BTreeSet<String>)>,
 }
 
@@ -51,7 +51,7 @@ impl Checker {
             let mut named = BTreeSet::new();
             for variant in &variants {
                 let query = query(&[("variant", variant), ("group_by", property)]);
-                let answer = ask(world, &query).await?;
+                let answer = fetch_report(world, &query).await?;
                 let groups = answer["groups"].as_array().cloned().unwrap_or_default();
                 named.extend(groups.iter().filter_map(|group| group["value"].as_str().map(str::to_owned)));
                 grouped.push((query, answer));
@@ -88,10 +88,10 @@ impl Checker {
             queries.push(query(&[variant, from, to, by]));
         }
         for query in queries {
-            let answer = ask(world, &query).await?;
+            let answer = fetch_report(world, &query).await?;
             agree(&counting, &query, &answer)?;
         }
-        let asked = ask(world, &Vec::new()).await?;
+        let asked = fetch_report(world, &Vec::new()).await?;
         agree(&counting, &query(&[("variant", STANDARD)]), &asked)?;
 
         let day = day(rng);
@@ -133,7 +133,7 @@ fn encoded(pairs: &Query) -> String {
     pairs.iter().map(|(name, value)| format!("&{}={}", escape(name), escape(value))).collect()
 }
 
-async fn ask(world: &World, query: &Query) -> Result<Value, String> {
+async fn fetch_report(world: &World, query: &Query) -> Result<Value, String> {
     let answer = world.site.try_score(encoded(query).trim_start_matches('&')).await;
     if answer.status == 200 { Ok(answer.json()) } else { Err(format!("{query:?}: {answer}")) }
 }
@@ -274,7 +274,7 @@ async fn cases(world: &World, rows: &[Row]) -> Result<(), String> {
         if reachable && row.score.is_some() && row.state.is_none() {
             return Err(format!("no case, though it has a score and can be reached: {row:?}"));
         }
-        let due = row.score.filter(|score| *score <= 6).map(|_| row.at + 86_400_000);
+        let due = row.score.filter(|score| *score <= 6).map(|_| row.at + api::day::DAY_MS);
         if row.state.as_deref() == Some("open") && row.contacted.is_none() && row.due != due {
             return Err(format!("a case that nobody touched is due at {:?}, not {due:?}: {row:?}", row.due));
         }
@@ -290,20 +290,20 @@ async fn users(world: &World, rows: &[Row]) -> Result<(), String> {
     let answer = tests::client::send(request).await.ok();
     let mut all = 0;
     for (user, answered) in USERS.iter().zip(answer["users"].as_array().unwrap()) {
-        let own = world.export(&format!("&user={user}")).await;
-        all += own.len();
-        let hidden: BTreeSet<&Option<String>> = own.iter().map(|row| &row.user).collect();
+        let responses = world.export(&format!("&user={user}")).await;
+        all += responses.len();
+        let hidden: BTreeSet<&Option<String>> = responses.iter().map(|row| &row.user).collect();
         let counted = rows.iter().filter(|row| hidden.contains(&row.user) && row.user.is_some()).count();
-        if hidden.len() > 1 || counted != own.len() {
-            return Err(format!("{user} has {} responses under {hidden:?}, not {counted}", own.len()));
+        if hidden.len() > 1 || counted != responses.len() {
+            return Err(format!("{user} has {} responses under {hidden:?}, not {counted}", responses.len()));
         }
         let iso = |at: Option<i64>| at.map(|at| tests::ids::iso(at.cast_unsigned()));
         let counted = json!({
-            "user": user, "showings": own.len(),
-            "answers": own.iter().filter(|row| row.score.is_some()).count(),
-            "dismissals": own.iter().filter(|row| row.dismissed).count(),
-            "last_shown_at": iso(own.iter().map(|row| row.at).max()),
-            "last_answered_at": iso(own.iter().filter(|row| row.score.is_some()).map(|row| row.at).max()),
+            "user": user, "showings": responses.len(),
+            "answers": responses.iter().filter(|row| row.score.is_some()).count(),
+            "dismissals": responses.iter().filter(|row| row.dismissed).count(),
+            "last_shown_at": iso(responses.iter().map(|row| row.at).max()),
+            "last_answered_at": iso(responses.iter().filter(|row| row.score.is_some()).map(|row| row.at).max()),
         });
         same(&counted, answered).map_err(|wrong| format!("users:\n{wrong}"))?;
     }

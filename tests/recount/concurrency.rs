@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use reqwest::RequestBuilder;
 use serde_json::Value;
-use tests::client::{Answer, try_send};
+use tests::client::{HttpResponse, try_send};
 use tokio::task::JoinSet;
 
-use super::generator::Said;
+use super::generator::Message;
 use super::model_site::World;
 
 impl World {
@@ -15,15 +15,15 @@ impl World {
     /// be there or not.
     pub async fn together(
         &mut self,
-        said: &[Said],
+        drawn: &[Message],
         bulk: Option<(usize, u64)>,
         settings: Option<&Value>,
         erased: Option<u32>,
         kill_after_ms: Option<u64>,
     ) {
-        let messages = self.messages(said);
-        let erased = erased.map(|showing| self.id(showing));
-        let mut under_way: JoinSet<(&str, String, Option<Answer>)> = JoinSet::new();
+        let messages = self.messages(drawn);
+        let erased = erased.map(|impression| self.id(impression));
+        let mut under_way: JoinSet<(&str, String, Option<HttpResponse>)> = JoinSet::new();
         let mut send = |what: &'static str, about: &str, request: RequestBuilder| {
             let about = about.to_owned();
             under_way.spawn(async move { (what, about, try_send(request).await.ok()) });
@@ -52,7 +52,7 @@ impl World {
             self.restart().await;
         }
         let erased_id = erased.unwrap_or_default();
-        self.said.push(Value::Array(messages));
+        self.stored.push(Value::Array(messages));
         for (what, id, answer) in under_way.join_all().await {
             let sure = answer.is_some();
             assert!(sure || kill_after_ms.is_some(), "no answer to {what}");
@@ -72,7 +72,7 @@ impl World {
                 }
                 "erase" if answer.is_some() => {
                     // A message about it may have come after.
-                    if said.iter().any(|said| self.ids[&said.showing] == id) {
+                    if drawn.iter().any(|message| self.ids[&message.impression] == id) {
                         self.there.insert(id, false);
                     } else {
                         self.there.remove(&id);

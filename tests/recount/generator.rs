@@ -1,7 +1,7 @@
-//! Random sequences of what can happen to a site, the same for the same seed.
+//! Random sequences of changes to a site, reproducible by seed.
 //!
-//! A step names showings by their number, and whichever step comes first makes the showing. So any
-//! step can be left out of a sequence, and the rest still means the same.
+//! A step refers to impressions by number, and the first step that does so creates the impression.
+//! Any step can therefore be removed from a sequence without changing the others.
 
 use fastrand::Rng;
 use serde_json::{Map, Value, json};
@@ -11,8 +11,8 @@ use super::zones::{ZONES, changes};
 pub const USERS: [&str; 3] = ["anna", "bo", "cyd"];
 /// None of these begins another.
 pub const WORDS: [&str; 5] = ["tea", "cup", "slow", "kind", "creme"];
-/// By what scores may be grouped. The two in the middle are no properties of a message but columns
-/// of their own.
+/// Properties that scores may be grouped by. `lang` and `page` are columns, not properties of a
+/// message.
 const DECLARED: [&str; 7] = ["plan", "country", "lang", "page", "sku", "a.b", "ціна"];
 const VARIANTS: [&str; 3] = ["standard", "b", "long"];
 const HOUR: i64 = 3_600_000;
@@ -22,11 +22,11 @@ pub const DAY: i64 = 24 * HOUR;
 #[derive(Debug, Clone)]
 pub enum Step {
     /// Messages in one array.
-    Say(Vec<Said>),
+    Store(Vec<Message>),
     /// The messages of an earlier array once more.
     Again(usize),
     /// Lines of a CSV.
-    Import(Vec<Line>),
+    Import(Vec<ImportLine>),
     /// So many lines of a CSV, made up from a seed.
     Bulk(usize, u64),
     /// The owner changes a response.
@@ -41,10 +41,10 @@ pub enum Step {
     Wait(i64),
     /// The collector is killed and started again.
     Kill,
-    /// Everything at once: each message by itself, an import, a change of the settings; and perhaps
-    /// a power cut in the middle of it.
+    /// Everything at once: single messages, an import, a change of the settings, and perhaps a
+    /// power cut in the middle.
     Together {
-        said: Vec<Said>,
+        messages: Vec<Message>,
         bulk: Option<(usize, u64)>,
         settings: Option<Value>,
         erased: Option<u32>,
@@ -54,20 +54,20 @@ pub enum Step {
 
 /// Content of a message about an impression.
 #[derive(Debug, Clone)]
-pub struct Said {
-    pub showing: u32,
+pub struct Message {
+    pub impression: u32,
     pub fields: Value,
 }
 
-/// A line of an import; some have the id of a showing.
+/// A line of an import; some have the id of an impression.
 #[derive(Debug, Clone)]
-pub struct Line {
-    pub showing: Option<u32>,
-    pub at: i64,
+pub struct ImportLine {
+    pub impression: Option<u32>,
+    pub time_ms: i64,
     pub cells: [String; 8],
 }
 
-/// The columns of [`Line::cells`].
+/// The columns of [`ImportLine::cells`].
 pub const COLUMNS: [&str; 8] = ["score", "comment", "variant", "lang", "page", "plan", "country", "sku"];
 
 /// Parameters of a sequence.
@@ -101,44 +101,48 @@ impl Draw for Rng {
 /// A case that random draws seldom make up: values that look like marks of the collector's own, and
 /// what they could stand for is erased.
 pub fn values_like_marks() -> Vec<Step> {
-    let say = |showing: u32, plan: &str| {
-        Step::Say(vec![Said { showing, fields: json!({ "score": 9, "properties": { "plan": plan } }) }])
+    let store = |impression: u32, plan: &str| {
+        Step::Store(vec![Message {
+            impression,
+            fields: json!({ "score": 9, "properties": { "plan": plan } }),
+        }])
     };
     vec![
         Step::Settings(json!({ "properties": ["plan"] })),
-        say(0, "a"),
-        say(1, "\u{0}1"),
+        store(0, "a"),
+        store(1, "\u{0}1"),
         Step::Erase(0),
         Step::Erase(1),
-        say(2, "\u{0}2"),
-        say(3, "b"),
+        store(2, "\u{0}2"),
+        store(3, "b"),
         Step::Erase(2),
         Step::Erase(3),
     ]
 }
 
 /// Makes up sequences.
-pub struct Maker {
+pub struct Generator {
     rng: Rng,
     kind: Kind,
     now: i64,
     changes: Vec<i64>,
-    showings: u32,
-    said: usize,
+    impressions: u32,
+    arrays: usize,
 }
 
 /// The steps of a seed, at that time.
 pub fn sequence(seed: u64, kind: Kind, now: i64) -> Vec<Step> {
     let changes = changes(now - 500 * DAY, now - DAY);
-    let mut maker = Maker { rng: Rng::with_seed(seed), kind, now, changes, showings: 0, said: 0 };
-    (0..kind.steps).map(|_| maker.step()).collect()
+    let mut generator =
+        Generator { rng: Rng::with_seed(seed), kind, now, changes, impressions: 0, arrays: 0 };
+    (0..kind.steps).map(|_| generator.step()).collect()
 }
 
-impl Maker {
+impl Generator {
     fn step(&mut self) -> Step {
         match self.rng.usize(..100) {
-            0..30 => self.say(),
-            30..36 => Step::Again(self.rng.usize(..self.said.max(1))),
+            0..30 => self.store(),
+            30..36 => Step::Again(self.rng.usize(..self.arrays.max(1))),
             36..46 => Step::Import((0..=self.rng.usize(..12)).map(|_| self.line()).collect()),
             46..49 => Step::Bulk(self.kind.bulk.max(20), self.rng.u64(..)),
             49..57 => Step::Patch(self.known(), self.patch()),
@@ -150,41 +154,41 @@ impl Maker {
                 Step::Wait(days * DAY + HOUR + i64::try_from(self.rng.usize(..80_000_000)).unwrap())
             }
             84..88 if self.kind.kills => Step::Kill,
-            84..88 => self.say(),
+            84..88 => self.store(),
             _ => {
-                let said = (0..=self.rng.usize(..30)).map(|_| self.said()).collect();
+                let messages = (0..=self.rng.usize(..30)).map(|_| self.message()).collect();
                 let bulk = self.rng.one_in(3).then(|| (self.kind.bulk.max(20), self.rng.u64(..)));
                 let settings = (!self.rng.one_in(4)).then(|| self.settings());
                 let erased = self.rng.one_in(2).then(|| self.known());
                 let kill = self.kind.kills && self.rng.one_in(2);
                 let kill_after_ms = kill.then(|| self.rng.u64(..60));
-                Step::Together { said, bulk, settings, erased, kill_after_ms }
+                Step::Together { messages, bulk, settings, erased, kill_after_ms }
             }
         }
     }
 
-    fn say(&mut self) -> Step {
-        self.said += 1;
+    fn store(&mut self) -> Step {
+        self.arrays += 1;
         let many = if self.rng.one_in(3) { self.rng.usize(..50) } else { self.rng.usize(..3) };
-        Step::Say((0..=many).map(|_| self.said()).collect())
+        Step::Store((0..=many).map(|_| self.message()).collect())
     }
 
-    /// A showing that there may be; more often a late one.
+    /// A impression that there may be; more often a late one.
     fn known(&mut self) -> u32 {
         let back = if self.rng.one_in(3) { 1_000 } else { 12 };
-        self.showings.saturating_sub(1 + u32::try_from(self.rng.usize(..back)).unwrap())
+        self.impressions.saturating_sub(1 + u32::try_from(self.rng.usize(..back)).unwrap())
     }
 
-    fn showing(&mut self) -> u32 {
+    fn impression(&mut self) -> u32 {
         if self.rng.one_in(3) {
             return self.known();
         }
-        self.showings += 1;
-        self.showings - 1
+        self.impressions += 1;
+        self.impressions - 1
     }
 
-    fn said(&mut self) -> Said {
-        let showing = self.showing();
+    fn message(&mut self) -> Message {
+        let impression = self.impression();
         let rng = &mut self.rng;
         let mut fields = Map::new();
         let mut set = |name: &str, value: Value| fields.insert(name.to_owned(), value);
@@ -218,12 +222,12 @@ impl Maker {
         if rng.one_in(2) {
             set("properties", properties(rng));
         }
-        Said { showing, fields: Value::Object(fields) }
+        Message { impression, fields: Value::Object(fields) }
     }
 
-    fn line(&mut self) -> Line {
-        let showing = self.rng.one_in(3).then(|| self.showing());
-        line(&mut self.rng, showing, self.now, &self.changes)
+    fn line(&mut self) -> ImportLine {
+        let impression = self.rng.one_in(3).then(|| self.impression());
+        line(&mut self.rng, impression, self.now, &self.changes)
     }
 
     fn patch(&mut self) -> Value {
@@ -247,10 +251,10 @@ impl Maker {
 }
 
 /// A line of an import: of any day, of one near a change of a clock, or of today.
-pub fn line(rng: &mut Rng, showing: Option<u32>, now: i64, changes: &[i64]) -> Line {
+pub fn line(rng: &mut Rng, impression: Option<u32>, now: i64, changes: &[i64]) -> ImportLine {
     let within =
         |rng: &mut Rng, span: i64| i64::try_from(rng.usize(..usize::try_from(span).unwrap().max(1))).unwrap();
-    let at = match rng.usize(..4) {
+    let time_ms = match rng.usize(..4) {
         0 if !changes.is_empty() => rng.pick(changes) - 26 * HOUR + within(rng, 52 * HOUR),
         1 => now - within(rng, 5 * HOUR),
         2 => (now - within(rng, 500 * DAY)) / HOUR * HOUR,
@@ -289,7 +293,7 @@ pub fn line(rng: &mut Rng, showing: Option<u32>, now: i64, changes: &[i64]) -> L
             some(rng, text)
         },
     ];
-    Line { showing, at, cells }
+    ImportLine { impression, time_ms, cells }
 }
 
 fn comment(rng: &mut Rng) -> String {

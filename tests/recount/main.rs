@@ -1,13 +1,14 @@
-//! Whatever happens to a site, every count that the collector answers equals a count of its rows.
+//! Model-based test of the counts: after any sequence of changes, every count of the collector
+//! equals a count of its rows.
 //!
-//! Each test makes up a sequence of what can happen (messages new, late and again, imports,
-//! erasure, time that passes, other time zones, properties declared and taken back, power cuts, and
-//! much of it at once), lets it happen, and after each step counts the rows of the export anew: for
-//! every variant, by day, by each property, with filters, in cases and in users.
+//! Each test generates a sequence: new, late and repeated messages, imports, erasure, passing time,
+//! other time zones, declared and undeclared properties, power cuts, and many of these at once.
+//! After each step it recounts the rows of the export for every variant, by day, by each property,
+//! with filters, in cases and in users.
 //!
-//! The sequences are the same at every run of a day.
-//! `GRAPEVINE_SEED=7 cargo test -p tests --test recount` makes others, and `GRAPEVINE_SHRINK=1`
-//! besides finds the fewest steps that still fail.
+//! The sequences are the same for every run on one day.
+//! `GRAPEVINE_SEED=7 cargo test -p tests --test recount` generates others, and
+//! `GRAPEVINE_SHRINK=1` also finds the fewest steps that still fail.
 
 mod check;
 mod concurrency;
@@ -64,7 +65,7 @@ async fn counts_equal_many_rows_after_power_cuts() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_value_that_looks_like_a_mark_is_a_value() {
+async fn values_that_look_like_internal_markers_are_ordinary_values() {
     attempt(1, &generator::values_like_marks()).await.unwrap();
 }
 
@@ -85,8 +86,8 @@ async fn run(nth: u64, kind: Kind) {
     );
 }
 
-/// Lets the steps happen to a site of their own and checks after each. An error says how many were
-/// done, and what is wrong.
+/// Applies the steps to a new site and checks after each. An error contains the number of steps and
+/// the difference.
 async fn attempt(seed: u64, steps: &[Step]) -> Result<(), (usize, String)> {
     let done = Arc::new(AtomicUsize::new(0));
     let (steps, counter) = (steps.to_vec(), done.clone());

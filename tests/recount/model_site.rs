@@ -13,12 +13,12 @@ use tests::ids::iso;
 use tests::{Collector, Site, now_ms};
 use uuid::Builder;
 
-use super::generator::{COLUMNS, DAY, Line, Said, Step, line};
+use super::generator::{COLUMNS, DAY, ImportLine, Message, Step, line};
 use super::rows::Row;
 use super::zones::{changes, zone};
 
 /// Time limit for everything that finishes by itself.
-const PATIENCE: Duration = Duration::from_secs(30);
+const TIMEOUT: Duration = Duration::from_secs(30);
 const HOUR: u64 = 3_600_000;
 
 /// A site with its collector.
@@ -37,7 +37,7 @@ pub struct World {
     /// Months for which the responses are kept.
     months: Option<u32>,
     pub(super) ids: BTreeMap<u32, String>,
-    pub(super) said: Vec<Value>,
+    pub(super) stored: Vec<Value>,
     ahead: i64,
 }
 
@@ -55,7 +55,7 @@ impl World {
             strangers: 0..=0,
             months: Some(24),
             ids: BTreeMap::new(),
-            said: Vec::new(),
+            stored: Vec::new(),
             ahead: 0,
         }
     }
@@ -65,16 +65,16 @@ impl World {
         i64::try_from(now_ms()).unwrap() + self.ahead
     }
 
-    /// Lets it happen, and waits until nothing goes on by itself any more.
+    /// Applies a step and waits until the site has finished all background work.
     pub async fn act(&mut self, step: &Step) {
         match step {
-            Step::Say(said) => {
-                let messages = self.messages(said);
+            Step::Store(drawn) => {
+                let messages = self.messages(drawn);
                 self.store(Value::Array(messages)).await;
             }
             Step::Again(nth) => {
-                if !self.said.is_empty() {
-                    let again = self.said[nth % self.said.len()].clone();
+                if !self.stored.is_empty() {
+                    let again = self.stored[nth % self.stored.len()].clone();
                     self.store(again).await;
                 }
             }
@@ -83,9 +83,9 @@ impl World {
                 let lines = self.bulk(*count, *seed);
                 self.import(&lines).await;
             }
-            Step::Patch(showing, patch) => self.patch(*showing, patch).await,
-            Step::Erase(showing) => {
-                let id = self.id(*showing);
+            Step::Patch(impression, patch) => self.patch(*impression, patch).await,
+            Step::Erase(impression) => {
+                let id = self.id(*impression);
                 let erased = send(self.delete(&format!("responses/{id}"))).await;
                 let known = self.there.remove(&id);
                 assert_eq!(erased.status, if known.is_some() { 204 } else { 404 }, "{erased}");
@@ -104,8 +104,8 @@ impl World {
                 }
             }
             Step::Kill => self.restart().await,
-            Step::Together { said, bulk, settings, erased, kill_after_ms } => {
-                self.together(said, *bulk, settings.as_ref(), *erased, *kill_after_ms).await;
+            Step::Together { messages, bulk, settings, erased, kill_after_ms } => {
+                self.together(messages, *bulk, settings.as_ref(), *erased, *kill_after_ms).await;
             }
         }
         self.quiet().await;
@@ -116,12 +116,12 @@ impl World {
         }
     }
 
-    /// The id of a showing: half of them as a browser makes them now, the others late or without a
-    /// time.
-    pub(super) fn id(&mut self, showing: u32) -> String {
+    /// Returns the id of an impression. Half of the ids are as a browser creates them now; the others
+    /// are older or carry no timestamp.
+    pub(super) fn id(&mut self, impression: u32) -> String {
         let now = u64::try_from(self.now()).unwrap();
-        let id = self.ids.entry(showing).or_insert_with(|| {
-            let mut rng = Rng::with_seed(showing.into());
+        let id = self.ids.entry(impression).or_insert_with(|| {
+            let mut rng = Rng::with_seed(impression.into());
             let made = match rng.usize(..8) {
                 0 | 1 => None,
                 2 => Some(now - 5 * HOUR),
@@ -142,11 +142,11 @@ impl World {
         id.clone()
     }
 
-    pub(super) fn messages(&mut self, said: &[Said]) -> Vec<Value> {
+    pub(super) fn messages(&mut self, drawn: &[Message]) -> Vec<Value> {
         let mut messages = Vec::new();
-        for Said { showing, fields } in said {
+        for Message { impression, fields } in drawn {
             let mut message = fields.clone();
-            message["id"] = json!(self.id(*showing));
+            message["id"] = json!(self.id(*impression));
             messages.push(message);
         }
         messages
@@ -157,38 +157,38 @@ impl World {
         for message in messages.as_array().unwrap() {
             self.there.insert(message["id"].as_str().unwrap().to_owned(), true);
         }
-        self.said.push(messages);
+        self.stored.push(messages);
     }
 
-    pub(super) fn csv(&mut self, lines: &[Line]) -> String {
+    pub(super) fn csv(&mut self, lines: &[ImportLine]) -> String {
         let mut csv = csv::Writer::from_writer(Vec::new());
         csv.write_record(["id", "at"].iter().chain(&COLUMNS)).unwrap();
-        for (nth, Line { showing, at, cells }) in lines.iter().enumerate() {
-            let id = showing.map(|showing| self.id(showing)).unwrap_or_default();
-            let at = iso(u64::try_from(*at).unwrap());
+        for (nth, ImportLine { impression, time_ms, cells }) in lines.iter().enumerate() {
+            let id = impression.map(|impression| self.id(impression)).unwrap_or_default();
+            let timestamp = iso(u64::try_from(*time_ms).unwrap());
             // Every other time is of the site's clock. That one may show what is still to come
             // elsewhere, so not of today.
             let local = nth % 2 == 1 && nth % 4 != 3;
-            let at = if local { at.trim_end_matches('Z').to_owned() } else { at };
-            csv.write_record([&id, &at].into_iter().chain(cells)).unwrap();
+            let timestamp = if local { timestamp.trim_end_matches('Z').to_owned() } else { timestamp };
+            csv.write_record([&id, &timestamp].into_iter().chain(cells)).unwrap();
         }
         String::from_utf8(csv.into_inner().unwrap()).unwrap()
     }
 
-    pub(super) fn bulk(&self, count: usize, seed: u64) -> Vec<Line> {
+    pub(super) fn bulk(&self, count: usize, seed: u64) -> Vec<ImportLine> {
         let mut rng = Rng::with_seed(seed);
         let now = i64::try_from(now_ms()).unwrap();
         let changes = changes(now - 500 * 24 * 3_600_000, now);
         (0..count).map(|_| line(&mut rng, None, now, &changes)).collect()
     }
 
-    async fn import(&mut self, lines: &[Line]) {
+    async fn import(&mut self, lines: &[ImportLine]) {
         let csv = self.csv(lines);
         let imported = self.site.import_csv(csv, "").await;
         let mut own = 0;
         for line in lines.iter().filter(|line| !line.cells[0].is_empty() || !line.cells[1].is_empty()) {
-            if let Some(showing) = line.showing {
-                let id = self.id(showing);
+            if let Some(impression) = line.impression {
+                let id = self.id(impression);
                 own += usize::from(self.there.insert(id, true).is_none());
             }
         }
@@ -198,8 +198,8 @@ impl World {
         self.strangers = strangers..=strangers;
     }
 
-    async fn patch(&mut self, showing: u32, patch: &Value) {
-        let id = self.id(showing);
+    async fn patch(&mut self, impression: u32, patch: &Value) {
+        let id = self.id(impression);
         let url = self.site.url(&format!("responses/{id}"));
         let patched = send(self.collector.http().patch(url).bearer_auth(&self.site.owner).json(patch)).await;
         let row = self.rows.iter().find(|row| row.id == id);
@@ -238,7 +238,7 @@ impl World {
     async fn wait_for_retention_run(&self) {
         let start = Instant::now();
         while self.set_clock().await["retained"] != true {
-            assert!(start.elapsed() < PATIENCE, "retention does not run");
+            assert!(start.elapsed() < TIMEOUT, "retention does not run");
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
     }
@@ -266,7 +266,7 @@ impl World {
                     shown["retention"]["months"].as_u64().map(|months| u32::try_from(months).unwrap());
                 return;
             }
-            assert!(begun.elapsed() < PATIENCE, "it is never done: {}", shown["in_progress"]);
+            assert!(begun.elapsed() < TIMEOUT, "it is never done: {}", shown["in_progress"]);
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
     }
@@ -274,7 +274,7 @@ impl World {
     /// Returns the first instant whose responses are kept.
     fn first_kept_ms(&self) -> Option<i64> {
         let first = self.zone.day_of(self.now()).minus_months(self.months?);
-        Some(self.zone.to_unix_ms(i64::from(first.number()) * 86_400))
+        Some(self.zone.to_unix_ms(i64::from(first.number()) * api::day::DAY_S))
     }
 
     /// Removes the rows that retention has deleted after a power cut. The clock of the tests stands
@@ -302,7 +302,7 @@ impl World {
                 return;
             }
             assert!(
-                begun.elapsed() < PATIENCE,
+                begun.elapsed() < TIMEOUT,
                 "{old} responses from before {} are still there",
                 iso(first.cast_unsigned())
             );

@@ -1,4 +1,4 @@
-//! The responses as the export has them, and what a plain count of them says.
+//! The responses of the export, and a plain recount of them.
 
 use std::collections::{BTreeMap, BTreeSet};
 

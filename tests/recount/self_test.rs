@@ -1,5 +1,5 @@
-//! That the recount can fail: an answer with any one number changed, and rows with any one fact
-//! changed, do not agree.
+//! Proof that the recount can fail: a report with one changed number, or rows with one changed
+//! field, do not agree.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -74,7 +74,7 @@ fn leaves(value: &Value, at: &str, found: &mut Vec<String>) {
 }
 
 #[test]
-fn an_answer_with_one_number_changed_is_noticed() {
+fn a_report_with_one_number_changed_is_detected() {
     for query in QUERIES {
         let counted = report(&rows(), query, "Europe/Warsaw");
         same(&counted, &counted).unwrap();
@@ -95,7 +95,7 @@ fn an_answer_with_one_number_changed_is_noticed() {
 }
 
 #[test]
-fn rows_with_one_fact_changed_are_noticed() {
+fn rows_with_one_field_changed_are_detected() {
     type Change = fn(&mut Row);
     let changes: [(&str, Change); 7] = [
         ("score", |row| row.score = row.score.map(|score| (score + 1) % 11)),
@@ -103,7 +103,7 @@ fn rows_with_one_fact_changed_are_noticed() {
         ("shown", |row| row.shown = !row.shown),
         ("dismissed", |row| row.dismissed = !row.dismissed),
         ("comment", |row| row.comment = if row.comment.is_some() { None } else { Some("tea".into()) }),
-        ("day", |row| row.at += 86_400_000),
+        ("day", |row| row.at += api::day::DAY_MS),
         ("variant", |row| row.variant = "b".into()),
     ];
     let (rows, query) = (rows(), QUERIES[0]);

@@ -33,7 +33,8 @@ pub fn changes(from_ms: i64, until_ms: i64) -> Vec<i64> {
 /// Seconds east of UTC.
 fn offset(zone: &str, unix_s: i64) -> i32 {
     let between = |from: i64, to: i64| (from..to).contains(&unix_s);
-    let year = Day::new(i32::try_from(unix_s.div_euclid(86_400)).expect("a day on the calendar")).to_string();
+    let year = Day::new(i32::try_from(unix_s.div_euclid(api::day::DAY_S)).expect("a day on the calendar"))
+        .to_string();
     let year = &year[..4];
     match zone {
         "Europe/Warsaw" => {
@@ -59,12 +60,12 @@ fn offset(zone: &str, unix_s: i64) -> i32 {
 /// The midnight, as UTC, that begins the last Sunday up to a day of the year.
 fn last_sunday(year: &str, upto: &str) -> i64 {
     let day = Day::parse(&format!("{year}-{upto}")).expect("a day");
-    i64::from(day.plus(1).week_start().plus(-1).number()) * 86_400
+    i64::from(day.plus(1).week_start().plus(-1).number()) * api::day::DAY_S
 }
 
 #[test]
-fn the_laws_are_those_of_the_years() {
-    for (name, before, at) in [
+fn the_transition_table_matches_the_tz_database() {
+    for (name, before, transition) in [
         ("Europe/Warsaw", 3_600, "2026-03-29T01:00:00.000Z"),
         ("Europe/Warsaw", 7_200, "2026-10-25T01:00:00.000Z"),
         ("America/New_York", -18_000, "2026-03-08T07:00:00.000Z"),
@@ -72,10 +73,10 @@ fn the_laws_are_those_of_the_years() {
         ("Australia/Lord_Howe", 39_600, "2026-04-04T15:00:00.000Z"),
         ("Australia/Lord_Howe", 37_800, "2026-10-03T15:30:00.000Z"),
     ] {
-        let at = i64::try_from(tests::ids::unix_ms(at) / 1_000).unwrap();
-        assert_eq!(offset(name, at - 1), before, "{name}");
-        assert_ne!(offset(name, at), before, "{name}");
-        assert_eq!(zone(name).offset_at(at - 1), before, "{name}");
-        assert_ne!(zone(name).offset_at(at), before, "{name}");
+        let unix_s = i64::try_from(tests::ids::unix_ms(transition) / 1_000).unwrap();
+        assert_eq!(offset(name, unix_s - 1), before, "{name}");
+        assert_ne!(offset(name, unix_s), before, "{name}");
+        assert_eq!(zone(name).offset_at(unix_s - 1), before, "{name}");
+        assert_ne!(zone(name).offset_at(unix_s), before, "{name}");
     }
 }

@@ -1,13 +1,11 @@
-//! Schemathesis reads the description of the interface as a stranger would, makes up requests that
-//! fit it and requests that almost do, and holds every answer to it: no server error, and status,
-//! type, headers and body as described.
+//! Schemathesis generates valid and almost valid requests from the OpenAPI document. It checks
+//! every response: no server error, and status, type, headers and body as described.
 //!
-//! Every operation must also have succeeded at least once, since a description of errors alone
-//! proves little. Where a new operation has a parameter in its path, [`Real::of`] names something
-//! that it finds.
+//! Every operation must also have succeeded at least once, since a document of errors alone proves
+//! little. For a new operation with a path parameter, [`Real::new`] must create something real.
 //!
 //! The requests are the same at every run, though not their order.
-//! `GRAPEVINE_SEED=7 cargo test -p tests --test schemathesis` makes others.
+//! `GRAPEVINE_SEED=7 cargo test -p tests --test schemathesis` generates others.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -28,12 +26,12 @@ const CHECKS: [&str; 5] = [
     "response_schema_conformance",
 ];
 
-/// Number of generated requests per operation, besides those that test each bound of each
+/// Number of generated requests per operation, besides those that test the bounds of each
 /// parameter.
 const EXAMPLES: &str = "15";
 
 /// Time limit of one run, after which the run counts as hanging.
-const PATIENCE: Duration = Duration::from_secs(600);
+const TIMEOUT: Duration = Duration::from_secs(600);
 
 /// Real ids and keys for the generated requests.
 struct Real {
@@ -45,7 +43,7 @@ struct Real {
 
 impl Real {
     /// A new site with something of everything in it.
-    async fn of(collector: &Collector) -> Self {
+    async fn new(collector: &Collector) -> Self {
         let settings =
             json!({ "name": "Tea shop", "badge": true, "public_notes": true, "properties": ["plan"] });
         let site: Site = collector.create_site(settings).await;
@@ -54,14 +52,14 @@ impl Real {
                 json!({ "id": new_id(), "score": score, "comment": "Good tea", "user": format!("u{score}") });
             site.store(message).await;
         }
-        // Each thing that is deleted belongs to nothing else that is asked for.
+        // No other request needs these, so they can be deleted.
         let response = new_id();
         site.store(json!({ "id": response, "score": 3, "contact": "ann@shop.example", "properties": { "plan": "pro" } })).await;
         let note = make(&site, "notes", json!({ "text": "Free returns", "public": true })).await;
         let key = make(&site, "keys", json!({ "role": "read" })).await;
         let share = make(&site, "keys", json!({ "role": "share" })).await;
-        // Nobody listens there; random addresses are not called, for an answer is told at once or
-        // not at all.
+        // Nothing listens on that port. Random addresses are not called, since an event is sent at
+        // once or never.
         let endpoint = json!({ "url": "http://127.0.0.1:9/", "events": ["digest"] });
         let webhook = make(&site, "webhooks", endpoint).await;
         let tried = collector.http().post(site.url(&format!("webhooks/{}/test", text(&webhook["id"]))));
@@ -83,7 +81,7 @@ impl Real {
     }
 }
 
-/// Makes something in a site, and answers what it is told of it.
+/// Creates a resource of a site and returns its representation.
 async fn make(site: &Site, endpoint: &str, body: Value) -> Value {
     let answer = site.owner_post(endpoint, &body).await;
     assert_eq!(answer.status, 201, "{answer}");
@@ -102,13 +100,12 @@ fn asset(collector: &Collector) -> String {
 }
 
 #[tokio::test]
-async fn no_request_gets_an_answer_that_is_not_described() {
+async fn no_request_gets_an_undescribed_response() {
     let program = xtask::schemathesis().unwrap_or_else(|error| panic!("{error:#}"));
     let collector = Collector::start();
     let document = collector.get("/openapi.json").await.ok();
     let operations = operations(&document);
-    // What deletes comes afterwards, with a site of its own: nothing that another request needs is
-    // gone.
+    // Deletions run last, with their own site, so that no other request misses its resource.
     let deleting = operations.iter().filter(|(_, what)| what.starts_with("DELETE ")).count();
     let others = operations.len() - deleting;
     assert!(deleting > 0 && others > 0, "the description has no operations");
@@ -155,7 +152,7 @@ async fn run(
     selection: &[String],
 ) -> BTreeSet<String> {
     let (folder, real) =
-        (TempDir::with_prefix("grapevine-schemathesis-").unwrap(), Real::of(collector).await);
+        (TempDir::with_prefix("grapevine-schemathesis-").unwrap(), Real::new(collector).await);
     let report = folder.path().join("report.ndjson");
     fs::write(folder.path().join("openapi.json"), document.to_string()).unwrap();
     fs::write(folder.path().join("schemathesis.toml"), settings(document, &real.keys)).unwrap();
@@ -164,7 +161,7 @@ async fn run(
     command
         .current_dir(folder.path())
         .env("GRAPEVINE_REAL", real.paths.to_string())
-        // It is on this machine, whatever proxy there is.
+        // The collector is on this machine, so no proxy applies.
         .env("NO_PROXY", "*")
         .env("no_proxy", "*")
         .env_remove("SCHEMATHESIS_HOOKS")
@@ -185,10 +182,10 @@ async fn run(
         .args(selection)
         .stdin(Stdio::null())
         .kill_on_drop(true);
-    let ended = tokio::time::timeout(PATIENCE, command.output()).await;
+    let ended = tokio::time::timeout(TIMEOUT, command.output()).await;
     let output = ended.expect("Schemathesis did not end").expect("Schemathesis did not start");
-    assert!(output.status.success(), "{}", said(&output));
-    println!("{}", said(&output));
+    assert!(output.status.success(), "{}", run_summary(&output));
+    println!("{}", run_summary(&output));
     succeeded(&fs::read_to_string(report).expect("the report of Schemathesis"))
 }
 
@@ -204,7 +201,7 @@ fn settings(document: &Value, keys: &BTreeMap<&str, String>) -> String {
     toml
 }
 
-fn said(output: &Output) -> String {
+fn run_summary(output: &Output) -> String {
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     format!("Schemathesis ended with {}:\n{}{}", output.status, text(&output.stdout), text(&output.stderr))
 }

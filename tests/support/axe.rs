@@ -1,7 +1,7 @@
-//! axe, which reads a page as assistive technology would and names what stands in its way.
+//! axe, which checks a page for accessibility problems.
 //!
-//! `npm ci` brings it with the other tools. Its source is run in the page, so it works in every
-//! engine and under any Content Security Policy; it looks into open shadow roots by itself.
+//! `npm ci` installs it with the other tools. Its source runs in the page, so it works in every
+//! engine and under any Content Security Policy. It checks open shadow roots too.
 
 use std::fmt;
 use std::sync::LazyLock;
@@ -10,20 +10,20 @@ use serde_json::Value;
 
 use crate::browser::Browser;
 
-/// The rules that hold for us: WCAG 2.2 A and AA, and what axe calls good practice.
+/// Rules to check: WCAG 2.2 A and AA, and what axe calls best practice.
 const TAGS: &str = r#"["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]"#;
 
 static SOURCE: LazyLock<String> = LazyLock::new(|| {
-    // The build brings what `package-lock.json` names.
+    // The build installs the packages in `package-lock.json`.
     crate::collector::dist();
     let path = xtask::root().join("node_modules/axe-core/axe.min.js");
     std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 });
 
-/// Something that axe finds wrong.
+/// A violation that axe found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Violation {
-    /// The name of the rule, such as `color-contrast`.
+    /// Name of the rule, such as `color-contrast`.
     pub rule: String,
     /// Requirement of the rule.
     pub help: String,

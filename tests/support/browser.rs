@@ -1,8 +1,8 @@
-//! A visitor's browser, in any of three engines, and what a visitor does with the survey in it.
+//! A visitor's browser in any of three engines, and a visitor's input to the survey.
 //!
 //! The drivers of the engines are in `xtask::browser`, because the benchmark uses them too. Its
-//! commands wait, so each runs on a thread of its own here: the pages of a test, which are served
-//! by the test itself, go on meanwhile.
+//! commands block, so each runs on its own thread here. The pages that the test itself serves stay
+//! reachable meanwhile.
 
 use std::fmt::Display;
 use std::sync::Arc;
@@ -19,7 +19,7 @@ pub use xtask::browser::{Engine, Window, key};
 use crate::browser_pool;
 
 /// Time limit for an expected change of a page, after which the test fails.
-const PATIENCE: Duration = Duration::from_secs(15);
+const TIMEOUT: Duration = Duration::from_secs(15);
 
 /// Makes a test of each engine out of an `async fn` that takes one, so that a failure names the
 /// engine: `it_fits::firefox`.
@@ -111,8 +111,7 @@ impl Browser {
         self.with(driver::Browser::back).await;
     }
 
-    /// Runs the body of a function in the page and answers what it returns; of a promise, what that
-    /// comes to.
+    /// Runs the body of a function in the page and returns its result. A promise is awaited.
     pub async fn run(&self, script: &str) -> Value {
         let script = script.to_owned();
         self.with(move |driver| driver.run(&script)).await
@@ -128,7 +127,7 @@ impl Browser {
     pub async fn until(&self, expression: &str) {
         let begun = Instant::now();
         while self.survey(&format!("return Boolean({expression});")).await != true {
-            assert!(begun.elapsed() < PATIENCE, "in {} it did not come to this: {expression}", self.engine());
+            assert!(begun.elapsed() < TIMEOUT, "in {} it did not come to this: {expression}", self.engine());
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     }
@@ -138,7 +137,7 @@ impl Browser {
         self.until("survey?.querySelector('input[type=radio]')").await;
     }
 
-    /// Puts every animation of the survey forward to its end, except those that have none.
+    /// Finishes every finite animation of the survey.
     pub async fn until_still(&self) {
         let still = "const elements = [survey?.host, ...survey?.querySelectorAll('*') ?? []];
             const running = elements.flatMap((it) => it?.getAnimations() ?? []).filter((it) => it.playState == 'running');
@@ -175,8 +174,8 @@ impl Browser {
         self.with(move |driver| driver.chord(keys)).await;
     }
 
-    /// Keeps a picture of the page in `target/grapevine/screenshots/`, once nothing moves in the
-    /// survey. All but Chromium's have the engine in their name.
+    /// Saves a screenshot in `target/grapevine/screenshots/` once nothing moves in the survey.
+    /// Names of other engines than Chromium end with the engine.
     pub async fn picture(&self, name: &str) {
         self.until_still().await;
         let folder = xtask::root().join("target/grapevine/screenshots");
@@ -189,8 +188,8 @@ impl Browser {
         std::fs::write(folder.join(format!("{name}{suffix}.png")), png).expect("a file");
     }
 
-    /// The paths that the page asked of an origin, in order. A browser asks for `/favicon.ico` by
-    /// itself, so that is not among them.
+    /// Returns the paths that the page requested from an origin, in order. `/favicon.ico` is left
+    /// out, since browsers request it by themselves.
     pub async fn requests(&self, origin: &str) -> Vec<String> {
         let entries =
             self.run("return performance.getEntriesByType('resource').map((entry) => entry.name);").await;
@@ -204,17 +203,17 @@ impl Browser {
         self.with(driver::Browser::tabs).await
     }
 
-    /// The tab that commands go to.
+    /// Returns the handle of the current tab, which receives the commands.
     pub async fn tab(&self) -> String {
         self.with(driver::Browser::tab).await
     }
 
-    /// Opens a tab, goes to it, and answers its handle.
+    /// Opens a tab, switches to it and returns its handle.
     pub async fn new_tab(&self) -> String {
         self.with(driver::Browser::new_tab).await
     }
 
-    /// Sends the commands that follow to another tab.
+    /// Switches to another tab.
     pub async fn switch(&self, handle: &str) {
         let handle = handle.to_owned();
         self.with(move |driver| driver.switch(&handle)).await;
@@ -225,15 +224,14 @@ impl Browser {
         self.with(driver::Browser::close_tab).await;
     }
 
-    /// Sends the commands that follow into a frame of the page, or of the survey where the page has
-    /// none of that kind.
+    /// Switches to a frame of the page, or of the survey if the page has no such frame.
     pub async fn frame(&self, selector: &str) {
         let query = query(selector);
         let survey = "document.querySelector('grapevine-survey')?.shadowRoot?";
         self.with(move |driver| driver.frame(&format!("document{query} ?? {survey}{query}"))).await;
     }
 
-    /// Sends the commands that follow to the page around this frame.
+    /// Switches to the page around this frame.
     pub async fn parent_frame(&self) {
         self.with(driver::Browser::parent_frame).await;
     }
@@ -244,12 +242,12 @@ impl Browser {
         self.with(move |driver| driver.cdp(&command, &parameters)).await
     }
 
-    /// The warnings and errors in the console since the last call. Chromium only.
+    /// Returns the warnings and errors in the console since the last call. Chromium only.
     pub async fn console(&self) -> Vec<String> {
         self.with(driver::Browser::console).await
     }
 
-    /// Takes the network away from the tab, or gives it back. Chromium only.
+    /// Disconnects the tab from the network, or reconnects it. Chromium only.
     pub async fn offline(&self, offline: bool) {
         self.with(move |driver| driver.offline(offline)).await;
     }
@@ -257,7 +255,7 @@ impl Browser {
 
 impl Drop for Browser {
     fn drop(&mut self) {
-        // A command that is still under way keeps the browser, which then ends after it.
+        // A pending command keeps the browser alive, which ends after the command.
         let driver = self.driver.take().and_then(Arc::into_inner);
         // After a failure the browser may be in any state, so it ends as well.
         if let Some(driver) = driver.filter(|_| !std::thread::panicking()) {
@@ -266,12 +264,12 @@ impl Drop for Browser {
     }
 }
 
-/// The call that finds an element.
+/// Returns the JavaScript call that finds an element.
 fn query(selector: &str) -> String {
     format!(".querySelector({})", json!(selector))
 }
 
-/// Does something that waits, beside everything else, and fails the test where it fails.
+/// Runs blocking work on another thread and panics if it fails.
 async fn wait<T: Send + 'static, E: Display + Send + 'static>(
     work: impl FnOnce() -> Result<T, E> + Send + 'static,
 ) -> T {

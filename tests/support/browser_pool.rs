@@ -1,9 +1,8 @@
-//! Running browsers between two tests of this process.
+//! Pool of running browsers between the tests of this process.
 //!
-//! A start takes from one to three seconds and a new visit a fraction of one, so a browser goes
-//! from test to test. Its visits share nothing: `xtask::browser` says how each engine keeps them
-//! apart, and the browser tests show it. The browsers of the pool end with the process, however it
-//! ends.
+//! A start takes one to three seconds and a new visit a fraction of one, so tests reuse browsers.
+//! Visits share no state: `xtask::browser` documents how each engine separates them, and the
+//! browser tests prove it. The browsers end with the process, however it ends.
 
 use std::sync::{LazyLock, Mutex, PoisonError};
 

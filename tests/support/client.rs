@@ -1,4 +1,4 @@
-//! Requests of a browser and of an owner's program to a site.
+//! HTTP client for a site's endpoints, as a browser and as an owner's program.
 
 use std::fmt;
 
@@ -6,10 +6,10 @@ use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap};
 use reqwest::{Client, Method, RequestBuilder, Url};
 use serde_json::{Value, json};
 
-/// The most responses that one page of the listing holds.
+/// Maximum number of responses per page of the list.
 const PAGE: usize = 200;
 
-/// Looks every 20 ms until there is something, and answers that; fails after ten seconds.
+/// Polls every 20 ms until there is a result and returns it. Panics after ten seconds.
 pub async fn until<T>(what: &str, mut look: impl AsyncFnMut() -> Option<T>) -> T {
     let begun = std::time::Instant::now();
     loop {
@@ -21,46 +21,45 @@ pub async fn until<T>(what: &str, mut look: impl AsyncFnMut() -> Option<T>) -> T
     }
 }
 
-/// An answer, with its bytes as they came.
+/// A complete HTTP response.
 #[derive(Debug)]
-pub struct Answer {
+pub struct HttpResponse {
     pub status: u16,
     pub headers: HeaderMap,
     pub body: Vec<u8>,
 }
 
-/// Sends a request and takes the whole answer.
-pub async fn send(request: RequestBuilder) -> Answer {
+/// Sends a request and reads the whole response.
+pub async fn send(request: RequestBuilder) -> HttpResponse {
     try_send(request).await.unwrap_or_else(|error| panic!("no answer: {error:?}"))
 }
 
 /// Sends a request that may fail without a response.
-pub async fn try_send(request: RequestBuilder) -> Result<Answer, reqwest::Error> {
+pub async fn try_send(request: RequestBuilder) -> Result<HttpResponse, reqwest::Error> {
     let response = request.send().await?;
     let (status, headers) = (response.status().as_u16(), response.headers().clone());
-    Ok(Answer { status, headers, body: response.bytes().await?.into() })
+    Ok(HttpResponse { status, headers, body: response.bytes().await?.into() })
 }
 
-impl Answer {
-    /// A header as text, empty where it is absent.
+impl HttpResponse {
+    /// Returns a header as text, empty if it is absent.
     pub fn header(&self, name: &str) -> &str {
         self.headers.get(name).map_or("", |value| value.to_str().expect("a header of text"))
     }
 
-    /// The body as JSON.
+    /// Parses the body as JSON.
     pub fn json(&self) -> Value {
         serde_json::from_slice(&self.body).unwrap_or_else(|error| panic!("not JSON ({error}): {self}"))
     }
 
-    /// The body of an answer that must be 200.
+    /// Returns the JSON of a response that must be 200.
     #[track_caller]
     pub fn ok(&self) -> Value {
         assert_eq!(self.status, 200, "{self}");
         self.json()
     }
 
-    /// Asserts that this is an error of that status as RFC 9457 has it, complete and for a person
-    /// to read.
+    /// Asserts that this is a complete problem of RFC 9457 with that status, and returns it.
     #[track_caller]
     pub fn problem(&self, status: u16) -> Value {
         assert_eq!(self.status, status, "{self}");
@@ -71,8 +70,7 @@ impl Answer {
         problem
     }
 
-    /// Asserts that this is an error 422 for input that is wrong in one place, which the problem
-    /// names.
+    /// Asserts that this is a 422 with that pointer, and returns the problem.
     #[track_caller]
     pub fn invalid_at(&self, pointer: &str) -> Value {
         let problem = self.problem(422);
@@ -81,7 +79,7 @@ impl Answer {
     }
 }
 
-impl fmt::Display for Answer {
+impl fmt::Display for HttpResponse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let body = String::from_utf8_lossy(&self.body);
         write!(f, "{} {}", self.status, body.chars().take(600).collect::<String>())
@@ -110,7 +108,7 @@ pub struct Site {
 }
 
 impl Site {
-    /// The site that the answer to its creation tells of.
+    /// Creates the client from the response to the site's creation.
     pub fn created(http: Client, collector: String, answer: &Value) -> Self {
         let text = |value: &Value| value.as_str().unwrap_or_else(|| panic!("no text in {answer}")).to_owned();
         let keys = &answer["keys"];
@@ -138,15 +136,14 @@ impl Site {
         Self { owner: key.to_owned(), ..self.clone() }
     }
 
-    /// The address of one of the site's endpoints, with a query or without; of the site itself
-    /// where that is empty.
+    /// Returns the URL of an endpoint, with or without a query. An empty endpoint is the site
+    /// itself.
     pub fn url(&self, endpoint: &str) -> String {
         let slash = if endpoint.is_empty() || endpoint.starts_with('?') { "" } else { "/" };
         format!("{}/v1/sites/{}{slash}{endpoint}", self.collector, self.id)
     }
 
-    /// A request to one of the site's endpoints, or to the site itself where that is empty; without
-    /// a key where that is.
+    /// Builds a request to an endpoint. An empty key sends no `Authorization` header.
     pub fn asking(&self, method: &str, endpoint: &str, key: &str) -> RequestBuilder {
         let method: Method = method.parse().expect("a method");
         let request = self.http.request(method, self.url(endpoint));
@@ -154,7 +151,7 @@ impl Site {
     }
 
     /// Sends a request with the owner key, and with a JSON body unless `body` is `null`.
-    pub async fn owner_request(&self, method: &str, endpoint: &str, body: Value) -> Answer {
+    pub async fn owner_request(&self, method: &str, endpoint: &str, body: Value) -> HttpResponse {
         let request = self.asking(method, endpoint, &self.owner);
         send(if body.is_null() { request } else { request.json(&body) }).await
     }
@@ -164,19 +161,19 @@ impl Site {
         self.get(endpoint, &self.owner).await.ok()
     }
 
-    /// Whether a known user may be asked again, as the page asks.
+    /// Returns the result of `due` for a user, requested as a page does.
     pub async fn due(&self, user: &str) -> Value {
         let mut url = Url::parse(&self.url("due")).expect("a URL");
         url.query_pairs_mut().append_pair("user", user);
         send(self.http.get(url)).await.ok()
     }
 
-    /// Changes the site, which must be taken, and answers the settings.
+    /// Changes the settings and returns them. The change must be accepted.
     pub async fn patch_settings(&self, body: Value) -> Value {
         self.owner_request("PATCH", "", body).await.ok()
     }
 
-    /// The settings, once nothing is in progress.
+    /// Waits until no background work is in progress and returns the settings.
     pub async fn settled(&self) -> Value {
         until("nothing in progress", async || {
             let site = self.owner_get("").await;
@@ -185,18 +182,18 @@ impl Site {
         .await
     }
 
-    /// The address of the site's loader.
+    /// Returns the URL of the site's loader.
     pub fn loader_url(&self) -> String {
         format!("{}/e/{}.js", self.collector, self.id)
     }
 
-    /// A request with a body to `responses`, as a page sends it: `text/plain`, no key.
+    /// Builds a POST to `responses` as a page sends it: `text/plain`, without a key.
     pub fn posting(&self, body: impl Into<reqwest::Body>) -> RequestBuilder {
         self.http.post(self.url("responses")).header(CONTENT_TYPE, "text/plain;charset=UTF-8").body(body)
     }
 
     /// Sends a message, or an array of them.
-    pub async fn post(&self, message: &Value) -> Answer {
+    pub async fn post(&self, message: &Value) -> HttpResponse {
         send(self.posting(message.to_string())).await
     }
 
@@ -216,37 +213,37 @@ impl Site {
         }
     }
 
-    /// A GET of one of the site's endpoints with a key.
-    pub async fn get(&self, endpoint: &str, key: &str) -> Answer {
+    /// Gets an endpoint with a key.
+    pub async fn get(&self, endpoint: &str, key: &str) -> HttpResponse {
         send(self.http.get(self.url(endpoint)).header(AUTHORIZATION, format!("Bearer {key}"))).await
     }
 
     /// Posts to one of the site's endpoints with the owner key.
-    pub async fn owner_post(&self, endpoint: &str, body: &Value) -> Answer {
+    pub async fn owner_post(&self, endpoint: &str, body: &Value) -> HttpResponse {
         send(self.http.post(self.url(endpoint)).bearer_auth(&self.owner).body(body.to_string())).await
     }
 
-    /// Asks for the score with the read key. The query may be empty.
-    pub async fn try_score(&self, query: &str) -> Answer {
+    /// Requests the score with the read key. The query may be empty.
+    pub async fn try_score(&self, query: &str) -> HttpResponse {
         self.get(&format!("score?{query}"), &self.read).await
     }
 
-    /// The score for a query that is right.
+    /// Returns the score for a valid query.
     pub async fn score(&self, query: &str) -> Value {
         self.try_score(query).await.ok()
     }
 
-    /// The score once it is as a browser's message will make it; fails after ten seconds.
+    /// Waits until the score matches and returns it. Panics after ten seconds.
     pub async fn score_when(&self, what: &str, come: impl Fn(&Value) -> bool) -> Value {
         until(what, async || Some(self.score("").await).filter(&come)).await
     }
 
     /// Requests a page of the responses with the owner key.
-    pub async fn page(&self, query: &str) -> Answer {
+    pub async fn page(&self, query: &str) -> HttpResponse {
         self.get(&format!("responses?{query}"), &self.owner).await
     }
 
-    /// Every response, newest first, over all pages.
+    /// Returns every response, newest first, over all pages.
     pub async fn responses(&self) -> Vec<Value> {
         self.responses_of("", PAGE).await
     }
@@ -267,18 +264,23 @@ impl Site {
         }
     }
 
-    /// All that an owner can see, to compare before with after.
+    /// Returns everything that an owner can see, to compare before with after.
     pub async fn state(&self) -> Value {
         json!({ "score": self.score("").await, "responses": self.responses().await })
     }
 
     /// Imports a file with the owner key. The query may be empty.
-    pub async fn import(&self, body: impl Into<reqwest::Body>, query: &str, content_type: &str) -> Answer {
+    pub async fn import(
+        &self,
+        body: impl Into<reqwest::Body>,
+        query: &str,
+        content_type: &str,
+    ) -> HttpResponse {
         let url = self.url(&format!("import?{query}"));
         send(self.http.post(url).bearer_auth(&self.owner).header(CONTENT_TYPE, content_type).body(body)).await
     }
 
-    /// Imports CSV that must go in whole, and answers the counts.
+    /// Imports CSV without a rejected line and returns the counts.
     pub async fn import_csv(&self, csv: impl Into<reqwest::Body>, query: &str) -> Value {
         let imported = self.import(csv, query, "text/csv").await.ok();
         assert_eq!(imported["rejected"], 0, "{imported}");

@@ -1,4 +1,4 @@
-//! A collector that belongs to one test.
+//! A collector for one test.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -10,13 +10,13 @@ use tempfile::TempDir;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use xtask::{Dist, Workerd, WorkerdOptions};
 
-use crate::client::{Answer, Site, send, until};
+use crate::client::{HttpResponse, Site, send, until};
 
-/// Time limit of one request. The collector's own deadline is ten seconds, an import has several
-/// calls.
-const PATIENCE: Duration = Duration::from_secs(60);
+/// Time limit of one request. The collector's own deadline is ten seconds, and an import makes
+/// several calls.
+const TIMEOUT: Duration = Duration::from_secs(60);
 
-/// A collector under workerd. It ends when this is dropped, and its data goes with it.
+/// A collector under workerd. Dropping it ends the process and deletes the data.
 pub struct Collector {
     workerd: Workerd,
     dist: Dist,
@@ -26,17 +26,17 @@ pub struct Collector {
 }
 
 impl Collector {
-    /// Starts a collector without any site. The first call in a process builds `dist/` where it is
-    /// not up to date.
+    /// Starts a collector without any site. The first call in a process builds `dist/` if it is out
+    /// of date.
     pub fn start() -> Self {
-        Self::of(dist())
+        Self::from_dist(dist())
     }
 
-    /// Starts a collector with the routes that break on purpose: `GET /faults/panic`, and
-    /// `/faults/panic/SITE` and `/faults/hang/SITE` in the object.
+    /// Starts a collector with fault routes: `GET /faults/panic`, and `/faults/panic/SITE` and
+    /// `/faults/hang/SITE` in the object.
     pub fn start_with_faults() -> Self {
         static BUILT: OnceLock<Result<Dist, String>> = OnceLock::new();
-        Self::of(BUILT.get_or_init(|| built(xtask::build_with_faults())).as_ref().unwrap_or_else(fail))
+        Self::from_dist(BUILT.get_or_init(|| built(xtask::build_with_faults())).as_ref().unwrap_or_else(fail))
     }
 
     /// Starts a collector with other settings.
@@ -44,7 +44,7 @@ impl Collector {
         Self::with(dist(), change)
     }
 
-    fn of(dist: &Dist) -> Self {
+    fn from_dist(dist: &Dist) -> Self {
         Self::with(dist, |_| {})
     }
 
@@ -61,7 +61,7 @@ impl Collector {
         let workerd = Workerd::start(dist, &options).unwrap_or_else(|error| panic!("{error:#}"));
         // Without a proxy: it is on this machine. The timeout turns a request that hangs into a
         // failed test.
-        let http = reqwest::Client::builder().no_proxy().timeout(PATIENCE).build().expect("a client");
+        let http = reqwest::Client::builder().no_proxy().timeout(TIMEOUT).build().expect("a client");
         Self { workerd, dist: dist.clone(), options, http, folder }
     }
 
@@ -70,18 +70,18 @@ impl Collector {
         self.workerd.url()
     }
 
-    /// The process itself.
+    /// Returns the process.
     pub fn workerd(&mut self) -> &mut Workerd {
         &mut self.workerd
     }
 
-    /// Its process id.
+    /// Returns the process id.
     pub fn pid(&self) -> u32 {
         self.workerd.pid()
     }
 
-    /// Ends the process where it runs, starts it again with the same data, and says how long it
-    /// took to answer.
+    /// Kills the process, restarts it with the same data, and returns the time until its first
+    /// response.
     pub fn restart(&mut self) -> Duration {
         self.workerd.kill();
         let begun = Instant::now();
@@ -95,8 +95,8 @@ impl Collector {
         self.restart();
     }
 
-    /// Puts the clock of a collector with faults forward by so many milliseconds in all, and rings
-    /// the site's alarm if it is due.
+    /// Sets the clock of a collector with faults to that many milliseconds ahead, and runs the
+    /// site's alarm if it is due.
     pub async fn put_forward(&self, site: &Site, ahead_ms: u64) {
         self.get(&format!("/faults/clock/{}/{ahead_ms}", site.id)).await.ok();
     }
@@ -111,29 +111,28 @@ impl Collector {
         .await;
     }
 
-    /// The client of this test. It neither asks for compression nor undoes it, so it sees the bytes
+    /// Returns the HTTP client. It neither requests compression nor undoes it, so it sees the bytes
     /// on the wire.
     pub fn http(&self) -> &reqwest::Client {
         &self.http
     }
 
-    /// The token that may create sites.
+    /// Returns the token that may create sites.
     pub fn admin_token(&self) -> &str {
         &self.options.admin_token
     }
 
-    /// The secret under which it issues ids of sites.
+    /// Returns the secret that signs site ids.
     pub fn secret(&self) -> &str {
         &self.options.secret
     }
 
-    /// Sends a GET of that path.
-    pub async fn get(&self, path: &str) -> Answer {
+    /// Gets a path.
+    pub async fn get(&self, path: &str) -> HttpResponse {
         send(self.http.get(self.url() + path)).await
     }
 
-    /// Sends those very bytes, which must ask to close the connection, and answers what came back
-    /// as text.
+    /// Sends raw bytes, which must ask to close the connection, and returns the response as text.
     pub async fn raw(&self, request: &[u8]) -> String {
         let (mut from, mut to) = tokio::net::TcpStream::connect(("127.0.0.1", self.workerd.port()))
             .await
@@ -141,28 +140,28 @@ impl Collector {
             .into_split();
         let mut answer = Vec::new();
         let sent = async {
-            // A refusal may come, and the connection end, before everything is sent.
+            // A refusal may end the connection before everything is sent.
             let _ = to.write_all(request).await;
         };
-        let (_, read) = tokio::join!(sent, tokio::time::timeout(PATIENCE, from.read_to_end(&mut answer)));
+        let (_, read) = tokio::join!(sent, tokio::time::timeout(TIMEOUT, from.read_to_end(&mut answer)));
         assert!(read.is_ok(), "no end to the answer: {}", String::from_utf8_lossy(&answer));
         String::from_utf8_lossy(&answer).into_owned()
     }
 
-    /// Asks for a site with the admin token.
-    pub async fn ask_for_site(&self, given: &Value) -> Answer {
+    /// Requests a site with the admin token.
+    pub async fn ask_for_site(&self, given: &Value) -> HttpResponse {
         let request = self.http.post(self.url() + "/v1/sites").bearer_auth(self.admin_token());
         send(request.json(given)).await
     }
 
-    /// A site with those settings.
+    /// Creates a site with those settings.
     pub async fn create_site(&self, given: Value) -> Site {
         let answer = self.ask_for_site(&given).await;
         assert_eq!(answer.status, 201, "{answer}");
         Site::created(self.http.clone(), self.url(), &answer.json())
     }
 
-    /// A site with a name and nothing else: UTC, any origin, the standard question.
+    /// Creates a site with a name and nothing else: UTC, any origin, the standard question.
     pub async fn site(&self) -> Site {
         self.create_site(json!({ "name": "Tea shop" })).await
     }
@@ -172,7 +171,7 @@ impl Collector {
         site.at(self.url())
     }
 
-    /// Every file of the data, in order.
+    /// Returns every file of the data, in order.
     pub fn data_files(&self) -> Vec<PathBuf> {
         let mut found = Vec::new();
         gather(&self.options.data, &mut found);
@@ -185,7 +184,7 @@ impl Collector {
         fs::read_to_string(self.folder.path().join("workerd.log")).unwrap_or_default()
     }
 
-    /// The files of the data, and the log, that hold this text.
+    /// Returns the files of the data, and the log, that contain a text.
     pub fn files_with(&self, text: &str) -> Vec<PathBuf> {
         let mut files = self.data_files();
         files.push(self.folder.path().join("workerd.log"));
@@ -197,8 +196,7 @@ impl Collector {
         files
     }
 
-    /// The database of each object that ever came into being. workerd keeps a list of its own
-    /// beside them.
+    /// Returns the database of each object. workerd's own list beside them is left out.
     pub fn objects(&self) -> Vec<PathBuf> {
         let mut files = self.data_files();
         files.retain(|file| {
@@ -208,21 +206,21 @@ impl Collector {
         files
     }
 
-    /// The folder of the built files.
+    /// Returns the folder of the built files.
     pub fn dist(&self) -> &Path {
         &self.dist.path
     }
 }
 
 impl Drop for Collector {
-    /// A failed test shows what workerd said.
+    /// Prints the end of workerd's log after a failed test.
     fn drop(&mut self) {
         if std::thread::panicking() {
-            let said = fs::read(self.folder.path().join("workerd.log")).unwrap_or_default();
-            let said = String::from_utf8_lossy(&said);
-            let lines: Vec<&str> = said.lines().collect();
+            let bytes = fs::read(self.folder.path().join("workerd.log")).unwrap_or_default();
+            let log = String::from_utf8_lossy(&bytes);
+            let lines: Vec<&str> = log.lines().collect();
             let tail = lines.get(lines.len().saturating_sub(20)..).unwrap_or_default();
-            // What explains an answer of 500 may be far from the end.
+            // The reason of a 500 may be far from the end.
             let fault = |line: &&str| line.contains("internal error: ");
             let faults: Vec<&str> = lines.iter().copied().filter(fault).take(20).collect();
             eprintln!("faults of the collector:\n{}", faults.join("\n"));
@@ -231,14 +229,13 @@ impl Drop for Collector {
     }
 }
 
-/// The build, made once in a process.
+/// Returns the build of this process.
 pub fn dist() -> &'static Dist {
     static BUILT: OnceLock<Result<Dist, String>> = OnceLock::new();
     BUILT.get_or_init(|| built(xtask::build())).as_ref().unwrap_or_else(fail)
 }
 
-/// The result is kept either way, so that a build that fails does so once and not in every test
-/// anew.
+/// Keeps the result either way, so that a failed build is not repeated in every test.
 fn built<E: std::fmt::Debug>(result: Result<Dist, E>) -> Result<Dist, String> {
     result.map_err(|error| format!("{error:?}"))
 }

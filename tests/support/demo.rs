@@ -1,4 +1,4 @@
-//! The demo as a newcomer starts it: `cargo run`, on free ports and with a data folder of its own.
+//! The demo as a new user starts it: `cargo run`, on free ports and with a new data folder.
 
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
@@ -14,24 +14,24 @@ use crate::client::send;
 /// A start after the build takes a second or two; a cold build of the demo itself is part of it.
 const START: Duration = Duration::from_secs(600);
 
-/// A running demo. It ends when this is dropped.
+/// A running demo. Dropping it ends the process.
 pub struct Demo {
     child: Child,
-    /// The shop, without a slash at the end.
+    /// URL of the shop, without a slash at the end.
     pub shop: String,
-    /// The collector, without a slash at the end.
+    /// URL of the collector, without a slash at the end.
     pub collector: String,
-    /// The command that it prints to read the score.
+    /// The printed command that reads the score.
     pub curl: String,
-    /// All that it printed until it was up.
+    /// Everything printed until the demo was up.
     pub printed: String,
     http: Client,
 }
 
 impl Demo {
-    /// Starts it with that data folder and waits until it says that it runs.
+    /// Starts the demo with that data folder and waits until it is up.
     pub fn start(data: &Path) -> Self {
-        // Built here already, with its progress on the terminal, so that the child only starts.
+        // The build runs here, with its progress on the terminal, so that the child only starts.
         crate::collector::dist();
         let mut child = Command::new("cargo")
             .args(["run", "--quiet"])
@@ -57,33 +57,33 @@ impl Demo {
         let curl =
             printed.split("curl ").nth(1).and_then(|rest| rest.split("\n\n").next()).expect("a curl command");
         let url = |text: &str| {
-            let at = text.find("http://").expect("a URL");
-            text[at..].split(['/', '\'', '\n']).take(3).collect::<Vec<_>>().join("/")
+            let start = text.find("http://").expect("a URL");
+            text[start..].split(['/', '\'', '\n']).take(3).collect::<Vec<_>>().join("/")
         };
         let shop = url(&printed);
         let http = Client::builder().no_proxy().timeout(Duration::from_secs(20)).build().expect("a client");
         Self { shop, collector: url(curl), curl: curl.to_owned(), child, http, printed }
     }
 
-    /// The score, by the very command that is printed.
+    /// Reads the score with the printed command.
     pub fn curl_score(&self) -> Value {
         let output =
             Command::new("sh").args(["-c", &format!("curl -sS {}", self.curl)]).output().expect("curl");
         serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{error}: {output:?}"))
     }
 
-    /// The score as the owner page reads it.
+    /// Reads the score as the owner page does.
     pub async fn score(&self) -> Value {
         send(self.http.get(format!("{}/owner/score.json?range=all", self.shop))).await.ok()
     }
 
-    /// The newest responses as the owner page reads them.
+    /// Reads the newest responses as the owner page does.
     pub async fn responses(&self) -> Vec<Value> {
         let page = send(self.http.get(format!("{}/owner/responses.json?limit=20", self.shop))).await.ok();
         page["responses"].as_array().cloned().expect("responses")
     }
 
-    /// Presses Ctrl-C, and says whether it ended well.
+    /// Presses Ctrl-C and returns whether the demo exited with success.
     pub fn interrupt(mut self) -> bool {
         let pid = self.child.id().to_string();
         let sent = Command::new("kill").args(["-INT", &pid]).status().expect("kill");
@@ -100,7 +100,7 @@ impl Drop for Demo {
     }
 }
 
-/// The lines of a pipe as they come.
+/// Reads the lines of a pipe as they arrive.
 fn lines(pipe: impl Read + Send + 'static) -> mpsc::Receiver<String> {
     let (to, from) = mpsc::channel();
     std::thread::spawn(move || {

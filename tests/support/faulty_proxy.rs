@@ -1,8 +1,8 @@
 //! Proxy between a page and the collector. It simulates a network that loses, delays or refuses
-//! requests, and the login page of a hotel's network.
+//! requests, and the captive portal of a hotel.
 //!
-//! A tag that points here reaches the collector as if it were there, until a test says otherwise.
-//! Everything that was asked is kept whole, in order, also what was never passed on.
+//! Without a script it passes everything on. It records every request in order, also those that it
+//! does not pass on.
 
 use std::collections::VecDeque;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -15,24 +15,24 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::task::{JoinHandle, JoinSet};
 
 use crate::client::until;
-use crate::webhook_receiver::{Call, read};
+use crate::webhook_receiver::{ReceivedRequest, read};
 
 /// Time limit for a response of the collector.
-const PATIENCE: Duration = Duration::from_secs(30);
+const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// A proxy on a free port of 127.0.0.1. It ends when this is dropped.
 pub struct FaultyProxy {
     port: u16,
-    kept: Arc<Kept>,
+    state: Arc<State>,
     task: Option<JoinHandle<()>>,
 }
 
-struct Kept {
+struct State {
     http: reqwest::Client,
     collector: Mutex<String>,
     script: Mutex<VecDeque<Fault>>,
     otherwise: Mutex<Fault>,
-    calls: Mutex<Vec<Call>>,
+    calls: Mutex<Vec<ReceivedRequest>>,
 }
 
 /// Fault for a message, which is any request but a GET. A page's files always pass.
@@ -44,14 +44,14 @@ pub enum Fault {
     Delay(Duration),
     /// A connection that ends before the response, after the message has reached the collector.
     DropResponse,
-    /// The connection ends without any answer, and the collector hears nothing.
+    /// A connection that ends without a response; the collector receives nothing.
     DropRequest,
-    /// Somebody else answers in the collector's place: a status, headers of its own, a body.
+    /// A response in the collector's place: status, headers, body.
     Respond(u16, &'static [(&'static str, &'static str)], &'static str),
 }
 
 impl Fault {
-    /// 503, with which a collector that has too much to do sends a page away.
+    /// 503 without `Retry-After`, from a busy collector.
     pub const BUSY: Self = Self::Respond(503, &[], "");
 
     /// Response of the collector to a message that it will never accept.
@@ -61,7 +61,7 @@ impl Fault {
         r#"{"type": "about:blank", "title": "Invalid", "status": 422}"#,
     );
 
-    /// 503 and when to come again.
+    /// 503 with `Retry-After` of three seconds.
     pub const BUSY_3_S: Self = Self::Respond(503, &[("retry-after", "3")], "");
 
     /// Response of a hotel's network to every request until the guest has agreed to its terms.
@@ -73,17 +73,17 @@ impl Fault {
 }
 
 impl FaultyProxy {
-    /// Passes everything on to a collector.
+    /// Starts a proxy that passes everything on to a collector.
     pub async fn start(collector: &str) -> Self {
-        let http = reqwest::Client::builder().no_proxy().redirect(Policy::none()).timeout(PATIENCE);
-        let kept = Arc::new(Kept {
+        let http = reqwest::Client::builder().no_proxy().redirect(Policy::none()).timeout(TIMEOUT);
+        let state = Arc::new(State {
             http: http.build().expect("a client"),
             collector: Mutex::new(collector.to_owned()),
             script: Mutex::default(),
             otherwise: Mutex::new(Fault::None),
             calls: Mutex::default(),
         });
-        let mut proxy = Self { port: 0, kept, task: None };
+        let mut proxy = Self { port: 0, state, task: None };
         proxy.open().await;
         proxy
     }
@@ -95,59 +95,60 @@ impl FaultyProxy {
 
     /// Passes on to another collector from now on.
     pub fn point(&self, collector: &str) {
-        *lock(&self.kept.collector) = collector.to_owned();
+        *lock(&self.state.collector) = collector.to_owned();
     }
 
-    /// Does this with the next messages, one each, and with those after them what it did before.
-    pub fn script(&self, deeds: impl IntoIterator<Item = Fault>) {
-        lock(&self.kept.script).extend(deeds);
+    /// Applies these faults to the next messages, one each. Later messages get the fault set
+    /// before.
+    pub fn script(&self, faults: impl IntoIterator<Item = Fault>) {
+        lock(&self.state.script).extend(faults);
     }
 
-    /// Does this with every message from now on.
-    pub fn always(&self, deed: Fault) {
-        lock(&self.kept.script).clear();
-        *lock(&self.kept.otherwise) = deed;
+    /// Applies a fault to every message from now on.
+    pub fn always(&self, fault: Fault) {
+        lock(&self.state.script).clear();
+        *lock(&self.state.otherwise) = fault;
     }
 
-    /// Refuses every connection from now on, as a machine that is off.
+    /// Refuses every connection from now on.
     pub async fn close(&mut self) {
         if let Some(task) = self.task.take() {
             task.abort();
-            // The port is free once the task has let go of it.
+            // The port is free once the task has ended.
             let _ = task.await;
         }
     }
 
-    /// Takes connections again, on the same port.
+    /// Accepts connections again, on the same port.
     pub async fn open(&mut self) {
         self.close().await;
         let address = SocketAddr::from((Ipv4Addr::LOCALHOST, self.port));
         let listener = TcpListener::bind(address).await.expect("a free port");
         self.port = listener.local_addr().expect("an address").port();
-        let kept = self.kept.clone();
+        let state = self.state.clone();
         self.task = Some(tokio::spawn(async move {
-            // They end with the task.
+            // The connections end with this task.
             let mut served = JoinSet::new();
             while let Ok((stream, _)) = listener.accept().await {
-                served.spawn(serve(stream, kept.clone()));
+                served.spawn(serve(stream, state.clone()));
             }
         }));
     }
 
-    /// Every request so far.
-    pub fn calls(&self) -> Vec<Call> {
-        lock(&self.kept.calls).clone()
+    /// Returns every request so far.
+    pub fn calls(&self) -> Vec<ReceivedRequest> {
+        lock(&self.state.calls).clone()
     }
 
-    /// Every message so far, whatever became of it.
-    pub fn messages(&self) -> Vec<Call> {
+    /// Returns every message so far, whether or not it was passed on.
+    pub fn messages(&self) -> Vec<ReceivedRequest> {
         let mut calls = self.calls();
         calls.retain(|call| call.method == "POST");
         calls
     }
 
-    /// The messages, once it is so many.
-    pub async fn sent(&self, times: usize) -> Vec<Call> {
+    /// Returns the messages, once there are `times` of them.
+    pub async fn sent(&self, times: usize) -> Vec<ReceivedRequest> {
         let what = format!("{times} messages at {}", self.url());
         until(&what, async || Some(self.messages()).filter(|messages| messages.len() >= times)).await
     }
@@ -165,8 +166,8 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().expect("nobody panics with it")
 }
 
-impl Kept {
-    fn deed(&self, call: &Call) -> Fault {
+impl State {
+    fn fault(&self, call: &ReceivedRequest) -> Fault {
         if call.method == "GET" {
             return Fault::None;
         }
@@ -175,7 +176,7 @@ impl Kept {
     }
 
     /// Returns the response of the collector; `None` where the collector cannot be reached.
-    async fn pass(&self, call: &Call) -> Option<Vec<u8>> {
+    async fn pass(&self, call: &ReceivedRequest) -> Option<Vec<u8>> {
         let url = lock(&self.collector).clone() + &call.path;
         let mut request = self.http.request(call.method.parse().ok()?, url).body(call.body.clone());
         for (name, value) in call.headers.iter().filter(|(name, _)| !is_of_connection(name)) {
@@ -190,35 +191,35 @@ impl Kept {
     }
 }
 
-/// Headers that are about one connection, of which there are two here.
+/// Whether a header belongs to one connection. The proxy has two.
 fn is_of_connection(name: &str) -> bool {
     ["connection", "content-length", "host", "keep-alive", "transfer-encoding"].contains(&name)
 }
 
-/// An answer with an end.
+/// Formats a response with its length.
 fn answer(head: &str, body: &[u8]) -> Vec<u8> {
     let end = format!("content-length: {}\r\nconnection: close\r\n\r\n", body.len());
     [head.as_bytes(), end.as_bytes(), body].concat()
 }
 
-async fn serve(stream: TcpStream, kept: Arc<Kept>) {
+async fn serve(stream: TcpStream, state: Arc<State>) {
     let mut stream = BufReader::new(stream);
     // A browser opens connections that it may not use.
     let Some(call) = read(&mut stream).await else { return };
-    lock(&kept.calls).push(call.clone());
-    let answer = match kept.deed(&call) {
-        Fault::None => kept.pass(&call).await,
+    lock(&state.calls).push(call.clone());
+    let answer = match state.fault(&call) {
+        Fault::None => state.pass(&call).await,
         Fault::Delay(after) => {
             tokio::time::sleep(after).await;
-            kept.pass(&call).await
+            state.pass(&call).await
         }
         Fault::DropResponse => {
-            kept.pass(&call).await;
+            state.pass(&call).await;
             None
         }
         Fault::DropRequest => None,
         Fault::Respond(status, headers, body) => {
-            // As the collector does, so that the page may read all of it.
+            // With the CORS headers of the collector, so that the page may read the response.
             let mut head = format!(
                 "HTTP/1.1 {status} Scripted\r\naccess-control-allow-origin: *\r\naccess-control-expose-headers: retry-after\r\n"
             );
@@ -229,7 +230,7 @@ async fn serve(stream: TcpStream, kept: Arc<Kept>) {
         }
     };
     if let Some(answer) = answer {
-        // A browser that has gone away needs no answer.
+        // A browser may be gone by now.
         let _ = stream.write_all(&answer).await;
     }
 }

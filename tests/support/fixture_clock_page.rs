@@ -1,19 +1,16 @@
-//! PageServer with the tag whose clock a test sets, and visitors who are quick.
+//! Page with the tag and a clock that the test sets.
 //!
-//! For tests that ask what would happen (`grapevine('why')`) more than they look at it. The clock
-//! stands at noon of the day on which the test began, so that no test changes its mind at midnight,
-//! and `?ahead=DAYS` in the address puts it forward or back.
+//! For tests of eligibility, which mostly call `grapevine('why')`. The clock stands at noon of the
+//! day on which the test began, so that midnight does not change a result. `?ahead=DAYS` in the URL
+//! moves it.
 
 use std::fmt::Display;
 
-use crate::{Browser, PageServer, ServedPage, Site, now_ms};
+use crate::{Browser, DAY_MS, PageServer, ServedPage, Site, now_ms};
 use serde_json::{Value, json};
 
-const DAY_MS: u64 = 86_400_000;
-
 /// Returns the script in front of the tag. It sets the clock, and records errors (`errors`) and
-/// fetched URLs (`fetched`), the latter at the very moment. `coming()` returns whether the survey
-/// itself is among them.
+/// fetched URLs (`fetched`). `coming()` returns whether the survey itself was fetched.
 fn before() -> String {
     let noon = now_ms() / DAY_MS * DAY_MS + DAY_MS / 2;
     format!(
@@ -30,11 +27,10 @@ fn before() -> String {
     )
 }
 
-/// The stub of README.md: what is called before the script has loaded waits for it.
+/// The stub of README.md, which queues calls until the script has loaded.
 pub const STUB: &str = "<script>window.grapevine = window.grapevine || function () { (grapevine.q = grapevine.q || []).push(arguments) }</script>";
 
-/// A page with something of its own in front of the tag, the tag's attributes, and what is on the
-/// page.
+/// Returns a page with a script before the tag, attributes of the tag, and content.
 pub fn tagged(site: &Site, own: &str, attributes: &str, content: &str) -> ServedPage {
     ServedPage::html(format!(
         "<!doctype html><html lang=en><meta name=viewport content='width=device-width'><title>A page</title>
@@ -44,12 +40,12 @@ pub fn tagged(site: &Site, own: &str, attributes: &str, content: &str) -> Served
     ))
 }
 
-/// Serves a page with the tag at every path of its own origin.
+/// Serves a page with the tag at every path of a new origin.
 pub async fn shop(site: &Site, attributes: &str) -> PageServer {
-    PageServer::of(tagged(site, "", attributes, "<p>Tea.</p>")).await
+    PageServer::with_page(tagged(site, "", attributes, "<p>Tea.</p>")).await
 }
 
-/// Visits the first page of an origin so many days later.
+/// Visits the first page of an origin, that many days later.
 pub async fn visit(browser: &Browser, pages: &PageServer, ahead: i32) {
     browser.goto(&pages.url(&format!("/?ahead={ahead}"))).await;
 }
@@ -59,7 +55,7 @@ pub async fn why(browser: &Browser) -> Value {
     browser.run("return grapevine('why');").await
 }
 
-/// Visits so many days later, and hears that.
+/// Visits that many days later and asserts the status.
 #[track_caller]
 pub fn finds<'a>(
     browser: &'a Browser,
@@ -74,8 +70,8 @@ pub fn finds<'a>(
     }
 }
 
-/// Opens the survey by hand and does something in it: `survey` is its shadow root. Answers what the
-/// page is told then.
+/// Opens the survey by command and runs a script in it, where `survey` is its shadow root. Returns
+/// the status afterwards.
 pub async fn opened(browser: &Browser, script: impl Display) -> Value {
     let open = "const opened = await grapevine('show');
         if (opened != 'open') throw Error('it is ' + opened);
@@ -83,12 +79,12 @@ pub async fn opened(browser: &Browser, script: impl Display) -> Value {
     browser.run(&format!("return (async () => {{ {open}\n{script};\nreturn grapevine('why'); }})();")).await
 }
 
-/// Opens the survey by hand and says "Not now".
+/// Opens the survey by command and presses "Not now".
 pub async fn dismiss(browser: &Browser) {
     assert_eq!(opened(browser, "survey.querySelector('[value=leave]').click()").await, "dismissed");
 }
 
-/// Opens the survey by hand, chooses a score and closes it.
+/// Opens the survey by command, chooses a score and closes it.
 pub async fn answer(browser: &Browser, score: u8) {
     let script = format!(
         "survey.querySelector('[name=score][value=\"{score}\"]').click(); survey.querySelector('[value=leave]').click()"
@@ -101,14 +97,14 @@ pub async fn stored(browser: &Browser) -> Value {
     browser.run("return Object.fromEntries(Object.entries(localStorage).map(([key, text]) => [key, JSON.parse(text)]));").await
 }
 
-/// Nothing of ours has gone wrong in sight of the page.
+/// Asserts that the page has received no error.
 #[track_caller]
 pub fn no_errors(browser: &Browser) -> impl Future<Output = ()> + '_ {
     let caller = std::panic::Location::caller();
     async move { assert_eq!(browser.run("return errors;").await, json!([]), "{caller}") }
 }
 
-/// Waits until the page is told that. Fails where something else holds in the end.
+/// Waits until the status is `expected`. Fails if it stays another.
 pub async fn until_why(browser: &Browser, expected: &str) {
     crate::until(&format!("why is {expected}"), async || (why(browser).await == expected).then_some(()))
         .await;

@@ -1,10 +1,10 @@
-//! A survey in which everything is set that there is to set, and the way through it.
+//! A survey with every setting, and the path through it.
 
 use crate::{Browser, Fault, FaultyProxy, ServedPage, Site};
 use serde_json::{Value, json};
 
-/// A question with options for everybody, one in words for promoters; a contact for detractors,
-/// consents for promoters.
+/// Returns settings with a choice question for everybody and a text question for promoters.
+/// Detractors can leave a contact, promoters give consents.
 pub fn settings() -> Value {
     let option = |key: &str, en: &str, ar: &str| json!({ "key": key, "label": { "en": en, "ar": ar } });
     json!({ "name": "Tea shop", "survey": {
@@ -48,29 +48,29 @@ pub fn settings() -> Value {
     } })
 }
 
-/// A page with the tag; `html` are the attributes of its root. It keeps what goes wrong in
-/// `window.errors`, and what it is told in `window.told`.
+/// Returns a page with the tag; `html` are the attributes of its root element. It records errors in
+/// `window.errors` and event names in `window.events`.
 pub fn page(site: &Site, html: &str, tag: &str, body: &str) -> ServedPage {
     ServedPage::html(format!(
         "<!doctype html><html {html}><meta name=viewport content='width=device-width'><title>A page</title>
          <script>window.errors = [];
          addEventListener('error', (e) => errors.push(String(e.message)));
          addEventListener('unhandledrejection', (e) => errors.push(String(e.reason)));
-         window.told = [];
+         window.events = [];
          for (const name of ['ready', 'shown', 'scored', 'submitted', 'dismissed', 'error'])
-             addEventListener('grapevine:' + name, (e) => told.push(name));</script>
+             addEventListener('grapevine:' + name, (e) => events.push(name));</script>
          <script async src='{}' data-view=1 {tag}></script>{body}",
         site.loader_url()
     ))
 }
 
-/// A page of a shop in few words, with a link.
+/// A short shop page with a link.
 pub const BODY: &str = "<main><h1>A page</h1><p>Some text and <a id=link href='#'>a link</a></p></main>";
 
-/// Opens the survey by hand.
+/// Opens the survey by command.
 pub async fn show(browser: &Browser, options: &str) {
     let state = browser.run(&format!("return grapevine('show', {options});")).await;
-    assert_eq!(state, "open", "told: {}", browser.run("return told;").await);
+    assert_eq!(state, "open", "events: {}", browser.run("return events;").await);
 }
 
 /// Chooses a score with the mouse.
@@ -79,15 +79,14 @@ pub async fn choose(browser: &Browser, score: u8) {
     browser.until(&format!("survey.querySelector('input:checked')?.value == {score}")).await;
 }
 
-/// Presses a button with the mouse, after which something is seen: the heading of a step, or a
-/// step.
+/// Clicks a button and waits until the step with that id is visible.
 pub async fn go(browser: &Browser, button: &str, seen: &str) {
     browser.click(&format!("button[value={button}]")).await;
     browser.until(&format!("survey.querySelector('#{seen}').checkVisibility()")).await;
 }
 
-/// Goes through the survey of [`settings`] as a promoter does whose first attempt to send is
-/// refused, and lets `look` see each state on the way.
+/// Goes through the survey of [`settings`] as a promoter whose first submission is refused. Calls
+/// `look` in each state.
 pub async fn through(browser: &Browser, proxy: &FaultyProxy, mut look: impl AsyncFnMut(&'static str)) {
     look("question").await;
     choose(browser, 10).await;

@@ -1,5 +1,5 @@
-//! Host pages: a browser that hears everything a page may hear of us, and what a visitor does
-//! there.
+//! Host pages: a browser that records everything a page can observe of the survey, and a visitor's
+//! input.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -10,11 +10,11 @@ use tokio::task::LocalSet;
 
 use crate::visitor::one_row_of;
 
-/// Runs in every page before all else, whatever the page's policy is. It notes as text, for a page
-/// may break lists.
+/// Runs first in every page, under any policy. It records text, since a hostile page may break
+/// arrays.
 pub const LISTENER: &str = include_str!("js/host_page_listener.js");
 
-/// Selectors of the elements whose looks are compared, one of each kind.
+/// Selectors of the elements whose styles are compared, one of each kind.
 const KINDS: [&str; 9] = [
     "section",
     "legend",
@@ -45,36 +45,31 @@ impl Host {
         host
     }
 
-    /// Hears what the pages of this tab hear from now on.
+    /// Records the observations of the pages of this tab from now on.
     pub async fn listen(&self) {
         self.browser.cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": LISTENER })).await;
     }
 
-    /// The tag, with attributes of its own, which are stronger than those that have the survey show
-    /// at once.
+    /// Returns the tag with extra attributes, which override those that show the survey at once.
     pub fn tag(&self, attributes: &str) -> String {
         format!("<script {attributes} src='{}' data-view=1 data-delay=0></script>", self.site.loader_url())
     }
 
-    /// Goes to a page at an origin of its own, so that nothing is known of the visitor there. The
-    /// page and its origin end with what this answers.
+    /// Goes to a page at a new origin, which knows nothing of the visitor. Dropping the result ends
+    /// the page and its origin.
     pub async fn visit(&self, path: &str, page: ServedPage) -> PageServer {
         let pages = PageServer::start().await;
         pages.put(path, page);
-        // A browser asks for it by itself, and says in the console where there is none.
-        pages.put("/favicon.ico", ServedPage::of("image/x-icon", ""));
+        // Browsers request it by themselves, and report in the console if it is missing.
+        pages.put("/favicon.ico", ServedPage::new("image/x-icon", ""));
         self.browser.goto(&pages.url(path)).await;
         pages
     }
 
-    /// Asserts that nothing of ours was heard so far, neither by the page nor in the console.
+    /// Asserts that neither the page nor the console has received anything from the survey.
     pub async fn silence(&self, name: &str) {
-        assert_eq!(self.browser.run("return window.noise;").await, "", "{name}: the page heard of us");
-        assert_eq!(
-            self.browser.console().await,
-            [] as [String; 0],
-            "{name}: the console has something of us"
-        );
+        assert_eq!(self.browser.run("return window.noise;").await, "", "{name}: the page received something");
+        assert_eq!(self.browser.console().await, [] as [String; 0], "{name}: the console has a message");
     }
 
     /// Returns the events on the document so far, such as `shown scored `.
@@ -82,8 +77,7 @@ impl Host {
         self.browser.run("return window.events;").await.as_str().unwrap_or_default().to_owned()
     }
 
-    /// Answers as a visitor does, with the pointer and the keys, and finds the one row of that
-    /// page.
+    /// Answers with pointer and keys as a visitor does, and waits for the one row of that page.
     pub async fn answer(&self, path: &str, score: u8) {
         self.browser.until_shown().await;
         self.browser.click(&format!("input[value='{score}'] + span")).await;
@@ -95,7 +89,7 @@ impl Host {
         one_row_of(&self.site, path, score, Some(&format!("At {path}"))).await;
     }
 
-    /// Answers by a script, for pages in which nothing can be relied on.
+    /// Answers by a script, for pages that break input.
     pub async fn answer_by_script(&self, path: &str, score: u8) {
         self.browser.until_shown().await;
         let answer = format!(
@@ -109,7 +103,7 @@ impl Host {
     }
 }
 
-/// Tries each case by itself, so that one that fails does not hide the others.
+/// Runs each case separately, so that one failure does not hide the others.
 pub async fn each<C, F: Future<Output = ()> + 'static>(
     host: &Arc<Host>,
     cases: impl IntoIterator<Item = (&'static str, C)>,
@@ -121,9 +115,9 @@ pub async fn each<C, F: Future<Output = ()> + 'static>(
         let tried = local.spawn_local(case(host.clone(), name, given));
         let tried = local.run_until(tried).await;
         if tried.is_err() {
-            let heard = host.browser.run("return [window.noise, window.events];").await;
+            let observed = host.browser.run("return [window.noise, window.events];").await;
             eprintln!(
-                "{name} failed; the page heard {heard}, and the console has {:#?}",
+                "{name} failed; the page received {observed}, and the console has {:#?}",
                 host.browser.console().await
             );
             failed.push(name);
@@ -132,7 +126,7 @@ pub async fn each<C, F: Future<Output = ()> + 'static>(
     assert!(failed.is_empty(), "these failed: {failed:?}");
 }
 
-/// A page with the tag, and what stands before it.
+/// Returns a page with the tag and a script or style before it.
 pub fn page(before: &str, tag: &str) -> ServedPage {
     ServedPage::html(format!(
         "<!doctype html><html lang=en><head><meta charset=utf-8><meta name=viewport content='width=device-width'><title>A page</title>{before}{tag}</head>
@@ -140,10 +134,11 @@ pub fn page(before: &str, tag: &str) -> ServedPage {
     ))
 }
 
-/// Every computed style of each kind of element in the survey, as `KIND PROPERTY` and its value.
-pub async fn look(browser: &Browser) -> BTreeMap<String, String> {
+/// Returns every computed style of each kind of element in the survey, as `KIND PROPERTY` and its
+/// value.
+pub async fn computed_styles(browser: &Browser) -> BTreeMap<String, String> {
     browser.until_shown().await;
-    // All of it is there, and nothing moves.
+    // Everything is rendered, and nothing moves.
     browser
         .survey(
             "survey.querySelector('input[value=\"7\"]').click(); survey.activeElement?.blur();
@@ -160,14 +155,14 @@ pub async fn look(browser: &Browser) -> BTreeMap<String, String> {
         return all;",
         json!(KINDS)
     );
-    let look = browser.survey(&script).await;
-    let look = look.as_object().expect("styles").iter();
-    look.map(|(name, value)| (name.clone(), value.as_str().unwrap_or_default().to_owned())).collect()
+    let styles = browser.survey(&script).await;
+    let styles = styles.as_object().expect("styles").iter();
+    styles.map(|(name, value)| (name.clone(), value.as_str().unwrap_or_default().to_owned())).collect()
 }
 
-/// Asserts that the survey looks as it does elsewhere.
+/// Asserts that the survey looks as it does on a plain page.
 #[track_caller]
-pub fn assert_same_look(name: &str, right: &BTreeMap<String, String>, seen: &BTreeMap<String, String>) {
+pub fn assert_same_styles(name: &str, right: &BTreeMap<String, String>, seen: &BTreeMap<String, String>) {
     assert!(seen.len() > 9 * 300, "{name}: only {} styles", seen.len());
     let different: Vec<String> = right
         .iter()

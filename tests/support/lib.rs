@@ -23,11 +23,11 @@ pub mod webhook_receiver;
 
 pub use axe::Violation;
 pub use browser::{Browser, Engine, Window, key};
-pub use client::{Answer, Site, until};
+pub use client::{HttpResponse, Site, until};
 pub use collector::Collector;
 pub use demo::Demo;
 pub use faulty_proxy::{Fault, FaultyProxy};
-pub use ids::{id_at, new_id, now_ms};
+pub use ids::{DAY_MS, id_at, new_id, now_ms};
 pub use page_server::{PageServer, ServedPage};
-pub use recording_proxy::{RecordingProxy, Sent};
-pub use webhook_receiver::{Reply, WebhookReceiver};
+pub use recording_proxy::{RecordedRequest, RecordingProxy};
+pub use webhook_receiver::{ScriptedResponse, WebhookReceiver};

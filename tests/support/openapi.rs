@@ -1,4 +1,4 @@
-//! The description of the interface, and whether a value or an answer is as it says.
+//! The OpenAPI document, and validation of values and responses against it.
 
 use std::fs;
 use std::path::Path;
@@ -6,16 +6,16 @@ use std::path::Path;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::client::Answer;
+use crate::client::HttpResponse;
 
-/// The methods that an operation can have, in the order of the header `Allow`.
+/// Methods that an operation can have, in the order of the header `Allow`.
 pub const METHODS: [Method; 5] = [Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE];
 
-/// The description as it lies in the source, with its parts by name.
+/// The document as it lies in the source.
 pub struct Document(pub Value);
 
 impl Document {
-    /// Reads it.
+    /// Reads the document.
     pub fn read() -> Self {
         let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../collector/openapi.json");
         Self(serde_json::from_slice(&fs::read(file).unwrap()).expect("JSON"))
@@ -32,7 +32,7 @@ impl Document {
         }
     }
 
-    /// Each path, method and operation.
+    /// Returns each path, method and operation.
     pub fn operations(&self) -> Vec<(&str, Method, &Value)> {
         let mut found = Vec::new();
         for (path, item) in object(&self.0["paths"]) {
@@ -45,35 +45,34 @@ impl Document {
         found
     }
 
-    /// The operation of that id.
+    /// Returns the operation with that id.
     pub fn operation(&self, id: &str) -> &Value {
         let mut operations = self.operations().into_iter();
         operations.find(|(_, _, operation)| operation["operationId"] == id).expect(id).2
     }
 
-    /// The statuses that an operation describes.
+    /// Returns the statuses that an operation describes.
     pub fn statuses(&self, id: &str) -> Vec<u16> {
         let statuses = object(&self.operation(id)["responses"]).keys();
         statuses.map(|status| status.parse().expect("a status is a number")).collect()
     }
 
-    /// A schema by its name.
+    /// Returns a schema by its name.
     pub fn schema(&self, name: &str) -> &Value {
         &self.0["components"]["schemas"][name]
     }
 
-    /// Asserts that an answer is one of those that the operation describes: its status, type,
-    /// headers and body.
+    /// Asserts that the operation describes a response: its status, type, headers and body.
     #[track_caller]
-    pub fn check(&self, operation: &str, answer: &Answer) {
+    pub fn check(&self, operation: &str, answer: &HttpResponse) {
         let response = &self.operation(operation)["responses"][answer.status.to_string()];
         assert!(response.is_object(), "{operation} does not describe this answer: {answer}");
         self.check_response(operation, self.resolved(response), answer);
     }
 
-    /// Asserts the same of one of the answers, which may be shared by operations.
+    /// Asserts that a response matches one described response, which operations may share.
     #[track_caller]
-    pub fn check_response(&self, what: &str, response: &Value, answer: &Answer) {
+    pub fn check_response(&self, what: &str, response: &Value, answer: &HttpResponse) {
         for (name, header) in response["headers"].as_object().into_iter().flatten() {
             let header = self.resolved(header);
             let value = answer.header(name);
@@ -98,11 +97,11 @@ impl Document {
         self.fits(&value, schema).unwrap_or_else(|why| panic!("{what}: {why}\n{answer}"));
     }
 
-    /// Whether the value is as the schema says, or what is not.
+    /// Validates a value against a schema.
     ///
-    /// It knows the words of JSON Schema that the document uses and panics on any other, so none is
-    /// passed over. It is stricter in one point: members that are not described are wrong. It looks
-    /// at neither `pattern` nor `format`.
+    /// Supports the keywords that the document uses and panics on any other, so none is ignored. It
+    /// is stricter than JSON Schema in one point: undescribed members are errors. It ignores
+    /// `pattern` and `format`.
     pub fn fits(&self, value: &Value, schema: &Value) -> Result<(), String> {
         let wrong = |what: &str| Err(format!("{value} is not as it should be: {what} in {schema}"));
         let size = |of: &Value| of.as_u64().unwrap() as usize;
@@ -170,8 +169,8 @@ impl Document {
         Ok(())
     }
 
-    /// Whether the value is as a condition says, which names some of its members and says nothing
-    /// of the others.
+    /// Whether the value matches a condition, which names some of its members and ignores the
+    /// others.
     fn says(&self, value: &Value, condition: &Value) -> bool {
         let there = condition
             .get("required")
@@ -185,12 +184,12 @@ impl Document {
     }
 }
 
-/// The members of what must be an object.
+/// Returns the members of a value that must be an object.
 pub fn object(value: &Value) -> &serde_json::Map<String, Value> {
     value.as_object().unwrap_or_else(|| panic!("no object: {value}"))
 }
 
-/// The members of an array; one value stands for an array of it.
+/// Returns the items of an array; any other value counts as an array of one.
 pub fn list(value: &Value) -> &[Value] {
     value.as_array().map_or(std::slice::from_ref(value), Vec::as_slice)
 }
@@ -208,7 +207,7 @@ fn is(value: &Value, name: &str) -> bool {
     }
 }
 
-/// Calls `with` for a value and everything in it.
+/// Calls `with` for a value and all values in it.
 pub fn walk(value: &Value, with: &mut impl FnMut(&Value)) {
     with(value);
     match value {

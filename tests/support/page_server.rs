@@ -1,5 +1,4 @@
-//! PageServer of a customer's site, on an origin of their own, and what the browser asked for
-//! there.
+//! Server of a customer's pages on its own origin, which records the requests.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
@@ -8,20 +7,20 @@ use tokio::io::{AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 
-use crate::webhook_receiver::{Call, read};
+use crate::webhook_receiver::{ReceivedRequest, read};
 
-/// A server on a free port of 127.0.0.1. It ends when this is dropped, and with the test.
+/// A server on a free port of 127.0.0.1. Dropping it closes the port.
 pub struct PageServer {
     port: u16,
-    kept: Arc<Kept>,
+    state: Arc<State>,
     task: JoinHandle<()>,
 }
 
 #[derive(Default)]
-struct Kept {
-    /// By path; the empty one answers where no other does.
+struct State {
+    /// Pages by path; the empty path is the fallback.
     pages: Mutex<BTreeMap<String, ServedPage>>,
-    calls: Mutex<Vec<Call>>,
+    calls: Mutex<Vec<ReceivedRequest>>,
 }
 
 /// Response that the server gives at one path.
@@ -33,23 +32,23 @@ pub struct ServedPage {
 }
 
 impl ServedPage {
-    /// An HTML page.
+    /// Creates an HTML page.
     pub fn html(body: impl Into<String>) -> Self {
-        Self::of("text/html; charset=utf-8", body.into())
+        Self::new("text/html; charset=utf-8", body.into())
     }
 
-    /// Anything else, such as a script or an image.
-    pub fn of(content_type: &str, body: impl Into<Vec<u8>>) -> Self {
+    /// Creates any other file, such as a script or an image.
+    pub fn new(content_type: &str, body: impl Into<Vec<u8>>) -> Self {
         Self { status: 200, headers: String::new(), body: body.into() }.with("content-type", content_type)
     }
 
-    /// With one header more, such as `content-security-policy`.
+    /// Adds a header, such as `content-security-policy`.
     pub fn with(self, name: &str, value: &str) -> Self {
         Self { headers: format!("{}{name}: {value}\r\n", self.headers), ..self }
     }
 
     /// Makes the clock of an HTML page run ten times as fast, from before its first script. A test
-    /// of what does not happen in ten seconds then takes one.
+    /// that waits ten seconds then takes one.
     pub fn with_fast_clock(self) -> Self {
         let html = String::from_utf8(self.body).expect("a page is text");
         let position = html.find("<meta").expect("the page has a meta element in front of its scripts");
@@ -58,43 +57,43 @@ impl ServedPage {
         Self { body: format!("{doctype}<script>{script}</script>{rest}").into(), ..self }
     }
 
-    /// With another status than 200.
+    /// Sets a status other than 200.
     pub fn status(self, status: u16) -> Self {
         Self { status, ..self }
     }
 }
 
 impl PageServer {
-    /// Listens, and answers 404 to everything until it is told otherwise.
+    /// Starts a server without pages, which responds 404 to everything.
     pub async fn start() -> Self {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("a free port");
         let port = listener.local_addr().expect("an address").port();
-        let kept = Arc::new(Kept::default());
-        let shared = kept.clone();
+        let state = Arc::new(State::default());
+        let shared = state.clone();
         let task = tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
                 tokio::spawn(serve(stream, shared.clone()));
             }
         });
-        Self { port, kept, task }
+        Self { port, state, task }
     }
 
     /// Starts a server with the same page at every path.
-    pub async fn of(page: ServedPage) -> Self {
+    pub async fn with_page(page: ServedPage) -> Self {
         let pages = Self::start().await;
         pages.put_anywhere(page);
         pages
     }
 
-    /// Serves a page at a path, from now on. A query makes no difference.
+    /// Serves a page at a path, with any query, from now on.
     pub fn put(&self, path: &str, page: ServedPage) {
         assert!(path.starts_with('/'), "a path: {path}");
-        self.kept.pages.lock().unwrap().insert(path.to_owned(), page);
+        self.state.pages.lock().unwrap().insert(path.to_owned(), page);
     }
 
-    /// Serves a page at every path that has none of its own.
+    /// Serves a page at every path without its own page.
     pub fn put_anywhere(&self, page: ServedPage) {
-        self.kept.pages.lock().unwrap().insert(String::new(), page);
+        self.state.pages.lock().unwrap().insert(String::new(), page);
     }
 
     /// Returns the origin of the server, without a slash at the end.
@@ -102,15 +101,15 @@ impl PageServer {
         format!("http://127.0.0.1:{}", self.port)
     }
 
-    /// The address of a path.
+    /// Returns the URL of a path.
     pub fn url(&self, path: &str) -> String {
         self.origin() + path
     }
 
-    /// Every request so far, in order. A browser asks for `/favicon.ico` when it likes, so that is
-    /// not among them.
-    pub fn calls(&self) -> Vec<Call> {
-        let mut calls = self.kept.calls.lock().unwrap().clone();
+    /// Returns every request so far, in order. `/favicon.ico` is left out, since browsers request
+    /// it by themselves.
+    pub fn calls(&self) -> Vec<ReceivedRequest> {
+        let mut calls = self.state.calls.lock().unwrap().clone();
         calls.retain(|call| call.path != "/favicon.ico");
         calls
     }
@@ -122,17 +121,17 @@ impl Drop for PageServer {
     }
 }
 
-async fn serve(stream: TcpStream, kept: Arc<Kept>) {
+async fn serve(stream: TcpStream, state: Arc<State>) {
     let mut stream = BufReader::new(stream);
-    // A browser opens connections that it may not use.
+    // Browsers open connections in advance.
     let Some(call) = read(&mut stream).await else { return };
     let page = {
-        let pages = kept.pages.lock().unwrap();
+        let pages = state.pages.lock().unwrap();
         let path = call.path.split('?').next().unwrap_or_default();
         pages.get(path).or_else(|| pages.get("")).cloned()
     };
     let head = call.method == "HEAD";
-    kept.calls.lock().unwrap().push(call);
+    state.calls.lock().unwrap().push(call);
     let page =
         page.unwrap_or_else(|| ServedPage::html("<!doctype html><title>Nothing here</title>").status(404));
     let start = format!(
@@ -142,6 +141,6 @@ async fn serve(stream: TcpStream, kept: Arc<Kept>) {
         page.body.len()
     );
     let body = if head { &[][..] } else { &page.body };
-    // A browser that has gone away needs no page.
+    // The browser may be gone by now.
     let _ = stream.write_all(&[start.as_bytes(), body].concat()).await;
 }

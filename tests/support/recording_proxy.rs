@@ -1,8 +1,7 @@
-//! Everything that a browser sends to a collector, to the byte.
+//! Proxy that records every byte that a browser sends to the collector.
 //!
-//! It stands between the two: the page's tag names it, and since the widget speaks to wherever its
-//! script came from, all of it comes by here. Requests go on as they came, but for one connection
-//! each; answers are passed back untouched.
+//! The page's tag points at it, and the widget sends everything to the origin of its script.
+//! Requests and responses pass unchanged, except that each has its own connection.
 
 use std::sync::{Arc, Mutex};
 
@@ -11,34 +10,34 @@ use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader, copy};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 
-/// Listens on a free port of 127.0.0.1 until it is dropped.
+/// A proxy on a free port of 127.0.0.1. Dropping it closes the port.
 pub struct RecordingProxy {
     port: u16,
-    kept: Arc<Mutex<Vec<Sent>>>,
+    recorded: Arc<Mutex<Vec<RecordedRequest>>>,
     task: JoinHandle<()>,
 }
 
-/// A request as it came.
+/// A request as it was received.
 #[derive(Debug, Clone)]
-pub struct Sent {
+pub struct RecordedRequest {
     /// The request line and the headers, with the empty line.
     pub head: String,
     pub body: String,
 }
 
 impl RecordingProxy {
-    /// Stands in front of a collector of that address.
+    /// Starts a proxy in front of a collector.
     pub async fn start(collector: &str) -> Self {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("a free port");
         let port = listener.local_addr().expect("an address").port();
-        let kept = Arc::new(Mutex::default());
-        let (shared, to) = (kept.clone(), collector.trim_start_matches("http://").to_owned());
+        let recorded = Arc::new(Mutex::default());
+        let (shared, to) = (recorded.clone(), collector.trim_start_matches("http://").to_owned());
         let task = tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
                 tokio::spawn(pass(stream, to.clone(), shared.clone()));
             }
         });
-        Self { port, kept, task }
+        Self { port, recorded, task }
     }
 
     /// Returns the URL of the proxy, without a slash at the end.
@@ -46,14 +45,14 @@ impl RecordingProxy {
         format!("http://127.0.0.1:{}", self.port)
     }
 
-    /// Every request so far, in order.
-    pub fn sent(&self) -> Vec<Sent> {
-        self.kept.lock().unwrap().clone()
+    /// Returns every request so far, in order.
+    pub fn sent(&self) -> Vec<RecordedRequest> {
+        self.recorded.lock().unwrap().clone()
     }
 
-    /// Every request since the last time this was asked.
-    pub fn take(&self) -> Vec<Sent> {
-        std::mem::take(&mut *self.kept.lock().unwrap())
+    /// Returns and forgets the requests so far.
+    pub fn take(&self) -> Vec<RecordedRequest> {
+        std::mem::take(&mut *self.recorded.lock().unwrap())
     }
 }
 
@@ -63,52 +62,52 @@ impl Drop for RecordingProxy {
     }
 }
 
-impl Sent {
-    /// The path with its query.
+impl RecordedRequest {
+    /// Returns the path with its query.
     pub fn path(&self) -> &str {
         self.head.split(' ').nth(1).unwrap_or_default()
     }
 
-    /// Names, in lower case, with their values. A name may come twice.
+    /// Returns the header names, in lower case, with their values. A name may occur twice.
     pub fn headers(&self) -> Vec<(String, String)> {
         let lines = self.head.lines().skip(1).filter_map(|line| line.split_once(':'));
         lines.map(|(name, value)| (name.to_ascii_lowercase(), value.trim().to_owned())).collect()
     }
 
-    /// A header, where it is there.
+    /// Returns a header, if it is present.
     pub fn header(&self, wanted: &str) -> Option<String> {
         self.headers().into_iter().find_map(|(name, value)| (name == wanted).then_some(value))
     }
 
-    /// The body as JSON.
+    /// Parses the body as JSON.
     pub fn json(&self) -> Value {
         serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("not JSON ({error}): {}", self.body))
     }
 }
 
-async fn pass(stream: TcpStream, to: String, kept: Arc<Mutex<Vec<Sent>>>) -> Option<()> {
+async fn pass(stream: TcpStream, to: String, recorded: Arc<Mutex<Vec<RecordedRequest>>>) -> Option<()> {
     let mut browser = BufReader::new(stream);
-    // A browser opens connections that it may not use.
+    // Browsers open connections in advance.
     let sent = read(&mut browser).await?;
     let lines =
         sent.head.trim_end().lines().filter(|line| !line.to_ascii_lowercase().starts_with("connection:"));
     let head: String = lines.flat_map(|line| [line, "\r\n"]).collect();
     let request = format!("{head}connection: close\r\n\r\n{}", sent.body);
-    kept.lock().unwrap().push(sent);
+    recorded.lock().unwrap().push(sent);
     let mut collector = TcpStream::connect(to).await.ok()?;
     collector.write_all(request.as_bytes()).await.ok()?;
-    // The browser may have gone away by now.
+    // The browser may be gone by now.
     copy(&mut collector, &mut browser).await.ok()?;
     browser.shutdown().await.ok()
 }
 
-/// A whole request; `None` where it ends before that.
-async fn read(stream: &mut BufReader<TcpStream>) -> Option<Sent> {
+/// Reads a whole request; `None` if the connection ends before.
+async fn read(stream: &mut BufReader<TcpStream>) -> Option<RecordedRequest> {
     let mut head = String::new();
     while !head.ends_with("\r\n\r\n") {
         stream.read_line(&mut head).await.ok().filter(|bytes| *bytes > 0)?;
     }
-    let mut sent = Sent { head, body: String::new() };
+    let mut sent = RecordedRequest { head, body: String::new() };
     assert_eq!(sent.header("transfer-encoding"), None, "a body of a length that is not said: {sent:?}");
     let length = sent.header("content-length").map_or(Some(0), |length| length.parse().ok())?;
     let mut body = vec![0; length];

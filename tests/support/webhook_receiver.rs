@@ -1,5 +1,4 @@
-//! A receiver of webhooks: a small HTTP server that answers as a test tells it to, and keeps what
-//! it was sent.
+//! Receiver of webhooks: a small HTTP server with scripted responses that records its requests.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex};
@@ -14,39 +13,39 @@ use tokio::task::JoinHandle;
 
 use crate::client::until;
 
-/// Listens on a free port of 127.0.0.1 until it is dropped.
+/// A receiver on a free port of 127.0.0.1. Dropping it closes the port.
 pub struct WebhookReceiver {
     port: u16,
-    kept: Arc<Kept>,
+    state: Arc<State>,
     task: JoinHandle<()>,
 }
 
 #[derive(Default)]
-struct Kept {
-    script: Mutex<VecDeque<Reply>>,
-    calls: Mutex<Vec<Call>>,
+struct State {
+    script: Mutex<VecDeque<ScriptedResponse>>,
+    calls: Mutex<Vec<ReceivedRequest>>,
 }
 
-/// Reply to one request.
+/// Response to one request.
 #[derive(Debug, Clone)]
-pub struct Reply {
+pub struct ScriptedResponse {
     status: u16,
     header: String,
     after: Duration,
 }
 
-impl Reply {
-    /// At once, with that status.
-    pub fn of(status: u16) -> Self {
+impl ScriptedResponse {
+    /// Creates an immediate response with that status.
+    pub fn new(status: u16) -> Self {
         Self { status, header: String::new(), after: Duration::ZERO }
     }
 
-    /// With one header more.
+    /// Sets a header.
     pub fn with(self, name: &str, value: &str) -> Self {
         Self { header: format!("{name}: {value}\r\n"), ..self }
     }
 
-    /// After a while.
+    /// Delays the response.
     pub fn after(self, after: Duration) -> Self {
         Self { after, ..self }
     }
@@ -54,7 +53,7 @@ impl Reply {
 
 /// Request as it was received.
 #[derive(Debug, Clone)]
-pub struct Call {
+pub struct ReceivedRequest {
     pub method: String,
     pub path: String,
     /// Names are in lower case.
@@ -63,18 +62,18 @@ pub struct Call {
 }
 
 impl WebhookReceiver {
-    /// Answers 200 to everything until it is told otherwise.
+    /// Starts a receiver that responds 200 to everything.
     pub async fn start() -> Self {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("a free port");
         let port = listener.local_addr().expect("an address").port();
-        let kept = Arc::new(Kept::default());
-        let shared = kept.clone();
+        let state = Arc::new(State::default());
+        let shared = state.clone();
         let task = tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
                 tokio::spawn(serve(stream, shared.clone()));
             }
         });
-        Self { port, kept, task }
+        Self { port, state, task }
     }
 
     /// Returns the URL of the receiver's endpoint.
@@ -82,18 +81,18 @@ impl WebhookReceiver {
         format!("http://127.0.0.1:{}/hook", self.port)
     }
 
-    /// Answers the next requests so, one each, and those after them with 200.
-    pub fn script(&self, replies: impl IntoIterator<Item = Reply>) {
-        self.kept.script.lock().unwrap().extend(replies);
+    /// Scripts the next responses, one for each request. Later requests get 200.
+    pub fn script(&self, replies: impl IntoIterator<Item = ScriptedResponse>) {
+        self.state.script.lock().unwrap().extend(replies);
     }
 
     /// Returns the requests received so far.
-    pub fn calls(&self) -> Vec<Call> {
-        self.kept.calls.lock().unwrap().clone()
+    pub fn calls(&self) -> Vec<ReceivedRequest> {
+        self.state.calls.lock().unwrap().clone()
     }
 
     /// Returns the received requests, once there are `times` of them.
-    pub async fn called(&self, times: usize) -> Vec<Call> {
+    pub async fn called(&self, times: usize) -> Vec<ReceivedRequest> {
         let what = format!("{times} webhooks at {}", self.url());
         until(&what, async || Some(self.calls()).filter(|calls| calls.len() >= times)).await
     }
@@ -105,45 +104,45 @@ impl Drop for WebhookReceiver {
     }
 }
 
-impl Call {
-    /// A header, empty where it is absent.
+impl ReceivedRequest {
+    /// Returns a header, empty if it is absent.
     pub fn header(&self, name: &str) -> &str {
         self.headers.get(name).map_or("", String::as_str)
     }
 
-    /// The body as JSON.
+    /// Parses the body as JSON.
     pub fn json(&self) -> Value {
         serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("not JSON ({error}): {}", self.body))
     }
 
-    /// Whether one of its signatures is made with that secret, as a library of Standard Webhooks
-    /// checks it.
+    /// Whether a signature of the request is made with that secret, checked as a Standard Webhooks
+    /// library does.
     pub fn is_signed_with(&self, secret: &str) -> bool {
         let key = secret.strip_prefix("whsec_").expect("a secret of Standard Webhooks");
         let key = BASE64_STANDARD.decode(key).expect("Base64");
         let sent = self.header("webhook-timestamp").parse().expect("a time");
-        // The function has the published example as its own test.
+        // The unit test of `sign` has the published example.
         let right = collector_core::webhook::sign(&key, self.header("webhook-id"), sent, &self.body);
         self.header("webhook-signature").split(' ').any(|signature| signature == right)
     }
 }
 
-async fn serve(stream: TcpStream, kept: Arc<Kept>) {
+async fn serve(stream: TcpStream, state: Arc<State>) {
     let mut stream = BufReader::new(stream);
     let Some(call) = read(&mut stream).await else { return };
-    kept.calls.lock().unwrap().push(call);
-    let reply = kept.script.lock().unwrap().pop_front().unwrap_or(Reply::of(200));
-    tokio::time::sleep(reply.after).await;
+    state.calls.lock().unwrap().push(call);
+    let response = state.script.lock().unwrap().pop_front().unwrap_or(ScriptedResponse::new(200));
+    tokio::time::sleep(response.after).await;
     let answer = format!(
         "HTTP/1.1 {} Scripted\r\n{}content-length: 0\r\nconnection: close\r\n\r\n",
-        reply.status, reply.header
+        response.status, response.header
     );
-    // The collector may have gone by now.
+    // The collector may be gone by now.
     let _ = stream.write_all(answer.as_bytes()).await;
 }
 
-/// A whole request; `None` where it ends before that.
-pub(crate) async fn read(stream: &mut BufReader<TcpStream>) -> Option<Call> {
+/// Reads a whole request; `None` if the connection ends before.
+pub(crate) async fn read(stream: &mut BufReader<TcpStream>) -> Option<ReceivedRequest> {
     let mut lines = Vec::new();
     loop {
         let mut line = String::new();
@@ -161,5 +160,5 @@ pub(crate) async fn read(stream: &mut BufReader<TcpStream>) -> Option<Call> {
     let length = headers.get("content-length").map_or(Some(0), |length| length.parse().ok())?;
     let mut body = vec![0; length];
     stream.read_exact(&mut body).await.ok()?;
-    Some(Call { method, path, headers, body: String::from_utf8(body).ok()? })
+    Some(ReceivedRequest { method, path, headers, body: String::from_utf8(body).ok()? })
 }

@@ -7,7 +7,7 @@ use tests::{Collector, Site, WebhookReceiver, new_id};
 
 use crate::{DAY, HOUR, MINUTE};
 
-/// Katmandu is 5:45 ahead the whole year.
+/// Kathmandu is 5:45 ahead the whole year.
 const AHEAD: u64 = 5 * HOUR + 45 * MINUTE;
 
 /// The day of the next Monday there on which it is not yet eight, and how long it is until then.
@@ -35,7 +35,7 @@ async fn site(collector: &Collector, receiver: &WebhookReceiver, format: &str) -
 }
 
 #[tokio::test]
-async fn the_week_is_told_on_monday_at_eight_on_the_sites_clock() {
+async fn the_digest_is_sent_on_monday_at_eight_local_time() {
     let collector = Collector::start_with_faults();
     let receiver = WebhookReceiver::start().await;
     let site = site(&collector, &receiver, "json").await;
@@ -55,8 +55,8 @@ async fn the_week_is_told_on_monday_at_eight_on_the_sites_clock() {
     let body = receiver.called(1).await[0].json();
     let data = &body["data"];
     let eight = unix_ms(&format!("{monday}T08:00:00.000Z")) - AHEAD;
-    let told = unix_ms(body["timestamp"].as_str().unwrap());
-    assert!((eight..eight + MINUTE).contains(&told), "at eight: {body}");
+    let sent_ms = unix_ms(body["timestamp"].as_str().unwrap());
+    assert!((eight..eight + MINUTE).contains(&sent_ms), "at eight: {body}");
     assert_eq!((&body["type"], &data["to"]), (&json!("digest"), &json!(monday.plus(-1).to_string())));
     assert_eq!(data["from"], monday.plus(-7).to_string());
     let days = format!("from={}&to={}&compare=previous", monday.plus(-7), monday.plus(-1));
@@ -77,7 +77,7 @@ async fn the_week_is_told_on_monday_at_eight_on_the_sites_clock() {
 }
 
 #[tokio::test]
-async fn a_week_without_answers_says_so_in_slack() {
+async fn a_digest_without_answers_says_so_in_slack() {
     let collector = Collector::start_with_faults();
     let receiver = WebhookReceiver::start().await;
     let site = site(&collector, &receiver, "slack").await;

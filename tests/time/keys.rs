@@ -13,7 +13,7 @@ async fn last_used(site: &Site, id: &str) -> Option<u64> {
 }
 
 #[tokio::test]
-async fn a_key_ends_with_its_last_day() {
+async fn a_key_expires_at_the_end_of_its_last_day() {
     let collector = Collector::start_with_faults();
     let site = collector.site().await;
     let last_day = &iso(now_ms() + 2 * DAY)[..10];
@@ -44,7 +44,7 @@ async fn a_key_ends_with_its_last_day() {
 }
 
 #[tokio::test]
-async fn the_last_use_is_known_to_the_hour() {
+async fn the_last_use_is_recorded_to_the_hour() {
     let collector = Collector::start_with_faults();
     let site = collector.site().await;
     let made =

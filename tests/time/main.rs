@@ -9,4 +9,4 @@ mod webhook_events;
 
 pub const MINUTE: u64 = 60_000;
 pub const HOUR: u64 = 60 * MINUTE;
-pub const DAY: u64 = 24 * HOUR;
+pub const DAY: u64 = tests::DAY_MS;

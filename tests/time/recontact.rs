@@ -27,7 +27,7 @@ async fn assert_due_from(collector: &Collector, site: &Site, user: &str, ahead: 
 }
 
 #[tokio::test]
-async fn who_answered_is_left_alone_for_120_days_and_who_said_not_now_for_30() {
+async fn an_answer_blocks_for_120_days_and_a_dismissal_for_30() {
     let collector = Collector::start_with_faults();
     let site = collector.site().await;
     for user in ["answered", "dismissed", "both", "nobody"] {
@@ -44,7 +44,7 @@ async fn who_answered_is_left_alone_for_120_days_and_who_said_not_now_for_30() {
 }
 
 #[tokio::test]
-async fn who_ignored_it_three_times_is_not_asked_again() {
+async fn three_ignored_impressions_block_and_a_dismissal_resets_the_count() {
     let collector = Collector::start_with_faults();
     let site = collector.site().await;
     for user in ["silent", "woken"] {
@@ -62,7 +62,7 @@ async fn who_ignored_it_three_times_is_not_asked_again() {
 }
 
 #[tokio::test]
-async fn nobody_is_asked_more_than_four_times_a_year() {
+async fn at_most_four_impressions_in_365_days() {
     let collector = Collector::start_with_faults();
     let site = collector.site().await;
     for nth in 0..4 {
@@ -74,7 +74,7 @@ async fn nobody_is_asked_more_than_four_times_a_year() {
 }
 
 #[tokio::test]
-async fn the_owners_own_rules_hold() {
+async fn the_recontact_settings_of_the_owner_apply() {
     let collector = Collector::start_with_faults();
     let site = collector.site().await;
     let recontact = json!({ "answered_days": 200, "dismissed_days": 7, "ignored_times": 1 });
@@ -88,7 +88,7 @@ async fn the_owners_own_rules_hold() {
 }
 
 #[tokio::test]
-async fn nothing_is_told_of_another_site_or_by_a_wrong_question() {
+async fn due_reveals_nothing_of_other_sites_and_refuses_invalid_queries() {
     let collector = Collector::start_with_faults();
     let (site, other) = (collector.site().await, collector.site().await);
     show(&site, "ann", json!({ "score": 9 })).await;

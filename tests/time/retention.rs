@@ -59,7 +59,7 @@ async fn left(site: &Site, responses: usize) {
 }
 
 #[tokio::test]
-async fn responses_go_after_the_months_that_the_owner_wants() {
+async fn responses_are_deleted_after_the_configured_months() {
     let collector = Collector::start_with_faults();
     let retention = json!({ "months": null, "contact_days": 1 });
     let given = json!({ "name": "Tea shop", "properties": ["plan"], "retention": retention });
@@ -87,7 +87,7 @@ async fn responses_go_after_the_months_that_the_owner_wants() {
 }
 
 #[tokio::test]
-async fn by_default_they_go_after_two_years() {
+async fn responses_are_deleted_after_two_years_by_default() {
     let collector = Collector::start_with_faults();
     let site = collector.create_site(json!({ "name": "Tea shop", "properties": ["plan"] })).await;
     import(&site, 20).await;
@@ -107,7 +107,7 @@ async fn by_default_they_go_after_two_years() {
 }
 
 #[tokio::test]
-async fn thousands_go_by_pages() {
+async fn thousands_of_responses_are_deleted_in_batches() {
     let collector = Collector::start_with_faults();
     let site = collector.create_site(json!({ "name": "Tea shop", "properties": ["plan"] })).await;
     let old = iso(now_ms() - 729 * DAY);
@@ -120,7 +120,7 @@ async fn thousands_go_by_pages() {
 }
 
 #[tokio::test]
-async fn a_contact_goes_sooner_than_its_response() {
+async fn a_contact_is_deleted_before_its_response() {
     let collector = Collector::start_with_faults();
     let site = collector.site().await;
     let id = new_id();
@@ -140,7 +140,7 @@ async fn a_contact_goes_sooner_than_its_response() {
 }
 
 #[tokio::test]
-async fn a_contact_of_days_that_the_owner_wants() {
+async fn a_contact_is_deleted_after_the_configured_days() {
     let collector = Collector::start_with_faults();
     let site = collector.site().await;
     site.patch_settings(json!({ "retention": { "contact_days": 7 } })).await;
@@ -157,7 +157,7 @@ async fn daily(site: &Site, newest: u64, answers: u64) {
 }
 
 #[tokio::test]
-async fn a_clock_that_is_years_ahead_erases_what_two_days_may() {
+async fn a_clock_years_ahead_deletes_at_most_two_days() {
     let collector = Collector::start_with_faults();
     let site = collector.site().await;
     daily(&site, 650, 78).await;
@@ -183,7 +183,7 @@ async fn a_clock_that_is_years_ahead_erases_what_two_days_may() {
 }
 
 #[tokio::test]
-async fn a_clock_that_goes_back_erases_nothing_and_holds_nothing_up() {
+async fn a_clock_set_back_deletes_nothing_and_retention_continues() {
     let collector = Collector::start_with_faults();
     let site = collector.site().await;
     pass(&collector, &site, 1..=40).await;
@@ -197,7 +197,7 @@ async fn a_clock_that_goes_back_erases_nothing_and_holds_nothing_up() {
 }
 
 #[tokio::test]
-async fn a_collector_that_was_off_for_a_month_catches_up_day_by_day() {
+async fn retention_catches_up_two_days_per_run_after_downtime() {
     let collector = Collector::start_with_faults();
     let site = collector.site().await;
     daily(&site, 640, 80).await;

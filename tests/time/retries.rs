@@ -4,11 +4,15 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 use tests::ids::unix_ms;
-use tests::{Collector, Reply, Site, WebhookReceiver, new_id, until};
+use tests::{Collector, ScriptedResponse, Site, WebhookReceiver, new_id, until};
 
 use crate::{DAY, HOUR, MINUTE};
 
-async fn hear(site: &Site, receiver: &WebhookReceiver) -> Value {
+/// Seconds between the attempts of a delivery.
+const PAUSES_S: [u64; 10] = [5, 60, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 24 * 3_600];
+
+/// Registers a webhook for responses.
+async fn subscribe(site: &Site, receiver: &WebhookReceiver) -> Value {
     let answer = site
         .owner_request("POST", "webhooks", json!({ "url": receiver.url(), "events": ["response"] }))
         .await;
@@ -16,18 +20,21 @@ async fn hear(site: &Site, receiver: &WebhookReceiver) -> Value {
     answer.json()
 }
 
-fn at(webhook: &Value) -> String {
+fn endpoint(webhook: &Value) -> String {
     format!("webhooks/{}", webhook["id"].as_str().unwrap())
 }
 
 async fn test(site: &Site, webhook: &Value) {
-    assert_eq!(site.owner_request("POST", &format!("{}/test", at(webhook)), Value::Null).await.status, 202);
+    assert_eq!(
+        site.owner_request("POST", &format!("{}/test", endpoint(webhook)), Value::Null).await.status,
+        202
+    );
 }
 
 /// The webhook, once it has that value.
 async fn when(site: &Site, webhook: &Value, member: &str, value: Value) -> Value {
     until(&format!("{member} {value}"), async || {
-        Some(site.owner_get(&at(webhook)).await).filter(|webhook| webhook[member] == value)
+        Some(site.owner_get(&endpoint(webhook)).await).filter(|webhook| webhook[member] == value)
     })
     .await
 }
@@ -35,23 +42,23 @@ async fn when(site: &Site, webhook: &Value, member: &str, value: Value) -> Value
 /// Returns the milliseconds between the attempts of a delivery, on the collector's clock.
 fn pauses(delivery: &Value) -> Vec<u64> {
     let attempts = delivery["attempts"].as_array().unwrap();
-    let at: Vec<u64> = attempts.iter().map(|attempt| unix_ms(attempt["at"].as_str().unwrap())).collect();
-    at.windows(2).map(|pair| pair[1] - pair[0]).collect()
+    let times: Vec<u64> = attempts.iter().map(|attempt| unix_ms(attempt["at"].as_str().unwrap())).collect();
+    times.windows(2).map(|pair| pair[1] - pair[0]).collect()
 }
 
 /// The deliveries, oldest first.
 async fn deliveries(site: &Site, webhook: &Value) -> Vec<Value> {
-    let mut listed = site.owner_get(&format!("{}/deliveries", at(webhook))).await["deliveries"].take();
+    let mut listed = site.owner_get(&format!("{}/deliveries", endpoint(webhook))).await["deliveries"].take();
     listed.as_array_mut().unwrap().reverse();
     listed.as_array().unwrap().clone()
 }
 
 #[tokio::test]
-async fn what_fails_three_times_is_taken_at_the_fourth_and_all_in_order() {
+async fn a_delivery_succeeds_at_the_fourth_attempt_and_the_order_is_kept() {
     let collector = Collector::start_with_faults();
     let (site, receiver) = (collector.site().await, WebhookReceiver::start().await);
-    let webhook = hear(&site, &receiver).await;
-    receiver.script([Reply::of(500), Reply::of(404), Reply::of(503)]);
+    let webhook = subscribe(&site, &receiver).await;
+    receiver.script([ScriptedResponse::new(500), ScriptedResponse::new(404), ScriptedResponse::new(503)]);
     for _ in 0..3 {
         test(&site, &webhook).await;
     }
@@ -80,11 +87,11 @@ async fn what_fails_three_times_is_taken_at_the_fourth_and_all_in_order() {
 }
 
 #[tokio::test]
-async fn a_receiver_that_asks_for_patience_is_given_it() {
+async fn retry_after_delays_this_delivery_and_the_next() {
     let collector = Collector::start_with_faults();
     let (site, receiver) = (collector.site().await, WebhookReceiver::start().await);
-    let webhook = hear(&site, &receiver).await;
-    receiver.script([Reply::of(429).with("retry-after", "3600")]);
+    let webhook = subscribe(&site, &receiver).await;
+    receiver.script([ScriptedResponse::new(429).with("retry-after", "3600")]);
     test(&site, &webhook).await;
     when(&site, &webhook, "failures", json!(1)).await;
     collector.put_forward(&site, HOUR - MINUTE).await;
@@ -99,18 +106,17 @@ async fn a_receiver_that_asks_for_patience_is_given_it() {
 }
 
 #[tokio::test]
-async fn after_three_days_of_failures_it_is_paused_and_goes_on_when_it_is_told_to() {
+async fn three_days_of_failures_pause_a_webhook_until_the_owner_resumes_it() {
     let collector = Collector::start_with_faults();
     let (site, receiver) = (collector.site().await, WebhookReceiver::start().await);
-    let webhook = hear(&site, &receiver).await;
-    receiver.script((0..11).map(|_| Reply::of(500)));
+    let webhook = subscribe(&site, &receiver).await;
+    receiver.script((0..11).map(|_| ScriptedResponse::new(500)));
     test(&site, &webhook).await;
     let (mut ahead, mut last) = (0, 0);
     for failures in 1..=10 {
         when(&site, &webhook, "failures", json!(failures)).await;
         last = ahead;
-        ahead +=
-            [5, 60, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400][failures - 1] * 1_000 + 1_000;
+        ahead += PAUSES_S[failures - 1] * 1_000 + 1_000;
         collector.put_forward(&site, ahead).await;
     }
     let paused = when(&site, &webhook, "status", json!("paused")).await;
@@ -122,32 +128,32 @@ async fn after_three_days_of_failures_it_is_paused_and_goes_on_when_it_is_told_t
     collector.put_forward(&site, ahead).await;
     when(&site, &webhook, "pending", json!(2)).await;
     assert_eq!(receiver.calls().len(), 11, "it is left alone");
-    let resumed = site.owner_request("PATCH", &at(&webhook), json!({ "paused": false })).await.ok();
+    let resumed = site.owner_request("PATCH", &endpoint(&webhook), json!({ "paused": false })).await.ok();
     assert_eq!((&resumed["status"], &resumed["paused_why"]), (&json!("active"), &Value::Null));
     let calls = receiver.called(13).await;
     assert_eq!(calls[12].json()["data"]["score"], 3, "what waited is sent");
 }
 
 #[tokio::test]
-async fn a_receiver_that_is_gone_is_not_called_again() {
+async fn a_410_pauses_the_webhook() {
     let collector = Collector::start_with_faults();
     let (site, receiver) = (collector.site().await, WebhookReceiver::start().await);
-    let webhook = hear(&site, &receiver).await;
-    receiver.script([Reply::of(410)]);
+    let webhook = subscribe(&site, &receiver).await;
+    receiver.script([ScriptedResponse::new(410)]);
     test(&site, &webhook).await;
     let paused = when(&site, &webhook, "status", json!("paused")).await;
     assert!(paused["paused_why"].as_str().unwrap().contains("410"), "{paused}");
     collector.put_forward(&site, 5 * DAY).await;
-    site.owner_request("POST", &format!("{}/test", at(&webhook)), Value::Null).await.problem(409);
+    site.owner_request("POST", &format!("{}/test", endpoint(&webhook)), Value::Null).await.problem(409);
     assert_eq!(receiver.calls().len(), 1);
 }
 
 #[tokio::test]
-async fn a_power_cut_while_it_is_sent_loses_no_delivery() {
+async fn a_power_cut_during_an_attempt_loses_no_delivery() {
     let mut collector = Collector::start_with_faults();
     let (mut site, receiver) = (collector.site().await, WebhookReceiver::start().await);
-    let webhook = hear(&site, &receiver).await;
-    receiver.script([Reply::of(200).after(Duration::from_secs(30))]);
+    let webhook = subscribe(&site, &receiver).await;
+    receiver.script([ScriptedResponse::new(200).after(Duration::from_secs(30))]);
     for _ in 0..3 {
         test(&site, &webhook).await;
     }
@@ -164,10 +170,10 @@ async fn a_power_cut_while_it_is_sent_loses_no_delivery() {
 }
 
 #[tokio::test]
-async fn an_answer_that_was_not_told_yet_is_told_after_a_power_cut() {
+async fn a_pending_event_is_sent_after_a_power_cut() {
     let mut collector = Collector::start_with_faults();
     let (mut site, receiver) = (collector.site().await, WebhookReceiver::start().await);
-    hear(&site, &receiver).await;
+    subscribe(&site, &receiver).await;
     site.store(json!({ "id": new_id(), "score": 3, "comment": "Cold tea" })).await;
     collector.restart();
     site = collector.again(&site);
@@ -176,11 +182,12 @@ async fn an_answer_that_was_not_told_yet_is_told_after_a_power_cut() {
 }
 
 #[tokio::test]
-async fn for_a_day_both_keys_sign() {
+async fn both_secrets_sign_for_a_day_after_a_rotation() {
     let collector = Collector::start_with_faults();
     let (site, receiver) = (collector.site().await, WebhookReceiver::start().await);
-    let webhook = hear(&site, &receiver).await;
-    let rotated = site.owner_request("POST", &format!("{}/rotate", at(&webhook)), Value::Null).await.ok();
+    let webhook = subscribe(&site, &receiver).await;
+    let rotated =
+        site.owner_request("POST", &format!("{}/rotate", endpoint(&webhook)), Value::Null).await.ok();
     let (old, new) = (webhook["secret"].as_str().unwrap(), rotated["secret"].as_str().unwrap());
     assert_ne!(old, new);
     for (ahead, both) in [(0, true), (DAY - HOUR, true), (DAY + HOUR, false)] {
@@ -191,21 +198,21 @@ async fn for_a_day_both_keys_sign() {
         assert_eq!((call.is_signed_with(new), call.is_signed_with(old)), (true, both), "after {ahead} ms");
         when(&site, &webhook, "pending", json!(0)).await;
     }
-    assert_eq!(site.owner_get(&at(&webhook)).await.get("secret"), None);
+    assert_eq!(site.owner_get(&endpoint(&webhook)).await.get("secret"), None);
 }
 
 #[tokio::test]
-async fn an_erased_response_is_told_to_nobody_and_its_deliveries_are_gone() {
+async fn erasing_a_response_deletes_its_deliveries_and_its_pending_events() {
     let collector = Collector::start_with_faults();
     let (site, receiver) = (collector.site().await, WebhookReceiver::start().await);
-    let webhook = hear(&site, &receiver).await;
+    let webhook = subscribe(&site, &receiver).await;
     let (sent, waiting, planned) = (new_id(), new_id(), new_id());
     let erase = |id: &str| site.asking("DELETE", &format!("responses/{id}"), &site.owner);
     site.store(json!({ "id": sent, "score": 3, "comment": "Cold tea" })).await;
     collector.put_forward(&site, MINUTE).await;
     receiver.called(1).await;
     when(&site, &webhook, "pending", json!(0)).await;
-    receiver.script([Reply::of(500)]);
+    receiver.script([ScriptedResponse::new(500)]);
     site.store(json!({ "id": waiting, "score": 4, "comment": "Colder tea" })).await;
     collector.put_forward(&site, 2 * MINUTE).await;
     when(&site, &webhook, "failures", json!(1)).await;
@@ -222,10 +229,10 @@ async fn an_erased_response_is_told_to_nobody_and_its_deliveries_are_gone() {
 }
 
 #[tokio::test]
-async fn deliveries_are_forgotten_after_thirty_days() {
+async fn deliveries_are_deleted_after_thirty_days() {
     let collector = Collector::start_with_faults();
     let (site, receiver) = (collector.site().await, WebhookReceiver::start().await);
-    let webhook = hear(&site, &receiver).await;
+    let webhook = subscribe(&site, &receiver).await;
     test(&site, &webhook).await;
     when(&site, &webhook, "pending", json!(0)).await;
     for day in 1..=29 {
@@ -243,7 +250,7 @@ async fn deliveries_are_forgotten_after_thirty_days() {
 }
 
 #[tokio::test]
-async fn deliveries_of_the_largest_responses_are_listed_by_pages_that_end_at_a_megabyte() {
+async fn pages_of_large_deliveries_hold_at_most_one_mebibyte() {
     let collector = Collector::start_with_faults();
     let (site, receiver) = (collector.site().await, WebhookReceiver::start().await);
     let given = json!({ "url": receiver.url(), "events": ["response"] });
@@ -251,7 +258,7 @@ async fn deliveries_of_the_largest_responses_are_listed_by_pages_that_end_at_a_m
     for nth in 0..48 {
         let letter = ["🍵", "\u{1}", "\""][nth % 3];
         let answers: serde_json::Map<String, Value> =
-            (0..5).map(|at| (format!("q{at}"), letter.repeat(1_000).into())).collect();
+            (0..5).map(|page_url| (format!("q{page_url}"), letter.repeat(1_000).into())).collect();
         let comment = letter.repeat(4_900);
         site.store(json!({ "id": new_id(), "score": 9, "comment": comment, "answers": answers })).await;
     }
@@ -260,8 +267,8 @@ async fn deliveries_of_the_largest_responses_are_listed_by_pages_that_end_at_a_m
     receiver.called(48).await;
     let (mut all, mut cursor) = (Vec::new(), String::new());
     loop {
-        let at = format!("webhooks/{}/deliveries{cursor}", webhook["id"].as_str().unwrap());
-        let answer = site.get(&at, &site.owner).await;
+        let page_url = format!("webhooks/{}/deliveries{cursor}", webhook["id"].as_str().unwrap());
+        let answer = site.get(&page_url, &site.owner).await;
         assert!(answer.body.len() <= 1_048_576, "{} bytes", answer.body.len());
         let page = answer.ok();
         let listed = page["deliveries"].as_array().unwrap();

@@ -4,12 +4,12 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 use tests::ids::unix_ms;
-use tests::{Collector, Reply, Site, WebhookReceiver, new_id, until};
+use tests::{Collector, ScriptedResponse, Site, WebhookReceiver, new_id, until};
 
 use crate::{DAY, HOUR, MINUTE};
 
 /// A webhook for those events.
-async fn hear(site: &Site, receiver: &WebhookReceiver, events: &[&str], format: &str) -> Value {
+async fn subscribe(site: &Site, receiver: &WebhookReceiver, events: &[&str], format: &str) -> Value {
     let given = json!({ "url": receiver.url(), "events": events, "format": format });
     let answer = site.owner_request("POST", "webhooks", given).await;
     assert_eq!(answer.status, 201, "{answer}");
@@ -26,7 +26,7 @@ async fn quiet(site: &Site) {
 }
 
 /// The types of what came, with the score of each.
-fn told(receiver: &WebhookReceiver) -> Vec<(String, Value)> {
+fn received_events(receiver: &WebhookReceiver) -> Vec<(String, Value)> {
     let calls = receiver.calls();
     calls
         .iter()
@@ -35,10 +35,10 @@ fn told(receiver: &WebhookReceiver) -> Vec<(String, Value)> {
 }
 
 #[tokio::test]
-async fn a_detractor_is_told_within_a_minute_once_and_with_the_comment() {
+async fn a_detractor_event_is_sent_once_within_a_minute_with_the_comment() {
     let collector = Collector::start_with_faults();
     let (site, receiver) = (collector.site().await, WebhookReceiver::start().await);
-    let webhook = hear(&site, &receiver, &["detractor"], "json").await;
+    let webhook = subscribe(&site, &receiver, &["detractor"], "json").await;
     let (with, without) = (new_id(), new_id());
     site.store(json!({ "id": with, "score": 3, "elapsed_ms": 1_000, "page": "/tea", "user": "ann", "contact": "ann@example.org" })).await;
     site.store(json!({ "id": without, "score": 0, "elapsed_ms": 1_000 })).await;
@@ -66,27 +66,27 @@ async fn a_detractor_is_told_within_a_minute_once_and_with_the_comment() {
 }
 
 #[tokio::test]
-async fn with_its_comment_an_answer_is_told_sooner() {
+async fn a_response_with_a_comment_is_sent_sooner() {
     let collector = Collector::start_with_faults();
     let (site, receiver) = (collector.site().await, WebhookReceiver::start().await);
-    hear(&site, &receiver, &["response"], "json").await;
+    subscribe(&site, &receiver, &["response"], "json").await;
     site.store(json!({ "id": new_id(), "score": 3, "comment": "Cold tea" })).await;
     site.store(json!({ "id": new_id(), "score": 8 })).await;
     collector.put_forward(&site, 11_000).await;
     receiver.called(1).await;
-    assert_eq!(told(&receiver), [("response".to_owned(), json!(3))]);
+    assert_eq!(received_events(&receiver), [("response".to_owned(), json!(3))]);
     collector.put_forward(&site, MINUTE).await;
     receiver.called(2).await;
-    assert_eq!(told(&receiver)[1], ("response".to_owned(), json!(8)));
+    assert_eq!(received_events(&receiver)[1], ("response".to_owned(), json!(8)));
 }
 
 #[tokio::test]
-async fn a_promoter_is_told_with_consent_only() {
+async fn a_promoter_event_requires_consent() {
     let collector = Collector::start_with_faults();
     let (site, receiver, all) =
         (collector.site().await, WebhookReceiver::start().await, WebhookReceiver::start().await);
-    hear(&site, &receiver, &["promoter"], "json").await;
-    hear(&site, &all, &["response", "detractor", "promoter"], "json").await;
+    subscribe(&site, &receiver, &["promoter"], "json").await;
+    subscribe(&site, &all, &["response", "detractor", "promoter"], "json").await;
     let later = new_id();
     site.store(json!([
         { "id": new_id(), "score": 10 },
@@ -100,10 +100,10 @@ async fn a_promoter_is_told_with_consent_only() {
     collector.put_forward(&site, MINUTE).await;
     all.called(6).await;
     quiet(&site).await;
-    let mut scores = told(&receiver);
+    let mut scores = received_events(&receiver);
     scores.sort_by_key(|(_, score)| score.as_u64());
     assert_eq!(scores, [("promoter".to_owned(), json!(9)), ("promoter".to_owned(), json!(10))]);
-    let mut kinds: Vec<String> = told(&all).into_iter().map(|(kind, _)| kind).collect();
+    let mut kinds: Vec<String> = received_events(&all).into_iter().map(|(kind, _)| kind).collect();
     kinds.sort();
     assert_eq!(
         kinds,
@@ -122,10 +122,10 @@ async fn a_promoter_is_told_with_consent_only() {
 }
 
 #[tokio::test]
-async fn a_case_that_nobody_closed_in_a_day_is_told_once() {
+async fn an_overdue_case_is_sent_once_after_a_day() {
     let collector = Collector::start_with_faults();
     let (site, receiver) = (collector.site().await, WebhookReceiver::start().await);
-    hear(&site, &receiver, &["case.overdue"], "json").await;
+    subscribe(&site, &receiver, &["case.overdue"], "json").await;
     let ids = [new_id(), new_id(), new_id(), new_id()];
     for (id, score) in ids.iter().zip([0, 3, 6, 9]) {
         site.store(json!({ "id": id, "score": score, "contact": "ann@example.org", "comment": "Cold tea" }))
@@ -143,12 +143,12 @@ async fn a_case_that_nobody_closed_in_a_day_is_told_once() {
     collector.put_forward(&site, 3 * DAY).await;
     quiet(&site).await;
     let calls = receiver.calls();
-    let told: Vec<Value> = calls.iter().map(|call| call.json()["data"]["id"].clone()).collect();
-    assert_eq!(told, [json!(ids[1]), json!(ids[2])]);
-    let at = |value: &Value| unix_ms(value.as_str().unwrap());
+    let sent: Vec<Value> = calls.iter().map(|call| call.json()["data"]["id"].clone()).collect();
+    assert_eq!(sent, [json!(ids[1]), json!(ids[2])]);
+    let unix_ms_of = |value: &Value| unix_ms(value.as_str().unwrap());
     for body in calls.iter().map(|call| call.json()) {
-        let (told, due) = (at(&body["timestamp"]), at(&body["data"]["due_at"]));
-        assert!((due..due + 2 * MINUTE).contains(&told), "as soon as it is overdue: {body}");
+        let (sent, due) = (unix_ms_of(&body["timestamp"]), unix_ms_of(&body["data"]["due_at"]));
+        assert!((due..due + 2 * MINUTE).contains(&sent), "as soon as it is overdue: {body}");
     }
     assert!(
         calls
@@ -158,10 +158,10 @@ async fn a_case_that_nobody_closed_in_a_day_is_told_once() {
 }
 
 #[tokio::test]
-async fn slack_is_told_in_words_that_cannot_call_anybody() {
+async fn slack_messages_escape_mentions_and_markup() {
     let collector = Collector::start_with_faults();
     let (site, receiver) = (collector.site().await, WebhookReceiver::start().await);
-    hear(&site, &receiver, &["detractor", "case.overdue"], "slack").await;
+    subscribe(&site, &receiver, &["detractor", "case.overdue"], "slack").await;
     let id = new_id();
     site.store(json!({
         "id": id, "score": 3, "comment": "<!channel> cold & late\nagain", "page": "/tea", "contact": "ann@example.org",
@@ -182,7 +182,7 @@ async fn slack_is_told_in_words_that_cannot_call_anybody() {
 }
 
 #[tokio::test]
-async fn receivers_that_hang_do_not_hold_up_the_others() {
+async fn hanging_receivers_do_not_delay_the_others() {
     let collector = Collector::start_with_faults();
     let site = collector.site().await;
     let (hanging, quick) =
@@ -192,11 +192,11 @@ async fn receivers_that_hang_do_not_hold_up_the_others() {
         assert_eq!(site.owner_request("POST", &endpoint, Value::Null).await.status, 202);
     };
     for receiver in &hanging {
-        receiver.script([Reply::of(200).after(Duration::from_secs(60))]);
-        test(&hear(&site, receiver, &["detractor"], "json").await).await;
+        receiver.script([ScriptedResponse::new(200).after(Duration::from_secs(60))]);
+        test(&subscribe(&site, receiver, &["detractor"], "json").await).await;
     }
     until("one of them hangs", async || hanging.iter().any(|it| !it.calls().is_empty()).then_some(())).await;
-    test(&hear(&site, &quick, &["detractor"], "json").await).await;
+    test(&subscribe(&site, &quick, &["detractor"], "json").await).await;
     // An answer is told 40 seconds after it came at the latest, so 20 are left of the minute.
     let begun = Instant::now();
     while quick.calls().is_empty() {

@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 
 use crate::progress::{run, step};
 use crate::tools::{self, Tools, clean};
-use crate::{docs, fresh, root, work};
+use crate::{build_cache, docs, root, work};
 
 const SOURCES: [&str; 11] = [
     "nps/Cargo.toml",
@@ -27,24 +27,24 @@ const SOURCES: [&str; 11] = [
 
 /// Returns the expected time of the collector's build; empty if the build is current.
 pub fn pending(dist: &Path, features: &[&str]) -> Result<Vec<Duration>> {
-    let current = fresh::is_current(&dist.join("worker/.stamp"), &digest(features)?);
+    let current = build_cache::is_current(&dist.join("worker/.stamp"), &digest(features)?);
     Ok(if current { vec![] } else { vec![Duration::from_secs(120)] })
 }
 
 fn digest(features: &[&str]) -> Result<String> {
-    fresh::digest(&SOURCES, &[&features.join(","), &tools::npm_tools()?])
+    build_cache::digest(&SOURCES, &[&features.join(","), &tools::npm_tools()?])
 }
 
-/// Builds `worker/index.js` and `worker/index_bg.wasm` in `dist`, and lays the description of the
-/// interface beside the assets, as JSON and as a page.
+/// Builds `worker/index.js` and `worker/index_bg.wasm` in `dist`, and writes the OpenAPI document
+/// beside the assets, as JSON and as a page.
 pub fn build(tools: &Tools, dist: &Path, features: &[&str]) -> Result<()> {
     let worker = dist.join("worker");
     fs::create_dir_all(&worker)?;
-    // The runtime serves both as they lie there.
+    // The runtime serves both unchanged.
     let description = fs::read(root().join("collector/openapi.json"))?;
-    fresh::write(&dist.join("assets/openapi.json"), &description)?;
+    build_cache::write(&dist.join("assets/openapi.json"), &description)?;
     docs::write(&dist.join("assets"), &description)?;
-    fresh::unless(&worker.join(".stamp"), &digest(features)?, || {
+    build_cache::rebuild_if_changed(&worker.join(".stamp"), &digest(features)?, || {
         step("Building the collector", || compile(tools, &features.join(",")))?;
         let built = root().join("collector/build");
         fs::copy(built.join("index.js"), worker.join("index.js")).context("worker-build left no index.js")?;
@@ -59,7 +59,7 @@ fn compile(tools: &Tools, features: &str) -> Result<()> {
     build.args(["--release", "--panic-unwind", "collector", "--target-dir"]).arg(work().join("collector"));
     build.args(["--features", features]);
     build.current_dir(root());
-    // std is built anyway: its parts that trade size for speed may go.
+    // std is built anyway, so its parts that trade size for speed can be left out.
     build.env("CARGO_UNSTABLE_BUILD_STD_FEATURES", "panic-unwind optimize_for_size");
     build
         .env("WASM_BINDGEN_BIN", &tools.wasm_bindgen)

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use anyhow::Result;
 
-use crate::fresh;
+use crate::build_cache;
 
 /// Date of the newest runtime behaviour that the collector relies on. Wrangler's own workerd must
 /// know this date.
@@ -12,8 +12,8 @@ const COMPATIBILITY: &str = "2026-04-01";
 
 /// Writes `workerd.capnp` and `wrangler.jsonc`.
 pub fn write(dist: &Path) -> Result<()> {
-    fresh::write(&dist.join("workerd.capnp"), capnp(&dist.join("assets")).as_bytes())?;
-    fresh::write(&dist.join("wrangler.jsonc"), wrangler().as_bytes())
+    build_cache::write(&dist.join("workerd.capnp"), capnp(&dist.join("assets")).as_bytes())?;
+    build_cache::write(&dist.join("wrangler.jsonc"), wrangler().as_bytes())
 }
 
 fn capnp(assets: &Path) -> String {
@@ -69,7 +69,7 @@ fn wrangler() -> String {
   "main": "worker/index.js",
   "compatibility_date": "{COMPATIBILITY}",
   "durable_objects": {{ "bindings": [{{ "name": "SITES", "class_name": "Site" }}] }},
-  // Keeps floods from the sites' objects, which hold the limits that count. Leave it out where your plan has none.
+  // Stops floods before they reach a site. The exact limits are in the Durable Object. Remove it if your plan has none.
   "ratelimits": [{{ "name": "VISITORS", "namespace_id": "4711", "simple": {{ "limit": 300, "period": 60 }} }}],
   "migrations": [{{ "tag": "v1", "new_sqlite_classes": ["Site"] }}],
   "assets": {{ "directory": "assets", "binding": "ASSETS", "run_worker_first": true }}

@@ -1,5 +1,5 @@
-//! Just enough HTTP/1.1 to ask workerd, or the driver of a browser, on this machine: one connection
-//! that is kept, one request at a time.
+//! Minimal HTTP/1.1 client for workerd and browser drivers on this machine: one kept connection,
+//! one request at a time.
 
 use std::fmt;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -9,16 +9,16 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail, ensure};
 
 /// Longest silence within a response. An import of 16 MiB is one silence.
-const PATIENCE: Duration = Duration::from_secs(120);
+const TIMEOUT: Duration = Duration::from_secs(120);
 
-/// A connection, made when it is first needed.
+/// A connection that opens with the first request.
 pub struct Client {
     port: u16,
     timeout: Duration,
     connection: Option<BufReader<TcpStream>>,
 }
 
-/// An answer that was read whole.
+/// A complete response.
 pub struct Answer {
     pub status: u16,
     pub body: Vec<u8>,
@@ -37,15 +37,15 @@ impl fmt::Display for Answer {
 
 impl Client {
     pub fn new(port: u16) -> Self {
-        Self { port, timeout: PATIENCE, connection: None }
+        Self { port, timeout: TIMEOUT, connection: None }
     }
 
-    /// Limits how long an answer may be silent.
+    /// Sets the timeout of a read.
     pub fn timeout(self, timeout: Duration) -> Self {
         Self { timeout, ..self }
     }
 
-    /// Sends a request with a body and reads the answer.
+    /// Sends a request with a body and reads the response.
     pub fn send(
         &mut self,
         method: &str,
@@ -67,18 +67,18 @@ impl Client {
         Ok(Answer { status, body: whole })
     }
 
-    /// Asks for something and reads the answer.
+    /// Gets a path and reads the response.
     pub fn get(&mut self, path: &str, key: &str) -> Result<Answer> {
         self.send("GET", path, Some(key), "", b"")
     }
 
-    /// Asks for something and hands on the answer as it comes; answers the status.
+    /// Gets a path and passes the body on as it arrives; returns the status.
     pub fn stream(&mut self, path: &str, key: &str, take: impl FnMut(&[u8])) -> Result<u16> {
         let head = format!("{}authorization: Bearer {key}\r\n\r\n", self.head("GET", path));
         self.exchange(head.as_bytes(), b"", take)
     }
 
-    /// Drivers refuse a host that is not theirs: a page may not command the browser it is in.
+    /// Drivers refuse any other host, so that a page cannot command its own browser.
     fn head(&self, method: &str, path: &str) -> String {
         format!("{method} {path} HTTP/1.1\r\nhost: 127.0.0.1:{}\r\n", self.port)
     }
@@ -94,7 +94,7 @@ impl Client {
                 BufReader::with_capacity(64 * 1024, stream)
             }
         };
-        // A small request goes in one piece, as a browser sends it.
+        // A small request goes in one packet, as browsers send it.
         if body.len() < 16 * 1024 {
             connection.get_mut().write_all(&[head, body].concat())?;
         } else {
@@ -102,13 +102,13 @@ impl Client {
             connection.get_mut().write_all(body)?;
         }
         let (status, kept) = receive(&mut connection, take)?;
-        // Only a connection whose answer was read to its end, and that stays open, is used again.
+        // Only a connection that stays open and whose response was read completely is reused.
         self.connection = kept.then_some(connection);
         Ok(status)
     }
 }
 
-/// Reads an answer, and says its status and whether the connection is kept.
+/// Reads a response and returns its status, and whether the connection is kept.
 fn receive(from: &mut impl BufRead, mut take: impl FnMut(&[u8])) -> Result<(u16, bool)> {
     let first = line(from)?;
     let status = first.split(' ').nth(1).and_then(|status| status.parse().ok());
@@ -146,7 +146,7 @@ fn receive(from: &mut impl BufRead, mut take: impl FnMut(&[u8])) -> Result<(u16,
     Ok((status, kept))
 }
 
-/// Hands on so many bytes, in the pieces in which they come.
+/// Passes on that number of bytes, in the pieces in which they arrive.
 fn pass(from: &mut impl BufRead, size: u64, take: &mut impl FnMut(&[u8])) -> Result<()> {
     let mut left = from.take(size);
     loop {
@@ -179,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn answers_are_read_to_their_end() {
+    fn responses_are_read_completely() {
         let whole = read("HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nabcHTTP").unwrap();
         assert_eq!(whole, (200, true, "abc".to_owned()));
         let parts = read(
@@ -191,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_that_breaks_off_is_an_error() {
+    fn a_truncated_response_is_an_error() {
         for broken in [
             "",
             "HTTP/1.1 200 OK\r\n",
@@ -205,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn a_connection_is_kept_over_a_stream_and_a_message() {
+    fn a_connection_is_reused_after_chunked_and_sized_responses() {
         let server = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
         let port = server.local_addr().unwrap().port();
         let asked = std::thread::spawn(move || {

@@ -1,4 +1,4 @@
-//! `cargo xtask`: the project's own commands.
+//! Commands of `cargo xtask`.
 
 use std::process::ExitCode;
 

@@ -34,10 +34,10 @@ const IN_MAIL: [&str; 4] = ["dir", "question", "low", "high"];
 /// loader would then throw on a page that has made `window.grapevine` read-only.
 pub const ESBUILD: [&str; 4] = ["--minify", "--charset=utf8", "--log-level=warning", "--tsconfig-raw={}"];
 
-/// The texts of each language, by their names.
+/// Texts of each language, by name.
 pub type Tables = BTreeMap<String, BTreeMap<String, String>>;
 
-/// A page: its name, its style sheet, its script and who may frame it.
+/// A page: its name, its style sheet, its script, and its `frame-ancestors`.
 struct Page {
     name: &'static str,
     style: &'static str,
@@ -51,7 +51,7 @@ const PAGES: [Page; 3] = [
     Page { name: "problem", style: "hosted", script: None, ancestors: "'none'" },
 ];
 
-/// Makes the scripts and style sheets of the pages small, into `out`.
+/// Minifies the scripts and style sheets of the pages into `out`.
 pub fn compile(tools: &Tools, out: &Path) -> Result<()> {
     let source = root().join("widget/js");
     for page in &PAGES {
@@ -71,8 +71,8 @@ fn minify(tools: &Tools, from: &Path, to: &Path, format: &[&str]) -> Result<()> 
     run(esbuild.arg(format!("--outfile={}", to.display())))
 }
 
-/// Writes the pages, which preload the glue and the WebAssembly of those names, the row for mails,
-/// and the types.
+/// Writes the pages, which preload the glue and the WebAssembly, the row for emails, and the type
+/// declarations.
 pub fn publish(out: &Path, target: &Path, tables: &Tables, glue: &str, wasm: &str) -> Result<()> {
     let languages: Vec<&str> = tables.keys().map(String::as_str).collect();
     let languages = languages.join(" ");
@@ -98,20 +98,20 @@ pub fn publish(out: &Path, target: &Path, tables: &Tables, glue: &str, wasm: &st
     fs::write(target.join("mail.json"), mail(tables)?.to_string()).context("cannot write mail.json")
 }
 
-/// The row for mails, and what each language says in it.
+/// Returns the row for emails and its texts in each language.
 fn mail(tables: &Tables) -> Result<Value> {
     let languages = tables.iter().map(|(language, table)| {
-        let own = IN_MAIL.iter().map(|name| {
+        let texts = IN_MAIL.iter().map(|name| {
             let text = table.get(*name).with_context(|| format!("{language}.json has no {name}"))?;
             Ok((*name, text))
         });
-        Ok((language, own.collect::<Result<BTreeMap<_, _>>>()?))
+        Ok((language, texts.collect::<Result<BTreeMap<_, _>>>()?))
     });
     let languages = languages.collect::<Result<BTreeMap<_, _>>>()?;
     Ok(json!({ "html": row(), "text": lines(), "languages": languages }))
 }
 
-/// The row as HTML.
+/// Returns the row as HTML.
 fn row() -> String {
     let cells: String = (0..=10)
         .map(|score| {

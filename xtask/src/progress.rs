@@ -59,7 +59,7 @@ pub fn step<T>(title: &str, work: impl FnOnce() -> Result<T>) -> Result<T> {
     done.with_context(|| format!("{title} failed"))
 }
 
-/// The title with its number, where steps were announced.
+/// Returns the title with its number, if steps were announced.
 fn numbered(title: &str) -> String {
     let Ok(mut announced) = ANNOUNCED.lock() else { return title.to_owned() };
     let (begun, all) = &mut *announced;
@@ -70,7 +70,7 @@ fn numbered(title: &str) -> String {
     format!("[{begun}/{all}] {title}")
 }
 
-/// A line that counts the seconds of a step, or a plain line where nobody sees it change.
+/// Prints a line that counts the seconds of a step, or a plain line if the output is no terminal.
 fn spinner(title: &str) -> Option<ProgressBar> {
     if !std::io::stderr().is_terminal() {
         log(&format!("{title} …"));
@@ -103,14 +103,14 @@ pub fn run(command: &mut Command) -> Result<()> {
         return Ok(());
     }
     let written = std::fs::read(&path).unwrap_or_default();
-    let own = written.get(usize::try_from(begin)?..).unwrap_or_default();
-    let text = String::from_utf8_lossy(own);
+    let new_output = written.get(usize::try_from(begin)?..).unwrap_or_default();
+    let text = String::from_utf8_lossy(new_output);
     let lines: Vec<&str> = text.lines().collect();
     let tail = lines.split_at(lines.len().saturating_sub(LOG_TAIL_LINES)).1.join("\n  ");
     bail!("{name} ended with {status}. Its last lines, all of which are in {}:\n  {tail}", path.display())
 }
 
-/// The file to which the tools of builds write.
+/// Returns the path of the build log.
 fn log_path() -> PathBuf {
     work().join("build.log")
 }
@@ -132,7 +132,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_command_that_fails_is_told_with_its_last_lines_and_the_log() {
+    fn a_failed_command_reports_its_last_lines_and_the_log() {
         let mut command = Command::new("sh");
         command.args(["-c", "for n in $(seq 40); do echo line $n; done; echo wrong >&2; exit 3"]);
         let error = run(&mut command).unwrap_err().to_string();

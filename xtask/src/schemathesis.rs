@@ -1,8 +1,7 @@
-//! Schemathesis, which reads the description of the interface and tries to prove it wrong.
+//! Schemathesis, which generates requests from the OpenAPI document and checks the responses.
 //!
-//! It is written in Python, so it gets a virtual environment of its own beside the other tools,
-//! with the versions that `xtask/schemathesis.txt` names and no others. Only the tests need it: a
-//! build never comes here.
+//! It is written in Python, so it gets a virtual environment beside the other tools, with the
+//! versions in `xtask/schemathesis.txt`. Only the tests need it; a build does not.
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -10,21 +9,21 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
-use crate::fresh;
+use crate::apt::install_packages;
+use crate::build_cache;
 use crate::progress::{log, output, run, step};
-use crate::system::install_packages;
 use crate::tools::cache;
 
 const REQUIREMENTS: &str = "xtask/schemathesis.txt";
 const PYTHON: &str = "Schemathesis, which `cargo test` uses, needs Python 3.11 or newer with its module venv. Install it (on \
                       Debian the packages python3 and python3-venv), then run this again.";
 
-/// The program, installed where it is missing.
+/// Returns the program, and installs it if it is missing.
 pub fn schemathesis() -> Result<PathBuf> {
     let version = version()?;
     let folder = cache()?.join(format!("schemathesis-{version}"));
     fs::create_dir_all(&folder).with_context(|| format!("cannot create {}", folder.display()))?;
-    // Two checkouts may test at the same time; the second waits and finds the work done.
+    // Two checkouts may test at the same time. The second waits and finds the program installed.
     let lock = File::create(folder.join("lock"))?;
     if lock.try_lock().is_err() {
         log("waiting for another installation of Schemathesis to finish");
@@ -32,10 +31,12 @@ pub fn schemathesis() -> Result<PathBuf> {
     }
     let (stamp, venv) = (folder.join(".stamp"), folder.join("venv"));
     if !works(&program(&venv, "python")) {
-        // The Python under it may have gone with an update of the system.
+        // An update of the system may have removed the Python under it.
         let _ = fs::remove_file(&stamp);
     }
-    fresh::unless(&stamp, &fresh::digest(&[REQUIREMENTS], &[])?, || install(&venv, &version))?;
+    build_cache::rebuild_if_changed(&stamp, &build_cache::digest(&[REQUIREMENTS], &[])?, || {
+        install(&venv, &version)
+    })?;
     Ok(program(&venv, "schemathesis"))
 }
 
@@ -49,14 +50,14 @@ fn install(venv: &Path, version: &str) -> Result<()> {
         clean(&mut pip).args(["-m", "pip", "install", "--require-hashes"]).args(quiet).arg("--requirement");
         run(pip.arg(crate::root().join(REQUIREMENTS)))
     })?;
-    let said = output(Command::new(program(venv, "schemathesis")).arg("--version"));
-    if !said.is_some_and(|said| said.contains(version)) {
+    let printed = output(Command::new(program(venv, "schemathesis")).arg("--version"));
+    if !printed.is_some_and(|printed| printed.contains(version)) {
         bail!("Schemathesis was installed into {} but does not say that it is {version}", venv.display());
     }
     Ok(())
 }
 
-/// A Python that is new enough and can make a virtual environment.
+/// Returns a Python that is recent enough and can create a virtual environment.
 fn python() -> Result<&'static str> {
     let find = || ["python3", "python", "/usr/bin/python3"].into_iter().find(|name| can(name));
     if let Some(python) = find() {
@@ -66,7 +67,7 @@ fn python() -> Result<&'static str> {
     find().context(PYTHON)
 }
 
-/// Debian has `venv` without `ensurepip` until its package is there, so both are asked for.
+/// Debian has `venv` without `ensurepip` until its package is installed, so both are checked.
 fn can(python: &str) -> bool {
     let asked = "import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))";
     output(clean(&mut Command::new(python)).args(["-c", asked])).is_some()
@@ -76,7 +77,7 @@ fn works(python: &Path) -> bool {
     output(Command::new(python).arg("--version")).is_some()
 }
 
-/// Without what a shell may have set for another Python.
+/// Removes variables that a shell may have set for another Python.
 fn clean(command: &mut Command) -> &mut Command {
     command.env_remove("PYTHONHOME").env_remove("PYTHONPATH").env_remove("VIRTUAL_ENV")
 }

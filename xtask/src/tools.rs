@@ -1,8 +1,8 @@
-//! The tools of a build, found or installed.
+//! Tools of the build, found or installed.
 //!
-//! Needed beforehand are only rustup and Node. The rest comes by their ordinary clients: targets
-//! and `rust-src` by rustup, two cargo tools by `cargo install` into a folder of their own, and
-//! workerd, esbuild, wasm-opt and, for the tests, axe and TypeScript by `npm ci`.
+//! You need only rustup and Node. The rest is installed by the usual clients: targets and
+//! `rust-src` by rustup, two cargo tools by `cargo install` into their own folder, and workerd,
+//! esbuild, wasm-opt and, for the tests, axe and TypeScript by `npm ci`.
 
 use std::env;
 use std::path::{Path, PathBuf};
@@ -11,9 +11,9 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 
+use crate::apt::install_packages;
 use crate::progress::{log, output, run, step};
-use crate::system::install_packages;
-use crate::{fresh, root};
+use crate::{build_cache, root};
 
 const WASM: &str = "wasm32-unknown-unknown";
 const WORKER_BUILD: &str = "0.8.7";
@@ -43,14 +43,14 @@ pub struct Tools {
 }
 
 impl Tools {
-    /// Finds every tool, and installs those that are missing.
+    /// Finds every tool and installs the missing ones.
     pub fn ready() -> Result<Self> {
         rust()?;
         npm("", NPM_PACKAGES)?;
         let bindgen = locked_version("wasm-bindgen")?;
         let bin = root().join("node_modules/.bin");
         Ok(Self {
-            // The generated code and the tool must be of one version, to the last digit.
+            // The generated code and the tool must have exactly the same version.
             wasm_bindgen: cargo_tool("wasm-bindgen", "wasm-bindgen-cli", &bindgen)?,
             worker_build: cargo_tool("worker-build", "worker-build", WORKER_BUILD)?,
             esbuild: bin.join("esbuild"),
@@ -64,7 +64,7 @@ impl Tools {
 /// them.
 pub fn pending() -> Result<Vec<Duration>> {
     let nightly = Nightly::find()?;
-    let npm = fresh::is_current(&npm_stamp(root()), &npm_digest(root())?);
+    let npm = build_cache::is_current(&npm_stamp(root()), &npm_digest(root())?);
     let bindgen = find_cargo_tool("wasm-bindgen", "wasm-bindgen-cli", &locked_version("wasm-bindgen")?)?;
     let worker_build = find_cargo_tool("worker-build", "worker-build", WORKER_BUILD)?;
     let steps = [
@@ -81,9 +81,9 @@ pub fn pending() -> Result<Vec<Duration>> {
 /// Installed parts of nightly Rust.
 struct Nightly {
     toolchain: bool,
-    /// The source of std.
+    /// Source of std.
     source: bool,
-    /// The WebAssembly target.
+    /// WebAssembly target.
     target: bool,
 }
 
@@ -99,8 +99,8 @@ impl Nightly {
     }
 }
 
-/// Nightly Rust with the source of std: std is built again, small for the widget and able to unwind
-/// for the collector.
+/// Installs nightly Rust with the source of std. The build compiles std again: small for the
+/// widget, and with unwinding for the collector.
 fn rust() -> Result<()> {
     let rustup = |arguments: &[&str]| run(Command::new("rustup").args(arguments));
     if !Nightly::find()?.toolchain {
@@ -122,10 +122,10 @@ fn rust() -> Result<()> {
     Ok(())
 }
 
-/// Installs the packages that the `package-lock.json` of a folder names, in that folder.
+/// Installs the packages in the `package-lock.json` of a folder.
 pub fn npm(folder: &str, named: &str) -> Result<()> {
     let folder = root().join(folder);
-    fresh::unless(&npm_stamp(&folder), &npm_digest(&folder)?, || {
+    build_cache::rebuild_if_changed(&npm_stamp(&folder), &npm_digest(&folder)?, || {
         if output(Command::new("npm").arg("--version")).is_none() {
             bail!("Node is missing. Install Node 20 or newer (https://nodejs.org), then run this again.");
         }
@@ -136,33 +136,34 @@ pub fn npm(folder: &str, named: &str) -> Result<()> {
     })
 }
 
-/// The stamp beside the packages that were installed in a folder.
+/// Returns the stamp of the packages installed in a folder.
 fn npm_stamp(folder: &Path) -> PathBuf {
     folder.join("node_modules/.grapevine")
 }
 
 fn npm_digest(folder: &Path) -> Result<String> {
     let files = ["package.json", "package-lock.json"].map(|name| folder.join(name));
-    fresh::digest(&files.each_ref().map(|path| path.to_str().unwrap_or_default()), &[])
+    build_cache::digest(&files.each_ref().map(|path| path.to_str().unwrap_or_default()), &[])
 }
 
-/// Whether a program is of that version.
+/// Whether a program has that version.
 fn has_version(program: &Path, version: &str) -> bool {
     output(Command::new(program).arg("--version")).is_some_and(|printed| printed.contains(version))
 }
 
-/// The path of a tool of crates.io at that version: `Ok` where it is installed, `Err` where it
-/// would be.
+/// Returns the path of a tool from crates.io at that version: `Ok` if it is installed, otherwise
+/// `Err` with the path to install it to.
 fn find_cargo_tool(binary: &str, package: &str, version: &str) -> Result<Result<PathBuf, PathBuf>> {
     let folder = cache()?.join(format!("{package}-{version}"));
-    let own = folder.join("bin").join(format!("{binary}{}", env::consts::EXE_SUFFIX));
-    let found = [PathBuf::from(binary), own.clone()].into_iter().find(|path| has_version(path, version));
-    Ok(found.ok_or(own))
+    let install_path = folder.join("bin").join(format!("{binary}{}", env::consts::EXE_SUFFIX));
+    let found =
+        [PathBuf::from(binary), install_path.clone()].into_iter().find(|path| has_version(path, version));
+    Ok(found.ok_or(install_path))
 }
 
-/// A tool of crates.io, at that version and no other.
+/// Returns a tool from crates.io at exactly that version, and compiles it if it is missing.
 pub fn cargo_tool(binary: &str, package: &str, version: &str) -> Result<PathBuf> {
-    let own = match find_cargo_tool(binary, package, version)? {
+    let install_path = match find_cargo_tool(binary, package, version)? {
         Ok(path) => return Ok(path),
         Err(path) => path,
     };
@@ -171,29 +172,29 @@ pub fn cargo_tool(binary: &str, package: &str, version: &str) -> Result<PathBuf>
         openssl()?;
     }
     step(&format!("Compiling {package} {version} (cargo install, once)"), || {
-        // With the versions that its author tested. A mirror of a registry may not have the newest
-        // of them yet.
+        // `--locked` uses the versions that the author tested. A registry mirror may not have the
+        // newest of them yet.
         install(package, version, &folder, binary, &["--locked"]).or_else(|error| {
             log(&format!("{package} cannot be installed with --locked: {}", last_line(&error)));
             install(package, version, &folder, binary, &[])
         })
     })?;
-    if !has_version(&own, version) {
-        bail!("{} was installed but does not say that it is {version}", own.display());
+    if !has_version(&install_path, version) {
+        bail!("{} was installed but does not say that it is {version}", install_path.display());
     }
-    Ok(own)
+    Ok(install_path)
 }
 
 fn install(package: &str, version: &str, folder: &Path, binary: &str, flags: &[&str]) -> Result<()> {
     let mut install = cargo("stable");
     install.args(["install", package, "--version", version]).args(flags).arg("--root").arg(folder);
-    // A build that takes half as long is worth more than a fast tool: they have little to do.
+    // A fast build matters more than a fast tool, since the tools have little work.
     let level = if binary == "wasm-bindgen" { "1" } else { "0" };
     install.env("CARGO_PROFILE_RELEASE_OPT_LEVEL", level).current_dir(env::temp_dir());
     run(&mut install)
 }
 
-/// The line of an error of `cargo` that says what is wrong.
+/// Returns the line of a `cargo` error that names the reason.
 fn last_line(error: &anyhow::Error) -> String {
     let text = error.to_string();
     text.lines().rev().find(|line| line.contains("error")).unwrap_or(&text).trim().to_owned()
@@ -213,7 +214,7 @@ fn openssl() -> Result<()> {
     Ok(())
 }
 
-/// Tools outlive one checkout, so they are kept with the user's caches.
+/// Tools outlive one checkout, so they are stored in the user's cache folder.
 pub fn cache() -> Result<PathBuf> {
     if let Some(folder) = env::var_os("GRAPEVINE_TOOLS") {
         return Ok(folder.into());
@@ -225,7 +226,7 @@ pub fn cache() -> Result<PathBuf> {
         .join("grapevine/tools"))
 }
 
-/// The version of a package in `Cargo.lock`.
+/// Returns the version of a package in `Cargo.lock`.
 fn locked_version(package: &str) -> Result<String> {
     let lock = std::fs::read_to_string(root().join("Cargo.lock")).context("Cargo.lock is missing")?;
     let name = format!("name = \"{package}\"");
@@ -234,8 +235,8 @@ fn locked_version(package: &str) -> Result<String> {
     version.map(str::to_owned).with_context(|| format!("{package} is not in Cargo.lock"))
 }
 
-/// The tools of npm that a part is made with, as `package-lock.json` has them. What else that names
-/// makes no difference.
+/// Returns the npm tools of the build with their versions from `package-lock.json`. Other packages
+/// in it do not affect the build.
 pub fn npm_tools() -> Result<String> {
     let lock =
         std::fs::read_to_string(root().join("package-lock.json")).context("package-lock.json is missing")?;
@@ -249,21 +250,22 @@ pub fn npm_tools() -> Result<String> {
     Ok(tools.into_iter().collect::<Result<Vec<_>>>()?.join(", "))
 }
 
-/// Cargo of that toolchain, free of what the cargo that started us has set.
+/// Returns a command for cargo of that toolchain, without the variables of the outer cargo.
 pub fn cargo(toolchain: &str) -> Command {
     let mut cargo = Command::new("rustup");
     clean(&mut cargo).args(["run", toolchain, "cargo"]);
     cargo
 }
 
-/// Takes away what cargo and rustup set for their children: a build within a build begins afresh.
+/// Removes the variables that cargo and rustup set for their children, so that a nested build
+/// starts clean.
 pub fn clean(command: &mut Command) -> &mut Command {
     for (name, _) in env::vars_os() {
         let text = name.to_string_lossy();
-        let own = text.starts_with("CARGO_PKG_")
+        let is_set_by_cargo = text.starts_with("CARGO_PKG_")
             || text.starts_with("CARGO_MANIFEST_")
             || text.starts_with("CARGO_BIN_");
-        if own
+        if is_set_by_cargo
             || [
                 "CARGO",
                 "CARGO_CRATE_NAME",

@@ -1,4 +1,4 @@
-//! The widget: Leptos to WebAssembly, as small as the tools can make it.
+//! Build of the widget: Leptos compiled to WebAssembly, as small as possible.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -10,9 +10,9 @@ use anyhow::{Context, Result, ensure};
 use serde_json::json;
 
 use crate::progress::{run, step};
+use crate::shrink_wasm::shrink_wasm;
 use crate::tools::{Tools, cargo, npm_tools};
-use crate::trim::trim;
-use crate::{assets, fresh, pages, root, work};
+use crate::{assets, build_cache, pages, root, work};
 
 const SOURCES: [&str; 15] = [
     "nps/Cargo.toml",
@@ -29,13 +29,15 @@ const SOURCES: [&str; 15] = [
     "xtask/src/widget.rs",
     "xtask/src/assets.rs",
     "xtask/src/pages.rs",
-    "xtask/src/trim.rs",
+    "xtask/src/shrink_wasm.rs",
 ];
 
 /// Returns the expected time of the widget's build; empty if the build is current.
 pub fn pending() -> Result<Vec<Duration>> {
-    let current =
-        fresh::is_current(&work().join("widget/.stamp"), &fresh::digest(&SOURCES, &[&npm_tools()?])?);
+    let current = build_cache::is_current(
+        &work().join("widget/.stamp"),
+        &build_cache::digest(&SOURCES, &[&npm_tools()?])?,
+    );
     Ok(if current { vec![] } else { vec![Duration::from_secs(90)] })
 }
 
@@ -43,10 +45,12 @@ pub fn pending() -> Result<Vec<Duration>> {
 pub fn build(tools: &Tools, dist: &Path) -> Result<()> {
     let out = work().join("widget");
     fs::create_dir_all(&out)?;
-    let digest = fresh::digest(&SOURCES, &[&npm_tools()?])?;
-    fresh::unless(&out.join(".stamp"), &digest, || step("Building the widget", || compile(tools, &out)))?;
+    let digest = build_cache::digest(&SOURCES, &[&npm_tools()?])?;
+    build_cache::rebuild_if_changed(&out.join(".stamp"), &digest, || {
+        step("Building the widget", || compile(tools, &out))
+    })?;
     let target = dist.join("assets");
-    fresh::unless(&dist.join(".assets"), &digest, || {
+    build_cache::rebuild_if_changed(&dist.join(".assets"), &digest, || {
         if target.exists() {
             fs::remove_dir_all(&target)?;
         }
@@ -55,7 +59,7 @@ pub fn build(tools: &Tools, dist: &Path) -> Result<()> {
     })
 }
 
-/// Leaves the glue, the WebAssembly and the loader in `out`, each as small as it gets.
+/// Writes the glue, the WebAssembly and the loader into `out`, each minified.
 fn compile(tools: &Tools, out: &Path) -> Result<()> {
     let minify = |from: &Path, to: &str, format: &[&str]| {
         let mut esbuild = Command::new(&tools.esbuild);
@@ -88,7 +92,7 @@ fn compile(tools: &Tools, out: &Path) -> Result<()> {
     run(bindgen.arg("--out-dir").arg(out).arg(wasm))?;
 
     let glue = fs::read_to_string(out.join("widget.js"))?;
-    let glue = trim(tools, &glue, &out.join("widget_bg.wasm"), &out.join("widget.wasm"))?;
+    let glue = shrink_wasm(tools, &glue, &out.join("widget_bg.wasm"), &out.join("widget.wasm"))?;
     fs::write(out.join("widget.js"), glue)?;
 
     // The widget entry and the generated glue are one file. The glue's only messages are for
@@ -121,7 +125,7 @@ fn publish(out: &Path, target: &Path) -> Result<()> {
     let tables = tables()?;
     let texts = languages(target, &tables)?;
     let glue = named(read("glue.js")?, &[("__TEXTS__", &texts)])?;
-    // Without a hash too: for loaders of an earlier version, which know other names.
+    // Also without a hash, for loaders of an earlier version, which contain other hashes.
     assets::write_as(target, "widget.js", glue.as_bytes())?;
     assets::write_as(target, "widget.wasm", &read("widget.wasm")?)?;
     let glue = assets::write(target, "widget", "js", glue.as_bytes())?;
@@ -131,7 +135,7 @@ fn publish(out: &Path, target: &Path) -> Result<()> {
     fs::write(target.join("loader.js"), loader).context("cannot write the loader")
 }
 
-/// Puts names in the place of tokens, each of which must stand there once.
+/// Replaces placeholders, each of which must occur once.
 fn named(script: Vec<u8>, names: &[(&str, &str)]) -> Result<String> {
     names.iter().try_fold(String::from_utf8(script)?, |script, (token, name)| {
         ensure!(script.matches(token).count() == 1, "the script does not name {token} once");
@@ -139,7 +143,7 @@ fn named(script: Vec<u8>, names: &[(&str, &str)]) -> Result<String> {
     })
 }
 
-/// The texts of each language by its tag. All languages have the same.
+/// Returns the texts of each language by tag. All languages have the same keys.
 fn tables() -> Result<pages::Tables> {
     let mut tables = pages::Tables::new();
     for entry in fs::read_dir(root().join("widget/locales"))? {
@@ -155,9 +159,8 @@ fn tables() -> Result<pages::Tables> {
     Ok(tables)
 }
 
-/// Writes the texts of each language, an array in the order of their names, as `TAG-HASH.json`.
-/// Answers what the scripts know of them: the end that all the names have, then every tag, each
-/// between spaces.
+/// Writes the texts of each language as `TAG-HASH.json`, an array in the order of the keys. Returns
+/// the list for the scripts: the common end of all file names, then every tag, each between spaces.
 fn languages(target: &Path, tables: &pages::Tables) -> Result<String> {
     let end = assets::hash(json!(tables).to_string().as_bytes());
     for (language, table) in tables {

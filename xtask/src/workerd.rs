@@ -14,20 +14,20 @@ use crate::{Dist, root};
 /// Options for starting a collector.
 #[derive(Debug, Clone)]
 pub struct WorkerdOptions {
-    /// The port on 127.0.0.1; 0 for any free one.
+    /// Port on 127.0.0.1; 0 for any free one.
     pub port: u16,
-    /// The folder of the data; it is created. `workerd.log` is written beside it.
+    /// Folder of the data, which is created. `workerd.log` is written beside it.
     pub data: PathBuf,
     /// Token that allows its bearer to create sites. Empty leaves it unset.
     pub admin_token: String,
-    /// Secret with which site ids are issued, at least 16 characters. With another secret, the
-    /// sites of this data are lost. Empty leaves it unset.
+    /// Secret that signs site ids, at least 16 characters. With another secret, the sites of this
+    /// data are lost. Empty leaves it unset.
     pub secret: String,
     /// Hosts in private networks to which webhooks may go, separated by commas. Empty allows none.
     pub webhook_hosts: String,
 }
 
-/// A collector that runs until this is dropped.
+/// A running collector. Dropping it ends the process.
 #[derive(Debug)]
 pub struct Workerd {
     child: Child,
@@ -35,7 +35,7 @@ pub struct Workerd {
 }
 
 impl Workerd {
-    /// Starts a collector and waits until it answers.
+    /// Starts a collector and waits until it responds.
     pub fn start(dist: &Dist, options: &WorkerdOptions) -> Result<Self> {
         fs::create_dir_all(&options.data)
             .with_context(|| format!("cannot create {}", options.data.display()))?;
@@ -63,8 +63,8 @@ impl Workerd {
             .stderr(output.try_clone()?)
             .spawn()
             .context("cannot start workerd")?;
-        let said = child.stdout.take().context("workerd has no output")?;
-        let port = listening(said, output);
+        let stdout = child.stdout.take().context("workerd has no output")?;
+        let port = listening(stdout, output);
         let mut workerd = Self { child, port: port.unwrap_or(options.port) };
         workerd.wait_until_up(&log)?;
         Ok(workerd)
@@ -81,8 +81,8 @@ impl Workerd {
             }
             let ended = self.child.try_wait()?;
             if ended.is_some() || begun.elapsed() > Duration::from_secs(30) {
-                let said = fs::read_to_string(log).unwrap_or_default();
-                let tail: Vec<&str> = said.lines().rev().take(10).collect();
+                let text = fs::read_to_string(log).unwrap_or_default();
+                let tail: Vec<&str> = text.lines().rev().take(10).collect();
                 let tail: String = tail.into_iter().rev().map(|line| format!("\n  {line}")).collect();
                 bail!("the collector did not start; {} ends with:{tail}", log.display());
             }
@@ -95,38 +95,38 @@ impl Workerd {
         format!("http://127.0.0.1:{}", self.port)
     }
 
-    /// Its port on 127.0.0.1.
+    /// Returns its port on 127.0.0.1.
     pub fn port(&self) -> u16 {
         self.port
     }
 
-    /// Its process id.
+    /// Returns the process id.
     pub fn pid(&self) -> u32 {
         self.child.id()
     }
 
-    /// Ends it at once, as a power cut would.
+    /// Kills the process, as a power cut would.
     pub fn kill(&mut self) {
-        // It may have ended by itself.
+        // The process may have ended already.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
 
-    /// Whether it has ended.
+    /// Whether the process has ended.
     pub fn has_ended(&mut self) -> bool {
         !matches!(self.child.try_wait(), Ok(None))
     }
 }
 
 impl Drop for Workerd {
-    /// Kills the process: acknowledged messages are on the disk, so there is nothing to wait for.
+    /// Kills the process. Acknowledged messages are on disk, so nothing has to finish.
     fn drop(&mut self) {
         self.kill();
     }
 }
 
-/// Returns the path of the program itself and not of npm's script in front of it, so that its
-/// process id is the right one.
+/// Returns the path of the workerd binary, not of npm's script in front of it, so that the process
+/// id is the right one.
 fn binary() -> Result<PathBuf> {
     let platform = match (std::env::consts::OS, std::env::consts::ARCH) {
         ("linux", "x86_64") => "linux-64",
@@ -143,14 +143,14 @@ fn binary() -> Result<PathBuf> {
 
 /// Returns the port that workerd reports; `None` where workerd ends before that. Its other output
 /// goes to the log.
-fn listening(said: ChildStdout, mut log: File) -> Option<u16> {
-    let mut said = BufReader::new(said);
+fn listening(stdout: ChildStdout, mut log: File) -> Option<u16> {
+    let mut stdout = BufReader::new(stdout);
     let mut line = String::new();
-    while said.read_line(&mut line).is_ok_and(|bytes| bytes > 0) {
+    while stdout.read_line(&mut line).is_ok_and(|bytes| bytes > 0) {
         let event: serde_json::Value = serde_json::from_str(&line).unwrap_or_default();
         if event["event"] == "listen" && event["socket"] == "http" {
-            // It ends when workerd does, and a log that cannot be written stops nothing.
-            std::thread::spawn(move || std::io::copy(&mut said, &mut log));
+            // The copy ends with workerd. A log that cannot be written is not an error.
+            std::thread::spawn(move || std::io::copy(&mut stdout, &mut log));
             return event["port"].as_u64().and_then(|port| u16::try_from(port).ok());
         }
         let _ = log.write_all(line.as_bytes());
@@ -159,7 +159,7 @@ fn listening(said: ChildStdout, mut log: File) -> Option<u16> {
     None
 }
 
-/// The status and the whole text that `GET /healthz` answers.
+/// Returns the status and the body of `GET /healthz`.
 fn health(address: SocketAddr) -> Result<(u16, String)> {
     let mut stream = TcpStream::connect_timeout(&address, Duration::from_secs(1))?;
     stream.set_read_timeout(Some(Duration::from_secs(10)))?;

@@ -111,11 +111,11 @@ impl ResponseUpdate {
         let texts = [comment, contact, variant, lang, page, user].into_iter().flatten();
         let properties = self.properties.iter().flat_map(|(name, value)| [name, value]);
         let answers = self.answers.iter().map(|(key, answer)| {
-            let said = match answer {
+            let value = match answer {
                 FollowUpAnswer::Text(text) => in_json(text),
                 FollowUpAnswer::Options(options) => options.iter().map(|option| in_json(option)).sum(),
             };
-            in_json(key) + said
+            in_json(key) + value
         });
         REST + texts.chain(properties).map(|text| in_json(text)).sum::<usize>() + answers.sum::<usize>()
     }

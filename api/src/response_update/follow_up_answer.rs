@@ -26,45 +26,45 @@ pub enum FollowUpAnswer {
 /// has since taken out is still an answer.
 pub(super) fn read(reader: &ObjectReader, errors: &mut Errors) -> BTreeMap<String, FollowUpAnswer> {
     let mut kept = BTreeMap::new();
-    let at = reader.pointer_to("answers");
+    let path = reader.pointer_to("answers");
     let given = match reader.get("answers") {
         None => return kept,
         Some(Value::Object(given)) => given,
         Some(other) => {
-            errors.push(&at, &format!("Must be an object of keys and answers, not {}.", quoted(other)));
+            errors.push(&path, &format!("Must be an object of keys and answers, not {}.", quoted(other)));
             return kept;
         }
     };
     if given.len() > MAX_ANSWERS {
-        errors.push(&at, &format!("Has {} answers; at most {MAX_ANSWERS} are allowed.", given.len()));
+        errors.push(&path, &format!("Has {} answers; at most {MAX_ANSWERS} are allowed.", given.len()));
         return kept;
     }
     for (key, value) in given {
         if is_slug(key) {
-            kept.extend(answer(value, &pointer(&at, key), errors).map(|answer| (key.clone(), answer)));
+            kept.extend(answer(value, &pointer(&path, key), errors).map(|answer| (key.clone(), answer)));
         } else {
-            errors.push(&at, &format!("The key of a question must be {SLUG_CHARACTERS}."));
+            errors.push(&path, &format!("The key of a question must be {SLUG_CHARACTERS}."));
         }
     }
     kept
 }
 
-fn answer(value: &Value, at: &str, errors: &mut Errors) -> Option<FollowUpAnswer> {
+fn answer(value: &Value, path: &str, errors: &mut Errors) -> Option<FollowUpAnswer> {
     match value {
         Value::Null => None,
-        Value::String(_) => text(errors, value, at, MAX_ANSWER, Text::Any).map(FollowUpAnswer::Text),
+        Value::String(_) => text(errors, value, path, MAX_ANSWER, Text::Any).map(FollowUpAnswer::Text),
         Value::Array(given) if given.len() > MAX_OPTIONS => {
-            errors.push(at, &format!("Has {} options; at most {MAX_OPTIONS} are allowed.", given.len()));
+            errors.push(path, &format!("Has {} options; at most {MAX_OPTIONS} are allowed.", given.len()));
             None
         }
         Value::Array(given) => {
             let mut options: Vec<String> = Vec::with_capacity(given.len());
             for (index, value) in given.iter().enumerate() {
-                let at = format!("{at}/{index}");
+                let path = format!("{path}/{index}");
                 match value.as_str().filter(|key| is_slug(key)) {
-                    None => errors.push(&at, &format!("The key of an option must be {SLUG_CHARACTERS}.")),
+                    None => errors.push(&path, &format!("The key of an option must be {SLUG_CHARACTERS}.")),
                     Some(key) if options.iter().any(|option| option == key) => {
-                        errors.push(&at, "Repeats an option; give each option once.");
+                        errors.push(&path, "Repeats an option; give each option once.");
                     }
                     Some(key) => options.push(key.to_owned()),
                 }
@@ -72,7 +72,7 @@ fn answer(value: &Value, at: &str, errors: &mut Errors) -> Option<FollowUpAnswer
             (!options.is_empty()).then_some(FollowUpAnswer::Options(options))
         }
         other => {
-            errors.push(at, &format!("Must be text or an array of option keys, not {}.", quoted(other)));
+            errors.push(path, &format!("Must be text or an array of option keys, not {}.", quoted(other)));
             None
         }
     }

@@ -64,24 +64,24 @@ impl GivenConsents {
     /// error: it is a mistake.
     pub(super) fn read(reader: &ObjectReader, errors: &mut Errors) -> Self {
         let mut consents = Self::default();
-        let at = reader.pointer_to("consents");
+        let path = reader.pointer_to("consents");
         let given = match reader.get("consents") {
             None => return consents,
             Some(Value::Array(given)) => given,
             Some(other) => {
-                errors.push(&at, &format!("Must be an array of names, not {}.", quoted(other)));
+                errors.push(&path, &format!("Must be an array of names, not {}.", quoted(other)));
                 return consents;
             }
         };
         for (index, value) in given.iter().enumerate() {
-            let at = format!("{at}/{index}");
+            let path = format!("{path}/{index}");
             match value.as_str().and_then(Consent::parse) {
                 None => {
                     let detail = format!("Must be quote, reference or publish, not {}.", quoted(value));
-                    errors.push(&at, &detail);
+                    errors.push(&path, &detail);
                 }
                 Some(consent) if consents.contains(consent) => {
-                    errors.push(&at, &format!("Repeats {}; give each consent once.", consent.as_str()));
+                    errors.push(&path, &format!("Repeats {}; give each consent once.", consent.as_str()));
                 }
                 Some(consent) => consents.0 |= consent.bit(),
             }

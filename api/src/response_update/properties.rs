@@ -10,15 +10,15 @@ use crate::validation::{Errors, ObjectReader, pointer, quoted};
 /// Reads the member `properties` as an owner's program gives it: too many or too long is an error.
 pub fn properties(reader: &ObjectReader, errors: &mut Errors) -> BTreeMap<String, String> {
     let given = raw_properties(reader, errors);
-    let at = reader.pointer_to("properties");
+    let path = reader.pointer_to("properties");
     if given.len() > MAX_PROPERTIES {
-        errors.push(&at, &format!("Has {} properties; at most {MAX_PROPERTIES} are allowed.", given.len()));
+        errors.push(&path, &format!("Has {} properties; at most {MAX_PROPERTIES} are allowed.", given.len()));
     }
     if given.keys().any(|name| name.chars().count() > MAX_PROPERTY_NAME) {
-        errors.push(&at, &name_length());
+        errors.push(&path, &name_length());
     }
     for (name, _) in given.iter().filter(|(_, value)| value.chars().count() > MAX_PROPERTY_VALUE) {
-        errors.push(&pointer(&at, name), &format!("Has more than {MAX_PROPERTY_VALUE} characters."));
+        errors.push(&pointer(&path, name), &format!("Has more than {MAX_PROPERTY_VALUE} characters."));
     }
     given
 }
@@ -27,18 +27,19 @@ pub fn properties(reader: &ObjectReader, errors: &mut Errors) -> BTreeMap<String
 /// `null` and blank text count as absent.
 pub(super) fn raw_properties(reader: &ObjectReader, errors: &mut Errors) -> BTreeMap<String, String> {
     let mut kept = BTreeMap::new();
-    let at = reader.pointer_to("properties");
+    let path = reader.pointer_to("properties");
     let given = match reader.get("properties") {
         None => return kept,
         Some(Value::Object(given)) => given,
         Some(other) => {
-            errors.push(&at, &format!("Must be an object of names and short values, not {}.", quoted(other)));
+            errors
+                .push(&path, &format!("Must be an object of names and short values, not {}.", quoted(other)));
             return kept;
         }
     };
     for (name, value) in given {
         if name.is_empty() {
-            errors.push(&at, &name_length());
+            errors.push(&path, &name_length());
             continue;
         }
         let value = match value {
@@ -48,7 +49,7 @@ pub(super) fn raw_properties(reader: &ObjectReader, errors: &mut Errors) -> BTre
             Value::Number(number) => number.to_string(),
             Value::Bool(flag) => flag.to_string(),
             _ => {
-                errors.push(&pointer(&at, name), "Must be text, a number, true or false.");
+                errors.push(&pointer(&path, name), "Must be text, a number, true or false.");
                 continue;
             }
         };

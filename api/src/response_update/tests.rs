@@ -24,7 +24,7 @@ fn read(reader: Value) -> Result<ResponseUpdate, ValidationError> {
 }
 
 #[test]
-fn each_score_of_the_scale_is_read_and_nothing_else() {
+fn scores_from_0_to_10_are_accepted() {
     for value in 0..=10 {
         assert_eq!(read(json!({ "score": value })).unwrap().score.unwrap().get(), value);
         assert_eq!(read(json!({ "score": f64::from(value) })).unwrap().score.unwrap().get(), value);
@@ -50,7 +50,7 @@ fn comments_are_measured_in_characters() {
 }
 
 #[test]
-fn what_says_nothing_or_too_much_is_refused() {
+fn empty_and_oversized_messages_are_refused() {
     for (wrong, pointer) in [
         (json!({}), ""),
         (json!({ "shown": false, "comment": "  " }), ""),
@@ -76,7 +76,7 @@ fn what_says_nothing_or_too_much_is_refused() {
 }
 
 #[test]
-fn what_is_written_is_read_back() {
+fn messages_round_trip() {
     let message = read(json!({
         "score": 9, "comment": "好", "shown": true, "dismissed": true, "variant": "standard", "lang": "en",
         "page": "/shop", "channel": "mail", "properties": { "plan": "pro", "seats": 5, "trial": false, "gone": null },
@@ -88,7 +88,7 @@ fn what_is_written_is_read_back() {
 }
 
 #[test]
-fn contact_consents_and_answers_each_say_something() {
+fn a_contact_consents_or_answers_make_a_message() {
     for said in [
         json!({ "contact": "ann@example.org" }),
         json!({ "consents": ["quote"] }),
@@ -115,7 +115,7 @@ fn contact_consents_and_answers_each_say_something() {
 }
 
 #[test]
-fn wrong_contacts_consents_and_answers_are_named() {
+fn invalid_contacts_consents_and_answers_are_named() {
     let answers = |value: Value| json!({ "answers": value });
     for (wrong, pointer) in [
         (json!({ "contact": "é".repeat(MAX_CONTACT + 1) }), "/contact"),
@@ -145,14 +145,14 @@ fn wrong_contacts_consents_and_answers_are_named() {
 }
 
 #[test]
-fn consents_join_as_sets() {
+fn consents_merge_as_sets() {
     let both: GivenConsents = [Consent::Quote, Consent::Publish, Consent::Quote].into_iter().collect();
     assert!(both.contains(Consent::Publish) && !both.contains(Consent::Reference));
     assert_eq!(both.iter().collect::<Vec<_>>(), [Consent::Publish, Consent::Quote]);
 }
 
 #[test]
-fn circumstances_are_cut_or_left_out_and_named() {
+fn long_context_is_truncated_or_dropped_and_named() {
     let received = receive(
         json!({
             "score": 9, "page": format!("/{}%C3%A9", "x".repeat(497)), "lang": "x".repeat(36), "user": "u".repeat(1_001),
@@ -170,7 +170,7 @@ fn circumstances_are_cut_or_left_out_and_named() {
 }
 
 #[test]
-fn the_preferred_properties_are_kept() {
+fn declared_properties_are_kept_first() {
     let many: Map<String, Value> = (0..30).map(|nth| (format!("p{nth:02}"), json!(nth))).collect();
     let received =
         receive(json!({ "score": 9, "properties": many }), &["p29", "none", "p07", "p29", "p28"]).unwrap();
@@ -185,7 +185,7 @@ fn the_preferred_properties_are_kept() {
 
 /// A control character takes the most bytes of all: six, as JSON escapes it.
 #[test]
-fn what_a_visitor_says_always_fits() {
+fn the_longest_texts_of_a_visitor_fit() {
     for letter in ["\u{1}", "🍵", "\""] {
         let answers: Map<String, Value> = (0..MAX_ANSWERS)
             .map(|nth| (format!("{nth}").repeat(40), json!(letter.repeat(MAX_ANSWER))))
@@ -193,13 +193,13 @@ fn what_a_visitor_says_always_fits() {
         let properties: Map<String, Value> = (0..MAX_PROPERTIES)
             .map(|nth| (format!("{nth}"), json!(letter.repeat(MAX_PROPERTY_VALUE))))
             .collect();
-        let said = json!({
+        let submitted = json!({
             "id": ID, "score": 10, "comment": letter.repeat(MAX_COMMENT), "contact": letter.repeat(MAX_CONTACT), "answers": answers,
             "consents": ["publish", "quote", "reference"], "shown": true, "dismissed": true, "elapsed_ms": u32::MAX,
             "variant": "v".repeat(40), "channel": "mail", "lang": letter.repeat(MAX_LANG),
         });
-        assert!(said.to_string().len() < MAX_UPDATE_BYTES);
-        let mut all = said.clone();
+        assert!(submitted.to_string().len() < MAX_UPDATE_BYTES);
+        let mut all = submitted.clone();
         all.as_object_mut().unwrap().extend(
             json!({ "page": letter.repeat(MAX_PAGE), "user": letter.repeat(1_000), "properties": properties })
                 .as_object().unwrap().clone(),
@@ -207,7 +207,7 @@ fn what_a_visitor_says_always_fits() {
         let received = receive(all.clone(), &["19"]).unwrap();
         assert!(serde_json::to_vec(&received.update).unwrap().len() <= MAX_UPDATE_BYTES);
         let kept = serde_json::to_value(&received.update).unwrap();
-        for (name, value) in said.as_object().unwrap() {
+        for (name, value) in submitted.as_object().unwrap() {
             assert_eq!(&kept[name], value, "{name}");
         }
         for name in ["page", "user"].into_iter().filter(|name| kept.get(name).is_none()) {

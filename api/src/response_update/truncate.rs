@@ -51,7 +51,7 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn a_percent_encoded_character_is_cut_before_or_behind() {
+    fn a_percent_encoded_character_is_never_split() {
         for (text, kept) in [
             ("a%E0%B8%82b", [0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 10]),
             ("%C3%A9%41%41", [0, 0, 0, 0, 0, 0, 6, 6, 6, 9, 9]),
@@ -72,7 +72,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_left_decodes_to_a_beginning(text in "[a-c%/ขé🍵]{0,60}", max in 0_usize..200) {
+        fn the_truncated_text_decodes_to_a_prefix(text in "[a-c%/ขé🍵]{0,60}", max in 0_usize..200) {
             let encoded: String = url::form_urlencoded::byte_serialize(text.as_bytes()).collect();
             let left = truncate(&encoded, max);
             prop_assert!(encoded.starts_with(left) && left.len() <= max);

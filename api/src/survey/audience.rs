@@ -39,8 +39,8 @@ impl Audience {
         let given = reader.array(errors, "for", 3);
         for (index, word) in given.iter().enumerate() {
             if word.as_str().and_then(Category::parse).is_none() {
-                let at = format!("{}/{index}", reader.pointer_to("for"));
-                errors.push(&at, "Must be promoter, passive or detractor.");
+                let path = format!("{}/{index}", reader.pointer_to("for"));
+                errors.push(&path, "Must be promoter, passive or detractor.");
             }
         }
         let some = CATEGORIES.map(|known| given.iter().any(|word| word == known.as_str()));

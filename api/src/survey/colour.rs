@@ -90,7 +90,7 @@ mod tests {
     const ON_DARK: Colour = Colour([0x1a, 0x15, 0x28]);
 
     #[test]
-    fn contrast_is_that_of_wcag() {
+    fn contrast_matches_wcag() {
         assert_eq!(WHITE.contrast(BLACK), 21.0);
         assert_eq!(WHITE.contrast(WHITE), 1.0);
         // The usual example of a grey that is just enough on white.
@@ -99,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn a_colour_that_is_enough_stays_as_it_is() {
+    fn a_colour_with_enough_contrast_is_unchanged() {
         let violet = Colour::parse("#5b3cc4").unwrap();
         assert_eq!(violet.accents()[0].colour, violet);
         assert_eq!(violet.hex(), "#5b3cc4");
@@ -110,7 +110,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn every_colour_can_be_read(red: u8, green: u8, blue: u8) {
+        fn every_colour_reaches_the_minimum_contrast(red: u8, green: u8, blue: u8) {
             let [light, dark] = Colour([red, green, blue]).accents();
             for (accent, card, on) in [(light, LIGHT_CARD, ON_LIGHT), (dark, DARK_CARD, ON_DARK)] {
                 for colour in [accent.colour, accent.deep] {

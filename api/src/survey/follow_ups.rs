@@ -50,13 +50,13 @@ pub struct ChoiceOption {
 
 /// Reads the member `follow_ups`.
 pub(super) fn read(reader: &ObjectReader, errors: &mut Errors) -> Vec<FollowUp> {
-    let at = reader.pointer_to("follow_ups");
+    let path = reader.pointer_to("follow_ups");
     let given = reader.array(errors, "follow_ups", MAX_FOLLOW_UPS);
     let mut taken = BTreeSet::new();
     let mut questions = Vec::new();
     for (index, question) in given.iter().enumerate() {
         let names = ["key", "kind", "question", "options", "multiple", "for"];
-        let question = ObjectReader::new(Some(question), &format!("{at}/{index}"), &names, errors);
+        let question = ObjectReader::new(Some(question), &format!("{path}/{index}"), &names, errors);
         if question.is_present() {
             questions.extend(FollowUp::read(&question, errors, &mut taken));
         }
@@ -120,17 +120,17 @@ impl ChoiceOption {
 }
 
 fn options(reader: &ObjectReader, errors: &mut Errors) -> Vec<ChoiceOption> {
-    let at = reader.pointer_to("options");
+    let path = reader.pointer_to("options");
     let before = errors.len();
     let given = reader.array(errors, "options", MAX_OPTIONS);
     if given.len() < MIN_OPTIONS && errors.len() == before {
         let detail = format!("A choice has {MIN_OPTIONS} to {MAX_OPTIONS} options; add some.");
-        errors.push(&at, &detail);
+        errors.push(&path, &detail);
     }
     let mut taken = BTreeSet::new();
     let mut options = Vec::new();
     for (index, option) in given.iter().enumerate() {
-        let option = ObjectReader::new(Some(option), &format!("{at}/{index}"), &["key", "label"], errors);
+        let option = ObjectReader::new(Some(option), &format!("{path}/{index}"), &["key", "label"], errors);
         if !option.is_present() {
             continue;
         }

@@ -93,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn the_default_is_a_handful_of_numbers() {
+    fn the_default_config_contains_only_numbers() {
         assert_eq!(
             loader(json!({})),
             json!({ "name": "Tea shop", "variant": "standard", "when": [120, 30, 3, 4], "view": 2, "delay": 10 })
@@ -101,52 +101,55 @@ mod tests {
     }
 
     #[test]
-    fn each_trigger_has_its_own_name() {
+    fn each_trigger_has_its_own_field() {
         for (trigger, name, value) in [
             (json!({ "kind": "scroll", "percent": 40 }), "scroll", json!(40)),
             (json!({ "kind": "exit" }), "exit", json!(1)),
             (json!({ "kind": "event", "name": "paid" }), "event", json!("paid")),
         ] {
-            let own = loader(json!({ "trigger": trigger }));
-            assert_eq!((&own[name], own.get("delay")), (&value, None));
+            let config = loader(json!({ "trigger": trigger }));
+            assert_eq!((&config[name], config.get("delay")), (&value, None));
         }
         let by_hand = loader(json!({ "trigger": { "kind": "manual" } }));
         assert!(["delay", "scroll", "exit", "event"].iter().all(|name| by_hand.get(name).is_none()));
     }
 
     #[test]
-    fn declared_properties_are_named_in_their_order() {
+    fn declared_properties_keep_their_order() {
         let declared = ["plan", "page", "lang", "country"].map(str::to_owned);
-        let own = Survey::default().to_loader_config("Tea shop", &declared);
-        assert_eq!(own["properties"], json!(["plan", "country"]));
-        let own = Survey::default().to_loader_config("Tea shop", &declared[1..3]);
-        assert_eq!(own.get("properties"), None, "the page and the language are sent in any case");
+        let config = Survey::default().to_loader_config("Tea shop", &declared);
+        assert_eq!(config["properties"], json!(["plan", "country"]));
+        let config = Survey::default().to_loader_config("Tea shop", &declared[1..3]);
+        assert_eq!(config.get("properties"), None, "the page and the language are sent in any case");
     }
 
     #[test]
-    fn pages_are_one_expression_each() {
-        let own = loader(json!({ "pages": { "include": ["/shop/**", "/a.b"], "exclude": ["/*/cart"] } }));
-        assert_eq!(own["pages"], r"^(?!(/[^/]*/cart)$)(/shop(/.*)?|/a\.b)$");
-        let own = loader(json!({ "pages": { "exclude": ["/cart"] } }));
-        assert_eq!(own["pages"], "^(?!(/cart)$)(.*)$");
+    fn page_globs_become_one_regular_expression_per_list() {
+        let config = loader(json!({ "pages": { "include": ["/shop/**", "/a.b"], "exclude": ["/*/cart"] } }));
+        assert_eq!(config["pages"], r"^(?!(/[^/]*/cart)$)(/shop(/.*)?|/a\.b)$");
+        let config = loader(json!({ "pages": { "exclude": ["/cart"] } }));
+        assert_eq!(config["pages"], "^(?!(/cart)$)(.*)$");
     }
 
     #[test]
-    fn what_is_set_is_there() {
-        let own = loader(json!({
+    fn changed_settings_are_in_the_config() {
+        let config = loader(json!({
             "sampling": 0.25, "respect_gpc": true, "storage": "none", "mode": "inline", "target": "#here",
             "corner": "top-left", "theme": { "radius": 4 }, "texts": { "de": { "intro": "Hallo" } },
             "contact": { "ask": true },
         }));
-        assert_eq!(own["sample"], 0.25);
-        assert_eq!((&own["signals"], &own["storage"]), (&json!(["globalPrivacyControl"]), &json!("none")));
+        assert_eq!(config["sample"], 0.25);
         assert_eq!(
-            (&own["mode"], &own["target"], &own["corner"]),
+            (&config["signals"], &config["storage"]),
+            (&json!(["globalPrivacyControl"]), &json!("none"))
+        );
+        assert_eq!(
+            (&config["mode"], &config["target"], &config["corner"]),
             (&json!("inline"), &json!("#here"), &json!("top-left"))
         );
-        assert_eq!(own["look"], ":host{--radius:4px!important}");
+        assert_eq!(config["look"], ":host{--radius:4px!important}");
         assert_eq!(
-            own["survey"],
+            config["survey"],
             json!({ "texts": { "de": { "intro": "Hallo" } }, "contact": { "ask": true } })
         );
     }

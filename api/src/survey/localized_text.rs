@@ -23,17 +23,17 @@ pub enum LocalizedText {
 impl LocalizedText {
     /// Reads a member that must be there.
     pub(super) fn read(reader: &ObjectReader, errors: &mut Errors, name: &str, most: usize) -> Option<Self> {
-        let at = reader.pointer_to(name);
+        let path = reader.pointer_to(name);
         let before = errors.len();
         let words = match reader.get(name) {
-            Some(value @ Value::String(_)) => validation::string(errors, value, &at, most).map(Self::Same),
+            Some(value @ Value::String(_)) => validation::string(errors, value, &path, most).map(Self::Same),
             Some(Value::Object(given)) => {
                 let mut texts = BTreeMap::new();
                 for (tag, text) in given {
-                    let lang = read_lang(errors, tag, &at);
+                    let lang = read_lang(errors, tag, &path);
                     let text = Some(text).filter(|text| !text.is_null());
                     let text =
-                        text.and_then(|text| validation::string(errors, text, &pointer(&at, tag), most));
+                        text.and_then(|text| validation::string(errors, text, &pointer(&path, tag), most));
                     texts.extend(lang.zip(text));
                 }
                 (!texts.is_empty()).then_some(Self::PerLanguage(texts))
@@ -41,13 +41,13 @@ impl LocalizedText {
             None => None,
             Some(other) => {
                 let not = quoted(other);
-                errors.push(&at, &format!("Must be text, or an object of language and text, not {not}."));
+                errors.push(&path, &format!("Must be text, or an object of language and text, not {not}."));
                 None
             }
         };
         if words.is_none() && errors.len() == before {
             let detail = "Must be given: text, or an object of language and text such as {\"en\": \"Why?\"}.";
-            errors.push(&at, detail);
+            errors.push(&path, detail);
         }
         words
     }

@@ -179,8 +179,8 @@ impl Survey {
     /// The question in the owner's words for a visitor of that language; `None` for the standard
     /// one.
     pub fn question_in(&self, tag: &str) -> Option<&str> {
-        let own = Lang::parse(tag).and_then(|lang| self.texts.get(lang, Part::Question));
-        own.or(self.question.as_deref())
+        let translated = Lang::parse(tag).and_then(|lang| self.texts.get(lang, Part::Question));
+        translated.or(self.question.as_deref())
     }
 
     fn read_with(mut found: Errors, value: &Value, parent: &str) -> Result<Self, Vec<ValidationError>> {

@@ -13,7 +13,7 @@ fn read(settings: Value) -> Survey {
 }
 
 #[test]
-fn what_is_absent_keeps_its_default() {
+fn absent_settings_have_their_defaults() {
     assert_eq!(read(json!({})), Survey::default());
     assert_eq!(read(json!({ "delay_seconds": 0 })).delay_seconds, 0);
     assert_eq!(
@@ -29,7 +29,7 @@ fn the_default_is_serialized_to_almost_nothing() {
 }
 
 #[test]
-fn what_older_versions_stored_is_read() {
+fn surveys_of_older_versions_are_read() {
     let stored = r#"{"variant":"stay","question":"Will you\nstay?","delay_seconds":3}"#;
     let survey: Survey = serde_json::from_str(stored).unwrap();
     assert_eq!(survey.question.as_deref(), Some("Will you\nstay?"));
@@ -37,7 +37,7 @@ fn what_older_versions_stored_is_read() {
 }
 
 #[test]
-fn what_newer_versions_stored_is_read_but_nothing_wrong() {
+fn unknown_fields_of_newer_versions_are_read_and_invalid_values_refused() {
     let newer =
         json!({ "variant": "standard", "colour": "red", "theme": { "glow": 1 }, "texts": { "tlh": {} } });
     assert_eq!(serde_json::from_value::<Survey>(newer).unwrap(), Survey::default());
@@ -46,7 +46,7 @@ fn what_newer_versions_stored_is_read_but_nothing_wrong() {
 }
 
 #[test]
-fn all_there_is_to_set_is_shown() {
+fn every_setting_is_serialized_for_the_owner() {
     let expected = json!({
         "variant": "standard",
         "question": null,
@@ -79,7 +79,7 @@ fn all_there_is_to_set_is_shown() {
 }
 
 #[test]
-fn what_differs_is_all_that_is_serialized() {
+fn only_changed_settings_are_stored() {
     let settings = json!({
         "variant": "stay",
         "question": "How likely are you to stay?",

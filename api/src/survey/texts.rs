@@ -70,26 +70,33 @@ impl Texts {
     /// Reads the member `texts`; `standard` is whether the question is the standard one.
     pub(super) fn read(reader: &ObjectReader, errors: &mut Errors, standard: bool) -> Self {
         let mut texts = Self::default();
-        let at = reader.pointer_to("texts");
+        let path = reader.pointer_to("texts");
         let given = match reader.get("texts") {
             None => return texts,
             Some(Value::Object(given)) => given,
             Some(_) => {
-                errors
-                    .push(&at, "Must be an object of languages, such as {\"en\": {\"intro\": \"Hello!\"}}.");
+                errors.push(
+                    &path,
+                    "Must be an object of languages, such as {\"en\": {\"intro\": \"Hello!\"}}.",
+                );
                 return texts;
             }
         };
-        for (tag, own) in given {
-            let Some(lang) = read_lang(errors, tag, &at) else { continue };
-            let at = pointer(&at, tag);
-            let own = ObjectReader::new(Some(own).filter(|own| !own.is_null()), &at, Part::NAMES, errors);
+        for (tag, translation) in given {
+            let Some(lang) = read_lang(errors, tag, &path) else { continue };
+            let path = pointer(&path, tag);
+            let translation = ObjectReader::new(
+                Some(translation).filter(|translation| !translation.is_null()),
+                &path,
+                Part::NAMES,
+                errors,
+            );
             for part in Part::ALL {
-                let Some(text) = own.get(part.as_str()) else { continue };
+                let Some(text) = translation.get(part.as_str()) else { continue };
                 let most = if *part == Part::Question { MAX_QUESTION } else { MAX_TEXT };
-                let text = validation::string(errors, text, &own.pointer_to(part.as_str()), most);
+                let text = validation::string(errors, text, &translation.pointer_to(part.as_str()), most);
                 if *part == Part::Question && standard && text.is_some() {
-                    own.error(errors, part.as_str(), super::STANDARD_IS_FIXED);
+                    translation.error(errors, part.as_str(), super::STANDARD_IS_FIXED);
                 }
                 texts.set(lang, *part, text.unwrap_or_default());
             }
@@ -98,13 +105,13 @@ impl Texts {
     }
 
     pub(super) fn write(&self, out: &mut ObjectWriter) {
-        let languages = self.0.iter().map(|(lang, own)| {
-            let own = out.object(|out| {
+        let languages = self.0.iter().map(|(lang, parts)| {
+            let parts = out.object(|out| {
                 for part in Part::ALL {
-                    out.text(part.as_str(), own.get(part).map(String::as_str));
+                    out.text(part.as_str(), parts.get(part).map(String::as_str));
                 }
             });
-            (lang.tag().to_owned(), own)
+            (lang.tag().to_owned(), parts)
         });
         let languages: Map<String, Value> = languages.collect();
         out.put("texts", languages, Map::new());

@@ -33,7 +33,7 @@ pub struct Thanks {
 
 impl Thanks {
     /// The link for a category.
-    pub const fn of(&self, category: Category) -> Option<&ThanksLink> {
+    pub const fn link_for(&self, category: Category) -> Option<&ThanksLink> {
         match category {
             Category::Promoter => self.promoter.as_ref(),
             Category::Passive => self.passive.as_ref(),
@@ -64,7 +64,7 @@ impl Thanks {
     pub(super) fn write(&self, out: &mut ObjectWriter) {
         out.within("thanks", |out| {
             for category in CATEGORIES {
-                let link = self.of(category).map(|link| {
+                let link = self.link_for(category).map(|link| {
                     out.object(|out| {
                         out.always("url", link.url.as_str());
                         out.always("label", &link.label);

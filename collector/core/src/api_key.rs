@@ -74,14 +74,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn keys_say_what_they_are_and_are_kept_as_digests() {
+    fn keys_have_a_role_prefix_and_are_stored_as_digests() {
         assert_eq!(new_key(Role::Read, &[0; 20]), format!("grapevine_read_{}", "0".repeat(32)));
         assert_eq!(key_digest("abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
         assert!(new_key(Role::Share, &[255; 20]).starts_with("grapevine_share_zzz"));
     }
 
     #[test]
-    fn each_role_may_do_what_those_after_it_may() {
+    fn each_role_includes_the_rights_of_weaker_roles() {
         for (at, role) in Role::ALL.into_iter().enumerate() {
             assert_eq!(Role::parse(role.as_str()), Some(role));
             for (needed_at, needed) in Role::ALL.into_iter().enumerate() {
@@ -92,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn any_of_the_tokens_opens_and_nothing_else() {
+    fn any_configured_admin_token_matches() {
         for configured in ["new", "new old", "old,new", " old,\n\tnew , "] {
             assert!(admin_token_matches("new", configured), "{configured:?}");
         }

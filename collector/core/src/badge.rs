@@ -99,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn the_score_is_a_whole_number_without_a_percent_sign() {
+    fn the_badge_shows_a_whole_number_without_a_percent_sign() {
         assert_eq!(texts(BADGE), ["Net Promoter Score of Tea: 49, from 889 answers", "NPS", "49", "n=889"]);
         for (score, shown) in [
             (-0.4, "0"),
@@ -116,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_known_well_enough_is_a_dash() {
+    fn a_small_sample_is_a_dash() {
         let hidden = ["Net Promoter Score of Tea: not shown", "NPS", "–"];
         assert_eq!(texts(Badge { score: None, ..BADGE }), hidden);
         assert_eq!(texts(Badge { score: Some(f64::NAN), ..BADGE }), hidden);
@@ -126,13 +126,13 @@ mod tests {
 
     #[test]
     fn only_the_standard_question_is_called_nps() {
-        let own = Badge { standard: false, name: "A<b> & \"c\"", with_answers: false, ..BADGE };
-        assert_eq!(texts(own), ["Score of A&lt;b&gt; &amp; \"c\": 49", "Score", "49"]);
-        assert!(!own.svg().contains("NPS") && !own.svg().contains("Promoter"));
+        let badge = Badge { standard: false, name: "A<b> & \"c\"", with_answers: false, ..BADGE };
+        assert_eq!(texts(badge), ["Score of A&lt;b&gt; &amp; \"c\": 49", "Score", "49"]);
+        assert!(!badge.svg().contains("NPS") && !badge.svg().contains("Promoter"));
     }
 
     #[test]
-    fn the_largest_badge_stays_small() {
+    fn the_largest_badge_is_below_its_size_limit() {
         let largest = Badge {
             name: &"&".repeat(100),
             standard: true,
@@ -146,7 +146,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_name_leaves_the_title(name in any::<String>(), score in any::<f64>(), answers in any::<u64>()) {
+        fn site_names_are_escaped_in_the_title(name in any::<String>(), score in any::<f64>(), answers in any::<u64>()) {
             let svg = Badge { name: &name, standard: true, score: Some(score), answers, with_answers: true }.svg();
             let tags = svg.matches('<').count();
             prop_assert!(svg.ends_with("</svg>") && [12, 14].contains(&tags), "{} tags in {}", tags, svg);

@@ -97,12 +97,12 @@ mod tests {
     }
 
     #[test]
-    fn whoever_was_never_asked_is_due() {
+    fn a_user_without_impressions_is_due() {
         assert_eq!(check(&[]), Ok(()));
     }
 
     #[test]
-    fn an_answer_holds_for_120_days_to_the_millisecond() {
+    fn an_answer_blocks_for_120_days_to_the_millisecond() {
         assert_eq!(check(&[answered(NOW)]), Err(Ineligible::Answered));
         assert_eq!(check(&[answered(days_ago(120) + 1)]), Err(Ineligible::Answered));
         assert_eq!(check(&[answered(days_ago(120))]), Ok(()));
@@ -111,25 +111,25 @@ mod tests {
     }
 
     #[test]
-    fn an_older_answer_counts_behind_newer_showings() {
+    fn an_answer_counts_behind_newer_impressions() {
         assert_eq!(check(&[ignored(days_ago(1)), answered(days_ago(119))]), Err(Ineligible::Answered));
         assert_eq!(check(&[ignored(days_ago(1)), answered(days_ago(120))]), Ok(()));
     }
 
     #[test]
-    fn not_now_holds_for_30_days_to_the_millisecond() {
+    fn a_dismissal_blocks_for_30_days_to_the_millisecond() {
         assert_eq!(check(&[dismissed(days_ago(30) + 1)]), Err(Ineligible::Dismissed));
         assert_eq!(check(&[dismissed(days_ago(30))]), Ok(()));
     }
 
     #[test]
-    fn whoever_did_both_has_answered() {
+    fn an_answer_outweighs_a_dismissal() {
         let both = Showing { at_ms: days_ago(31), answered: true, dismissed: true };
         assert_eq!(check(&[both]), Err(Ineligible::Answered));
     }
 
     #[test]
-    fn three_in_a_row_without_a_word_are_enough_for_good() {
+    fn three_ignored_impressions_block_for_good() {
         let old = [ignored(days_ago(900)), ignored(days_ago(950)), ignored(days_ago(1_000))];
         assert_eq!(check(&old), Err(Ineligible::Ignored));
         assert_eq!(check(&old[..2]), Ok(()));
@@ -138,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn at_most_four_showings_in_365_days() {
+    fn at_most_four_impressions_in_365_days() {
         let four = |oldest| {
             [dismissed(days_ago(40)), ignored(days_ago(90)), dismissed(days_ago(200)), dismissed(oldest)]
         };
@@ -147,14 +147,14 @@ mod tests {
     }
 
     #[test]
-    fn a_time_ahead_counts_as_one_as_long_ago() {
+    fn a_future_timestamp_counts_as_equally_long_ago() {
         assert_eq!(check(&[answered(NOW + 60_000)]), Err(Ineligible::Answered));
         assert_eq!(check(&[answered(days_ago(-120))]), Ok(()));
         assert_eq!(check(&[answered(i64::MIN), answered(i64::MAX)]), Ok(()));
     }
 
     #[test]
-    fn each_reason_has_its_word() {
+    fn each_reason_has_its_code() {
         let words = [Ineligible::Answered, Ineligible::Dismissed, Ineligible::Ignored, Ineligible::PerYear];
         assert_eq!(
             serde_json::to_string(&words).unwrap(),

@@ -262,7 +262,7 @@ mod tests {
     }
 
     #[test]
-    fn each_wrong_parameter_is_named() {
+    fn each_invalid_parameter_is_named() {
         let long = "x".repeat(501);
         for (name, value) in [
             ("category", "fan"),
@@ -287,7 +287,7 @@ mod tests {
     }
 
     #[test]
-    fn words_are_found_by_their_beginning_and_unspaced_writing_as_text() {
+    fn words_become_prefix_queries_and_unspaced_scripts_substrings() {
         let Some(Search::Words(words)) = Search::parse("Lieferung \"war\" zu-spät*") else { panic!() };
         assert_eq!(Search::fts(&words), "\"Lieferung\"* \"war\"* \"zu\"* \"spät\"*");
         assert_eq!(Search::parse("配送が遅い"), Some(Search::Text("配送が遅い".into())));

@@ -46,7 +46,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_value_leaves_its_place() {
+    fn values_are_escaped() {
         let hostile = "</title><script>alert(\"1\")</script>{{site}}'&amp;\u{0}\n";
         let filled = render_template(
             "<t>{{name}}</t><a b=\"{{name}}\" c=\"{{site}}\">{{none}}}}",
@@ -61,7 +61,7 @@ mod tests {
     }
 
     #[test]
-    fn a_template_without_names_is_itself() {
+    fn a_template_without_placeholders_is_unchanged() {
         for template in ["", "a { b: c }", "}}", "a}}b"] {
             assert_eq!(render_template(template, &[("", "never")]), template);
         }

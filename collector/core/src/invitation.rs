@@ -113,19 +113,19 @@ impl Invitation {
 
     /// All that it says, in short names.
     fn payload(&self) -> String {
-        let said = renamed(self.0.clone(), |names| names);
-        BASE64URL_NOPAD.encode(Value::Object(said).to_string().as_bytes())
+        let claims = renamed(self.0.clone(), |names| names);
+        BASE64URL_NOPAD.encode(Value::Object(claims).to_string().as_bytes())
     }
 }
 
 /// Renames the members of an object.
 fn renamed(
-    mut said: Map<String, Value>,
+    mut claims: Map<String, Value>,
     order: fn((&'static str, &'static str)) -> (&'static str, &'static str),
 ) -> Map<String, Value> {
     let mut other = Map::new();
     for (from, to) in CLAIMS.map(order) {
-        if let Some(value) = said.remove(from) {
+        if let Some(value) = claims.remove(from) {
             other.insert(to.to_owned(), value);
         }
     }
@@ -160,12 +160,12 @@ mod tests {
     }
 
     fn link() -> Invitation {
-        let said = json!({ "user": "käthe@tea.example", "properties": { "plan": "pro", "seats": 5 }, "lang": "de-AT" });
-        read(json!({ "links": [said] })).unwrap().remove(0)
+        let claims = json!({ "user": "käthe@tea.example", "properties": { "plan": "pro", "seats": 5 }, "lang": "de-AT" });
+        read(json!({ "links": [claims] })).unwrap().remove(0)
     }
 
     #[test]
-    fn a_token_is_read_back_for_its_site_only() {
+    fn a_token_verifies_for_its_own_site_only() {
         let link = link();
         let token = link.token(&site(1), &secret());
         assert!(token.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte)), "{token}");
@@ -186,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn no_change_of_a_token_passes() {
+    fn a_tampered_token_does_not_verify() {
         let token = link().token(&site(1), &secret());
         for at in 0..token.len() {
             let mut changed = token.clone().into_bytes();
@@ -207,7 +207,7 @@ mod tests {
 
     /// A signature for another purpose is no token.
     #[test]
-    fn a_link_has_a_purpose_of_its_own() {
+    fn a_mac_of_another_purpose_does_not_verify() {
         let payload = link().payload();
         let text = [site(1).as_str(), &payload].concat();
         for purpose in ["site", "user", "webhook"] {
@@ -217,7 +217,7 @@ mod tests {
     }
 
     #[test]
-    fn each_wrong_field_is_named() {
+    fn each_invalid_field_is_named() {
         for (wrong, pointers) in [
             (json!([]), &["", "/links"][..]),
             (json!({}), &["/links"]),
@@ -248,7 +248,7 @@ mod tests {
     }
 
     #[test]
-    fn what_would_be_too_long_for_a_mail_is_refused() {
+    fn claims_too_long_for_an_email_link_are_refused() {
         let long = |values: usize| {
             let properties: Map<String, Value> =
                 (0..values).map(|nth| (format!("p{nth}"), json!("x".repeat(200)))).collect();
@@ -262,7 +262,7 @@ mod tests {
     }
 
     #[test]
-    fn blank_text_and_placeholders_name_nobody() {
+    fn blank_and_placeholder_users_are_ignored() {
         let links =
             read(json!({ "links": [{}, { "user": " ", "lang": null, "properties": null }, { "user": "Undefined" }] })).unwrap();
         assert_eq!((&links[0], &links[0]), (&links[1], &links[2]));

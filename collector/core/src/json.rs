@@ -128,7 +128,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn half_a_pair_is_the_replacement_character() {
+    fn a_lone_surrogate_becomes_the_replacement_character() {
         for (written, read) in [
             (r"\ud83d", "\u{fffd}"),
             (r"\uDE00", "\u{fffd}"),
@@ -152,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn an_array_is_split_outside_of_strings_and_brackets() {
+    fn arrays_are_split_outside_strings_and_brackets() {
         let split = |text: &str| -> Option<Vec<String>> {
             let parts = elements(text.as_bytes())?;
             Some(parts.into_iter().map(|part| String::from_utf8(part.to_vec()).unwrap()).collect())
@@ -169,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn names_are_in_the_order_of_the_text() {
+    fn member_names_keep_their_order() {
         let text =
             r#" {"id":"{:","b\u00e9":{"x":1} , "pro\u0070s" : {"z":{"a":1},"a":":,","\ud83d":[{}],"z":2}} "#;
         assert_eq!(names_within(text.as_bytes(), "props"), ["z", "a", "\u{fffd}", "z"]);
@@ -184,7 +184,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_json_is_read_as_it_is(texts in prop::collection::vec(any::<String>(), 0..5)) {
+        fn valid_json_is_unchanged(texts in prop::collection::vec(any::<String>(), 0..5)) {
             let value = json!(texts);
             let text = value.to_string();
             prop_assert_eq!(&parse(&text).unwrap(), &value);

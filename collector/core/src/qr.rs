@@ -48,7 +48,7 @@ mod tests {
     const URL: &str = "https://nps.example.org/s/c3g9djcng4aa7xjq626e";
 
     #[test]
-    fn the_picture_has_its_quiet_zone_and_its_title() {
+    fn the_svg_has_a_quiet_zone_and_a_title() {
         let svg = svg(URL).unwrap();
         assert!(svg.contains(&format!("<title id=\"t\">{URL}</title>")));
         // The three finders begin with a run of seven, four modules from the edges.

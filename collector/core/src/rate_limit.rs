@@ -134,7 +134,7 @@ mod tests {
     const LIMIT: Quota = Quota::new("visitors", 10, 10);
 
     #[test]
-    fn a_burst_passes_and_then_the_pace_holds() {
+    fn a_burst_passes_and_then_the_rate_applies() {
         let mut bucket = TokenBucket::full(&LIMIT, 0);
         for left in (0..10).rev() {
             let remaining = Remaining { tokens: left, full_in_s: 10 - left };
@@ -149,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn a_clock_that_goes_back_neither_fills_nor_locks() {
+    fn a_clock_set_back_neither_refills_nor_blocks() {
         let mut bucket = TokenBucket::full(&LIMIT, 1_000_000);
         assert!(bucket.take(&LIMIT, 1_000_000, 10).is_ok());
         assert_eq!(bucket.take(&LIMIT, 0, 1).unwrap_err().ms, 1_000);
@@ -159,14 +159,14 @@ mod tests {
     }
 
     #[test]
-    fn what_costs_more_than_a_bucket_holds_passes_a_full_one() {
+    fn a_cost_above_the_capacity_passes_a_full_bucket() {
         let mut bucket = TokenBucket::full(&LIMIT, 0);
         assert_eq!(bucket.take(&LIMIT, 0, u32::MAX).map(|left| left.tokens), Ok(0));
         assert_eq!(bucket.take(&LIMIT, 0, u32::MAX).unwrap_err().ms, 10_000);
     }
 
     #[test]
-    fn headers_are_those_of_the_draft() {
+    fn headers_match_the_ietf_draft() {
         let limit = Quota::new("visitors", 600, 60);
         assert_eq!(limit.policy_header(), r#""visitors";q=600;w=60"#);
         assert_eq!(Remaining { tokens: 12, full_in_s: 3 }.header(&limit), r#""visitors";r=12;t=3"#);
@@ -180,7 +180,7 @@ mod tests {
         /// However requests come, no more pass than a full bucket and what it gained; and whoever
         /// waits as told passes.
         #[test]
-        fn no_more_passes_than_the_limit_allows(
+        fn passed_costs_never_exceed_the_limit(
             quota in 1..1_000_u32, window in 1..1_000_u32, asked in prop::collection::vec((0..5_000_i64, 0..20_u32), 1..200),
         ) {
             let limit = Quota::new("x", quota, window);

@@ -58,7 +58,7 @@ mod tests {
     }
 
     #[test]
-    fn an_issued_id_is_known_and_a_forged_one_is_not() {
+    fn issued_ids_verify_and_forged_ids_do_not() {
         let ours = secret("a secret of the collector");
         let id = SiteId::issue(*b"\x01\x02\x03\x04\xff\xfe\xfd\xfc", &ours);
         assert_eq!(id.as_str().len(), 20);

@@ -30,7 +30,7 @@ mod tests {
     }
 
     #[test]
-    fn each_endpoint_and_generation_signs_with_a_key_of_its_own() {
+    fn each_endpoint_and_generation_has_its_own_signing_key() {
         let ours = secret("a secret of the collector");
         let (a, b) = (SiteId::issue([1; 8], &ours), SiteId::issue([2; 8], &ours));
         let keys = [
@@ -47,7 +47,7 @@ mod tests {
     }
 
     #[test]
-    fn a_visitor_is_another_on_another_site() {
+    fn user_digests_differ_between_sites() {
         let ours = secret("a secret of the collector");
         let (a, b) = (SiteId::issue([1; 8], &ours), SiteId::issue([2; 8], &ours));
         assert_eq!(ours.hide_user(&a, "ann"), ours.hide_user(&a, "ann"));

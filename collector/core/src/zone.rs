@@ -81,11 +81,14 @@ impl Zone {
     /// UTC before and after it. Around the instant, until the next change on either side, these two
     /// are all there is to know.
     pub fn around(&self, unix_ms: i64) -> (i64, i32, i32) {
-        let nearest =
-            self.changes.iter().map(|(at, _)| at.saturating_mul(1_000)).min_by_key(|at| at.abs_diff(unix_ms));
+        let nearest = self
+            .changes
+            .iter()
+            .map(|(change_s, _)| change_s.saturating_mul(1_000))
+            .min_by_key(|change_s| change_s.abs_diff(unix_ms));
         let change = nearest.unwrap_or(0);
-        let at = change.div_euclid(1_000);
-        (change, self.offset_at(at - 1), self.offset_at(at))
+        let change_s = change.div_euclid(1_000);
+        (change, self.offset_at(change_s - 1), self.offset_at(change_s))
     }
 
     /// The local day on which an instant falls, in milliseconds since 1970 UTC.
@@ -106,12 +109,12 @@ impl Zone {
         // for.
         let earlier = self.offset_at(local.saturating_sub(DAY_S));
         let later = self.offset_at(local.saturating_add(DAY_S));
-        let at = |offset: i32| local.saturating_sub(i64::from(offset));
-        let shows = |offset: i32| self.offset_at(at(offset)) == offset;
+        let instant = |offset: i32| local.saturating_sub(i64::from(offset));
+        let shows = |offset: i32| self.offset_at(instant(offset)) == offset;
         // Where neither shows this time it was skipped: the offset of before then lands that much
         // later.
         let offset = if !shows(earlier) && shows(later) { later } else { earlier };
-        at(offset).saturating_mul(1_000)
+        instant(offset).saturating_mul(1_000)
     }
 }
 
@@ -175,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn a_time_shown_twice_is_the_earlier_and_a_skipped_one_moves_on() {
+    fn ambiguous_times_are_the_earlier_and_skipped_times_move_on() {
         let warsaw = probe(Tz::Europe__Warsaw);
         assert_eq!(warsaw.to_unix_ms(local("2026-10-25 02:30")), local("2026-10-25 00:30") * 1_000);
         assert_eq!(warsaw.to_unix_ms(local("2026-10-25 03:00")), local("2026-10-25 02:00") * 1_000);
@@ -191,13 +194,13 @@ mod tests {
     }
 
     #[test]
-    fn kathmandu_is_at_a_quarter_hour() {
+    fn offsets_of_quarter_hours_are_exact() {
         let zone = probe(Tz::Asia__Kathmandu);
         assert_eq!((zone.name(), zone.offset_at(0), zone.changes.len()), ("Asia/Kathmandu", 20_700, 0));
     }
 
     #[test]
-    fn every_change_of_every_zone_is_found() {
+    fn probing_finds_every_transition_of_every_zone() {
         for tz in TZ_VARIANTS {
             let zone = probe(tz);
             for pair in zone.changes.windows(2) {
@@ -215,13 +218,13 @@ mod tests {
     }
 
     #[test]
-    fn an_error_of_the_runtime_is_handed_on() {
+    fn errors_of_the_runtime_are_returned() {
         let refuse = |at| if at < 1_000_000 { Ok(0) } else { Err("no such zone") };
         assert_eq!(Zone::probe("X", 0, 2_000_000, refuse), Err("no such zone"));
     }
 
     #[test]
-    fn outside_its_range_the_nearest_offset_holds_and_nothing_overflows() {
+    fn outside_its_range_a_zone_keeps_the_nearest_offset() {
         let zone = probe(Tz::Europe__Warsaw);
         assert_eq!((zone.offset_at(i64::MIN), zone.offset_at(i64::MAX)), (3_600, 3_600));
         assert_eq!((zone.day_of(i64::MIN), zone.day_of(i64::MAX)), (Day::new(i32::MIN), Day::new(i32::MAX)));
@@ -235,14 +238,14 @@ mod tests {
         #![proptest_config(ProptestConfig::with_cases(2_000))]
 
         #[test]
-        fn days_are_those_of_the_tz_database(index in 0..TZ_VARIANTS.len(), at in RANGE.0..RANGE.1) {
+        fn days_match_the_tz_database(index in 0..TZ_VARIANTS.len(), at in RANGE.0..RANGE.1) {
             let tz = TZ_VARIANTS[index];
             let day = tz.from_utc_datetime(&DateTime::from_timestamp(at, 0).unwrap().naive_utc()).date_naive();
             prop_assert_eq!(probe(tz).day_of(at * 1_000 + 999).number(), day.to_epoch_days());
         }
 
         #[test]
-        fn wall_clock_times_are_those_of_the_tz_database(
+        fn wall_clock_times_match_the_tz_database(
             index in 0..TZ_VARIANTS.len(), at in RANGE.0 + 2 * DAY_S..RANGE.1 - 2 * DAY_S,
             change in any::<prop::sample::Index>(), near in -7_200..7_200_i64, is_near in any::<bool>(),
         ) {

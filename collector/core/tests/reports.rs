@@ -66,7 +66,7 @@ proptest! {
     }
 
     #[test]
-    fn a_plan_holds_what_was_asked(
+    fn a_plan_contains_the_query(
         today in 15_000..30_000, first in prop::option::of(15_000..30_000), length in 0..40_000, range in 1..=3_660_u32,
     ) {
         let (today, first) = (Day::new(today), first.map(Day::new));
@@ -89,7 +89,7 @@ proptest! {
     }
 
     #[test]
-    fn a_comparison_is_of_two_neighbours_and_no_series_is_too_long(
+    fn compared_periods_are_adjacent_and_series_are_bounded(
         from in 0..30_000, length in 0..40_000_i32, step in 0..3_usize,
     ) {
         let (from, to) = (Day::new(from).to_string(), Day::new(from + length).to_string());

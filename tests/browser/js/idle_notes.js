@@ -7,12 +7,12 @@ for (const name of ['setTimeout', 'setInterval', 'requestAnimationFrame', 'reque
         return own.apply(this, given);
     };
 }
-window.said = [];
+window.messages = [];
 for (const name of Object.keys(console))
-    if (typeof console[name] == 'function') console[name] = (...given) => said.push([name, ...given.map(String)]);
+    if (typeof console[name] == 'function') console[name] = (...given) => messages.push([name, ...given.map(String)]);
 for (const name of ['error', 'unhandledrejection', 'securitypolicyviolation', 'messageerror'])
-    addEventListener(name, (event) => said.push([name, String(event.message ?? event.reason)]), true);
-new ReportingObserver((reports) => reports.forEach((report) => said.push([report.type, report.url]))).observe();
+    addEventListener(name, (event) => messages.push([name, String(event.message ?? event.reason)]), true);
+new ReportingObserver((reports) => reports.forEach((report) => messages.push([report.type, report.url]))).observe();
 window.long = [];
 new PerformanceObserver((list) => {
     for (const frame of list.getEntries())

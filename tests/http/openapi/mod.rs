@@ -1,8 +1,11 @@
-//! The description of the interface is right: what it says is there is there, nothing else is, and
-//! real answers have the shape that it gives them.
+//! Tests of the OpenAPI document: every described operation exists, no other does, and real
+//! responses match their schemas.
 
-mod asker;
+mod browser_endpoints;
+mod errors;
+mod operation_client;
 mod pairs;
+mod webhooks;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -13,13 +16,13 @@ use tests::client::send;
 use tests::openapi::{Document, METHODS, object, walk};
 use tests::{Collector, new_id};
 
-use crate::loader_and_cors::ask;
+use crate::loader_and_cors::fetch;
 
 /// Value of each path parameter.
-type Things = BTreeMap<&'static str, String>;
+type PathParameters = BTreeMap<&'static str, String>;
 
-/// Nothing in particular, but of the right form: for answers that do not depend on it.
-fn things(site: &str, asset: &str) -> Things {
+/// Well-formed values of all path parameters, for responses that do not depend on them.
+fn path_parameters(site: &str, asset: &str) -> PathParameters {
     let named = [
         ("site", site),
         ("name", asset),
@@ -33,10 +36,11 @@ fn things(site: &str, asset: &str) -> Things {
     named.map(|(name, value)| (name, value.to_owned())).into()
 }
 
-/// A path with its parameters filled in.
-fn address(path: &str, things: &Things) -> String {
-    let filled =
-        things.iter().fold(path.to_owned(), |path, (name, it)| path.replace(&format!("{{{name}}}"), it));
+/// Fills in the parameters of a path.
+fn address(path: &str, path_parameters: &PathParameters) -> String {
+    let filled = path_parameters
+        .iter()
+        .fold(path.to_owned(), |path, (name, it)| path.replace(&format!("{{{name}}}"), it));
     assert!(!filled.contains('{'), "a parameter that this test does not know: {path}");
     filled
 }
@@ -49,7 +53,7 @@ fn asset(collector: &Collector) -> String {
 }
 
 #[tokio::test]
-async fn the_description_is_served_as_it_was_written() {
+async fn the_document_is_served_unchanged() {
     let (collector, document) = (Collector::start(), Document::read());
     let answer = collector.get("/openapi.json").await;
     assert_eq!(answer.ok(), document.0);
@@ -58,7 +62,7 @@ async fn the_description_is_served_as_it_was_written() {
 }
 
 #[test]
-fn the_description_is_well_formed() {
+fn the_document_is_well_formed() {
     let document = Document::read();
     assert_eq!(document.0["openapi"], "3.1.0");
     assert_eq!(document.0["info"]["version"], env!("CARGO_PKG_VERSION"));
@@ -105,8 +109,8 @@ fn the_description_is_well_formed() {
     check_content(&document, "any path", other, "405");
 }
 
-/// Asserts that a body has examples, and that they are as its schema says and, if they are errors,
-/// of that status.
+/// Asserts that a body has examples, that they match its schema, and that errors among them have
+/// that status.
 fn check_content(document: &Document, what: &str, owner: &Value, status: &str) {
     let mut examples = 0;
     for (kind, content) in owner["content"].as_object().into_iter().flatten() {
@@ -123,19 +127,23 @@ fn check_content(document: &Document, what: &str, owner: &Value, status: &str) {
 }
 
 #[tokio::test]
-async fn what_is_described_is_there_and_other_methods_are_not() {
+async fn described_operations_exist_and_other_methods_get_405() {
     let (collector, document) = (Collector::start(), Document::read());
     let public = json!({ "name": "Tea shop", "badge": true, "public_notes": true });
     let site = collector.create_site(public).await;
-    let things = things(&site.id, &asset(&collector));
+    let path_parameters = path_parameters(&site.id, &asset(&collector));
     let operations = document.operations();
     for path in object(&document.0["paths"]).keys() {
-        let url = collector.url() + &address(path, &things);
-        let own = |method: &Method| operations.iter().any(|(of, its, _)| of == path && its == method);
-        let allowed: Vec<&str> = METHODS.iter().filter(|it| own(it)).map(Method::as_str).collect();
+        let url = collector.url() + &address(path, &path_parameters);
+        let is_described = |method: &Method| {
+            operations.iter().any(|(described_path, described_method, _)| {
+                described_path == path && described_method == method
+            })
+        };
+        let allowed: Vec<&str> = METHODS.iter().filter(|it| is_described(it)).map(Method::as_str).collect();
         for method in METHODS {
-            let answer = ask(&collector, method.clone(), &url, &[]).await;
-            if own(&method) {
+            let answer = fetch(&collector, method.clone(), &url, &[]).await;
+            if is_described(&method) {
                 assert!(!matches!(answer.status, 404 | 405 | 500..), "{method} {path}: {answer}");
             } else {
                 let problem = answer.problem(405);
@@ -149,7 +157,7 @@ async fn what_is_described_is_there_and_other_methods_are_not() {
 }
 
 #[tokio::test]
-async fn answers_to_pages_are_as_described() {
+async fn responses_to_pages_match_the_document() {
     let (collector, document) = (Collector::start(), Document::read());
     let site = collector.create_site(json!({ "name": "Tea shop", "origins": ["https://tea.example"] })).await;
     let full = json!({
@@ -182,7 +190,7 @@ async fn answers_to_pages_are_as_described() {
     }
 
     for url in [site.loader_url(), site.loader_url(), unknown.loader_url()] {
-        document.check("getLoader", &ask(&collector, Method::GET, &url, &[]).await);
+        document.check("getLoader", &fetch(&collector, Method::GET, &url, &[]).await);
     }
     let missing = "en-0123456789abcdef.json".to_owned();
     for (name, status) in [(asset(&collector), 200), (missing, 404)] {
@@ -194,7 +202,7 @@ async fn answers_to_pages_are_as_described() {
 }
 
 #[tokio::test]
-async fn answers_to_owners_are_as_described() {
+async fn responses_to_owners_match_the_document() {
     let (collector, document) = (Collector::start(), Document::read());
     for (given, status) in [
         (json!({ "name": "Tea shop" }), 201),

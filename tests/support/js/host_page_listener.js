@@ -1,4 +1,4 @@
-// Records as text what a page hears of the survey, for a hostile page may break lists.
+// Records as text what a page can observe of the survey, since a hostile page may break arrays.
 (() => {
     window.noise = '';
     window.events = '';
@@ -10,6 +10,6 @@
         document.addEventListener('grapevine:' + name, () => { window.events += name + ' '; });
     for (const name of ['debug', 'log', 'info', 'warn', 'error']) {
         const own = console[name];
-        console[name] = (...said) => { note(name + ' ' + said[0]); own.apply(console, said); };
+        console[name] = (...args) => { note(name + ' ' + args[0]); own.apply(console, args); };
     }
 })();

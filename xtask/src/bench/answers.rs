@@ -1,33 +1,34 @@
-//! Answers that nobody gave, the same at every run of a day.
+//! Generated responses for the benchmark, the same for every run on one day.
 
 use std::fmt::Write;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use fastrand::Rng;
 
-const DAY_MS: u64 = 86_400_000;
+/// Milliseconds of a day in UTC.
+const DAY_MS: u64 = 24 * 60 * 60 * 1_000;
 const PLANS: [&str; 5] = ["free", "starter", "team", "pro", "enterprise"];
 const WORDS: [&str; 16] = [
     "good", "tea", "slow", "quick", "delivery", "nice", "shop", "price", "again", "never", "support", "kind",
     "broken", "parcel", "love", "it",
 ];
 
-/// The heading of the columns that [`row`] writes.
+/// Header of the columns that [`row`] writes.
 pub const HEADER: &str = "at,score,comment,plan,country\n";
 
-/// The last midnight in UTC, in Unix milliseconds: before it lie all answers.
+/// Returns the last midnight in UTC, in Unix milliseconds. All generated responses are older.
 pub fn midnight() -> u64 {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis());
     u64::try_from(now).unwrap_or(0) / DAY_MS * DAY_MS
 }
 
-/// Writes one line of CSV: of the 364 days before midnight, every fifth with a comment, of five
-/// plans and 30 countries.
+/// Writes one line of CSV, from the 364 days before midnight, with one of five plans and one of 30
+/// countries. Every fifth line has a comment.
 pub fn row(out: &mut String, midnight: u64, rng: &mut Rng) {
-    let at = midnight - 1 - rng.u64(..364 * DAY_MS);
-    // Most are content, as they are in life.
+    let timestamp_ms = midnight - 1 - rng.u64(..364 * DAY_MS);
+    // Most are promoters and passives, as in real surveys.
     let score = [0, 2, 4, 6, 6, 7, 7, 8, 8, 8, 9, 9, 9, 10, 10, 10][rng.usize(..16)];
-    write_time(out, at);
+    write_time(out, timestamp_ms);
     let _ = write!(out, ",{score},");
     if rng.u8(..5) == 0 {
         for nth in 0..4 + rng.u8(..12) {
@@ -40,7 +41,7 @@ pub fn row(out: &mut String, midnight: u64, rng: &mut Rng) {
     let _ = writeln!(out, ",{},{}{}", PLANS[rng.usize(..5)], letters.0, letters.1);
 }
 
-/// Unix milliseconds as ISO 8601, after Howard Hinnant's `civil_from_days`.
+/// Writes Unix milliseconds as ISO 8601, after Howard Hinnant's `civil_from_days`.
 fn write_time(out: &mut String, ms: u64) {
     let days = ms / DAY_MS + 719_468;
     let (era, day_of_era) = (days / 146_097, days % 146_097);
@@ -50,7 +51,7 @@ fn write_time(out: &mut String, ms: u64) {
     let day = day_of_year - (153 * shifted + 2) / 5 + 1;
     let month = if shifted < 10 { shifted + 3 } else { shifted - 9 };
     let year = era * 400 + year_of_era + u64::from(month <= 2);
-    let (s, milli) = (ms / 1_000 % 86_400, ms % 1_000);
+    let (s, milli) = (ms % DAY_MS / 1_000, ms % 1_000);
     let _ = write!(
         out,
         "{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}.{milli:03}Z",
@@ -65,7 +66,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn times_are_those_of_the_calendar() {
+    fn timestamps_are_calendar_dates() {
         for (ms, iso) in [
             (0, "1970-01-01T00:00:00.000Z"),
             (951_782_400_000, "2000-02-29T00:00:00.000Z"),

@@ -1,16 +1,16 @@
-//! Benchmark behind `cargo xtask bench`. It measures the collector with a million answers, and the
-//! cost of the widget for a visitor beside another widget.
+//! Benchmark behind `cargo xtask bench`. It measures the collector with a million responses, and
+//! the cost of the widget for a visitor next to another widget.
 //!
-//! Tests hold bytes and rows to a budget, because those are the same everywhere. Seconds are not,
-//! so they are measured here, by hand, on a machine that has nothing else to do, and the table says
-//! which goals they meet.
+//! Tests check bytes and rows against budgets, since those are the same everywhere. Seconds depend
+//! on the machine, so you measure them here by hand, on an idle machine. The table shows which
+//! goals they meet.
 //!
-//! The benchmark uses the built collector under workerd, with data of its own that is gone
-//! afterwards, and only the standard library: nobody who types `cargo run` waits for it to compile.
+//! The benchmark runs the built collector under workerd with temporary data. It uses only the
+//! standard library, so `cargo run` compiles nothing extra for it.
 
 mod answers;
-mod parts;
-mod rival;
+mod collector;
+mod posthog;
 mod server;
 mod table;
 mod visit;
@@ -31,32 +31,32 @@ const PARTS: [&str; 5] = ["import", "score", "export", "ingest", "widget"];
 
 /// Arguments of the command line.
 #[derive(Debug, PartialEq)]
-struct Wanted {
+struct Arguments {
     parts: Vec<&'static str>,
     rows: u64,
     seconds: u64,
     pairs: u64,
 }
 
-/// Measures what the arguments name, or all of it, and prints a table.
+/// Measures the named parts, or all of them, and prints a table.
 pub fn bench(arguments: &[&str]) -> Result<()> {
-    let wanted = Wanted::of(arguments)?;
+    let arguments = Arguments::parse(arguments)?;
     let dist = build()?;
     let mut bench = Bench::start(dist)?;
     let mut table = Table::default();
     if let Some(load) = load() {
         table.goal("processes that wanted the processor before", load.to_string(), "< 0.5", load < 0.5);
     }
-    let measured = bench.measure(&wanted, &mut table);
-    // What was measured before something failed is worth seeing too.
+    let measured = bench.measure(&arguments, &mut table);
+    // The measurements before a failure are printed too.
     print!("{table}");
     measured
 }
 
-impl Wanted {
-    fn of(arguments: &[&str]) -> Result<Self> {
-        let mut wanted = Self { parts: Vec::new(), rows: 1_000_000, seconds: 10, pairs: 7 };
-        let mut rest = arguments.iter();
+impl Arguments {
+    fn parse(words: &[&str]) -> Result<Self> {
+        let mut arguments = Self { parts: Vec::new(), rows: 1_000_000, seconds: 10, pairs: 7 };
+        let mut rest = words.iter();
         while let Some(word) = rest.next() {
             let mut number = || -> Result<u64> {
                 let given = rest.next().with_context(|| format!("{word} needs a number after it"))?;
@@ -67,20 +67,20 @@ impl Wanted {
                     .with_context(|| format!("{word} {given} is not a number above 0"))
             };
             match (*word, PARTS.iter().find(|part| *part == word)) {
-                (_, Some(part)) => wanted.parts.push(part),
-                ("--rows", _) => wanted.rows = number()?,
-                ("--seconds", _) => wanted.seconds = number()?,
-                ("--pairs", _) => wanted.pairs = number()?,
+                (_, Some(part)) => arguments.parts.push(part),
+                ("--rows", _) => arguments.rows = number()?,
+                ("--seconds", _) => arguments.seconds = number()?,
+                ("--pairs", _) => arguments.pairs = number()?,
                 _ => bail!(
                     "bench knows {}, --rows N, --seconds N and --pairs N, but not {word}",
                     PARTS.join(", ")
                 ),
             }
         }
-        if wanted.parts.is_empty() {
-            wanted.parts = PARTS.to_vec();
+        if arguments.parts.is_empty() {
+            arguments.parts = PARTS.to_vec();
         }
-        Ok(wanted)
+        Ok(arguments)
     }
 
     fn has(&self, part: &str) -> bool {
@@ -88,7 +88,7 @@ impl Wanted {
     }
 }
 
-/// A collector with data of its own. Both are gone when this is dropped.
+/// A collector with temporary data. Dropping it ends the process and deletes the data.
 struct Bench {
     dist: Dist,
     folder: PathBuf,
@@ -96,7 +96,7 @@ struct Bench {
     workerd: Workerd,
 }
 
-/// A site and the key that opens it.
+/// A site and its owner key.
 struct Site {
     id: String,
     owner: String,
@@ -120,7 +120,7 @@ impl Bench {
         Ok(Self { dist, folder, options, workerd })
     }
 
-    /// Restarts the collector with the same data in a new process, whose memory is cold.
+    /// Restarts the collector with the same data, in a process with cold memory.
     fn restart(&mut self) -> Result<()> {
         self.workerd.kill();
         self.workerd = Workerd::start(&self.dist, &self.options)?;
@@ -141,26 +141,26 @@ impl Bench {
         Ok(Site { id: text(&site["site"])?, owner: text(&site["keys"]["owner"])? })
     }
 
-    fn measure(&mut self, wanted: &Wanted, table: &mut Table) -> Result<()> {
-        if ["import", "score", "export"].iter().any(|part| wanted.has(part)) {
+    fn measure(&mut self, arguments: &Arguments, table: &mut Table) -> Result<()> {
+        if ["import", "score", "export"].iter().any(|part| arguments.has(part)) {
             let (large, small) = (self.site()?, self.site()?);
-            self.import(&large, wanted.rows, table)?;
-            if wanted.has("score") {
+            self.import(&large, arguments.rows, table)?;
+            if arguments.has("score") {
                 self.fill(&small, 1_000)?;
-                self.score(&large, wanted.rows, &small, 1_000, table)?;
+                self.score(&large, arguments.rows, &small, 1_000, table)?;
             }
-            if wanted.has("export") {
-                self.export(&large, wanted.rows, table)?;
+            if arguments.has("export") {
+                self.export(&large, arguments.rows, table)?;
             }
         }
-        if wanted.has("ingest") {
-            self.ingest(wanted.seconds, table)?;
+        if arguments.has("ingest") {
+            self.ingest(arguments.seconds, table)?;
         }
-        if wanted.has("widget") { self.widget(wanted.pairs, table) } else { Ok(()) }
+        if arguments.has("widget") { self.widget(arguments.pairs, table) } else { Ok(()) }
     }
 }
 
-/// Returns the load of the machine in the last minute, where the system reports it. Other programs
+/// Returns the load of the machine in the last minute, if the system reports it. Other programs
 /// make every figure worse.
 fn load() -> Option<f64> {
     fs::read_to_string("/proc/loadavg").ok()?.split(' ').next()?.parse().ok()
@@ -178,16 +178,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_command_line_says_what_is_measured() {
-        let all = Wanted { parts: PARTS.to_vec(), rows: 1_000_000, seconds: 10, pairs: 7 };
-        assert_eq!(Wanted::of(&[]).unwrap(), all);
-        let some = Wanted { parts: vec!["score", "widget"], rows: 50_000, seconds: 3, pairs: 9 };
+    fn the_command_line_selects_the_measurements() {
+        let all = Arguments { parts: PARTS.to_vec(), rows: 1_000_000, seconds: 10, pairs: 7 };
+        assert_eq!(Arguments::parse(&[]).unwrap(), all);
+        let some = Arguments { parts: vec!["score", "widget"], rows: 50_000, seconds: 3, pairs: 9 };
         assert_eq!(
-            Wanted::of(&["score", "--rows", "50_000", "widget", "--seconds", "3", "--pairs", "9"]).unwrap(),
+            Arguments::parse(&["score", "--rows", "50_000", "widget", "--seconds", "3", "--pairs", "9"])
+                .unwrap(),
             some
         );
         for wrong in [&["scores"][..], &["--rows"], &["--rows", "many"], &["--rows", "0"]] {
-            Wanted::of(wrong).unwrap_err();
+            Arguments::parse(wrong).unwrap_err();
         }
     }
 }

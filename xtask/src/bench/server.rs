@@ -14,7 +14,7 @@ use crate::assets::brotli;
 /// Finds the file of a path.
 type Find = Box<dyn Fn(&str) -> Option<File> + Send + Sync>;
 
-/// Response to requests for one path.
+/// Response for one path.
 #[derive(Clone)]
 pub struct File {
     kind: &'static str,
@@ -22,14 +22,14 @@ pub struct File {
 }
 
 impl File {
-    /// The content, in brotli as small as it gets.
+    /// Content, compressed with brotli at the highest level.
     pub fn new(kind: &'static str, content: &[u8]) -> Result<Self> {
         Ok(Self { kind, brotli: brotli(content)? })
     }
 }
 
-/// Listens on a free port of 127.0.0.1 until it is dropped. Connections are kept, as those of any
-/// web server are.
+/// A server on a free port of 127.0.0.1. Dropping it closes the port. Connections are kept alive,
+/// as with any web server.
 pub struct Server {
     port: u16,
     shared: Arc<Shared>,
@@ -42,7 +42,8 @@ struct Shared {
 }
 
 impl Server {
-    /// Answers the file that is found for a path (without its query), and 404 where there is none.
+    /// Serves the file that `find` returns for a path without its query, and 404 if it returns
+    /// none.
     pub fn start(find: impl Fn(&str) -> Option<File> + Send + Sync + 'static) -> Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
         let port = listener.local_addr()?.port();
@@ -51,15 +52,15 @@ impl Server {
             unknown: Mutex::default(),
             ended: AtomicBool::new(false),
         });
-        let own = shared.clone();
+        let server = shared.clone();
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
-                if own.ended.load(Ordering::Relaxed) {
+                if server.ended.load(Ordering::Relaxed) {
                     return;
                 }
-                let own = own.clone();
-                // It ends with the connection, and that with the browser.
-                thread::spawn(move || own.serve(stream));
+                let server = server.clone();
+                // The thread ends with the connection, which ends with the browser.
+                thread::spawn(move || server.serve(stream));
             }
         });
         Ok(Self { port, shared })
@@ -81,7 +82,7 @@ impl Server {
 impl Drop for Server {
     fn drop(&mut self) {
         self.shared.ended.store(true, Ordering::Relaxed);
-        // It notices with the next connection.
+        // The thread stops at the next connection.
         let _ = TcpStream::connect((Ipv4Addr::LOCALHOST, self.port));
     }
 }
@@ -116,7 +117,7 @@ impl Shared {
             }
             let status = if file.is_some() { "200 OK" } else { "404 Not Found" };
             let file = file.unwrap_or(File { kind: "text/plain", brotli: Vec::new() });
-            // The headers that a file has on any network of servers, and no more.
+            // The headers that any CDN sends, and no more.
             let head = format!(
                 "HTTP/1.1 {status}\r\ncontent-type: {}\r\ncontent-encoding: br\r\ncontent-length: {}\r\n\
                  cache-control: public, max-age=300\r\naccess-control-allow-origin: *\r\nvary: accept-encoding\r\n\r\n",

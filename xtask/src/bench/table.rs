@@ -1,26 +1,25 @@
-//! Table of the measured figures, beside their goals.
+//! Table of the measured figures and their goals.
 
 use std::fmt;
 
-/// Table that is printed at the end. Rows with as many columns as the rows before them are aligned
-/// with those.
+/// Table that is printed at the end. Adjacent rows with the same number of columns are aligned.
 #[derive(Default)]
 pub struct Table {
     rows: Vec<Vec<String>>,
 }
 
 impl Table {
-    /// A figure without a goal.
+    /// Adds a figure without a goal.
     pub fn note(&mut self, what: &str, measured: String) {
         self.row([what.to_owned(), measured, String::new(), String::new()]);
     }
 
-    /// A figure with a goal, and whether it is met.
+    /// Adds a figure with a goal, and whether it is met.
     pub fn goal(&mut self, what: &str, measured: String, goal: &str, met: bool) {
         self.row([what.to_owned(), measured, goal.to_owned(), verdict(met).to_owned()]);
     }
 
-    /// A row of any number of columns: what it is about, figures, a goal and a verdict.
+    /// Adds a row of any number of columns: subject, figures, goal and verdict.
     pub fn row(&mut self, cells: impl Into<Vec<String>>) {
         self.rows.push(cells.into());
     }
@@ -33,7 +32,7 @@ impl fmt::Display for Table {
             for row in block {
                 let mut line = String::new();
                 for (column, cell) in row.iter().enumerate() {
-                    // Figures end below each other, words begin so.
+                    // Figures are aligned on the right, text on the left.
                     let figure = column > 0 && column + 2 < row.len();
                     let width = wide(column);
                     line += &if figure { format!("{cell:>width$}  ") } else { format!("{cell:<width$}  ") };
@@ -50,7 +49,7 @@ pub fn verdict(met: bool) -> &'static str {
     if met { "met" } else { "MISSED" }
 }
 
-/// A whole number with commas between the thousands.
+/// Formats a whole number with commas between the thousands.
 pub fn count(number: u64) -> String {
     let digits = number.to_string();
     let mut out = String::new();
@@ -68,12 +67,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn figures_stand_below_each_other() {
+    fn columns_are_aligned() {
         let mut table = Table::default();
         table.goal("import", format!("{} rows/s", count(31_240)), ">= 20,000", true);
         table.note("memory", "9 MB".to_owned());
         assert_eq!(table.to_string(), "import  31,240 rows/s  >= 20,000  met\nmemory           9 MB\n");
-        // Rows of another shape have widths of their own.
+        // Rows with another number of columns have their own widths.
         table.row(["bytes", "9", "1–9", "< 10", "met"].map(str::to_owned));
         assert!(table.to_string().ends_with(" 9 MB\nbytes  9  1–9  < 10  met\n"), "{table}");
         assert_eq!((count(0), count(999), count(1_000_000)), ("0".into(), "999".into(), "1,000,000".into()));

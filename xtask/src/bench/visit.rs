@@ -1,4 +1,4 @@
-//! Visit of a page by a phone that nobody has used before, and its cost.
+//! First visit of a page on a phone, and its cost.
 
 use std::collections::HashMap;
 
@@ -7,24 +7,24 @@ use serde_json::{Value, json};
 
 use crate::browser::{Browser, Window};
 
-/// A usual phone, not the smallest.
+/// A common phone, not the smallest.
 const PHONE: Window = Window { width: 360, height: 740, ..Window::DESKTOP };
-/// Factor by which the phone is slower than this machine.
+/// Slowdown of the phone relative to this machine.
 const SLOWER: u32 = 4;
-/// Time after the navigation until which the work of the page counts, also when the choices are on
+/// Time after the navigation during which the work of the page counts, even if the choices are on
 /// screen earlier.
 const AFTERWARDS_MS: u32 = 4_000;
 
 /// Cost of a visit until the choices were on screen.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Cost {
-    /// On the wire, headers included.
+    /// Bytes on the wire, headers included.
     pub bytes: f64,
-    /// Of the page's one thread, in milliseconds.
+    /// Work of the page's main thread, in milliseconds.
     pub task_ms: f64,
-    /// Time of the page's one thread four seconds after the navigation, in milliseconds.
+    /// Work of the page's main thread within four seconds of the navigation, in milliseconds.
     pub settled_ms: f64,
-    /// Since the navigation began.
+    /// Time since the navigation began.
     pub time_ms: f64,
 }
 
@@ -35,17 +35,17 @@ impl Cost {
             bytes: self.bytes - other.bytes,
             task_ms: self.task_ms - other.task_ms,
             settled_ms: self.settled_ms - other.settled_ms,
-            // Who waits for the survey waits for the page as well.
+            // A visitor who waits for the survey waits for the page as well.
             time_ms: self.time_ms,
         }
     }
 }
 
-/// Visits a page in a new browser: nothing is cached, nothing is compiled, nothing is known.
+/// Visits a page in a new browser, with nothing cached or compiled.
 pub fn visit(blank: &str, url: &str) -> Result<Cost> {
     let browser = Browser::recording(PHONE)?;
     let cdp = |command: &str, parameters: Value| browser.cdp(command, &parameters);
-    // The browser is done with its own beginnings before the page that counts.
+    // The browser has finished starting before the page that counts.
     browser.goto(blank)?;
     cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": include_str!("probe.js") }))?;
     cdp("Emulation.setCPUThrottlingRate", json!({ "rate": SLOWER }))?;
@@ -73,8 +73,8 @@ fn task_ms(browser: &Browser) -> Result<f64> {
     Ok(task["value"].as_f64().context("no number")? * 1_000.0)
 }
 
-/// The bytes of all that had come by then. The network's clock counts from some other moment than
-/// the page's; the request for the page itself has both times.
+/// Returns the bytes received by then. Network events have another time origin than the page; the
+/// request for the page has both times.
 fn bytes_until(events: &[Value], url: &str, wall_ms: f64) -> Result<f64> {
     let named = |name: &'static str| {
         events.iter().filter(move |event| event["method"] == name).map(|event| &event["params"])
@@ -98,7 +98,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_comes_later_is_not_counted() {
+    fn later_requests_are_not_counted() {
         let asked = |id: &str, url: &str| {
             json!({ "method": "Network.requestWillBeSent", "params": {
                 "requestId": id, "timestamp": 50.0, "wallTime": 1_000.0, "request": { "url": url } } })

@@ -2,7 +2,7 @@
 //! posthog-js.
 //!
 //! Both show the question at once on the same small page, in the same Chromium, from this machine.
-//! The widget comes from the real collector, and posthog-js as [`Rival`] describes. Visits to the
+//! The widget comes from the real collector, and posthog-js as [`PostHog`] describes. Visits to the
 //! two alternate, and so does which of them is first, so that other load on the machine affects
 //! both. The bytes and the work of the same page without either widget are subtracted.
 
@@ -11,7 +11,7 @@ use std::cmp::Ordering;
 use anyhow::Result;
 
 use super::Bench;
-use super::rival::Rival;
+use super::posthog::PostHog;
 use super::server::{File, Server};
 use super::table::{Table, verdict};
 use super::visit::{Cost, visit};
@@ -21,9 +21,9 @@ use crate::progress::log;
 struct Figure {
     what: &'static str,
     of: fn(&Cost) -> f64,
-    /// The unit, and what it is in those measured.
+    /// Unit, and its size in the measured unit.
     unit: (&'static str, f64),
-    /// The largest share of posthog-js that is wanted.
+    /// Goal: the largest ratio to posthog-js.
     goal: Option<f64>,
 }
 
@@ -45,9 +45,9 @@ const FIGURES: [Figure; 4] = [
 ];
 
 impl Bench {
-    /// Visits both in so many pairs.
+    /// Visits both widgets that number of times.
     pub fn widget(&self, pairs: u64, table: &mut Table) -> Result<()> {
-        let (site, rival) = (self.site()?, Rival::start()?);
+        let (site, rival) = (self.site()?, PostHog::start()?);
         let tag = format!(
             "<script async src=\"{}/e/{}.js\" data-delay=\"0\" data-view=\"1\"></script>",
             self.workerd.url(),
@@ -60,10 +60,10 @@ impl Bench {
             );
             File::new("text/html; charset=utf-8", page.as_bytes())
         };
-        let (empty, own, theirs) = (page("")?, page(&tag)?, page(&rival.tag())?);
+        let (empty, ours, theirs) = (page("")?, page(&tag)?, page(&rival.tag())?);
         let pages = Server::start(move |path| match path {
             "/" | "/empty" => Some(empty.clone()),
-            "/grapevine" => Some(own.clone()),
+            "/grapevine" => Some(ours.clone()),
             "/posthog" => Some(theirs.clone()),
             _ => None,
         })?;
@@ -83,13 +83,13 @@ impl Bench {
         rival.was_served()?;
 
         let nothing = Cost {
-            bytes: Spread::of(empty.iter().map(|cost| cost.bytes)).median,
-            task_ms: Spread::of(empty.iter().map(|cost| cost.task_ms)).median,
-            settled_ms: Spread::of(empty.iter().map(|cost| cost.settled_ms)).median,
+            bytes: Spread::new(empty.iter().map(|cost| cost.bytes)).median,
+            task_ms: Spread::new(empty.iter().map(|cost| cost.task_ms)).median,
+            settled_ms: Spread::new(empty.iter().map(|cost| cost.settled_ms)).median,
             time_ms: 0.0,
         };
-        for (own, theirs) in &mut both {
-            (*own, *theirs) = (own.less(nothing), theirs.less(nothing));
+        for (ours, theirs) in &mut both {
+            (*ours, *theirs) = (ours.less(nothing), theirs.less(nothing));
         }
         let title = format!("widget, medians of {pairs} pairs");
         let rival = format!("posthog-js {}", rival.version);
@@ -106,14 +106,14 @@ impl Figure {
         let (unit, size) = self.unit;
         let figure = |number: f64| format!("{:.1} {unit}", number / size);
         let range = |spread: &Spread| format!("{:.1}–{:.1}", spread.least / size, spread.most / size);
-        let own = Spread::of(both.iter().map(|(own, _)| (self.of)(own)));
-        let theirs = Spread::of(both.iter().map(|(_, theirs)| (self.of)(theirs)));
-        let ratios = Spread::of(both.iter().map(|(own, theirs)| (self.of)(own) / (self.of)(theirs)));
-        let ratio = own.median / theirs.median;
+        let ours = Spread::new(both.iter().map(|(ours, _)| (self.of)(ours)));
+        let theirs = Spread::new(both.iter().map(|(_, theirs)| (self.of)(theirs)));
+        let ratios = Spread::new(both.iter().map(|(ours, theirs)| (self.of)(ours) / (self.of)(theirs)));
+        let ratio = ours.median / theirs.median;
         vec![
             self.what.to_owned(),
-            figure(own.median),
-            range(&own),
+            figure(ours.median),
+            range(&ours),
             figure(theirs.median),
             range(&theirs),
             format!("{ratio:.3}"),
@@ -132,17 +132,17 @@ struct Spread {
 }
 
 impl Spread {
-    fn of(figures: impl Iterator<Item = f64>) -> Self {
+    fn new(figures: impl Iterator<Item = f64>) -> Self {
         let mut figures: Vec<f64> = figures.collect();
         figures.sort_by(|one, other| one.partial_cmp(other).unwrap_or(Ordering::Equal));
-        let at = |place: usize| figures.get(place).copied().unwrap_or(f64::NAN);
+        let figure_at = |index: usize| figures.get(index).copied().unwrap_or(f64::NAN);
         let (last, middle) = (figures.len().saturating_sub(1), figures.len() / 2);
         let median = if figures.len().is_multiple_of(2) {
-            (at(middle.saturating_sub(1)) + at(middle)) / 2.0
+            (figure_at(middle.saturating_sub(1)) + figure_at(middle)) / 2.0
         } else {
-            at(middle)
+            figure_at(middle)
         };
-        Self { least: at(0), median, most: at(last) }
+        Self { least: figure_at(0), median, most: figure_at(last) }
     }
 }
 
@@ -151,10 +151,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_median_is_the_middle() {
-        let spread = Spread::of([9.0, 1.0, 3.0].into_iter());
+    fn the_median_is_the_middle_value() {
+        let spread = Spread::new([9.0, 1.0, 3.0].into_iter());
         assert_eq!((spread.least, spread.median, spread.most), (1.0, 3.0, 9.0));
-        assert_eq!(Spread::of([4.0, 1.0, 2.0, 9.0].into_iter()).median, 3.0);
+        assert_eq!(Spread::new([4.0, 1.0, 2.0, 9.0].into_iter()).median, 3.0);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-/// Keys that are no characters, in the notation of WebDriver.
+/// Keys without a character, in the notation of WebDriver.
 pub mod key {
     pub const BACKSPACE: char = '\u{e003}';
     pub const TAB: char = '\u{e004}';
@@ -26,11 +26,11 @@ pub fn reach(element: &str) -> String {
 }
 
 /// Moves the mouse to the middle of an element and presses its main button. The driver gets the
-/// element and not a point of the window: in a frame, some drivers count from the corner of the
-/// frame and others from that of the window.
+/// element and not coordinates: in a frame, some drivers count from the corner of the frame and
+/// others from that of the window.
 ///
-/// Each press is beside the one before (`nth` counts them): two in one place, faster than a
-/// person's, would be a double click.
+/// Each click is next to the one before (`nth` counts them). Two fast clicks in one place would be
+/// a double click.
 pub fn click(element: &Value, nth: u32) -> Value {
     json!([{
         "type": "pointer", "id": "mouse", "parameters": { "pointerType": "mouse" },
@@ -74,7 +74,7 @@ mod tests {
     }
 
     #[test]
-    fn keys_go_down_and_up() {
+    fn each_key_is_pressed_and_released() {
         assert_eq!(strokes(&press("ab".chars())), "Downa Upa Downb Upb ");
         assert_eq!(strokes(&press(['\n'])), "Down\u{e007} Up\u{e007} ");
         assert_eq!(strokes(&chord("ab".chars())), "Downa Downb Upb Upa ");

@@ -1,5 +1,5 @@
-//! Chromium, by chromedriver. Each visitor has a browser context of their own. Size and colours are
-//! emulated for each tab, as the developer tools do it.
+//! Chromium, driven by chromedriver. Each visitor has a browser context. Size and colours are
+//! emulated for each tab, as in the developer tools.
 
 use std::path::PathBuf;
 use std::process::Command;
@@ -30,7 +30,7 @@ pub fn start(window: &Window, folder: &Folder, record: bool) -> Result<Started> 
             "args": [
                 "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
                 "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-proxy-server",
-                // Every other host is unknown, so that nothing leaves this machine.
+                // No other host resolves, so that nothing leaves this machine.
                 "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
                 format!("--user-data-dir={}", folder.path().join("profile").display()),
                 format!("--lang={}", window.language),
@@ -49,12 +49,12 @@ pub fn start(window: &Window, folder: &Folder, record: bool) -> Result<Started> 
 
 /// Browser contexts of a running Chromium, of which one is in use at a time.
 ///
-/// A context has cookies, storage, caches, service workers and permissions of its own, and its tabs
+/// A context has its own cookies, storage, caches, service workers and permissions, and its tabs
 /// close with it.
 #[derive(Debug)]
 pub struct UserContexts {
     devtools: Mutex<DevTools>,
-    /// Tab outside of any context. It stays, for Chromium ends with its last tab.
+    /// Tab outside any context. It stays open, since Chromium ends with its last tab.
     home: String,
     current: Option<String>,
 }
@@ -67,18 +67,18 @@ impl UserContexts {
         Ok(Self { devtools: Mutex::new(devtools), home, current: None })
     }
 
-    /// Opens a new context with one tab, to which the session goes.
+    /// Opens a new context with one tab and switches to it.
     pub fn begin(&mut self, session: &Session, window: &Window) -> Result<()> {
         let created = self.call("Target.createBrowserContext", &json!({ "disposeOnDetach": true }))?;
         self.current = created["browserContextId"].as_str().map(str::to_owned);
         let size = json!({ "width": window.width.max(MIN_WIDTH), "height": window.height });
         let tab = self.create_tab(size)?;
         session.post("/window", &json!({ "handle": tab }))?;
-        // Lines of the last visitor.
+        // Console lines of the last visitor.
         console(session).map(drop)
     }
 
-    /// Disposes of the context and all that is in it.
+    /// Disposes of the context with its tabs.
     pub fn end(&mut self, session: &Session) -> Result<()> {
         session.post("/window", &json!({ "handle": self.home }))?;
         let Some(context) = self.current.take() else { return Ok(()) };

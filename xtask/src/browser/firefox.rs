@@ -1,9 +1,8 @@
-//! Firefox without a display, by geckodriver, which crates.io has at a version of our choice.
+//! Firefox without a display, driven by geckodriver, which crates.io has at a fixed version.
 //!
-//! Each visitor has a user context of their own (a "container"): cookies, storage, caches, service
-//! workers and permissions of one are out of reach of another. Marionette runs scripts with the
-//! rights of the browser itself, which open and end these contexts and set preferences while it
-//! runs.
+//! Each visitor has a user context (a "container"), which separates cookies, storage, caches,
+//! service workers and permissions. Marionette runs scripts with the rights of the browser itself.
+//! They open and close these contexts and set preferences.
 
 use std::path::PathBuf;
 use std::process::Command;
@@ -78,7 +77,7 @@ pub fn begin_user_context(session: &Session, window: &Window) -> Result<()> {
     replace_user_context(session, true, &preferences(window))
 }
 
-/// Ends the user context and all that is in it.
+/// Closes the user context with its tabs.
 pub fn end_user_context(session: &Session) -> Result<()> {
     replace_user_context(session, false, &json!({}))
 }
@@ -86,8 +85,8 @@ pub fn end_user_context(session: &Session) -> Result<()> {
 fn replace_user_context(session: &Session, begin: bool, preferences: &Value) -> Result<()> {
     let script = include_str!("firefox_user_context.js");
     let arguments = json!([begin, preferences]);
-    // A dialog that is open stands in the way of a script, also one that opens meanwhile. It goes
-    // when the command fails, and the script can run again.
+    // An open dialog blocks the script, also one that opens meanwhile. It closes when the command
+    // fails, and the script can run again.
     let dialog_opened = |error: &anyhow::Error| error.to_string().starts_with("unexpected alert open");
     let mut attempts = 0..MAX_ATTEMPTS;
     loop {

@@ -1,7 +1,7 @@
-//! The programs of a browser, found or installed.
+//! Programs of a browser, found or installed.
 //!
-//! A process looks for the programs once, also where they are missing, so that not every test tries
-//! to install them again.
+//! A process searches once, also for missing programs, so that not every test tries to install them
+//! again.
 
 use std::fs::{self, File};
 use std::path::PathBuf;
@@ -9,8 +9,8 @@ use std::sync::OnceLock;
 
 use anyhow::{Context, Result, anyhow};
 
+use crate::apt::install_packages;
 use crate::progress::log;
-use crate::system::install_packages;
 use crate::tools::{cache, cargo_tool};
 
 /// Result of a search, or the reason why it failed.
@@ -35,7 +35,7 @@ pub fn packages<T>(
     })
 }
 
-/// A driver that crates.io has, at that version: compiled where it is not there.
+/// Returns a driver from crates.io at that version, and compiles it if it is missing.
 pub fn driver(found: &'static Found<PathBuf>, name: &str, version: &str) -> Result<&'static PathBuf> {
     once(found, || {
         let _lock = lock()?;
@@ -49,7 +49,7 @@ fn once<T>(found: &'static Found<T>, find: impl FnOnce() -> Result<T>) -> Result
     found.as_ref().map_err(|error| anyhow!("{error}"))
 }
 
-/// Only one installs at a time: two programs, or two checkouts, may miss the same thing at once.
+/// Only one process installs at a time, since two may miss the same program.
 fn lock() -> Result<File> {
     let folder = cache()?;
     fs::create_dir_all(&folder).with_context(|| format!("cannot create {}", folder.display()))?;
@@ -61,7 +61,7 @@ fn lock() -> Result<File> {
     Ok(lock)
 }
 
-/// The first program of these names on the path.
+/// Returns the first of these programs on the path.
 pub fn which(names: &[&str]) -> Option<PathBuf> {
     let folders: Vec<PathBuf> = std::env::split_paths(&std::env::var_os("PATH")?).collect();
     let places = names.iter().flat_map(|name| folders.iter().map(move |folder| folder.join(name)));

@@ -293,8 +293,8 @@ impl Browser {
     pub fn tabs(&self) -> Result<Vec<String>> {
         let handles = self.session.get("/window/handles")?;
         let handles = handles.as_array().into_iter().flatten().filter_map(Value::as_str);
-        let own = handles.filter(|it| self.user_contexts.as_ref().is_none_or(|all| all.has_tab(it)));
-        Ok(own.map(str::to_owned).collect())
+        let in_context = handles.filter(|it| self.user_contexts.as_ref().is_none_or(|all| all.has_tab(it)));
+        Ok(in_context.map(str::to_owned).collect())
     }
 
     /// Returns the handle of the current tab, which receives the commands.
@@ -371,7 +371,7 @@ impl Browser {
 }
 
 impl Drop for Browser {
-    /// Ends the session first, so that the browser can end by itself.
+    /// Ends the session first, so that the browser can exit normally.
     fn drop(&mut self) {
         // The session may have ended already.
         let _ = self.session.end();

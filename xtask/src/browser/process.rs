@@ -150,7 +150,7 @@ fn port_after(words: &str, output: &str) -> Option<u16> {
 fn watchdog(group: u32, folder: &Folder) -> Result<Child> {
     let mut watchdog = Command::new("sh");
     watchdog.args(["-c", WATCHDOG, "watchdog", &group.to_string()]).arg(folder.path());
-    // In a group of its own, where Ctrl-C does not reach it.
+    // Its own process group, which Ctrl-C does not reach.
     watchdog.process_group(0).stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
     watchdog.spawn().context("cannot start sh")
 }

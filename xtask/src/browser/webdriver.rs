@@ -39,7 +39,7 @@ impl Session {
         self.port
     }
 
-    /// Returns what the driver has told of the browser.
+    /// Returns the capabilities of the browser.
     pub fn capabilities(&self) -> &Value {
         &self.capabilities
     }
@@ -89,7 +89,7 @@ impl Session {
 
     fn send(&self, mut client: Client, method: &str, path: &str, body: &str) -> Result<Value> {
         let path = format!("/session{}{path}", self.path);
-        // A connection for each command: a driver may close one that was idle, just when it is used
+        // A new connection for each command: a driver may close an idle one just when it is used
         // again.
         let response = client.send(method, &path, None, "application/json", body.as_bytes())?;
         let mut json: Value = serde_json::from_slice(&response.body)

@@ -1,8 +1,8 @@
 //! WebKit as GTK has it, in its own small browser. It draws on a display in memory (Xvfb).
 //!
-//! Size, colours, motion and language come as to any program of GTK: by its settings and by the
-//! locale. They are fixed when the driver starts. Each visitor has a session of their own, for
-//! which the driver starts the browser anew with nothing stored, in a quarter of a second.
+//! Size, colours, motion and language come from GTK settings and the locale, and are fixed when the
+//! driver starts. Each visitor has a session, for which the driver starts a new browser in a
+//! quarter of a second.
 
 use std::collections::HashSet;
 use std::fs;
@@ -18,8 +18,7 @@ use super::process::{Folder, Process};
 use super::webdriver::Session;
 use super::{Started, Window};
 
-/// Style sheet that lets the window be as narrow as a phone: its bar takes no more room than it
-/// must.
+/// Style sheet that shrinks the bar of the window, so that the window can be as narrow as a phone.
 const NARROW: &str =
     "* { min-width: 0; margin: 0; border-width: 0; padding: 0; }\nentry { font-size: 1px; }\n";
 
@@ -29,13 +28,13 @@ pub fn start(window: &Window, folder: &Folder) -> Result<Started> {
         Some((which(&["WebKitWebDriver"])?, which(&["Xvfb"])?))
     })?;
 
-    // Little larger than the window and its bar: the pointer rests in the middle, and without a
+    // Slightly larger than the window and its bar. The pointer rests in the middle, and without a
     // window manager the window under the pointer has the focus.
     let screen = format!("{}x{}x24", window.width + 20, window.height + 100);
     let mut xvfb = Command::new(xvfb);
     xvfb.args(["-displayfd", "1", "-screen", "0", &screen, "-nolisten", "tcp"]);
     let mut display = Process::start(&mut xvfb, folder)?;
-    // It takes a free number and prints it.
+    // Xvfb takes a free number and prints it.
     let number: u32 = display
         .wait("its display", |process| process.output().lines().find_map(|line| line.trim().parse().ok()))?;
 
@@ -83,7 +82,7 @@ fn locale(language: &str, folder: &Folder) -> Result<(PathBuf, String)> {
     Ok((locales, format!("{name}.UTF-8")))
 }
 
-/// Returns the ports on which a process listens, from the tables of the system: this driver takes a
+/// Returns the ports on which a process listens, from the tables of the kernel. This driver takes a
 /// free port but does not print it.
 fn listening(process: u32) -> Vec<u16> {
     let entries = fs::read_dir(format!("/proc/{process}/fd")).into_iter().flatten().flatten();
@@ -95,9 +94,9 @@ fn listening(process: u32) -> Vec<u16> {
     let port = |line: &str| {
         let columns: Vec<&str> = line.split_whitespace().collect();
         let (address, state, socket) = (columns.get(1)?, columns.get(3)?, columns.get(9)?);
-        // 0A is the kernel's word for a socket that listens.
-        let own = *state == "0A" && sockets.contains(*socket);
-        own.then(|| u16::from_str_radix(address.split_once(':')?.1, 16).ok())?
+        // 0A is the kernel's code for a listening socket.
+        let is_listening = *state == "0A" && sockets.contains(*socket);
+        is_listening.then(|| u16::from_str_radix(address.split_once(':')?.1, 16).ok())?
     };
     table.lines().filter_map(port).collect()
 }
@@ -107,7 +106,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_ports_of_a_process_are_read_from_the_system() {
+    fn the_listening_ports_of_a_process_are_found() {
         let listener = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap();
         let port = listener.local_addr().unwrap().port();
         assert!(listening(std::process::id()).contains(&port));

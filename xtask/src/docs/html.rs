@@ -28,8 +28,7 @@ pub fn inline(markdown: &str) -> Safe<String> {
     rendered(events(markdown).filter(|event| !is_paragraph(event)))
 }
 
-/// Events of the Markdown parser, with raw HTML as text: a description never adds markup of its
-/// own.
+/// Events of the Markdown parser, with raw HTML as text, so that a description never adds markup.
 fn events(markdown: &str) -> impl Iterator<Item = Event<'_>> {
     Parser::new(markdown).map(|event| match event {
         Event::Html(text) | Event::InlineHtml(text) => Event::Text(text),

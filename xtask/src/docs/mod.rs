@@ -1,8 +1,8 @@
 //! API reference: `collector/openapi.json` as one HTML page, `docs.html`.
 //!
-//! The page is generated with `dist/`, so it always matches the description. It is self-contained:
-//! no script, no font, no other file. Its Content Security Policy allows only its own style, by
-//! hash, so the page is safe wherever it is served. The markup is in `templates/docs.html`.
+//! The page is generated with `dist/`, so it always matches the document. It is self-contained: no
+//! script, no font, no other file. Its Content Security Policy allows only its own style, by hash,
+//! so the page is safe wherever it is served. The markup is in `templates/docs.html`.
 
 mod curl;
 mod html;
@@ -19,7 +19,7 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use sha2::{Digest, Sha256};
 
-use crate::{assets, fresh};
+use crate::{assets, build_cache};
 use html::{anchor, any_of, code};
 use openapi::{Document, Endpoint};
 
@@ -33,8 +33,8 @@ pub fn write(folder: &Path, openapi: &[u8]) -> Result<()> {
         return Ok(());
     }
     // The file that is compared above is written last, so that an interrupted build starts again.
-    fresh::write(&compressed, &assets::brotli(page.as_bytes())?)?;
-    fresh::write(&plain, page.as_bytes())
+    build_cache::write(&compressed, &assets::brotli(page.as_bytes())?)?;
+    build_cache::write(&plain, page.as_bytes())
 }
 
 fn page(openapi: &[u8]) -> Result<String> {

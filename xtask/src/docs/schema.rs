@@ -36,7 +36,7 @@ pub fn parameters<'a>(endpoint: &Endpoint<'a>) -> Vec<Field<'a>> {
 }
 
 impl Schema {
-    /// The phrase as a sentence of its own.
+    /// The phrase as a sentence.
     pub fn sentence(&self) -> String {
         let phrase = self.phrase();
         let mut letters = phrase.chars();
@@ -143,7 +143,7 @@ impl Schema {
             .map(|parts| if parts.iter().any(Self::narrows) { &[][..] } else { parts })
     }
 
-    /// Whether the schema only narrows another one: it has no type of its own.
+    /// Whether the schema only narrows another one, without a type.
     fn narrows(&self) -> bool {
         self.types.is_empty()
             && self.reference.is_none()
@@ -153,7 +153,7 @@ impl Schema {
             && self.any_of.is_empty()
     }
 
-    /// The phrase with the description, for a part that has no field of its own.
+    /// The phrase with the description, for a part without a field.
     fn described(&self) -> String {
         match self.description.trim_end_matches('.') {
             "" => self.phrase(),
@@ -226,7 +226,7 @@ fn cases(label: &str, parts: &[Schema]) -> Option<String> {
     narrowing.then(|| format!("{label} {}", list.collect::<Vec<_>>().join(" ")))
 }
 
-/// A case on a line of its own.
+/// A case on its own line.
 fn boxed(conjunction: &str, schema: &Schema) -> String {
     format!("<span class=\"case\">{conjunction}{}</span>", schema.case())
 }

@@ -19,7 +19,7 @@ fn with(from: &str, to: &str) -> Result<String> {
 }
 
 #[test]
-fn every_operation_and_schema_has_its_anchor_and_every_link_an_end() {
+fn every_operation_and_schema_has_an_anchor_and_every_link_resolves() {
     let (source, page) = (source(), page(&source()).unwrap());
     let document = Document::parse(&source).unwrap();
     for endpoint in document.endpoints() {
@@ -123,7 +123,7 @@ fn markup_in_text_is_escaped() {
 }
 
 #[test]
-fn unknown_keywords_and_broken_references_stop_the_build() {
+fn unknown_keywords_and_broken_references_are_errors() {
     for (from, to, says) in [
         ("\"maxLength\": 5000", "\"maxLenght\": 5000", "unknown field `maxLenght`"),
         ("\"maxLength\": 5000", "\"dependentRequired\": {}", "dependentRequired"),
@@ -147,8 +147,8 @@ fn unknown_keywords_and_broken_references_stop_the_build() {
 }
 
 #[test]
-fn a_schema_is_described_in_words() {
-    let told = |schema: &str| {
+fn a_schema_is_rendered_as_text() {
+    let rendered = |schema: &str| {
         let schema: Schema = serde_json::from_str(schema).unwrap();
         let phrase = schema.phrase();
         let [code, case] = [("<code>", "</code>"), ("<span class=\"case\">", "</span>")];
@@ -178,12 +178,12 @@ fn a_schema_is_described_in_words() {
             "object, at least one of these holds: [`a` is present] [or `b` is present: always `true`]",
         ),
     ] {
-        assert_eq!(told(schema), words);
+        assert_eq!(rendered(schema), words);
     }
 }
 
 #[test]
-fn examples_break_long_lines() {
+fn examples_wrap_long_lines() {
     let short: Json = serde_json::from_str(r#"{"b":1,"a":[true,null,"x"]}"#).unwrap();
     assert_eq!(short.pretty(), r#"{ "b": 1, "a": [true, null, "x"] }"#);
     let long: Json = serde_json::from_str(&format!(r#"{{"text":"{}","list":[1]}}"#, "x".repeat(80))).unwrap();
@@ -191,7 +191,7 @@ fn examples_break_long_lines() {
 }
 
 #[test]
-fn members_keep_their_order_and_duplicates_are_errors() {
+fn json_members_keep_their_order_and_duplicates_are_errors() {
     let json: Json = serde_json::from_str(r#"{"b":0.70,"a":{"d":-1,"c":""}}"#).unwrap();
     assert_eq!(serde_json::to_string(&json).unwrap(), r#"{"b":0.7,"a":{"d":-1,"c":""}}"#);
     let error = with("\"summary\": \"Create a site\"", "\"summary\": \"a\", \"summary\": \"b\"");

@@ -4,7 +4,7 @@ use super::*;
 use proptest::prelude::*;
 
 #[test]
-fn every_kind_of_selector_is_taken() {
+fn every_kind_of_selector_is_accepted() {
     for right in [
         "div",
         "*",
@@ -119,7 +119,7 @@ fn every_kind_of_selector_is_taken() {
 }
 
 #[test]
-fn what_no_browser_takes_is_refused() {
+fn selectors_that_no_browser_parses_are_refused() {
     for (wrong, why) in [
         ("#2024-x", DIGIT),
         (".7up", DIGIT),
@@ -215,7 +215,7 @@ proptest! {
     }
 
     #[test]
-    fn any_escaped_id_is_taken(id in any::<String>().prop_filter("", |id| !id.is_empty())) {
+    fn any_escaped_id_is_accepted(id in any::<String>().prop_filter("", |id| !id.is_empty())) {
         let escaped: String = id.chars().map(|c| format!("\\{:x} ", u32::from(c))).collect();
         prop_assert_eq!(problem(&format!("#{escaped}.a")), None);
     }

@@ -23,7 +23,7 @@ fn refused<const N: usize>(settings: Value, at: [&str; N]) {
 }
 
 #[test]
-fn every_problem_is_found_below_its_parent() {
+fn every_pointer_is_below_its_parent() {
     let wrong = json!({ "colour": 1, "delay_seconds": -1, "theme": { "accent": "red", "radius": 25 }, "mode": "pop" });
     let found = Survey::read(&wrong, "/survey").unwrap_err();
     let found: Vec<_> = found.iter().map(|problem| problem.pointer.as_str()).collect();
@@ -42,13 +42,13 @@ fn every_problem_is_found_below_its_parent() {
 }
 
 #[test]
-fn so_many_problems_are_named_and_no_more() {
+fn the_number_of_named_errors_is_limited() {
     let many: serde_json::Map<_, _> = (0..1_000).map(|n| (format!("x{n}"), json!(1))).collect();
     assert_eq!(pointers(&Value::Object(many)).len(), crate::validation::MAX_ERRORS);
 }
 
 #[test]
-fn wrong_texts_are_named() {
+fn invalid_texts_are_named() {
     refused(json!({ "delay_seconds": "10" }), ["/delay_seconds"]);
     refused(json!({ "delay_seconds": 3_601 }), ["/delay_seconds"]);
     refused(json!({ "texts": [] }), ["/texts"]);
@@ -67,7 +67,7 @@ fn wrong_texts_are_named() {
 }
 
 #[test]
-fn wrong_follow_ups_are_named() {
+fn invalid_follow_ups_are_named() {
     let text = |key: &str| json!({ "key": key, "kind": "text", "question": "Why?" });
     let choice = |options: Value| json!({ "follow_ups": [{ "key": "a", "kind": "choice", "question": "?", "options": options }] });
     let with = |name: &str, value: Value| {
@@ -113,7 +113,7 @@ fn wrong_follow_ups_are_named() {
 }
 
 #[test]
-fn wrong_thanks_consents_and_contacts_are_named() {
+fn invalid_thanks_consents_and_contacts_are_named() {
     let link = |url: &str| json!({ "thanks": { "passive": { "link": { "url": url, "label": "Go" } } } });
     refused(json!({ "thanks": { "fan": {} } }), ["/thanks/fan"]);
     refused(json!({ "thanks": { "promoter": { "link": "https://a.example" } } }), ["/thanks/promoter/link"]);
@@ -134,7 +134,7 @@ fn wrong_thanks_consents_and_contacts_are_named() {
 }
 
 #[test]
-fn an_address_leads_to_a_site_and_nowhere_else() {
+fn urls_must_be_http_or_https() {
     for right in [
         "https://a.example",
         "https://a.example/",
@@ -171,7 +171,7 @@ fn an_address_leads_to_a_site_and_nowhere_else() {
 }
 
 #[test]
-fn wrong_looks_are_named() {
+fn invalid_appearance_is_named() {
     for accent in ["#fff", "5b3cc4", "#5b3cc4ff", "#5b3cg4", "rgb(1,2,3)"] {
         refused(json!({ "theme": { "accent": accent } }), ["/theme/accent"]);
     }
@@ -190,7 +190,7 @@ fn wrong_looks_are_named() {
 }
 
 #[test]
-fn wrong_rules_are_named() {
+fn invalid_targeting_is_named() {
     let trigger = |trigger: Value| json!({ "trigger": trigger });
     refused(trigger(json!("exit")), ["/trigger"]);
     refused(trigger(json!({ "kind": "hover", "percent": 7 })), ["/trigger/kind"]);
@@ -239,12 +239,12 @@ fn wrong_rules_are_named() {
 }
 
 #[test]
-fn the_whole_has_a_limit() {
-    let own: serde_json::Map<_, _> =
+fn the_serialized_survey_has_a_size_limit() {
+    let parts: serde_json::Map<_, _> =
         Part::NAMES.iter().skip(1).map(|part| ((*part).to_owned(), json!("字".repeat(200)))).collect();
     let texts = |languages: usize| {
         let texts =
-            LANGUAGES.iter().take(languages).map(|lang| ((*lang).to_owned(), Value::Object(own.clone())));
+            LANGUAGES.iter().take(languages).map(|lang| ((*lang).to_owned(), Value::Object(parts.clone())));
         json!({ "texts": texts.collect::<serde_json::Map<_, _>>() })
     };
     assert!(Survey::read(&texts(4), "").is_ok());
@@ -254,7 +254,7 @@ fn the_whole_has_a_limit() {
 }
 
 #[test]
-fn another_question_is_another_variant() {
+fn a_custom_question_needs_a_custom_variant() {
     assert_eq!(read(json!({ "variant": "stay", "question": "How likely are you to stay?" })).variant, "stay");
     refused(json!({ "question": "Why?" }), ["/question"]);
     refused(json!({ "variant": "stay" }), ["/question"]);

@@ -193,11 +193,11 @@ impl<'a> RowReader<'a> {
             }
         }
         let mut take = |name: &str, max| own.remove(name).map(|cell| limited(cell, name, max)).transpose();
-        let at = match take("at", 100)? {
+        let given_at = match take("at", 100)? {
             Some(at) => self.options.at_format.read(&at, self.zone)?,
             None => self.options.at.unwrap_or(self.now),
         };
-        if at > self.now + FUTURE_MS {
+        if given_at > self.now + FUTURE_MS {
             return Err("The date is in the future.".into());
         }
         let score = take("score", 100)?.map(|cell| read_score(&cell)).transpose()?;
@@ -209,14 +209,14 @@ impl<'a> RowReader<'a> {
         let (lang, page) = (take("lang", 35)?, take("page", 500)?);
         let own_id = take("id", 500)?;
         let own_uuid = own_id.as_deref().and_then(ResponseId::parse);
-        let id = own_uuid.unwrap_or_else(|| self.id(own_id, at, content.finalize().into()));
+        let id = own_uuid.unwrap_or_else(|| self.id(own_id, given_at, content.finalize().into()));
         let id_source = match own_uuid {
             None => IdSource::Digest,
             Some(_) if was_imported => IdSource::ImportedBefore,
             Some(_) => IdSource::File,
         };
         Ok(ImportedResponse {
-            at,
+            at: given_at,
             id_source,
             update: ResponseUpdate {
                 score,

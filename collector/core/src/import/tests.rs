@@ -40,7 +40,7 @@ fn options(query: &[(&str, &str)]) -> Options {
 }
 
 #[test]
-fn cells_become_an_answer() {
+fn cells_become_a_response() {
     let file = read("score,at,comment,country,id\n9,2026-11-01T10:00:00Z,\"good, \"\"really\"\"\",Norway,\n")
         .unwrap();
     let answer = &file.answers[0];
@@ -72,7 +72,7 @@ fn real_files_read_as_published() {
 }
 
 #[test]
-fn the_same_file_has_the_same_ids_and_like_lines_differ() {
+fn ids_are_stable_and_differ_for_equal_lines() {
     let body = "score,at\n9,2026-11-01\n9,2026-11-01\n9,2026-11-02\n7,\n";
     let ids = |file: File| file.answers.iter().map(|a| a.update.id).collect::<Vec<_>>();
     let first = ids(read(body).unwrap());
@@ -85,7 +85,7 @@ fn the_same_file_has_the_same_ids_and_like_lines_differ() {
 }
 
 #[test]
-fn bad_lines_are_reported_by_number_and_others_kept() {
+fn bad_lines_are_reported_by_number_and_the_others_kept() {
     let file =
         read("score,at\n9,2026-11-01\n11,\n7.5,\n\"8\n\",\n5,tomorrow\n6,2099-01-01\n8,,\n\n10,\n").unwrap();
     let lines: Vec<u64> = file.errors.iter().map(|e| e.line).collect();
@@ -113,7 +113,7 @@ fn a_broken_file_is_refused_whole() {
 }
 
 #[test]
-fn json_lines_are_read_alike() {
+fn ndjson_lines_become_the_same_responses() {
     let body = "{\"score\":9,\"at\":\"2026-11-01T10:00:00+02:00\",\"plan\":\"pro\",\"seats\":5}\n\n{\"score\":\"8\"}\nnonsense\n{\"score\":null,\"comment\":\"x\"}\n";
     let file = ndjson(body.as_bytes(), &Options::default(), &Zone::utc(), NOW).unwrap();
     assert_eq!(file.answers.len(), 2);
@@ -137,7 +137,7 @@ fn parameters_are_checked() {
 }
 
 #[test]
-fn other_date_forms_are_read_in_the_zone_of_the_site() {
+fn custom_date_formats_are_local_to_the_site() {
     let how = options(&[("at_format", "%m/%d/%y %H:%M")]);
     let file = csv(b"score,at\n9,9/8/18 15:29\n9,2018-09-08\n", &how, &Zone::utc(), NOW).unwrap();
     assert_eq!(file.answers[0].at, 1_536_420_540_000);
@@ -145,7 +145,7 @@ fn other_date_forms_are_read_in_the_zone_of_the_site() {
 }
 
 #[test]
-fn an_export_comes_back_whole() {
+fn an_export_round_trips() {
     let export = "id,at,score,comment,variant,lang,page,category,shown,dismissed,seconds,channel,user,consents,contact,tags,note,state,\
         assignee,due_at,contacted_at,answers,\"plan\",properties\r\n\
         01936b3e-7c1d-7a52-b0f3-5d4b0a0f9c11,2024-11-24T10:00:00.000Z,3,\"'=1+1\",\"standard\",,\"/shop\",\"detractor\",\"true\",\"false\",2.1,\
@@ -218,7 +218,7 @@ fn a_file_of_too_many_lines_is_refused() {
 }
 
 #[test]
-fn a_line_says_where_its_id_comes_from() {
+fn a_line_records_the_origin_of_its_id() {
     let sources = |csv: &str| -> Vec<IdSource> {
         let file = read(csv).unwrap();
         assert_eq!(file.rejected, 0, "{:?}", file.errors);

@@ -26,12 +26,12 @@ impl TimestampFormat {
     /// its midnight.
     pub fn read(&self, text: &str, zone: &Zone) -> Result<i64, String> {
         let text = text.trim();
-        let at = match &self.0 {
+        let unix_ms = match &self.0 {
             Some(format) => with_format(text, format, zone),
             None => iso(text, zone),
         };
-        match (at, &self.0) {
-            (Some(at), _) if at >= 0 => Ok(at),
+        match (unix_ms, &self.0) {
+            (Some(unix_ms), _) if unix_ms >= 0 => Ok(unix_ms),
             (Some(_), _) => Err(format!("The date {text:?} is before 1970.")),
             (None, Some(format)) => Err(format!("The date {text:?} is not of the form {format}.")),
             (None, None) => Err(format!(

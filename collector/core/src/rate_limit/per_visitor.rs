@@ -110,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn each_visitor_has_a_bucket_of_their_own() {
+    fn each_visitor_has_an_own_bucket() {
         let mut visitors = PerVisitorBuckets::new(LIMIT, 100);
         assert!(visitors.is_empty());
         assert!(visitors.take(key(1), 0, 2).is_ok() && visitors.take(key(1), 0, 1).is_err());
@@ -119,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn a_flood_of_addresses_takes_no_more_room_than_there_is() {
+    fn the_number_of_buckets_is_bounded() {
         let mut visitors = PerVisitorBuckets::new(LIMIT, 10_000);
         for number in 0..50_000 {
             assert!(visitors.take(key(number), 0, 1).is_ok());
@@ -131,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn those_with_nothing_to_lose_go_first_and_then_the_oldest() {
+    fn full_buckets_are_evicted_first_and_then_the_oldest() {
         let mut visitors = PerVisitorBuckets::new(LIMIT, 8);
         for number in 0..8 {
             // The even ones have used all they had, at different times.
@@ -152,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_hides_the_address_and_changes_with_day_and_site() {
+    fn visitor_keys_hide_the_address_and_rotate_by_day_and_site() {
         let secret = Secret::new("a secret of the collector").unwrap();
         let (a, b) = (SiteId::issue([1; 8], &secret), SiteId::issue([2; 8], &secret));
         let (today, tomorrow) = (Day::new(20_000), Day::new(20_001));

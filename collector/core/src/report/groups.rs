@@ -34,7 +34,7 @@ pub(super) fn groups(mut parts: Vec<(Segment, Totals)>) -> Vec<Group> {
 }
 
 fn group(segment: Segment, totals: &Totals, hidden: bool) -> Group {
-    let figures = Metrics::of(totals, None, hidden);
+    let figures = Metrics::new(totals, None, hidden);
     let scored = totals.scores.scored();
     let other = segment == Segment::Other;
     let value = if let Segment::Value(value) = segment { Some(value) } else { None };

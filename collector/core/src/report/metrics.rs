@@ -27,7 +27,7 @@ pub(super) struct Metrics {
 impl Metrics {
     /// Hidden answers keep their number and nothing else. Of one category, what is not kept by
     /// category is left out.
-    pub fn of(totals: &Totals, category: Option<Category>, hidden: bool) -> Self {
+    pub fn new(totals: &Totals, category: Option<Category>, hidden: bool) -> Self {
         let all = totals.scores.scored();
         let kept = category.map_or(totals.scores, |category| totals.scores.only(category));
         let scored = kept.scored();

@@ -38,7 +38,7 @@ impl Plan {
         let total = self.total(&days);
         let scored = total.scores.scored();
         let hidden = mask.map(|mask| mask.window().hides(self.period, scored));
-        let figures = Metrics::of(&total, self.category, hidden == Some(true));
+        let figures = Metrics::new(&total, self.category, hidden == Some(true));
         let now = (hidden != Some(true)).then_some(&total.scores);
         ScoreReport {
             score: figures.score,

@@ -60,7 +60,7 @@ fn point(
     rolling: Option<Rolling>,
 ) -> Point {
     let hidden = mask.map(|mask| mask.hides(period, totals.scores.scored()));
-    let figures = Metrics::of(totals, category, hidden == Some(true));
+    let figures = Metrics::new(totals, category, hidden == Some(true));
     Point {
         from: period.first(),
         to: period.last(),

@@ -1,13 +1,13 @@
 //! The week in a few sentences, each Monday morning.
 
 use crate::Zone;
+use api::day::{DAY_MS, DAY_S};
 use api::report::{Interval, LOW_SAMPLE, Previous, ScoreReport};
 use api::survey::STANDARD;
 use nps::round;
 
-const DAY_S: i64 = 86_400;
-/// 08:00 on the owner's clock: there when the week's work begins.
-const HOUR_S: i64 = 8 * 3_600;
+/// 08:00 on the owner's clock, when the working week begins.
+const DIGEST_TIME_S: i64 = 8 * 3_600;
 
 /// The report of one week, Monday to Sunday, compared with the week before.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -25,11 +25,12 @@ impl Digest<'_> {
         let mut sentences = vec![match report.score {
             None => "No answers last week.".to_owned(),
             Some(score) => {
-                let rate =
-                    report.response_rate.map(|rate| format!(", response rate {} %", shown(100.0 * rate)));
+                let rate = report
+                    .response_rate
+                    .map(|rate| format!(", response rate {} %", whole_number(100.0 * rate)));
                 let scored = report.scored.unwrap_or(0);
                 let answers = if scored == 1 { "answer" } else { "answers" };
-                let (name, score, sure) = (self.name(), shown(score), between(report.interval95));
+                let (name, score, sure) = (self.name(), whole_number(score), between(report.interval95));
                 let rate = rate.unwrap_or_default();
                 format!("Last week: {name} {score}{sure}, {scored} {answers}{rate}.")
             }
@@ -53,7 +54,7 @@ impl Digest<'_> {
 fn compared(before: &Previous) -> Vec<String> {
     let score = match before.score {
         None => "No answers in the week before.".to_owned(),
-        Some(score) => format!("The week before: {}.", shown(score)),
+        Some(score) => format!("The week before: {}.", whole_number(score)),
     };
     let difference = before.significant.map(|significant| match significant {
         true => "The difference is significant.".to_owned(),
@@ -63,12 +64,12 @@ fn compared(before: &Previous) -> Vec<String> {
 }
 
 fn between(interval: Option<Interval>) -> String {
-    let words = |it: Interval| format!(" (between {} and {})", shown(it.low), shown(it.high));
-    interval.map(words).unwrap_or_default()
+    let text = |it: Interval| format!(" (between {} and {})", whole_number(it.low), whole_number(it.high));
+    interval.map(text).unwrap_or_default()
 }
 
-/// A whole number with a minus sign, not a hyphen.
-fn shown(value: f64) -> String {
+/// Formats a number without decimals, with a minus sign instead of a hyphen.
+fn whole_number(value: f64) -> String {
     round(value, 0).to_string().replace('-', "−")
 }
 
@@ -76,10 +77,11 @@ fn shown(value: f64) -> String {
 /// milliseconds.
 pub fn digest_due(zone: &Zone, now_ms: i64) -> i64 {
     let monday = zone.day_of(now_ms).week_start();
-    let at = |week: i32| zone.to_unix_ms(i64::from(monday.plus(7 * week).number()) * DAY_S + HOUR_S);
+    let start_ms =
+        |week: i32| zone.to_unix_ms(i64::from(monday.plus(7 * week).number()) * DAY_S + DIGEST_TIME_S);
     // This week's may be past, and where the clock jumped over a day even the next; the last is
     // past at the calendar's end only.
-    (0..3).map(at).find(|due| *due > now_ms).unwrap_or_else(|| now_ms.saturating_add(7 * DAY_S * 1_000))
+    (0..3).map(start_ms).find(|due| *due > now_ms).unwrap_or_else(|| now_ms.saturating_add(7 * DAY_MS))
 }
 
 #[cfg(test)]
@@ -103,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn the_digest_is_due_on_monday_at_eight_whatever_the_clock_does() {
+    fn the_digest_is_due_on_monday_at_eight_across_clock_changes() {
         for (tz, now, due) in [
             (Tz::UTC, "2026-11-22T12:00:00Z", "2026-11-23T08:00:00Z"),
             (Tz::UTC, "2026-11-23T07:59:59.999Z", "2026-11-23T08:00:00Z"),
@@ -127,12 +129,12 @@ mod tests {
 
     proptest! {
         #[test]
-        fn it_is_always_the_next_monday_at_eight(now in 1_300_000_000_000..1_890_000_000_000_i64, at in 0..4_usize) {
-            let tz = [Tz::Europe__Warsaw, Tz::America__New_York, Tz::Australia__Lord_Howe, Tz::Asia__Kathmandu][at];
+        fn the_digest_is_always_due_on_the_next_monday_at_eight(now in 1_300_000_000_000..1_890_000_000_000_i64, index in 0..4_usize) {
+            let tz = [Tz::Europe__Warsaw, Tz::America__New_York, Tz::Australia__Lord_Howe, Tz::Asia__Kathmandu][index];
             let due = digest_due(&zone(tz), now);
             let local = tz.from_utc_datetime(&DateTime::from_timestamp_millis(due).unwrap().naive_utc());
             prop_assert_eq!((local.weekday(), local.hour(), local.minute()), (chrono::Weekday::Mon, 8, 0));
-            prop_assert!(due > now && due - now <= 7 * 86_400_000 + 3_600_000);
+            prop_assert!(due > now && due - now <= 7 * DAY_MS + 3_600_000);
         }
     }
 }

@@ -88,7 +88,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn settings_are_read_and_defaults_filled_in() {
+    fn settings_have_defaults() {
         let least = json!({ "url": "https://Example.com", "events": ["detractor"] });
         assert_eq!(
             serde_json::to_value(Endpoint::from_json(&least, &[]).unwrap()).unwrap(),
@@ -101,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn all_that_is_wrong_is_said_at_once() {
+    fn all_invalid_settings_are_named_at_once() {
         let wrong = json!({ "uri": 1, "events": ["x"], "format": "xml", "name": "n".repeat(101) });
         let wrong = Endpoint::from_json(&wrong, &[]).unwrap_err();
         let pointers: Vec<_> = wrong.iter().map(|invalid| invalid.pointer.as_str()).collect();

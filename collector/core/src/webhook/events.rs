@@ -65,19 +65,19 @@ impl Events {
         errors.is_empty().then_some(events)
     }
 
-    fn read_array(value: &Value, at: &str, errors: &mut Errors) -> Self {
+    fn read_array(value: &Value, path: &str, errors: &mut Errors) -> Self {
         let names = Event::ALL.map(Event::as_str).join(", ");
         let mut events = Self(0);
         let Value::Array(given) = value else {
-            errors.push(at, &format!("Must be an array of one or more of {names}."));
+            errors.push(path, &format!("Must be an array of one or more of {names}."));
             return events;
         };
         for (index, value) in given.iter().enumerate() {
-            let at = format!("{at}/{index}");
+            let path = format!("{path}/{index}");
             match value.as_str().and_then(Event::parse) {
-                None => errors.push(&at, &format!("Must be one of {names}, not {}.", quoted(value))),
+                None => errors.push(&path, &format!("Must be one of {names}, not {}.", quoted(value))),
                 Some(event) if events.contains(event) => {
-                    errors.push(&at, &format!("Repeats {}; give each event once.", event.as_str()));
+                    errors.push(&path, &format!("Repeats {}; give each event once.", event.as_str()));
                 }
                 Some(event) => events.0 |= event.bit(),
             }
@@ -87,7 +87,7 @@ impl Events {
             }
         }
         if given.is_empty() {
-            errors.push(at, &format!("Choose at least one of {names}."));
+            errors.push(path, &format!("Choose at least one of {names}."));
         }
         events
     }
@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn events_are_read_as_a_set_and_written_in_order() {
+    fn events_are_a_set_in_canonical_order() {
         let events = Events::from_json(&json!(["digest", "case.overdue", "response"])).unwrap();
         assert_eq!(serde_json::to_value(events).unwrap(), json!(["response", "case.overdue", "digest"]));
         assert!(events.contains(Event::Digest) && !events.contains(Event::Promoter));
@@ -145,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn every_wrong_event_is_named() {
+    fn every_invalid_event_is_named() {
         assert_eq!(pointers(json!([])), ["/events"]);
         assert_eq!(pointers(json!("digest")), ["/events"]);
         assert_eq!(
@@ -156,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_is_told_once_as_the_most_telling_event() {
+    fn a_response_is_sent_once_as_its_most_specific_event() {
         let of = |words: Value| Events::from_json(&words).unwrap();
         let (all, some) =
             (of(json!(["response", "detractor", "promoter"])), of(json!(["promoter", "digest"])));

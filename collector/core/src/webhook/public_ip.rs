@@ -37,7 +37,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_edges_of_each_special_block_are_known() {
+    fn the_first_and_last_address_of_each_special_block_are_private() {
         for (public, addresses) in [
             (
                 false,

@@ -3,11 +3,13 @@
 //! The pauses grow, and add up to three days: a receiver that is down over a weekend misses
 //! nothing, one that is gone is not called for ever.
 
+use api::day::DAY_S;
+
 /// The longest pause that a receiver may ask for, in seconds.
-const MAX_RETRY_AFTER_S: i64 = 86_400;
+const MAX_RETRY_AFTER_S: i64 = DAY_S;
 
 /// The pause after each failure, in seconds: 75 hours and 36 minutes in all.
-const PAUSES_S: [i64; 10] = [5, 60, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400];
+const PAUSES_S: [i64; 10] = [5, 60, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, DAY_S];
 
 /// Returns the delay in milliseconds after that many failures in a row; `None` to give up, after
 /// eleven.
@@ -25,16 +27,19 @@ pub fn delay_with_retry_after(failures: u32, retry_after: &str) -> Option<i64> {
     let digits = retry_after.trim();
     let number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
     // Digits that overflow are a very long time.
-    let asked = if number { digits.parse().unwrap_or(i64::MAX).min(MAX_RETRY_AFTER_S) * 1_000 } else { 0 };
-    retry_delay_ms(failures).map(|pause| pause.max(asked))
+    let requested_ms =
+        if number { digits.parse().unwrap_or(i64::MAX).min(MAX_RETRY_AFTER_S) * 1_000 } else { 0 };
+    retry_delay_ms(failures).map(|pause| pause.max(requested_ms))
 }
 
 #[cfg(test)]
 mod tests {
+    use api::day::DAY_MS;
+
     use super::*;
 
     #[test]
-    fn pauses_grow_for_three_days_and_end() {
+    fn pauses_grow_and_end_after_three_days() {
         let pauses: Vec<i64> = (1..).map_while(retry_delay_ms).collect();
         assert_eq!(pauses.len(), 10);
         assert!(pauses.is_sorted() && pauses.iter().all(|pause| *pause <= MAX_RETRY_AFTER_S * 1_000));
@@ -45,13 +50,13 @@ mod tests {
     }
 
     #[test]
-    fn a_receiver_can_lengthen_a_pause_and_not_shorten_it() {
+    fn retry_after_lengthens_a_pause_and_never_shortens_it() {
         for (failures, header, expected) in [
             (1, "120", Some(120_000)),
             (1, " 7 ", Some(7_000)),
             (3, "10", Some(300_000)),
-            (1, "999999", Some(86_400_000)),
-            (1, "99999999999999999999999", Some(86_400_000)),
+            (1, "999999", Some(DAY_MS)),
+            (1, "99999999999999999999999", Some(DAY_MS)),
             (1, "", Some(5_000)),
             (1, "-9", Some(5_000)),
             (1, "+9", Some(5_000)),

@@ -50,7 +50,7 @@ mod tests {
 
     /// The example that libraries of Standard Webhooks test themselves with.
     #[test]
-    fn the_published_signature_comes_out() {
+    fn the_published_example_verifies() {
         let (id, body) = ("msg_p5jXN8AQM9LWM0D4loKWxJek", r#"{"test": 2432232314}"#);
         let expected = "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=";
         assert_eq!(sign(&KEY, id, 1_614_265_330, body), expected);
@@ -65,7 +65,7 @@ mod tests {
     }
 
     #[test]
-    fn a_change_anywhere_is_another_signature() {
+    fn any_change_changes_the_signature() {
         let right = sign(&KEY, "msg_1", 1_000, "{}");
         for other in [
             sign(&KEY[1..], "msg_1", 1_000, "{}"),
@@ -78,7 +78,7 @@ mod tests {
     }
 
     #[test]
-    fn while_a_key_is_replaced_both_sign() {
+    fn both_keys_sign_during_a_rotation() {
         let (old, new) = ([1; 32], [2; 32]);
         let [.., (_, both)] = headers(&[&new, &old], "m", 1, "{}");
         assert_eq!(both, format!("{} {}", sign(&new, "m", 1, "{}"), sign(&old, "m", 1, "{}")));

@@ -55,7 +55,7 @@ fn line(now: [u64; 3], before: [u64; 3], variant: &str) -> String {
 }
 
 #[test]
-fn a_program_gets_type_time_site_and_data() {
+fn json_payloads_have_type_timestamp_site_and_data() {
     let response = response();
     let site = json!({ "id": "site1", "name": "Tea & more" });
     for (event, word) in [
@@ -83,7 +83,7 @@ fn a_program_gets_type_time_site_and_data() {
 }
 
 #[test]
-fn a_channel_reads_who_answered_and_what() {
+fn slack_messages_show_the_response() {
     let text = |text: &str| json!({ "type": "mrkdwn", "text": text, "verbatim": true });
     assert_eq!(
         slack(EventPayload::Detractor(&response())),
@@ -104,7 +104,7 @@ fn a_channel_reads_who_answered_and_what() {
 }
 
 #[test]
-fn headlines_say_no_more_than_is_known() {
+fn headlines_omit_unknown_parts() {
     fn head(event: EventPayload<'_>) -> String {
         slack(event)["text"].as_str().unwrap().replace("Tea &amp; more: ", "")
     }
@@ -135,7 +135,7 @@ fn headlines_say_no_more_than_is_known() {
 }
 
 #[test]
-fn the_week_is_told_as_it_was() {
+fn the_digest_line_matches_the_report() {
     assert_eq!(
         line([60, 48, 12], [40, 40, 10], "standard"),
         "Last week: NPS 40 (between 27 and 51), 120 answers, response rate 33 %. The week before: 33. \
@@ -162,7 +162,7 @@ fn the_week_is_told_as_it_was() {
 }
 
 #[test]
-fn long_and_odd_comments_are_cut_and_calmed() {
+fn long_comments_are_truncated_and_control_characters_removed() {
     let long = json!({ "score": 3, "comment": "<".repeat(5_000) });
     let quote = slack(EventPayload::Detractor(&long))["blocks"][1]["text"]["text"].clone();
     assert_eq!(quote, format!("> {}…", "&lt;".repeat(500)));
@@ -176,7 +176,7 @@ proptest! {
     /// Whatever a visitor writes, nothing in the message is a mention or a link, and no block is
     /// too long for Slack.
     #[test]
-    fn no_comment_is_read_as_more_than_text(comment in any::<String>(), page in any::<String>(), name in any::<String>()) {
+    fn comments_cannot_inject_slack_markup(comment in any::<String>(), page in any::<String>(), name in any::<String>()) {
         let response = json!({ "score": 3, "comment": comment, "page": page, "id": name });
         let event = EventPayload::Detractor(&response);
         let body = WebhookMessage { site: "s", site_name: &name, at_ms: AT, event }.body(Format::Slack);

@@ -11,7 +11,7 @@ fn around_on(note: &str, window: u16, today: &str, days: &[DayTotals]) -> Value 
 }
 
 #[test]
-fn the_day_of_a_note_belongs_to_what_came_after() {
+fn the_day_of_a_note_belongs_to_the_period_after() {
     let days = [
         day("2026-10-31", [1_000, 0, 0]),
         day("2026-11-01", [40, 30, 8]),
@@ -37,7 +37,7 @@ fn the_day_of_a_note_belongs_to_what_came_after() {
 }
 
 #[test]
-fn what_came_after_ends_today() {
+fn the_period_after_ends_today() {
     let days = [day("2026-11-22", [3, 0, 0]), day("2026-11-23", [5, 0, 0])];
     let got = around_on("2026-11-21", 30, "2026-11-22", &days);
     assert_eq!((&got["after"]["to"], &got["after"]["scored"]), (&json!("2026-11-22"), &json!(3)));
@@ -51,7 +51,7 @@ fn what_came_after_ends_today() {
 }
 
 #[test]
-fn a_note_for_tomorrow_has_no_after() {
+fn a_note_for_tomorrow_has_no_period_after() {
     let got = around_on("2026-11-23", 7, "2026-11-22", &[day("2026-11-22", [3, 2, 1])]);
     assert_eq!(got["after"], Value::Null);
     for name in ["delta", "z", "p", "significant"] {

@@ -26,7 +26,7 @@ fn one_category_has_a_share_and_no_score() {
 }
 
 #[test]
-fn the_sample_of_a_share_is_all_answers() {
+fn the_sample_of_a_share_is_all_scored_responses() {
     let got = report(&[("category", "detractor")], &[day("2026-11-22", [28, 0, 2])]);
     assert_eq!((&got["scored"], &got["low_sample"]), (&json!(2), &json!(false)));
     let none = report(&[("category", "detractor")], &[]);
@@ -34,7 +34,7 @@ fn the_sample_of_a_share_is_all_answers() {
 }
 
 #[test]
-fn a_few_answers_hide_their_categories() {
+fn fewer_than_five_answers_hide_their_categories() {
     let plan =
         plan(&[("range", "1d"), ("interval", "day"), ("filter[plan]", "pro"), ("category", "passive")]);
     let got = answer(&plan, Rows::of_days(vec![day("2026-11-22", [1, 2, 1])]));

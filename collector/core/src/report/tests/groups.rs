@@ -20,7 +20,7 @@ fn grouped(groups: Vec<(Segment, Totals)>) -> Value {
 }
 
 #[test]
-fn groups_come_with_the_most_answers_first() {
+fn groups_are_ordered_by_answers() {
     let got = grouped(vec![
         (Segment::Other, totals([5, 0, 0])),
         (value("pro"), totals([5, 0, 0])),
@@ -62,7 +62,7 @@ fn groups_come_with_the_most_answers_first() {
 }
 
 #[test]
-fn a_small_group_says_only_how_often_it_was_asked() {
+fn a_small_group_shows_its_counts_only() {
     let got = grouped(vec![
         (value("team"), totals([3, 0, 1])),
         (value("pro"), totals([9, 0, 0])),
@@ -83,14 +83,14 @@ fn a_small_group_says_only_how_often_it_was_asked() {
 }
 
 #[test]
-fn parts_of_a_group_add_up() {
+fn rows_of_a_group_add_up() {
     let got = grouped(vec![(value("pro"), totals([3, 0, 0])), (value("pro"), totals([2, 0, 0]))]);
     assert_eq!(got["groups"].as_array().unwrap().len(), 1);
     assert_eq!((&got["groups"][0]["scored"], &got["groups"][0]["hidden"]), (&json!(5), &json!(false)));
 }
 
 #[test]
-fn the_smallest_of_the_others_covers_a_small_one() {
+fn the_smallest_other_group_is_hidden_with_a_small_one() {
     for (scored, covered) in [
         (&[0, 5, 9][..], None),
         (&[4, 9, 7, 7, 0], Some(2)),
@@ -105,7 +105,7 @@ fn the_smallest_of_the_others_covers_a_small_one() {
 }
 
 #[test]
-fn a_filter_is_named_and_hides_each_stretch_for_itself() {
+fn a_filtered_report_is_suppressed_per_period() {
     let plan = plan(&[
         ("range", "2d"),
         ("interval", "day"),
@@ -150,7 +150,7 @@ fn a_filter_is_named_and_hides_each_stretch_for_itself() {
 }
 
 #[test]
-fn a_hidden_filter_leaves_the_comparison_open() {
+fn a_hidden_filtered_report_has_no_comparison() {
     let plan = plan(&[("range", "1d"), ("compare", "previous"), ("filter[plan]", "")]);
     let days = vec![day("2026-11-21", [9, 0, 0]), day("2026-11-22", [4, 0, 0])];
     let got = answer(&plan, Rows::of_days(days));
@@ -185,7 +185,7 @@ proptest! {
     /// From the total and the visible groups follows no group of one to four answers, unless
     /// nothing could prevent it.
     #[test]
-    fn no_small_group_can_be_computed(all in segments()) {
+    fn no_small_group_can_be_derived_by_subtraction(all in segments()) {
         let groups = all.iter().map(|(segment, days)| (segment.clone(), sum(days))).collect();
         let got = grouped(groups);
         let groups = got["groups"].as_array().unwrap();
@@ -207,7 +207,7 @@ proptest! {
     /// A filter hides the period, each point, each window and the compared period exactly where the
     /// groups of these days would.
     #[test]
-    fn a_filter_hides_what_a_group_hides(all in segments(), which in 0..6_usize, seed in 0..1_000_usize) {
+    fn a_filtered_report_hides_the_same_as_its_group(all in segments(), which in 0..6_usize, seed in 0..1_000_usize) {
         prop_assume!(!all.is_empty());
         let (own, own_days) = &all[which % all.len()];
         prop_assume!(*own != Segment::Other && *own != value(""));

@@ -54,7 +54,7 @@ fn report(query: &[(&str, &str)], days: &[DayTotals]) -> Value {
 }
 
 #[test]
-fn without_data_nothing_is_zero_that_is_unknown() {
+fn without_data_rates_and_scores_are_null() {
     let none = json!({ "promoters": 0, "passives": 0, "detractors": 0 });
     let expected = json!({
         "score": null, "scored": 0, "interval95": null, "counts": none,
@@ -92,7 +92,7 @@ fn without_data_nothing_is_zero_that_is_unknown() {
 }
 
 #[test]
-fn a_report_counts_its_days_and_compares_them_with_those_before() {
+fn a_report_counts_its_period_and_compares_the_previous_one() {
     let days = [
         day("2026-11-20", [43, 12, 4]),
         day("2026-11-07", [1_000, 0, 0]),
@@ -132,13 +132,13 @@ fn a_report_counts_its_days_and_compares_them_with_those_before() {
 }
 
 #[test]
-fn fifty_promoters_and_ten_detractors_of_a_hundred_make_forty() {
+fn fifty_promoters_and_ten_detractors_of_a_hundred_score_forty() {
     let got = report(&[("range", "1d")], &[day("2026-11-22", [50, 40, 10])]);
     assert_eq!(got["score"], 40.0);
 }
 
 #[test]
-fn a_side_without_answers_leaves_the_comparison_open() {
+fn an_empty_period_has_no_comparison() {
     let got = report(&[("range", "1d"), ("compare", "previous")], &[day("2026-11-21", [3, 2, 1])]);
     assert_eq!((&got["score"], &got["previous"]["scored"]), (&Value::Null, &json!(6)));
     for field in ["delta", "z", "p", "significant"] {
@@ -147,7 +147,7 @@ fn a_side_without_answers_leaves_the_comparison_open() {
 }
 
 #[test]
-fn parts_of_a_day_add_up() {
+fn rows_of_a_day_add_up() {
     let parts = [day("2026-11-22", [10, 10, 5]), day("2026-11-22", [2, 1, 1])];
     let got = report(&[("range", "1d")], &parts);
     assert_eq!((&got["scored"], &got["low_sample"]), (&json!(29), &json!(true)));
@@ -155,7 +155,7 @@ fn parts_of_a_day_add_up() {
 }
 
 #[test]
-fn a_rate_never_passes_one() {
+fn a_rate_is_at_most_one() {
     let mut odd = day("2026-11-22", [1, 0, 0]);
     (odd.totals.shown, odd.totals.answered, odd.totals.commented) = (0, 0, 3);
     let got = report(&[], &[odd]);
@@ -165,7 +165,7 @@ fn a_rate_never_passes_one() {
 }
 
 #[test]
-fn the_largest_counts_still_make_numbers() {
+fn the_largest_counts_give_finite_numbers() {
     let mut full = day("2026-11-22", [0, 0, 0]);
     (full.totals.shown, full.totals.answered, full.totals.commented) = (u64::MAX, u64::MAX, u64::MAX);
     full.totals.scores = Histogram::from_counts([u64::MAX; 11]);

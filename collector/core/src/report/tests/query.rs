@@ -21,12 +21,12 @@ fn plan(query: &str) -> Plan {
     Plan::new(&parse(query).unwrap(), day("2026-11-22"), known.0, known.1).unwrap()
 }
 
-fn shown(period: Period) -> String {
+fn first_and_last(period: Period) -> String {
     format!("{}/{}", period.first(), period.last())
 }
 
 #[test]
-fn each_way_to_name_days_means_what_it_says() {
+fn each_period_parameter_selects_its_days() {
     for (query, expected) in [
         ("", "2026-01-10/2026-11-22"),
         ("range=all", "2026-01-10/2026-11-22"),
@@ -38,31 +38,31 @@ fn each_way_to_name_days_means_what_it_says() {
         ("to=2025-12-31", "2025-12-31/2025-12-31"),
         ("from=2026-12-01&to=2026-12-31", "2026-12-01/2026-12-31"),
     ] {
-        assert_eq!(shown(plan(query).period), expected, "{query}");
+        assert_eq!(first_and_last(plan(query).period), expected, "{query}");
     }
 }
 
 #[test]
-fn all_reaches_every_day_with_data() {
+fn range_all_covers_every_day_with_data() {
     let (all, today) = (parse("").unwrap(), day("2026-11-22"));
-    let period = |first, last| shown(Plan::new(&all, today, first, last).unwrap().period);
+    let period = |first, last| first_and_last(Plan::new(&all, today, first, last).unwrap().period);
     assert_eq!(period(None, None), "2026-11-22/2026-11-22");
     assert_eq!(period(Some(day("2026-11-01")), Some(day("2026-12-24"))), "2026-11-01/2026-12-24");
     assert_eq!(period(Some(day("2026-12-01")), Some(day("2026-12-24"))), "2026-12-01/2026-12-24");
 }
 
 #[test]
-fn the_previous_period_is_as_long_and_one_read_covers_both() {
+fn the_previous_period_is_as_long_and_one_query_reads_both() {
     let plan = plan("range=30d&compare=previous&interval=week&variant=stay-3");
-    assert_eq!(shown(plan.previous.unwrap()), "2026-09-24/2026-10-23");
-    assert_eq!(shown(plan.span()), "2026-09-24/2026-11-22");
+    assert_eq!(first_and_last(plan.previous.unwrap()), "2026-09-24/2026-10-23");
+    assert_eq!(first_and_last(plan.span()), "2026-09-24/2026-11-22");
     assert_eq!((plan.step, plan.variant.as_deref()), (Some(Step::Week), Some("stay-3")));
     let alone = self::plan("range=7d");
     assert_eq!((alone.previous, alone.span()), (None, alone.period));
 }
 
 #[test]
-fn each_wrong_parameter_is_named() {
+fn each_invalid_parameter_is_named() {
     for (query, pointer) in [
         ("rnage=30d", "rnage"),
         ("range=30d&range=7d", "range"),
@@ -95,14 +95,14 @@ fn each_wrong_parameter_is_named() {
 }
 
 #[test]
-fn days_that_have_not_come_need_an_end() {
+fn future_days_need_an_end() {
     let query = parse("from=2026-11-23").unwrap();
     assert_eq!(Plan::new(&query, day("2026-11-22"), None, None).unwrap_err().pointer, "from");
     assert!(Plan::new(&query, day("2026-11-23"), None, None).is_ok());
 }
 
 #[test]
-fn a_series_has_at_most_so_many_points() {
+fn a_series_has_a_maximum_number_of_points() {
     let plan = |query: &str| Plan::new(&parse(query).unwrap(), day("2026-11-22"), None, None);
     assert!(plan("range=3660d&interval=day").is_ok());
     // 4000 days are 2000-01-01 to 2010-12-13.
@@ -119,7 +119,7 @@ fn a_series_has_at_most_so_many_points() {
 }
 
 #[test]
-fn a_year_earlier_means_the_same_dates() {
+fn compare_year_uses_the_same_dates() {
     for (query, expected) in [
         ("from=2026-11-01&to=2026-11-22", "2025-11-01/2025-11-22"),
         ("from=2024-02-01&to=2024-02-29", "2023-02-01/2023-02-28"),
@@ -129,7 +129,7 @@ fn a_year_earlier_means_the_same_dates() {
         ("from=2023-03-01&to=2024-02-29", "2022-03-01/2023-02-28"),
     ] {
         let plan = plan(&format!("{query}&compare=year"));
-        assert_eq!(shown(plan.previous.unwrap()), expected, "{query}");
+        assert_eq!(first_and_last(plan.previous.unwrap()), expected, "{query}");
         assert_eq!(plan.span(), Period::new(plan.previous.unwrap().first(), plan.period.last()).unwrap());
     }
     for (query, overlap) in [("range=366d", true), ("range=365d", false), ("range=3660d", true)] {
@@ -140,19 +140,22 @@ fn a_year_earlier_means_the_same_dates() {
 }
 
 #[test]
-fn one_read_covers_the_rolling_windows_too() {
-    assert_eq!(shown(plan("range=7d&interval=day&rolling=30d").span()), "2026-10-18/2026-11-22");
+fn one_query_reads_the_rolling_windows_too() {
+    assert_eq!(first_and_last(plan("range=7d&interval=day&rolling=30d").span()), "2026-10-18/2026-11-22");
     // The first week ends on Sunday the 22nd, so its window is shorter than the period.
-    assert_eq!(shown(plan("range=7d&interval=week&rolling=2d").span()), "2026-11-16/2026-11-22");
-    assert_eq!(shown(plan("range=7d&interval=day&rolling=30d&compare=year").span()), "2025-11-16/2026-11-22");
+    assert_eq!(first_and_last(plan("range=7d&interval=week&rolling=2d").span()), "2026-11-16/2026-11-22");
     assert_eq!(
-        shown(plan("range=30d&interval=day&rolling=366d&compare=previous").span()),
+        first_and_last(plan("range=7d&interval=day&rolling=30d&compare=year").span()),
+        "2025-11-16/2026-11-22"
+    );
+    assert_eq!(
+        first_and_last(plan("range=30d&interval=day&rolling=366d&compare=previous").span()),
         "2025-10-24/2026-11-22"
     );
 }
 
 #[test]
-fn a_property_is_grouped_by_or_filtered() {
+fn a_property_is_either_grouped_or_filtered() {
     let all = parse("").unwrap();
     assert_eq!((all.property(), all.groups(), all.filter_value()), (None, false, None));
     let groups = parse("group_by=plan").unwrap();
@@ -171,7 +174,7 @@ fn a_property_is_grouped_by_or_filtered() {
 }
 
 #[test]
-fn only_a_property_with_sums_can_be_asked_for() {
+fn only_a_counted_property_can_be_queried() {
     let declared = ["plan".to_owned(), "country".to_owned()];
     for query in ["", "group_by=channel", "group_by=plan", "filter[country]=pl", "filter[channel]="] {
         assert_eq!(parse(query).unwrap().check_property(&declared), Ok(()), "{query}");
@@ -184,7 +187,7 @@ fn only_a_property_with_sums_can_be_asked_for() {
 }
 
 #[test]
-fn each_wrong_choice_of_answers_is_named() {
+fn each_invalid_category_is_named() {
     let long = "x".repeat(501);
     for (query, pointer, says) in [
         ("compare=year", "compare", "nothing before all"),

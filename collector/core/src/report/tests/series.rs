@@ -3,7 +3,7 @@
 use super::*;
 
 #[test]
-fn a_window_as_long_as_its_step_says_what_the_step_says() {
+fn a_rolling_window_as_long_as_its_step_equals_the_step() {
     let days = [day("2026-11-03", [5, 1, 3]), day("2026-11-14", [2, 2, 2]), day("2026-11-22", [9, 0, 1])];
     let got = report(
         &[("from", "2026-11-02"), ("to", "2026-11-22"), ("interval", "week"), ("rolling", "7d")],
@@ -21,7 +21,7 @@ fn a_window_as_long_as_its_step_says_what_the_step_says() {
 }
 
 #[test]
-fn a_window_reaches_back_before_the_period() {
+fn a_rolling_window_reaches_back_before_the_period() {
     let days = [
         day("2026-11-17", [100, 0, 0]),
         day("2026-11-18", [1, 0, 0]),
@@ -40,7 +40,7 @@ fn a_window_reaches_back_before_the_period() {
 }
 
 #[test]
-fn without_rolling_a_point_has_none() {
+fn points_without_rolling_have_no_window() {
     let got = report(&[("range", "1d"), ("interval", "day")], &[day("2026-11-22", [1, 0, 0])]);
     let point = got["series"][0].as_object().unwrap();
     assert!(["rolling", "share", "hidden"].iter().all(|name| !point.contains_key(*name)));
@@ -48,7 +48,7 @@ fn without_rolling_a_point_has_none() {
 }
 
 #[test]
-fn a_year_ago_stands_where_the_period_before_would() {
+fn the_year_before_replaces_the_previous_period() {
     let days = [
         day("2024-02-29", [93, 32, 9]),
         day("2023-02-28", [49, 30, 8]),

@@ -15,7 +15,7 @@ fn refused(text: &str) -> String {
 }
 
 #[test]
-fn a_public_url_is_taken_in_one_spelling() {
+fn public_urls_are_normalized() {
     for (given, expected) in [
         ("https://example.com", "https://example.com/"),
         ("HTTPS://Example.COM:443/Hook?a=B&c=%20d", "https://example.com/Hook?a=B&c=%20d"),
@@ -57,7 +57,7 @@ fn private_hosts_are_refused_in_every_notation() {
 }
 
 #[test]
-fn each_refusal_says_what_to_do() {
+fn each_refusal_has_an_instruction() {
     for (given, expected) in [
         ("", "Must begin with https://."),
         ("example.com", "Must begin with https://."),
@@ -95,7 +95,7 @@ fn each_refusal_says_what_to_do() {
 }
 
 #[test]
-fn whoever_runs_the_collector_may_allow_hosts() {
+fn allowed_hosts_may_be_private() {
     let allowed = ["localhost:9000", "Hooks", " 10.0.0.7 ", "[fd00::1]:8080", "::1", "", "not a host"];
     for given in [
         "http://localhost:9000/x",
@@ -157,7 +157,7 @@ proptest! {
     /// Whatever is taken, a parser of the URL standard finds the same host in it, from what was
     /// given and from our spelling.
     #[test]
-    fn what_is_taken_is_read_as_the_url_standard_reads_it(
+    fn accepted_urls_parse_as_in_the_url_standard(
         given in nearly_a_url(),
     ) {
         if let Ok(target) = Target::parse(&given, &["a", "b:80"]) {
@@ -177,7 +177,7 @@ proptest! {
     }
 
     #[test]
-    fn no_text_whatever_breaks_it(given in any::<String>(), entry in any::<String>()) {
+    fn no_text_makes_it_panic(given in any::<String>(), entry in any::<String>()) {
         let _ = Target::parse(&given, &[&entry]);
         let _ = Target::parse(&format!("https://{given}"), &[&entry]);
     }

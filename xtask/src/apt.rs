@@ -1,11 +1,11 @@
-//! Packages of the system, installed where this machine lets us.
+//! Installation of Debian packages.
 
 use std::process::{Command, Stdio};
 
 use crate::progress::{log, output};
 
-/// Installs Debian packages where we are root and there is `apt-get`; elsewhere does nothing.
-/// Whether it helped, the caller sees by looking again for what was missing.
+/// Installs Debian packages if the process runs as root and `apt-get` exists. Otherwise it does
+/// nothing, and the caller checks again whether the program is there.
 pub fn install_packages(packages: &[&str]) {
     let root = output(Command::new("id").arg("-u")).is_some_and(|id| id.trim() == "0");
     if !root || output(Command::new("apt-get").arg("--version")).is_none() {
@@ -18,7 +18,7 @@ pub fn install_packages(packages: &[&str]) {
             .args(arguments)
             .stdin(Stdio::null())
             .stdout(Stdio::null());
-        // What is wrong apt-get says itself, on the terminal.
+        // apt-get prints its errors to the terminal.
         let _ = apt.status();
     }
 }

@@ -1,4 +1,4 @@
-//! Whether a part must be built again.
+//! Stamps of built parts. A part is built again only when one of its sources has changed.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,8 +8,8 @@ use sha2::{Digest, Sha256};
 
 use crate::root;
 
-/// Returns a digest of everything that a part is made of: files and folders below the root, and
-/// words such as versions.
+/// Returns a digest of all inputs of a part: files and folders below the root, and
+/// strings such as versions.
 pub fn digest(sources: &[&str], words: &[&str]) -> Result<String> {
     let mut digest = Sha256::new();
     for word in words {
@@ -27,23 +27,23 @@ pub fn digest(sources: &[&str], words: &[&str]) -> Result<String> {
     Ok(hex(&digest.finalize()))
 }
 
-/// Whether the stamp beside a part says that this very thing was built.
+/// Whether the stamp of a part has this digest.
 pub fn is_current(stamp: &Path, digest: &str) -> bool {
     fs::read_to_string(stamp).is_ok_and(|built| built == digest)
 }
 
-/// Builds a part unless the stamp beside its output says that this very thing was built.
-pub fn unless(stamp: &Path, digest: &str, build: impl FnOnce() -> Result<()>) -> Result<()> {
+/// Builds a part unless its stamp has this digest already.
+pub fn rebuild_if_changed(stamp: &Path, digest: &str, build: impl FnOnce() -> Result<()>) -> Result<()> {
     if is_current(stamp, digest) {
         return Ok(());
     }
-    // Without a stamp while it is built, so that an interrupted build is begun again.
+    // No stamp exists during the build, so an interrupted build starts again.
     let _ = fs::remove_file(stamp);
     build()?;
     fs::write(stamp, digest).with_context(|| format!("cannot write {}", stamp.display()))
 }
 
-/// Writes a file unless it has this content already: a running collector may be reading it.
+/// Writes a file unless it has this content already. A running collector may be reading it.
 pub fn write(path: &Path, content: &[u8]) -> Result<()> {
     if fs::read(path).is_ok_and(|there| there == content) {
         return Ok(());
@@ -51,12 +51,12 @@ pub fn write(path: &Path, content: &[u8]) -> Result<()> {
     fs::write(path, content).with_context(|| format!("cannot write {}", path.display()))
 }
 
-/// Bytes as hexadecimal digits.
+/// Formats bytes as hexadecimal digits.
 pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// The files below a folder in a fixed order; a file is itself.
+/// Returns the files below a folder in a fixed order, or the path itself if it is a file.
 fn files(path: &Path) -> Result<Vec<PathBuf>> {
     if path.is_file() {
         return Ok(vec![path.to_owned()]);
@@ -64,7 +64,7 @@ fn files(path: &Path) -> Result<Vec<PathBuf>> {
     let mut found = Vec::new();
     let entries = fs::read_dir(path).with_context(|| format!("cannot read {}", path.display()))?;
     let mut entries = entries.collect::<Result<Vec<_>, _>>()?;
-    // Unit tests of JavaScript stand beside the modules and are no part of a build.
+    // Unit tests of JavaScript lie beside the modules and do not affect the build.
     entries.retain(|entry| !entry.file_name().to_string_lossy().ends_with(".test.js"));
     entries.sort_by_key(fs::DirEntry::file_name);
     for entry in entries {

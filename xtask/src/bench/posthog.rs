@@ -21,13 +21,13 @@ const TOKEN: &str = "phc_bench";
 const SCRIPT: &str = "text/javascript; charset=utf-8";
 const JSON: &str = "application/json";
 
-/// A server of posthog-js, its settings and its survey.
-pub struct Rival {
+/// Server of posthog-js with its settings and a survey.
+pub struct PostHog {
     pub version: String,
     server: Server,
 }
 
-impl Rival {
+impl PostHog {
     pub fn start() -> Result<Self> {
         npm("xtask/bench", "posthog-js")?;
         let package = root().join("xtask/bench/node_modules/posthog-js");
@@ -52,7 +52,7 @@ impl Rival {
             "/static/array.js" => Some(array.clone()),
             "/flags/" => Some(flags.clone()),
             "/api/surveys/" => Some(survey.clone()),
-            // Events that it sends by itself.
+            // Events that posthog-js sends by itself.
             "/e/" | "/i/v0/e/" => Some(taken.clone()),
             _ if path == part => Some(surveys.clone()),
             _ if path == format!("/array/{TOKEN}/config.js") => Some(settings.clone()),
@@ -61,10 +61,10 @@ impl Rival {
         Ok(Self { version, server })
     }
 
-    /// Returns the HTML that a page has in its head.
+    /// Returns the HTML for the head of a page.
     pub fn tag(&self) -> String {
         let origin = self.server.origin();
-        // posthog-js shows nothing to a robot, and it takes a browser without a window for one.
+        // posthog-js shows nothing to robots, and takes a headless browser for one.
         let settings =
             json!({ "api_host": origin, "defaults": "2026-08-30", "opt_out_useragent_filter": true });
         format!(
@@ -73,7 +73,7 @@ impl Rival {
         )
     }
 
-    /// Fails where it has asked for something that its cloud would have answered and this did not.
+    /// Fails if posthog-js has requested something that this server does not have.
     pub fn was_served(&self) -> Result<()> {
         let unknown = self.server.unknown();
         ensure!(unknown.is_empty(), "posthog-js {} asked for {}", self.version, unknown.join(", "));
@@ -81,7 +81,7 @@ impl Rival {
     }
 }
 
-/// A project that has surveys and nothing else.
+/// A project with surveys and nothing else.
 fn settings() -> Value {
     json!({
         "token": TOKEN, "supportedCompression": ["gzip", "gzip-js"], "hasFeatureFlags": false, "surveys": true,
@@ -92,7 +92,7 @@ fn settings() -> Value {
     })
 }
 
-/// The question with its eleven numbers, which shows at once.
+/// The question with its eleven scores, shown at once.
 fn survey() -> Value {
     json!({
         "id": "0193a1f0-0000-7000-8000-000000000001", "name": "Recommend", "type": "popover",

@@ -18,16 +18,16 @@ use serde_json::{Value, json};
 use crate::progress::output;
 use crate::tools::{self, Tools};
 
-/// The names at the border as wasm-opt lists them: module, name and short name of each import, name
+/// Import and export names as wasm-opt lists them: module, name and short name of each import, name
 /// and short name of each export.
 #[derive(Deserialize)]
-struct Border {
+struct ImportExportNames {
     imports: Vec<[String; 3]>,
     exports: Vec<[String; 2]>,
 }
 
-/// Optimises `from` into `to`, keeping what this glue reaches, and returns the matching glue.
-pub fn trim(tools: &Tools, glue: &str, from: &Path, to: &Path) -> Result<String> {
+/// Optimises `from` into `to`, keeps what this glue can reach, and returns the matching glue.
+pub fn shrink_wasm(tools: &Tools, glue: &str, from: &Path, to: &Path) -> Result<String> {
     let mut glue = without_classes(glue);
     loop {
         let reached = exports_used(&glue);
@@ -36,14 +36,14 @@ pub fn trim(tools: &Tools, glue: &str, from: &Path, to: &Path) -> Result<String>
         let trimmed = without_orphans(&without_imports(&glue, &imported));
         // Less glue may reach less of the module, which may import less of the glue.
         if trimmed == glue {
-            return guarded(&rename(&glue, &border)?);
+            return catch_traps(&rename(&glue, &border)?);
         }
         glue = trimmed;
     }
 }
 
-/// Drops from the module what the exports do not reach, then makes it small.
-fn optimize(tools: &Tools, exports: &BTreeSet<String>, from: &Path, to: &Path) -> Result<Border> {
+/// Removes from the module what the exports do not reach, then optimises it for size.
+fn optimize(tools: &Tools, exports: &BTreeSet<String>, from: &Path, to: &Path) -> Result<ImportExportNames> {
     let features: Vec<String> = tools::WASM_FEATURES.iter().map(|name| format!("--enable-{name}")).collect();
     let roots = json!([{ "name": "glue", "root": true, "reaches": exports }]);
     let exports = exports.iter().map(|name| json!({ "name": name, "export": name }));
@@ -83,7 +83,7 @@ fn without_classes(glue: &str) -> String {
     kept
 }
 
-/// The glue without the imports that the module no longer has.
+/// Returns the glue without the imports that the module no longer has.
 fn without_imports(glue: &str, imported: &BTreeSet<&str>) -> String {
     without_blocks(glue, "        ", "        },", |line| {
         let name = line.trim_start().split_once(": function(").map(|(name, _)| name);
@@ -94,10 +94,10 @@ fn without_imports(glue: &str, imported: &BTreeSet<&str>) -> String {
 /// Returns the glue without those of its functions that nothing calls any more. A function and the
 /// export that it calls may share a name.
 fn without_orphans(glue: &str) -> String {
-    let own = glue.replace("wasm.", "wasm.$");
+    let marked = glue.replace("wasm.", "wasm.$");
     without_blocks(glue, "", "}", |line| {
         let name = line.strip_prefix("function ").and_then(|rest| rest.split_once('(')).map(|(name, _)| name);
-        name.is_some_and(|name| words(&own).filter(|word| *word == name).count() == 1)
+        name.is_some_and(|name| words(&marked).filter(|word| *word == name).count() == 1)
     })
 }
 
@@ -124,8 +124,8 @@ fn exports_used(glue: &str) -> BTreeSet<String> {
     parts.filter_map(|rest| words(rest).next()).map(str::to_owned).collect()
 }
 
-/// The glue with the short names.
-fn rename(glue: &str, border: &Border) -> Result<String> {
+/// Returns the glue with the short names.
+fn rename(glue: &str, border: &ImportExportNames) -> Result<String> {
     let mut renamed = glue.to_owned();
     for [module, name, short] in &border.imports {
         let (from, to) = (format!("        {name}: function("), format!("        {short}: function("));
@@ -151,7 +151,7 @@ fn rename(glue: &str, border: &Border) -> Result<String> {
 
 /// Returns the glue in which a trap of the survey's own code reaches its caller (`guard`), and not
 /// the page's listeners for errors. After a trap, nothing of that code is called any more.
-fn guarded(glue: &str) -> Result<String> {
+fn catch_traps(glue: &str) -> Result<String> {
     const CALL: &str = "return f(a, state.b, ...args);\n        } finally {";
     const CAUGHT: &str = "if (onTrap) return f(a, state.b, ...args);\n        } catch (error) { const tell = onTrap; onTrap = 0; tell(error);\n        } finally {";
     ensure!(glue.contains(CALL), "the glue does not call closures as it did");
@@ -159,7 +159,7 @@ fn guarded(glue: &str) -> Result<String> {
     Ok(glue.replace(CALL, CAUGHT) + guard)
 }
 
-/// The identifiers of a text.
+/// Returns the identifiers of a text.
 fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split(|c: char| !c.is_alphanumeric() && c != '_' && c != '$').filter(|word| !word.is_empty())
 }
@@ -203,7 +203,7 @@ imports();
 ";
 
     #[test]
-    fn what_the_module_does_not_import_is_cut_with_all_that_hangs_on_it() {
+    fn unused_glue_and_its_dependencies_are_removed() {
         let glue = without_classes(GLUE);
         assert!(!glue.contains("Stream"), "{glue}");
         let glue = without_orphans(&without_imports(&glue, &["__wbg_used_0123"].into()));
@@ -212,8 +212,8 @@ imports();
     }
 
     #[test]
-    fn short_names_stand_on_both_sides() {
-        let border = Border {
+    fn import_and_export_names_are_shortened_on_both_sides() {
+        let border = ImportExportNames {
             imports: vec![["./widget_bg.js".into(), "__wbg_used_0123".into(), "b".into()]],
             exports: vec![["open".into(), "c".into()], ["call".into(), "d".into()]],
         };

@@ -1,4 +1,4 @@
-//! Measurements of the benchmark.
+//! Measurements of the collector.
 
 use std::fs;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -13,15 +13,16 @@ use super::table::{Table, count};
 use super::{Bench, Site};
 use crate::progress::log;
 
-/// The most that one request may import.
+/// Size limit of an import.
 const FILE: usize = 16 * 1024 * 1024;
-/// Number of requests for each score, after those that only warm up.
+/// Number of measured score requests, after the warm-up.
 const ASKED: usize = 200;
 const WARM_UP: usize = 20;
 const CLIENTS: u64 = 64;
 
 impl Bench {
-    /// Measures the answers that an import stores per second, in files of the largest size allowed.
+    /// Measures the responses that an import stores per second, in files of the largest size
+    /// allowed.
     pub fn import(&self, site: &Site, rows: u64, table: &mut Table) -> Result<()> {
         let took = self.fill(site, rows)?;
         let speed = rows as f64 / took.as_secs_f64();
@@ -33,7 +34,8 @@ impl Bench {
         Ok(())
     }
 
-    /// Imports so many rows, and says how long the collector took; making them is not counted.
+    /// Imports that number of rows and returns the time that the collector took, without generating
+    /// the rows.
     pub fn fill(&self, site: &Site, rows: u64) -> Result<Duration> {
         let (midnight, mut rng, mut client) = (midnight(), Rng::with_seed(rows), self.client());
         let path = format!("/v1/sites/{}/import", site.id);
@@ -49,8 +51,8 @@ impl Bench {
             let now = begun.elapsed();
             took += now;
             ensure!(answer.status == 200, "the import was refused: {answer}");
-            let said: serde_json::Value = serde_json::from_slice(&answer.body)?;
-            ensure!(said["stored"] == lines, "not all of {lines} rows were stored: {answer}");
+            let json: serde_json::Value = serde_json::from_slice(&answer.body)?;
+            ensure!(json["stored"] == lines, "not all of {lines} rows were stored: {answer}");
             sent += lines;
             let speed = lines as f64 / now.as_secs_f64();
             log(&format!("import: {} of {} rows, {} rows/s", count(sent), count(rows), count(speed as u64)));
@@ -58,7 +60,7 @@ impl Bench {
         Ok(took)
     }
 
-    /// Measures the time of a score, and whether it depends on the number of answers. Requests to
+    /// Measures the time of a score, and whether it depends on the number of responses. Requests to
     /// both sites alternate, so that other load on the machine affects both.
     pub fn score(&self, large: &Site, rows: u64, small: &Site, few: u64, table: &mut Table) -> Result<()> {
         let mut client = self.client();
@@ -72,12 +74,12 @@ impl Bench {
                 let took = begun.elapsed();
                 ensure!(answer.status == 200, "no score: {answer}");
                 if nth == 0 {
-                    let said: serde_json::Value = serde_json::from_slice(&answer.body)?;
+                    let json: serde_json::Value = serde_json::from_slice(&answer.body)?;
                     let scored = if site.id == large.id { rows } else { few };
                     ensure!(
-                        said["scored"] == scored,
+                        json["scored"] == scored,
                         "the score is not of {scored} answers: {}",
-                        said["scored"]
+                        json["scored"]
                     );
                 }
                 if nth >= WARM_UP {
@@ -85,7 +87,7 @@ impl Bench {
                 }
             }
         }
-        let (large, small) = (Times::of(of_large), Times::of(of_small));
+        let (large, small) = (Times::new(of_large), Times::new(of_small));
         for (rows, times) in [(rows, &large), (few, &small)] {
             let what = format!("score at {} rows, median", count(rows));
             let ms = times.share(0.5);
@@ -99,7 +101,7 @@ impl Bench {
 
     /// Measures the speed of an export, and whether workerd holds all of it in memory on the way.
     pub fn export(&mut self, site: &Site, rows: u64, table: &mut Table) -> Result<()> {
-        // What the import took in memory would hide what the export takes.
+        // A restart frees the memory of the import, which would hide that of the export.
         self.restart()?;
         let (mut client, pid) = (self.client(), self.workerd.pid());
         client.get(&format!("/v1/sites/{}/score", site.id), &site.owner)?;
@@ -141,7 +143,7 @@ impl Bench {
         Ok(())
     }
 
-    /// Measures the messages that are answered per second when many browsers send at once.
+    /// Measures the messages that are acknowledged per second when many browsers send at once.
     pub fn ingest(&self, seconds: u64, table: &mut Table) -> Result<()> {
         let site = self.site()?;
         let path = format!("/v1/sites/{}/responses", site.id);
@@ -149,7 +151,7 @@ impl Bench {
         let begun = Instant::now();
         let end = begun + Duration::from_secs(seconds);
         let clients: Vec<Result<Vec<Duration>>> = thread::scope(|scope| {
-            let one = |nth| {
+            let spawn_client = |nth| {
                 let (mut client, path) = (self.client(), &path);
                 scope.spawn(move || {
                     let (mut rng, mut times) = (Rng::with_seed(nth), Vec::new());
@@ -163,7 +165,7 @@ impl Bench {
                     Ok(times)
                 })
             };
-            let threads: Vec<_> = (0..CLIENTS).map(one).collect();
+            let threads: Vec<_> = (0..CLIENTS).map(spawn_client).collect();
             threads.into_iter().map(|thread| thread.join().expect("a client does not panic")).collect()
         });
         let took = begun.elapsed().as_secs_f64();
@@ -171,13 +173,13 @@ impl Bench {
         let acknowledged = times.len() as u64;
         let speed = (acknowledged as f64 / took) as u64;
         table.note(&format!("ingest by {CLIENTS} clients"), format!("{} answers/s", count(speed)));
-        let times = Times::of(times);
+        let times = Times::new(times);
         table.note("  median", format!("{:.1} ms", times.share(0.5)));
         table.note("  99 of 100 are within", format!("{:.1} ms", times.share(0.99)));
-        // What was acknowledged must be there, else the figure is worth nothing.
+        // The figure is valid only if every acknowledged message is stored.
         let answer = self.client().get(&format!("/v1/sites/{}/score", site.id), &site.owner)?;
-        let said: serde_json::Value = serde_json::from_slice(&answer.body)?;
-        let there = said["scored"].as_u64().context("no score")?;
+        let json: serde_json::Value = serde_json::from_slice(&answer.body)?;
+        let there = json["scored"].as_u64().context("no score")?;
         table.goal(
             "  stored of what was acknowledged",
             count(there),
@@ -188,7 +190,7 @@ impl Bench {
     }
 }
 
-/// A message as a browser sends it when a score is chosen.
+/// Generates a message as a browser sends it when the visitor chooses a score.
 fn message(rng: &mut Rng) -> String {
     let (high, low) = (rng.u64(..), rng.u64(..));
     format!(
@@ -202,16 +204,16 @@ fn message(rng: &mut Rng) -> String {
     )
 }
 
-/// Times in order.
+/// Durations in ascending order.
 struct Times(Vec<Duration>);
 
 impl Times {
-    fn of(mut times: Vec<Duration>) -> Self {
+    fn new(mut times: Vec<Duration>) -> Self {
         times.sort();
         Self(times)
     }
 
-    /// Within how many milliseconds that share of them lies.
+    /// Returns the quantile in milliseconds.
     fn share(&self, share: f64) -> f64 {
         let last = self.0.len().saturating_sub(1);
         self.0
@@ -220,7 +222,7 @@ impl Times {
     }
 }
 
-/// The bytes of a process that are in memory, where the system tells.
+/// Returns the resident memory of a process in bytes, if the system reports it.
 fn memory(pid: u32) -> Option<u64> {
     let status = fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;

@@ -1,0 +1,140 @@
+//! Requests that every operation refuses in the same way, and responses that need a special state.
+
+use serde_json::json;
+use tests::new_id;
+
+use super::operation_client::{OperationClient, request};
+
+/// Produces the refusals of wrong keys, of keys without the role, and of unknown sites.
+pub async fn refused_keys_and_unknown_sites(client: &OperationClient<'_>) {
+    let share = client.send("listKeys", request()).await.json();
+    assert!(share["keys"].is_array());
+    // The site has the maximum number of keys, so one makes room.
+    let read = share["keys"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .rfind(|key| key["role"] == "read" && key["name"].is_null())
+        .unwrap();
+    client.expect("revokeKey", 204, request().param("key", read["id"].as_str().unwrap())).await;
+    let made = client.expect("createKey", 201, request().json(json!({ "role": "share" }))).await.json();
+    let share = made["key"].as_str().unwrap();
+    for operation in client.operations_with(401) {
+        client.expect(&operation, 401, request().key("wrong").json(json!({}))).await;
+        client.expect(&operation, 401, request().key("").json(json!({}))).await;
+    }
+    for operation in client.operations_with(403).into_iter().filter(|it| it != "storeResponses") {
+        client.expect(&operation, 403, request().key(share).json(json!({}))).await;
+        if !["getCases", "getMailRow"].contains(&operation.as_str()) {
+            client.expect(&operation, 403, request().key(&client.site.read).json(json!({}))).await;
+        }
+    }
+    for operation in client.operations_with(404).into_iter().filter(|it| it != "getAsset") {
+        client.expect(&operation, 404, request().param("site", "00000000000000000000").json(json!({}))).await;
+    }
+    let quiet = client.collector.site().await;
+    for operation in ["getBadgePicture", "getBadge", "listChanges"] {
+        client.expect(operation, 404, request().param("site", &quiet.id)).await;
+    }
+}
+
+/// Produces 304 for content that the caller has already, and 412 for content that another caller
+/// has changed.
+pub async fn conditional_requests(client: &OperationClient<'_>) {
+    for operation in client.operations_with(304) {
+        let etag = client.expect(&operation, 200, request()).await.header("etag").to_owned();
+        for known in [etag.as_str(), "*", &format!("\"other\", {etag}")] {
+            let answer = client.expect(&operation, 304, request().header("if-none-match", known)).await;
+            assert_eq!(answer.header("etag"), etag, "{operation}");
+        }
+        client.expect(&operation, 200, request().header("if-none-match", "\"other\"")).await;
+    }
+    for (operation, reading) in
+        [("changeSite", "getSite"), ("putSurvey", "getSurvey"), ("changeResponse", "getResponse")]
+    {
+        let etag = client.expect(reading, 200, request()).await.header("etag").to_owned();
+        let stale =
+            client.expect(operation, 412, request().header("if-match", "\"other\"").json(json!({}))).await;
+        assert_eq!(stale.json()["etag"], etag, "{operation}");
+        client.expect(operation, 200, request().header("if-match", etag).json(json!({}))).await;
+    }
+    assert_eq!(client.operations_with(412).len(), 3);
+}
+
+/// Produces the refusals of malformed and oversized bodies and of unknown parameters.
+pub async fn invalid_bodies_and_parameters(client: &OperationClient<'_>) {
+    let with_body = client.operations_with(400).into_iter().filter(|it| client.has_body(it));
+    for operation in with_body.filter(|it| it != "importResponses") {
+        for body in [&b"{"[..], b"", b"\xff"] {
+            client.expect(&operation, 400, request().bytes(body)).await;
+        }
+    }
+    for operation in client.operations_with(413) {
+        let size = match operation.as_str() {
+            "importResponses" => 16 * 1024 * 1024,
+            "createLinks" | "findUsers" => 1024 * 1024,
+            _ => 256 * 1024,
+        };
+        client.expect(&operation, 413, request().bytes(vec![b' '; size + 1])).await;
+    }
+    for operation in client.operations_with(422) {
+        let wrong = if client.has_body(&operation) {
+            request().json(json!(7))
+        } else {
+            request().query("nonsense=1")
+        };
+        client.expect(&operation, 422, wrong).await;
+    }
+}
+
+/// Produces the 503 of a score whose property was declared a moment ago. The backfill may finish
+/// first, so this tries several properties.
+pub async fn unfinished_backfill(client: &OperationClient<'_>) {
+    let lines: String = (0..10_000).map(|nth| format!("{},2026-01-01T00:00:00Z,{nth}\n", nth % 11)).collect();
+    let file = request().header("content-type", "text/csv").bytes(format!("score,at,nth\n{lines}"));
+    client.expect("importResponses", 200, file).await;
+    for nth in 0..20 {
+        client.expect("changeSite", 200, request().json(json!({ "properties": [format!("p{nth}")] }))).await;
+        let query = format!("group_by=p{nth}");
+        if client.send("getScore", request().query(&query)).await.status == 503 {
+            let site = client.expect("getSite", 200, request()).await.json();
+            assert!(site["in_progress"]["properties"].is_array());
+            client.produced.borrow_mut().insert(("getScore".into(), 503));
+            return;
+        }
+    }
+    panic!("each of twenty properties was counted at once");
+}
+
+pub async fn erasure(client: &OperationClient<'_>) {
+    client.expect("eraseResponse", 204, request()).await;
+    client.expect("eraseResponse", 404, request()).await;
+    let erased = client.expect("eraseUser", 200, request().param("user", "u9")).await.json();
+    assert_eq!(erased["erased"], 1);
+    assert_eq!(client.expect("eraseUser", 200, request().param("user", "u9")).await.json()["erased"], 0);
+    for operation in ["deleteWebhook", "deleteNote"] {
+        client.expect(operation, 204, request()).await;
+        client.expect(operation, 404, request()).await;
+    }
+}
+
+/// Produces 429 with wrong keys and with the requests of one visitor.
+pub async fn rate_limits(client: &OperationClient<'_>) {
+    let strangers: Vec<String> = client
+        .operations_with(401)
+        .into_iter()
+        .filter(|it| client.document.statuses(it).contains(&429))
+        .collect();
+    for operation in &strangers {
+        client.until(operation, 429, || request().key("wrong").json(json!({}))).await;
+    }
+    for (operation, visitor) in [("storeResponses", "192.0.2.1"), ("getDue", "192.0.2.2")] {
+        let visitor_request = || request().query("user=a").header("cf-connecting-ip", visitor);
+        client
+            .until(operation, 429, || visitor_request().json(json!({ "id": new_id(), "shown": true })))
+            .await;
+    }
+    // The owner is not locked out by any of them.
+    client.expect("getScore", 200, request()).await;
+    assert_eq!(client.operations_with(429).len(), strangers.len() + 2);
+}
