@@ -16,7 +16,6 @@
 //! `variant`, which says what question was answered: answers to different questions are never
 //! pooled, and without its name this one would count for the present question.
 
-mod channel;
 mod context;
 mod follow_up_answer;
 mod given_consents;
@@ -29,7 +28,6 @@ use nps::Score;
 use serde::Serialize;
 use serde_json::Value;
 
-pub use channel::Channel;
 pub use context::Received;
 pub use follow_up_answer::FollowUpAnswer;
 pub use given_consents::{Consent, GivenConsents};
@@ -38,7 +36,7 @@ pub use properties::properties;
 use crate::limits::{MAX_COMMENT, MAX_CONTACT, MAX_SLUG};
 use crate::slug::{SLUG_CHARACTERS, is_slug};
 use crate::validation::{Errors, ObjectReader, integer, quoted};
-use crate::{ResponseId, ValidationError};
+use crate::{Channel, ResponseId, ValidationError};
 
 /// Update to one response.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -68,7 +66,7 @@ pub struct ResponseUpdate {
     /// characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub page: Option<String>,
-    /// Channel of the survey; without it a page.
+    /// Channel of the survey; without it [`Channel::Web`].
     #[serde(skip_serializing_if = "Option::is_none")]
     pub channel: Option<Channel>,
     /// Properties to group by (plan, country): names and short values.

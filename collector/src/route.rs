@@ -235,15 +235,15 @@ const ENDPOINTS: &[Endpoint] = &[
     worker((Post, "v1/sites/*/import"), BULK_ACCESS, 16 * MIB, |p| Route::Import { site: p.next() }),
     worker((Get, "v1/sites/*/export"), BULK_ACCESS, NO_BODY, |p| Route::Export { site: p.next() }),
 
-    // A thousand users, or invitations with a user and a few properties each.
-    site((Post, "v1/sites/*/users"), Key(Owner), MIB, |_| R::LookUpUsers),
     worker((Get, "v1/sites/*/users/*"), BULK_ACCESS, NO_BODY, |p| {
         Route::ExportUser { site: p.next(), user: p.id() }
     }),
+    // A thousand users, or invitations with a user and a few properties each.
+    site((Post, "v1/sites/*/users/lookup"), Key(Owner), MIB, |_| R::LookUpUsers),
     site((Delete, "v1/sites/*/users/*"), Key(Owner), NO_BODY, |p| R::DeleteUser { user: p.id() }),
     site((Get, "v1/sites/*/due"), Public, NO_BODY, |_| R::CheckEligibility),
     site((Post, "v1/sites/*/links"), Key(Owner), MIB, |_| R::CreateInvitations),
-    site((Get, "v1/sites/*/mail"), Key(Read), NO_BODY, |_| R::GetEmailRow),
+    site((Get, "v1/sites/*/email"), Key(Read), NO_BODY, |_| R::GetEmailRow),
 
     site((Get, "v1/sites/*/keys"), Key(Owner), NO_BODY, |_| R::ListKeys),
     site((Post, "v1/sites/*/keys"), Key(Owner), 64 * KIB, |_| R::CreateKey),

@@ -35,7 +35,7 @@ in_each_engine!(a_score_in_a_mail_counts_once_somebody_is_there);
 async fn a_score_in_a_mail_counts_once_somebody_is_there(engine: Engine) {
     let (collector, site, token) = invited().await;
     let browser = Browser::open(engine, Window::PHONE).await;
-    let link = address(&collector, &site, &format!("?t={token}&c=mail&score=9"));
+    let link = address(&collector, &site, &format!("?t={token}&c=email&score=9"));
 
     // A program that renders the page, and even makes events, does not vote.
     browser.goto(&link).await;
@@ -55,11 +55,11 @@ async fn a_score_in_a_mail_counts_once_somebody_is_there(engine: Engine) {
     browser.goto(&link).await;
     browser.until_shown().await;
     browser.press([key::TAB, key::TAB]).await;
-    browser.picture("hosted-mail").await;
+    browser.picture("hosted-email").await;
     let row = one_row(&site, 9, None).await;
     assert_eq!(
         (&row["channel"], &row["properties"], &row["page"]),
-        (&json!("mail"), &json!({ "plan": "pro" }), &Value::Null)
+        (&json!("email"), &json!({ "plan": "pro" }), &Value::Null)
     );
 
     // And may think again.

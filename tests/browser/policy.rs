@@ -113,7 +113,7 @@ async fn where_webassembly_is_forbidden_it_is_in_a_frame() {
         browser.until_still().await;
         fits(&host, "the thanks").await;
         let row = one_row_of(&host.site, &format!("/{name}"), 3, Some("In a frame")).await;
-        assert_eq!(row["channel"], "page");
+        assert_eq!(row["channel"], "web");
 
         // Closed inside, gone outside, and not asked again.
         browser.click("button[value=leave]").await;

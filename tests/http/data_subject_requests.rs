@@ -45,7 +45,7 @@ async fn export(site: &Site) -> String {
 async fn a_users_name_is_nowhere_in_the_data() {
     let mut collector = Collector::start();
     let site = mixed(&collector).await;
-    site.owner_request("POST", "users", json!({ "users": [USER] })).await.ok();
+    site.owner_request("POST", "users/lookup", json!({ "users": [USER] })).await.ok();
     site.owner_get(&user(USER)).await;
     site.due(USER).await;
     site.responses_of("user=Ann%20Marker", 50).await;
@@ -99,7 +99,7 @@ async fn the_owner_learns_who_never_answered() {
     site.store(json!({ "id": new_id(), "shown": true, "user": "silent" })).await;
     site.store(json!({ "id": new_id(), "dismissed": true, "user": "busy" })).await;
     let asked = json!({ "users": [USER, "silent", "never asked", "busy", "bob"] });
-    let told = site.owner_request("POST", "users", asked).await.ok()["users"].take();
+    let told = site.owner_request("POST", "users/lookup", asked).await.ok()["users"].take();
     let brief: Vec<(&str, u64, u64, u64)> = told
         .as_array()
         .unwrap()
@@ -124,7 +124,7 @@ async fn the_owner_learns_who_never_answered() {
         (json!({ "users": ["ann"], "x": 1 }), "/x"),
         (json!(["ann"]), "/users"),
     ] {
-        site.owner_request("POST", "users", wrong).await.invalid_at(pointer);
+        site.owner_request("POST", "users/lookup", wrong).await.invalid_at(pointer);
     }
 }
 
@@ -140,7 +140,7 @@ async fn a_person_is_erased_from_everywhere_and_nobody_else() {
     assert_eq!(site.owner_get(&user(USER)).await["responses"], json!([]));
     assert!(site.responses_of("q=marmalade", 50).await.is_empty());
     assert!(!export(&site).await.contains("marmalade"));
-    let told = site.owner_request("POST", "users", json!({ "users": [USER] })).await.ok();
+    let told = site.owner_request("POST", "users/lookup", json!({ "users": [USER] })).await.ok();
     assert_eq!(told["users"][0]["showings"], 0);
     assert_recounted(&site, "plan").await;
     let report = site.score("group_by=plan").await;

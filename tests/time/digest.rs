@@ -27,7 +27,7 @@ fn next_monday() -> (Day, u64) {
 /// A site that was moved to Kathmandu after its webhook was made.
 async fn site(collector: &Collector, receiver: &WebhookReceiver, format: &str) -> Site {
     let site = collector.site().await;
-    let given = json!({ "url": receiver.url(), "events": ["digest"], "format": format });
+    let given = json!({ "url": receiver.url(), "events": ["digest.weekly"], "format": format });
     assert_eq!(site.owner_request("POST", "webhooks", given).await.status, 201);
     site.patch_settings(json!({ "timezone": "Asia/Kathmandu" })).await;
     site.settled().await;
@@ -57,7 +57,7 @@ async fn the_week_is_told_on_monday_at_eight_on_the_sites_clock() {
     let eight = unix_ms(&format!("{monday}T08:00:00.000Z")) - AHEAD;
     let told = unix_ms(body["timestamp"].as_str().unwrap());
     assert!((eight..eight + MINUTE).contains(&told), "at eight: {body}");
-    assert_eq!((&body["type"], &data["to"]), (&json!("digest"), &json!(monday.plus(-1).to_string())));
+    assert_eq!((&body["type"], &data["to"]), (&json!("digest.weekly"), &json!(monday.plus(-1).to_string())));
     assert_eq!(data["from"], monday.plus(-7).to_string());
     let days = format!("from={}&to={}&compare=previous", monday.plus(-7), monday.plus(-1));
     assert_eq!(data["report"], site.score(&days).await);

@@ -10,7 +10,7 @@ use crate::{DAY, HOUR, MINUTE};
 
 async fn hear(site: &Site, receiver: &WebhookReceiver) -> Value {
     let answer = site
-        .owner_request("POST", "webhooks", json!({ "url": receiver.url(), "events": ["response"] }))
+        .owner_request("POST", "webhooks", json!({ "url": receiver.url(), "events": ["response.created"] }))
         .await;
     assert_eq!(answer.status, 201, "{answer}");
     answer.json()
@@ -246,7 +246,7 @@ async fn deliveries_are_forgotten_after_thirty_days() {
 async fn deliveries_of_the_largest_responses_are_listed_by_pages_that_end_at_a_megabyte() {
     let collector = Collector::start_with_faults();
     let (site, receiver) = (collector.site().await, WebhookReceiver::start().await);
-    let given = json!({ "url": receiver.url(), "events": ["response"] });
+    let given = json!({ "url": receiver.url(), "events": ["response.created"] });
     let webhook = site.owner_request("POST", "webhooks", given).await.json();
     for nth in 0..48 {
         let letter = ["🍵", "\u{1}", "\""][nth % 3];

@@ -38,7 +38,7 @@ fn told(receiver: &WebhookReceiver) -> Vec<(String, Value)> {
 async fn a_detractor_is_told_within_a_minute_once_and_with_the_comment() {
     let collector = Collector::start_with_faults();
     let (site, receiver) = (collector.site().await, WebhookReceiver::start().await);
-    let webhook = hear(&site, &receiver, &["detractor"], "json").await;
+    let webhook = hear(&site, &receiver, &["response.detractor"], "json").await;
     let (with, without) = (new_id(), new_id());
     site.store(json!({ "id": with, "score": 3, "elapsed_ms": 1_000, "page": "/tea", "user": "ann", "contact": "ann@example.org" })).await;
     site.store(json!({ "id": without, "score": 0, "elapsed_ms": 1_000 })).await;
@@ -53,7 +53,7 @@ async fn a_detractor_is_told_within_a_minute_once_and_with_the_comment() {
     let call = calls.iter().find(|call| call.json()["data"]["id"] == with.as_str()).unwrap();
     assert!(call.is_signed_with(webhook["secret"].as_str().unwrap()));
     let body = call.json();
-    assert_eq!((&body["type"], &body["site"]["id"]), (&json!("detractor"), &json!(site.id)));
+    assert_eq!((&body["type"], &body["site"]["id"]), (&json!("response.detractor"), &json!(site.id)));
     let mut listed = site.owner_get(&format!("responses/{with}")).await;
     listed.as_object_mut().unwrap().remove("contact");
     assert_eq!(body["data"], listed, "as it is listed, but not how to reach the person");
@@ -69,15 +69,15 @@ async fn a_detractor_is_told_within_a_minute_once_and_with_the_comment() {
 async fn with_its_comment_an_answer_is_told_sooner() {
     let collector = Collector::start_with_faults();
     let (site, receiver) = (collector.site().await, WebhookReceiver::start().await);
-    hear(&site, &receiver, &["response"], "json").await;
+    hear(&site, &receiver, &["response.created"], "json").await;
     site.store(json!({ "id": new_id(), "score": 3, "comment": "Cold tea" })).await;
     site.store(json!({ "id": new_id(), "score": 8 })).await;
     collector.put_forward(&site, 11_000).await;
     receiver.called(1).await;
-    assert_eq!(told(&receiver), [("response".to_owned(), json!(3))]);
+    assert_eq!(told(&receiver), [("response.created".to_owned(), json!(3))]);
     collector.put_forward(&site, MINUTE).await;
     receiver.called(2).await;
-    assert_eq!(told(&receiver)[1], ("response".to_owned(), json!(8)));
+    assert_eq!(told(&receiver)[1], ("response.created".to_owned(), json!(8)));
 }
 
 #[tokio::test]
@@ -85,8 +85,8 @@ async fn a_promoter_is_told_with_consent_only() {
     let collector = Collector::start_with_faults();
     let (site, receiver, all) =
         (collector.site().await, WebhookReceiver::start().await, WebhookReceiver::start().await);
-    hear(&site, &receiver, &["promoter"], "json").await;
-    hear(&site, &all, &["response", "detractor", "promoter"], "json").await;
+    hear(&site, &receiver, &["response.promoter"], "json").await;
+    hear(&site, &all, &["response.created", "response.detractor", "response.promoter"], "json").await;
     let later = new_id();
     site.store(json!([
         { "id": new_id(), "score": 10 },
@@ -102,12 +102,22 @@ async fn a_promoter_is_told_with_consent_only() {
     quiet(&site).await;
     let mut scores = told(&receiver);
     scores.sort_by_key(|(_, score)| score.as_u64());
-    assert_eq!(scores, [("promoter".to_owned(), json!(9)), ("promoter".to_owned(), json!(10))]);
+    assert_eq!(
+        scores,
+        [("response.promoter".to_owned(), json!(9)), ("response.promoter".to_owned(), json!(10))]
+    );
     let mut kinds: Vec<String> = told(&all).into_iter().map(|(kind, _)| kind).collect();
     kinds.sort();
     assert_eq!(
         kinds,
-        ["promoter", "promoter", "response", "response", "response", "response"],
+        [
+            "response.promoter",
+            "response.promoter",
+            "response.created",
+            "response.created",
+            "response.created",
+            "response.created"
+        ],
         "each once, as the most telling"
     );
     // The consent that comes minutes later is told too, once.
@@ -161,7 +171,7 @@ async fn a_case_that_nobody_closed_in_a_day_is_told_once() {
 async fn slack_is_told_in_words_that_cannot_call_anybody() {
     let collector = Collector::start_with_faults();
     let (site, receiver) = (collector.site().await, WebhookReceiver::start().await);
-    hear(&site, &receiver, &["detractor", "case.overdue"], "slack").await;
+    hear(&site, &receiver, &["response.detractor", "case.overdue"], "slack").await;
     let id = new_id();
     site.store(json!({
         "id": id, "score": 3, "comment": "<!channel> cold & late\nagain", "page": "/tea", "contact": "ann@example.org",
@@ -193,10 +203,10 @@ async fn receivers_that_hang_do_not_hold_up_the_others() {
     };
     for receiver in &hanging {
         receiver.script([Reply::of(200).after(Duration::from_secs(60))]);
-        test(&hear(&site, receiver, &["detractor"], "json").await).await;
+        test(&hear(&site, receiver, &["response.detractor"], "json").await).await;
     }
     until("one of them hangs", async || hanging.iter().any(|it| !it.calls().is_empty()).then_some(())).await;
-    test(&hear(&site, &quick, &["detractor"], "json").await).await;
+    test(&hear(&site, &quick, &["response.detractor"], "json").await).await;
     // An answer is told 40 seconds after it came at the latest, so 20 are left of the minute.
     let begun = Instant::now();
     while quick.calls().is_empty() {

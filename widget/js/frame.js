@@ -21,7 +21,7 @@ if (parent != window) {
   const options = {
     lang: ofType(["string"], lang),
     page: ofType(["string"], page),
-    channel: /^(page|link|mail)$/.test(channel) ? channel : undefined,
+    channel: /^(web|link|email|interview)$/.test(channel) ? channel : undefined,
     mode: mode == "inline" ? mode : "frame",
     id: /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(id) ? id : undefined,
     target: "main",

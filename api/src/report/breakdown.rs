@@ -5,11 +5,11 @@
 //! all its values or to keep one of them.
 
 use super::Segment;
-use crate::ValidationError;
 use crate::limits::{MAX_FILTER_VALUE, MAX_PROPERTY_NAME};
 use crate::validation::QueryReader;
+use crate::{Channel, ValidationError};
 
-/// The property that every answer has: the way it came.
+/// Name of the property that every response has: its [`Channel`].
 pub const CHANNEL: &str = "channel";
 
 /// Which property a query is about. Sums are kept for one property at a time, so it is one at most.
@@ -83,6 +83,11 @@ pub(super) fn read(query: &mut QueryReader) -> Breakdown {
                 &parameter,
                 &format!("Has more than {MAX_FILTER_VALUE} characters, which no value has."),
             );
+        } else if *property == CHANNEL
+            && !value.trim().is_empty()
+            && let Err(detail) = Channel::parse(value)
+        {
+            query.error(&parameter, &detail);
         }
     }
     match (group_by, filters.first()) {

@@ -68,7 +68,7 @@ pub async fn delete(site: &SiteState, user: &str) -> ApiResult<Response> {
     }
 }
 
-/// `POST …/users`: what became of the surveys of each given user.
+/// `POST …/users/lookup`: what became of the surveys of each given user.
 pub fn look_up(site: &SiteState, request: &ApiRequest) -> ApiResult<Response> {
     let given = request.json()?;
     if given.is_object() {

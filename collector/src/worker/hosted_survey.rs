@@ -12,7 +12,7 @@
 
 use std::rc::Rc;
 
-use api::language;
+use api::{Channel, language};
 use collector_core::{Invitation, html, qr};
 use serde_json::{Map, Value};
 use worker::{Headers, Response, ResponseBuilder};
@@ -111,8 +111,11 @@ fn survey_options<'a>(
     let accepted = context.header("accept-language").unwrap_or_default();
     let lang = chosen.or_else(|| language::choose(language::accepted(&accepted), languages));
 
-    let channel = if parameter("c") == Some("mail") { "mail" } else { "link" };
-    options.insert("channel".into(), channel.into());
+    // Links in emails that were sent before have the stored name.
+    let email = [Channel::Email.as_str(), Channel::Email.stored()];
+    let is_email = parameter("c").is_some_and(|name| email.contains(&name));
+    let channel = if is_email { Channel::Email } else { Channel::Link };
+    options.insert("channel".into(), channel.as_str().into());
     if let Some(chosen) = chosen {
         options.insert("lang".into(), chosen.into());
     }

@@ -30,7 +30,7 @@ const OPERATIONS: &str = "\
     eraseResponse getCases getScore listNotes createNote changeNote deleteNote exportResponses \
     importResponses findUsers getUser eraseUser getDue getBadgePicture getBadge listChanges \
     listWebhooks createWebhook getWebhook changeWebhook deleteWebhook testWebhook rotateWebhook \
-    listDeliveries replayDelivery getUsage getTypes getHostedPage getQrCode getFrame createLinks getMailRow";
+    listDeliveries replayDelivery getUsage getTypes getHostedPage getQrCode getFrame createLinks getEmailRow";
 
 /// Those that ask a site or need a setting. That of the score is brought about: it is also for sums
 /// that are not counted yet.
@@ -40,7 +40,7 @@ const BUSY: &str = "\
     listNotes createNote changeNote deleteNote exportResponses importResponses findUsers getUser \
     eraseUser getDue getBadgePicture getBadge listChanges listWebhooks createWebhook getWebhook \
     changeWebhook deleteWebhook testWebhook rotateWebhook listDeliveries replayDelivery getUsage \
-    getHostedPage getQrCode getFrame createLinks getMailRow";
+    getHostedPage getQrCode getFrame createLinks getEmailRow";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_answer_of_the_description_is_given() {
@@ -130,7 +130,7 @@ async fn asking_elsewhere(asker: &Asker<'_>) {
     let wish = json!({ "user": "customer-4711", "properties": { "plan": "pro", "seats": 5 }, "lang": "de" });
     let made = asker.ask("createLinks", 201, call().json(json!({ "links": [wish, {}] }))).await.json();
     let token = made["links"][0]["token"].as_str().unwrap();
-    for query in ["", "score=7&lang=de&c=mail", "score=x&lang=x&c=x&t=x&x=x", &format!("t={token}")] {
+    for query in ["", "score=7&lang=de&c=email", "score=x&lang=x&c=x&t=x&x=x", &format!("t={token}")] {
         asker.ask("getHostedPage", 200, call().query(query)).await;
         asker.ask("getFrame", 200, call().query(query)).await;
         asker.ask("getQrCode", 200, call().query(query)).await;
@@ -140,13 +140,15 @@ async fn asking_elsewhere(asker: &Asker<'_>) {
         asker.ask("createLinks", 422, call().json(wrong)).await;
     }
     for query in ["", "lang=de", "merge=%7B%7Btoken%7D%7D", &format!("t={token}")] {
-        asker.ask("getMailRow", 200, call().query(query)).await;
-        asker.ask("getMailRow", 200, call().query(query).key(&asker.site.read)).await;
+        asker.ask("getEmailRow", 200, call().query(query)).await;
+        asker.ask("getEmailRow", 200, call().query(query).key(&asker.site.read)).await;
     }
     for query in ["lang=xx", "t=x", "merge=", "lnag=de"] {
-        asker.ask("getMailRow", 422, call().query(query)).await;
+        asker.ask("getEmailRow", 422, call().query(query)).await;
     }
-    for (channel, status) in [("mail", 200), ("link", 200), ("page", 200), ("import", 422)] {
+    for (channel, status) in
+        [("email", 200), ("link", 200), ("web", 200), ("interview", 200), ("import", 422), ("page", 422)]
+    {
         let message = json!({ "id": new_id(), "shown": true, "channel": channel });
         asker.ask("storeResponses", status, call().json(message)).await;
     }
@@ -161,7 +163,7 @@ async fn results_and_cases(asker: &Asker<'_>) {
         "group_by=channel",
         "filter[plan]=pro&interval=week&rolling=30d&range=30d&compare=previous",
         "filter[plan]=",
-        "filter[channel]=page&range=7d",
+        "filter[channel]=web&range=7d",
         "filter[plan]=none",
         "category=detractor&interval=day",
         "category=promoter&filter[plan]=pro",
@@ -383,13 +385,13 @@ async fn keys_and_notes(asker: &Asker<'_>) {
 
 async fn webhooks(asker: &Asker<'_>) {
     // Nobody listens there.
-    let endpoint =
-        json!({ "url": "http://127.0.0.1:9/hook", "events": ["response", "digest"], "name": "Alerts" });
+    let endpoint = json!({ "url": "http://127.0.0.1:9/hook", "events": ["response.created", "digest.weekly"], "name": "Alerts" });
     let made = asker.ask("createWebhook", 201, call().json(endpoint.clone())).await.json();
     asker.now("webhook", &made["id"]);
     let queued = asker.ask("testWebhook", 202, call()).await.json();
     assert_eq!(queued, json!({ "state": "pending" }));
-    let slack = json!({ "url": "http://127.0.0.1:9/slack", "events": ["response"], "format": "slack" });
+    let slack =
+        json!({ "url": "http://127.0.0.1:9/slack", "events": ["response.created"], "format": "slack" });
     asker.ask("createWebhook", 201, call().json(slack)).await;
     asker
         .ask("storeResponses", 200, call().json(json!({ "id": new_id(), "score": 2, "comment": "Cold" })))
@@ -417,7 +419,9 @@ async fn webhooks(asker: &Asker<'_>) {
         .ask(
             "changeWebhook",
             200,
-            call().json(json!({ "paused": false, "events": ["response", "promoter"], "name": null })),
+            call().json(
+                json!({ "paused": false, "events": ["response.created", "response.promoter"], "name": null }),
+            ),
         )
         .await;
     for wrong in [
@@ -431,7 +435,7 @@ async fn webhooks(asker: &Asker<'_>) {
     for wrong in [
         json!({}),
         json!({ "url": "https://hooks.example/", "events": [] }),
-        json!({ "url": "ftp://x", "events": ["digest"], "format": "xml" }),
+        json!({ "url": "ftp://x", "events": ["digest.weekly"], "format": "xml" }),
     ] {
         asker.ask("createWebhook", 422, call().json(wrong)).await;
     }
@@ -452,7 +456,9 @@ async fn webhooks(asker: &Asker<'_>) {
 /// The messages of the webhook, as a receiver gets them.
 async fn what_was_told(asker: &Asker<'_>) {
     let told = |page: &Value| {
-        page["deliveries"].as_array().is_some_and(|all| all.iter().any(|it| it["event"] == "response"))
+        page["deliveries"]
+            .as_array()
+            .is_some_and(|all| all.iter().any(|it| it["event"] == "response.created"))
     };
     let page = asker.until_json("listDeliveries", told).await;
     for delivery in page["deliveries"].as_array().unwrap() {
@@ -461,7 +467,7 @@ async fn what_was_told(asker: &Asker<'_>) {
         message["data"] = json!({});
         asker.document.fits(&message, asker.document.schema("WebhookMessage")).unwrap();
         assert_eq!(message["type"], delivery["event"]);
-        if message["type"] == "response" {
+        if message["type"] == "response.created" {
             assert!(data.get("contact").is_none(), "how to reach somebody stays here: {data}");
             data["contact"] = Value::Null;
             asker.document.fits(&data, asker.document.schema("Response")).unwrap();
@@ -489,7 +495,7 @@ async fn what_is_refused_everywhere(asker: &Asker<'_>) {
     }
     for operation in asker.with(403).into_iter().filter(|it| it != "storeResponses") {
         asker.ask(&operation, 403, call().key(share).json(json!({}))).await;
-        if !["getCases", "getMailRow"].contains(&operation.as_str()) {
+        if !["getCases", "getEmailRow"].contains(&operation.as_str()) {
             asker.ask(&operation, 403, call().key(&asker.site.read).json(json!({}))).await;
         }
     }

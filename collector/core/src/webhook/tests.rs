@@ -59,9 +59,9 @@ fn a_program_gets_type_time_site_and_data() {
     let response = response();
     let site = json!({ "id": "site1", "name": "Tea & more" });
     for (event, word) in [
-        (EventPayload::Response(&response), "response"),
-        (EventPayload::Detractor(&response), "detractor"),
-        (EventPayload::Promoter(&response), "promoter"),
+        (EventPayload::Response(&response), "response.created"),
+        (EventPayload::Detractor(&response), "response.detractor"),
+        (EventPayload::Promoter(&response), "response.promoter"),
         (EventPayload::CaseOverdue(&response), "case.overdue"),
     ] {
         let expected =
@@ -72,7 +72,7 @@ fn a_program_gets_type_time_site_and_data() {
     }
     let report = report([60, 48, 12], [40, 40, 10], "standard");
     let digest = body(EventPayload::Digest(Digest { report: &report }), Format::Json);
-    assert_eq!((&digest["type"], &digest["site"]), (&json!("digest"), &site));
+    assert_eq!((&digest["type"], &digest["site"]), (&json!("digest.weekly"), &site));
     assert_eq!(
         digest["data"],
         json!({

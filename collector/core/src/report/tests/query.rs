@@ -157,11 +157,11 @@ fn a_property_is_grouped_by_or_filtered() {
     assert_eq!((all.property(), all.groups(), all.filter_value()), (None, false, None));
     let groups = parse("group_by=plan").unwrap();
     assert_eq!((groups.property(), groups.groups(), groups.filter_value()), (Some("plan"), true, None));
-    let filter = parse("filter[channel]=mail").unwrap();
-    let mail = Segment::Value("mail".into());
+    let filter = parse("filter[channel]=email").unwrap();
+    let email = Segment::Value("email".into());
     assert_eq!(
         (filter.property(), filter.groups(), filter.filter_value()),
-        (Some("channel"), false, Some(&mail))
+        (Some("channel"), false, Some(&email))
     );
     for blank in ["filter[plan]=", "filter[plan]=  "] {
         assert_eq!(parse(blank).unwrap().filter_value(), Some(&Segment::Absent));
@@ -202,6 +202,7 @@ fn each_wrong_choice_of_answers_is_named() {
         ("filter[]=pro", "filter[]", "1 to 64 characters"),
         ("filter=pro", "filter", "in brackets"),
         ("filter[plan=pro", "filter[plan", "in brackets"),
+        ("filter[channel]=mail", "filter[channel]", "web, link, email, interview or import, not \"mail\""),
         (&format!("filter[plan]={long}"), "filter[plan]", "500"),
         ("category=Promoter", "category", "Must be promoter"),
         ("category=", "category", "Must be promoter"),
