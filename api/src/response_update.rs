@@ -13,7 +13,7 @@
 //! They never cost the response: what is too long is cut, or left out where a part of it would mean
 //! another thing, and [`Received`] lists it. A wrong type is an error, since it is a mistake in a
 //! program. A visitor's own words are never changed: they are within their limits or refused. So is
-//! `variant`, which says what question was answered: answers to different questions are never
+//! `variant`, which says what question was asked: responses to different questions are never
 //! pooled, and without its name this one would count for the present question.
 
 mod context;
@@ -43,7 +43,7 @@ use crate::{Channel, ResponseId, ValidationError};
 pub struct ResponseUpdate {
     /// Id of the response.
     pub id: ResponseId,
-    /// Answer on the scale.
+    /// Score that the visitor chose.
     #[serde(skip_serializing_if = "Option::is_none", serialize_with = "crate::nps_json::score")]
     pub score: Option<Score>,
     /// Comment of at most [`MAX_COMMENT`] characters.
@@ -76,8 +76,8 @@ pub struct ResponseUpdate {
     /// characters. It is kept only as a keyed digest.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub user: Option<String>,
-    /// Milliseconds from showing the survey to this message. Of two answers to one showing, the one
-    /// with more wins.
+    /// Milliseconds from showing the survey to this message. Of two scores of one impression, the
+    /// one with more wins.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub elapsed_ms: Option<u32>,
     /// Email address or telephone number that the visitor left, at most
@@ -116,7 +116,7 @@ impl ResponseUpdate {
 
     /// Reads an update from untrusted JSON, or returns all its errors.
     ///
-    /// Unknown fields are errors, since a misspelt `score` would otherwise be an answer lost in
+    /// Unknown fields are errors, since a misspelt `score` would otherwise be a response lost in
     /// silence.
     ///
     /// `preferred` are names of properties, the most wanted first. If an update has too many

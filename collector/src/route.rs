@@ -79,7 +79,7 @@ pub enum Route {
         site: String,
         user: String,
     },
-    /// Endpoint below `/v1/sites/SITE` that the site's object answers.
+    /// Endpoint below `/v1/sites/SITE` that the site's object handles.
     Site {
         site: String,
         route: SiteRoute,
@@ -89,7 +89,7 @@ pub enum Route {
     Fault(Fault),
 }
 
-/// Endpoint below `/v1/sites/SITE` that the site's object answers. Ids are decoded and not yet
+/// Endpoint below `/v1/sites/SITE` that the site's object handles. Ids are decoded and not yet
 /// checked.
 #[derive(Debug)]
 pub enum SiteRoute {
@@ -138,7 +138,7 @@ pub enum Fault {
     WorkerPanic,
     /// A panic in the site's object.
     SitePanic { site: String },
-    /// An object that does not answer.
+    /// An object that does not reply.
     SiteHang { site: String },
     /// A clock of the object that is moved forward.
     SiteClock { site: String, offset_ms: String },
@@ -179,7 +179,7 @@ impl Parameters {
     }
 }
 
-/// Returns an endpoint that the Worker answers.
+/// Returns an endpoint that the Worker handles.
 const fn worker(
     (method, path): (Method, &'static str),
     access: Access,
@@ -189,7 +189,7 @@ const fn worker(
     Endpoint { method, path, access, body_limit, route: MakeRoute::Worker(route) }
 }
 
-/// Returns an endpoint that the site's object answers.
+/// Returns an endpoint that the site's object handles.
 const fn site(
     (method, path): (Method, &'static str),
     access: Access,

@@ -1,6 +1,6 @@
-// The owner page: asks for the score every two seconds, and for the answers when it changed.
+// The owner page: asks for the score every two seconds, and for the responses when it changed.
 
-import { offerMore, refresh } from "./answers.js";
+import { offerMore, refresh } from "./responses.js";
 import { category, count, element, month, number, range, several } from "./show.js";
 import { trend } from "./trend.js";
 
@@ -15,7 +15,7 @@ let newsTimer;
 async function ask(path) {
   const response = await fetch(path, { signal: AbortSignal.timeout(8000), cache: "no-store" });
   const body = await response.json().catch(() => null);
-  if (!response.ok || body === null) throw new Error(body?.detail ?? `The server answered ${response.status}.`);
+  if (!response.ok || body === null) throw new Error(body?.detail ?? `The server replied with status ${response.status}.`);
   return body;
 }
 
@@ -33,7 +33,7 @@ async function look() {
     trouble("");
   } catch (error) {
     const reason = error instanceof TypeError ? "The demo server cannot be reached." : error.message;
-    const shown = before ? "What you see is the last answer it gave." : "";
+    const shown = before ? "What you see is its last reply." : "";
     trouble(`${reason} ${shown} Trying again every two seconds.`);
     if (!before) {
       document.body.dataset.state = "failed";
@@ -51,7 +51,7 @@ function trouble(text) {
 function draw(now) {
   document.body.dataset.state = now.score === null ? "empty" : "ready";
   if (now.score === null) {
-    at("score").replaceChildren(element("span", "waiting", "No answers yet"));
+    at("score").replaceChildren(element("span", "waiting", "No responses yet"));
     at("interval").textContent = "Nobody has chosen a number, so there is no score. It is not zero.";
   } else {
     const [whole, part] = number(now.score, 2).split(".");
@@ -87,10 +87,10 @@ function draw(now) {
 }
 
 function sample(now) {
-  const parts = [several(now.scored, "answer")];
+  const parts = [several(now.scored, "response")];
   if (now.commented) parts.push(`${count(now.commented)} with a comment`);
   if (now.dismissed) parts.push(`${count(now.dismissed)} said not now`);
-  if (now.low_sample && now.scored) parts.push("few answers, so read it with care");
+  if (now.low_sample && now.scored) parts.push("few responses, so read it with care");
   return parts.join(", ");
 }
 

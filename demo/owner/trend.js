@@ -1,5 +1,5 @@
 // The trend: one point a month, a line through neighbouring months, and a band for their intervals.
-// A month without answers breaks both. A long silence is drawn short, so that the rest stays
+// A month without responses breaks both. A long silence is drawn short, so that the rest stays
 // readable.
 
 import { month, number, range, several } from "./show.js";
@@ -9,7 +9,7 @@ const HEIGHT = 270;
 const EDGE = { left: 44, right: 22, top: 12, bottom: 34 };
 /** A silence longer than this takes as much room as this. */
 const SILENCE = 3;
-/** Below this many answers a point is hollow. */
+/** Below this many responses a point is hollow. */
 const LOW_SAMPLE = 30;
 
 /** Draws `series` as an SVG element. */
@@ -45,7 +45,7 @@ export function trend(series) {
   }
   for (const { slot, months } of silences) {
     const label = node("text", { x: x(slot), y: y(0) - 8, "text-anchor": "middle" }, "⋯");
-    label.append(node("title", {}, `${several(months, "month")} without answers`));
+    label.append(node("title", {}, `${several(months, "month")} without responses`));
     svg.append(label);
   }
   for (const { slot, entry, anchor } of labels(placed, x)) {
@@ -56,9 +56,9 @@ export function trend(series) {
 
 /** What a point means, in words. */
 export const told = (entry) =>
-  `${month(entry.from)}: ${number(entry.score, 1)}, 95 % interval ${range(entry.interval95)}, ${several(entry.scored, "answer")}`;
+  `${month(entry.from)}: ${number(entry.score, 1)}, 95 % interval ${range(entry.interval95)}, ${several(entry.scored, "response")}`;
 
-/** Gives each month with answers its slot from the left, and shortens long silences. */
+/** Gives each month with responses its slot from the left, and shortens long silences. */
 function place(series) {
   const placed = [];
   const silences = [];
@@ -103,8 +103,8 @@ function labels(placed, x) {
 }
 
 function summary(placed) {
-  if (!placed.length) return "No month has answers yet.";
-  return `Score by month, ${several(placed.length, "month")} with answers. Latest: ${told(placed.at(-1).entry)}.`;
+  if (!placed.length) return "No month has responses yet.";
+  return `Score by month, ${several(placed.length, "month")} with responses. Latest: ${told(placed.at(-1).entry)}.`;
 }
 
 function node(name, attributes, text) {

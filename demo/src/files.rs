@@ -1,4 +1,4 @@
-//! Which file answers which path, and as what type.
+//! Files of the URL paths, and their content types.
 
 use std::path::{Path, PathBuf};
 

@@ -137,7 +137,7 @@ async fn prepare(collector: &Collector, folder: &Folder, saved: &mut Saved) -> R
 fn shop_port(wanted: Option<u16>, saved: Option<&Saved>, folder: &str) -> Result<u16> {
     match (wanted, saved.map(|saved| saved.shop_port)) {
         (Some(wanted), Some(kept)) if wanted != kept && wanted != 0 => bail!(
-            "the data in {folder} belongs to a shop on port {kept}, and its site accepts answers from there only; \
+            "the data in {folder} belongs to a shop on port {kept}, and its site accepts responses from there only; \
              set {SHOP_PORT}={kept} or choose another folder with {DATA}"
         ),
         (_, Some(kept)) => Ok(kept),

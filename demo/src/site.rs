@@ -1,4 +1,4 @@
-//! The three requests an owner's program makes: create a site, import old answers, read the score.
+//! The three requests an owner's program makes: create a site, import old responses, read the score.
 
 use std::time::Duration;
 
@@ -33,7 +33,7 @@ impl Collector {
         self.http.get(format!("{}{path}", self.url)).bearer_auth(key)
     }
 
-    /// Creates the shop's site, which takes answers from `origins` only.
+    /// Creates the shop's site, which takes responses from `origins` only.
     pub async fn create(&self, admin_token: &str, name: &str, origins: &[String]) -> Result<Site> {
         #[derive(Deserialize)]
         struct Created {
@@ -49,7 +49,7 @@ impl Collector {
             self.http.post(format!("{}/v1/sites", self.url)).bearer_auth(admin_token).json(&json!({
                 "name": name,
                 "timezone": "Europe/London",
-                // The answers that it begins with are of 2016 to 2018.
+                // The responses that it begins with are of 2016 to 2018.
                 "retention": { "months": null },
                 "origins": origins,
                 "survey": { "delay_seconds": 10 },
@@ -73,7 +73,7 @@ impl Collector {
             .body(csv);
         match answer(request).await.context("the survey file could not be imported")? {
             Value::Object(fields) => Ok(Imported(fields)),
-            other => bail!("the import was answered with {other}"),
+            other => bail!("the import failed with {other}"),
         }
     }
 
@@ -115,7 +115,7 @@ async fn answer(request: RequestBuilder) -> Result<Value> {
 fn refusal(status: StatusCode, body: &str) -> String {
     let problem: Value = serde_json::from_str(body).unwrap_or_default();
     let detail = ["detail", "title"].iter().find_map(|name| problem.get(name)?.as_str());
-    format!("the collector answered {status}: {}", detail.unwrap_or(body))
+    format!("the collector replied with {status}: {}", detail.unwrap_or(body))
 }
 
 #[cfg(test)]
@@ -136,7 +136,7 @@ mod tests {
         let body = r#"{"title": "Not found", "detail": "No such site."}"#;
         assert_eq!(
             refusal(StatusCode::NOT_FOUND, body),
-            "the collector answered 404 Not Found: No such site."
+            "the collector replied with 404 Not Found: No such site."
         );
         assert!(refusal(StatusCode::BAD_GATEWAY, "oops").ends_with(": oops"));
     }

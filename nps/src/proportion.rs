@@ -1,4 +1,4 @@
-//! The share of one category among all answers, and how sure it is.
+//! The share of one category among all responses, and how sure it is.
 //!
 //! The interval is that of E. B. Wilson, "Probable Inference, the Law of Succession, and
 //! Statistical Inference", Journal of the American Statistical Association 22(158), 1927. It stays

@@ -1,6 +1,6 @@
 //! Does the 95 % interval hold the true score as often as it says?
 //!
-//! Twenty thousand samples of 30 answers are drawn from populations whose score is known, and the
+//! Twenty thousand samples of 30 responses are drawn from populations whose score is known, and the
 //! interval has to hold it in at least 93 % of them. The seed is fixed, so the outcome never
 //! varies. Summed exactly over all samples of 30, that holds for every population in whole per
 //! cents with at least 2 % of each category (the least is 93.4 %).

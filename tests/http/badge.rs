@@ -67,7 +67,7 @@ async fn under_five_answers_it_shows_a_dash() {
         assert!(picture.contains(&format!(">{expected}</text>")), "{picture}");
         let score = if expected == "–" { Value::Null } else { json!(100.0) };
         assert_eq!((&told["score"], told["interval95"].is_null()), (&score, score.is_null()), "{told}");
-        let read = if expected == "–" { "not shown" } else { "100, from 5 answers" };
+        let read = if expected == "–" { "not shown" } else { "100, from 5 responses" };
         assert_eq!(title(&picture), format!("Net Promoter Score of Tea &lt;&amp;&gt; \"more\": {read}"));
         assert!(picture.contains("NPS") && !picture.contains('%'), "{picture}");
         store(&site, &[10]).await;
@@ -102,7 +102,7 @@ async fn another_question_is_not_called_nps() {
     store(&site, &[9; 6]).await;
     let picture = svg(&site).await;
     assert!(
-        !picture.contains("NPS") && title(&picture) == "Score of Tea shop: 100, from 6 answers",
+        !picture.contains("NPS") && title(&picture) == "Score of Tea shop: 100, from 6 responses",
         "{picture}"
     );
     assert_eq!(badge(&site, "json").await.ok()["label"], "Score");
@@ -116,5 +116,5 @@ async fn it_is_of_the_past_year() {
     site.import_csv(format!("at,score\n{rows}"), "").await;
     assert!(title(&svg(&site).await).ends_with("not shown"));
     store(&site, &[10; 5]).await;
-    assert!(title(&svg(&site).await).ends_with("100, from 5 answers"));
+    assert!(title(&svg(&site).await).ends_with("100, from 5 responses"));
 }

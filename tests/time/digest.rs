@@ -65,7 +65,7 @@ async fn the_week_is_told_on_monday_at_eight_on_the_sites_clock() {
         let line = data["line"].as_str().unwrap();
         assert!(
             line.starts_with("Last week: NPS 100 (between ")
-                && line.contains("), 4 answers, response rate 100 %."),
+                && line.contains("), 4 responses, response rate 100 %."),
             "{line}"
         );
         assert!(line.contains("The week before: 0."), "{line}");
@@ -84,5 +84,5 @@ async fn a_week_without_answers_says_so_in_slack() {
     let (_, wait) = next_monday();
     collector.put_forward(&site, wait + 1_000).await;
     let body = receiver.called(1).await[0].json();
-    assert_eq!(body["text"], "Tea shop: No answers last week. No answers in the week before.");
+    assert_eq!(body["text"], "Tea shop: No responses last week. No responses in the week before.");
 }

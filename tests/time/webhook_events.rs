@@ -179,7 +179,7 @@ async fn slack_is_told_in_words_that_cannot_call_anybody() {
     .await;
     collector.put_forward(&site, MINUTE).await;
     let first = receiver.called(1).await[0].json();
-    assert_eq!(first["text"], "Tea shop: A detractor answered: 3 of 10");
+    assert_eq!(first["text"], "Tea shop: A detractor responded: 3 of 10");
     let all = first.to_string();
     assert!(all.contains("> &lt;!channel&gt; cold &amp; late\\n> again"), "{first}");
     assert!(!all.contains("<!channel>") && !all.contains("ann@example.org"), "{first}");

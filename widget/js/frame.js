@@ -1,7 +1,7 @@
 // The survey inside a frame, for pages whose policy forbids WebAssembly. mount.js makes the frame.
 //
 // Messages to the page: `{ grapevine: "ready" }`, `size` with the height of the content, `event`
-// with the name of an event, and `closed`. None says what the visitor answered. The only message
+// with the name of an event, and `closed`. None contains the response. The only message
 // that the frame accepts is `close`, from the page that holds it.
 //
 // The options are in the fragment of the frame's URL, which browsers do not send to a server.

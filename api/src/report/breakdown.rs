@@ -1,8 +1,8 @@
 //! The property that a query is about.
 //!
-//! The collector keeps its sums once for each property, never for two together: which answers have
-//! this plan and come from that country, no sum says. So a query takes one property, either to show
-//! all its values or to keep one of them.
+//! The collector keeps its sums once for each property, never for two together: which responses
+//! have this plan and come from that country, no sum says. So a query takes one property, either to
+//! show all its values or to keep one of them.
 
 use super::Segment;
 use crate::limits::{MAX_FILTER_VALUE, MAX_PROPERTY_NAME};
@@ -15,11 +15,11 @@ pub const CHANNEL: &str = "channel";
 /// Which property a query is about. Sums are kept for one property at a time, so it is one at most.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Breakdown {
-    /// All answers together.
+    /// All responses together.
     Nothing,
-    /// All answers, and each value of the property named here.
+    /// All responses, and each value of the property named here.
     Group(String),
-    /// Only answers with one value of a property.
+    /// Only responses with one value of a property.
     Filter {
         /// The name of the property.
         property: String,

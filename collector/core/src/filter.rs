@@ -30,7 +30,7 @@ pub struct Filter {
     pub user: Option<String>,
     /// Whether they have a score.
     pub answered: Option<bool>,
-    /// Whether "Not now" was chosen instead of an answer.
+    /// Whether "Not now" was chosen instead of a response.
     pub dismissed: Option<bool>,
     /// The variant of the question.
     pub variant: Option<String>,

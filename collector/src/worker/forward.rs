@@ -1,4 +1,4 @@
-//! Requests that the site's object answers as they came.
+//! Requests that the site's object handles as they came.
 
 use worker::Response;
 

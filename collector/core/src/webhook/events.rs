@@ -9,11 +9,11 @@ use nps::Category;
 /// Kind of event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Event {
-    /// Somebody answered.
+    /// A response of any score.
     Response,
-    /// A detractor answered.
+    /// A response of a detractor.
     Detractor,
-    /// A promoter answered who agreed to be quoted or to give a reference.
+    /// A response of a promoter who agreed to be quoted or to give a reference.
     Promoter,
     /// A case is open longer than it should be.
     CaseOverdue,
@@ -120,8 +120,8 @@ impl Events {
         Event::ALL.into_iter().filter(move |event| self.contains(*event))
     }
 
-    /// As what the endpoint wants to hear of an answer: the most telling of the events that fit, so
-    /// that it is told once. `agreed` is whether the visitor consented to be quoted or to give a
+    /// Returns the event to send for a response: the most specific of those that fit, so that it is
+    /// sent once. `agreed` is whether the visitor consented to be quoted or to give a
     /// reference.
     pub fn of_response(self, category: Option<Category>, agreed: bool) -> Option<Event> {
         let special = match category {

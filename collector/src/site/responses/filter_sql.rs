@@ -18,7 +18,7 @@ const INDEXED_SEARCH_MAX: i32 = 5_000;
 
 /// Condition on a response.
 pub struct FilterSql {
-    /// Part that an index answers with few responses, if there is such a part.
+    /// Part for which an index yields few responses, if there is such a part.
     pub indexed: Option<String>,
     /// Part that is tested on each of them.
     pub residual: String,

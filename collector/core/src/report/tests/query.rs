@@ -15,7 +15,7 @@ fn day(text: &str) -> Day {
     Day::parse(text).unwrap()
 }
 
-/// The plan on 2026-11-22, with answers from 2026-01-10 to 2026-11-20.
+/// The plan on 2026-11-22, with responses from 2026-01-10 to 2026-11-20.
 fn plan(query: &str) -> Plan {
     let known = (Some(day("2026-01-10")), Some(day("2026-11-20")));
     Plan::new(&parse(query).unwrap(), day("2026-11-22"), known.0, known.1).unwrap()

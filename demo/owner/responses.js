@@ -1,9 +1,9 @@
-// The list of answers: the newest page is kept fresh, older ones are loaded on demand.
+// The list of responses: the newest page is kept fresh, older ones are loaded on demand.
 
 import { category, element, moment } from "./show.js";
 
 const PAGE = 12;
-const list = document.getElementById("answers");
+const list = document.getElementById("responses");
 const more = document.getElementById("more");
 const none = document.getElementById("none");
 /** What is listed, by id: the response as text, so that a change shows, and its place in the list. */
@@ -11,7 +11,7 @@ const listed = new Map();
 let cursor = null;
 let begun = false;
 
-/** Brings the newest answers into the list. What was not there before is marked, except on the first call. */
+/** Brings the newest responses into the list. What was not there before is marked, except on the first call. */
 export async function refresh(ask) {
   const { responses, next_cursor: next } = await ask(`/owner/responses.json?limit=${PAGE}`);
   for (const response of responses.toReversed()) put(response, begun, (item) => list.prepend(item));
@@ -20,7 +20,7 @@ export async function refresh(ask) {
   settle();
 }
 
-/** Adds a page of older answers when the button is pressed. */
+/** Adds a page of older responses when the button is pressed. */
 export function offerMore(ask) {
   more.addEventListener("click", async () => {
     more.disabled = true;
@@ -39,7 +39,7 @@ export function offerMore(ask) {
 }
 
 function settle() {
-  none.textContent = "No answers yet. The first one appears here within two seconds.";
+  none.textContent = "No responses yet. The first one appears here within two seconds.";
   none.hidden = listed.size > 0;
   more.hidden = cursor === null;
 }
