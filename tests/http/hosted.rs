@@ -121,6 +121,7 @@ async fn what_the_address_says_is_handed_to_the_survey() {
         ("", json!({ "channel": "link" })),
         ("?score=0", json!({ "channel": "link", "score": 0 })),
         ("?score=10&c=email", json!({ "channel": "email", "score": 10 })),
+        ("?c=interview", json!({ "channel": "interview" })),
         // Links in emails that were sent when the channel was called `mail`.
         ("?score=10&c=mail", json!({ "channel": "email", "score": 10 })),
         ("?utm_source=x&score=7&lang=de&c=email", json!({ "channel": "email", "score": 7, "lang": "de" })),

@@ -112,9 +112,9 @@ fn survey_options<'a>(
     let lang = chosen.or_else(|| language::choose(language::accepted(&accepted), languages));
 
     // Links in emails that were sent before have the stored name.
-    let email = [Channel::Email.as_str(), Channel::Email.stored()];
-    let is_email = parameter("c").is_some_and(|name| email.contains(&name));
-    let channel = if is_email { Channel::Email } else { Channel::Link };
+    let channel = parameter("c").and_then(|name| Channel::parse(name).ok().or(Channel::from_stored(name)));
+    let channel = channel.filter(|channel| matches!(channel, Channel::Email | Channel::Interview));
+    let channel = channel.unwrap_or(Channel::Link);
     options.insert("channel".into(), channel.as_str().into());
     if let Some(chosen) = chosen {
         options.insert("lang".into(), chosen.into());
