@@ -111,12 +111,12 @@ async fn a_promoter_is_told_with_consent_only() {
     assert_eq!(
         kinds,
         [
+            "response.created",
+            "response.created",
+            "response.created",
+            "response.created",
             "response.promoter",
-            "response.promoter",
-            "response.created",
-            "response.created",
-            "response.created",
-            "response.created"
+            "response.promoter"
         ],
         "each once, as the most telling"
     );
