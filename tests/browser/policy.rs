@@ -291,7 +291,7 @@ async fn a_forged_address_of_the_frame_asks_the_sites_own_question() {
     let row = &host.site.responses().await[0];
     assert_eq!(
         (&row["channel"], &row["user"], &row["properties"], &row["page"]),
-        (&json!("page"), &Value::Null, &json!({ "size": "3" }), &json!(format!("/f/{}", host.site.id)))
+        (&json!("web"), &Value::Null, &json!({ "size": "3" }), &json!(format!("/f/{}", host.site.id)))
     );
 }
 
