@@ -3,14 +3,15 @@
 //! Nothing here knows a Worker, a browser or a clock: times come in as arguments, results go out as
 //! values.
 //!
-//! - A visitor's response: [`ResponseUpdate`], [`ResponseId`], and [`user`] for the owner's name of
-//!   a visitor.
+//! - A visitor's response: [`ResponseUpdate`], [`ResponseId`], its [`Channel`], and [`user`] for the
+//!   owner's name of a visitor.
 //! - Settings of the owner: [`Survey`], and [`SitePatch`] for the site.
 //! - Score of a site: [`report`], in [`Day`]s and [`Period`]s.
 //! - Rules for all of them: [`validation`], [`limits`], [`slug`], and [`language`] for the choice
 //!   of a language.
 #![deny(missing_docs)]
 
+mod channel;
 pub mod day;
 pub mod language;
 pub mod limits;
@@ -24,6 +25,7 @@ pub mod survey;
 pub mod user;
 pub mod validation;
 
+pub use channel::Channel;
 pub use day::{Day, Period};
 pub use response_id::ResponseId;
 pub use response_update::ResponseUpdate;

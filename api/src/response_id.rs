@@ -1,15 +1,15 @@
-//! The id of one showing of the survey.
+//! Id of one impression of the survey.
 
 use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use uuid::Uuid;
 
-/// The UUID of one showing of the survey, made by whoever shows it.
+/// The UUID of one impression of the survey, made by whoever shows it.
 ///
-/// All that becomes of a showing (score, comment, dismissal) is sent under one id, so a retry or a
-/// late message finds its response and counts once. Any UUID but the nil one is taken; version 7
-/// (RFC 9562) is best, because it carries its time.
+/// All that becomes of an impression (score, comment, dismissal) is sent under one id, so a retry
+/// or a late message finds its response and counts once. Any UUID but the nil one is taken; version
+/// 7 (RFC 9562) is best, because it carries its time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ResponseId(Uuid);
 

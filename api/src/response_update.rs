@@ -13,10 +13,9 @@
 //! They never cost the response: what is too long is cut, or left out where a part of it would mean
 //! another thing, and [`Received`] lists it. A wrong type is an error, since it is a mistake in a
 //! program. A visitor's own words are never changed: they are within their limits or refused. So is
-//! `variant`, which says what question was answered: answers to different questions are never
+//! `variant`, which says what question was asked: responses to different questions are never
 //! pooled, and without its name this one would count for the present question.
 
-mod channel;
 mod context;
 mod follow_up_answer;
 mod given_consents;
@@ -29,7 +28,6 @@ use nps::Score;
 use serde::Serialize;
 use serde_json::Value;
 
-pub use channel::Channel;
 pub use context::Received;
 pub use follow_up_answer::FollowUpAnswer;
 pub use given_consents::{Consent, GivenConsents};
@@ -38,14 +36,14 @@ pub use properties::properties;
 use crate::limits::{MAX_COMMENT, MAX_CONTACT, MAX_SLUG};
 use crate::slug::{SLUG_CHARACTERS, is_slug};
 use crate::validation::{Errors, ObjectReader, integer, quoted};
-use crate::{ResponseId, ValidationError};
+use crate::{Channel, ResponseId, ValidationError};
 
 /// Update to one response.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ResponseUpdate {
     /// Id of the response.
     pub id: ResponseId,
-    /// Answer on the scale.
+    /// Score that the visitor chose.
     #[serde(skip_serializing_if = "Option::is_none", serialize_with = "crate::nps_json::score")]
     pub score: Option<Score>,
     /// Comment of at most [`MAX_COMMENT`] characters.
@@ -68,7 +66,7 @@ pub struct ResponseUpdate {
     /// characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub page: Option<String>,
-    /// Channel of the survey; without it a page.
+    /// Channel of the survey; without it [`Channel::Web`].
     #[serde(skip_serializing_if = "Option::is_none")]
     pub channel: Option<Channel>,
     /// Properties to group by (plan, country): names and short values.
@@ -78,8 +76,8 @@ pub struct ResponseUpdate {
     /// characters. It is kept only as a keyed digest.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub user: Option<String>,
-    /// Milliseconds from showing the survey to this message. Of two answers to one showing, the one
-    /// with more wins.
+    /// Milliseconds from showing the survey to this message. Of two scores of one impression, the
+    /// one with more wins.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub elapsed_ms: Option<u32>,
     /// Email address or telephone number that the visitor left, at most
@@ -118,7 +116,7 @@ impl ResponseUpdate {
 
     /// Reads an update from untrusted JSON, or returns all its errors.
     ///
-    /// Unknown fields are errors, since a misspelt `score` would otherwise be an answer lost in
+    /// Unknown fields are errors, since a misspelt `score` would otherwise be a response lost in
     /// silence.
     ///
     /// `preferred` are names of properties, the most wanted first. If an update has too many

@@ -13,7 +13,7 @@ use crate::ValidationError;
 use crate::limits::{MAX_DECLARED, MAX_SITE_NAME};
 use crate::validation::{self, Errors, ObjectReader};
 
-/// The property that every site has without declaring it: the way on which an answer came.
+/// The property that every site has without declaring it: the way on which a response came.
 pub const CHANNEL: &str = "channel";
 /// Default retention of responses, in months.
 const RETENTION_MONTHS: u16 = 24;
@@ -45,7 +45,7 @@ pub struct SitePatch {
     pub name: Option<String>,
     /// The name of the time zone. Whether there is such a zone, the runtime knows.
     pub timezone: Option<String>,
-    /// The origins whose pages may send answers, as they were given.
+    /// The origins whose pages may send responses, as they were given.
     pub origins: Option<Value>,
     /// The declared properties: those by which scores are counted, at most
     /// [`MAX_DECLARED`].

@@ -2,7 +2,7 @@
 //!
 //! Pages fill it in from their own templates, so what arrives for a visitor who is not signed in is
 //! often the text that a template makes of nothing. Taken for a name, one such text would be one
-//! person: once any guest had answered, no other guest would be asked.
+//! person: once any guest had responded, no other guest would be asked.
 //!
 //! The loader makes the same decision before it asks or sends anything.
 //! `api/tests/cases/user_placeholders.json` is the table of cases that both are held to.

@@ -125,15 +125,15 @@ fn recontact() -> impl Strategy<Value = Recontact> {
 }
 
 fn survey() -> impl Strategy<Value = Survey> {
-    let wording = prop_oneof![
+    let variant = prop_oneof![
         Just((STANDARD.to_owned(), None)),
         (key(), line().prop_map(Some)).prop_filter("standard", |(variant, _)| variant != STANDARD),
     ];
-    let wording = wording.prop_flat_map(|(variant, question)| {
+    let variant = variant.prop_flat_map(|(variant, question)| {
         let texts = texts(variant == STANDARD);
         (Just(variant), Just(question), texts)
     });
-    let asked = (wording, 0..=3_600_u32, follow_ups(), thanks(), option::of(url()));
+    let asked = (variant, 0..=3_600_u32, follow_ups(), thanks(), option::of(url()));
     let look = (theme(), mode(), select(Corner::ALL));
     let sampling = prop_oneof![Just(0.0), Just(1.0), 0.0..1.0_f64];
     let rules = (trigger(), pages(), recontact(), sampling, select(Storage::ALL));

@@ -79,7 +79,7 @@ pub enum Route {
         site: String,
         user: String,
     },
-    /// Endpoint below `/v1/sites/SITE` that the site's object answers.
+    /// Endpoint below `/v1/sites/SITE` that the site's object handles.
     Site {
         site: String,
         route: SiteRoute,
@@ -89,7 +89,7 @@ pub enum Route {
     Fault(Fault),
 }
 
-/// Endpoint below `/v1/sites/SITE` that the site's object answers. Ids are decoded and not yet
+/// Endpoint below `/v1/sites/SITE` that the site's object handles. Ids are decoded and not yet
 /// checked.
 #[derive(Debug)]
 pub enum SiteRoute {
@@ -138,7 +138,7 @@ pub enum Fault {
     WorkerPanic,
     /// A panic in the site's object.
     SitePanic { site: String },
-    /// An object that does not answer.
+    /// An object that does not reply.
     SiteHang { site: String },
     /// A clock of the object that is moved forward.
     SiteClock { site: String, offset_ms: String },
@@ -179,7 +179,7 @@ impl Parameters {
     }
 }
 
-/// Returns an endpoint that the Worker answers.
+/// Returns an endpoint that the Worker handles.
 const fn worker(
     (method, path): (Method, &'static str),
     access: Access,
@@ -189,7 +189,7 @@ const fn worker(
     Endpoint { method, path, access, body_limit, route: MakeRoute::Worker(route) }
 }
 
-/// Returns an endpoint that the site's object answers.
+/// Returns an endpoint that the site's object handles.
 const fn site(
     (method, path): (Method, &'static str),
     access: Access,
@@ -235,15 +235,15 @@ const ENDPOINTS: &[Endpoint] = &[
     worker((Post, "v1/sites/*/import"), BULK_ACCESS, 16 * MIB, |p| Route::Import { site: p.next() }),
     worker((Get, "v1/sites/*/export"), BULK_ACCESS, NO_BODY, |p| Route::Export { site: p.next() }),
 
-    // A thousand users, or invitations with a user and a few properties each.
-    site((Post, "v1/sites/*/users"), Key(Owner), MIB, |_| R::LookUpUsers),
     worker((Get, "v1/sites/*/users/*"), BULK_ACCESS, NO_BODY, |p| {
         Route::ExportUser { site: p.next(), user: p.id() }
     }),
+    // A thousand users, or invitations with a user and a few properties each.
+    site((Post, "v1/sites/*/users/lookup"), Key(Owner), MIB, |_| R::LookUpUsers),
     site((Delete, "v1/sites/*/users/*"), Key(Owner), NO_BODY, |p| R::DeleteUser { user: p.id() }),
     site((Get, "v1/sites/*/due"), Public, NO_BODY, |_| R::CheckEligibility),
     site((Post, "v1/sites/*/links"), Key(Owner), MIB, |_| R::CreateInvitations),
-    site((Get, "v1/sites/*/mail"), Key(Read), NO_BODY, |_| R::GetEmailRow),
+    site((Get, "v1/sites/*/email"), Key(Read), NO_BODY, |_| R::GetEmailRow),
 
     site((Get, "v1/sites/*/keys"), Key(Owner), NO_BODY, |_| R::ListKeys),
     site((Post, "v1/sites/*/keys"), Key(Owner), 64 * KIB, |_| R::CreateKey),

@@ -1,6 +1,6 @@
 // The owner page. It polls the score every two seconds, and loads the responses when the score has changed.
 
-import { offerMore, refresh } from "./answers.js";
+import { offerMore, refresh } from "./responses.js";
 import { category, count, element, month, number, range, several } from "./show.js";
 import { trend } from "./trend.js";
 
@@ -15,7 +15,7 @@ let newsTimer;
 async function ask(path) {
   const response = await fetch(path, { signal: AbortSignal.timeout(8000), cache: "no-store" });
   const body = await response.json().catch(() => null);
-  if (!response.ok || body === null) throw new Error(body?.detail ?? `The server answered ${response.status}.`);
+  if (!response.ok || body === null) throw new Error(body?.detail ?? `The server replied with status ${response.status}.`);
   return body;
 }
 
@@ -51,7 +51,7 @@ function trouble(text) {
 function draw(now) {
   document.body.dataset.state = now.score === null ? "empty" : "ready";
   if (now.score === null) {
-    at("score").replaceChildren(element("span", "waiting", "No answers yet"));
+    at("score").replaceChildren(element("span", "waiting", "No responses yet"));
     at("interval").textContent = "No visitor has chosen a score yet, so there is no NPS. It is not zero.";
   } else {
     const [whole, part] = number(now.score, 2).split(".");
@@ -87,7 +87,7 @@ function draw(now) {
 }
 
 function sample(now) {
-  const parts = [several(now.scored, "answer")];
+  const parts = [several(now.scored, "response")];
   if (now.commented) parts.push(`${count(now.commented)} with a comment`);
   if (now.dismissed) parts.push(`${count(now.dismissed)} dismissed`);
   if (now.low_sample && now.scored) parts.push("small sample, so read the score with care");

@@ -16,7 +16,7 @@ export function number(value, decimals) {
 /** Formats a count with separators. */
 export const count = (value) => counts.format(value);
 
-/** "1 answer", "2 answers". */
+/** "1 response", "2 responses". */
 export const several = (value, noun) => `${count(value)} ${noun}${value === 1 ? "" : "s"}`;
 
 /** Formats an interval, or "none". */

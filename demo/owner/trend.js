@@ -45,7 +45,7 @@ export function trend(series) {
   }
   for (const { slot, months } of silences) {
     const label = node("text", { x: x(slot), y: y(0) - 8, "text-anchor": "middle" }, "⋯");
-    label.append(node("title", {}, `${several(months, "month")} without answers`));
+    label.append(node("title", {}, `${several(months, "month")} without responses`));
     svg.append(label);
   }
   for (const { slot, entry, anchor } of labels(placed, x)) {
@@ -56,7 +56,7 @@ export function trend(series) {
 
 /** Describes a month as text. */
 export const describeMonth = (entry) =>
-  `${month(entry.from)}: ${number(entry.score, 1)}, 95 % interval ${range(entry.interval95)}, ${several(entry.scored, "answer")}`;
+  `${month(entry.from)}: ${number(entry.score, 1)}, 95% interval ${range(entry.interval95)}, ${several(entry.scored, "response")}`;
 
 /** Assigns a slot to each month with responses, and shortens long gaps. */
 function place(series) {
@@ -103,8 +103,8 @@ function labels(placed, x) {
 }
 
 function summary(placed) {
-  if (!placed.length) return "No month has answers yet.";
-  return `Score by month, ${several(placed.length, "month")} with answers. Latest: ${describeMonth(placed.at(-1).entry)}.`;
+  if (!placed.length) return "No month has responses yet.";
+  return `Score by month, ${several(placed.length, "month")} with responses. Latest: ${describeMonth(placed.at(-1).entry)}.`;
 }
 
 function node(name, attributes, text) {

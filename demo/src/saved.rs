@@ -16,7 +16,7 @@ use crate::settings::display_path;
 /// State that the demo keeps between runs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Saved {
-    /// The shop's port; the site accepts answers from this origin only.
+    /// The shop's port; the site accepts responses from this origin only.
     pub shop_port: u16,
     /// May create sites.
     pub admin_token: String,

@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 pub const COLLECTOR_PORT: &str = "GRAPEVINE_PORT";
 /// Variable with the port of the shop and the owner page.
 pub const SHOP_PORT: &str = "GRAPEVINE_SHOP_PORT";
-/// Variable with the folder that keeps keys and answers between runs.
+/// Variable with the folder that keeps keys and responses between runs.
 pub const DATA: &str = "GRAPEVINE_DATA";
 
 /// The shop's port when neither the environment nor the data folder names one.

@@ -74,7 +74,7 @@ impl Collector {
             .body(csv);
         match answer(request).await.context("the survey file could not be imported")? {
             Value::Object(fields) => Ok(Imported(fields)),
-            other => bail!("the import was answered with {other}"),
+            other => bail!("the import failed with {other}"),
         }
     }
 
@@ -116,7 +116,7 @@ async fn answer(request: RequestBuilder) -> Result<Value> {
 fn refusal(status: StatusCode, body: &str) -> String {
     let problem: Value = serde_json::from_str(body).unwrap_or_default();
     let detail = ["detail", "title"].iter().find_map(|name| problem.get(name)?.as_str());
-    format!("the collector answered {status}: {}", detail.unwrap_or(body))
+    format!("the collector replied with {status}: {}", detail.unwrap_or(body))
 }
 
 #[cfg(test)]
@@ -137,7 +137,7 @@ mod tests {
         let body = r#"{"title": "Not found", "detail": "No such site."}"#;
         assert_eq!(
             refusal(StatusCode::NOT_FOUND, body),
-            "the collector answered 404 Not Found: No such site."
+            "the collector replied with 404 Not Found: No such site."
         );
         assert!(refusal(StatusCode::BAD_GATEWAY, "oops").ends_with(": oops"));
     }

@@ -24,7 +24,7 @@ impl Adjusted {
         let passives = (histogram.passives() as f64 + 1.5) / n;
         let detractors = (histogram.detractors() as f64 + 0.75) / n;
         // p + d − (p − d)² with p + s + d = 1. Written as a sum it cannot cancel to 0 or below when
-        // all answers agree.
+        // all responses agree.
         let variance = passives * (promoters + detractors) + 4.0 * promoters * detractors;
         Self { centre: promoters - detractors, squared_error: variance / n }
     }

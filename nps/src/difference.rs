@@ -7,8 +7,8 @@ use crate::{Histogram, Nps};
 
 /// Difference between the scores of two groups of responses, and whether chance alone explains it.
 ///
-/// `z` comes from the adjusted scores and `delta` from the plain ones, so with a handful of answers
-/// their signs may differ.
+/// `z` comes from the adjusted scores and `delta` from the plain ones, so with a handful of
+/// responses their signs may differ.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Difference {
     /// Score now minus the score before, −200 to 200.

@@ -23,7 +23,7 @@ impl Histogram {
         &self.0
     }
 
-    /// Counts `times` more answers of that score.
+    /// Counts `times` more responses of that score.
     pub fn add(&mut self, score: Score, times: u64) {
         if let Some(count) = self.0.get_mut(usize::from(score.get())) {
             *count = count.saturating_add(times);
@@ -50,7 +50,7 @@ impl Histogram {
         self.within(Category::Detractor)
     }
 
-    /// The answers of one category; all other scores have none.
+    /// The responses of one category; all other scores have none.
     pub fn only(&self, category: Category) -> Self {
         let mut kept = *self;
         for (score, count) in Score::ALL.iter().zip(&mut kept.0) {

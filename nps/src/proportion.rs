@@ -1,4 +1,4 @@
-//! Share of one category among all answers, with its confidence interval.
+//! Share of one category among all responses, with its confidence interval.
 //!
 //! The interval is that of E. B. Wilson, "Probable Inference, the Law of Succession, and
 //! Statistical Inference", Journal of the American Statistical Association 22(158), 1927. It stays

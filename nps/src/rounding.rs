@@ -30,8 +30,8 @@ mod tests {
         assert!(round(-0.04, 1).is_sign_positive());
     }
 
-    /// Against exact rational arithmetic, for every score of up to 400 answers: 100·k/n to 0, 1 and
-    /// 2 decimals.
+    /// Against exact rational arithmetic, for every score of up to 400 responses: 100·k/n to 0, 1
+    /// and 2 decimals.
     #[test]
     fn display_rounds_every_score_as_the_fraction_would() {
         for n in 1..=400_i64 {

@@ -1,6 +1,6 @@
 //! Coverage of the 95% interval for the score.
 //!
-//! The test draws twenty thousand samples of 30 answers from populations with a known score. The
+//! The test draws twenty thousand samples of 30 responses from populations with a known score. The
 //! interval must contain that score in at least 93% of them. The seed is fixed, so the result never
 //! varies. Summed exactly over all samples of 30, the bound holds for every population in whole
 //! percents with at least 2% of each category (the least is 93.4%).

@@ -1,10 +1,10 @@
-//! Properties that hold for all answers, not just for examples.
+//! Properties that hold for all responses, not just for examples.
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use nps::{Difference, Histogram, Nps};
 use proptest::prelude::*;
 
-/// The largest count of one score: with eleven of them, up to about 1e13 answers.
+/// The largest count of one score: with eleven of them, up to about 1e13 responses.
 const LARGE: u64 = 1_000_000_000_000;
 
 fn histogram() -> impl Strategy<Value = Histogram> {
@@ -25,7 +25,7 @@ fn assert_sound(scores: &Histogram) {
     assert!([low, value, high].iter().all(|number| *number != 0.0 || number.is_sign_positive()), "{nps:?}");
 }
 
-/// Generates `(promoters, passives, detractors)` with one to `most` answers in all.
+/// Generates `(promoters, passives, detractors)` with one to `most` responses in all.
 fn small(most: u64) -> impl Iterator<Item = Histogram> {
     let triples = (0..=most)
         .flat_map(move |a| (0..=most - a).flat_map(move |b| (0..=most - a - b).map(move |c| (a, b, c))));

@@ -39,7 +39,7 @@ async fn a_rating_in_the_demo_shop_moves_the_score(engine: Engine) {
 
     // Still one response, now with the comment.
     let responses = demo.responses().await;
-    let from_page: Vec<_> = responses.iter().filter(|response| response["channel"] == "page").collect();
+    let from_page: Vec<_> = responses.iter().filter(|response| response["channel"] == "web").collect();
     assert_eq!(from_page.len(), 1, "{from_page:?}");
     assert_eq!((&from_page[0]["score"], &from_page[0]["comment"]), (&9.into(), &"Lovely tea.".into()));
     assert_eq!(demo.score().await["scored"], 890);

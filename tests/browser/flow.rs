@@ -93,7 +93,7 @@ async fn a_promoter_goes_back_and_changes_the_answers(engine: Engine) {
     let responses = site.responses().await;
     assert_eq!(responses.len(), 1, "{responses:?}");
     let expected = json!({
-        "score": 10, "category": "promoter", "comment": "Lovely", "lang": "en", "page": "/tea", "channel": "page",
+        "score": 10, "category": "promoter", "comment": "Lovely", "lang": "en", "page": "/tea", "channel": "web",
         "answers": { "missing": ["price", "speed"], "best": "The smell" }, "consents": ["quote", "reference"],
         "contact": null, "state": null, "user": null, "shown": true, "dismissed": false, "properties": {},
     });

@@ -34,7 +34,7 @@ in_each_engine!(a_score_in_an_email_link_counts_after_the_first_real_input);
 async fn a_score_in_an_email_link_counts_after_the_first_real_input(engine: Engine) {
     let (collector, site, token) = site_with_invitation().await;
     let browser = Browser::open(engine, Window::PHONE).await;
-    let link = address(&collector, &site, &format!("?t={token}&c=mail&score=9"));
+    let link = address(&collector, &site, &format!("?t={token}&c=email&score=9"));
 
     // A program that renders the page, and even dispatches events, submits nothing.
     browser.goto(&link).await;
@@ -54,11 +54,11 @@ async fn a_score_in_an_email_link_counts_after_the_first_real_input(engine: Engi
     browser.goto(&link).await;
     browser.until_shown().await;
     browser.press([key::TAB, key::TAB]).await;
-    browser.picture("hosted-mail").await;
+    browser.picture("hosted-email").await;
     let row = one_row(&site, 9, None).await;
     assert_eq!(
         (&row["channel"], &row["properties"], &row["page"]),
-        (&json!("mail"), &json!({ "plan": "pro" }), &Value::Null)
+        (&json!("email"), &json!({ "plan": "pro" }), &Value::Null)
     );
 
     // The person can change the score.

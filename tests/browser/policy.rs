@@ -113,7 +113,7 @@ async fn a_policy_without_webassembly_shows_the_survey_in_a_frame() {
         browser.until_still().await;
         assert_frame_fits(&host, "the thanks").await;
         let row = one_row_of(&host.site, &format!("/{name}"), 3, Some("In a frame")).await;
-        assert_eq!(row["channel"], "page");
+        assert_eq!(row["channel"], "web");
 
         // Closed inside, gone outside, and not asked again.
         browser.click("button[value=leave]").await;
@@ -291,7 +291,7 @@ async fn a_forged_frame_url_shows_the_sites_own_question() {
     let row = &host.site.responses().await[0];
     assert_eq!(
         (&row["channel"], &row["user"], &row["properties"], &row["page"]),
-        (&json!("page"), &Value::Null, &json!({ "size": "3" }), &json!(format!("/f/{}", host.site.id)))
+        (&json!("web"), &Value::Null, &json!({ "size": "3" }), &json!(format!("/f/{}", host.site.id)))
     );
 }
 

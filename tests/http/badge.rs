@@ -67,7 +67,7 @@ async fn a_badge_of_fewer_than_five_answers_shows_a_dash() {
         assert!(picture.contains(&format!(">{expected}</text>")), "{picture}");
         let score = if expected == "–" { Value::Null } else { json!(100.0) };
         assert_eq!((&data["score"], data["interval95"].is_null()), (&score, score.is_null()), "{data}");
-        let read = if expected == "–" { "not shown" } else { "100, from 5 answers" };
+        let read = if expected == "–" { "not shown" } else { "100, from 5 responses" };
         assert_eq!(title(&picture), format!("Net Promoter Score of Tea &lt;&amp;&gt; \"more\": {read}"));
         assert!(picture.contains("NPS") && !picture.contains('%'), "{picture}");
         store(&site, &[10]).await;
@@ -102,7 +102,7 @@ async fn only_the_standard_question_is_labelled_nps() {
     store(&site, &[9; 6]).await;
     let picture = svg(&site).await;
     assert!(
-        !picture.contains("NPS") && title(&picture) == "Score of Tea shop: 100, from 6 answers",
+        !picture.contains("NPS") && title(&picture) == "Score of Tea shop: 100, from 6 responses",
         "{picture}"
     );
     assert_eq!(badge(&site, "json").await.ok()["label"], "Score");
@@ -116,5 +116,5 @@ async fn the_badge_counts_the_past_year_only() {
     site.import_csv(format!("at,score\n{rows}"), "").await;
     assert!(title(&svg(&site).await).ends_with("not shown"));
     store(&site, &[10; 5]).await;
-    assert!(title(&svg(&site).await).ends_with("100, from 5 answers"));
+    assert!(title(&svg(&site).await).ends_with("100, from 5 responses"));
 }

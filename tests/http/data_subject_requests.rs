@@ -45,7 +45,7 @@ async fn export(site: &Site) -> String {
 async fn a_user_id_appears_in_no_file() {
     let mut collector = Collector::start();
     let site = mixed(&collector).await;
-    site.owner_request("POST", "users", json!({ "users": [USER] })).await.ok();
+    site.owner_request("POST", "users/lookup", json!({ "users": [USER] })).await.ok();
     site.owner_get(&user(USER)).await;
     site.due(USER).await;
     site.responses_of("user=Ann%20Marker", 50).await;
@@ -99,7 +99,7 @@ async fn users_are_listed_with_impressions_answers_and_dismissals() {
     site.store(json!({ "id": new_id(), "shown": true, "user": "silent" })).await;
     site.store(json!({ "id": new_id(), "dismissed": true, "user": "busy" })).await;
     let query = json!({ "users": [USER, "silent", "never asked", "busy", "bob"] });
-    let listed = site.owner_request("POST", "users", query).await.ok()["users"].take();
+    let listed = site.owner_request("POST", "users/lookup", query).await.ok()["users"].take();
     let counts: Vec<(&str, u64, u64, u64)> = listed
         .as_array()
         .unwrap()
@@ -124,7 +124,7 @@ async fn users_are_listed_with_impressions_answers_and_dismissals() {
         (json!({ "users": ["ann"], "x": 1 }), "/x"),
         (json!(["ann"]), "/users"),
     ] {
-        site.owner_request("POST", "users", wrong).await.invalid_at(pointer);
+        site.owner_request("POST", "users/lookup", wrong).await.invalid_at(pointer);
     }
 }
 
@@ -140,7 +140,7 @@ async fn erasing_a_user_removes_every_trace_of_that_user_only() {
     assert_eq!(site.owner_get(&user(USER)).await["responses"], json!([]));
     assert!(site.responses_of("q=marmalade", 50).await.is_empty());
     assert!(!export(&site).await.contains("marmalade"));
-    let listed = site.owner_request("POST", "users", json!({ "users": [USER] })).await.ok();
+    let listed = site.owner_request("POST", "users/lookup", json!({ "users": [USER] })).await.ok();
     assert_eq!(listed["users"][0]["showings"], 0);
     assert_recounted(&site, "plan").await;
     let report = site.score("group_by=plan").await;

@@ -119,7 +119,7 @@ async fn every_site_groups_by_channel() {
     let report = site.score("group_by=channel").await;
     let ways: Vec<&Value> =
         report["groups"].as_array().unwrap().iter().map(|group| &group["value"]).collect();
-    assert_eq!(ways, ["page", "import"]);
+    assert_eq!(ways, ["web", "import"]);
     let imported = site.score("filter[channel]=import").await;
     assert_eq!((&imported["scored"], &imported["score"]), (&json!(7), &json!(100.0)));
 }

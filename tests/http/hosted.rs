@@ -120,10 +120,13 @@ async fn query_parameters_become_survey_options() {
     for (query, expected) in [
         ("", json!({ "channel": "link" })),
         ("?score=0", json!({ "channel": "link", "score": 0 })),
-        ("?score=10&c=mail", json!({ "channel": "mail", "score": 10 })),
-        ("?utm_source=x&score=7&lang=de&c=mail", json!({ "channel": "mail", "score": 7, "lang": "de" })),
+        ("?score=10&c=email", json!({ "channel": "email", "score": 10 })),
+        ("?c=interview", json!({ "channel": "interview" })),
+        // Links in emails that were sent when the channel was called `mail`.
+        ("?score=10&c=mail", json!({ "channel": "email", "score": 10 })),
+        ("?utm_source=x&score=7&lang=de&c=email", json!({ "channel": "email", "score": 7, "lang": "de" })),
         ("?lang=DE-at", json!({ "channel": "link", "lang": "de" })),
-        ("?lang=xx&c=page", json!({ "channel": "link" })),
+        ("?lang=xx&c=web", json!({ "channel": "link" })),
         ("?c=import&target=body&id=1&user=ann&__proto__=1", json!({ "channel": "link" })),
         ("?score=7&score=9", json!({ "channel": "link", "score": 7 })),
         ("?lang=%22%3E%3Cscript%3E", json!({ "channel": "link" })),
@@ -178,7 +181,7 @@ async fn fetching_or_prefetching_the_hosted_page_stores_nothing() {
     let site = collector.site().await;
     let made = site.owner_post("links", &json!({ "links": [{ "user": "ann" }] })).await.json();
     let token = made["links"][0]["token"].as_str().unwrap();
-    let query = format!("?score=9&c=mail&t={token}");
+    let query = format!("?score=9&c=email&t={token}");
     let (state, files) = (site.state().await, collector.objects());
     let rows = site.usage().await["rows_written"].clone();
     let scanner = ("user-agent", "Mozilla/5.0 (compatible; link scanner) HeadlessChrome/140.0.0.0");

@@ -28,7 +28,7 @@ fn forged(ids: &[String]) -> Value {
     let message = |id: &String| {
         json!({
             "id": id, "score": 0, "comment": "Forged", "shown": true, "dismissed": true, "variant": "other", "lang": "xx",
-            "page": "/forged", "channel": "mail", "properties": { "plan": "forged", "more": "forged" }, "user": "mallory",
+            "page": "/forged", "channel": "email", "properties": { "plan": "forged", "more": "forged" }, "user": "mallory",
             "elapsed_ms": 4_000_000_000_u32, "contact": "mallory@example.org", "consents": ["publish"],
             "answers": { "why": "forged" },
         })
@@ -88,7 +88,7 @@ async fn an_import_replaces_an_earlier_message_with_its_id() {
 async fn messages_about_imported_responses_trigger_no_webhook() {
     let collector = Collector::start_with_faults();
     let (site, receiver) = (new_site(&collector).await, WebhookReceiver::start().await);
-    let webhook = json!({ "url": receiver.url(), "events": ["response", "detractor", "promoter"] });
+    let webhook = json!({ "url": receiver.url(), "events": ["response.created", "response.detractor", "response.promoter"] });
     assert_eq!(site.owner_post("webhooks", &webhook).await.status, 201);
     site.import_csv(FILE, "").await;
     let mut messages = forged(&predicted(&collector, FILE).await);

@@ -114,7 +114,7 @@ const OWNERS: [(&str, &str); 18] = [
     ("DELETE", "notes/x"),
     ("GET", "webhooks"),
     ("POST", "webhooks"),
-    ("POST", "users"),
+    ("POST", "users/lookup"),
     ("GET", "users/ann"),
     ("DELETE", "users/ann"),
     ("GET", "usage"),

@@ -31,8 +31,8 @@ async fn an_invitation_carries_its_user_and_counts_one_response() {
     assert_eq!(bare.as_object().unwrap().keys().collect::<Vec<_>>(), ["id", "token", "url"]);
     assert_ne!(link["id"], bare["id"]);
 
-    let given = options(&collector, &site, &format!("?t={token}&score=9&c=mail")).await;
-    let mut expected = json!({ "channel": "mail", "score": 9, "id": link["id"] });
+    let given = options(&collector, &site, &format!("?t={token}&score=9&c=email")).await;
+    let mut expected = json!({ "channel": "email", "score": 9, "id": link["id"] });
     expected.as_object_mut().unwrap().extend(parameters.as_object().unwrap().clone());
     assert_eq!(given, expected);
     // The address may ask for another language.
@@ -53,7 +53,7 @@ async fn an_invitation_carries_its_user_and_counts_one_response() {
     let response = &responses[0];
     assert_eq!(
         (&response["id"], &response["score"], &response["channel"]),
-        (&link["id"], &json!(9), &json!("mail"))
+        (&link["id"], &json!(9), &json!("email"))
     );
     assert_eq!(response["properties"], json!({ "plan": "pro", "seats": "5", "trial": "false" }));
     let by_user = site.owner_get("responses?user=k%C3%A4the%40tea.example").await;

@@ -112,7 +112,7 @@ async fn a_listed_response_has_every_field() {
     let expected = json!({
         "responses": [{
             "id": id, "at": iso(created_ms), "score": 9, "category": "promoter", "comment": "Good tea", "shown": true,
-            "dismissed": false, "seconds": 2.1, "channel": "page", "variant": "standard", "lang": "de-AT", "page": "/shop",
+            "dismissed": false, "seconds": 2.1, "channel": "web", "variant": "standard", "lang": "de-AT", "page": "/shop",
             "user": user, "properties": { "plan": "pro" }, "answers": {}, "consents": [], "contact": null, "tags": [], "note": null,
             "state": "open", "assignee": null, "due_at": null, "contacted_at": null,
         }],

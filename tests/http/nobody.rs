@@ -58,7 +58,7 @@ async fn a_user_of_1_000_characters_is_told_apart_by_the_last_character() {
         site.store(json!({ "id": new_id(), "score": 9, "shown": true, "user": ann })).await;
         assert_eq!((is_due(&site, &ann).await, is_due(&site, &bob).await), (json!(false), json!(true)));
         for (user, count) in [(&ann, 1), (&bob, 0)] {
-            let found = site.owner_request("POST", "users", json!({ "users": [user] })).await.ok();
+            let found = site.owner_request("POST", "users/lookup", json!({ "users": [user] })).await.ok();
             assert_eq!(found["users"][0]["answers"], count);
             assert_eq!(
                 site.owner_get(&endpoint(user)).await["responses"].as_array().map(Vec::len),
@@ -91,7 +91,9 @@ async fn a_user_of_more_than_1_000_characters_is_invalid() {
     let long = "u".repeat(1_001);
     site.get(&format!("due?user={long}"), "").await.invalid_at("user");
     site.get(&format!("responses?user={long}"), &site.owner).await.invalid_at("user");
-    site.owner_request("POST", "users", json!({ "users": ["ann", long] })).await.invalid_at("/users/1");
+    site.owner_request("POST", "users/lookup", json!({ "users": ["ann", long] }))
+        .await
+        .invalid_at("/users/1");
     site.owner_request("GET", &endpoint(&long), Value::Null).await.problem(404);
     site.owner_post("links", &json!({ "links": [{ "user": long }] })).await.invalid_at("/links/0/user");
 }
@@ -102,7 +104,7 @@ async fn one_request_finds_1_000_users_of_1_000_characters() {
     let site = collector.site().await;
     let users: Vec<String> = (0..1_000).map(|nth| format!("{nth:01000}")).collect();
     site.store(json!({ "id": new_id(), "score": 9, "user": users[999] })).await;
-    let found = site.owner_request("POST", "users", json!({ "users": users })).await.ok();
+    let found = site.owner_request("POST", "users/lookup", json!({ "users": users })).await.ok();
     let answers: u64 =
         found["users"].as_array().unwrap().iter().map(|it| it["answers"].as_u64().unwrap()).sum();
     assert_eq!((found["users"].as_array().map(Vec::len), answers), (Some(1_000), 1));

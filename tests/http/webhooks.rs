@@ -20,7 +20,8 @@ fn id(webhook: &Value) -> String {
 
 /// A webhook to the receiver, for everything.
 async fn to(site: &Site, receiver: &WebhookReceiver) -> Value {
-    let events = ["response", "detractor", "promoter", "case.overdue", "digest"];
+    let events =
+        ["response.created", "response.detractor", "response.promoter", "case.overdue", "digest.weekly"];
     make(site, json!({ "url": receiver.url(), "events": events })).await
 }
 
@@ -68,12 +69,14 @@ async fn a_test_delivery_is_signed_as_standard_webhooks_require() {
 async fn a_webhook_is_listed_changed_and_deleted() {
     let collector = Collector::start();
     let (site, receiver) = (collector.site().await, WebhookReceiver::start().await);
-    let mut webhook =
-        make(&site, json!({ "url": receiver.url(), "events": ["digest", "detractor"], "name": "Team" }))
-            .await;
+    let mut webhook = make(
+        &site,
+        json!({ "url": receiver.url(), "events": ["digest.weekly", "response.detractor"], "name": "Team" }),
+    )
+    .await;
     webhook.as_object_mut().unwrap().remove("secret").unwrap();
     let expected = json!({
-        "id": webhook["id"], "name": "Team", "url": receiver.url(), "events": ["detractor", "digest"], "format": "json",
+        "id": webhook["id"], "name": "Team", "url": receiver.url(), "events": ["response.detractor", "digest.weekly"], "format": "json",
         "created_at": webhook["created_at"], "status": "active", "failures": 0, "paused_at": null, "paused_why": null, "pending": 0,
     });
     assert_eq!(webhook, expected);
@@ -86,7 +89,7 @@ async fn a_webhook_is_listed_changed_and_deleted() {
     assert_eq!(site.owner_get(&endpoint).await, expected);
     for (change, member, value) in [
         (json!({ "name": null }), "name", json!(null)),
-        (json!({ "events": ["response"] }), "events", json!(["response"])),
+        (json!({ "events": ["response.created"] }), "events", json!(["response.created"])),
         (json!({ "format": "slack" }), "format", json!("slack")),
         (json!({ "url": "https://hooks.example.com" }), "url", json!("https://hooks.example.com/")),
     ] {
@@ -114,6 +117,29 @@ async fn a_webhook_is_listed_changed_and_deleted() {
 }
 
 #[tokio::test]
+async fn stored_names_of_events_do_not_change_and_go_on_working_after_a_restart() {
+    let mut collector = Collector::start_with_faults();
+    let (site, receiver) = (collector.site().await, WebhookReceiver::start().await);
+    let webhook = to(&site, &receiver).await;
+    collector.restart();
+    let site = collector.again(&site);
+    let stored = json!(["response", "detractor", "promoter", "case.overdue", "digest"]).to_string();
+    assert!(!collector.files_with(&stored).is_empty(), "{stored}");
+    assert_eq!(collector.files_with("digest.weekly").len(), 0);
+    assert_eq!(site.owner_get("webhooks").await["webhooks"][0]["events"], webhook["events"]);
+    // A change of another member leaves them.
+    let path = format!("webhooks/{}", id(&webhook));
+    let changed = site.owner_request("PATCH", &path, json!({ "name": "Team" })).await.ok();
+    assert_eq!(changed["events"], webhook["events"]);
+    site.store(json!({ "id": new_id(), "score": 3, "comment": "Cold tea", "channel": "email" })).await;
+    collector.put_forward(&site, 60_000).await;
+    let body = receiver.called(1).await.remove(0).json();
+    assert_eq!((&body["type"], &body["data"]["channel"]), (&json!("response.detractor"), &json!("email")));
+    let delivery = deliveries_when(&site, &webhook, "delivered").await.remove(0);
+    assert_eq!(delivery["event"], "response.detractor");
+}
+
+#[tokio::test]
 async fn private_addresses_are_refused_in_every_notation() {
     let collector = Collector::start_with(|options| options.webhook_hosts = String::new());
     let site = collector.site().await;
@@ -126,7 +152,7 @@ async fn private_addresses_are_refused_in_every_notation() {
     {
         for scheme in ["https", "http", "HTTPS"] {
             let url = format!("{scheme}://{host}/hook");
-            site.owner_request("POST", "webhooks", json!({ "url": url, "events": ["response"] })).await.invalid_at("/url");
+            site.owner_request("POST", "webhooks", json!({ "url": url, "events": ["response.created"] })).await.invalid_at("/url");
         }
     }
     for url in [
@@ -145,11 +171,12 @@ async fn private_addresses_are_refused_in_every_notation() {
         " https://example.com",
         "https://",
     ] {
-        site.owner_request("POST", "webhooks", json!({ "url": url, "events": ["response"] }))
+        site.owner_request("POST", "webhooks", json!({ "url": url, "events": ["response.created"] }))
             .await
             .invalid_at("/url");
     }
-    let webhook = make(&site, json!({ "url": "https://example.com/hook", "events": ["response"] })).await;
+    let webhook =
+        make(&site, json!({ "url": "https://example.com/hook", "events": ["response.created"] })).await;
     let endpoint = format!("webhooks/{}", id(&webhook));
     site.owner_request("PATCH", &endpoint, json!({ "url": "https://10.0.0.1/" })).await.invalid_at("/url");
     assert_eq!(site.owner_get(&endpoint).await["url"], "https://example.com/hook");
@@ -159,7 +186,7 @@ async fn private_addresses_are_refused_in_every_notation() {
 async fn every_invalid_setting_is_named() {
     let collector = Collector::start();
     let site = collector.site().await;
-    let wrong = json!({ "uri": "x", "events": ["detractor", "detractor", "x"], "format": "xml", "name": 7 });
+    let wrong = json!({ "uri": "x", "events": ["response.detractor", "response.detractor", "x"], "format": "xml", "name": 7 });
     let problem = site.owner_request("POST", "webhooks", wrong).await.problem(422);
     let mut pointers: Vec<&str> = problem["errors"]
         .as_array()
@@ -172,7 +199,7 @@ async fn every_invalid_setting_is_named() {
     site.owner_request("POST", "webhooks", json!({ "url": "https://example.com", "events": [] }))
         .await
         .invalid_at("/events");
-    let webhook = make(&site, json!({ "url": "https://example.com", "events": ["digest"] })).await;
+    let webhook = make(&site, json!({ "url": "https://example.com", "events": ["digest.weekly"] })).await;
     let endpoint = format!("webhooks/{}", id(&webhook));
     for (change, pointer) in [
         (json!({ "paused": 1 }), "/paused"),

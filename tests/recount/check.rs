@@ -284,7 +284,7 @@ async fn cases(world: &World, rows: &[Row]) -> Result<(), String> {
 
 /// Whether what is known of the users is what their rows say.
 async fn users(world: &World, rows: &[Row]) -> Result<(), String> {
-    let url = world.site.url("users");
+    let url = world.site.url("users/lookup");
     let request =
         world.collector.http().post(url).bearer_auth(&world.site.owner).json(&json!({ "users": USERS }));
     let answer = tests::client::send(request).await.ok();

@@ -60,7 +60,7 @@ impl Real {
         let share = make(&site, "keys", json!({ "role": "share" })).await;
         // Nothing listens on that port. Random addresses are not called, since an event is sent at
         // once or never.
-        let endpoint = json!({ "url": "http://127.0.0.1:9/", "events": ["digest"] });
+        let endpoint = json!({ "url": "http://127.0.0.1:9/", "events": ["digest.weekly"] });
         let webhook = make(&site, "webhooks", endpoint).await;
         let tried = collector.http().post(site.url(&format!("webhooks/{}/test", text(&webhook["id"]))));
         assert_eq!(send(tried.bearer_auth(&site.owner)).await.status, 202);

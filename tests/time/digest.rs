@@ -27,7 +27,7 @@ fn next_monday() -> (Day, u64) {
 /// A site that was moved to Kathmandu after its webhook was made.
 async fn site(collector: &Collector, receiver: &WebhookReceiver, format: &str) -> Site {
     let site = collector.site().await;
-    let given = json!({ "url": receiver.url(), "events": ["digest"], "format": format });
+    let given = json!({ "url": receiver.url(), "events": ["digest.weekly"], "format": format });
     assert_eq!(site.owner_request("POST", "webhooks", given).await.status, 201);
     site.patch_settings(json!({ "timezone": "Asia/Kathmandu" })).await;
     site.settled().await;
@@ -57,7 +57,7 @@ async fn the_digest_is_sent_on_monday_at_eight_local_time() {
     let eight = unix_ms(&format!("{monday}T08:00:00.000Z")) - AHEAD;
     let sent_ms = unix_ms(body["timestamp"].as_str().unwrap());
     assert!((eight..eight + MINUTE).contains(&sent_ms), "at eight: {body}");
-    assert_eq!((&body["type"], &data["to"]), (&json!("digest"), &json!(monday.plus(-1).to_string())));
+    assert_eq!((&body["type"], &data["to"]), (&json!("digest.weekly"), &json!(monday.plus(-1).to_string())));
     assert_eq!(data["from"], monday.plus(-7).to_string());
     let days = format!("from={}&to={}&compare=previous", monday.plus(-7), monday.plus(-1));
     assert_eq!(data["report"], site.score(&days).await);
@@ -65,7 +65,7 @@ async fn the_digest_is_sent_on_monday_at_eight_local_time() {
         let line = data["line"].as_str().unwrap();
         assert!(
             line.starts_with("Last week: NPS 100 (between ")
-                && line.contains("), 4 answers, response rate 100 %."),
+                && line.contains("), 4 responses, response rate 100 %."),
             "{line}"
         );
         assert!(line.contains("The week before: 0."), "{line}");
@@ -84,5 +84,5 @@ async fn a_digest_without_answers_says_so_in_slack() {
     let (_, wait) = next_monday();
     collector.put_forward(&site, wait + 1_000).await;
     let body = receiver.called(1).await[0].json();
-    assert_eq!(body["text"], "Tea shop: No answers last week. No answers in the week before.");
+    assert_eq!(body["text"], "Tea shop: No responses last week. No responses in the week before.");
 }

@@ -14,7 +14,7 @@ const PAUSES_S: [u64; 10] = [5, 60, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 7
 /// Registers a webhook for responses.
 async fn subscribe(site: &Site, receiver: &WebhookReceiver) -> Value {
     let answer = site
-        .owner_request("POST", "webhooks", json!({ "url": receiver.url(), "events": ["response"] }))
+        .owner_request("POST", "webhooks", json!({ "url": receiver.url(), "events": ["response.created"] }))
         .await;
     assert_eq!(answer.status, 201, "{answer}");
     answer.json()
@@ -253,7 +253,7 @@ async fn deliveries_are_deleted_after_thirty_days() {
 async fn pages_of_large_deliveries_hold_at_most_one_mebibyte() {
     let collector = Collector::start_with_faults();
     let (site, receiver) = (collector.site().await, WebhookReceiver::start().await);
-    let given = json!({ "url": receiver.url(), "events": ["response"] });
+    let given = json!({ "url": receiver.url(), "events": ["response.created"] });
     let webhook = site.owner_request("POST", "webhooks", given).await.json();
     for nth in 0..48 {
         let letter = ["🍵", "\u{1}", "\""][nth % 3];

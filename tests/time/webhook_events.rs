@@ -38,7 +38,7 @@ fn received_events(receiver: &WebhookReceiver) -> Vec<(String, Value)> {
 async fn a_detractor_event_is_sent_once_within_a_minute_with_the_comment() {
     let collector = Collector::start_with_faults();
     let (site, receiver) = (collector.site().await, WebhookReceiver::start().await);
-    let webhook = subscribe(&site, &receiver, &["detractor"], "json").await;
+    let webhook = subscribe(&site, &receiver, &["response.detractor"], "json").await;
     let (with, without) = (new_id(), new_id());
     site.store(json!({ "id": with, "score": 3, "elapsed_ms": 1_000, "page": "/tea", "user": "ann", "contact": "ann@example.org" })).await;
     site.store(json!({ "id": without, "score": 0, "elapsed_ms": 1_000 })).await;
@@ -53,7 +53,7 @@ async fn a_detractor_event_is_sent_once_within_a_minute_with_the_comment() {
     let call = calls.iter().find(|call| call.json()["data"]["id"] == with.as_str()).unwrap();
     assert!(call.is_signed_with(webhook["secret"].as_str().unwrap()));
     let body = call.json();
-    assert_eq!((&body["type"], &body["site"]["id"]), (&json!("detractor"), &json!(site.id)));
+    assert_eq!((&body["type"], &body["site"]["id"]), (&json!("response.detractor"), &json!(site.id)));
     let mut listed = site.owner_get(&format!("responses/{with}")).await;
     listed.as_object_mut().unwrap().remove("contact");
     assert_eq!(body["data"], listed, "as it is listed, but not how to reach the person");
@@ -69,15 +69,15 @@ async fn a_detractor_event_is_sent_once_within_a_minute_with_the_comment() {
 async fn a_response_with_a_comment_is_sent_sooner() {
     let collector = Collector::start_with_faults();
     let (site, receiver) = (collector.site().await, WebhookReceiver::start().await);
-    subscribe(&site, &receiver, &["response"], "json").await;
+    subscribe(&site, &receiver, &["response.created"], "json").await;
     site.store(json!({ "id": new_id(), "score": 3, "comment": "Cold tea" })).await;
     site.store(json!({ "id": new_id(), "score": 8 })).await;
     collector.put_forward(&site, 11_000).await;
     receiver.called(1).await;
-    assert_eq!(received_events(&receiver), [("response".to_owned(), json!(3))]);
+    assert_eq!(received_events(&receiver), [("response.created".to_owned(), json!(3))]);
     collector.put_forward(&site, MINUTE).await;
     receiver.called(2).await;
-    assert_eq!(received_events(&receiver)[1], ("response".to_owned(), json!(8)));
+    assert_eq!(received_events(&receiver)[1], ("response.created".to_owned(), json!(8)));
 }
 
 #[tokio::test]
@@ -85,8 +85,8 @@ async fn a_promoter_event_requires_consent() {
     let collector = Collector::start_with_faults();
     let (site, receiver, all) =
         (collector.site().await, WebhookReceiver::start().await, WebhookReceiver::start().await);
-    subscribe(&site, &receiver, &["promoter"], "json").await;
-    subscribe(&site, &all, &["response", "detractor", "promoter"], "json").await;
+    subscribe(&site, &receiver, &["response.promoter"], "json").await;
+    subscribe(&site, &all, &["response.created", "response.detractor", "response.promoter"], "json").await;
     let later = new_id();
     site.store(json!([
         { "id": new_id(), "score": 10 },
@@ -102,12 +102,22 @@ async fn a_promoter_event_requires_consent() {
     quiet(&site).await;
     let mut scores = received_events(&receiver);
     scores.sort_by_key(|(_, score)| score.as_u64());
-    assert_eq!(scores, [("promoter".to_owned(), json!(9)), ("promoter".to_owned(), json!(10))]);
+    assert_eq!(
+        scores,
+        [("response.promoter".to_owned(), json!(9)), ("response.promoter".to_owned(), json!(10))]
+    );
     let mut kinds: Vec<String> = received_events(&all).into_iter().map(|(kind, _)| kind).collect();
     kinds.sort();
     assert_eq!(
         kinds,
-        ["promoter", "promoter", "response", "response", "response", "response"],
+        [
+            "response.created",
+            "response.created",
+            "response.created",
+            "response.created",
+            "response.promoter",
+            "response.promoter"
+        ],
         "each once, as the most telling"
     );
     // The consent that comes minutes later is told too, once.
@@ -161,7 +171,7 @@ async fn an_overdue_case_is_sent_once_after_a_day() {
 async fn slack_messages_escape_mentions_and_markup() {
     let collector = Collector::start_with_faults();
     let (site, receiver) = (collector.site().await, WebhookReceiver::start().await);
-    subscribe(&site, &receiver, &["detractor", "case.overdue"], "slack").await;
+    subscribe(&site, &receiver, &["response.detractor", "case.overdue"], "slack").await;
     let id = new_id();
     site.store(json!({
         "id": id, "score": 3, "comment": "<!channel> cold & late\nagain", "page": "/tea", "contact": "ann@example.org",
@@ -169,7 +179,7 @@ async fn slack_messages_escape_mentions_and_markup() {
     .await;
     collector.put_forward(&site, MINUTE).await;
     let first = receiver.called(1).await[0].json();
-    assert_eq!(first["text"], "Tea shop: A detractor answered: 3 of 10");
+    assert_eq!(first["text"], "Tea shop: A detractor responded: 3 of 10");
     let all = first.to_string();
     assert!(all.contains("> &lt;!channel&gt; cold &amp; late\\n> again"), "{first}");
     assert!(!all.contains("<!channel>") && !all.contains("ann@example.org"), "{first}");
@@ -193,10 +203,10 @@ async fn hanging_receivers_do_not_delay_the_others() {
     };
     for receiver in &hanging {
         receiver.script([ScriptedResponse::new(200).after(Duration::from_secs(60))]);
-        test(&subscribe(&site, receiver, &["detractor"], "json").await).await;
+        test(&subscribe(&site, receiver, &["response.detractor"], "json").await).await;
     }
     until("one of them hangs", async || hanging.iter().any(|it| !it.calls().is_empty()).then_some(())).await;
-    test(&subscribe(&site, &quick, &["detractor"], "json").await).await;
+    test(&subscribe(&site, &quick, &["response.detractor"], "json").await).await;
     // An answer is told 40 seconds after it came at the latest, so 20 are left of the minute.
     let begun = Instant::now();
     while quick.calls().is_empty() {

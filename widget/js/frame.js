@@ -1,7 +1,7 @@
 // The survey inside a frame, for pages whose policy forbids WebAssembly. mount.js makes the frame.
 //
 // Messages to the page: `{ grapevine: "ready" }`, `size` with the height of the content, `event`
-// with the name of an event, and `closed`. None says what the visitor answered. The only message
+// with the name of an event, and `closed`. None contains the response. The only message
 // that the frame accepts is `close`, from the page that holds it.
 //
 // The options are in the fragment of the frame's URL, which browsers do not send to a server.
@@ -21,7 +21,7 @@ if (parent != window) {
   const options = {
     lang: ofType(["string"], lang),
     page: ofType(["string"], page),
-    channel: /^(page|link|mail)$/.test(channel) ? channel : undefined,
+    channel: /^(web|link|email|interview)$/.test(channel) ? channel : undefined,
     mode: mode == "inline" ? mode : "frame",
     id: /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(id) ? id : undefined,
     target: "main",

@@ -56,7 +56,7 @@ export const createOutbox = (context, onResult) => {
       });
       // The header's other form, a date, counts as 0.
       retryAfterS = Math.min(parseInt(response.headers.get("retry-after") ?? "") || 0, MAX_RETRY_AFTER_S);
-      // A captive portal answers in the collector's place with a body that is not JSON: retried
+      // A captive portal replies in the collector's place with a body that is not JSON: retried
       // too.
       if (response.status < 500 && response.status != 429)
         status = (await response.json()).results?.[0].status ?? "refused";

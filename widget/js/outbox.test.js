@@ -187,7 +187,7 @@ test("a hidden page sends at once", async (t) => {
 });
 
 test("a refused message is sent once more without the page's fields", async (t) => {
-  const circumstances = { user: "ann", properties: { plan: "pro" }, page: "/", lang: "en", channel: "page" };
+  const circumstances = { user: "ann", properties: { plan: "pro" }, page: "/", lang: "en", channel: "web" };
   for (const [refusal, last, stored] of [
     [INVALID, STORED, true],
     [INVALID, INVALID, false],

@@ -1,7 +1,7 @@
 //! Events that the survey dispatches, named `grapevine:…`.
 //!
 //! They bubble and leave the shadow root. They carry nothing about the visitor, not even the score,
-//! so a page that knows its visitor by name cannot learn who answered what.
+//! so a page that knows its visitor by name cannot learn who gave which response.
 
 use wasm_bindgen::JsValue;
 use web_sys::{CustomEvent, CustomEventInit, EventTarget, HtmlElement};

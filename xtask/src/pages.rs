@@ -4,8 +4,8 @@
 //! then the HTML. The policy names the one style sheet in the page by its digest, so both are made
 //! here, and the collector only puts in what it knows of a site.
 //!
-//! The row for mails is one file too: the row as HTML and as text, and what each language says in
-//! it. Mail programs know neither scripts nor style sheets, and some lay out by tables alone. So
+//! The row for emails is one file too: the row as HTML and as text, and what each language says in
+//! it. Email programs know neither scripts nor style sheets, and some lay out by tables alone. So
 //! each number is a table of its own that floats, and the row breaks where it is too narrow. Each
 //! is 44 pixels high and says its number, both ends also what they mean. In languages from right to
 //! left 0 stands on the right.
@@ -26,7 +26,7 @@ use crate::tools::Tools;
 use crate::{assets, root};
 
 /// Texts of each language that an invitation email contains.
-const IN_MAIL: [&str; 4] = ["dir", "question", "low", "high"];
+const IN_EMAIL: [&str; 4] = ["dir", "question", "low", "high"];
 
 /// Options of esbuild for every script and style sheet.
 ///
@@ -95,13 +95,13 @@ pub fn publish(out: &Path, target: &Path, tables: &Tables, glue: &str, wasm: &st
     }
     let types = root().join("widget/js/grapevine.d.ts");
     fs::copy(&types, target.join("grapevine.d.ts")).context("cannot copy the declarations for TypeScript")?;
-    fs::write(target.join("mail.json"), mail(tables)?.to_string()).context("cannot write mail.json")
+    fs::write(target.join("email.json"), email_row(tables)?.to_string()).context("cannot write email.json")
 }
 
 /// Returns the row for emails and its texts in each language.
-fn mail(tables: &Tables) -> Result<Value> {
+fn email_row(tables: &Tables) -> Result<Value> {
     let languages = tables.iter().map(|(language, table)| {
-        let texts = IN_MAIL.iter().map(|name| {
+        let texts = IN_EMAIL.iter().map(|name| {
             let text = table.get(*name).with_context(|| format!("{language}.json has no {name}"))?;
             Ok((*name, text))
         });
@@ -127,7 +127,7 @@ fn lines() -> String {
     let lines: String = (0..=10)
         .map(|score| {
             let meaning = meaning(score).map(|name| format!(" ({{{{&{name}}}}})")).unwrap_or_default();
-            format!("{score}{meaning}: {{{{&page}}}}?score={score}&c=mail&lang={{{{&lang}}}}{{{{&t}}}}\n")
+            format!("{score}{meaning}: {{{{&page}}}}?score={score}&c=email&lang={{{{&lang}}}}{{{{&t}}}}\n")
         })
         .collect();
     format!("{{{{&question}}}}\n\n{lines}")
@@ -152,7 +152,7 @@ const ROW: &str = concat!(
 );
 const CELL: &str = concat!(
     r##"<table role="presentation" align="{{start}}" cellpadding="0" cellspacing="0" border="0"><tr><td style="padding:2px">"##,
-    r##"<a href="{{page}}?score=SCORE&amp;c=mail&amp;lang={{lang}}{{&t}}"MEANING style="display:block;width:44px;height:44px;"##,
+    r##"<a href="{{page}}?score=SCORE&amp;c=email&amp;lang={{lang}}{{&t}}"MEANING style="display:block;width:44px;height:44px;"##,
     r##"line-height:44px;border:1px solid #6e6e78;border-radius:8px;background:#ffffff;color:#26262b;font-size:16px;"##,
     r##"font-weight:bold;text-align:center;text-decoration:none">SCORE</a></td></tr></table>"##,
 );

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::{Counts, Interval};
 use crate::Day;
 
-/// The score on both sides of a day. The last four are `None` where a side has no answers or is
+/// The score on both sides of a day. The last four are `None` where a side has no responses or is
 /// still to come.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct BeforeAfter {
@@ -30,11 +30,11 @@ pub struct Window {
     pub from: Day,
     /// The last day, which is part of it.
     pub to: Day,
-    /// The score of these days; `None` without answers.
+    /// The score of these days; `None` without responses.
     pub score: Option<f64>,
     /// Number of scores.
     pub scored: u64,
-    /// The 95 % interval of the score; `None` without answers.
+    /// The 95 % interval of the score; `None` without responses.
     pub interval95: Option<Interval>,
     /// Scores by category.
     pub counts: Counts,

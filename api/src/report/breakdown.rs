@@ -1,25 +1,25 @@
 //! The property that a query is about.
 //!
-//! The collector keeps its sums once for each property, never for two together: which answers have
-//! this plan and come from that country, no sum says. So a query takes one property, either to show
-//! all its values or to keep one of them.
+//! The collector keeps its sums once for each property, never for two together: which responses
+//! have this plan and come from that country, no sum says. So a query takes one property, either to
+//! show all its values or to keep one of them.
 
 use super::Segment;
-use crate::ValidationError;
 use crate::limits::{MAX_FILTER_VALUE, MAX_PROPERTY_NAME};
 use crate::validation::QueryReader;
+use crate::{Channel, ValidationError};
 
-/// The property that every answer has: the way it came.
+/// Name of the property that every response has: its [`Channel`].
 pub const CHANNEL: &str = "channel";
 
 /// Which property a query is about. Sums are kept for one property at a time, so it is one at most.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Breakdown {
-    /// All answers together.
+    /// All responses together.
     Nothing,
-    /// All answers, and each value of the property named here.
+    /// All responses, and each value of the property named here.
     Group(String),
-    /// Only answers with one value of a property.
+    /// Only responses with one value of a property.
     Filter {
         /// The name of the property.
         property: String,
@@ -83,6 +83,11 @@ pub(super) fn read(query: &mut QueryReader) -> Breakdown {
                 &parameter,
                 &format!("Has more than {MAX_FILTER_VALUE} characters, which no value has."),
             );
+        } else if *property == CHANNEL
+            && !value.trim().is_empty()
+            && let Err(detail) = Channel::parse(value)
+        {
+            query.error(&parameter, &detail);
         }
     }
     match (group_by, filters.first()) {

@@ -23,11 +23,11 @@ impl From<Nps> for Interval {
 /// Scores by category.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Counts {
-    /// Answers of 9 and 10.
+    /// Responses of 9 and 10.
     pub promoters: u64,
-    /// Answers of 7 and 8.
+    /// Responses of 7 and 8.
     pub passives: u64,
-    /// Answers of 0 to 6.
+    /// Responses of 0 to 6.
     pub detractors: u64,
 }
 
@@ -40,11 +40,11 @@ impl From<&Histogram> for Counts {
 /// Time to answer in seconds, as precise as [`TimeToAnswer`].
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Seconds {
-    /// A quarter of the answers took no longer.
+    /// A quarter of the responses took no longer.
     pub lower_quartile: f64,
-    /// Half of the answers took no longer.
+    /// Half of the responses took no longer.
     pub median: f64,
-    /// Three quarters of the answers took no longer.
+    /// Three quarters of the responses took no longer.
     pub upper_quartile: f64,
 }
 

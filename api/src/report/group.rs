@@ -4,21 +4,21 @@ use serde::Serialize;
 
 use super::{Counts, Interval};
 
-/// The answers with one value of a property.
+/// The responses with one value of a property.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Group {
-    /// The value; `None` for answers without the property, and for [`other`](Self::other).
+    /// The value; `None` for responses without the property, and for [`other`](Self::other).
     pub value: Option<String>,
-    /// Whether these are the answers of all values that are not kept apart.
+    /// Whether these are the responses of all values that are not kept apart.
     pub other: bool,
-    /// Whether there are too few answers to show, here or in another group that could be computed
+    /// Whether there are too few responses to show, here or in another group that could be computed
     /// from this one.
     pub hidden: bool,
-    /// −100 to 100 in full precision; `None` without answers or where hidden.
+    /// −100 to 100 in full precision; `None` without responses or where hidden.
     pub score: Option<f64>,
     /// Number of scores.
     pub scored: u64,
-    /// The 95 % interval of the score; `None` without answers or where hidden.
+    /// The 95 % interval of the score; `None` without responses or where hidden.
     pub interval95: Option<Interval>,
     /// Scores by category; `None` if hidden.
     pub counts: Option<Counts>,
@@ -28,12 +28,12 @@ pub struct Group {
     pub shown: u64,
     /// Number of dismissals ("Not now").
     pub dismissed: u64,
-    /// Answered showings per showing, 0 to 1; `None` without a showing.
+    /// Responses per impression, 0 to 1; `None` without an impression.
     pub response_rate: Option<f64>,
-    /// Comments per answer, 0 to 1; `None` without answers or where hidden.
+    /// Comments per response, 0 to 1; `None` without responses or where hidden.
     pub comment_rate: Option<f64>,
     /// The median time to answer, in seconds; `None` without times or where hidden.
     pub median_seconds: Option<f64>,
-    /// Whether there are fewer than [`LOW_SAMPLE`](super::LOW_SAMPLE) answers.
+    /// Whether there are fewer than [`LOW_SAMPLE`](super::LOW_SAMPLE) responses.
     pub low_sample: bool,
 }

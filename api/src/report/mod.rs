@@ -1,7 +1,8 @@
-//! The score as an owner reads it: the query and the answer.
+//! The score as an owner reads it: the query and the report.
 //!
 //! Sums are kept for one property at a time, so a query groups by one or filters by one. The total
-//! of all answers is never hidden; the answers with one value of a property are where they are few.
+//! of all responses is never hidden; the responses with one value of a property are where they are
+//! few.
 
 mod before_after;
 mod breakdown;
@@ -23,5 +24,5 @@ pub use query::{Compare, Days, ScoreQuery};
 pub use score_report::{EffectiveFilter, EffectiveQuery, ScoreReport};
 pub use segment::Segment;
 
-/// With fewer answers than this a score is marked as a low sample.
+/// With fewer responses than this a score is marked as a low sample.
 pub const LOW_SAMPLE: u64 = 30;

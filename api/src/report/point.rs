@@ -12,10 +12,10 @@ pub struct Point {
     pub from: Day,
     /// Its last day, which is part of it.
     pub to: Day,
-    /// Whether there are too few answers to show; absent without a filter.
+    /// Whether there are too few responses to show; absent without a filter.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hidden: Option<bool>,
-    /// The score of these days; `None` without answers, where hidden, or of one category.
+    /// The score of these days; `None` without responses, where hidden, or of one category.
     pub score: Option<f64>,
     /// Number of scores; `None` for a category that is hidden.
     pub scored: Option<u64>,
@@ -27,11 +27,11 @@ pub struct Point {
     pub shown: u64,
     /// Number of dismissals ("Not now").
     pub dismissed: u64,
-    /// Answered showings per showing, 0 to 1; `None` without a showing.
+    /// Responses per impression, 0 to 1; `None` without an impression.
     pub response_rate: Option<f64>,
-    /// Comments per answer, 0 to 1; `None` without answers, where hidden, or of one category.
+    /// Comments per response, 0 to 1; `None` without responses, where hidden, or of one category.
     pub comment_rate: Option<f64>,
-    /// The share of the category that was asked for, 0 to 1, or `None` without answers or where
+    /// The share of the category that was asked for, 0 to 1, or `None` without responses or where
     /// hidden; absent where none was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub share: Option<Option<f64>>,
@@ -45,10 +45,10 @@ pub struct Point {
 pub struct Rolling {
     /// Their first day.
     pub from: Day,
-    /// Whether there are too few answers to show; absent without a filter.
+    /// Whether there are too few responses to show; absent without a filter.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hidden: Option<bool>,
-    /// The score of these days; `None` without answers or where hidden.
+    /// The score of these days; `None` without responses or where hidden.
     pub score: Option<f64>,
     /// Number of scores.
     pub scored: u64,

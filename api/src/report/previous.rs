@@ -6,17 +6,17 @@ use super::{Counts, Interval};
 use crate::Day;
 
 /// The compared period, and how the score has moved since. The last four are `None` where either
-/// period has no answers or is hidden.
+/// period has no responses or is hidden.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Previous {
     /// Its first day.
     pub from: Day,
     /// Its last day, which is part of it.
     pub to: Day,
-    /// Whether there are too few answers to show; absent without a filter.
+    /// Whether there are too few responses to show; absent without a filter.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hidden: Option<bool>,
-    /// The score of these days; `None` without answers or where hidden.
+    /// The score of these days; `None` without responses or where hidden.
     pub score: Option<f64>,
     /// Number of scores.
     pub scored: u64,

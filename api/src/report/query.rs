@@ -79,16 +79,16 @@ impl ScoreQuery {
     ///
     /// - `range`: `Nd`, the latest N local days with today, or `all`, which is the default;
     /// - or `from` and `to`: local days, both included. Without `to` until today, without `from`
-    ///   since the first answer;
+    ///   since the first response;
     /// - `interval`: `day`, `week` or `month`, for a series;
     /// - `rolling`: `Nd`, for the score of the N days that end with each point of the series;
     /// - `compare`: `previous`, for the period of equal length just before, or `year`, for the same
     ///   days a year earlier;
     /// - `variant`: the name of one;
     /// - `group_by`: the name of a property, for each of its values;
-    /// - or `filter[NAME]`: a value of the property of that name, for its answers only; empty for
+    /// - or `filter[NAME]`: a value of the property of that name, for its responses only; empty for
     ///   those without the property;
-    /// - `category`: `promoter`, `passive` or `detractor`, for its answers only and their share.
+    /// - `category`: `promoter`, `passive` or `detractor`, for its responses only and their share.
     pub fn parse<'a>(
         mut parameters: impl Iterator<Item = (&'a str, &'a str)>,
     ) -> Result<Self, Vec<ValidationError>> {
@@ -129,7 +129,7 @@ impl ScoreQuery {
         matches!(self.by, Breakdown::Group(_))
     }
 
-    /// The one segment whose answers are asked for; `None` without a filter.
+    /// The one segment whose responses are asked for; `None` without a filter.
     pub fn filter_value(&self) -> Option<&Segment> {
         self.by.filter_value()
     }

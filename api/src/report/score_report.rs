@@ -1,4 +1,4 @@
-//! The answer to `GET /v1/sites/SITE/score`.
+//! Report that `GET /v1/sites/SITE/score` returns.
 
 use nps::Category;
 use serde::Serialize;
@@ -8,11 +8,11 @@ use crate::Day;
 use crate::day::Step;
 use crate::nps_json;
 
-/// The score of a period and what belongs to it, in the words of the JSON answer. No number in it
+/// The score of a period and what belongs to it, in the words of the JSON. No number in it
 /// is NaN or infinite.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ScoreReport {
-    /// −100 to 100 in full precision; `None` without answers, where hidden, or of one category.
+    /// −100 to 100 in full precision; `None` without responses, where hidden, or of one category.
     pub score: Option<f64>,
     /// Number of scores; `None` for a category that is hidden.
     pub scored: Option<u64>,
@@ -30,30 +30,30 @@ pub struct ScoreReport {
     pub dismissed: u64,
     /// Number of responses with a comment; `None` if hidden or for one category.
     pub commented: Option<u64>,
-    /// Answered showings per showing, 0 to 1; `None` without a showing.
+    /// Responses per impression, 0 to 1; `None` without an impression.
     pub response_rate: Option<f64>,
-    /// Dismissals per showing, 0 to 1; `None` without a showing.
+    /// Dismissals per impression, 0 to 1; `None` without an impression.
     pub dismissal_rate: Option<f64>,
-    /// Comments per answer, 0 to 1; `None` without answers, where hidden, or of one category.
+    /// Comments per response, 0 to 1; `None` without responses, where hidden, or of one category.
     pub comment_rate: Option<f64>,
     /// The median of `seconds`.
     pub median_seconds: Option<f64>,
     /// Time to answer; `None` without times, if hidden, or for one category.
     pub seconds: Option<Seconds>,
-    /// Whether there are fewer than [`LOW_SAMPLE`](super::LOW_SAMPLE) answers. With a category,
-    /// answers of all categories count.
+    /// Whether there are fewer than [`LOW_SAMPLE`](super::LOW_SAMPLE) responses. With a category,
+    /// responses of all categories count.
     pub low_sample: bool,
-    /// Whether there are too few answers to show; absent without a filter.
+    /// Whether there are too few responses to show; absent without a filter.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hidden: Option<bool>,
-    /// The share of the category that was asked for, or `None` without answers or where hidden;
+    /// The share of the category that was asked for, or `None` without responses or where hidden;
     /// absent where none was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub share: Option<Option<Share>>,
     /// The steps of the period, each of them; absent where no `interval` was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub series: Option<Vec<Point>>,
-    /// The values of the property to group by, that with most answers first; empty where none was
+    /// The values of the property to group by, that with most responses first; empty where none was
     /// asked for.
     pub groups: Vec<Group>,
     /// The period to compare with; absent where no `compare` was asked for.
@@ -89,11 +89,11 @@ pub struct EffectiveQuery {
     pub variant: String,
 }
 
-/// The filter that a report answers.
+/// The filter of a report.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct EffectiveFilter {
     /// The property.
     pub name: String,
-    /// The value; `None` for answers without the property.
+    /// The value; `None` for responses without the property.
     pub value: Option<String>,
 }

@@ -4,11 +4,11 @@
 /// last.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Segment {
-    /// The answers with this value, which is never empty.
+    /// The responses with this value, which is never empty.
     Value(String),
-    /// The answers without the property.
+    /// The responses without the property.
     Absent,
-    /// The answers whose value came after the site had as many values of the property as are kept
+    /// The responses whose value came after the site had as many values of the property as are kept
     /// apart.
     Other,
 }

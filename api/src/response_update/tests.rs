@@ -63,7 +63,7 @@ fn empty_and_oversized_messages_are_refused() {
         (json!({ "score": 9, "properties": ["plan"] }), "/properties"),
         (json!({ "score": 9, "channel": "import" }), "/channel"),
         (json!({ "score": 9, "channel": 7 }), "/channel"),
-        (json!({ "channel": "mail" }), ""),
+        (json!({ "channel": "email" }), ""),
         (json!({ "score": 9, "page": 5 }), "/page"),
         (json!({ "score": 9, "lang": ["de"] }), "/lang"),
         (json!({ "score": 9, "user": 7 }), "/user"),
@@ -79,7 +79,7 @@ fn empty_and_oversized_messages_are_refused() {
 fn messages_round_trip() {
     let message = read(json!({
         "score": 9, "comment": "好", "shown": true, "dismissed": true, "variant": "standard", "lang": "en",
-        "page": "/shop", "channel": "mail", "properties": { "plan": "pro", "seats": 5, "trial": false, "gone": null },
+        "page": "/shop", "channel": "email", "properties": { "plan": "pro", "seats": 5, "trial": false, "gone": null },
         "user": "u1", "elapsed_ms": 2100,
     }))
     .unwrap();
@@ -196,7 +196,7 @@ fn the_longest_texts_of_a_visitor_fit() {
         let submitted = json!({
             "id": ID, "score": 10, "comment": letter.repeat(MAX_COMMENT), "contact": letter.repeat(MAX_CONTACT), "answers": answers,
             "consents": ["publish", "quote", "reference"], "shown": true, "dismissed": true, "elapsed_ms": u32::MAX,
-            "variant": "v".repeat(40), "channel": "mail", "lang": letter.repeat(MAX_LANG),
+            "variant": "v".repeat(40), "channel": "email", "lang": letter.repeat(MAX_LANG),
         });
         assert!(submitted.to_string().len() < MAX_UPDATE_BYTES);
         let mut all = submitted.clone();

@@ -4,7 +4,7 @@ use super::audience::Audience;
 use super::object_writer::ObjectWriter;
 use crate::validation::{Errors, ObjectReader};
 
-/// Whether a visitor may leave a way to be reached. It is kept apart from the answer, and for a
+/// Whether a visitor may leave a way to be reached. It is kept apart from the response, and for a
 /// shorter time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Contact {

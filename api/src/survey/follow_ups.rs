@@ -1,7 +1,7 @@
 //! Questions after the comment, at most two.
 //!
-//! None can be made required: whoever has given a number has answered, and a question that stands
-//! in the way costs answers.
+//! None can be made required: whoever has given a score has responded, and a question that stands
+//! in the way costs responses.
 
 use std::collections::BTreeSet;
 

@@ -56,7 +56,7 @@ use string_enum::choose;
 /// The variant that asks the standard recommendation question. Only it is called NPS.
 pub const STANDARD: &str = "standard";
 
-const STANDARD_IS_FIXED: &str = "The standard question has no other wording, so that scores stay comparable. \
+const STANDARD_IS_FIXED: &str = "The standard question cannot be reworded, so that scores stay comparable. \
                                  Name the variant (\"variant\": \"stay-3-months\") to ask your own question.";
 
 const MEMBERS: [&str; 20] = [
@@ -85,7 +85,7 @@ const MEMBERS: [&str; 20] = [
 /// The survey of a site, as the owner set it. The loader carries it to the visitor.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Survey {
-    /// Which wording of the question this is. Answers to different wordings are never pooled.
+    /// Variant of the question. Responses to different variants are never pooled.
     pub variant: String,
     /// The question in the owner's words, in languages for which [`texts`](Self::texts) has none;
     /// without it the standard question in the visitor's language.
@@ -102,7 +102,7 @@ pub struct Survey {
     pub consents: ConsentSettings,
     /// Whether a visitor may leave a way to be reached.
     pub contact: Contact,
-    /// The page that says what becomes of the answers; the link to it stands above the question.
+    /// The page that says what becomes of the responses; the link to it stands above the question.
     pub privacy_url: Option<String>,
     /// Theme of the survey.
     pub theme: Theme,
@@ -187,7 +187,7 @@ impl Survey {
         let errors = &mut found;
         let reader = &ObjectReader::new(Some(value), parent, &MEMBERS, errors);
         let default = Self::default();
-        let (variant, question) = wording(reader, errors);
+        let (variant, question) = variant_and_question(reader, errors);
         let delay = (0..=3_600, " of seconds");
         let survey = Self {
             delay_seconds: reader.integer_or(errors, "delay_seconds", delay, 10).into(),
@@ -252,7 +252,7 @@ impl Survey {
 }
 
 /// The variant, `None` where it is wrong, and its question.
-fn wording(reader: &ObjectReader, errors: &mut Errors) -> (Option<String>, Option<String>) {
+fn variant_and_question(reader: &ObjectReader, errors: &mut Errors) -> (Option<String>, Option<String>) {
     let before = errors.len();
     let variant = reader.text(errors, "variant", MAX_SLUG);
     let question = reader.text(errors, "question", MAX_QUESTION);

@@ -128,13 +128,13 @@ impl Pages {
 /// Pauses before a visitor is asked again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Recontact {
-    /// Days after an answer, 90–730.
+    /// Days after a response, 90–730.
     pub answered_days: u16,
     /// Days after "Not now", 7–365.
     pub dismissed_days: u16,
-    /// After so many showings in a row without a word the visitor is not asked again, 1–10.
+    /// After so many impressions in a row without a word the visitor is not asked again, 1–10.
     pub ignored_times: u16,
-    /// The most showings in 365 days, 1–12.
+    /// The most impressions in 365 days, 1–12.
     pub per_year: u16,
     /// The first page view on which the survey may show, 1–20: somebody who has just come has
     /// nothing to say yet.

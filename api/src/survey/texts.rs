@@ -25,7 +25,7 @@ string_enum! {
         Question = "question",
         /// A line of thanks above the question.
         Intro = "intro",
-        /// Why the owner asks and how the answer is used, above the question.
+        /// Why the owner asks and how responses are used, above the question.
         Purpose = "purpose",
         /// Prompt of the comment field for a promoter.
         PromoterPrompt = "promoter_prompt",
@@ -44,12 +44,12 @@ string_enum! {
     }
 }
 
-/// The owner's own wordings of the survey.
+/// The owner's own texts of the survey.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Texts(BTreeMap<Lang, BTreeMap<Part, String>>);
 
 impl Texts {
-    /// The owner's wording of a part in a language, if there is one.
+    /// The owner's text of a part in a language, if there is one.
     pub fn get(&self, lang: Lang, part: Part) -> Option<&str> {
         self.0.get(&lang)?.get(&part).map(String::as_str)
     }

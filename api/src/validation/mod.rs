@@ -12,5 +12,6 @@ mod object;
 mod query;
 
 pub use error::{Errors, MAX_ERRORS, ValidationError, pointer};
+pub(crate) use object::alternatives;
 pub use object::{ObjectReader, Text, integer, quoted, string, text};
 pub use query::QueryReader;

@@ -215,7 +215,7 @@ pub fn integer(value: &Value) -> Option<u64> {
 }
 
 /// Joins names as `a, b or c`.
-fn alternatives(names: &[&str]) -> String {
+pub(crate) fn alternatives(names: &[&str]) -> String {
     match names.split_last() {
         Some((last, rest)) if !rest.is_empty() => format!("{} or {last}", rest.join(", ")),
         _ => names.join(", "),

@@ -1,15 +1,15 @@
 //! The score as a small picture that an owner may put on a page: an SVG of under a kilobyte.
 //!
-//! It is honest or it is not there: a score of fewer than [`MIN_ANSWERS`] answers is a dash, one of
-//! another question than the standard one is not called NPS, and there is no colour that says good
-//! or bad. It needs no font and no script; browsers fit the text to the width that was estimated
-//! here (`textLength`).
+//! It is honest or it is not there: a score of fewer than [`MIN_RESPONSES`] responses is a dash,
+//! one of another question than the standard one is not called NPS, and there is no colour that
+//! says good or bad. It needs no font and no script; browsers fit the text to the width that was
+//! estimated here (`textLength`).
 
 use crate::html::escape_text as escape;
 use nps::round;
 
-/// With fewer answers than this the score is not shown.
-pub const MIN_ANSWERS: u64 = 5;
+/// With fewer responses than this the score is not shown.
+pub const MIN_RESPONSES: u64 = 5;
 /// The longest part of a site's name in the title, in characters.
 const MAX_NAME: usize = 40;
 
@@ -23,18 +23,18 @@ pub struct Badge<'a> {
     /// −100 to 100 in full precision; `None` where there is none or it is not to be seen.
     pub score: Option<f64>,
     /// Number of scores.
-    pub answers: u64,
+    pub responses: u64,
     /// Whether to show how many.
-    pub with_answers: bool,
+    pub with_responses: bool,
 }
 
 impl Badge<'_> {
     /// The picture, 20 pixels high.
     pub fn svg(&self) -> String {
         let label = if self.standard { "NPS" } else { "Score" };
-        let shown = self.score.filter(|score| score.is_finite() && self.answers >= MIN_ANSWERS);
+        let shown = self.score.filter(|score| score.is_finite() && self.responses >= MIN_RESPONSES);
         let value = shown.map_or("–".to_owned(), whole);
-        let count = shown.filter(|_| self.with_answers).map(|_| format!("n={}", self.answers));
+        let count = shown.filter(|_| self.with_responses).map(|_| format!("n={}", self.responses));
 
         let (label_width, value_width) = (width(label, 11), width(&value, 11));
         let split = label_width + 14;
@@ -58,10 +58,10 @@ impl Badge<'_> {
         let what = if self.standard { "Net Promoter Score" } else { "Score" };
         let name: String = self.name.trim().chars().take(MAX_NAME).collect();
         let of = if name.is_empty() { String::new() } else { format!(" of {}", escape(&name)) };
-        match (shown, self.with_answers) {
+        match (shown, self.with_responses) {
             (false, _) => format!("{what}{of}: not shown"),
             (true, false) => format!("{what}{of}: {value}"),
-            (true, true) => format!("{what}{of}: {value}, from {} answers", self.answers),
+            (true, true) => format!("{what}{of}: {value}, from {} responses", self.responses),
         }
     }
 }
@@ -88,7 +88,7 @@ mod tests {
     use proptest::prelude::*;
 
     const BADGE: Badge<'static> =
-        Badge { name: "Tea", standard: true, score: Some(48.5), answers: 889, with_answers: true };
+        Badge { name: "Tea", standard: true, score: Some(48.5), responses: 889, with_responses: true };
 
     /// The title and the texts of the picture.
     fn texts(badge: Badge<'_>) -> Vec<String> {
@@ -100,7 +100,7 @@ mod tests {
 
     #[test]
     fn the_badge_shows_a_whole_number_without_a_percent_sign() {
-        assert_eq!(texts(BADGE), ["Net Promoter Score of Tea: 49, from 889 answers", "NPS", "49", "n=889"]);
+        assert_eq!(texts(BADGE), ["Net Promoter Score of Tea: 49, from 889 responses", "NPS", "49", "n=889"]);
         for (score, shown) in [
             (-0.4, "0"),
             (0.5, "1"),
@@ -110,7 +110,7 @@ mod tests {
             (-100.0, "−100"),
             (1e9, "100"),
         ] {
-            let badge = Badge { score: Some(score), with_answers: false, name: "", ..BADGE };
+            let badge = Badge { score: Some(score), with_responses: false, name: "", ..BADGE };
             assert_eq!(texts(badge), [&format!("Net Promoter Score: {shown}"), "NPS", shown]);
         }
     }
@@ -120,13 +120,13 @@ mod tests {
         let hidden = ["Net Promoter Score of Tea: not shown", "NPS", "–"];
         assert_eq!(texts(Badge { score: None, ..BADGE }), hidden);
         assert_eq!(texts(Badge { score: Some(f64::NAN), ..BADGE }), hidden);
-        assert_eq!(texts(Badge { answers: 4, ..BADGE }), hidden);
-        assert_eq!(texts(Badge { answers: 5, ..BADGE })[2], "49");
+        assert_eq!(texts(Badge { responses: 4, ..BADGE }), hidden);
+        assert_eq!(texts(Badge { responses: 5, ..BADGE })[2], "49");
     }
 
     #[test]
     fn only_the_standard_question_is_called_nps() {
-        let badge = Badge { standard: false, name: "A<b> & \"c\"", with_answers: false, ..BADGE };
+        let badge = Badge { standard: false, name: "A<b> & \"c\"", with_responses: false, ..BADGE };
         assert_eq!(texts(badge), ["Score of A&lt;b&gt; &amp; \"c\": 49", "Score", "49"]);
         assert!(!badge.svg().contains("NPS") && !badge.svg().contains("Promoter"));
     }
@@ -137,8 +137,8 @@ mod tests {
             name: &"&".repeat(100),
             standard: true,
             score: Some(-100.0),
-            answers: 1_000_000_000,
-            with_answers: true,
+            responses: 1_000_000_000,
+            with_responses: true,
         };
         assert!(BADGE.svg().len() <= 1_024, "{}", BADGE.svg().len());
         assert!(largest.svg().len() <= 1_024, "{}", largest.svg().len());
@@ -146,8 +146,8 @@ mod tests {
 
     proptest! {
         #[test]
-        fn site_names_are_escaped_in_the_title(name in any::<String>(), score in any::<f64>(), answers in any::<u64>()) {
-            let svg = Badge { name: &name, standard: true, score: Some(score), answers, with_answers: true }.svg();
+        fn site_names_are_escaped_in_the_title(name in any::<String>(), score in any::<f64>(), responses in any::<u64>()) {
+            let svg = Badge { name: &name, standard: true, score: Some(score), responses, with_responses: true }.svg();
             let tags = svg.matches('<').count();
             prop_assert!(svg.ends_with("</svg>") && [12, 14].contains(&tags), "{} tags in {}", tags, svg);
             prop_assert!(svg.chars().all(|c| !c.is_control()));

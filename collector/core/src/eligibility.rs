@@ -1,4 +1,4 @@
-//! Whether a known user may be asked again, by what is known of earlier showings.
+//! Whether a known user may be asked again, by what is known of earlier impressions.
 //!
 //! The loader keeps the same rules by the dates in one browser. This one is for users whom the
 //! owner names, and holds across their devices. It knows no clock: the present time is an argument.
@@ -13,10 +13,10 @@ const YEAR_DAYS: u16 = 365;
 
 /// Impression of the survey on a user.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Showing {
+pub struct Impression {
     /// When, in milliseconds since 1970 UTC.
     pub at_ms: i64,
-    /// Whether the user answered in it.
+    /// Whether the user gave a score in it.
     pub answered: bool,
     /// Whether the user said "Not now" in it.
     pub dismissed: bool,
@@ -30,7 +30,7 @@ pub enum Ineligible {
     Answered,
     /// Said "Not now" less than [`Recontact::dismissed_days`] ago.
     Dismissed,
-    /// Said nothing to the latest [`Recontact::ignored_times`] showings.
+    /// Said nothing to the latest [`Recontact::ignored_times`] impressions.
     Ignored,
     /// Was shown the survey [`Recontact::per_year`] times in the past 365 days, whatever came of
     /// it.
@@ -39,31 +39,32 @@ pub enum Ineligible {
 
 /// Whether a user of that history, newest first, may be asked at that time.
 ///
-/// - Not for `answered_days` after an answer, and not for `dismissed_days` after "Not now". When
+/// - Not for `answered_days` after a response, and not for `dismissed_days` after "Not now". When
 ///   the days are over to the millisecond, the user may be asked.
-/// - Not after `ignored_times` showings in a row without either, however long ago: who says nothing
-///   that often does not want to be asked. An answer or "Not now" on some other way to the survey
-///   ends the row.
-/// - At most `per_year` showings in 365 days.
+/// - Not after `ignored_times` impressions in a row without either, however long ago: who says
+///   nothing that often does not want to be asked. A response or "Not now" on some other way to the
+///   survey ends the row.
+/// - At most `per_year` impressions in 365 days.
 ///
-/// A showing ahead of the present time was noted by a clock that was wrong; it counts as one as
+/// An impression ahead of the present time was noted by a clock that was wrong; it counts as one as
 /// long ago.
-pub fn check(rules: &Recontact, now_ms: i64, history: &[Showing]) -> Result<(), Ineligible> {
-    let within = |showing: &Showing, days: u16| {
-        now_ms.abs_diff(showing.at_ms) < u64::from(days) * DAY_MS.unsigned_abs()
+pub fn check(rules: &Recontact, now_ms: i64, history: &[Impression]) -> Result<(), Ineligible> {
+    let within = |impression: &Impression, days: u16| {
+        now_ms.abs_diff(impression.at_ms) < u64::from(days) * DAY_MS.unsigned_abs()
     };
-    let any = |test: &dyn Fn(&Showing) -> bool| history.iter().any(test);
-    if any(&|showing| showing.answered && within(showing, rules.answered_days)) {
+    let any = |test: &dyn Fn(&Impression) -> bool| history.iter().any(test);
+    if any(&|impression| impression.answered && within(impression, rules.answered_days)) {
         return Err(Ineligible::Answered);
     }
-    if any(&|showing| showing.dismissed && within(showing, rules.dismissed_days)) {
+    if any(&|impression| impression.dismissed && within(impression, rules.dismissed_days)) {
         return Err(Ineligible::Dismissed);
     }
-    let ignored = history.iter().take_while(|showing| !showing.answered && !showing.dismissed).count();
+    let ignored =
+        history.iter().take_while(|impression| !impression.answered && !impression.dismissed).count();
     if ignored >= usize::from(rules.ignored_times) {
         return Err(Ineligible::Ignored);
     }
-    let this_year = history.iter().filter(|showing| within(showing, YEAR_DAYS)).count();
+    let this_year = history.iter().filter(|impression| within(impression, YEAR_DAYS)).count();
     if this_year >= usize::from(rules.per_year) {
         return Err(Ineligible::PerYear);
     }
@@ -80,19 +81,19 @@ mod tests {
         NOW - days * DAY_MS
     }
 
-    fn answered(at_ms: i64) -> Showing {
-        Showing { at_ms, answered: true, dismissed: false }
+    fn answered(at_ms: i64) -> Impression {
+        Impression { at_ms, answered: true, dismissed: false }
     }
 
-    fn dismissed(at_ms: i64) -> Showing {
-        Showing { at_ms, answered: false, dismissed: true }
+    fn dismissed(at_ms: i64) -> Impression {
+        Impression { at_ms, answered: false, dismissed: true }
     }
 
-    fn ignored(at_ms: i64) -> Showing {
-        Showing { at_ms, answered: false, dismissed: false }
+    fn ignored(at_ms: i64) -> Impression {
+        Impression { at_ms, answered: false, dismissed: false }
     }
 
-    fn check(history: &[Showing]) -> Result<(), Ineligible> {
+    fn check(history: &[Impression]) -> Result<(), Ineligible> {
         super::check(&Recontact::default(), NOW, history)
     }
 
@@ -123,8 +124,8 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_outweighs_a_dismissal() {
-        let both = Showing { at_ms: days_ago(31), answered: true, dismissed: true };
+    fn a_response_outweighs_a_dismissal() {
+        let both = Impression { at_ms: days_ago(31), answered: true, dismissed: true };
         assert_eq!(check(&[both]), Err(Ineligible::Answered));
     }
 

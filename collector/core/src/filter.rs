@@ -1,7 +1,8 @@
 //! Which responses are meant: the parameters of `GET …/responses` and `GET …/export`.
 
 use api::limits::MAX_USER;
-use api::{Day, ValidationError};
+use api::report::CHANNEL;
+use api::{Channel, Day, ValidationError};
 use nps::Category;
 
 /// The most `filter[NAME]` of one request.
@@ -29,7 +30,7 @@ pub struct Filter {
     pub user: Option<String>,
     /// Whether they have a score.
     pub answered: Option<bool>,
-    /// Whether "Not now" was chosen instead of an answer.
+    /// Whether "Not now" was chosen instead of a response.
     pub dismissed: Option<bool>,
     /// The variant of the question.
     pub variant: Option<String>,
@@ -190,6 +191,12 @@ impl Filter {
             return wrong(format!("Is one too many; at most {MAX_PROPERTIES} properties are filtered by."));
         }
         let value = (!value.is_empty()).then(|| text(name, value, 500)).transpose()?;
+        if property == CHANNEL
+            && let Some(value) = &value
+            && let Err(detail) = Channel::parse(value)
+        {
+            return wrong(detail);
+        }
         self.properties.push((property.to_owned(), value));
         Ok(true)
     }
@@ -277,6 +284,7 @@ mod tests {
             ("to", "2026-02-30"),
             ("filter[]", "x"),
             ("filter[a\"b]", "x"),
+            ("filter[channel]", "mail"),
             ("filter[a]", long.as_str()),
             ("colour", "red"),
         ] {

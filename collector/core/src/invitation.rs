@@ -1,8 +1,8 @@
-//! Links that say who answers: the owner's program has one made for each person, and puts it into a
-//! mail.
+//! Links that say who responds: the owner's program has one made for each person, and puts it into
+//! an email.
 //!
 //! What a link says stands in its token, signed under the collector's secret for one site, so
-//! nothing is stored before somebody answers, and nobody can make or change one. It can be read by
+//! nothing is stored before somebody responds, and nobody can make or change one. It can be read by
 //! whoever has it: base 64 hides nothing. Each carries the id of the response that it leads to, so
 //! a link that is opened twice, or on two devices, still counts once.
 
@@ -19,7 +19,7 @@ use crate::{Secret, SiteId};
 
 /// The most links that one request may ask for.
 const MAX_LINKS: usize = 1_000;
-/// The longest token, in characters: addresses that are much longer do not survive mail programs.
+/// The longest token, in characters: URLs that are much longer do not survive email programs.
 const MAX_TOKEN: usize = 4_000;
 /// Bytes of the MAC in a token.
 const MAC_LEN: usize = 16;

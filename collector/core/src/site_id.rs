@@ -14,7 +14,7 @@ use crate::secret::ct_eq;
 /// object by it.
 const MAC_LEN: usize = 8;
 
-/// The public id of a site that this collector issued. It can only be used to write answers.
+/// The public id of a site that this collector issued. It can only be used to write responses.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct SiteId(String);
 

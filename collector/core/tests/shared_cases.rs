@@ -7,7 +7,7 @@
 use api::language;
 use api::language::LANGUAGES;
 use api::survey::Recontact;
-use collector_core::eligibility::Showing;
+use collector_core::eligibility::Impression;
 use serde_json::Value;
 
 const NOW_MS: i64 = 1_790_000_000_000;
@@ -44,9 +44,9 @@ fn users_are_eligible_as_in_the_shared_table() {
             ..default
         };
         let impressions = case["impressions"].as_array().expect("an array").iter();
-        let history: Vec<Showing> = impressions
+        let history: Vec<Impression> = impressions
             .rev() // newest first
-            .map(|impression| Showing {
+            .map(|impression| Impression {
                 at_ms: NOW_MS - impression["days_ago"].as_i64().expect("a number") * DAY_MS,
                 answered: impression["scored"] == true,
                 dismissed: impression["dismissed"] == true,

@@ -59,7 +59,7 @@ pub enum Command {
 }
 
 json_object! {
-    /// Request of a caller to an endpoint that the object answers.
+    /// Request of a caller to an endpoint that the object handles.
     ApiCall {
         method: String,
         path: String,

@@ -3,7 +3,7 @@
 use api::Day;
 use api::report::{Interval, ScoreQuery, ScoreReport};
 use api::survey::STANDARD;
-use collector_core::badge::{Badge, MIN_ANSWERS};
+use collector_core::badge::{Badge, MIN_RESPONSES};
 use serde::Serialize;
 use worker::Response;
 
@@ -32,13 +32,13 @@ struct BadgeJson<'a> {
 pub fn svg(site: &SiteState) -> ApiResult<Response> {
     let settings = site.settings()?;
     let report = report(site, &settings)?;
-    let answers = report.scored.unwrap_or(0);
+    let responses = report.scored.unwrap_or(0);
     let badge = Badge {
         name: &settings.name,
         standard: is_standard(&settings),
         score: published_score(&report),
-        answers,
-        with_answers: true,
+        responses,
+        with_responses: true,
     };
     response::public_file("image/svg+xml", badge.svg().into_bytes())
 }
@@ -68,9 +68,9 @@ fn report(site: &SiteState, settings: &SiteSettings) -> ApiResult<ScoreReport> {
     score::report(site, &ScoreQuery::parse([RANGE].into_iter())?)
 }
 
-/// Returns the score, unless so few people responded that it would disclose their answers.
+/// Returns the score, unless so few people responded that it would disclose their scores.
 fn published_score(report: &ScoreReport) -> Option<f64> {
-    report.score.filter(|_| report.scored.unwrap_or(0) >= MIN_ANSWERS)
+    report.score.filter(|_| report.scored.unwrap_or(0) >= MIN_RESPONSES)
 }
 
 /// Whether the survey asks the question whose score may be called NPS.

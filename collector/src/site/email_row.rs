@@ -1,4 +1,4 @@
-//! `GET …/mail`: the question as a row of links, for an email.
+//! `GET …/email`: the question as a row of links, for an email.
 
 use api::ValidationError;
 use collector_core::{Invitation, html};

@@ -10,13 +10,16 @@ use crate::json_object::json_object;
 json_object! {
     /// Property whose totals are kept.
     Property {
-        /// Number of the property in the totals; 0 is the channel.
+        /// Number of the property in the totals, such as [`CHANNEL_SLOT`].
         slot: i64,
         name: String,
         /// Whether every response is counted.
         is_complete: bool,
     }
 }
+
+/// Slot of the channel, which every response has.
+pub const CHANNEL_SLOT: i64 = 0;
 
 /// Returns the properties whose totals are kept, the channel first.
 pub fn list(database: &Database) -> ApiResult<Vec<Property>> {
@@ -31,7 +34,7 @@ pub fn list(database: &Database) -> ApiResult<Vec<Property>> {
 /// Keeps the totals of these properties, and of no others besides the channel.
 pub fn set_tracked_properties(site: &SiteState, names: &[String]) -> ApiResult<()> {
     let tracked = list(&site.database)?;
-    for removed in tracked.iter().filter(|known| known.slot > 0 && !names.contains(&known.name)) {
+    for removed in tracked.iter().filter(|known| known.slot > CHANNEL_SLOT && !names.contains(&known.name)) {
         // The property last: should this be interrupted, the same request again completes it.
         for statement in [
             "DELETE FROM day WHERE property = ?",

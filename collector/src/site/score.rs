@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use api::report::{ScoreQuery, ScoreReport, Segment};
-use api::{Day, Period, ValidationError};
+use api::{Channel, Day, Period, ValidationError};
 use collector_core::report::{Cell, Cells, DayTotals, Plan, Rows, Totals};
 use nps::{Histogram, TimeToAnswer};
 use worker::{Response, SqlStorageValue};
 
 use super::database::Database;
-use super::properties::{self, Property};
+use super::properties::{self, CHANNEL_SLOT, Property};
 use super::request::{ApiRequest, KEY_PARAMETER};
 use super::schema::daily_totals::{ABSENT, MAX_VALUES, OTHER, counts};
 use super::state::SiteState;
@@ -29,7 +29,7 @@ pub struct TotalsQuery<'a> {
 impl<'a> TotalsQuery<'a> {
     /// Selects the totals of all responses, in parts that add up.
     pub fn all(variant: &'a str, span: Period) -> Self {
-        Self { variant, span, slot: 0, value: None }
+        Self { variant, span, slot: CHANNEL_SLOT, value: None }
     }
 
     fn condition(&self) -> &'static str {
@@ -106,10 +106,17 @@ fn complete_property(database: &Database, name: &str) -> ApiResult<Property> {
     known.filter(|property| property.is_complete).ok_or_else(|| Problem::not_ready(name))
 }
 
-/// Returns the values of a property by their numbers.
+/// Returns the values of a property by their numbers. Channels have their names in the API.
 fn values_by_number(database: &Database, slot: i64) -> ApiResult<BTreeMap<i64, String>> {
     let query = "SELECT json_group_array(json_array(number, ifnull(text, ''))) FROM value WHERE property = ?";
-    let values: Vec<(i64, String)> = database.json(query, vec![slot.into()])?;
+    let mut values: Vec<(i64, String)> = database.json(query, vec![slot.into()])?;
+    if slot == CHANNEL_SLOT {
+        for (_, value) in &mut values {
+            if let Some(channel) = Channel::from_stored(value) {
+                *value = channel.as_str().to_owned();
+            }
+        }
+    }
     Ok(values.into_iter().collect())
 }
 

@@ -53,7 +53,7 @@ pub fn get(site: &SiteState, request: &ApiRequest) -> ApiResult<Response> {
 }
 
 /// `PUT …/survey`: replaces the survey as a whole. A question that was used stays with its variant,
-/// so that answers to different questions are never pooled.
+/// so that responses to different questions are never pooled.
 pub fn put(site: &SiteState, request: &ApiRequest) -> ApiResult<Response> {
     let current = find_version(&site.database, None)?;
     if let Some(current) = &current {

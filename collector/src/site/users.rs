@@ -9,7 +9,7 @@ use std::time::Duration;
 use api::ValidationError;
 use api::limits::MAX_USER;
 use api::user::is_placeholder;
-use collector_core::eligibility::Showing;
+use collector_core::eligibility::Impression;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use worker::{Delay, Response};
@@ -25,16 +25,16 @@ use crate::http::{ApiResult, Problem, response};
 const MAX_USERS: usize = 1_000;
 /// Responses of a user that are erased at once.
 const ERASURE_PAGE: i32 = 500;
-/// Latest showings that eligibility takes into account: more than any rule looks at.
-const MAX_SHOWINGS: i32 = 100;
+/// Latest impressions that eligibility takes into account: more than any rule looks at.
+const MAX_IMPRESSIONS: i32 = 100;
 
-/// Showing of the survey, as the database returns it: time, whether it was answered, whether it was
-/// dismissed.
+/// Impression of the survey, as the database returns it: time, whether it was answered, whether it
+/// was dismissed.
 #[derive(Deserialize)]
-struct ShowingRow(i64, u8, u8);
+struct ImpressionRow(i64, u8, u8);
 
-impl From<ShowingRow> for Showing {
-    fn from(ShowingRow(at_ms, answered, dismissed): ShowingRow) -> Self {
+impl From<ImpressionRow> for Impression {
+    fn from(ImpressionRow(at_ms, answered, dismissed): ImpressionRow) -> Self {
         Self { at_ms, answered: answered == 1, dismissed: dismissed == 1 && answered == 0 }
     }
 }
@@ -68,7 +68,7 @@ pub async fn delete(site: &SiteState, user: &str) -> ApiResult<Response> {
     }
 }
 
-/// `POST …/users`: what became of the surveys of each given user.
+/// `POST …/users/lookup`: what became of the surveys of each given user.
 pub fn look_up(site: &SiteState, request: &ApiRequest) -> ApiResult<Response> {
     let given = request.json()?;
     if given.is_object() {
@@ -120,9 +120,9 @@ pub fn check_eligibility(site: &SiteState, request: &ApiRequest) -> ApiResult<Re
     let query =
         "SELECT json_group_array(json(row)) FROM (SELECT json_array(at, score IS NOT NULL, dismissed) AS row
         FROM response WHERE user = ? ORDER BY at DESC LIMIT ?)";
-    let values = vec![digest(site, &user)?.into(), MAX_SHOWINGS.into()];
-    let showings: Vec<ShowingRow> = site.database.json(query, values)?;
-    let history: Vec<Showing> = showings.into_iter().map(Showing::from).collect();
+    let values = vec![digest(site, &user)?.into(), MAX_IMPRESSIONS.into()];
+    let impressions: Vec<ImpressionRow> = site.database.json(query, values)?;
+    let history: Vec<Impression> = impressions.into_iter().map(Impression::from).collect();
     let is_eligible =
         collector_core::eligibility::check(&settings.survey.recontact, now_ms(), &history).is_ok();
     response::json(200, &json!({ "due": is_eligible }))

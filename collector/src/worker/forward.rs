@@ -1,4 +1,4 @@
-//! Requests that the site's object answers as they came.
+//! Requests that the site's object handles as they came.
 
 use worker::Response;
 
@@ -19,7 +19,7 @@ pub async fn forward(
     let site = context.site(site)?;
     let body = match route {
         // The texts of the row lie in a file, which only the Worker can read.
-        SiteRoute::GetEmailRow => Some(asset_store::text(&context.env, "mail.json").await?.to_string()),
+        SiteRoute::GetEmailRow => Some(asset_store::text(&context.env, "email.json").await?.to_string()),
         _ if endpoint.body_limit > 0 => Some(body::read_text(&context.request, endpoint.body_limit).await?),
         _ => None,
     };

@@ -12,7 +12,7 @@
 
 use std::rc::Rc;
 
-use api::language;
+use api::{Channel, language};
 use collector_core::{Invitation, html, qr};
 use serde_json::{Map, Value};
 use worker::{Headers, Response, ResponseBuilder};
@@ -111,8 +111,11 @@ fn survey_options<'a>(
     let accepted = context.header("accept-language").unwrap_or_default();
     let lang = chosen.or_else(|| language::choose(language::accepted(&accepted), languages));
 
-    let channel = if parameter("c") == Some("mail") { "mail" } else { "link" };
-    options.insert("channel".into(), channel.into());
+    // Links in emails that were sent before have the stored name.
+    let channel = parameter("c").and_then(|name| Channel::parse(name).ok().or(Channel::from_stored(name)));
+    let channel = channel.filter(|channel| matches!(channel, Channel::Email | Channel::Interview));
+    let channel = channel.unwrap_or(Channel::Link);
+    options.insert("channel".into(), channel.as_str().into());
     if let Some(chosen) = chosen {
         options.insert("lang".into(), chosen.into());
     }

@@ -55,7 +55,7 @@ pub async fn hosted_pages(client: &OperationClient<'_>) {
     let wish = json!({ "user": "customer-4711", "properties": { "plan": "pro", "seats": 5 }, "lang": "de" });
     let made = client.expect("createLinks", 201, request().json(json!({ "links": [wish, {}] }))).await.json();
     let token = made["links"][0]["token"].as_str().unwrap();
-    for query in ["", "score=7&lang=de&c=mail", "score=x&lang=x&c=x&t=x&x=x", &format!("t={token}")] {
+    for query in ["", "score=7&lang=de&c=email", "score=x&lang=x&c=x&t=x&x=x", &format!("t={token}")] {
         client.expect("getHostedPage", 200, request().query(query)).await;
         client.expect("getFrame", 200, request().query(query)).await;
         client.expect("getQrCode", 200, request().query(query)).await;
@@ -65,13 +65,15 @@ pub async fn hosted_pages(client: &OperationClient<'_>) {
         client.expect("createLinks", 422, request().json(wrong)).await;
     }
     for query in ["", "lang=de", "merge=%7B%7Btoken%7D%7D", &format!("t={token}")] {
-        client.expect("getMailRow", 200, request().query(query)).await;
-        client.expect("getMailRow", 200, request().query(query).key(&client.site.read)).await;
+        client.expect("getEmailRow", 200, request().query(query)).await;
+        client.expect("getEmailRow", 200, request().query(query).key(&client.site.read)).await;
     }
     for query in ["lang=xx", "t=x", "merge=", "lnag=de"] {
-        client.expect("getMailRow", 422, request().query(query)).await;
+        client.expect("getEmailRow", 422, request().query(query)).await;
     }
-    for (channel, status) in [("mail", 200), ("link", 200), ("page", 200), ("import", 422)] {
+    for (channel, status) in
+        [("email", 200), ("link", 200), ("web", 200), ("interview", 200), ("import", 422), ("page", 422)]
+    {
         let message = json!({ "id": new_id(), "shown": true, "channel": channel });
         client.expect("storeResponses", status, request().json(message)).await;
     }

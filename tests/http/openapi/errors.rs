@@ -25,7 +25,7 @@ pub async fn refused_keys_and_unknown_sites(client: &OperationClient<'_>) {
     }
     for operation in client.operations_with(403).into_iter().filter(|it| it != "storeResponses") {
         client.expect(&operation, 403, request().key(share).json(json!({}))).await;
-        if !["getCases", "getMailRow"].contains(&operation.as_str()) {
+        if !["getCases", "getEmailRow"].contains(&operation.as_str()) {
             client.expect(&operation, 403, request().key(&client.site.read).json(json!({}))).await;
         }
     }

@@ -31,7 +31,7 @@ const OPERATIONS: &str = "\
     eraseResponse getCases getScore listNotes createNote changeNote deleteNote exportResponses \
     importResponses findUsers getUser eraseUser getDue getBadgePicture getBadge listChanges \
     listWebhooks createWebhook getWebhook changeWebhook deleteWebhook testWebhook rotateWebhook \
-    listDeliveries replayDelivery getUsage getTypes getHostedPage getQrCode getFrame createLinks getMailRow";
+    listDeliveries replayDelivery getUsage getTypes getHostedPage getQrCode getFrame createLinks getEmailRow";
 
 /// Operations that call a site's object or need a setting. `getScore` is missing because an
 /// unfinished backfill produces its 503.
@@ -41,7 +41,7 @@ const BUSY: &str = "\
     listNotes createNote changeNote deleteNote exportResponses importResponses findUsers getUser \
     eraseUser getDue getBadgePicture getBadge listChanges listWebhooks createWebhook getWebhook \
     changeWebhook deleteWebhook testWebhook rotateWebhook listDeliveries replayDelivery getUsage \
-    getHostedPage getQrCode getFrame createLinks getMailRow";
+    getHostedPage getQrCode getFrame createLinks getEmailRow";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_described_response_is_produced() {
@@ -94,7 +94,7 @@ async fn results_and_cases(client: &OperationClient<'_>) {
         "group_by=channel",
         "filter[plan]=pro&interval=week&rolling=30d&range=30d&compare=previous",
         "filter[plan]=",
-        "filter[channel]=page&range=7d",
+        "filter[channel]=web&range=7d",
         "filter[plan]=none",
         "category=detractor&interval=day",
         "category=promoter&filter[plan]=pro",

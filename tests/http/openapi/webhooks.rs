@@ -7,13 +7,13 @@ use super::operation_client::{OperationClient, request};
 
 pub async fn settings(client: &OperationClient<'_>) {
     // Nobody listens there.
-    let endpoint =
-        json!({ "url": "http://127.0.0.1:9/hook", "events": ["response", "digest"], "name": "Alerts" });
+    let endpoint = json!({ "url": "http://127.0.0.1:9/hook", "events": ["response.created", "digest.weekly"], "name": "Alerts" });
     let made = client.expect("createWebhook", 201, request().json(endpoint.clone())).await.json();
     client.set_param("webhook", &made["id"]);
     let queued = client.expect("testWebhook", 202, request()).await.json();
     assert_eq!(queued, json!({ "state": "pending" }));
-    let slack = json!({ "url": "http://127.0.0.1:9/slack", "events": ["response"], "format": "slack" });
+    let slack =
+        json!({ "url": "http://127.0.0.1:9/slack", "events": ["response.created"], "format": "slack" });
     client.expect("createWebhook", 201, request().json(slack)).await;
     client
         .expect(
@@ -45,7 +45,9 @@ pub async fn settings(client: &OperationClient<'_>) {
         .expect(
             "changeWebhook",
             200,
-            request().json(json!({ "paused": false, "events": ["response", "promoter"], "name": null })),
+            request().json(
+                json!({ "paused": false, "events": ["response.created", "response.promoter"], "name": null }),
+            ),
         )
         .await;
     for wrong in [
@@ -59,7 +61,7 @@ pub async fn settings(client: &OperationClient<'_>) {
     for wrong in [
         json!({}),
         json!({ "url": "https://hooks.example/", "events": [] }),
-        json!({ "url": "ftp://x", "events": ["digest"], "format": "xml" }),
+        json!({ "url": "ftp://x", "events": ["digest.weekly"], "format": "xml" }),
     ] {
         client.expect("createWebhook", 422, request().json(wrong)).await;
     }
@@ -80,7 +82,9 @@ pub async fn settings(client: &OperationClient<'_>) {
 /// Checks the messages of the webhook as a receiver gets them.
 pub async fn messages(client: &OperationClient<'_>) {
     let has_response_event = |page: &Value| {
-        page["deliveries"].as_array().is_some_and(|all| all.iter().any(|it| it["event"] == "response"))
+        page["deliveries"]
+            .as_array()
+            .is_some_and(|all| all.iter().any(|it| it["event"] == "response.created"))
     };
     let page = client.until_json("listDeliveries", has_response_event).await;
     for delivery in page["deliveries"].as_array().unwrap() {
@@ -89,7 +93,7 @@ pub async fn messages(client: &OperationClient<'_>) {
         message["data"] = json!({});
         client.document.fits(&message, client.document.schema("WebhookMessage")).unwrap();
         assert_eq!(message["type"], delivery["event"]);
-        if message["type"] == "response" {
+        if message["type"] == "response.created" {
             assert!(data.get("contact").is_none(), "how to reach somebody stays here: {data}");
             data["contact"] = Value::Null;
             client.document.fits(&data, client.document.schema("Response")).unwrap();

@@ -7,7 +7,8 @@ use sha2::{Digest, Sha256};
 use super::{BadLine, Counts, IdSource, ImportedResponse, MAX_DETAIL, MAX_LISTED, Options, short};
 use crate::Zone;
 use api::limits::{MAX_COMMENT, MAX_PROPERTIES, MAX_PROPERTY_NAME, MAX_PROPERTY_VALUE};
-use api::{ResponseId, ResponseUpdate, ValidationError};
+use api::report::CHANNEL;
+use api::{Channel, ResponseId, ResponseUpdate, ValidationError};
 use nps::Score;
 
 /// Columns with a meaning of their own; any other is a property.
@@ -180,7 +181,9 @@ impl<'a> RowReader<'a> {
                         properties.insert(limited(name, "a name of a property", MAX_PROPERTY_NAME)?, value);
                     }
                 }
-                None if self.became(name) => was_imported |= name == "channel" && cell == "import",
+                None if self.became(name) => {
+                    was_imported |= name == CHANNEL && cell == Channel::Import.as_str();
+                }
                 None if properties.len() == MAX_PROPERTIES => {
                     return Err(format!("Has more than {MAX_PROPERTIES} properties."));
                 }

@@ -1,6 +1,6 @@
 //! A period beside an earlier one, and whether the score has moved.
 //!
-//! Two stretches of days that share none are two independent groups of answers, which is what
+//! Two stretches of days that share none are two independent groups of responses, which is what
 //! [`Difference`] compares.
 
 use api::Period;
@@ -10,7 +10,7 @@ use nps::{Difference, Histogram};
 use super::DayTotals;
 use super::metrics::score_of;
 
-/// The answers of those days.
+/// The responses of those days.
 pub(super) fn scores(days: &[DayTotals], period: Period) -> Histogram {
     days.iter().filter(|day| period.contains(day.day)).map(|day| day.totals.scores).sum()
 }

@@ -10,7 +10,7 @@ use super::Totals;
 use super::metrics::{Metrics, rate};
 use super::suppress::{complementary_segment, is_small};
 
-/// The groups, that with most answers first, equals in the order of their segments. A segment may
+/// The groups, that with most responses first, equals in the order of their segments. A segment may
 /// come in parts.
 pub(super) fn groups(mut parts: Vec<(Segment, Totals)>) -> Vec<Group> {
     parts.sort_by(|(a, _), (b, _)| a.cmp(b));

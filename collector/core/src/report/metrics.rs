@@ -1,6 +1,6 @@
 //! The numbers that every part of a report is made of, and when they are withheld.
 //!
-//! A total, a point, a group and a compared period all say the same of their answers. They say it
+//! A total, a point, a group and a compared period all say the same of their responses. They say it
 //! through [`Metrics`], so that what is hidden, or left out because one category is asked for, is
 //! so everywhere.
 
@@ -20,12 +20,12 @@ pub(super) struct Metrics {
     pub commented: Option<u64>,
     pub comment_rate: Option<f64>,
     pub seconds: Option<Seconds>,
-    /// Outside `None`: no category is asked for. Inside: hidden, or there are no answers.
+    /// Outside `None`: no category is asked for. Inside: hidden, or there are no responses.
     pub share: Option<Option<Proportion>>,
 }
 
 impl Metrics {
-    /// Hidden answers keep their number and nothing else. Of one category, what is not kept by
+    /// Hidden responses keep their number and nothing else. Of one category, what is not kept by
     /// category is left out.
     pub fn new(totals: &Totals, category: Option<Category>, hidden: bool) -> Self {
         let all = totals.scores.scored();
@@ -35,7 +35,7 @@ impl Metrics {
         let (score, interval95) = if whole { score_of(&kept) } else { (None, None) };
         Self {
             score,
-            // How many of a few answers are detractors is what hiding them is for.
+            // How many of a few responses are of detractors is what hiding them is for.
             scored: (category.is_none() || !hidden).then_some(scored),
             interval95,
             counts: (!hidden).then(|| Counts::from(&kept)),

@@ -1,4 +1,4 @@
-//! The answer to `GET /v1/sites/SITE/score`.
+//! Report that `GET /v1/sites/SITE/score` returns.
 //!
 //! With today's date, an [`api::report::ScoreQuery`] becomes a [`Plan`], which names the days to
 //! read. With what was read, as [`Rows`], the plan makes the [`ScoreReport`]. Every number of a

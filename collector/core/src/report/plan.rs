@@ -50,7 +50,7 @@ impl Plan {
 impl Plan {
     /// Says which days are meant, given today and the first and last day that have data, all local.
     ///
-    /// "All" goes on past today where there are later answers, which an import can bring.
+    /// "All" goes on past today where there are later responses, which an import can bring.
     pub fn new(
         query: &ScoreQuery,
         today: Day,
@@ -100,7 +100,7 @@ fn previous(compare: Option<Compare>, period: Period) -> Result<Option<Period>, 
     match compare {
         None => Ok(None),
         Some(Compare::Previous) => Ok(Some(period.before())),
-        // Answers that are on both sides would make a difference look surer than it is.
+        // Responses that are on both sides would make a difference look surer than it is.
         Some(Compare::Year) if period.year_before().last() >= period.first() => {
             let detail = "The same days one year earlier are partly these days. Choose a year at most.";
             Err(ValidationError::new("compare", detail))

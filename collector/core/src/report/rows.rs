@@ -13,7 +13,7 @@ use nps::{Histogram, TimeToAnswer};
 /// Totals of some responses and impressions. Totals add up; counts stop at the largest `u64`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Totals {
-    /// The answers on the scale.
+    /// The responses on the scale.
     pub scores: Histogram,
     /// Number of impressions. Imported responses have none.
     pub shown: u64,

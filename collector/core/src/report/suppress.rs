@@ -1,11 +1,11 @@
-//! Small cells: which segments say nothing but how many answers they have.
+//! Small cells: which segments say nothing but how many responses they have.
 //!
-//! The score of one to four answers is nearly each person's answer, so such a segment is hidden.
+//! The score of one to four responses is nearly each person's score, so such a segment is hidden.
 //! Since the total is always there, all visible segments taken from it leave the sum of the hidden
-//! ones; were that one segment, or a handful of answers, hiding would be for show. So further
+//! ones; were that one segment, or a handful of responses, hiding would be for show. So further
 //! segments are hidden, the smallest first, until the hidden ones together have at least
-//! [`MIN_CELL`] answers and two of them have any. Where there are not enough segments for that, the
-//! small ones are still hidden, although the total tells what they are.
+//! [`MIN_CELL`] responses and two of them have any. Where there are not enough segments for that,
+//! the small ones are still hidden, although the total tells what they are.
 //!
 //! A filter shows one segment over many stretches of days: the period, each point of the series,
 //! each rolling window, the compared period. The [`SuppressionMask`] applies the same rule to each
@@ -19,17 +19,17 @@ use api::report::Segment;
 
 use super::{Cell, Cells};
 
-/// With fewer answers than this, and at least one, a segment is hidden.
+/// With fewer responses than this, and at least one, a segment is hidden.
 pub const MIN_CELL: u64 = 5;
 
-/// Whether so many answers are too few to show.
+/// Whether so many responses are too few to show.
 pub(super) fn is_small(scored: u64) -> bool {
     (1..MIN_CELL).contains(&scored)
 }
 
 /// Which segment is hidden beside those that are small, so that these cannot be computed: the
-/// smallest of the others that has answers, the first of equals. One is always enough, since it has
-/// at least [`MIN_CELL`] answers.
+/// smallest of the others that has responses, the first of equals. One is always enough, since it
+/// has at least [`MIN_CELL`] responses.
 pub(super) fn complementary_segment(scored: &[u64]) -> Option<usize> {
     let (mut members, mut answers) = (0_u64, 0_u64);
     for scored in scored.iter().filter(|scored| is_small(**scored)) {
@@ -80,15 +80,15 @@ impl SuppressionMask {
 /// short ones.
 pub(super) struct MovingWindow<'a> {
     mask: &'a SuppressionMask,
-    /// The answers of each segment in the rows from `start` up to `end`.
+    /// The responses of each segment in the rows from `start` up to `end`.
     sums: Vec<u64>,
     start: usize,
     end: usize,
 }
 
 impl MovingWindow<'_> {
-    /// Whether the filter's segment, which has that many answers in the period, is hidden. Neither
-    /// end of the period may lie before that of the one asked about before.
+    /// Whether the filter's segment, which has that many responses in the period, is hidden.
+    /// Neither end of the period may lie before that of the one asked about before.
     pub fn hides(&mut self, period: Period, scored: u64) -> bool {
         while let Some(row) = self.mask.rows.get(self.end).filter(|row| row.day <= period.last()) {
             if let Some(sum) = self.sums.get_mut(row.segment) {

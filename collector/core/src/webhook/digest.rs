@@ -18,26 +18,27 @@ pub struct Digest<'a> {
 }
 
 impl Digest<'_> {
-    /// The numbers in words, for example: "Last week: NPS 41 (between 33 and 49), 120 answers,
+    /// The numbers in words, for example: "Last week: NPS 41 (between 33 and 49), 120 responses,
     /// response rate 34 %. The week before: 38. The difference is not significant."
     pub fn line(&self) -> String {
         let report = self.report;
         let mut sentences = vec![match report.score {
-            None => "No answers last week.".to_owned(),
+            None => "No responses last week.".to_owned(),
             Some(score) => {
                 let rate = report
                     .response_rate
                     .map(|rate| format!(", response rate {} %", whole_number(100.0 * rate)));
                 let scored = report.scored.unwrap_or(0);
-                let answers = if scored == 1 { "answer" } else { "answers" };
+                let responses = if scored == 1 { "response" } else { "responses" };
                 let (name, score, sure) = (self.name(), whole_number(score), between(report.interval95));
                 let rate = rate.unwrap_or_default();
-                format!("Last week: {name} {score}{sure}, {scored} {answers}{rate}.")
+                format!("Last week: {name} {score}{sure}, {scored} {responses}{rate}.")
             }
         }];
         if report.score.is_some() && report.low_sample {
-            sentences
-                .push(format!("Fewer than {LOW_SAMPLE} answers are a low sample: the score may be far off."));
+            sentences.push(format!(
+                "Fewer than {LOW_SAMPLE} responses are a low sample: the score may be far off."
+            ));
         }
         if let Some(before) = &report.previous {
             sentences.extend(compared(before));
@@ -53,7 +54,7 @@ impl Digest<'_> {
 
 fn compared(before: &Previous) -> Vec<String> {
     let score = match before.score {
-        None => "No answers in the week before.".to_owned(),
+        None => "No responses in the week before.".to_owned(),
         Some(score) => format!("The week before: {}.", whole_number(score)),
     };
     let difference = before.significant.map(|significant| match significant {

@@ -89,13 +89,13 @@ mod tests {
 
     #[test]
     fn settings_have_defaults() {
-        let least = json!({ "url": "https://Example.com", "events": ["detractor"] });
+        let least = json!({ "url": "https://Example.com", "events": ["response.detractor"] });
         assert_eq!(
             serde_json::to_value(Endpoint::from_json(&least, &[]).unwrap()).unwrap(),
-            json!({ "url": "https://example.com/", "events": ["detractor"], "format": "json", "name": null })
+            json!({ "url": "https://example.com/", "events": ["response.detractor"], "format": "json", "name": null })
         );
         let full = json!({
-            "url": "https://hooks.slack.com/services/T/B/x", "events": ["digest"], "format": "slack", "name": "Team",
+            "url": "https://hooks.slack.com/services/T/B/x", "events": ["digest.weekly"], "format": "slack", "name": "Team",
         });
         assert_eq!(serde_json::to_value(Endpoint::from_json(&full, &[]).unwrap()).unwrap(), full);
     }
@@ -108,7 +108,7 @@ mod tests {
         assert_eq!(pointers, ["/uri", "/url", "/events/0", "/format", "/name"]);
         assert!(wrong.iter().all(|invalid| invalid.detail.ends_with('.')));
         assert_eq!(Endpoint::from_json(&json!([]), &[]).unwrap_err()[0].pointer, "");
-        let private = json!({ "url": "https://10.0.0.1/", "events": ["digest"] });
+        let private = json!({ "url": "https://10.0.0.1/", "events": ["digest.weekly"] });
         assert_eq!(Endpoint::from_json(&private, &[]).unwrap_err()[0].pointer, "/url");
         assert!(Endpoint::from_json(&private, &["10.0.0.1"]).is_ok());
     }

@@ -9,11 +9,11 @@ use nps::Category;
 /// Kind of event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Event {
-    /// Somebody answered.
+    /// A response of any score.
     Response,
-    /// A detractor answered.
+    /// A response of a detractor.
     Detractor,
-    /// A promoter answered who agreed to be quoted or to give a reference.
+    /// A response of a promoter who agreed to be quoted or to give a reference.
     Promoter,
     /// A case is open longer than it should be.
     CaseOverdue,
@@ -26,20 +26,35 @@ impl Event {
     pub const ALL: [Event; 5] =
         [Event::Response, Event::Detractor, Event::Promoter, Event::CaseOverdue, Event::Digest];
 
-    /// The word for it, in settings and as the `type` of a message.
-    pub const fn as_str(self) -> &'static str {
+    /// Returns the name in the API and the stored name.
+    const fn names(self) -> (&'static str, &'static str) {
         match self {
-            Event::Response => "response",
-            Event::Detractor => "detractor",
-            Event::Promoter => "promoter",
-            Event::CaseOverdue => "case.overdue",
-            Event::Digest => "digest",
+            Event::Response => ("response.created", "response"),
+            Event::Detractor => ("response.detractor", "detractor"),
+            Event::Promoter => ("response.promoter", "promoter"),
+            Event::CaseOverdue => ("case.overdue", "case.overdue"),
+            Event::Digest => ("digest.weekly", "digest"),
         }
     }
 
-    /// The event of that word.
-    pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|event| event.as_str() == word)
+    /// Returns the name in settings, which is also the `type` of a message.
+    pub const fn as_str(self) -> &'static str {
+        self.names().0
+    }
+
+    /// Returns the stored name, which never changes.
+    pub const fn stored(self) -> &'static str {
+        self.names().1
+    }
+
+    /// Parses the name in settings.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|event| event.as_str() == name)
+    }
+
+    /// Returns the event of a stored name.
+    pub fn from_stored(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|event| event.stored() == name)
     }
 
     const fn bit(self) -> u8 {
@@ -58,11 +73,14 @@ impl Events {
         Self::read_array(reader.get("events").unwrap_or(&missing), &reader.pointer_to("events"), errors)
     }
 
-    /// Returns the events of an array of names that was stored.
-    pub fn from_json(value: &Value) -> Option<Self> {
-        let mut errors = Errors::default();
-        let events = Self::read_array(value, "", &mut errors);
-        errors.is_empty().then_some(events)
+    /// Returns the events of stored names. They were checked when they were stored.
+    pub fn from_stored(names: &[String]) -> Self {
+        names.iter().filter_map(|name| Event::from_stored(name)).collect()
+    }
+
+    /// Returns the stored names.
+    pub fn stored(self) -> Vec<&'static str> {
+        self.iter().map(Event::stored).collect()
     }
 
     fn read_array(value: &Value, path: &str, errors: &mut Errors) -> Self {
@@ -102,8 +120,8 @@ impl Events {
         Event::ALL.into_iter().filter(move |event| self.contains(*event))
     }
 
-    /// As what the endpoint wants to hear of an answer: the most telling of the events that fit, so
-    /// that it is told once. `agreed` is whether the visitor consented to be quoted or to give a
+    /// Returns the event to send for a response: the most specific of those that fit, so that it is
+    /// sent once. `agreed` is whether the visitor consented to be quoted or to give a
     /// reference.
     pub fn of_response(self, category: Option<Category>, agreed: bool) -> Option<Event> {
         let special = match category {
@@ -112,6 +130,12 @@ impl Events {
             _ => None,
         };
         [special, Some(Event::Response)].into_iter().flatten().find(|event| self.contains(*event))
+    }
+}
+
+impl FromIterator<Event> for Events {
+    fn from_iter<T: IntoIterator<Item = Event>>(events: T) -> Self {
+        Self(events.into_iter().fold(0, |bits, event| bits | event.bit()))
     }
 }
 
@@ -126,6 +150,12 @@ mod tests {
     use super::*;
     use serde_json::json;
 
+    fn read(names: Value) -> Events {
+        let mut errors = Errors::default();
+        let events = Events::read_array(&names, "", &mut errors);
+        errors.finish(events).unwrap()
+    }
+
     fn pointers(value: Value) -> Vec<String> {
         let mut errors = Errors::default();
         let events = json!({ "events": value });
@@ -135,21 +165,46 @@ mod tests {
 
     #[test]
     fn events_are_a_set_in_canonical_order() {
-        let events = Events::from_json(&json!(["digest", "case.overdue", "response"])).unwrap();
-        assert_eq!(serde_json::to_value(events).unwrap(), json!(["response", "case.overdue", "digest"]));
+        let events = read(json!(["digest.weekly", "case.overdue", "response.created"]));
+        assert_eq!(
+            serde_json::to_value(events).unwrap(),
+            json!(["response.created", "case.overdue", "digest.weekly"])
+        );
         assert!(events.contains(Event::Digest) && !events.contains(Event::Promoter));
         for event in Event::ALL {
-            let alone = Events::from_json(&json!([event.as_str()])).unwrap();
+            let alone = read(json!([event.as_str()]));
             assert_eq!(alone.iter().collect::<Vec<_>>(), [event]);
+        }
+    }
+
+    #[test]
+    fn stored_subscriptions_keep_their_names_and_are_shown_with_those_of_the_api() {
+        let stored = ["response", "detractor", "promoter", "case.overdue", "digest"];
+        let events = Events::from_stored(&stored.map(str::to_owned));
+        assert_eq!(events.iter().collect::<Vec<_>>(), Event::ALL);
+        assert_eq!(events.stored(), stored);
+        assert_eq!(
+            serde_json::to_value(events).unwrap(),
+            json!([
+                "response.created",
+                "response.detractor",
+                "response.promoter",
+                "case.overdue",
+                "digest.weekly"
+            ])
+        );
+        for event in Event::ALL {
+            assert_eq!(Event::parse(event.as_str()), Some(event));
+            assert_eq!(Event::from_stored(event.stored()), Some(event));
         }
     }
 
     #[test]
     fn every_invalid_event_is_named() {
         assert_eq!(pointers(json!([])), ["/events"]);
-        assert_eq!(pointers(json!("digest")), ["/events"]);
+        assert_eq!(pointers(json!("digest.weekly")), ["/events"]);
         assert_eq!(
-            pointers(json!(["Digest", "digest", 1, "digest"])),
+            pointers(json!(["digest", "digest.weekly", 1, "digest.weekly"])),
             ["/events/0", "/events/2", "/events/3"]
         );
         assert_eq!(pointers(json!(vec![0; 1_000])).len(), 5);
@@ -157,9 +212,8 @@ mod tests {
 
     #[test]
     fn a_response_is_sent_once_as_its_most_specific_event() {
-        let of = |words: Value| Events::from_json(&words).unwrap();
-        let (all, some) =
-            (of(json!(["response", "detractor", "promoter"])), of(json!(["promoter", "digest"])));
+        let all = Events::from_iter([Event::Response, Event::Detractor, Event::Promoter]);
+        let some = Events::from_iter([Event::Promoter, Event::Digest]);
         assert_eq!(all.of_response(Some(Category::Detractor), true), Some(Event::Detractor));
         assert_eq!(all.of_response(Some(Category::Passive), true), Some(Event::Response));
         assert_eq!(all.of_response(Some(Category::Promoter), true), Some(Event::Promoter));

@@ -21,11 +21,11 @@ pub struct WebhookMessage<'a> {
 /// Payload of an event. A response and a case are in the shape in which the API lists them.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum EventPayload<'a> {
-    /// Somebody answered.
+    /// A response of any score.
     Response(&'a Value),
-    /// A detractor answered.
+    /// A response of a detractor.
     Detractor(&'a Value),
-    /// A promoter answered who agreed to be quoted or to give a reference.
+    /// A response of a promoter who agreed to be quoted or to give a reference.
     Promoter(&'a Value),
     /// A case is open longer than it should be.
     CaseOverdue(&'a Value),

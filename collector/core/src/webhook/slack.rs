@@ -3,8 +3,8 @@
 //! A visitor wrote some of the text, and must not be able to call a channel together or to set a
 //! link under another's name. What Slack reads as more than text stands in `<…>`, so `&`, `<` and
 //! `>` are escaped; `verbatim` keeps it from making links, channels and mentions of plain words;
-//! and nothing is unfurled. Text is cut to a length that can be read in a channel: the whole answer
-//! is with the collector.
+//! and nothing is unfurled. Text is cut to a length that can be read in a channel: the whole
+//! response is with the collector.
 //!
 //! A contact that a visitor left is not shown: a channel is no place for it, and would keep it
 //! longer than the collector does.
@@ -23,7 +23,7 @@ const MAX_OTHER: usize = 200;
 /// The body for one event: a headline, the comment, and where it came from.
 pub(super) fn body(notice: &WebhookMessage<'_>) -> Value {
     let (headline, quote, mut from) = match &notice.event {
-        EventPayload::Response(it) | EventPayload::Detractor(it) => (answered(it), comment(it), origin(it)),
+        EventPayload::Response(it) | EventPayload::Detractor(it) => (responded(it), comment(it), origin(it)),
         EventPayload::Promoter(it) => (agreed(it), comment(it), origin(it)),
         EventPayload::CaseOverdue(it) => (overdue(it), comment(it), origin(it)),
         EventPayload::Digest(digest) => (escape(&digest.line(), MAX_COMMENT), None, week(digest)),
@@ -47,17 +47,17 @@ pub(super) fn body(notice: &WebhookMessage<'_>) -> Value {
     })
 }
 
-/// "A detractor answered: 3 of 10".
-fn answered(response: &Value) -> String {
+/// "A detractor responded: 3 of 10".
+fn responded(response: &Value) -> String {
     match score(response) {
-        None => "Somebody answered without a number".into(),
+        None => "Somebody responded without a score".into(),
         Some(score) => {
             let who = match score.category() {
                 Category::Detractor => "A detractor",
                 Category::Passive => "A passive",
                 Category::Promoter => "A promoter",
             };
-            format!("{who} answered: {} of 10", score.get())
+            format!("{who} responded: {} of 10", score.get())
         }
     }
 }
@@ -72,7 +72,7 @@ fn agreed(response: &Value) -> String {
         (true, true) => "to be quoted and to give a reference",
         (true, false) => "to be quoted",
         (false, true) => "to give a reference",
-        (false, false) => return answered(response),
+        (false, false) => return responded(response),
     };
     let score = score(response).map(|score| format!(": {} of 10", score.get()));
     format!("A promoter agreed {to}{}", score.unwrap_or_default())

@@ -59,9 +59,9 @@ fn json_payloads_have_type_timestamp_site_and_data() {
     let response = response();
     let site = json!({ "id": "site1", "name": "Tea & more" });
     for (event, word) in [
-        (EventPayload::Response(&response), "response"),
-        (EventPayload::Detractor(&response), "detractor"),
-        (EventPayload::Promoter(&response), "promoter"),
+        (EventPayload::Response(&response), "response.created"),
+        (EventPayload::Detractor(&response), "response.detractor"),
+        (EventPayload::Promoter(&response), "response.promoter"),
         (EventPayload::CaseOverdue(&response), "case.overdue"),
     ] {
         let expected =
@@ -72,7 +72,7 @@ fn json_payloads_have_type_timestamp_site_and_data() {
     }
     let report = report([60, 48, 12], [40, 40, 10], "standard");
     let digest = body(EventPayload::Digest(Digest { report: &report }), Format::Json);
-    assert_eq!((&digest["type"], &digest["site"]), (&json!("digest"), &site));
+    assert_eq!((&digest["type"], &digest["site"]), (&json!("digest.weekly"), &site));
     assert_eq!(
         digest["data"],
         json!({
@@ -88,9 +88,9 @@ fn slack_messages_show_the_response() {
     assert_eq!(
         slack(EventPayload::Detractor(&response())),
         json!({
-            "text": "Tea &amp; more: A detractor answered: 3 of 10",
+            "text": "Tea &amp; more: A detractor responded: 3 of 10",
             "blocks": [
-                { "type": "section", "text": text("*A detractor answered: 3 of 10*") },
+                { "type": "section", "text": text("*A detractor responded: 3 of 10*") },
                 { "type": "section", "text": text("> Late.\n> &lt;!channel&gt; &amp; cold") },
                 {
                     "type": "context",
@@ -108,16 +108,16 @@ fn headlines_omit_unknown_parts() {
     fn head(event: EventPayload<'_>) -> String {
         slack(event)["text"].as_str().unwrap().replace("Tea &amp; more: ", "")
     }
-    assert_eq!(head(EventPayload::Response(&json!({ "score": 10 }))), "A promoter answered: 10 of 10");
-    assert_eq!(head(EventPayload::Response(&json!({ "score": 7 }))), "A passive answered: 7 of 10");
-    assert_eq!(head(EventPayload::Response(&json!({ "score": 11 }))), "Somebody answered without a number");
-    assert_eq!(head(EventPayload::Response(&Value::Null)), "Somebody answered without a number");
+    assert_eq!(head(EventPayload::Response(&json!({ "score": 10 }))), "A promoter responded: 10 of 10");
+    assert_eq!(head(EventPayload::Response(&json!({ "score": 7 }))), "A passive responded: 7 of 10");
+    assert_eq!(head(EventPayload::Response(&json!({ "score": 11 }))), "Somebody responded without a score");
+    assert_eq!(head(EventPayload::Response(&Value::Null)), "Somebody responded without a score");
     for (consents, expected) in [
         (json!(["quote"]), "A promoter agreed to be quoted: 9 of 10"),
         (json!(["reference"]), "A promoter agreed to give a reference: 9 of 10"),
         (json!(["quote", "reference"]), "A promoter agreed to be quoted and to give a reference: 9 of 10"),
-        (json!(["publish"]), "A promoter answered: 9 of 10"),
-        (json!(null), "A promoter answered: 9 of 10"),
+        (json!(["publish"]), "A promoter responded: 9 of 10"),
+        (json!(null), "A promoter responded: 9 of 10"),
     ] {
         assert_eq!(head(EventPayload::Promoter(&json!({ "score": 9, "consents": consents }))), expected);
     }
@@ -138,20 +138,20 @@ fn headlines_omit_unknown_parts() {
 fn the_digest_line_matches_the_report() {
     assert_eq!(
         line([60, 48, 12], [40, 40, 10], "standard"),
-        "Last week: NPS 40 (between 27 and 51), 120 answers, response rate 33 %. The week before: 33. \
+        "Last week: NPS 40 (between 27 and 51), 120 responses, response rate 33 %. The week before: 33. \
          The difference is not significant."
     );
     assert_eq!(
         line([0, 0, 100], [100, 0, 0], "stay"),
-        "Last week: Score −100 (between −100 and −93), 100 answers, response rate 33 %. The week before: 100. \
+        "Last week: Score −100 (between −100 and −93), 100 responses, response rate 33 %. The week before: 100. \
          The difference is significant."
     );
-    assert_eq!(line([0; 3], [0; 3], "standard"), "No answers last week. No answers in the week before.");
-    assert_eq!(line([0; 3], [1, 0, 0], "standard"), "No answers last week. The week before: 100.");
+    assert_eq!(line([0; 3], [0; 3], "standard"), "No responses last week. No responses in the week before.");
+    assert_eq!(line([0; 3], [1, 0, 0], "standard"), "No responses last week. The week before: 100.");
     assert_eq!(
         line([0, 1, 0], [0; 3], "standard"),
-        "Last week: NPS 0 (between −60 and 60), 1 answer, response rate 33 %. Fewer than 30 answers are a low sample: \
-         the score may be far off. No answers in the week before."
+        "Last week: NPS 0 (between −60 and 60), 1 response, response rate 33 %. Fewer than 30 responses are a low sample: \
+         the score may be far off. No responses in the week before."
     );
     let week = slack(EventPayload::Digest(Digest { report: &report([60, 48, 12], [0; 3], "standard") }));
     assert_eq!(

@@ -1,10 +1,11 @@
 //! Merging rows into the table of responses.
 //!
-//! A response gains facts and loses none. Of two scores for one showing the score with the later
+//! A response gains facts and loses none. Of two scores of one impression the score with the later
 //! `elapsed_ms` stays, and so of two comments: in whatever order they come, the result is the same.
-//! Language, page, user and the value of a property do not change during a showing, so the first
-//! value stays. Consents add up, and of the answers to a follow-up the last stays. Many messages
-//! add up to no more properties and answers than one message may have, so a row has an end.
+//! Language, page, user and the value of a property do not change during an impression, so the
+//! first value stays. Consents add up, and of the answers to a follow-up the last stays. Many
+//! messages add up to no more properties and answers than one message may have, so a row has an
+//! end.
 
 use std::sync::LazyLock;
 

@@ -4,8 +4,7 @@
 //! passes the array to the database unparsed. The array has positions instead of names because that
 //! is faster to write and to read; both sides are generated from one list of cells.
 
-use api::response_update::Channel;
-use api::{ResponseId, ResponseUpdate};
+use api::{Channel, ResponseId, ResponseUpdate};
 use collector_core::Zone;
 use collector_core::import::{IdSource, ImportedResponse};
 use nps::TimeToAnswer;
@@ -83,7 +82,7 @@ impl WireRow {
     /// Creates the row of a browser's message. Its time and local day are for the object to say,
     /// whose clock counts.
     pub fn from_message(message: ResponseUpdate) -> Self {
-        let channel = message.channel.unwrap_or(Channel::Page).as_str();
+        let channel = message.channel.unwrap_or(Channel::Web);
         Self { shown: 1.into(), ..Self::new(message, channel) }
     }
 
@@ -99,11 +98,11 @@ impl WireRow {
             at: answer.at.into(),
             day: zone.day_of(answer.at).number().into(),
             replaces: replaces.map(|replaces| replaces as u8).into(),
-            ..Self::new(answer.update, "import")
+            ..Self::new(answer.update, Channel::Import)
         }
     }
 
-    fn new(message: ResponseUpdate, channel: &str) -> Self {
+    fn new(message: ResponseUpdate, channel: Channel) -> Self {
         let score_ms = message.score.and(message.elapsed_ms);
         let comment_ms = message.comment.as_ref().and(message.elapsed_ms);
         let consents: Vec<&str> = message.consents.iter().map(|consent| consent.as_str()).collect();
@@ -113,7 +112,7 @@ impl WireRow {
             at: Value::Null,
             day: Value::Null,
             variant: message.variant.into(),
-            channel: channel.into(),
+            channel: channel.stored().into(),
             score: message.score.map(|score| score.get()).into(),
             score_ms: score_ms.into(),
             bucket: score_ms.map(TimeToAnswer::bucket_of).into(),

@@ -1,5 +1,7 @@
 //! A filter as SQL.
 
+use api::Channel;
+use api::report::CHANNEL;
 use collector_core::Filter;
 use collector_core::filter::{CaseState, Search};
 use nps::Category;
@@ -16,7 +18,7 @@ const INDEXED_SEARCH_MAX: i32 = 5_000;
 
 /// Condition on a response.
 pub struct FilterSql {
-    /// Part that an index answers with few responses, if there is such a part.
+    /// Part for which an index yields few responses, if there is such a part.
     pub indexed: Option<String>,
     /// Part that is tested on each of them.
     pub residual: String,
@@ -71,13 +73,18 @@ impl FilterSql {
         }
         for (name, value) in &filter.properties {
             match name.as_str() {
-                "channel" | "lang" | "page" => residual.push(format!("{name} IS ?")),
+                CHANNEL | "lang" | "page" => residual.push(format!("{name} IS ?")),
                 _ => {
                     residual.push("properties ->> ? IS ?".into());
                     values.push(format!("$.\"{name}\"").into());
                 }
             }
-            values.push(value.clone().into());
+            let stored =
+                value.as_deref().filter(|_| name == CHANNEL).and_then(|name| Channel::parse(name).ok());
+            values.push(match stored {
+                Some(channel) => channel.stored().into(),
+                None => value.clone().into(),
+            });
         }
         if let Some(tag) = &filter.tag {
             residual.push("EXISTS (SELECT 1 FROM json_each(tags) AS tag WHERE tag.value = ?)".into());

@@ -4,7 +4,7 @@
 //! those that do not, and are merged by time and id. A cursor is the time and id of the last row
 //! that was scanned, so pages stay right while responses come in.
 //!
-//! A filter that an index can answer (a state, a user, rare words) begins with its few responses.
+//! A filter that an index serves (a state, a user, rare words) begins with its few responses.
 //! Any other scans no more than [`MAX_SCANNED`] rows for a page, so that one request cannot hold up
 //! messages of visitors: a page may then be short or even empty while there is a next one.
 //!

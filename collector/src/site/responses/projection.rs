@@ -7,6 +7,7 @@ use worker::SqlStorageValue;
 use crate::cursor::Cursor;
 use crate::hex::parse_hex_id;
 use crate::site::clock::iso_sql;
+use crate::site::stored_names;
 
 /// Names of the states of a case, by their number in the database.
 pub const STATES: [&str; 3] = ["open", "in_progress", "done"];
@@ -68,11 +69,12 @@ pub fn json() -> RowFormat {
          || ',' ||
          ltrim(json_object('id', {ID}, 'at', {}, 'score', score, 'category', {CATEGORY}, 'comment', comment,
             'shown', json(iif(shown, 'true', 'false')), 'dismissed', json(iif({DISMISSED}, 'true', 'false')),
-            'seconds', score_ms / 1000.0, 'channel', channel, 'variant', variant,
+            'seconds', score_ms / 1000.0, 'channel', {}, 'variant', variant,
             'lang', lang, 'page', page, 'user', user), '{{')",
         iso_sql("due"),
         iso_sql("contacted"),
         iso_sql("at"),
+        stored_names::channel_sql("channel"),
     );
     RowFormat { text, values: Vec::new() }
 }
@@ -118,6 +120,7 @@ pub fn csv(declared: &[String]) -> RowFormat {
     let cells = COLUMNS.iter().map(|(name, column)| match *name {
         "at" | "due_at" | "contacted_at" => format!("ifnull({}, '')", iso_sql(column)),
         "score" | "seconds" => format!("ifnull({column}, '')"),
+        "channel" => cell(&stored_names::channel_sql(column)),
         _ => cell(column),
     });
     let paths: Vec<SqlStorageValue> =

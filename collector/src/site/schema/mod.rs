@@ -1,7 +1,7 @@
 //! Tables of a site.
 //!
-//! `response` has one row for each showing of the survey. Its key is the id of the showing, and
-//! most rows are in no other index: an id of version 7 sorts by its time, so newest-first needs
+//! `response` has one row for each impression of the survey. Its key is the id of the impression,
+//! and most rows are in no other index: an id of version 7 sorts by its time, so newest-first needs
 //! none. `timed` says that the time in the id is the time of the row; only rows for which it is not
 //! (another version, a clock that is off) are indexed by time. Small indexes have the few rows that
 //! are cases or of identified users.

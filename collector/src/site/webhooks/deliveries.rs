@@ -11,6 +11,7 @@ use crate::site::request::{ApiRequest, parse_digits};
 use crate::site::responses::{fitting, invalid_cursor};
 use crate::site::scheduler::Task;
 use crate::site::state::SiteState;
+use crate::site::stored_names;
 
 /// Time for which deliveries are kept.
 const KEPT_MS: i64 = 30 * DAY_MS;
@@ -22,7 +23,7 @@ const MAX_ATTEMPTS: usize = 100;
 const MAX_ID: i64 = (1 << 53) - 1;
 const PAUSED: &str = "The webhook is paused. Send `{\"paused\": false}` to it first.";
 
-/// Enqueues a delivery.
+/// Enqueues a delivery of an event, given its stored name.
 pub fn enqueue(site: &SiteState, webhook: &Webhook, event: &str, subject: &str, body: &str) -> ApiResult<()> {
     site.database.run(
         "INSERT INTO delivery (webhook, event, subject, body, created, state)
@@ -55,13 +56,14 @@ pub fn list(site: &SiteState, request: &ApiRequest, id: &str) -> ApiResult<Respo
     page.truncate(fitting(page.iter().take(PAGE as usize).map(|(_, bytes)| *bytes)));
     let ids: Vec<i64> = page.iter().map(|(id, _)| *id).collect();
     let query = format!(
-        "SELECT json_object('id', CAST(id AS TEXT), 'event', event, 'state', state, 'created_at', {},
+        "SELECT json_object('id', CAST(id AS TEXT), 'event', {}, 'state', state, 'created_at', {},
             'body', body, 'attempts', (
                 SELECT json_group_array(json_object('at', {}, 'status', status, 'error', error, 'ms', ms))
                 FROM (SELECT * FROM (SELECT * FROM attempt WHERE delivery = delivery.id
                                      ORDER BY number DESC LIMIT {MAX_ATTEMPTS})
                       ORDER BY number)))
          FROM delivery WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id DESC",
+        stored_names::event_sql("event"),
         iso_sql("created"),
         iso_sql("at")
     );

@@ -40,7 +40,7 @@ pub fn enqueue_response_events(site: &SiteState, id: &str) -> ApiResult<()> {
     let has_agreed = consents.iter().any(|consent| consent == "quote" || consent == "reference");
     for webhook in site.webhooks.list()?.iter() {
         let is_repeated = sent & RESPONSE_SENT != 0;
-        let event = webhook.subscribed().and_then(|events| events.of_response(Some(category), has_agreed));
+        let event = webhook.subscribed().of_response(Some(category), has_agreed);
         // A response that was sent is sent once more only to webhooks that wait for promoters.
         let event =
             event.filter(|event| !is_repeated || (*event == Event::Promoter && sent & PROMOTER_SENT == 0));
@@ -117,7 +117,7 @@ fn enqueue_event(site: &SiteState, webhook: &Webhook, event: EventPayload, subje
     let (site_id, settings) = (site.site_id()?, site.settings()?);
     let notice = WebhookMessage { site: site_id.as_str(), site_name: &settings.name, at_ms: now_ms(), event };
     let body = notice.body(webhook.payload_format());
-    enqueue(site, webhook, event.event().as_str(), subject, &body)
+    enqueue(site, webhook, event.event().stored(), subject, &body)
 }
 
 /// Returns the time up to which events of overdue cases were sent.

@@ -24,6 +24,7 @@ use super::clock::{iso_sql, now_ms};
 use super::request::ApiRequest;
 use super::scheduler::Task;
 use super::state::SiteState;
+use super::stored_names;
 use crate::environment::random;
 use crate::http::{ApiResult, Problem, response};
 
@@ -34,12 +35,14 @@ const PAUSED_BY_OWNER: &str = "Paused by the owner.";
 /// SQL of a webhook as the owner sees it.
 fn webhook_json() -> String {
     format!(
-        "json_object('id', id, 'name', name, 'url', url, 'events', json(events), 'format', format,
+        "json_object('id', id, 'name', name, 'url', url, 'format', format, 'events', (
+                SELECT json_group_array({}) FROM json_each(events)),
             'created_at', {},
             'status', CASE WHEN paused IS NOT NULL THEN 'paused' WHEN failures > 0 THEN 'failing'
                 ELSE 'active' END,
             'failures', failures, 'paused_at', {}, 'paused_why', paused_why,
             'pending', (SELECT count(*) FROM delivery WHERE webhook = webhook.id AND state = 'pending'))",
+        stored_names::event_sql("value"),
         iso_sql("created"),
         iso_sql("paused")
     )
@@ -93,7 +96,7 @@ pub async fn patch(site: &SiteState, request: &ApiRequest, id: &str) -> ApiResul
     // Merged first, so that the fields that stay are checked together with those that change.
     let mut merged = Map::new();
     merged.insert("url".into(), before.url.clone().into());
-    merged.insert("events".into(), json!(before.events));
+    merged.insert("events".into(), json!(before.subscribed()));
     merged.insert("format".into(), before.format.clone().into());
     merged.insert("name".into(), before.name.clone().into());
     merged.extend(fields);

@@ -21,6 +21,7 @@ json_object! {
         id: String,
         name: Option<String>,
         url: String,
+        /// Stored names of the events that it subscribes to.
         events: Vec<String>,
         format: String,
         /// Number of times that the signing key was rotated.
@@ -44,7 +45,7 @@ pub struct WebhookStore {
 impl Webhook {
     /// Whether it subscribes to an event.
     pub fn wants(&self, event: Event) -> bool {
-        self.events.iter().any(|name| name == event.as_str())
+        self.subscribed().contains(event)
     }
 
     /// Returns the number of times that the signing key was rotated.
@@ -57,9 +58,9 @@ impl Webhook {
         u32::try_from(self.failures).unwrap_or(u32::MAX)
     }
 
-    /// Returns the events that it subscribes to. They were parsed like this when they were stored.
-    pub fn subscribed(&self) -> Option<Events> {
-        Events::from_json(&json!(self.events))
+    /// Returns the events that it subscribes to.
+    pub fn subscribed(&self) -> Events {
+        Events::from_stored(&self.events)
     }
 
     /// Returns the format of its payloads.
@@ -210,5 +211,5 @@ fn with_private_hosts<T>(site: &SiteState, check: impl FnOnce(&[&str]) -> T) -> 
 }
 
 fn events_json(events: &Events) -> String {
-    json!(events).to_string()
+    json!(events.stored()).to_string()
 }

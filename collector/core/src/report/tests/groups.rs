@@ -182,7 +182,7 @@ fn sum(days: &[[u64; 3]]) -> Totals {
 }
 
 proptest! {
-    /// From the total and the visible groups follows no group of one to four answers, unless
+    /// From the total and the visible groups follows no group of one to four responses, unless
     /// nothing could prevent it.
     #[test]
     fn no_small_group_can_be_derived_by_subtraction(all in segments()) {

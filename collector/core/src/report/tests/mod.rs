@@ -1,4 +1,4 @@
-//! Whole answers, field by field.
+//! Whole reports, field by field.
 
 mod before_after;
 mod categories;

@@ -15,7 +15,7 @@ fn day(text: &str) -> Day {
     Day::parse(text).unwrap()
 }
 
-/// The plan on 2026-11-22, with answers from 2026-01-10 to 2026-11-20.
+/// The plan on 2026-11-22, with responses from 2026-01-10 to 2026-11-20.
 fn plan(query: &str) -> Plan {
     let known = (Some(day("2026-01-10")), Some(day("2026-11-20")));
     Plan::new(&parse(query).unwrap(), day("2026-11-22"), known.0, known.1).unwrap()
@@ -160,11 +160,11 @@ fn a_property_is_either_grouped_or_filtered() {
     assert_eq!((all.property(), all.groups(), all.filter_value()), (None, false, None));
     let groups = parse("group_by=plan").unwrap();
     assert_eq!((groups.property(), groups.groups(), groups.filter_value()), (Some("plan"), true, None));
-    let filter = parse("filter[channel]=mail").unwrap();
-    let mail = Segment::Value("mail".into());
+    let filter = parse("filter[channel]=email").unwrap();
+    let email = Segment::Value("email".into());
     assert_eq!(
         (filter.property(), filter.groups(), filter.filter_value()),
-        (Some("channel"), false, Some(&mail))
+        (Some("channel"), false, Some(&email))
     );
     for blank in ["filter[plan]=", "filter[plan]=  "] {
         assert_eq!(parse(blank).unwrap().filter_value(), Some(&Segment::Absent));
@@ -205,6 +205,7 @@ fn each_invalid_category_is_named() {
         ("filter[]=pro", "filter[]", "1 to 64 characters"),
         ("filter=pro", "filter", "in brackets"),
         ("filter[plan=pro", "filter[plan", "in brackets"),
+        ("filter[channel]=mail", "filter[channel]", "web, link, email, interview or import, not \"mail\""),
         (&format!("filter[plan]={long}"), "filter[plan]", "500"),
         ("category=Promoter", "category", "Must be promoter"),
         ("category=", "category", "Must be promoter"),

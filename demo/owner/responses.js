@@ -3,7 +3,7 @@
 import { category, element, moment } from "./show.js";
 
 const PAGE = 12;
-const list = document.getElementById("answers");
+const list = document.getElementById("responses");
 const more = document.getElementById("more");
 const none = document.getElementById("none");
 /** Listed responses by id: the text of each, to detect changes, and its list item. */

@@ -8,10 +8,10 @@ use crate::hosted::{page_url, unescaped};
 use crate::loader_and_cors::get;
 
 async fn row(site: &Site, query: &str) -> Value {
-    site.get(&format!("mail{query}"), &site.read).await.ok()
+    site.get(&format!("email{query}"), &site.read).await.ok()
 }
 
-/// The addresses in HTML, as a mail program opens them.
+/// The addresses in HTML, as an email program opens them.
 fn links(html: &str) -> Vec<String> {
     html.split(" href=\"").skip(1).map(|rest| unescaped(rest.split('"').next().unwrap())).collect()
 }
@@ -36,7 +36,7 @@ async fn the_email_row_is_localized_and_links_to_the_hosted_page() {
 
         let links = links(html);
         let expected: Vec<String> = (0..=10)
-            .map(|score| page_url(&collector, &site, &format!("?score={score}&c=mail&lang={lang}")))
+            .map(|score| page_url(&collector, &site, &format!("?score={score}&c=email&lang={lang}")))
             .collect();
         assert_eq!(links, expected);
         let lines: Vec<&str> = text.lines().skip(2).collect();
@@ -46,7 +46,7 @@ async fn the_email_row_is_localized_and_links_to_the_hosted_page() {
         }
 
         // Both ends have their meaning beside the row and in the accessible name.
-        let texts = crate::mail::texts(&collector, lang);
+        let texts = crate::email_row::texts(&collector, lang);
         for (score, name) in [("0", "low"), ("10", "high")] {
             let meaning = texts[name].as_str().unwrap();
             assert!(html.contains(&format!(">{score} = {meaning}</td>")), "{html}");
@@ -66,7 +66,7 @@ async fn the_email_row_is_localized_and_links_to_the_hosted_page() {
 
 /// The texts of a language as they were built.
 fn texts(collector: &Collector, lang: &str) -> Value {
-    let file = std::fs::read(collector.dist().join("assets/mail.json")).unwrap();
+    let file = std::fs::read(collector.dist().join("assets/email.json")).unwrap();
     serde_json::from_slice::<Value>(&file).unwrap()["languages"][lang].take()
 }
 
@@ -103,7 +103,7 @@ async fn a_token_or_merge_tag_is_in_each_link() {
             html.split(" href=\"").skip(1).map(|rest| rest.split('"').next().unwrap()).collect();
         assert_eq!(raw.len(), 11);
         for link in raw {
-            assert!(link.ends_with(&format!("&amp;c=mail&amp;lang=en&amp;t={expected}")), "{link}");
+            assert!(link.ends_with(&format!("&amp;c=email&amp;lang=en&amp;t={expected}")), "{link}");
         }
         let lines = row["text"].as_str().unwrap().lines().skip(2);
         assert_eq!(lines.filter(|line| line.ends_with(&format!("&lang=en&t={expected}"))).count(), 11);
@@ -121,7 +121,7 @@ async fn a_token_or_merge_tag_is_in_each_link() {
         (form(&[("lang", "de"), ("lang", "en")]), "lang"),
         (form(&[("token", "x")]), "token"),
     ] {
-        site.get(&format!("mail{query}"), &site.owner).await.invalid_at(pointer);
+        site.get(&format!("email{query}"), &site.owner).await.invalid_at(pointer);
     }
 }
 
@@ -136,14 +136,14 @@ fn form(pairs: &[(&str, &str)]) -> String {
 async fn a_read_key_gets_the_email_row() {
     let collector = Collector::start();
     let (site, other) = (collector.site().await, collector.site().await);
-    assert_eq!(site.get("mail", &site.read).await.ok(), site.get("mail", &site.owner).await.ok());
+    assert_eq!(site.get("email", &site.read).await.ok(), site.get("email", &site.owner).await.ok());
     let share = site.owner_post("keys", &json!({ "role": "share" })).await.json();
-    site.get("mail", share["key"].as_str().unwrap()).await.problem(403);
-    site.get("mail", &other.owner).await.problem(401);
-    send(site.asking("GET", "mail", "")).await.problem(401);
-    site.owner_request("POST", "mail", Value::Null).await.problem(405);
+    site.get("email", share["key"].as_str().unwrap()).await.problem(403);
+    site.get("email", &other.owner).await.problem(401);
+    send(site.asking("GET", "email", "")).await.problem(401);
+    site.owner_request("POST", "email", Value::Null).await.problem(405);
     // Behind a proxy the links have the public host.
-    let request = site.asking("GET", "mail", &site.read).header("host", "nps.tea.example");
+    let request = site.asking("GET", "email", &site.read).header("host", "nps.tea.example");
     let row = send(request.header("x-forwarded-proto", "https")).await.ok();
     let page = format!("https://nps.tea.example/s/{}?score=0&", site.id);
     assert!(row["text"].as_str().unwrap().contains(&page), "{row}");

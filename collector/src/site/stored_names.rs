@@ -1,0 +1,21 @@
+//! Names in the database that the API calls by other names, as SQL that translates them.
+
+use api::Channel;
+use collector_core::webhook::Event;
+
+/// Returns SQL of the API's name of a channel, given SQL of the stored name.
+pub fn channel_sql(stored: &str) -> String {
+    translation_sql(stored, Channel::ALL.map(|channel| (channel.stored(), channel.as_str())))
+}
+
+/// Returns SQL of the API's name of a webhook event, given SQL of the stored name. A test delivery
+/// keeps its name.
+pub fn event_sql(stored: &str) -> String {
+    translation_sql(stored, Event::ALL.map(|event| (event.stored(), event.as_str())))
+}
+
+fn translation_sql<const N: usize>(stored: &str, names: [(&str, &str); N]) -> String {
+    let renamed = names.into_iter().filter(|(stored, name)| stored != name);
+    let cases: String = renamed.map(|(stored, name)| format!(" WHEN '{stored}' THEN '{name}'")).collect();
+    format!("CASE {stored}{cases} ELSE {stored} END")
+}
