@@ -32,7 +32,6 @@ pub fn list(database: &Database) -> ApiResult<Vec<Property>> {
 pub fn set_tracked_properties(site: &SiteState, names: &[String]) -> ApiResult<()> {
     let tracked = list(&site.database)?;
     for removed in tracked.iter().filter(|known| known.slot > 0 && !names.contains(&known.name)) {
-        // The property last: should this be interrupted, the same request again completes it.
         for statement in [
             "DELETE FROM day WHERE property = ?",
             "DELETE FROM value WHERE property = ?",
