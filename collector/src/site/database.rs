@@ -52,8 +52,7 @@ impl Database {
     }
 
     /// Does work that stands or falls together: an error or a panic in it undoes all that it wrote.
-    /// Transactions may be nested. What the work keeps in memory is not undone, so it changes that
-    /// last.
+    /// Transactions may be nested.
     pub fn transaction<T>(&self, work: impl FnOnce() -> ApiResult<T>) -> ApiResult<T> {
         let (mut work, mut value) = (Some(work), None);
         self.transact(&mut || {

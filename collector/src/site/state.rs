@@ -1,6 +1,7 @@
 //! State of a site's object in memory.
 
 use std::cell::{Cell, RefCell};
+use std::mem;
 use std::rc::Rc;
 
 use api::Day;
@@ -35,6 +36,17 @@ pub struct SiteState {
     settings: RefCell<Option<Rc<SiteSettings>>>,
     /// State of the tables, once they were found and are not [`Tables::Absent`].
     tables: Cell<Option<Tables>>,
+}
+
+/// Guard of a transaction. Forgets on drop what was read from the tables, so that an error or a
+/// panic leaves nothing in memory that was undone on disk.
+struct MemoryGuard<'a>(&'a SiteState);
+
+impl Drop for MemoryGuard<'_> {
+    fn drop(&mut self) {
+        self.0.settings.replace(None);
+        self.0.webhooks.forget();
+    }
 }
 
 impl SiteState {
@@ -80,10 +92,10 @@ impl SiteState {
     /// Does work that stands or falls together; see [`Database::transaction`]. What is kept in
     /// memory beside the tables is read anew where it fails.
     pub fn transaction<T>(&self, work: impl FnOnce() -> ApiResult<T>) -> ApiResult<T> {
-        self.database.transaction(work).inspect_err(|_| {
-            self.settings.replace(None);
-            self.webhooks.forget();
-        })
+        let undone = MemoryGuard(self);
+        let value = self.database.transaction(work)?;
+        mem::forget(undone);
+        Ok(value)
     }
 
     /// Returns the site's settings; 404 where it was never created. Reading creates nothing.
