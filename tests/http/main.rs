@@ -37,6 +37,7 @@ mod share_links_and_internal_routes;
 mod sites;
 mod suppression;
 mod survey_versions;
+mod upgrades;
 mod validation;
 mod webhooks;
 mod zones;

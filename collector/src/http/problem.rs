@@ -10,7 +10,8 @@
 //! - [`Problem::conflict`]: the input is right and the current state forbids it;
 //!   [`Problem::changed`]: the resource was changed since the caller read it.
 //! - [`Problem::busy`]: nothing was stored, and the same request may succeed in a moment;
-//!   [`Problem::not_ready`]: it will succeed when a backfill has finished; [`Problem::too_many`]:
+//!   [`Problem::not_ready`]: it will succeed when a backfill has finished; [`Problem::migrating`]:
+//!   when the rows are moved; [`Problem::unknown_schema`]: when the newer collector is back; [`Problem::too_many`]:
 //!   it will succeed at a lower rate.
 //! - [`Problem::internal`]: a fault of the collector. The response says no more than that; the log
 //!   has the cause.
@@ -28,6 +29,9 @@ pub type ApiResult<T> = std::result::Result<T, Problem>;
 
 /// The longest offending value that an error message quotes, in characters.
 const MAX_QUOTED: usize = 60;
+
+/// Advice for data that no version of the collector leaves behind.
+const RESTORE: &str = "Deploy the collector that wrote it, or restore a backup";
 
 /// An error response. It is one pointer, since nearly every function here may return it.
 #[derive(Debug)]
@@ -183,6 +187,30 @@ impl Problem {
     pub fn busy() -> Self {
         let detail = "The site is busy and nothing was stored. Send the same request again in a few seconds.";
         Self::new(503, "busy", "Busy", detail).retry_after(2)
+    }
+
+    /// 503 while rows of an earlier version of the tables are being moved.
+    pub fn migrating() -> Self {
+        let detail = "The site's responses are being moved to a new version of its tables, and nothing is \
+                      lost. Send the same request again in a few seconds.";
+        Self::new(503, "migrating", "Being migrated", detail).retry_after(2)
+    }
+
+    /// 503 for tables of a version that this collector does not know; `known` is the newest that it
+    /// knows.
+    pub fn unknown_schema(version: &str, known: u32) -> Self {
+        let (found, todo) = match version.parse::<u32>() {
+            Ok(number) if number > known => {
+                (format!("schema version {number}"), "Deploy the newer collector again")
+            }
+            _ if version.is_empty() => ("no schema version".to_owned(), RESTORE),
+            _ => (format!("schema version {}", quoted(version)), RESTORE),
+        };
+        let detail = format!(
+            "This site's data has {found}, and this collector knows versions up to {known}. {todo}. Nothing \
+             was changed."
+        );
+        Self::new(503, "unknown-schema", "Unknown version of the data", detail).retry_after(60)
     }
 
     /// 503 for a missing or wrong environment variable; `condition` says what it must be, as in "

@@ -9,8 +9,9 @@ use futures_util::future::select;
 use worker::{Date, Delay};
 
 use super::clock::now_ms;
-use super::jobs::{backfill, retention, rezone};
+use super::jobs::{backfill, migration, retention, rezone};
 use super::scheduler::Task;
+use super::schema::Tables;
 use super::state::SiteState;
 use super::webhooks::{events, sender};
 use crate::http::ApiResult;
@@ -19,17 +20,26 @@ use crate::http::ApiResult;
 const RETRY_MS: i64 = 30_000;
 /// Time after which an alarm starts no further task and lets the object rest.
 const ALARM_BUDGET_MS: u64 = 20_000;
+/// Delay after which the alarm looks again at tables that cannot be read.
+const UNREADABLE_RETRY: Duration = Duration::from_secs(60);
 /// Interval at which the table is read while webhooks are being sent.
 const POLL_INTERVAL: Duration = Duration::from_secs(1);
 
 /// Sets the alarm for the earliest task, whatever it was set for.
+///
+/// Where the tables cannot be read, only the alarm is kept: the runtime drops it once it has rung,
+/// and the tasks would wait for ever in the collector that can read them.
 pub async fn reset(site: &SiteState) -> ApiResult<()> {
-    if site.exists()? { site.scheduler.reset_alarm().await } else { Ok(()) }
+    match site.tables() {
+        Ok(Tables::Absent) => Ok(()),
+        Ok(Tables::Migrating | Tables::Current) => site.scheduler.reset_alarm().await,
+        Err(_) => site.scheduler.postpone_alarm(UNREADABLE_RETRY).await,
+    }
 }
 
 /// Runs the tasks that are due.
 pub async fn run_due_tasks(site: &SiteState) -> ApiResult<()> {
-    if !site.exists()? {
+    if site.tables()? == Tables::Absent {
         return Ok(());
     }
     let started_ms = Date::now().as_millis();
@@ -72,15 +82,21 @@ async fn attempt(site: &SiteState, task: Task, subject: String) {
     }
 }
 
-/// Runs one task. The task itself removes or reschedules its entry in the table.
+/// Runs one task. The task itself removes or reschedules its entry in the table, together with what
+/// it does.
 async fn run(site: &SiteState, task: Task, subject: &str) -> ApiResult<()> {
-    match task {
+    if task == Task::Webhook {
+        return sender::send_next(site, subject).await;
+    }
+    site.transaction(|| match task {
+        Task::Migrate => migration::move_page(site),
         Task::Backfill => backfill::backfill_property(site, subject),
         Task::Rezone => rezone::recompute_local_days(site),
         Task::Retention => retention::apply_retention(site, subject),
         Task::ResponseEvents => events::enqueue_response_events(site, subject),
         Task::OverdueEvents => events::enqueue_overdue_events(site),
         Task::Digest => events::enqueue_digest(site),
-        Task::Webhook => sender::send_next(site, subject).await,
-    }
+        // It has to wait for a receiver, so it cannot be one transaction.
+        Task::Webhook => Ok(()),
+    })
 }

@@ -12,16 +12,19 @@ use crate::protocol::NewSite;
 /// Creates the site. Its id is random, so no site with this id exists yet.
 pub async fn create(site: &SiteState, body: &str) -> ApiResult<Response> {
     let NewSite { settings, keys } = serde_json::from_str(body).map_err(Problem::internal)?;
-    schema::create(&site.database)?;
-    for (digest, role) in &keys {
-        site.database.run(
-            "INSERT INTO key (digest, role, created) VALUES (?, ?, ?)",
-            vec![digest.as_str().into(), role.as_str().into(), now_ms().into()],
-        )?;
-    }
-    properties::set_tracked_properties(site, &settings.properties)?;
-    survey::insert_version(&site.database, &settings.survey)?;
-    site.save_settings(settings)?;
-    jobs::retention::start(site).await?;
+    site.transaction(|| {
+        schema::create(&site.database)?;
+        for (digest, role) in &keys {
+            site.database.run(
+                "INSERT INTO key (digest, role, created) VALUES (?, ?, ?)",
+                vec![digest.as_str().into(), role.as_str().into(), now_ms().into()],
+            )?;
+        }
+        properties::set_tracked_properties(site, &settings.properties)?;
+        survey::insert_version(&site.database, &settings.survey)?;
+        jobs::retention::start(site)?;
+        site.save_settings(settings)
+    })?;
+    site.scheduler.set_alarm().await?;
     response::json(201, &json!({}))
 }

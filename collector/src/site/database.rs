@@ -1,17 +1,39 @@
 //! The object's SQLite database, with counters of what it costs.
+//!
+//! Statements between two awaits are on disk together or not at all, whenever the process ends. A
+//! statement that fails does not undo those before it, though; [`Database::transaction`] does.
 
+use std::any::Any;
 use std::cell::Cell;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
-use worker::{Response, SqlCursor, SqlStorage, SqlStorageValue};
+use wasm_bindgen::prelude::*;
+use worker::worker_sys::DurableObjectStorage;
+use worker::{Error, Response, SqlCursor, SqlStorage, SqlStorageValue, wasm_bindgen};
 
 use crate::http::{ApiResult, Problem, response};
 use crate::json_object::{JsonObject, list_from_json};
 
+#[wasm_bindgen(wasm_bindgen = worker::wasm_bindgen)]
+extern "C" {
+    /// Storage of the object, for the function that the `worker` crate does not bind.
+    type SyncStorage;
+
+    /// Calls a function in a transaction, or in a savepoint of the one that is under way. What it
+    /// wrote is undone if it throws.
+    #[wasm_bindgen(method, catch, js_name = transactionSync)]
+    fn transaction_sync(
+        this: &SyncStorage,
+        work: &mut dyn FnMut() -> Result<(), JsValue>,
+    ) -> Result<(), JsValue>;
+}
+
 /// Database of one site.
 pub struct Database {
     sql: SqlStorage,
+    storage: SyncStorage,
     rows_written: Cell<u64>,
     rows_read: Cell<u64>,
     config_reads: Cell<u64>,
@@ -19,8 +41,47 @@ pub struct Database {
 
 impl Database {
     /// Wraps the storage of the object.
-    pub fn new(sql: SqlStorage) -> Self {
-        Self { sql, rows_written: Cell::new(0), rows_read: Cell::new(0), config_reads: Cell::new(0) }
+    pub fn new(sql: SqlStorage, storage: DurableObjectStorage) -> Self {
+        Self {
+            sql,
+            storage: storage.unchecked_into(),
+            rows_written: Cell::new(0),
+            rows_read: Cell::new(0),
+            config_reads: Cell::new(0),
+        }
+    }
+
+    /// Does work that stands or falls together: an error or a panic in it undoes all that it wrote.
+    /// Transactions may be nested.
+    pub fn transaction<T>(&self, work: impl FnOnce() -> ApiResult<T>) -> ApiResult<T> {
+        let (mut work, mut value) = (Some(work), None);
+        self.transact(&mut || {
+            if let Some(work) = work.take() {
+                value = Some(work()?);
+            }
+            Ok(())
+        })?;
+        value.ok_or_else(|| Problem::internal("a transaction that was not run"))
+    }
+
+    fn transact(&self, work: &mut dyn FnMut() -> ApiResult<()>) -> ApiResult<()> {
+        let mut failure: Option<Result<Problem, Box<dyn Any + Send>>> = None;
+        // A panic may not pass through JavaScript, so it is caught here and goes on behind it.
+        let mut caught = AssertUnwindSafe((work, &mut failure));
+        let result = self.storage.transaction_sync(&mut move || {
+            let (work, failure) = &mut *caught;
+            **failure = match catch_unwind(AssertUnwindSafe(work)) {
+                Ok(Ok(())) => return Ok(()),
+                Ok(Err(problem)) => Some(Ok(problem)),
+                Err(panic) => Some(Err(panic)),
+            };
+            Err(JsValue::from_str("rolled back"))
+        });
+        match failure {
+            None => result.map_err(|error| Error::from(error).into()),
+            Some(Ok(problem)) => Err(problem),
+            Some(Err(panic)) => resume_unwind(panic),
+        }
     }
 
     /// Runs a statement to its end and returns the number of rows that it wrote.

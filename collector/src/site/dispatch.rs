@@ -10,6 +10,7 @@ use worker::{Error, Response};
 #[cfg(feature = "faults")]
 use super::clock;
 use super::request::ApiRequest;
+use super::schema::Tables;
 use super::state::SiteState;
 use super::{auth, badge, create, email_row, invitations, jobs, keys, notes, users};
 use super::{ingest, responses, score, settings, survey, webhooks};
@@ -24,10 +25,14 @@ pub async fn dispatch(site: &SiteState, call: &web_sys::Request) -> ApiResult<we
     let command: Command = json_object::from_json(&header.unwrap_or_default())?;
     let body = JsFuture::from(call.text().map_err(Error::from)?).await.map_err(Error::from)?;
     let body = String::from(JsString::from(body));
+    let tables = site.tables()?;
     if let Command::CreateSite = command {
         return Ok(create::create(site, &body).await?.into());
     }
     site.settings()?;
+    if tables == Tables::Migrating {
+        jobs::migration::prepare(site, &command, &body).await?;
+    }
     jobs::retention::check_schedule(site).await?;
     let response = match command {
         // The most frequent reply: it is empty, and the Worker knows what to respond.

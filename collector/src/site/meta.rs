@@ -3,6 +3,8 @@
 use super::database::Database;
 use crate::http::ApiResult;
 
+/// Version of the tables.
+pub const SCHEMA: &str = "schema";
 /// Settings of the site, as JSON.
 pub const SETTINGS: &str = "settings";
 

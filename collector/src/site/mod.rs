@@ -75,8 +75,9 @@ pub struct Site {
 impl Site {
     /// Creates the object in memory. The database is not touched yet.
     #[wasm_bindgen(constructor)]
-    pub fn new(state: DurableObjectState, env: Env) -> Self {
-        Self { state: AssertUnwindSafe(SiteState::new(state.into(), env)) }
+    pub fn new(state: DurableObjectState, env: Env) -> Result<Self, JsValue> {
+        let storage = state.storage()?;
+        Ok(Self { state: AssertUnwindSafe(SiteState::new(state.into(), storage, env)) })
     }
 
     /// Handles a command of the Worker.

@@ -35,7 +35,6 @@ pub fn list(database: &Database) -> ApiResult<Vec<Property>> {
 pub fn set_tracked_properties(site: &SiteState, names: &[String]) -> ApiResult<()> {
     let tracked = list(&site.database)?;
     for removed in tracked.iter().filter(|known| known.slot > CHANNEL_SLOT && !names.contains(&known.name)) {
-        // The property last: should this be interrupted, the same request again completes it.
         for statement in [
             "DELETE FROM day WHERE property = ?",
             "DELETE FROM value WHERE property = ?",

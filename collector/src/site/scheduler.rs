@@ -17,6 +17,8 @@ use crate::http::{ApiResult, Problem};
 /// Kind of a task. Its subject, where it has one, stands beside it in the table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Task {
+    /// Moves one more page of rows from the table of an earlier version.
+    Migrate,
     /// Counts one more page of responses for a property that was declared.
     Backfill,
     /// Moves one more page of responses to their day in the current time zone.
@@ -34,7 +36,8 @@ pub enum Task {
 }
 
 impl Task {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 8] = [
+        Self::Migrate,
         Self::Backfill,
         Self::Rezone,
         Self::Retention,
@@ -47,6 +50,7 @@ impl Task {
     /// Returns the name in the table. Stored names do not change.
     pub fn as_str(self) -> &'static str {
         match self {
+            Self::Migrate => "migrate",
             Self::Backfill => "fill",
             Self::Rezone => "zone",
             Self::Retention => "retention",
@@ -85,12 +89,6 @@ impl Scheduler {
             vec![task.as_str().into(), subject.into(), at_ms.into()],
         )?;
         Ok(())
-    }
-
-    /// Schedules a task and sets the alarm.
-    pub async fn schedule_and_arm(&self, task: Task, subject: &str, at_ms: i64) -> ApiResult<()> {
-        self.schedule(task, subject, at_ms)?;
-        self.set_alarm().await
     }
 
     /// Moves a task to another time, sooner or later.
@@ -139,6 +137,12 @@ impl Scheduler {
             self.storage.set_alarm(delay).await?;
         }
         Ok(())
+    }
+
+    /// Sets the alarm without a look at the tasks, which this collector cannot read.
+    pub async fn postpone_alarm(&self, delay: Duration) -> ApiResult<()> {
+        self.alarm_at_ms.set(0);
+        Ok(self.storage.set_alarm(delay).await?)
     }
 
     /// Sets the alarm for the earliest task, whatever it was set for.

@@ -35,13 +35,16 @@ pub async fn patch(site: &SiteState, request: &ApiRequest) -> ApiResult<Response
     let patch = SettingsPatch::read(&request.json()?)?;
     let before = site.settings()?;
     let after = patch.apply_to(&before);
-    properties::set_tracked_properties(site, &after.properties)?;
-    let is_rezoned = after.zone != before.zone;
-    site.save_settings(after)?;
-    if is_rezoned {
-        rezone::start(site)?;
-        events::schedule_digest(site)?;
-    }
+    site.transaction(|| {
+        properties::set_tracked_properties(site, &after.properties)?;
+        let is_rezoned = after.zone != before.zone;
+        site.save_settings(after)?;
+        if is_rezoned {
+            rezone::start(site)?;
+            events::schedule_digest(site)?;
+        }
+        Ok(())
+    })?;
     site.scheduler.set_alarm().await?;
     let TaggedSettings { text, etag } = read(site)?;
     response::tagged_as(text, &etag, None)

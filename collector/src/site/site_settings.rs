@@ -33,8 +33,14 @@ pub struct SiteSettings {
     /// Whether everybody may see the public notes.
     #[serde(default)]
     pub public_notes: bool,
-    #[serde(default)]
+    #[serde(default = "retention_of_none_stored")]
     pub retention: Retention,
+}
+
+/// Returns the retention of a site whose settings name none: it was created before there was any,
+/// and what was kept so far is kept until the owner decides.
+fn retention_of_none_stored() -> Retention {
+    Retention { months: None, ..Retention::default() }
 }
 
 /// Settings as the owner sees them, without the survey, which has a URL of its own.

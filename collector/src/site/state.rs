@@ -1,21 +1,24 @@
 //! State of a site's object in memory.
 
 use std::cell::{Cell, RefCell};
+use std::mem;
 use std::rc::Rc;
 
 use api::Day;
 use collector_core::Secret;
 use collector_core::SiteId;
+use worker::worker_sys::DurableObjectStorage;
 use worker::{Env, State};
 
 use super::clock::now_ms;
 use super::database::Database;
 use super::ingest::commit_queue::CommitQueue;
+use super::meta;
 use super::rate_limits::RateLimits;
 use super::scheduler::Scheduler;
+use super::schema::{self, Tables};
 use super::site_settings::SiteSettings;
 use super::webhooks::store::WebhookStore;
-use super::{meta, schema};
 use crate::environment;
 use crate::http::{ApiResult, Problem};
 
@@ -31,13 +34,26 @@ pub struct SiteState {
     pub retention_checked_ms: Cell<i64>,
     durable: State,
     settings: RefCell<Option<Rc<SiteSettings>>>,
+    /// State of the tables, once they were found and are not [`Tables::Absent`].
+    tables: Cell<Option<Tables>>,
+}
+
+/// Guard of a transaction. Forgets on drop what was read from the tables, so that an error or a
+/// panic leaves nothing in memory that was undone on disk.
+struct MemoryGuard<'a>(&'a SiteState);
+
+impl Drop for MemoryGuard<'_> {
+    fn drop(&mut self) {
+        self.0.settings.replace(None);
+        self.0.webhooks.forget();
+    }
 }
 
 impl SiteState {
     /// Creates the state of an object that was just started.
-    pub fn new(durable: State, env: Env) -> Self {
+    pub fn new(durable: State, raw_storage: DurableObjectStorage, env: Env) -> Self {
         let storage = durable.storage();
-        let database = Rc::new(Database::new(storage.sql()));
+        let database = Rc::new(Database::new(storage.sql(), raw_storage));
         Self {
             env,
             scheduler: Scheduler::new(database.clone(), storage),
@@ -48,12 +64,38 @@ impl SiteState {
             retention_checked_ms: Cell::new(0),
             durable,
             settings: RefCell::new(None),
+            tables: Cell::new(None),
         }
     }
 
-    /// Whether the site was created.
-    pub fn exists(&self) -> ApiResult<bool> {
-        schema::is_ready(&self.database)
+    /// Returns the state of the tables. The first call after the object was started reads their
+    /// version and migrates them; fails with 503 where this collector does not know the version.
+    pub fn tables(&self) -> ApiResult<Tables> {
+        if let Some(tables) = self.tables.get() {
+            return Ok(tables);
+        }
+        let tables = schema::open(&self.database, &self.scheduler)?;
+        self.tables.set(Some(tables).filter(|tables| *tables != Tables::Absent));
+        Ok(tables)
+    }
+
+    /// Whether rows of an earlier version are left to be moved.
+    pub fn is_migrating(&self) -> bool {
+        self.tables.get() == Some(Tables::Migrating)
+    }
+
+    /// Stores that no rows are left to be moved.
+    pub fn set_migrated(&self) {
+        self.tables.set(Some(Tables::Current));
+    }
+
+    /// Does work that stands or falls together; see [`Database::transaction`]. What is kept in
+    /// memory beside the tables is read anew where it fails.
+    pub fn transaction<T>(&self, work: impl FnOnce() -> ApiResult<T>) -> ApiResult<T> {
+        let undone = MemoryGuard(self);
+        let value = self.database.transaction(work)?;
+        mem::forget(undone);
+        Ok(value)
     }
 
     /// Returns the site's settings; 404 where it was never created. Reading creates nothing.
@@ -61,7 +103,7 @@ impl SiteState {
         if let Some(settings) = self.settings.borrow().clone() {
             return Ok(settings);
         }
-        if !self.exists()? {
+        if self.tables()? == Tables::Absent {
             return Err(Problem::no_site());
         }
         let stored = meta::get(&self.database, meta::SETTINGS)?.ok_or_else(Problem::no_site)?;

@@ -64,8 +64,11 @@ pub fn put(site: &SiteState, request: &ApiRequest) -> ApiResult<Response> {
         return Err(error.into());
     }
     if current.is_none_or(|SurveyVersion(_, _, current)| current != survey) {
-        insert_version(&site.database, &survey)?;
-        site.save_settings(SiteSettings { survey, ..SiteSettings::clone(&*site.settings()?) })?;
+        let settings = SiteSettings { survey, ..SiteSettings::clone(&*site.settings()?) };
+        site.transaction(|| {
+            insert_version(&site.database, &settings.survey)?;
+            site.save_settings(settings)
+        })?;
     }
     let stored = find_version(&site.database, None)?;
     let stored = stored.ok_or_else(|| Problem::internal("a survey that was just stored"))?;

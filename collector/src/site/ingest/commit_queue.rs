@@ -2,8 +2,8 @@
 //!
 //! Each commit waits for the disk, so batches that come in meanwhile are committed together. The
 //! first caller becomes the leader: it waits one turn of the event loop, takes every batch that has
-//! gathered, stores them in one statement, and reports the result to each caller. Should the
-//! statement fail, each batch is stored alone, so that a bad one cannot take others with it.
+//! gathered, stores them together, and reports the result to each caller. Should that fail, each
+//! batch is stored alone, so that a bad one cannot take others with it.
 
 use std::cell::{Cell, RefCell};
 use std::time::Duration;
@@ -26,6 +26,7 @@ pub struct CommitQueue {
 /// Batch of one caller: its rows, with commas between.
 struct PendingCommit {
     rows: String,
+    has_contact: bool,
     result: oneshot::Sender<bool>,
 }
 
@@ -40,11 +41,16 @@ impl Drop for LeaderGuard<'_> {
 }
 
 impl CommitQueue {
-    /// Stores rows together with those of other callers. `merge` stores rows in one statement: all
-    /// of them, or none and an error.
-    pub async fn store(&self, rows: &str, merge: impl Fn(&str) -> ApiResult<u64>) -> ApiResult<()> {
+    /// Stores rows together with those of other callers. `merge` stores rows, given whether any has
+    /// a contact: all of them, or none and an error.
+    pub async fn store(
+        &self,
+        rows: &str,
+        has_contact: bool,
+        merge: impl Fn(&str, bool) -> ApiResult<u64>,
+    ) -> ApiResult<()> {
         let (result, is_stored) = oneshot::channel();
-        self.pending.borrow_mut().push(PendingCommit { rows: rows.to_owned(), result });
+        self.pending.borrow_mut().push(PendingCommit { rows: rows.to_owned(), has_contact, result });
         if !self.is_gathering.replace(true) {
             let guard = LeaderGuard(&self.is_gathering);
             Delay::from(Duration::ZERO).await;
@@ -56,7 +62,7 @@ impl CommitQueue {
     }
 }
 
-fn commit(mut pending: Vec<PendingCommit>, merge: impl Fn(&str) -> ApiResult<u64>) {
+fn commit(mut pending: Vec<PendingCommit>, merge: impl Fn(&str, bool) -> ApiResult<u64>) {
     while !pending.is_empty() {
         let mut bytes = 0;
         let fitting = pending.iter().take_while(|batch| {
@@ -65,10 +71,11 @@ fn commit(mut pending: Vec<PendingCommit>, merge: impl Fn(&str) -> ApiResult<u64
         });
         let later = pending.split_off(fitting.count().max(1));
         let rows: Vec<&str> = pending.iter().map(|batch| batch.rows.as_str()).collect();
-        let is_stored = merge(&rows.join(",")).is_ok();
-        for PendingCommit { rows, result } in std::mem::replace(&mut pending, later) {
+        let any_contact = pending.iter().any(|batch| batch.has_contact);
+        let is_stored = merge(&rows.join(","), any_contact).is_ok();
+        for PendingCommit { rows, has_contact, result } in std::mem::replace(&mut pending, later) {
             // A caller that is gone needs no result.
-            let _ = result.send(is_stored || merge(&rows).is_ok());
+            let _ = result.send(is_stored || merge(&rows, has_contact).is_ok());
         }
     }
 }

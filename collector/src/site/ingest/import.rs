@@ -20,8 +20,7 @@ pub fn context(site: &SiteState) -> ApiResult<Response> {
     response::json_text(200, serde_json::to_vec(&context).map_err(Problem::internal)?)
 }
 
-/// Stores a page whose local days are of that zone. Should it fail, the same page again completes
-/// it.
+/// Stores a page whose local days are of that zone: all of it, or nothing and an error.
 pub fn store_page(site: &SiteState, zone: &str, rows: &str) -> ApiResult<Response> {
     // Days of another zone would stay wrong where the job that recomputes them has already passed.
     if zone != site.settings()?.zone.name() {
@@ -29,9 +28,12 @@ pub fn store_page(site: &SiteState, zone: &str, rows: &str) -> ApiResult<Respons
                       what is stored counts once.";
         return Err(Problem::conflict(detail));
     }
-    erase_replaced(site, rows)?;
-    let [total, new]: [i64; 2] = site.database.json(&COUNT_NEW, vec![rows.into()])?;
-    merge::merge(site, strip_brackets(rows)).map_err(|_| Problem::busy())?;
+    let [total, new]: [i64; 2] = site.transaction(|| {
+        erase_replaced(site, rows)?;
+        let counts = site.database.json(&COUNT_NEW, vec![rows.into()])?;
+        merge::merge(site, strip_brackets(rows)).map_err(|_| Problem::busy())?;
+        Ok(counts)
+    })?;
     let reply = ImportPageReply { stored: new, already_there: (total - new).max(0) };
     response::json_text(200, json_object::to_json(&reply).into_bytes())
 }

@@ -8,8 +8,8 @@
 //!   strangers which lines were imported, and no browser shows the survey under such an id.
 //! - Where a message was first, the import replaces what it left.
 //!
-//! **Contact details** go to a table of their own, just before the response: should storing that
-//! fail, the message is not acknowledged and comes again.
+//! **Contact details** go to a table of their own, in one transaction with the response: an erased
+//! or refused response leaves no contact behind.
 
 pub mod commit_queue;
 pub mod import;
@@ -33,10 +33,16 @@ pub async fn store(site: &SiteState, batch: &Ingest, rows: &str) -> ApiResult<()
         return Err(Problem::foreign_origin(foreign));
     }
     site.limits.check_visitor(batch.visitor, batch.count.unsigned_abs())?;
-    if batch.has_contact {
-        site.database.run(&UPSERT_CONTACTS, vec![rows.into(), now_ms().into()])?;
-    }
-    site.commits.store(strip_brackets(rows), |rows| merge::merge(site, rows)).await?;
+    site.commits
+        .store(strip_brackets(rows), batch.has_contact, |rows, has_contact| match has_contact {
+            true => site.transaction(|| {
+                let contacts = vec![format!("[{rows}]").into(), now_ms().into()];
+                site.database.run(&UPSERT_CONTACTS, contacts)?;
+                merge::merge(site, rows)
+            }),
+            false => merge::merge(site, rows),
+        })
+        .await?;
     if site.webhooks.has_any() {
         site.database.run(&SCHEDULE_EVENTS, vec![rows.into(), now_ms().into()])?;
         events::schedule_overdue(site)?;

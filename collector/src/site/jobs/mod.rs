@@ -1,6 +1,7 @@
 //! Long work, done by pages from the alarm.
 
 pub mod backfill;
+pub mod migration;
 pub mod retention;
 pub mod rezone;
 

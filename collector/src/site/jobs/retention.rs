@@ -27,9 +27,9 @@ const PAGES: &str = "pages";
 const LAST_RUN: &str = "retention_at";
 
 /// Schedules the first run of a new site.
-pub async fn start(site: &SiteState) -> ApiResult<()> {
+pub fn start(site: &SiteState) -> ApiResult<()> {
     meta::set(&site.database, LAST_RUN, &now_ms().to_string())?;
-    site.scheduler.schedule_and_arm(Task::Retention, "", now_ms() + DAY_MS).await
+    site.scheduler.schedule(Task::Retention, "", now_ms() + DAY_MS)
 }
 
 /// Moves the daily run to tomorrow where it is scheduled later: the clock that scheduled it was

@@ -60,8 +60,10 @@ pub async fn patch(site: &SiteState, request: &ApiRequest, id: &str) -> ApiResul
     if !set.is_empty() {
         values.push(sql_id(key));
         let update = format!("UPDATE response SET {} WHERE id = ?", set.join(", "));
-        site.database.run(&update, values)?;
-        events::schedule_overdue(site)?;
+        site.transaction(|| {
+            site.database.run(&update, values)?;
+            events::schedule_overdue(site)
+        })?;
     }
     let patched = response::tagged(get_response(&site.database, id)?, None)?;
     site.scheduler.set_alarm().await?;

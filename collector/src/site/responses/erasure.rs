@@ -18,19 +18,20 @@ pub fn delete(site: &SiteState, id: &str) -> ApiResult<Response> {
     response::empty(204)
 }
 
-/// Erases responses by their hexadecimal ids. The response itself goes last, so that an erasure
-/// that is interrupted can be requested again.
+/// Erases responses by their hexadecimal ids, each with everything that belongs to it.
 pub fn erase_responses(database: &Database, ids: &[String]) -> ApiResult<()> {
     let ids = json!(ids).to_string();
-    for statement in [
-        "DELETE FROM delivery WHERE subject IN (SELECT lower(value) FROM json_each(?))",
-        "DELETE FROM due WHERE kind = 'response' AND subject IN (SELECT lower(value) FROM json_each(?))",
-        "DELETE FROM contact WHERE id IN (SELECT unhex(value) FROM json_each(?))",
-        "DELETE FROM response WHERE id IN (SELECT unhex(value) FROM json_each(?))",
-    ] {
-        database.run(statement, vec![ids.as_str().into()])?;
-    }
-    erase_unused_values(database)
+    database.transaction(|| {
+        for statement in [
+            "DELETE FROM delivery WHERE subject IN (SELECT lower(value) FROM json_each(?))",
+            "DELETE FROM due WHERE kind = 'response' AND subject IN (SELECT lower(value) FROM json_each(?))",
+            "DELETE FROM contact WHERE id IN (SELECT unhex(value) FROM json_each(?))",
+            "DELETE FROM response WHERE id IN (SELECT unhex(value) FROM json_each(?))",
+        ] {
+            database.run(statement, vec![ids.as_str().into()])?;
+        }
+        erase_unused_values(database)
+    })
 }
 
 /// Erases the values of properties that no response has any more. Their numbers stay taken.

@@ -1,66 +1,174 @@
 //! Migrations of the tables from earlier versions.
+//!
+//! `meta.schema` is the version of the tables. It is read once when the object starts, and the
+//! steps of [`MIGRATIONS`] from there on run at once, in one transaction with the new version. So a
+//! site has one version or the other, whenever the process ends.
+//!
+//! A step changes tables, and at most [`PAGE`] rows. Where there may be more, it leaves them in a
+//! table of the old shape ([`Leftover`]), and they are moved by pages, from the alarm and before
+//! requests. A row is in one of the two tables, since a page is moved in one transaction. The table
+//! itself says that rows are left: it is dropped with the last page, so there is no other note
+//! that could be lost.
+//!
+//! Until then:
+//! - **Messages are stored at once.** The row that a message adds to is moved first
+//!   ([`move_received`]), so it merges with that as ever, and counts once.
+//! - **Reads are whole or refused.** Every other command moves one page, which is all of most
+//!   sites, and is refused with 503 and `Retry-After` while there are more. A score of the half
+//!   that was moved would be wrong without a sign of it. So a change of settings, which may start
+//!   another job over all rows, never meets rows in both tables either.
+//!
+//! A version that is not known here is that of a newer collector. Nothing is read or written then,
+//! whatever the command, and the alarm is only put off, so that the tasks run in the collector that
+//! knows them. This is the promise to keep: every version has `meta` with the row `schema`, a whole
+//! number. Only the first had none; it is known by the lack of `due`.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
-use crate::hex::parse_hex_id;
-use crate::http::ApiResult;
-use crate::site::clock::now_ms;
+use super::first;
+use crate::http::{ApiResult, Problem};
 use crate::site::database::Database;
-use crate::site::ingest::wire_row::search_rowid;
+use crate::site::ingest::wire_row::WireRow;
+use crate::site::meta;
+use crate::site::scheduler::{Scheduler, Task};
 
-/// The most responses that are moved at once.
-const PAGE: usize = 1_000;
+/// The most rows that are changed at once.
+const PAGE: i32 = 1_000;
+/// Time of the task that moves rows: before every other task.
+pub const FIRST_OF_ALL_MS: i64 = 1;
 
-/// Migrates from the first version, whose totals had no properties. The responses go into the new
-/// table, whose triggers count them anew.
-pub fn from_first(database: &Database) -> ApiResult<()> {
-    // Should this be interrupted, the old table is still there and `due`, which comes last, is not:
-    // it begins anew.
-    for statement in [
-        "DROP TRIGGER IF EXISTS response_added",
-        "DROP TRIGGER IF EXISTS response_changed",
-        "DROP INDEX IF EXISTS response_untimed",
-        "DROP TABLE IF EXISTS day",
-        "ALTER TABLE response RENAME TO response_first",
-        "ALTER TABLE meta RENAME TO meta_first",
-        "ALTER TABLE key RENAME TO key_first",
-    ] {
-        database.run(statement, vec![])?;
+/// State of a site's tables.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tables {
+    /// The site was never created.
+    Absent,
+    /// The tables are current, and rows of an earlier version are left to be moved.
+    Migrating,
+    Current,
+}
+
+/// Step from the version before to the next.
+struct Migration {
+    /// Version of the tables after the step.
+    to: u32,
+    /// Changes the tables, in a transaction.
+    run: fn(&Database) -> ApiResult<()>,
+    /// Rows that the step leaves to be moved.
+    leftover: Option<Leftover>,
+}
+
+/// Rows in a table of an earlier version.
+pub struct Leftover {
+    /// Name of the table. Its key is the column `id`.
+    pub table: &'static str,
+    /// Copies rows into the current tables, given a JSON array of their hexadecimal ids.
+    pub copy: fn(&Database, &[String]) -> ApiResult<()>,
+}
+
+/// Version of the tables in `super::TABLES`, to which the first step leads.
+pub const BASE: u32 = 2;
+
+/// Every step, in order. A step is not changed once it was deployed.
+const MIGRATIONS: &[Migration] = &[Migration { to: 2, run: first::run, leftover: Some(first::RESPONSES) }];
+
+/// Current version of the tables: that of the last step.
+pub const VERSION: u32 = {
+    let (mut version, mut rest): (u32, &[Migration]) = (1, MIGRATIONS);
+    while let [step, later @ ..] = rest {
+        assert!(step.to == version + 1, "the steps are consecutive");
+        (version, rest) = (step.to, later);
     }
-    super::create(database)?;
-    database.run("INSERT INTO meta SELECT name, value FROM meta_first", vec![])?;
-    let keys = "INSERT INTO key (digest, role, created) SELECT digest, role, ? FROM key_first";
-    database.run(keys, vec![now_ms().into()])?;
-    let mut after = String::new();
-    loop {
-        let page = "SELECT json_group_array(hex(id)) FROM
-            (SELECT id FROM response_first WHERE id > unhex(?) ORDER BY id LIMIT ?)";
-        let ids: Vec<String> = database.json(page, vec![after.as_str().into(), (PAGE as i32).into()])?;
-        let Some(last) = ids.last() else { break };
-        let numbered: Vec<Value> = ids.iter().map(|id| json!([id, search_rowid(parse_hex_id(id))])).collect();
-        let moved = "INSERT INTO response (id, number, at, timed, day, variant, channel, score, score_ms,
-            bucket, comment,
-                comment_ms, shown, dismissed, lang, page, user, properties)
-            SELECT r.id, given.value ->> 1, r.at, r.timed, r.day, r.variant, r.channel, r.score,
-                r.score_ms, r.bucket, r.comment,
-                r.comment_ms, r.shown, r.dismissed, r.lang, r.page, r.user, r.properties
-            FROM json_each(?) AS given JOIN response_first AS r ON r.id = unhex(given.value ->> 0)";
-        database.run(moved, vec![Value::Array(numbered).to_string().into()])?;
-        after = last.clone();
+    version
+};
+
+/// Looks at the tables of an object that was just started, and migrates them to [`VERSION`].
+pub fn open(database: &Database, scheduler: &Scheduler) -> ApiResult<Tables> {
+    let names = table_names(database)?;
+    let has = |table: &str| names.iter().any(|name| name == table);
+    if !has("meta") {
+        return Ok(Tables::Absent);
     }
-    // The settings had no retention, and nothing may be deleted that was kept so far: that is the
-    // owner's decision.
-    let kept = "UPDATE meta SET value = json_set(value, '$.retention',
-        json('{\"months\":null,\"contact_days\":90}'))
-        WHERE name = 'settings'";
-    database.run(kept, vec![])?;
-    let survey =
-        "INSERT INTO survey (at, settings) SELECT ?, value -> '$.survey' FROM meta WHERE name = 'settings'";
-    database.run(survey, vec![now_ms().into()])?;
-    let daily = "INSERT INTO due (kind, subject, at) VALUES ('retention', '', ?)";
-    database.run(daily, vec![now_ms().into()])?;
-    for statement in ["DROP TABLE response_first", "DROP TABLE meta_first", "DROP TABLE key_first"] {
-        database.run(statement, vec![])?;
+    let stored = meta::get(database, meta::SCHEMA)?;
+    let version = match &stored {
+        None if !has("due") => 1,
+        _ => read_version(stored.as_deref().unwrap_or_default())?,
+    };
+    database.transaction(|| {
+        if version < VERSION {
+            run(database, version)?;
+        }
+        if leftovers(database)?.is_empty() {
+            return Ok(Tables::Current);
+        }
+        scheduler.reschedule(Task::Migrate, "", FIRST_OF_ALL_MS)?;
+        Ok(Tables::Migrating)
+    })
+}
+
+/// Runs the steps from a version to [`VERSION`], in a transaction of the caller's.
+pub fn run(database: &Database, from: u32) -> ApiResult<()> {
+    for step in MIGRATIONS.iter().filter(|step| step.to > from) {
+        (step.run)(database)?;
+        store_version(database, step.to)?;
     }
     Ok(())
+}
+
+/// Stores the version of the tables.
+pub fn store_version(database: &Database, version: u32) -> ApiResult<()> {
+    meta::set(database, meta::SCHEMA, &version.to_string())
+}
+
+/// Moves one more page of rows. Returns whether there are more.
+pub fn move_page(database: &Database) -> ApiResult<bool> {
+    let left = leftovers(database)?;
+    let Some(leftover) = left.first() else { return Ok(false) };
+    let page = format!(
+        "SELECT json_group_array(hex(id)) FROM (SELECT id FROM {} ORDER BY id LIMIT ?)",
+        leftover.table
+    );
+    let ids: Vec<String> = database.json(&page, vec![PAGE.into()])?;
+    move_rows(database, leftover, &ids)?;
+    if ids.len() == PAGE as usize {
+        return Ok(true);
+    }
+    database.run(&format!("DROP TABLE {}", leftover.table), vec![])?;
+    Ok(left.len() > 1)
+}
+
+/// Moves the rows that messages add to, given the messages as [`WireRow`]s.
+pub fn move_received(database: &Database, rows: &str) -> ApiResult<()> {
+    for leftover in leftovers(database)? {
+        let found = format!(
+            "SELECT json_group_array(hex(id)) FROM {} WHERE id IN (SELECT unhex({{id}}) FROM json_each(?))",
+            leftover.table
+        );
+        let ids: Vec<String> = database.json(&WireRow::statement("value", &found), vec![rows.into()])?;
+        database.transaction(|| move_rows(database, leftover, &ids))?;
+    }
+    Ok(())
+}
+
+/// Returns the leftovers whose tables are still there.
+fn leftovers(database: &Database) -> ApiResult<Vec<&'static Leftover>> {
+    let names = table_names(database)?;
+    let is_left = |leftover: &&Leftover| names.iter().any(|name| name == leftover.table);
+    Ok(MIGRATIONS.iter().filter_map(|step| step.leftover.as_ref()).filter(is_left).collect())
+}
+
+fn table_names(database: &Database) -> ApiResult<Vec<String>> {
+    database.json("SELECT json_group_array(name) FROM sqlite_master WHERE type = 'table'", vec![])
+}
+
+fn move_rows(database: &Database, leftover: &Leftover, ids: &[String]) -> ApiResult<()> {
+    (leftover.copy)(database, ids)?;
+    let moved = format!("DELETE FROM {} WHERE id IN (SELECT unhex(value) FROM json_each(?))", leftover.table);
+    database.run(&moved, vec![json!(ids).to_string().into()])?;
+    Ok(())
+}
+
+/// Reads a stored version; 503 for one that is not known here.
+fn read_version(stored: &str) -> ApiResult<u32> {
+    let version = stored.parse().ok().filter(|version| (1..=VERSION).contains(version));
+    version.ok_or_else(|| Problem::unknown_schema(stored, VERSION))
 }

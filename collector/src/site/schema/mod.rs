@@ -16,39 +16,34 @@
 //! property, for a comment, and for an identified user.
 
 pub mod daily_totals;
-mod migrations;
+mod first;
+pub mod migrations;
 
 use super::database::Database;
 use crate::http::ApiResult;
 
-/// Version of the tables, raised with each change. [`migrations`] has the step from the version
-/// before.
-const VERSION: &str = "2";
+pub use self::migrations::{Tables, open};
 
-/// Whether the site was created. A site of an earlier version is migrated first.
-pub fn is_ready(database: &Database) -> ApiResult<bool> {
-    let names = "SELECT json_group_array(name) FROM sqlite_master WHERE name IN ('response', 'due')";
-    let found: Vec<String> = database.json(names, vec![])?;
-    match found.len() {
-        0 => return Ok(false),
-        1 => migrations::from_first(database)?,
-        _ => {}
-    }
-    Ok(true)
+/// Creates the tables of a new site: those of [`migrations::BASE`], and every later step. So a new
+/// site and one that was migrated have the same tables.
+pub fn create(database: &Database) -> ApiResult<()> {
+    create_base(database)?;
+    migrations::run(database, migrations::BASE)?;
+    migrations::store_version(database, migrations::VERSION)
 }
 
-/// Creates the tables of a site.
-pub fn create(database: &Database) -> ApiResult<()> {
+/// Creates the tables of [`migrations::BASE`].
+fn create_base(database: &Database) -> ApiResult<()> {
     for statement in TABLES {
         database.run(statement, vec![])?;
     }
     for statement in daily_totals::statements() {
         database.run(&statement, vec![])?;
     }
-    database.run("INSERT INTO meta (name, value) VALUES ('schema', ?)", vec![VERSION.into()])?;
     Ok(())
 }
 
+/// Tables of [`migrations::BASE`]. Later changes are steps of their own, so this list stays.
 const TABLES: [&str; 25] = [
     // `settings` and `schema`.
     "CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",

@@ -85,8 +85,11 @@ pub async fn replay(site: &SiteState, id: &str, delivery: &str) -> ApiResult<Res
     let key = || vec![i64::from(delivery).into(), id.into()];
     let exists = "SELECT 'yes' FROM delivery WHERE id = ? AND webhook = ?";
     site.database.text(exists, key())?.ok_or_else(missing)?;
-    site.database.run("UPDATE delivery SET state = 'pending' WHERE id = ? AND webhook = ?", key())?;
-    site.scheduler.schedule_and_arm(Task::Webhook, id, now_ms()).await?;
+    site.transaction(|| {
+        site.database.run("UPDATE delivery SET state = 'pending' WHERE id = ? AND webhook = ?", key())?;
+        site.scheduler.schedule(Task::Webhook, id, now_ms())
+    })?;
+    site.scheduler.set_alarm().await?;
     response::json(202, &json!({ "id": delivery.to_string(), "state": "pending" }))
 }
 
@@ -94,7 +97,8 @@ pub async fn replay(site: &SiteState, id: &str, delivery: &str) -> ApiResult<Res
 pub async fn test(site: &SiteState, id: &str) -> ApiResult<Response> {
     let webhook = site.webhooks.find(id)?;
     require_active(&webhook)?;
-    enqueue(site, &webhook, "test", "", &test_body(site, &webhook)?)?;
+    let body = test_body(site, &webhook)?;
+    site.transaction(|| enqueue(site, &webhook, "test", "", &body))?;
     site.scheduler.set_alarm().await?;
     response::json(202, &json!({ "state": "pending" }))
 }

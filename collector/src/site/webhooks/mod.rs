@@ -72,8 +72,11 @@ pub async fn create(site: &SiteState, request: &ApiRequest) -> ApiResult<Respons
         return Err(Problem::conflict(detail));
     }
     let id = new_id(&random()?);
-    site.webhooks.insert(&id, endpoint)?;
-    reschedule_events(site).await?;
+    site.transaction(|| {
+        site.webhooks.insert(&id, endpoint)?;
+        reschedule_events(site)
+    })?;
+    site.scheduler.set_alarm().await?;
     view(site, 201, &id, Some(signing_secret(site, &id)?))
 }
 
@@ -107,19 +110,24 @@ pub async fn patch(site: &SiteState, request: &ApiRequest, id: &str) -> ApiResul
         (true, None) => Some((now_ms(), Some(PAUSED_BY_OWNER.to_owned()))),
     };
     let failures = if before.paused.is_some() && !is_paused { 0 } else { before.failures() };
-    site.webhooks.update(id, endpoint, paused, failures)?;
-    if !is_paused {
-        site.scheduler.reschedule(Task::Webhook, id, now_ms())?;
-    }
-    reschedule_events(site).await?;
+    site.transaction(|| {
+        site.webhooks.update(id, endpoint, paused, failures)?;
+        if !is_paused {
+            site.scheduler.reschedule(Task::Webhook, id, now_ms())?;
+        }
+        reschedule_events(site)
+    })?;
+    site.scheduler.set_alarm().await?;
     view(site, 200, id, None)
 }
 
 /// `DELETE …/webhooks/ID`
 pub fn delete(site: &SiteState, id: &str) -> ApiResult<Response> {
     site.webhooks.find(id)?;
-    site.scheduler.cancel(Task::Webhook, id)?;
-    site.webhooks.delete(id)?;
+    site.transaction(|| {
+        site.scheduler.cancel(Task::Webhook, id)?;
+        site.webhooks.delete(id)
+    })?;
     response::empty(204)
 }
 
@@ -147,8 +155,7 @@ fn signing_secret(site: &SiteState, id: &str) -> ApiResult<String> {
 }
 
 /// Schedules the tasks that depend on subscriptions.
-async fn reschedule_events(site: &SiteState) -> ApiResult<()> {
+fn reschedule_events(site: &SiteState) -> ApiResult<()> {
     events::schedule_digest(site)?;
-    events::schedule_overdue(site)?;
-    site.scheduler.set_alarm().await
+    events::schedule_overdue(site)
 }

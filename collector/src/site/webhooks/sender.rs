@@ -57,7 +57,12 @@ pub async fn send_next(site: &SiteState, id: &str) -> ApiResult<()> {
     };
     // Should the process end meanwhile, the task is still there, and the same id is sent again.
     let attempt = send(site, &webhook, &target, &delivery).await;
-    record(site, &delivery, &attempt)?;
+    site.transaction(|| record_result(site, id, &delivery, attempt))
+}
+
+/// Records an attempt and schedules the next.
+fn record_result(site: &SiteState, id: &str, delivery: &PendingDelivery, attempt: Attempt) -> ApiResult<()> {
+    record(site, delivery, &attempt)?;
     // The webhook may have been changed or deleted while the receiver took its time.
     let Ok(webhook) = site.webhooks.find(id) else { return site.scheduler.cancel(Task::Webhook, id) };
     match attempt.status {

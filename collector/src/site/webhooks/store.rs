@@ -75,6 +75,11 @@ impl WebhookStore {
         Self { database, cache: RefCell::new(None) }
     }
 
+    /// Forgets what it has read.
+    pub fn forget(&self) {
+        self.cache.replace(None);
+    }
+
     /// Returns all webhooks, the oldest first.
     pub fn list(&self) -> ApiResult<Rc<Vec<Webhook>>> {
         if let Some(webhooks) = self.cache.borrow().clone() {
@@ -122,7 +127,7 @@ impl WebhookStore {
                 now_ms().into(),
             ],
         )?;
-        self.cache.replace(None);
+        self.forget();
         Ok(())
     }
 
@@ -149,7 +154,7 @@ impl WebhookStore {
                 id.into(),
             ],
         )?;
-        self.cache.replace(None);
+        self.forget();
         Ok(())
     }
 
@@ -157,7 +162,7 @@ impl WebhookStore {
     pub fn delete(&self, id: &str) -> ApiResult<()> {
         self.database.run("DELETE FROM delivery WHERE webhook = ?", vec![id.into()])?;
         self.database.run("DELETE FROM webhook WHERE id = ?", vec![id.into()])?;
-        self.cache.replace(None);
+        self.forget();
         Ok(())
     }
 
@@ -165,7 +170,7 @@ impl WebhookStore {
     pub fn rotate_key(&self, id: &str) -> ApiResult<()> {
         let rotate = "UPDATE webhook SET generation = generation + 1, rotated = ? WHERE id = ?";
         self.database.run(rotate, vec![now_ms().into(), id.into()])?;
-        self.cache.replace(None);
+        self.forget();
         Ok(())
     }
 
@@ -174,14 +179,14 @@ impl WebhookStore {
         let update = "UPDATE webhook SET failures = ? WHERE id = ? AND failures <> ?";
         let failures = i64::from(failures);
         self.database.run(update, vec![failures.into(), id.into(), failures.into()])?;
-        self.cache.replace(None);
+        self.forget();
         Ok(())
     }
 
     fn set_paused(&self, id: &str, reason: &str) -> ApiResult<()> {
         let update = "UPDATE webhook SET paused = ?, paused_why = ? WHERE id = ?";
         self.database.run(update, vec![now_ms().into(), reason.into(), id.into()])?;
-        self.cache.replace(None);
+        self.forget();
         Ok(())
     }
 }
