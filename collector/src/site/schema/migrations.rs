@@ -1,12 +1,12 @@
 //! Migrations of the tables from earlier versions.
 
+use api::ResponseId;
+use collector_core::stored_response::search_rowid;
 use serde_json::{Value, json};
 
-use crate::hex::parse_hex_id;
 use crate::http::ApiResult;
 use crate::site::clock::now_ms;
 use crate::site::database::Database;
-use crate::site::ingest::wire_row::search_rowid;
 
 /// The most responses that are moved at once.
 const PAGE: usize = 1_000;
@@ -37,7 +37,8 @@ pub fn from_first(database: &Database) -> ApiResult<()> {
             (SELECT id FROM response_first WHERE id > unhex(?) ORDER BY id LIMIT ?)";
         let ids: Vec<String> = database.json(page, vec![after.as_str().into(), (PAGE as i32).into()])?;
         let Some(last) = ids.last() else { break };
-        let numbered: Vec<Value> = ids.iter().map(|id| json!([id, search_rowid(parse_hex_id(id))])).collect();
+        let numbered: Vec<Value> =
+            ids.iter().filter_map(|id| Some(json!([id, search_rowid(ResponseId::from_hex(id)?)]))).collect();
         let moved = "INSERT INTO response (id, number, at, timed, day, variant, channel, score, score_ms,
             bucket, comment,
                 comment_ms, shown, dismissed, lang, page, user, properties)
