@@ -67,7 +67,8 @@ impl<'a> QueryReader<'a> {
         self.errors.push(name, detail);
     }
 
-    /// Reads a parameter with `parse`, or adds the error that it `Must be` what is expected.
+    /// Reads a parameter with `parse`, or adds the error that it `Must be` what is expected, with the
+    /// value that was given.
     pub fn parse<T>(
         &mut self,
         name: &str,
@@ -77,7 +78,8 @@ impl<'a> QueryReader<'a> {
         let value = self.get(name)?;
         let parsed = parse(value);
         if parsed.is_none() {
-            self.error(name, &format!("Must be {expected}."));
+            let shown: String = value.chars().take(40).collect();
+            self.error(name, &format!("Must be {expected}. Given: `{shown}`."));
         }
         parsed
     }
