@@ -3,13 +3,7 @@
 //! The widget chooses the same way (`widget/js/language.js`) with the data in the browser. Both
 //! sides are tested with `tests/cases/language.json`.
 
-/// The languages of the survey, as BCP 47 tags. Arabic, Hebrew, Persian and Urdu are written from
-/// right to left.
-pub const LANGUAGES: [&str; 43] = [
-    "en", "de", "fr", "es", "pt-BR", "pt-PT", "it", "nl", "sv", "da", "nb", "fi", "is", "pl", "cs", "sk",
-    "hu", "ro", "bg", "uk", "ru", "sr", "hr", "sl", "mk", "el", "tr", "ar", "he", "fa", "ur", "hi", "id",
-    "vi", "th", "ja", "ko", "zh-Hans", "zh-Hant", "ca", "lt", "lv", "et",
-];
+include!(concat!(env!("OUT_DIR"), "/languages.rs"));
 
 /// Language among the [`LANGUAGES`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

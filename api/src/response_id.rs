@@ -47,6 +47,16 @@ impl ResponseId {
     pub fn from_bytes(bytes: [u8; 16]) -> Self {
         Self(Uuid::from_bytes(bytes))
     }
+
+    /// The id as 32 hexadecimal digits in lower case, which is how SQLite takes and returns it.
+    pub fn to_hex(self) -> String {
+        self.0.simple().to_string()
+    }
+
+    /// The id of 32 hexadecimal digits in upper or lower case, or `None`.
+    pub fn from_hex(digits: &str) -> Option<Self> {
+        Uuid::try_parse(digits).ok().filter(|_| digits.len() == 32).map(Self)
+    }
 }
 
 impl fmt::Display for ResponseId {

@@ -3,7 +3,6 @@
 use api::ResponseId;
 use serde_json::Value;
 
-use crate::hex::{hex_id, parse_hex_id};
 use crate::json_object::Field;
 
 /// Digits of the time in the text of a cursor.
@@ -25,18 +24,23 @@ impl Cursor {
         Self { at_ms, id: ResponseId::from_bytes([0; 16]) }
     }
 
+    /// Returns the position of a row, given its id as SQLite returns it.
+    pub fn of_row(at_ms: i64, hex_id: &str) -> Self {
+        ResponseId::from_hex(hex_id).map_or(Self::before(at_ms), |id| Self { at_ms, id })
+    }
+
     /// Parses 12 hexadecimal digits of the time and 32 of the id.
     pub fn parse(text: &str) -> Option<Self> {
         // `from_str_radix` would take signs too.
         let is_hex = text.len() == DIGITS && text.bytes().all(|byte| byte.is_ascii_hexdigit());
         let (at, id) = text.split_at_checked(TIME_DIGITS).filter(|_| is_hex)?;
-        Some(Self { at_ms: i64::from_str_radix(at, 16).ok()?, id: parse_hex_id(id) })
+        Some(Self { at_ms: i64::from_str_radix(at, 16).ok()?, id: ResponseId::from_hex(id)? })
     }
 }
 
 impl std::fmt::Display for Cursor {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(formatter, "{:012x}{}", self.at_ms, hex_id(self.id))
+        write!(formatter, "{:012x}{}", self.at_ms, self.id.to_hex())
     }
 }
 

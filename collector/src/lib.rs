@@ -12,7 +12,6 @@
 mod cursor;
 mod environment;
 mod fetch;
-mod hex;
 mod http;
 mod json_object;
 mod protocol;

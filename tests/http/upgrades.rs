@@ -4,7 +4,7 @@
 use rusqlite::Connection;
 use rusqlite::types::Value as Cell;
 use serde_json::{Value, json};
-use tests::client::{Answer, send, until};
+use tests::client::{HttpResponse, send, until};
 use tests::{Collector, Site, new_id};
 
 /// Tables and responses of the first version. `$ROWS` stands for the number of responses.
@@ -84,7 +84,7 @@ async fn migrated(site: &Site) {
     .await;
 }
 
-fn assert_migrating(answer: &Answer) {
+fn assert_migrating(answer: &HttpResponse) {
     let problem = answer.problem(503);
     assert_eq!(problem["type"], "urn:grapevine:problem:migrating", "{problem}");
     assert_eq!(answer.header("retry-after"), "2");

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import test from "node:test";
 
-import { recordEvent, status } from "./eligibility.js";
+import { isPathExcluded, recordEvent, status } from "./eligibility.js";
 import { chooseLanguage } from "./language.js";
 import { cases } from "./testing/cases.js";
 import { parseUser } from "./user.js";
@@ -33,6 +33,15 @@ test("visitors are eligible as in the shared table", () => {
       for (const event of ["shown", scored && "scored", dismissed && "dismissed"].filter(Boolean))
         dates = recordEvent(dates, context.surveyKey, event, today - days_ago);
     assert.equal(status(context, dates, today), blocked ?? "due", name);
+  }
+});
+
+test("page rules admit paths as in the shared table", () => {
+  for (const { pattern, shown, hidden } of cases("pages.json")) {
+    const isExcluded = (/** @type {string} */ currentPath) =>
+      isPathExcluded(/** @type {any} */ ({ config: { pages: pattern }, currentPath }));
+    assert.deepEqual(shown.filter(isExcluded), [], pattern);
+    assert.deepEqual(hidden.filter(isExcluded), hidden, pattern);
   }
 });
 

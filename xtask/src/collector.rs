@@ -11,10 +11,11 @@ use crate::progress::{run, step};
 use crate::tools::{self, Tools, clean};
 use crate::{build_cache, docs, root, work};
 
-const SOURCES: [&str; 11] = [
+const SOURCES: [&str; 12] = [
     "nps/Cargo.toml",
     "nps/src",
     "api/Cargo.toml",
+    "api/build.rs",
     "api/src",
     "collector/core/Cargo.toml",
     "collector/core/src",
@@ -32,7 +33,17 @@ pub fn pending(dist: &Path, features: &[&str]) -> Result<Vec<Duration>> {
 }
 
 fn digest(features: &[&str]) -> Result<String> {
-    build_cache::digest(&SOURCES, &[&features.join(","), &tools::npm_tools()?])
+    build_cache::digest(&SOURCES, &[&features.join(","), &tools::npm_tools()?, &locales()?])
+}
+
+/// Returns the names of the languages, which `api/build.rs` lists.
+fn locales() -> Result<String> {
+    let entries = fs::read_dir(root().join("widget/locales"))?;
+    let mut names = entries
+        .map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()))
+        .collect::<Result<Vec<_>>>()?;
+    names.sort_unstable();
+    Ok(names.join(","))
 }
 
 /// Builds `worker/index.js` and `worker/index_bg.wasm` in `dist`, and writes the OpenAPI document

@@ -90,49 +90,6 @@ impl Glob {
     pub fn as_str(&self) -> &str {
         &self.0
     }
-
-    /// Whether the path of a page matches. It is the path as the browser has it in
-    /// `location.pathname`: it begins with a slash, is percent-encoded and has no query.
-    ///
-    /// Takes time in the length of the glob times that of the path, whatever they are.
-    pub fn matches(&self, path: &str) -> bool {
-        // Which prefixes of the path the pieces so far can have matched; the empty one is the
-        // first.
-        let mut reached = vec![false; path.len() + 1];
-        if let Some(empty) = reached.first_mut() {
-            *empty = true;
-        }
-        let mut pieces = self.0.as_bytes();
-        while let Some((piece, rest)) = next(pieces) {
-            pieces = rest;
-            let mut next = Vec::with_capacity(reached.len());
-            // Whether a wildcard that began earlier can still go on here.
-            let mut open = false;
-            let mut before = (false, 0);
-            for (at, here) in reached.iter().enumerate() {
-                // The byte before this end, and whether that byte could be where the piece begins.
-                let (begins, byte) = before;
-                next.push(match piece {
-                    Piece::Byte(wanted) => begins && byte == wanted,
-                    Piece::Star => {
-                        open = *here || (open && byte != b'/');
-                        open
-                    }
-                    Piece::Stars => {
-                        open |= *here;
-                        open
-                    }
-                    Piece::Below => {
-                        open |= begins && byte == b'/';
-                        open || *here
-                    }
-                });
-                before = (*here, path.as_bytes().get(at).copied().unwrap_or_default());
-            }
-            reached = next;
-        }
-        reached.last().copied().unwrap_or_default()
-    }
 }
 
 /// The first piece of a glob, and what follows.
@@ -156,6 +113,71 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    impl Glob {
+        /// Whether the path of a page matches. It is the path as the browser has it in
+        /// `location.pathname`: it begins with a slash, is percent-encoded and has no query.
+        ///
+        /// Takes time in the length of the glob times that of the path, whatever they are.
+        pub(in crate::survey) fn matches(&self, path: &str) -> bool {
+            // Which prefixes of the path the pieces so far can have matched; the empty one is the
+            // first.
+            let mut reached = vec![false; path.len() + 1];
+            if let Some(empty) = reached.first_mut() {
+                *empty = true;
+            }
+            let mut pieces = self.0.as_bytes();
+            while let Some((piece, rest)) = next(pieces) {
+                pieces = rest;
+                let mut next = Vec::with_capacity(reached.len());
+                // Whether a wildcard that began earlier can still go on here.
+                let mut open = false;
+                let mut before = (false, 0);
+                for (at, here) in reached.iter().enumerate() {
+                    // The byte before this end, and whether that byte could be where the piece begins.
+                    let (begins, byte) = before;
+                    next.push(match piece {
+                        Piece::Byte(wanted) => begins && byte == wanted,
+                        Piece::Star => {
+                            open = *here || (open && byte != b'/');
+                            open
+                        }
+                        Piece::Stars => {
+                            open |= *here;
+                            open
+                        }
+                        Piece::Below => {
+                            open |= begins && byte == b'/';
+                            open || *here
+                        }
+                    });
+                    before = (*here, path.as_bytes().get(at).copied().unwrap_or_default());
+                }
+                reached = next;
+            }
+            reached.last().copied().unwrap_or_default()
+        }
+    }
+
+    /// The definition of a glob, word for word and without regard to time.
+    fn by_definition(glob: &str, path: &str) -> bool {
+        let rest_matches = |rest: &str, test: &dyn Fn(&str) -> bool| {
+            path.match_indices("").any(|(at, _)| test(&path[..at]) && by_definition(rest, &path[at..]))
+        };
+        if let Some(rest) = glob.strip_prefix("/**").filter(|rest| rest.is_empty() || rest.starts_with('/')) {
+            rest_matches(rest, &|part| part.is_empty() || part.starts_with('/'))
+        } else if let Some(rest) = glob.strip_prefix("**") {
+            rest_matches(rest, &|_| true)
+        } else if let Some(rest) = glob.strip_prefix('*') {
+            rest_matches(rest, &|part| !part.contains('/'))
+        } else {
+            match (glob.chars().next(), path.chars().next()) {
+                (None, None) => true,
+                (Some(a), Some(b)) => a == b && by_definition(&glob[1..], &path[1..]),
+                _ => false,
+            }
+        }
+    }
 
     fn matching<'a>(glob: &str, paths: &[&'a str]) -> Vec<&'a str> {
         let glob = Glob::parse(glob).unwrap();
@@ -229,6 +251,11 @@ mod tests {
             let Ok(glob) = Glob::parse(&glob) else { return Ok(()) };
             let regex = regex::Regex::new(&format!("^({})$", glob.to_regex())).unwrap();
             prop_assert_eq!(regex.is_match(&path), glob.matches(&path), "{}", regex);
+        }
+
+        #[test]
+        fn a_glob_matches_what_its_definition_says(glob in "/[a/*]{0,6}", path in "/[ab/]{0,7}") {
+            prop_assert_eq!(Glob::parse(&glob).unwrap().matches(&path), by_definition(&glob, &path), "{} {}", glob, path);
         }
     }
 }

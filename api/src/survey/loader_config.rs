@@ -132,6 +132,25 @@ mod tests {
     }
 
     #[test]
+    fn page_rules_are_combined_as_in_the_shared_table() {
+        let table = include_str!("../../tests/cases/pages.json");
+        let table: Vec<Value> = serde_json::from_str(table).unwrap();
+        for case in table {
+            let pages = json!({ "include": case["include"], "exclude": case["exclude"] });
+            assert_eq!(loader(json!({ "pages": pages }))["pages"], case["pattern"], "{case}");
+            let pages = Survey::read(&json!({ "pages": pages }), "").unwrap().pages;
+            let shown = |path: &Value| {
+                let any = |globs: &[crate::survey::Glob]| {
+                    globs.iter().any(|glob| glob.matches(path.as_str().unwrap()))
+                };
+                (pages.include.is_empty() || any(&pages.include)) && !any(&pages.exclude)
+            };
+            assert!(case["shown"].as_array().unwrap().iter().all(shown), "{case}");
+            assert!(!case["hidden"].as_array().unwrap().iter().any(shown), "{case}");
+        }
+    }
+
+    #[test]
     fn changed_settings_are_in_the_config() {
         let config = loader(json!({
             "sampling": 0.25, "respect_gpc": true, "storage": "none", "mode": "inline", "target": "#here",

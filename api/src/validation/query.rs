@@ -6,7 +6,7 @@ use crate::Day;
 /// Query parameters that are being read. A parameter that is unknown or given twice is an error.
 pub struct QueryReader<'a> {
     values: Vec<Option<&'a str>>,
-    names: &'static [&'static str],
+    names: &'a [&'static str],
     bracketed: Vec<(&'a str, &'a str)>,
     errors: Errors,
 }
@@ -14,7 +14,7 @@ pub struct QueryReader<'a> {
 impl<'a> QueryReader<'a> {
     /// Takes decoded names and values. `names` are all that there are; `NAME[…]` among them stands
     /// for a family such as `filter[plan]`.
-    pub fn new(pairs: &mut dyn Iterator<Item = (&'a str, &'a str)>, names: &'static [&'static str]) -> Self {
+    pub fn new(pairs: &mut dyn Iterator<Item = (&'a str, &'a str)>, names: &'a [&'static str]) -> Self {
         let mut reader =
             Self { values: vec![None; names.len()], names, bracketed: Vec::new(), errors: Errors::default() };
         for (name, value) in pairs {
@@ -67,7 +67,8 @@ impl<'a> QueryReader<'a> {
         self.errors.push(name, detail);
     }
 
-    /// Reads a parameter with `parse`, or adds the error that it `Must be` what is expected.
+    /// Reads a parameter with `parse`, or adds the error that it `Must be` what is expected, with the
+    /// value that was given.
     pub fn parse<T>(
         &mut self,
         name: &str,
@@ -77,9 +78,25 @@ impl<'a> QueryReader<'a> {
         let value = self.get(name)?;
         let parsed = parse(value);
         if parsed.is_none() {
-            self.error(name, &format!("Must be {expected}."));
+            let shown: String = value.chars().take(40).collect();
+            self.error(name, &format!("Must be {expected}. Given: `{shown}`."));
         }
         parsed
+    }
+
+    /// Reads a parameter with `parse`, or adds the error that it returns.
+    pub fn try_parse<T>(
+        &mut self,
+        name: &str,
+        parse: impl FnOnce(&'a str) -> Result<T, String>,
+    ) -> Option<T> {
+        match parse(self.get(name)?) {
+            Ok(parsed) => Some(parsed),
+            Err(detail) => {
+                self.error(name, &detail);
+                None
+            }
+        }
     }
 
     /// Reads a parameter that is a day.

@@ -1,17 +1,23 @@
 //! Which responses are meant: the parameters of `GET …/responses` and `GET …/export`.
 
-use api::limits::MAX_USER;
+use api::limits::{MAX_PROPERTY_NAME, MAX_USER};
 use api::report::CHANNEL;
-use api::{Channel, Day, ValidationError};
+use api::slug::{SLUG_CHARACTERS, is_slug};
+use api::validation::QueryReader;
+use api::{Channel, Day};
 use nps::Category;
+
+use crate::case_state::CaseState;
 
 /// The most `filter[NAME]` of one request.
 const MAX_PROPERTIES: usize = 5;
 /// The longest text to search for, in characters.
 const MAX_SEARCH: usize = 100;
 
-const PARAMETERS: &str =
-    "category, filter[NAME], tag, state, q, user, answered, dismissed, variant, from, to";
+/// The longest tag, in characters.
+const MAX_TAG: usize = 40;
+/// The longest value of a property, in characters.
+const MAX_VALUE: usize = 500;
 
 /// Filter of responses. All conditions must hold.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -23,7 +29,7 @@ pub struct Filter {
     /// A tag that the owner gave.
     pub tag: Option<String>,
     /// State of the case.
-    pub state: Option<CaseState>,
+    pub state: Option<StateFilter>,
     /// Search in the comment.
     pub search: Option<Search>,
     /// The user of the responses.
@@ -40,16 +46,12 @@ pub struct Filter {
     pub to: Option<Day>,
 }
 
-/// State of a case.
+/// Condition on the state of a case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum CaseState {
-    /// Nobody has begun.
-    Open,
-    /// Somebody is at it.
-    InProgress,
-    /// Closed.
-    Done,
-    /// Open or in progress, and past its deadline.
+pub enum StateFilter {
+    /// In this state.
+    Is(CaseState),
+    /// Not done, and past its deadline.
     Overdue,
 }
 
@@ -63,16 +65,10 @@ pub enum Search {
     Text(String),
 }
 
-impl CaseState {
-    /// Reads `open`, `in_progress`, `done` or `overdue`.
+impl StateFilter {
+    /// Reads the name of a state, or `overdue`.
     pub fn parse(text: &str) -> Option<Self> {
-        match text {
-            "open" => Some(Self::Open),
-            "in_progress" => Some(Self::InProgress),
-            "done" => Some(Self::Done),
-            "overdue" => Some(Self::Overdue),
-            _ => None,
-        }
+        if text == "overdue" { Some(Self::Overdue) } else { CaseState::parse(text).map(Self::Is) }
     }
 }
 
@@ -106,142 +102,89 @@ fn is_unspaced(c: char) -> bool {
 }
 
 impl Filter {
-    /// Takes one name and value of a query. `Ok(false)` where the name is none of ours.
-    pub fn try_set(&mut self, name: &str, value: &str) -> Result<bool, ValidationError> {
-        let wrong = |detail: String| Err(ValidationError::new(name, detail));
-        let twice = |given: bool| {
-            if given {
-                Err(ValidationError::new(name, "Is given more than once; give it once."))
-            } else {
-                Ok(())
-            }
-        };
-        match name {
-            "category" => {
-                twice(self.category.is_some())?;
-                self.category = Category::parse(value);
-                if self.category.is_none() {
-                    return wrong("Must be promoter, passive or detractor.".into());
-                }
-            }
-            "tag" => {
-                twice(self.tag.is_some())?;
-                self.tag = Some(text(name, value, 40)?);
-            }
-            "state" => {
-                twice(self.state.is_some())?;
-                self.state = CaseState::parse(value);
-                if self.state.is_none() {
-                    return wrong("Must be open, in_progress, done or overdue.".into());
-                }
-            }
-            "q" => {
-                twice(self.search.is_some())?;
-                self.search = Search::parse(&text(name, value, MAX_SEARCH)?);
-                if self.search.is_none() {
-                    return wrong("Must hold at least one letter or digit.".into());
-                }
-            }
-            "user" => {
-                twice(self.user.is_some())?;
-                self.user = Some(text(name, value, MAX_USER)?);
-            }
-            "answered" => {
-                twice(self.answered.is_some())?;
-                self.answered = Some(yes_or_no(name, value)?);
-            }
-            "dismissed" => {
-                twice(self.dismissed.is_some())?;
-                self.dismissed = Some(yes_or_no(name, value)?);
-            }
-            "variant" => {
-                twice(self.variant.is_some())?;
-                if !api::slug::is_slug(value) {
-                    let max = api::limits::MAX_SLUG;
-                    return wrong(format!("Must be 1 to {max} characters of a–z, 0–9, - and _."));
-                }
-                self.variant = Some(value.to_owned());
-            }
-            "from" => {
-                twice(self.from.is_some())?;
-                self.from = Some(day(name, value)?);
-            }
-            "to" => {
-                twice(self.to.is_some())?;
-                self.to = Some(day(name, value)?);
-            }
-            _ => return self.property(name, value),
-        }
-        Ok(true)
-    }
+    /// Names of the parameters.
+    pub const PARAMETERS: [&str; 11] = [
+        "category",
+        "filter[NAME]",
+        "tag",
+        "state",
+        "q",
+        "user",
+        "answered",
+        "dismissed",
+        "variant",
+        "from",
+        "to",
+    ];
 
-    fn property(&mut self, name: &str, value: &str) -> Result<bool, ValidationError> {
-        let Some(property) = name.strip_prefix("filter[").and_then(|rest| rest.strip_suffix(']')) else {
-            return Ok(false);
-        };
-        let wrong = |detail: String| Err(ValidationError::new(name, detail));
-        let unfit = |c: char| c.is_control() || matches!(c, '"' | '\\');
-        if property.is_empty() || property.chars().count() > 64 || property.contains(unfit) {
-            return wrong("Must name a property between the brackets, for example filter[plan]=pro.".into());
+    /// Reads the parameters of a filter. Errors stay with the reader.
+    pub fn read(query: &mut QueryReader) -> Self {
+        Self {
+            category: query.parse("category", "promoter, passive or detractor", Category::parse),
+            properties: properties(query),
+            tag: text(query, "tag", MAX_TAG),
+            state: query.parse("state", "open, in_progress, done or overdue", StateFilter::parse),
+            search: search(query),
+            user: text(query, "user", MAX_USER),
+            answered: query.parse("answered", "true or false", |value| value.parse().ok()),
+            dismissed: query.parse("dismissed", "true or false", |value| value.parse().ok()),
+            variant: query.parse("variant", SLUG_CHARACTERS, |name| is_slug(name).then(|| name.to_owned())),
+            from: query.day("from"),
+            to: query.day("to"),
         }
-        if self.properties.iter().any(|(known, _)| known == property) {
-            return wrong("Is given more than once; give it once.".into());
-        }
-        if self.properties.len() == MAX_PROPERTIES {
-            return wrong(format!("Is one too many; at most {MAX_PROPERTIES} properties are filtered by."));
-        }
-        let value = (!value.is_empty()).then(|| text(name, value, 500)).transpose()?;
-        if property == CHANNEL
-            && let Some(value) = &value
+    }
+}
+
+fn text(query: &mut QueryReader, name: &str, max: usize) -> Option<String> {
+    query.parse(name, &format!("text of 1 to {max} characters"), |value| {
+        is_text(value, max).then(|| value.to_owned())
+    })
+}
+
+fn is_text(value: &str, max: usize) -> bool {
+    !value.trim().is_empty() && value.chars().count() <= max && !value.contains('\0')
+}
+
+fn search(query: &mut QueryReader) -> Option<Search> {
+    let expected = format!("text of 1 to {MAX_SEARCH} characters with at least one letter or digit");
+    query.parse("q", &expected, |value| is_text(value, MAX_SEARCH).then(|| Search::parse(value)).flatten())
+}
+
+fn properties(query: &mut QueryReader) -> Vec<(String, Option<String>)> {
+    let given = query.bracketed().to_vec();
+    for (property, value) in &given {
+        let name = format!("filter[{property}]");
+        let is_unfit = |c: char| c.is_control() || matches!(c, '"' | '\\');
+        if property.is_empty() || property.chars().count() > MAX_PROPERTY_NAME || property.contains(is_unfit)
+        {
+            query.error(&name, "Must name a property between the brackets, for example filter[plan]=pro.");
+        } else if !value.is_empty() && !is_text(value, MAX_VALUE) {
+            query.error(&name, &format!("Must be text of 1 to {MAX_VALUE} characters, or empty."));
+        } else if *property == CHANNEL
+            && !value.is_empty()
             && let Err(detail) = Channel::parse(value)
         {
-            return wrong(detail);
+            query.error(&name, &detail);
         }
-        self.properties.push((property.to_owned(), value));
-        Ok(true)
     }
-
-    /// Says that a name is unknown, given the names that the caller takes besides.
-    pub fn unknown(name: &str, others: &str) -> ValidationError {
-        ValidationError::new(
-            name,
-            format!("There is no parameter of this name. The parameters are {others}, {PARAMETERS}."),
-        )
+    if let Some((property, _)) = given.get(MAX_PROPERTIES) {
+        let detail = format!("Is one too many; at most {MAX_PROPERTIES} properties are filtered by.");
+        query.error(&format!("filter[{property}]"), &detail);
     }
-}
-
-fn text(name: &str, value: &str, max: usize) -> Result<String, ValidationError> {
-    if value.trim().is_empty() || value.chars().count() > max || value.contains('\0') {
-        return Err(ValidationError::new(name, format!("Must be text of 1 to {max} characters.")));
-    }
-    Ok(value.to_owned())
-}
-
-fn yes_or_no(name: &str, value: &str) -> Result<bool, ValidationError> {
-    match value {
-        "true" => Ok(true),
-        "false" => Ok(false),
-        _ => Err(ValidationError::new(name, "Must be true or false.")),
-    }
-}
-
-fn day(name: &str, value: &str) -> Result<Day, ValidationError> {
-    Day::parse(value)
-        .ok_or_else(|| ValidationError::new(name, "Must be a day as YYYY-MM-DD, for example 2026-11-22."))
+    let value = |value: &str| (!value.is_empty()).then(|| value.to_owned());
+    given.into_iter().map(|(name, text)| (name.to_owned(), value(text))).collect()
 }
 
 #[cfg(test)]
 mod tests {
+    use api::ValidationError;
+
     use super::*;
 
-    fn filter(pairs: &[(&str, &str)]) -> Result<Filter, ValidationError> {
-        let mut filter = Filter::default();
-        for (name, value) in pairs {
-            if !filter.try_set(name, value)? {
-                return Err(Filter::unknown(name, "limit"));
-            }
-        }
-        Ok(filter)
+    fn filter(pairs: &[(&str, &str)]) -> Result<Filter, Vec<ValidationError>> {
+        let mut query = QueryReader::new(&mut pairs.iter().copied(), &Filter::PARAMETERS);
+        let filter = Filter::read(&mut query);
+        query.finish(filter)
     }
 
     #[test]
@@ -263,7 +206,7 @@ mod tests {
         .unwrap();
         assert_eq!(all.category, Some(Category::Detractor));
         assert_eq!(all.properties, [("plan".into(), Some("pro".into())), ("country".into(), None)]);
-        assert_eq!(all.state, Some(CaseState::Overdue));
+        assert_eq!(all.state, Some(StateFilter::Overdue));
         assert_eq!(all.search, Some(Search::Words(vec!["slow".into(), "delivery".into()])));
         assert_eq!((all.answered, all.dismissed), (Some(true), Some(false)));
     }
@@ -288,10 +231,13 @@ mod tests {
             ("filter[a]", long.as_str()),
             ("colour", "red"),
         ] {
-            assert_eq!(filter(&[(name, value)]).unwrap_err().pointer, name);
+            assert_eq!(filter(&[(name, value)]).unwrap_err()[0].pointer, name);
         }
-        assert_eq!(filter(&[("tag", "a"), ("tag", "b")]).unwrap_err().pointer, "tag");
-        assert_eq!(filter(&[("filter[a]", "1"), ("filter[a]", "2")]).unwrap_err().pointer, "filter[a]");
+        let errors = filter(&[("state", "closed"), ("filter[]", "x"), ("to", "soon")]).unwrap_err();
+        let names: Vec<&str> = errors.iter().map(|error| error.pointer.as_str()).collect();
+        assert_eq!(names, ["filter[]", "state", "to"], "all of them at once");
+        assert_eq!(filter(&[("tag", "a"), ("tag", "b")]).unwrap_err()[0].pointer, "tag");
+        assert_eq!(filter(&[("filter[a]", "1"), ("filter[a]", "2")]).unwrap_err()[0].pointer, "filter[a]");
     }
 
     #[test]

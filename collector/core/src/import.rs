@@ -8,22 +8,24 @@
 //!
 //! A [`Reader`] goes a few lines at a time, so that its caller can let others in between.
 
+mod counts;
+mod options;
 mod row_reader;
 mod timestamp;
 
-use std::collections::BTreeMap;
-
-use serde::Serialize;
+use api::ValidationError;
 use serde_json::Value;
 
-use row_reader::{IMPORTED_COLUMNS, RowReader};
+pub use counts::{BadLine, Counts, MAX_LISTED};
+pub use options::Options;
 pub use timestamp::TimestampFormat;
 
+use self::counts::short;
+use self::row_reader::RowReader;
+use crate::stored_response::is_export;
+pub use crate::stored_response::{IdSource, ImportedResponse};
 use crate::{Zone, json};
-use api::{ResponseUpdate, ValidationError};
 
-/// The most bad lines that are listed one by one.
-pub const MAX_LISTED: usize = 100;
 /// The most columns of a header, and the most members of a line of NDJSON.
 const MAX_COLUMNS: usize = 1_000;
 /// The longest line of NDJSON, in bytes.
@@ -33,119 +35,6 @@ const MAX_ROWS: u64 = 1_000_000;
 /// The most that [`Reader::next_answers`] reads at once.
 const CHUNK_LINES: usize = 1_000;
 const CHUNK_BYTES: usize = 262_144;
-
-/// Options of an import.
-#[derive(Debug, Clone, Default)]
-pub struct Options {
-    /// Our name of a column -> its name in the file.
-    pub columns: BTreeMap<String, String>,
-    /// Format of timestamps; ISO 8601 by default.
-    pub at_format: TimestampFormat,
-    /// The time of lines without one, as Unix milliseconds; the present by default.
-    pub at: Option<i64>,
-}
-
-impl Options {
-    /// Reads the parameters `columns=at:date,score:nps`, `at_format=%m/%d/%y %H:%M` and
-    /// `at=2026-11-22`.
-    pub fn parse<'a>(
-        pairs: impl Iterator<Item = (&'a str, &'a str)>,
-        zone: &Zone,
-    ) -> Result<Self, ValidationError> {
-        let mut options = Self::default();
-        for (name, value) in pairs {
-            match name {
-                "columns" => {
-                    for pair in value.split(',') {
-                        let (ours, theirs) = column(pair)?;
-                        if options.columns.insert(ours.to_owned(), theirs.to_owned()).is_some() {
-                            return Err(ValidationError::new("columns", format!("Names {ours} twice.")));
-                        }
-                    }
-                }
-                "at_format" => options.at_format = TimestampFormat::custom(value)?,
-                "at" => match TimestampFormat::default().read(value, zone) {
-                    Ok(at) => options.at = Some(at),
-                    Err(why) => return Err(ValidationError::new("at", why)),
-                },
-                _ => {
-                    return Err(ValidationError::new(
-                        name,
-                        "There is no such parameter here. There are columns, at_format and at.",
-                    ));
-                }
-            }
-        }
-        Ok(options)
-    }
-
-    fn theirs<'a>(&'a self, ours: &'a str) -> &'a str {
-        self.columns.get(ours).map_or(ours, String::as_str)
-    }
-}
-
-/// Parses one `ours:theirs` of the parameter `columns`.
-fn column(pair: &str) -> Result<(&str, &str), ValidationError> {
-    match pair.split_once(':') {
-        Some((ours, theirs)) if IMPORTED_COLUMNS.contains(&ours) && !theirs.is_empty() => Ok((ours, theirs)),
-        Some((ours, theirs)) if !theirs.is_empty() => {
-            let ours: String = ours.chars().take(40).collect();
-            let detail = format!("{ours:?} is no column of ours. There are {}.", IMPORTED_COLUMNS.join(", "));
-            Err(ValidationError::new("columns", detail))
-        }
-        _ => Err(ValidationError::new(
-            "columns",
-            "Write it as ours:theirs, for example columns=at:date,score:nps.",
-        )),
-    }
-}
-
-/// Response of an imported file.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ImportedResponse {
-    /// When it was given, as Unix milliseconds.
-    pub at: i64,
-    /// Content of the response.
-    pub update: ResponseUpdate,
-    /// Origin of its id.
-    pub id_source: IdSource,
-}
-
-/// Origin of an imported response's id, which tells who could have written an update under it
-/// before.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum IdSource {
-    /// A digest of the line. Anybody who knows or guesses the line can work it out, and no showing
-    /// of the survey has it.
-    Digest,
-    /// A UUID in an export of ours, on a line that says that it was imported. It may be a digest of
-    /// a line in another file.
-    ImportedBefore,
-    /// Any other UUID in the file. It may be that of a showing, whose browser has written about it.
-    File,
-}
-
-/// Line that could not be read.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct BadLine {
-    /// Its number in the file; the first line is 1.
-    pub line: u64,
-    /// Error of the line.
-    pub detail: String,
-}
-
-/// Counts of what was read.
-#[derive(Debug, Default)]
-pub struct Counts {
-    /// Number of lines with data, good or bad.
-    pub rows: u64,
-    /// Number of lines without a score; those with a comment are imported, the others are not.
-    pub without_score: u64,
-    /// Number of lines that could not be read.
-    pub rejected: u64,
-    /// The first [`MAX_LISTED`] of these.
-    pub errors: Vec<BadLine>,
-}
 
 /// A file that is read a few lines at a time.
 pub struct Reader<'a> {
@@ -295,7 +184,7 @@ fn json_line(lines: &mut RowReader, line: u64, content: &str) {
     let cells = fields.iter().map(|(name, value)| (name.as_str(), cell(value)));
     match fields.iter().find(|(_, value)| value.is_object() || value.is_array()) {
         // An export of ours comes back: what it holds besides is read or passed over by name.
-        _ if row_reader::is_export(&fields.keys().collect::<Vec<_>>()) => {
+        _ if is_export(&fields.keys().collect::<Vec<_>>()) => {
             lines.exported = true;
             lines.add(line, cells);
             lines.exported = false;
@@ -306,19 +195,6 @@ fn json_line(lines: &mut RowReader, line: u64, content: &str) {
         None => lines.add(line, cells),
     }
 }
-
-/// A text of the file as it stands in an error: whole where it is short.
-fn short(text: &str) -> String {
-    if text.chars().count() <= MAX_SHOWN {
-        text.into()
-    } else {
-        text.chars().take(MAX_SHOWN).chain(['…']).collect()
-    }
-}
-
-/// Most characters that an error repeats of a text in the file, and most that it has in all.
-const MAX_SHOWN: usize = 70;
-const MAX_DETAIL: usize = 300;
 
 fn cell(value: &Value) -> String {
     match value {

@@ -11,6 +11,11 @@ pub fn format(unix_ms: i64) -> String {
     format!("{day}T{:02}:{:02}:{:02}.{ms:03}Z", s / 3_600, s / 60 % 60, s % 60)
 }
 
+/// Returns the SQL that formats a column of Unix milliseconds as ISO 8601 in UTC.
+pub fn sql(column: &str) -> String {
+    format!("strftime('%Y-%m-%dT%H:%M:%fZ', {column} / 1000.0, 'unixepoch')")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -4,8 +4,9 @@
 //!
 //! - Access: [`SiteId`], [`Secret`], [`api_key`] and [`id`]; quotas in [`rate_limit`].
 //! - Eligibility of known users: [`eligibility`].
-//! - Responses from elsewhere: [`import`], and [`json`] for lenient parsing; the owner's [`Filter`]
-//!   of them.
+//! - Responses: their columns in [`stored_response`], the owner's [`Filter`] of them, their
+//!   [`CaseState`] and [`category`]. Responses from elsewhere: [`import`], and [`json`] for lenient
+//!   parsing.
 //! - Scores: [`report`], in the days of a [`Zone`].
 //! - Other programs: [`webhook`]. The public: [`badge`].
 //! - Surveys outside of a page: [`Invitation`], [`qr`], as [`html`].
@@ -13,6 +14,8 @@
 
 pub mod api_key;
 pub mod badge;
+mod case_state;
+pub mod category;
 pub mod eligibility;
 pub mod filter;
 pub mod html;
@@ -27,10 +30,13 @@ pub mod report;
 pub mod secret;
 mod site_id;
 mod site_secrets;
+pub mod stored_names;
+pub mod stored_response;
 pub mod webhook;
 pub mod zone;
 
 pub use api_key::Role;
+pub use case_state::CaseState;
 pub use filter::Filter;
 pub use invitation::Invitation;
 pub use secret::Secret;

@@ -304,12 +304,6 @@ pub fn unknown_field(pointer: String, name: &str, fields: &[&str]) -> Validation
     )
 }
 
-/// The error for a query parameter that an endpoint does not take.
-pub fn unknown_parameter(name: &str, parameters: &[&str]) -> ValidationError {
-    let expected = parameters.join(", ");
-    ValidationError::new(name, format!("Unknown parameter {}. Expected one of: {expected}.", quoted(name)))
-}
-
 impl From<worker::Error> for Problem {
     fn from(error: worker::Error) -> Self {
         Self::internal(error)

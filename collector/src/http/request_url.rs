@@ -1,5 +1,7 @@
 //! The URL of a request. The runtime has already normalized it, so splitting is enough.
 
+use api::validation::QueryReader;
+
 /// Path and query of a URL.
 pub struct RequestUrl {
     path: String,
@@ -30,6 +32,11 @@ impl RequestUrl {
     pub fn pairs(&self) -> Vec<(String, String)> {
         query_pairs(&self.query)
     }
+}
+
+/// Returns the reader of a decoded query. `names` are all parameters that there are.
+pub fn query_reader<'a>(pairs: &'a [(String, String)], names: &'a [&'static str]) -> QueryReader<'a> {
+    QueryReader::new(&mut pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())), names)
 }
 
 /// Decodes the names and values of a query.

@@ -3,7 +3,6 @@
 use collector_core::rate_limit::AddressKey;
 use serde_json::Value;
 
-use crate::hex::parse_hex_id;
 use crate::json_object::Field;
 
 /// Digest of a visitor's IP address, which changes daily. It is 32 hexadecimal digits as text.
@@ -12,7 +11,7 @@ pub struct VisitorKey(pub AddressKey);
 
 impl std::fmt::Display for VisitorKey {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(formatter, "{byte:02x}"))
+        write!(formatter, "{:032x}", u128::from_be_bytes(self.0))
     }
 }
 
@@ -22,6 +21,6 @@ impl Field for VisitorKey {
     }
 
     fn from_json(value: Value) -> Option<Self> {
-        value.as_str().map(|digits| Self(*parse_hex_id(digits).bytes()))
+        u128::from_str_radix(value.as_str()?, 16).ok().map(|digits| Self(digits.to_be_bytes()))
     }
 }

@@ -1,5 +1,6 @@
 //! The current time, and times as text.
 
+pub use collector_core::iso8601::sql as iso_sql;
 use worker::{Date, js_sys};
 
 /// Seconds of a day in UTC.
@@ -35,9 +36,4 @@ pub fn set_offset_ms(offset_ms: i64) {
 /// Formats Unix milliseconds as ISO 8601 in UTC.
 pub fn iso(unix_ms: i64) -> String {
     String::from(js_sys::Date::new(&(unix_ms as f64).into()).to_iso_string())
-}
-
-/// Returns the SQL that formats a column of Unix milliseconds as ISO 8601 in UTC.
-pub fn iso_sql(column: &str) -> String {
-    format!("strftime('%Y-%m-%dT%H:%M:%fZ', {column} / 1000.0, 'unixepoch')")
 }

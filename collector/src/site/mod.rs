@@ -42,7 +42,6 @@ mod score;
 mod settings;
 pub mod site_settings;
 mod state;
-mod stored_names;
 mod survey;
 mod users;
 mod webhooks;

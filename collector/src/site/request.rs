@@ -5,8 +5,7 @@ use collector_core::json;
 use serde_json::Value;
 
 use crate::http::etag::etag_matches;
-use crate::http::problem::unknown_parameter;
-use crate::http::request_url::query_pairs;
+use crate::http::request_url::{query_pairs, query_reader};
 use crate::http::{ApiResult, Problem};
 use crate::protocol::ApiCall;
 
@@ -29,17 +28,12 @@ impl ApiRequest {
     /// parameter is an error.
     pub fn parameters<const N: usize>(
         &self,
-        names: [&str; N],
-    ) -> Result<[Option<String>; N], ValidationError> {
-        let mut values = [const { None }; N];
-        for (name, value) in self.query() {
-            let index = names.iter().position(|known| *known == name);
-            match index.and_then(|index| values.get_mut(index)) {
-                Some(slot) => set_once(slot, &name, value)?,
-                None => return Err(unknown_parameter(&name, &names)),
-            }
-        }
-        Ok(values)
+        names: [&'static str; N],
+    ) -> Result<[Option<String>; N], Vec<ValidationError>> {
+        let pairs = self.query();
+        let query = query_reader(&pairs, &names);
+        let values = names.map(|name| query.get(name).map(str::to_owned));
+        query.finish(values)
     }
 
     /// Parses the body as JSON of any shape.
@@ -59,17 +53,6 @@ impl ApiRequest {
             Some(known) if !etag_matches(known, etag) => Err(Problem::changed(etag)),
             _ => Ok(()),
         }
-    }
-}
-
-/// Sets a parameter that may be given once.
-pub fn set_once(slot: &mut Option<String>, name: &str, value: String) -> Result<(), ValidationError> {
-    match slot.replace(value) {
-        None => Ok(()),
-        Some(_) => Err(ValidationError::new(
-            name,
-            format!("Parameter `{name}` is given more than once. Give it once."),
-        )),
     }
 }
 

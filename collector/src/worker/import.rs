@@ -13,6 +13,7 @@ use std::time::Duration;
 
 use api::{ResponseId, ValidationError};
 use collector_core::import::{Counts, Options, Reader};
+use collector_core::stored_response::NewResponse;
 use serde_json::json;
 use worker::{Date, Delay, Response};
 
@@ -21,7 +22,6 @@ use super::site_client::SiteClient;
 use crate::http::problem::quoted;
 use crate::http::{ApiResult, Problem, body, response};
 use crate::protocol::{Command, ImportContext, ImportPageReply, ReadImportContext, StoreImportPage};
-use crate::site::ingest::wire_row::WireRow;
 
 /// The most responses that are stored at once, while other requests of the object wait.
 const PAGE_ROWS: usize = 2_000;
@@ -64,7 +64,7 @@ pub async fn post(context: &RequestContext, site: &str, body_limit: usize) -> Ap
         for answer in answers {
             too_old += u64::from(first_kept_ms.is_some_and(|first| answer.at < first));
             let position = (answer.update.id, rows_by_id.len());
-            rows_by_id.insert(position, WireRow::from_import(answer, &zone).into_json().into_boxed_str());
+            rows_by_id.insert(position, NewResponse::from_import(answer, &zone).to_row().into_boxed_str());
         }
         yield_turn().await;
     }

@@ -3,6 +3,7 @@
 use api::limits::{MAX_PROPERTIES, MAX_UPDATE_BYTES, MAX_UPDATES};
 use api::response_update::Received;
 use api::{ResponseUpdate, ValidationError};
+use collector_core::stored_response::NewResponse;
 use collector_core::{SiteId, json};
 use serde_json::{Value, json};
 use worker::Response;
@@ -13,7 +14,6 @@ use super::site_client::SiteClient;
 use crate::environment;
 use crate::http::{ApiResult, Problem, body, response};
 use crate::protocol::{Command, Ingest};
-use crate::site::ingest::wire_row::WireRow;
 
 const TOO_LARGE: &str =
     "The body is larger than 256 KiB, which is the limit here. Send fewer messages at a time.";
@@ -62,7 +62,7 @@ pub async fn post(context: &RequestContext, site: &str, body_limit: usize) -> Ap
         visitor,
     });
     let rows: Vec<String> =
-        accepted.into_iter().map(|message| WireRow::from_message(message).into_json()).collect();
+        accepted.into_iter().map(|message| NewResponse::from_message(message).to_row()).collect();
     let rows = format!("[{}]", rows.join(","));
     let stored = SiteClient::new(&context.env, &site).send(&command, Some(&rows)).await?;
     if stored.status() != 200 {

@@ -4,34 +4,17 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use sha2::{Digest, Sha256};
 
-use super::{BadLine, Counts, IdSource, ImportedResponse, MAX_DETAIL, MAX_LISTED, Options, short};
-use crate::Zone;
-use api::limits::{MAX_COMMENT, MAX_PROPERTIES, MAX_PROPERTY_NAME, MAX_PROPERTY_VALUE};
+use api::limits::{MAX_PROPERTIES, MAX_PROPERTY_NAME, MAX_PROPERTY_VALUE};
 use api::report::CHANNEL;
 use api::{Channel, ResponseId, ResponseUpdate, ValidationError};
-use nps::Score;
 
-/// Columns with a meaning of their own; any other is a property.
-pub(super) const IMPORTED_COLUMNS: [&str; 7] = ["id", "at", "score", "comment", "variant", "lang", "page"];
-/// Columns of our own export that say what an answer has become since. They are passed over when an
-/// export comes back, where `properties` holds all properties as JSON.
-const EXPORT_ONLY_COLUMNS: [&str; 15] = [
-    "category",
-    "shown",
-    "dismissed",
-    "seconds",
-    "channel",
-    "user",
-    "consents",
-    "contact",
-    "tags",
-    "note",
-    "state",
-    "assignee",
-    "due_at",
-    "contacted_at",
-    "answers",
-];
+use super::counts::{Counts, short};
+use super::options::Options;
+use crate::Zone;
+use crate::stored_response::{
+    FORMULA, IdSource, Import, ImportedResponse, imported_columns, is_export, is_export_only,
+};
+
 /// Clocks differ: what is dated less than a day ahead is taken.
 const FUTURE_MS: i64 = api::day::DAY_MS;
 
@@ -113,26 +96,17 @@ impl<'a> RowReader<'a> {
 
     /// Our name for a column of the file, if it is not a property.
     fn ours(&self, theirs: &str) -> Option<&'static str> {
-        IMPORTED_COLUMNS.into_iter().find(|ours| self.options.theirs(ours) == theirs)
+        imported_columns().map(|(ours, _)| ours).find(|ours| self.options.theirs(ours) == theirs)
     }
 
     /// Whether a column is one that an export has and an import does not want.
     fn became(&self, name: &str) -> bool {
-        self.exported && (name == "properties" || EXPORT_ONLY_COLUMNS.contains(&name))
+        self.exported && is_export_only(name)
     }
 
     /// Notes a line that cannot be read.
     pub(super) fn bad(&mut self, line: u64, detail: String) {
-        self.counts.rows += 1;
-        self.counts.rejected += 1;
-        if self.counts.errors.len() < MAX_LISTED {
-            let detail = if detail.chars().count() <= MAX_DETAIL {
-                detail
-            } else {
-                detail.chars().take(MAX_DETAIL).chain(['…']).collect()
-            };
-            self.counts.errors.push(BadLine { line, detail });
-        }
+        self.counts.reject(line, &detail);
     }
 
     /// Adds a line of named cells.
@@ -203,34 +177,24 @@ impl<'a> RowReader<'a> {
         if given_at > self.now + FUTURE_MS {
             return Err("The date is in the future.".into());
         }
-        let score = take("score", 100)?.map(|cell| read_score(&cell)).transpose()?;
-        let comment = take("comment", MAX_COMMENT)?;
-        let variant = take("variant", api::limits::MAX_SLUG)?;
-        if variant.as_deref().is_some_and(|name| !api::slug::is_slug(name)) {
-            return Err("The variant must be made of a–z, 0–9, - and _ only.".into());
+        let mut update =
+            ResponseUpdate { properties, ..ResponseUpdate::new(ResponseId::from_bytes([0; 16])) };
+        for (name, import) in imported_columns() {
+            if let Import::Text(max, set) = import
+                && let Some(cell) = take(name, max)?
+            {
+                set(&mut update, cell)?;
+            }
         }
-        let (lang, page) = (take("lang", 35)?, take("page", 500)?);
         let own_id = take("id", 500)?;
         let own_uuid = own_id.as_deref().and_then(ResponseId::parse);
-        let id = own_uuid.unwrap_or_else(|| self.id(own_id, given_at, content.finalize().into()));
+        update.id = own_uuid.unwrap_or_else(|| self.id(own_id, given_at, content.finalize().into()));
         let id_source = match own_uuid {
             None => IdSource::Digest,
             Some(_) if was_imported => IdSource::ImportedBefore,
             Some(_) => IdSource::File,
         };
-        Ok(ImportedResponse {
-            at: given_at,
-            id_source,
-            update: ResponseUpdate {
-                score,
-                comment,
-                variant,
-                lang,
-                page,
-                properties,
-                ..ResponseUpdate::new(id)
-            },
-        })
+        Ok(ImportedResponse { at: given_at, id_source, update })
     }
 
     /// The id of a line that brings no UUID: of the answer's time and a digest of the file's own
@@ -267,26 +231,9 @@ fn listed(header: &[String]) -> String {
     if more == 0 { names } else { format!("{names} and {more} more") }
 }
 
-/// Whether these are the columns of an export of ours.
-pub(super) fn is_export<T: AsRef<str>>(names: &[T]) -> bool {
-    ["due_at", "contacted_at", "properties"].iter().all(|own| names.iter().any(|name| name.as_ref() == *own))
-}
-
 /// A cell without the apostrophe that an export puts before what looks like a formula.
 fn unguarded(cell: &str) -> &str {
-    cell.strip_prefix('\'').filter(|rest| rest.starts_with(['=', '+', '-', '@', '\t', '\r'])).unwrap_or(cell)
-}
-
-/// A score as files write it: `9`, or `9.0` where a tool kept the column as decimals.
-fn read_score(cell: &str) -> Result<Score, String> {
-    let whole = cell.strip_suffix(".0").unwrap_or(cell);
-    let digits = !whole.is_empty() && whole.bytes().all(|byte| byte.is_ascii_digit());
-    digits.then(|| whole.parse().ok().and_then(Score::new)).flatten().ok_or_else(|| {
-        format!(
-            "The score {:?} is not a whole number from 0 to 10.",
-            cell.chars().take(40).collect::<String>()
-        )
-    })
+    cell.strip_prefix('\'').filter(|rest| rest.starts_with(FORMULA)).unwrap_or(cell)
 }
 
 fn limited(cell: String, name: &str, max: usize) -> Result<String, String> {

@@ -125,7 +125,9 @@ fn ndjson_lines_become_the_same_responses() {
 
 #[test]
 fn parameters_are_checked() {
-    let wrong = |name, value| Options::parse([(name, value)].into_iter(), &Zone::utc()).unwrap_err().pointer;
+    let wrong = |name, value| {
+        Options::parse([(name, value)].into_iter(), &Zone::utc()).unwrap_err().remove(0).pointer
+    };
     for columns in ["date", "at:", ":date", "date:when", "at:a,at:b", ""] {
         assert_eq!(wrong("columns", columns), "columns", "{columns:?}");
     }

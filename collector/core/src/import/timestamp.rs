@@ -4,7 +4,6 @@ use chrono::format::{Item, StrftimeItems};
 use chrono::{DateTime, NaiveDate, NaiveDateTime};
 
 use crate::Zone;
-use api::ValidationError;
 
 /// Timestamp format of a file.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -12,12 +11,12 @@ pub struct TimestampFormat(Option<String>);
 
 impl TimestampFormat {
     /// A format of strftime's letters, for example `%m/%d/%y %H:%M`.
-    pub fn custom(format: &str) -> Result<Self, ValidationError> {
+    pub fn custom(format: &str) -> Result<Self, String> {
         let wrong = format.is_empty() || StrftimeItems::new(format).any(|item| matches!(item, Item::Error));
         if wrong {
-            let detail = "Is not a date format. Use strftime's letters, for example %m/%d/%y %H:%M, and \
+            let detail = "Must be a date format. Use strftime's letters, for example %m/%d/%y %H:%M, and \
                           write % as %25 in a URL.";
-            return Err(ValidationError::new("at_format", detail));
+            return Err(detail.to_owned());
         }
         Ok(Self(Some(format.to_owned())))
     }

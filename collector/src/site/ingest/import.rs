@@ -2,9 +2,9 @@
 
 use std::sync::LazyLock;
 
+use collector_core::stored_response::statement;
 use worker::Response;
 
-use super::wire_row::WireRow;
 use super::{merge, strip_brackets};
 use crate::http::{ApiResult, Problem, response};
 use crate::json_object;
@@ -48,16 +48,16 @@ fn erase_replaced(site: &SiteState, rows: &str) -> ApiResult<()> {
 
 /// Counts all rows and those whose id is new.
 static COUNT_NEW: LazyLock<String> = LazyLock::new(|| {
-    WireRow::statement(
+    statement(
         "value",
         "SELECT json_array(count(*), count(DISTINCT unhex({id})) FILTER (WHERE response.id IS NULL))
             FROM json_each(?) LEFT JOIN response ON response.id = unhex({id})",
     )
 });
 
-/// Selects responses that the import replaces; see `wire_row::Replaces`.
+/// Selects responses that the import replaces; see `stored_response::Replaces`.
 static SELECT_REPLACED: LazyLock<String> = LazyLock::new(|| {
-    WireRow::statement(
+    statement(
         "value",
         "SELECT json_group_array(lower(hex(response.id)))
     FROM json_each(?) JOIN response ON response.id = unhex({id})
@@ -68,7 +68,7 @@ static SELECT_REPLACED: LazyLock<String> = LazyLock::new(|| {
 /// Deletes contacts that go with a digest of a line, which are nobody's. A contact may be there
 /// before its response.
 static DELETE_REPLACED_CONTACTS: LazyLock<String> = LazyLock::new(|| {
-    WireRow::statement(
+    statement(
         "value",
         "DELETE FROM contact WHERE id IN (SELECT unhex({id}) FROM json_each(?) WHERE {replaces} = 1)",
     )

@@ -14,11 +14,13 @@
 pub mod commit_queue;
 pub mod import;
 mod merge;
-pub mod wire_row;
 
 use std::sync::LazyLock;
 
-use self::wire_row::WireRow;
+use collector_core::category;
+use collector_core::stored_response::statement;
+use nps::Category;
+
 use super::clock::now_ms;
 use super::state::SiteState;
 use super::webhooks::events;
@@ -58,7 +60,7 @@ fn strip_brackets(array: &str) -> &str {
 
 /// Stores contact details; the latest ones count.
 static UPSERT_CONTACTS: LazyLock<String> = LazyLock::new(|| {
-    WireRow::statement(
+    statement(
         "value",
         "INSERT INTO contact (id, contact, at)
     SELECT unhex({id}), {contact}, ?2 FROM json_each(?1) WHERE {contact} IS NOT NULL
@@ -71,14 +73,13 @@ static UPSERT_CONTACTS: LazyLock<String> = LazyLock::new(|| {
 /// so that one event has both. An event that was sent is not sent again, unless a promoter has
 /// agreed to be named since (see `webhooks::events`).
 static SCHEDULE_EVENTS: LazyLock<String> = LazyLock::new(|| {
-    WireRow::statement(
-        "value",
-        "INSERT INTO due (kind, subject, at)
+    let is_promoter = category::is_sql(Category::Promoter, "response.");
+    let template = "INSERT INTO due (kind, subject, at)
     SELECT 'response', lower({id}), ?2 + iif({comment} IS NULL, 40000, 10000)
     FROM json_each(?1) JOIN response ON response.id = unhex({id})
     WHERE ({score} IS NOT NULL OR {comment} IS NOT NULL OR {consents} IS NOT NULL)
       AND channel <> 'import'
-      AND (told & 1 = 0 OR (told & 2 = 0 AND response.consents IS NOT NULL AND response.score >= 9))
-    ON CONFLICT (kind, subject) DO UPDATE SET at = min(at, excluded.at)",
-    )
+      AND (told & 1 = 0 OR (told & 2 = 0 AND response.consents IS NOT NULL AND {is_promoter}))
+    ON CONFLICT (kind, subject) DO UPDATE SET at = min(at, excluded.at)";
+    statement("value", &template.replace("{is_promoter}", &is_promoter))
 });

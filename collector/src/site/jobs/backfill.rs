@@ -1,9 +1,9 @@
 //! Totals of a property that was declared later: a page at a time, in the order of ids.
 
+use api::ResponseId;
 use worker::SqlStorageValue;
 
 use super::PAGE;
-use crate::hex::parse_hex_id;
 use crate::http::ApiResult;
 use crate::site::clock::now_ms;
 use crate::site::scheduler::Task;
@@ -15,8 +15,8 @@ pub fn backfill_property(site: &SiteState, name: &str) -> ApiResult<()> {
     let next = "SELECT json_array((SELECT lower(hex(id)) FROM response
             WHERE id > (SELECT upto FROM property WHERE name = ?) ORDER BY id LIMIT 1 OFFSET ?))";
     let [next]: [Option<String>; 1] = site.database.json(next, vec![name.into(), (PAGE - 1).into()])?;
-    let (upto, has_more) = match next {
-        Some(id) => (parse_hex_id(&id).bytes().to_vec(), true),
+    let (upto, has_more) = match next.as_deref().and_then(ResponseId::from_hex) {
+        Some(id) => (id.bytes().to_vec(), true),
         None => (COMPLETE.to_vec(), false),
     };
     let values = vec![SqlStorageValue::Blob(upto), name.into()];

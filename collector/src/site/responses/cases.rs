@@ -1,10 +1,10 @@
 //! Cases: what the owner does about a response. Tags, a note, an assignee and a state.
 
 use api::{ResponseId, ValidationError};
+use collector_core::CaseState;
 use serde_json::{Map, Value, json};
 use worker::{Response, SqlStorageValue};
 
-use super::projection::STATES;
 use super::{get_response, sql_id};
 use crate::http::{ApiResult, Problem, etag, response};
 use crate::site::clock::{iso_sql, now_ms};
@@ -30,31 +30,35 @@ pub async fn patch(site: &SiteState, request: &ApiRequest, id: &str) -> ApiResul
     let given = request.json()?;
     let fields = known_fields(&given, &FIELDS, r#"{"state": "done"}"#)?;
     let key = ResponseId::parse(id).ok_or_else(|| Problem::not_found("response with this id"))?;
-    let (mut set, mut values): (Vec<&str>, Vec<SqlStorageValue>) = (vec![], vec![]);
+    let (mut set, mut values): (Vec<String>, Vec<SqlStorageValue>) = (vec![], vec![]);
     if fields.contains_key("tags") {
-        set.push("tags = ?");
+        set.push("tags = ?".into());
         values.push(tags(fields)?.into());
     }
     if fields.contains_key("note") {
-        set.push("note = ?");
+        set.push("note = ?".into());
         values.push(note(fields)?.into());
     }
     if fields.contains_key("assignee") {
-        set.push("assignee = ?");
+        set.push("assignee = ?".into());
         values.push(optional_line(fields, "assignee", MAX_ASSIGNEE)?.into());
     }
     if let Some(state) = fields.get("state") {
-        let state = STATES.iter().position(|name| state == name).ok_or_else(|| {
-            ValidationError::new("/state", format!("`state` must be one of: {}.", STATES.join(", ")))
+        let state = state.as_str().and_then(CaseState::parse).ok_or_else(|| {
+            let names = CaseState::ALL.map(CaseState::as_str).join(", ");
+            ValidationError::new("/state", format!("`state` must be one of: {names}."))
         })?;
         let scored = "SELECT 'yes' FROM response WHERE id = ? AND score IS NOT NULL";
         if site.database.text(scored, vec![sql_id(key)])?.is_none() {
             return Err(ValidationError::new("/state", "Only a response with a score can be a case.").into());
         }
-        let state = i32::try_from(state).unwrap_or(0);
+        let state = state.number();
         // The first step away from open is the first contact.
-        set.push("state = ?, contacted = CASE WHEN ? > 0 THEN ifnull(contacted, ?) ELSE contacted END");
-        set.push("due = CASE WHEN state IS NULL AND score <= 6 THEN at + 86400000 ELSE due END");
+        set.push(
+            "state = ?, contacted = CASE WHEN ? > 0 THEN ifnull(contacted, ?) ELSE contacted END".into(),
+        );
+        let deadline = CaseState::deadline_sql("");
+        set.push(format!("due = iif(state IS NULL, ifnull({deadline}, due), due)"));
         values.extend([state.into(), state.into(), now_ms().into()]);
     }
     if !set.is_empty() {
@@ -72,6 +76,10 @@ pub async fn patch(site: &SiteState, request: &ApiRequest, id: &str) -> ApiResul
 
 /// `GET …/cases`: the number of cases, and how soon people hear from the owner.
 pub fn summary(site: &SiteState) -> ApiResult<Response> {
+    let counts = CaseState::ALL
+        .map(|state| format!("'{}', count(*) FILTER (WHERE {})", state.as_str(), state.is_sql()))
+        .join(", ");
+    let is_unfinished = CaseState::is_unfinished_sql();
     // The median is the middle value, or the mean of the two in the middle.
     let query = format!(
         "WITH waited AS (SELECT contacted - at AS ms FROM response WHERE state IS NOT NULL
@@ -79,15 +87,13 @@ pub fn summary(site: &SiteState) -> ApiResult<Response> {
             middle AS (SELECT ms FROM waited ORDER BY ms LIMIT 2 - (SELECT count(*) FROM waited) % 2
                        OFFSET (SELECT (count(*) - 1) / 2 FROM waited))
         SELECT json_object(
-            'open', count(*) FILTER (WHERE state = 0),
-            'in_progress', count(*) FILTER (WHERE state = 1),
-            'done', count(*) FILTER (WHERE state = 2),
-            'overdue', count(*) FILTER (WHERE state < 2 AND due < ?),
+            {counts},
+            'overdue', count(*) FILTER (WHERE {is_unfinished} AND due < ?),
             'next_due_at', {},
             'contacted', (SELECT count(*) FROM waited),
             'median_hours_to_first_contact', (SELECT avg(ms) / 3600000.0 FROM middle))
         FROM response WHERE state IS NOT NULL",
-        iso_sql("min(due) FILTER (WHERE state < 2)")
+        iso_sql(&format!("min(due) FILTER (WHERE {is_unfinished})"))
     );
     site.database.json_response(200, &query, vec![now_ms().into()])
 }

@@ -5,7 +5,6 @@ use serde_json::json;
 use worker::Response;
 
 use super::get_response;
-use crate::hex::hex_id;
 use crate::http::{ApiResult, Problem, response};
 use crate::site::database::Database;
 use crate::site::state::SiteState;
@@ -14,7 +13,7 @@ use crate::site::state::SiteState;
 pub fn delete(site: &SiteState, id: &str) -> ApiResult<Response> {
     get_response(&site.database, id)?;
     let id = ResponseId::parse(id).ok_or_else(|| Problem::not_found("response with this id"))?;
-    erase_responses(&site.database, &[hex_id(id)])?;
+    erase_responses(&site.database, &[id.to_hex()])?;
     response::empty(204)
 }
 

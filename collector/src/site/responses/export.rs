@@ -1,17 +1,15 @@
 //! Pages of an export, which the Worker streams.
 
-use api::ValidationError;
 use collector_core::Filter;
+use collector_core::stored_response::csv_header;
 use serde_json::Value;
 use worker::{Headers, Response, ResponseBuilder};
 
 use super::{page, projection};
 use crate::cursor::Cursor;
 use crate::http::ApiResult;
-use crate::http::problem::quoted;
-use crate::http::request_url::query_pairs;
+use crate::http::request_url::{query_pairs, query_reader};
 use crate::protocol::{self, ExportPageReply, REPLY_HEADER};
-use crate::site::request::set_once;
 use crate::site::state::SiteState;
 use crate::site::users;
 
@@ -20,28 +18,22 @@ const EXPORT_PAGE: usize = 500;
 
 /// Returns a page of the export as text.
 pub fn page(site: &SiteState, query: &str, cursor: Option<Cursor>) -> ApiResult<Response> {
-    let (mut format, mut filter) = (None, Filter::default());
-    for (name, value) in query_pairs(query) {
-        match name.as_str() {
-            "format" => set_once(&mut format, "format", value)?,
-            _ if filter.try_set(&name, &value)? => {}
-            _ => return Err(Filter::unknown(&name, "format").into()),
-        }
-    }
-    let is_csv = match format.as_deref() {
-        None | Some("csv") => true,
-        Some("ndjson") => false,
-        Some(other) => {
-            let detail = format!("Format {} is unknown. Expected one of: csv, ndjson.", quoted(other));
-            return Err(ValidationError::new("format", detail).into());
-        }
-    };
+    let pairs = query_pairs(query);
+    let names = [&["format"][..], &Filter::PARAMETERS].concat();
+    let mut query = query_reader(&pairs, &names);
+    let is_csv = query.parse("format", "csv or ndjson", |format| match format {
+        "csv" => Some(true),
+        "ndjson" => Some(false),
+        _ => None,
+    });
+    let filter = Filter::read(&mut query);
+    let (is_csv, filter) = query.finish((is_csv.unwrap_or(true), filter))?;
     let settings = site.settings()?;
     let declared = &settings.properties;
     let format = if is_csv { projection::csv(declared) } else { projection::json() };
     let page = page::read(site, &format, &filter, cursor, EXPORT_PAGE)?;
     let is_first = cursor.is_none();
-    let mut text = if is_csv && is_first { projection::csv_header(declared) } else { String::new() };
+    let mut text = if is_csv && is_first { csv_header(declared) } else { String::new() };
     for row in &page.rows {
         text.push_str(row);
         if !is_csv {

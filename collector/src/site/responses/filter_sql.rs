@@ -2,8 +2,8 @@
 
 use api::Channel;
 use api::report::CHANNEL;
-use collector_core::Filter;
-use collector_core::filter::{CaseState, Search};
+use collector_core::filter::{Search, StateFilter};
+use collector_core::{CaseState, Filter};
 use nps::Category;
 use worker::SqlStorageValue;
 
@@ -37,13 +37,11 @@ impl FilterSql {
         }
         match filter.state {
             None => {}
-            Some(CaseState::Overdue) => {
-                indexed.push("state IN (0, 1) AND due < ?".into());
+            Some(StateFilter::Is(state)) => indexed.push(state.is_sql()),
+            Some(StateFilter::Overdue) => {
+                indexed.push(format!("{} AND due < ?", CaseState::is_unfinished_sql()));
                 indexed_values.push(now_ms().into());
             }
-            Some(CaseState::Open) => indexed.push("state = 0".into()),
-            Some(CaseState::InProgress) => indexed.push("state = 1".into()),
-            Some(CaseState::Done) => indexed.push("state = 2".into()),
         }
         match &filter.search {
             None => {}

@@ -12,10 +12,10 @@ use collector_core::Filter;
 use worker::{Response, SqlStorageValue};
 
 use super::database::Database;
-use super::request::{ApiRequest, parse_digits, set_once};
+use super::request::{ApiRequest, parse_digits};
 use super::state::SiteState;
 use crate::cursor::Cursor;
-use crate::http::problem::quoted;
+use crate::http::request_url::query_reader;
 use crate::http::{ApiResult, Problem, response};
 
 pub use self::page::fitting;
@@ -25,17 +25,15 @@ const MAX_LIMIT: usize = 200;
 
 /// `GET …/responses`
 pub fn list(site: &SiteState, request: &ApiRequest) -> ApiResult<Response> {
-    let (mut limit, mut cursor, mut filter) = (None, None, Filter::default());
-    for (name, value) in request.query() {
-        match name.as_str() {
-            "limit" => set_once(&mut limit, "limit", value)?,
-            "cursor" => set_once(&mut cursor, "cursor", value)?,
-            _ if filter.try_set(&name, &value)? => {}
-            _ => return Err(Filter::unknown(&name, "limit, cursor").into()),
-        }
-    }
-    let limit = limit.map_or(Ok(DEFAULT_LIMIT), |limit| parse_limit(&limit))?;
-    let cursor = cursor.map(|cursor| Cursor::parse(&cursor).ok_or_else(invalid_cursor)).transpose()?;
+    let pairs = request.query();
+    let names = [&["limit", "cursor"][..], &Filter::PARAMETERS].concat();
+    let mut query = query_reader(&pairs, &names);
+    let limit = query.parse("limit", &format!("a number from 1 to {MAX_LIMIT}"), |text| {
+        parse_digits(text).filter(|limit| (1..=MAX_LIMIT).contains(limit))
+    });
+    let cursor = query.parse("cursor", "a `next_cursor` of an earlier page, unchanged", Cursor::parse);
+    let filter = Filter::read(&mut query);
+    let (limit, cursor, filter) = query.finish((limit.unwrap_or(DEFAULT_LIMIT), cursor, filter))?;
     let page = page::read(site, &projection::json(), &filter, cursor, limit)?;
     let next = page.next.map_or("null".into(), |next| format!("\"{next}\""));
     let text = format!("{{\"responses\":[{}],\"next_cursor\":{next}}}", page.rows.join(","));
@@ -58,14 +56,6 @@ pub fn get_response(database: &Database, id: &str) -> ApiResult<String> {
 /// The error for a cursor that no response had.
 pub fn invalid_cursor() -> ValidationError {
     ValidationError::new("cursor", "`cursor` must be a `next_cursor` of an earlier page, unchanged.")
-}
-
-fn parse_limit(text: &str) -> Result<usize, ValidationError> {
-    let invalid = || {
-        let detail = format!("{} is not a number from 1 to {MAX_LIMIT}.", quoted(text));
-        ValidationError::new("limit", detail)
-    };
-    parse_digits(text).filter(|limit| (1..=MAX_LIMIT).contains(limit)).ok_or_else(invalid)
 }
 
 /// Returns an id as a value of SQL.

@@ -23,7 +23,6 @@ use super::filter_sql::FilterSql;
 use super::projection::{ListedRow, RowFormat, SIZE};
 use super::sql_id;
 use crate::cursor::Cursor;
-use crate::hex::parse_hex_id;
 use crate::http::ApiResult;
 use crate::site::clock::{DAY_MS, DAY_S, now_ms};
 use crate::site::database::Database;
@@ -137,10 +136,11 @@ fn find_indexed(
     bounds: Bounds,
 ) -> ApiResult<Found> {
     let query = format!(
-        "SELECT json_group_array(json_array(at, hex, size)) FROM (SELECT at, hex(id) AS hex, {SIZE} AS size
+        "SELECT json_group_array(json_array(at, hex, size)) FROM (SELECT at, hex(id) AS hex, {size} AS size
             FROM response
             WHERE {indexed} AND {} AND (at, id) < (?, ?) AND at >= ? ORDER BY at DESC, id DESC LIMIT ?)",
-        condition.residual
+        condition.residual,
+        size = *SIZE
     );
     let Bounds { after, from_ms, limit } = bounds;
     let mut values = condition.values.clone();
@@ -177,20 +177,21 @@ fn scan(
     // The last row that was scanned comes first, if there may be more behind it.
     let query = format!(
         "WITH seen AS MATERIALIZED (SELECT id, at FROM response WHERE {range} LIMIT ?),
-              found AS (SELECT at, hex(id) AS hex, {SIZE} AS size FROM response WHERE id IN (SELECT id
+              found AS (SELECT at, hex(id) AS hex, {size} AS size FROM response WHERE id IN (SELECT id
                   FROM seen) AND {}
                         ORDER BY at DESC, id DESC LIMIT ?)
          SELECT json_array(
             json((SELECT json_array(at, hex(id)) FROM seen WHERE (SELECT count(*) FROM seen) = ?
                 ORDER BY at, id LIMIT 1)),
             (SELECT json_group_array(json_array(at, hex, size)) FROM found))",
-        condition.residual
+        condition.residual,
+        size = *SIZE
     );
     values.push(sql_limit(max_scanned));
     values.extend(condition.values.clone());
     values.extend([sql_limit(limit + 1), sql_limit(max_scanned)]);
     let (last, mut rows): (Option<(i64, String)>, Vec<ListedRow>) = database.json(&query, values)?;
-    let mut scanned_to = last.map(|(at_ms, id)| Cursor { at_ms, id: parse_hex_id(&id) });
+    let mut scanned_to = last.map(|(at_ms, id)| Cursor::of_row(at_ms, &id));
     if rows.len() > limit {
         rows.truncate(limit);
         scanned_to = rows.last().map(ListedRow::cursor);

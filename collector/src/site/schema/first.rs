@@ -1,13 +1,13 @@
 //! Step from the first version, whose totals had no properties.
 
+use api::ResponseId;
+use collector_core::stored_response::search_rowid;
 use serde_json::{Value, json};
 
 use super::migrations::Leftover;
-use crate::hex::parse_hex_id;
 use crate::http::ApiResult;
 use crate::site::clock::now_ms;
 use crate::site::database::Database;
-use crate::site::ingest::wire_row::search_rowid;
 
 /// Responses of the first version. The triggers of the new table count them anew.
 pub const RESPONSES: Leftover = Leftover { table: "response_first", copy };
@@ -49,7 +49,8 @@ pub fn run(database: &Database) -> ApiResult<()> {
 
 /// Copies responses into the new table.
 fn copy(database: &Database, ids: &[String]) -> ApiResult<()> {
-    let numbered: Vec<Value> = ids.iter().map(|id| json!([id, search_rowid(parse_hex_id(id))])).collect();
+    let numbered: Vec<Value> =
+        ids.iter().filter_map(|id| Some(json!([id, search_rowid(ResponseId::from_hex(id)?)]))).collect();
     let copy = "INSERT INTO response (id, number, at, timed, day, variant, channel, score, score_ms,
             bucket, comment,
             comment_ms, shown, dismissed, lang, page, user, properties)

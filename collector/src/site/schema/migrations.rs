@@ -23,12 +23,12 @@
 //! knows them. This is the promise to keep: every version has `meta` with the row `schema`, a whole
 //! number. Only the first had none; it is known by the lack of `due`.
 
+use collector_core::stored_response::statement;
 use serde_json::json;
 
 use super::first;
 use crate::http::{ApiResult, Problem};
 use crate::site::database::Database;
-use crate::site::ingest::wire_row::WireRow;
 use crate::site::meta;
 use crate::site::scheduler::{Scheduler, Task};
 
@@ -136,14 +136,14 @@ pub fn move_page(database: &Database) -> ApiResult<bool> {
     Ok(left.len() > 1)
 }
 
-/// Moves the rows that messages add to, given the messages as [`WireRow`]s.
+/// Moves the rows that messages add to, given the messages as wire rows.
 pub fn move_received(database: &Database, rows: &str) -> ApiResult<()> {
     for leftover in leftovers(database)? {
         let found = format!(
             "SELECT json_group_array(hex(id)) FROM {} WHERE id IN (SELECT unhex({{id}}) FROM json_each(?))",
             leftover.table
         );
-        let ids: Vec<String> = database.json(&WireRow::statement("value", &found), vec![rows.into()])?;
+        let ids: Vec<String> = database.json(&statement("value", &found), vec![rows.into()])?;
         database.transaction(|| move_rows(database, leftover, &ids))?;
     }
     Ok(())

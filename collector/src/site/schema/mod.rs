@@ -19,6 +19,8 @@ pub mod daily_totals;
 mod first;
 pub mod migrations;
 
+use collector_core::CaseState;
+
 use super::database::Database;
 use crate::http::ApiResult;
 
@@ -35,7 +37,10 @@ pub fn create(database: &Database) -> ApiResult<()> {
 /// Creates the tables of [`migrations::BASE`].
 fn create_base(database: &Database) -> ApiResult<()> {
     for statement in TABLES {
-        database.run(statement, vec![])?;
+        let statement = statement
+            .replace("{NEW.deadline}", &CaseState::deadline_sql("NEW."))
+            .replace("{deadline}", &CaseState::deadline_sql(""));
+        database.run(&statement, vec![])?;
     }
     for statement in daily_totals::statements() {
         database.run(&statement, vec![])?;
@@ -86,22 +91,22 @@ const TABLES: [&str; 25] = [
         DELETE FROM words WHERE rowid = OLD.number;
      END",
     // A scored response whose visitor can be reached is a case. That of a detractor is due after 24
-    // hours.
+    // hours: `{deadline}` is [`CaseState::deadline_sql`].
     "CREATE TRIGGER case_added AFTER INSERT ON response
      WHEN NEW.score IS NOT NULL AND NEW.state IS NULL
         AND (NEW.user IS NOT NULL OR EXISTS (SELECT 1 FROM contact WHERE id = NEW.id)) BEGIN
-        UPDATE response SET state = 0, due = CASE WHEN NEW.score <= 6 THEN NEW.at + 86400000 END
+        UPDATE response SET state = 0, due = {NEW.deadline}
             WHERE id = NEW.id;
      END",
     "CREATE TRIGGER case_scored AFTER UPDATE OF score, user ON response
      WHEN NEW.score IS NOT NULL AND (NEW.score IS NOT OLD.score OR NEW.user IS NOT OLD.user)
         AND ifnull(NEW.state, 0) = 0
         AND (NEW.state = 0 OR NEW.user IS NOT NULL OR EXISTS (SELECT 1 FROM contact WHERE id = NEW.id)) BEGIN
-        UPDATE response SET state = 0, due = CASE WHEN NEW.score <= 6 THEN NEW.at + 86400000 END
+        UPDATE response SET state = 0, due = {NEW.deadline}
             WHERE id = NEW.id;
      END",
     "CREATE TRIGGER case_reachable AFTER INSERT ON contact BEGIN
-        UPDATE response SET state = 0, due = CASE WHEN score <= 6 THEN at + 86400000 END
+        UPDATE response SET state = 0, due = {deadline}
         WHERE id = NEW.id AND score IS NOT NULL AND state IS NULL;
      END",
     // Properties whose totals are kept. They count a response once its id is not above `upto`.

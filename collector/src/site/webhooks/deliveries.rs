@@ -11,7 +11,6 @@ use crate::site::request::{ApiRequest, parse_digits};
 use crate::site::responses::{fitting, invalid_cursor};
 use crate::site::scheduler::Task;
 use crate::site::state::SiteState;
-use crate::site::stored_names;
 
 /// Time for which deliveries are kept.
 const KEPT_MS: i64 = 30 * DAY_MS;
@@ -63,7 +62,7 @@ pub fn list(site: &SiteState, request: &ApiRequest, id: &str) -> ApiResult<Respo
                                      ORDER BY number DESC LIMIT {MAX_ATTEMPTS})
                       ORDER BY number)))
          FROM delivery WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id DESC",
-        stored_names::event_sql("event"),
+        collector_core::stored_names::event_sql("event"),
         iso_sql("created"),
         iso_sql("at")
     );

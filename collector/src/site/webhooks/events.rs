@@ -2,13 +2,13 @@
 
 use api::report::{ScoreQuery, ScoreReport};
 use api::{Period, ResponseId};
+use collector_core::CaseState;
 use collector_core::webhook::{Digest, Event, EventPayload, WebhookMessage, digest_due};
 use nps::Category;
 use serde_json::Value;
 
 use super::deliveries::enqueue;
 use super::store::Webhook;
-use crate::hex::parse_hex_id;
 use crate::http::{ApiResult, Problem};
 use crate::site::clock::now_ms;
 use crate::site::responses::get_response;
@@ -61,8 +61,9 @@ pub fn schedule_overdue(site: &SiteState) -> ApiResult<()> {
     if !site.webhooks.any_wants(Event::CaseOverdue)? {
         return site.scheduler.cancel(Task::OverdueEvents, "");
     }
-    let query = "SELECT json_array(min(due)) FROM response WHERE state IN (0, 1) AND due > ?";
-    let [due_ms]: [Option<i64>; 1] = site.database.json(query, vec![overdue_upto_ms(site)?.into()])?;
+    let is_unfinished = CaseState::is_unfinished_sql();
+    let query = format!("SELECT json_array(min(due)) FROM response WHERE {is_unfinished} AND due > ?");
+    let [due_ms]: [Option<i64>; 1] = site.database.json(&query, vec![overdue_upto_ms(site)?.into()])?;
     match due_ms {
         Some(due_ms) => site.scheduler.schedule(Task::OverdueEvents, "", due_ms + 1),
         None => Ok(()),
@@ -72,10 +73,13 @@ pub fn schedule_overdue(site: &SiteState) -> ApiResult<()> {
 /// Enqueues the events of cases that are overdue by now.
 pub fn enqueue_overdue_events(site: &SiteState) -> ApiResult<()> {
     site.scheduler.cancel(Task::OverdueEvents, "")?;
-    let query = "SELECT json_group_array(json_array(lower(hex(id)), due)) FROM (
-        SELECT id, due FROM response WHERE state IN (0, 1) AND due > ? AND due < ? ORDER BY due, id LIMIT ?)";
+    let query = format!(
+        "SELECT json_group_array(json_array(lower(hex(id)), due)) FROM (
+        SELECT id, due FROM response WHERE {} AND due > ? AND due < ? ORDER BY due, id LIMIT ?)",
+        CaseState::is_unfinished_sql()
+    );
     let values = vec![overdue_upto_ms(site)?.into(), now_ms().into(), PAGE.into()];
-    let found: Vec<(String, i64)> = site.database.json(query, values)?;
+    let found: Vec<(String, i64)> = site.database.json(&query, values)?;
     for (id, _) in &found {
         let view = webhook_view(&find_response(site, id)?)?;
         for webhook in site.webhooks.list()?.iter().filter(|webhook| webhook.wants(Event::CaseOverdue)) {
@@ -128,7 +132,8 @@ fn overdue_upto_ms(site: &SiteState) -> ApiResult<i64> {
 
 /// Returns a response as JSON, given its hexadecimal id.
 fn find_response(site: &SiteState, hex_id: &str) -> ApiResult<String> {
-    get_response(&site.database, &ResponseId::to_string(&parse_hex_id(hex_id)))
+    let id = ResponseId::from_hex(hex_id).ok_or_else(|| Problem::not_found("response with this id"))?;
+    get_response(&site.database, &id.to_string())
 }
 
 /// Returns a response as webhooks get it: all that the list has but contact details, which stay

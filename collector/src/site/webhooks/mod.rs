@@ -24,7 +24,6 @@ use super::clock::{iso_sql, now_ms};
 use super::request::ApiRequest;
 use super::scheduler::Task;
 use super::state::SiteState;
-use super::stored_names;
 use crate::environment::random;
 use crate::http::{ApiResult, Problem, response};
 
@@ -42,7 +41,7 @@ fn webhook_json() -> String {
                 ELSE 'active' END,
             'failures', failures, 'paused_at', {}, 'paused_why', paused_why,
             'pending', (SELECT count(*) FROM delivery WHERE webhook = webhook.id AND state = 'pending'))",
-        stored_names::event_sql("value"),
+        collector_core::stored_names::event_sql("value"),
         iso_sql("created"),
         iso_sql("paused")
     )

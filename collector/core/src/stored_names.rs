@@ -1,11 +1,12 @@
 //! Names in the database that the API calls by other names, as SQL that translates them.
 
 use api::Channel;
-use collector_core::webhook::Event;
 
-/// Returns SQL of the API's name of a channel, given SQL of the stored name.
-pub fn channel_sql(stored: &str) -> String {
-    translation_sql(stored, Channel::ALL.map(|channel| (channel.stored(), channel.as_str())))
+use crate::webhook::Event;
+
+/// Returns SQL of the API's name of the channel of a response.
+pub fn channel_sql() -> String {
+    translation_sql("channel", Channel::ALL.map(|channel| (channel.stored(), channel.as_str())))
 }
 
 /// Returns SQL of the API's name of a webhook event, given SQL of the stored name. A test delivery

@@ -1,0 +1,51 @@
+//! Counts and errors of the lines of an import.
+
+use serde::Serialize;
+
+/// The most bad lines that are listed one by one.
+pub const MAX_LISTED: usize = 100;
+/// Most characters that an error repeats of a text in the file, and most that it has in all.
+const MAX_SHOWN: usize = 70;
+const MAX_DETAIL: usize = 300;
+
+/// Line that could not be read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct BadLine {
+    /// Its number in the file; the first line is 1.
+    pub line: u64,
+    /// Error of the line.
+    pub detail: String,
+}
+
+/// Counts of what was read.
+#[derive(Debug, Default)]
+pub struct Counts {
+    /// Number of lines with data, good or bad.
+    pub rows: u64,
+    /// Number of lines without a score; those with a comment are imported, the others are not.
+    pub without_score: u64,
+    /// Number of lines that could not be read.
+    pub rejected: u64,
+    /// The first [`MAX_LISTED`] of these.
+    pub errors: Vec<BadLine>,
+}
+
+impl Counts {
+    /// Notes a line that cannot be read.
+    pub(super) fn reject(&mut self, line: u64, detail: &str) {
+        self.rows += 1;
+        self.rejected += 1;
+        if self.errors.len() < MAX_LISTED {
+            self.errors.push(BadLine { line, detail: cut(detail, MAX_DETAIL) });
+        }
+    }
+}
+
+/// A text of the file as it stands in an error: whole where it is short.
+pub(super) fn short(text: &str) -> String {
+    cut(text, MAX_SHOWN)
+}
+
+fn cut(text: &str, max: usize) -> String {
+    if text.chars().count() <= max { text.into() } else { text.chars().take(max).chain(['…']).collect() }
+}

@@ -1,0 +1,102 @@
+//! The statement that inserts responses and merges them with stored ones.
+//!
+//! A response gains facts and loses none. Of two scores for one impression the score with the later
+//! `elapsed_ms` stays, and so of two comments: in whatever order they come, the result is the same.
+//! Language, page, user and the value of a property do not change during an impression, so the
+//! first value stays. Consents add up, and of the answers to a follow-up the last stays. Many
+//! messages add up to no more properties and answers than one message may have, so a row has an
+//! end.
+
+use super::column::{Column, Insert, Merge};
+use super::{COLUMNS, statement};
+
+/// SQL of the local day: that of an import, or by the two offsets around the nearest change of the
+/// site's clock.
+pub(super) const LOCAL_DAY: &str =
+    "ifnull({day}, CAST((at + iif(at < ?4, ?5, ?6) * 1000) / 86400000 AS INTEGER))";
+
+/// Returns the statement that inserts or updates any number of rows. Where nothing would change,
+/// nothing is written.
+///
+/// The values are: 1 the JSON array of rows, 2 the present in Unix milliseconds, 3 the present
+/// variant of the survey, 4 the time of the nearest change of the site's clock, 5 and 6 the offsets
+/// in seconds before and after it.
+///
+/// An id of version 7 dates its response where its time is at most ten minutes behind and one
+/// minute ahead of ours: the message was on its way, and clocks differ.
+///
+/// Numbers come from JavaScript as REAL, hence the CAST. A row is parsed once (`jsonb`) instead of
+/// once for each of its cells. A message never changes an imported response.
+pub fn merge_statement() -> String {
+    let (names, values): (Vec<&str>, Vec<String>) =
+        COLUMNS.iter().filter_map(|column| Some((column.name, column.inserted_value()?))).unzip();
+    let (sets, changes): (Vec<String>, Vec<Option<String>>) = COLUMNS.iter().filter_map(merged).unzip();
+    let changes: Vec<String> = changes.into_iter().flatten().collect();
+    let template = format!(
+        "INSERT INTO response ({names}) SELECT {values}
+         FROM (SELECT v, ifnull({{at}}, iif({{id_time}} BETWEEN ?2 - 600000 AND ?2 + 60000, {{id_time}}, ?2)) AS at
+               FROM (SELECT jsonb(value) AS v FROM json_each(?1) LIMIT -1) LIMIT -1) WHERE true
+         ON CONFLICT (id) DO UPDATE SET {sets}
+         WHERE (channel <> 'import' OR excluded.channel = 'import') AND ({changes})",
+        names = names.join(", "),
+        values = values.join(", "),
+        sets = sets.join(", "),
+        changes = changes.join(" OR "),
+    );
+    statement("v", &template)
+}
+
+impl Column {
+    fn inserted_value(&self) -> Option<String> {
+        self.insert.map(|insert| match insert {
+            Insert::Cell => format!("{{{}}}", self.name),
+            Insert::Sql(sql) => sql.to_owned(),
+        })
+    }
+}
+
+/// Returns the assignment that merges a column, and the condition under which that changes the row.
+/// A column that changes only together with another needs no condition.
+fn merged(column: &Column) -> Option<(String, Option<String>)> {
+    let c = column.name;
+    let (value, changes) = match column.merge {
+        Merge::Never => return None,
+        Merge::First => (
+            format!("ifnull({c}, excluded.{c})"),
+            Some(format!("({c} IS NULL AND excluded.{c} IS NOT NULL)")),
+        ),
+        Merge::Newest { of, by } => {
+            // A value with a time beats one without, so a bare retry cannot undo a later choice.
+            let newer = format!(
+                "excluded.{of} IS NOT NULL
+                 AND ({of} IS NULL OR ifnull(excluded.{by}, -1) >= ifnull({by}, -1))"
+            );
+            let changes = format!("({newer} AND (excluded.{of}, excluded.{by}) IS NOT ({of}, {by}))");
+            (format!("CASE WHEN {newer} THEN excluded.{c} ELSE {c} END"), (c == of).then_some(changes))
+        }
+        Merge::Max => (format!("max({c}, excluded.{c})"), Some(format!("excluded.{c} > {c}"))),
+        Merge::Union => (
+            format!(
+                "CASE WHEN excluded.{c} IS NULL THEN {c} ELSE (
+                    SELECT json_group_array(word) FROM (
+                        SELECT value AS word FROM json_each(ifnull({c}, '[]'))
+                        UNION SELECT value FROM json_each(excluded.{c}))) END"
+            ),
+            Some(format!(
+                "EXISTS (SELECT value FROM json_each(excluded.{c}) EXCEPT SELECT value FROM json_each({c}))"
+            )),
+        ),
+        Merge::FirstMembers(max) => {
+            members(c, max, &format!("json_patch(excluded.{c}, ifnull({c}, '{{}}'))"))
+        }
+        Merge::LastMembers(max) => members(c, max, &format!("json_patch(ifnull({c}, '{{}}'), excluded.{c})")),
+    };
+    Some((format!("{c} = {value}"), changes))
+}
+
+/// Returns the merge of two JSON objects: unchanged where it would have more than `max` members.
+fn members(c: &str, max: usize, merged: &str) -> (String, Option<String>) {
+    let fits = format!("excluded.{c} IS NOT NULL AND (SELECT count(*) FROM json_each({merged})) <= {max}");
+    let changes = format!("({fits} AND {merged} IS NOT {c})");
+    (format!("CASE WHEN {fits} THEN {merged} ELSE {c} END"), Some(changes))
+}

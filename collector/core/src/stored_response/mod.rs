@@ -1,0 +1,104 @@
+//! Columns of a stored response: the one list from which its wire row, its INSERT and merge, its
+//! JSON and CSV, and the columns of an import are generated.
+
+mod cells;
+mod column;
+mod export;
+mod imported_response;
+mod merge;
+#[cfg(test)]
+mod tests;
+
+use api::limits::{MAX_ANSWERS, MAX_COMMENT, MAX_LANG, MAX_PAGE, MAX_PROPERTIES, MAX_SLUG};
+use serde_json::Value;
+
+pub use self::cells::{NewResponse, search_rowid, statement};
+use self::cells::{array_text, object_text};
+use self::column::Export::{Flag, Number, Object, Properties, Text, TextOf, Time, Words};
+pub(crate) use self::column::Import;
+use self::column::Merge::{First, FirstMembers, LastMembers, Max, Newest, Union};
+use self::column::{Column, Merge, computed, exported, stored};
+pub(crate) use self::export::FORMULA;
+pub use self::export::{csv_header, csv_paths, csv_row, json, size};
+pub use self::imported_response::{IdSource, ImportedResponse};
+use self::imported_response::{set_score, set_variant};
+pub use self::merge::merge_statement;
+use crate::case_state::CaseState;
+use crate::{category, stored_names};
+
+/// Of two scores the one with the later time stays, together with its time and bucket.
+const SCORE: Merge = Newest { of: "score", by: "score_ms" };
+/// Of two comments the one with the later time stays, together with its time.
+const COMMENT: Merge = Newest { of: "comment", by: "comment_ms" };
+
+/// Columns in the order of a CSV, which ends with the properties.
+///
+/// - `stored`: what a message brings. Its value crosses to the object as a cell of that name, and
+///   is inserted as it is, or as the SQL of [`Column::inserted`], where `{name}` is a cell.
+/// - `computed`: inserted as SQL over the cells.
+/// - `exported`: what no message brings, such as what the owner adds or what follows from other
+///   columns.
+///
+/// A message never changes a column without [`Column::merged`]. A column without [`Column::shown`]
+/// is in no export. A column without [`Column::imported`] is ignored where an export is imported.
+#[rustfmt::skip]
+static COLUMNS: &[Column] = &[
+    stored("id", |r| r.update.id.to_hex().into()).inserted("unhex({id})").shown(TextOf(export::uuid)).imported(Import::Id),
+    stored("at", |r| r.at().into()).inserted("at").shown(Time("at")).imported(Import::At),
+    stored("score", |r| r.update.score.map(nps::Score::get).into()).merged(SCORE)
+        .shown(Number("score")).imported(Import::Text(100, set_score)),
+    stored("comment", |r| r.update.comment.clone().into()).merged(COMMENT)
+        .shown(Text).imported(Import::Text(MAX_COMMENT, |to, text| { to.comment = Some(text); Ok(()) })),
+    stored("variant", |r| r.update.variant.clone().into()).inserted("ifnull({variant}, ?3)")
+        .shown(Text).imported(Import::Text(MAX_SLUG, set_variant)),
+    stored("lang", |r| r.update.lang.clone().into()).merged(First)
+        .shown(Text).imported(Import::Text(MAX_LANG, |to, text| { to.lang = Some(text); Ok(()) })),
+    stored("page", |r| r.update.page.clone().into()).merged(First)
+        .shown(Text).imported(Import::Text(MAX_PAGE, |to, text| { to.page = Some(text); Ok(()) })),
+    exported("category", TextOf(category::name_sql)),
+    stored("shown", |r| r.shown().into()).merged(Max).shown(Flag("shown")),
+    stored("dismissed", |r| u8::from(r.update.dismissed).into()).merged(Max).shown(Flag("dismissed AND score IS NULL")),
+    exported("seconds", Number("score_ms / 1000.0")),
+    stored("channel", |r| r.channel().stored().into()).shown(TextOf(stored_names::channel_sql)),
+    stored("user", |r| r.update.user.clone().into()).merged(First).shown(Text),
+    stored("consents", |r| array_text(r.update.consents.iter().map(|consent| consent.as_str()))).merged(Union).shown(Words),
+    exported("contact", TextOf(export::contact)),
+    exported("tags", Words),
+    exported("note", Text),
+    exported("state", TextOf(CaseState::name_sql)),
+    exported("assignee", Text),
+    exported("due_at", Time("due")),
+    exported("contacted_at", Time("contacted")),
+    stored("answers", |r| object_text(&r.update.answers)).merged(LastMembers(MAX_ANSWERS)).shown(Object),
+    stored("properties", |r| object_text(&r.update.properties)).merged(FirstMembers(MAX_PROPERTIES)).shown(Properties),
+    // What the collector counts and searches by.
+    computed("timed", "at IS {id_time}"),
+    stored("day", |r| r.day().into()).inserted(merge::LOCAL_DAY),
+    stored("score_ms", |r| r.score_ms().into()).merged(SCORE),
+    stored("bucket", |r| r.score_ms().map(nps::TimeToAnswer::bucket_of).into()).merged(SCORE),
+    stored("comment_ms", |r| r.comment_ms().into()).merged(COMMENT),
+    stored("number", |r| search_rowid(r.update.id).into()),
+];
+
+/// Cells that are no columns of a response: the time in its id, the contact, which has a table of
+/// its own, and the number of a [`Replaces`](cells::Replaces).
+static OTHER_CELLS: &[(&str, fn(&NewResponse) -> Value)] = &[
+    ("id_time", |r| r.update.id.unix_ms().into()),
+    ("contact", |r| r.update.contact.clone().into()),
+    ("replaces", |r| r.replaces().into()),
+];
+
+/// Returns the columns that an import reads.
+pub(crate) fn imported_columns() -> impl Iterator<Item = (&'static str, Import)> {
+    COLUMNS.iter().filter_map(|column| Some((column.name, column.import?)))
+}
+
+/// Whether an export has a column of that name that an import does not read.
+pub(crate) fn is_export_only(name: &str) -> bool {
+    COLUMNS.iter().any(|column| column.name == name && column.export.is_some() && column.import.is_none())
+}
+
+/// Whether these are the columns of an export of ours.
+pub(crate) fn is_export<T: AsRef<str>>(names: &[T]) -> bool {
+    ["due_at", "contacted_at", "properties"].iter().all(|own| names.iter().any(|name| name.as_ref() == *own))
+}
