@@ -11,6 +11,7 @@ use api::{ResponseId, ResponseUpdate};
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use super::column::Cell;
 use super::{COLUMNS, IdSource, ImportedResponse, OTHER_CELLS};
 use crate::Zone;
 
@@ -96,8 +97,6 @@ impl NewResponse {
         self.update.comment.as_ref().and(self.update.elapsed_ms)
     }
 }
-
-type Cell = fn(&NewResponse) -> Value;
 
 /// Returns the cells in the order in which they stand in the array.
 fn cells() -> impl Iterator<Item = (&'static str, Cell)> {
