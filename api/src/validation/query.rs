@@ -78,10 +78,16 @@ impl<'a> QueryReader<'a> {
         let value = self.get(name)?;
         let parsed = parse(value);
         if parsed.is_none() {
-            let shown: String = value.chars().take(40).collect();
-            self.error(name, &format!("Must be {expected}. Given: `{shown}`."));
+            self.reject(name, expected, value);
         }
         parsed
+    }
+
+    /// Adds the error of [`parse`](Self::parse), whatever type it reads.
+    #[inline(never)]
+    fn reject(&mut self, name: &str, expected: &str, value: &str) {
+        let shown: String = value.chars().take(40).collect();
+        self.error(name, &format!("Must be {expected}. Given: `{shown}`."));
     }
 
     /// Reads a parameter with `parse`, or adds the error that it returns.

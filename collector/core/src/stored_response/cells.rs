@@ -10,6 +10,7 @@ use api::{Channel, ResponseId, ResponseUpdate};
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use super::column::Cell;
 use super::{COLUMNS, IdSource, ImportedResponse, OTHER_CELLS};
 use crate::Zone;
 
@@ -95,8 +96,6 @@ impl NewResponse {
         self.update.comment.as_ref().and(self.update.elapsed_ms)
     }
 }
-
-type Cell = fn(&NewResponse) -> Value;
 
 /// Returns the cells in the order in which they stand in the array.
 fn cells() -> impl Iterator<Item = (&'static str, Cell)> {

@@ -5,12 +5,15 @@ use serde_json::Value;
 
 use super::NewResponse;
 
+/// Value of a cell of the wire row, as JSON.
+pub type Cell = fn(&NewResponse) -> Value;
+
 /// Column of a stored response, of its exports, or of both.
 pub struct Column {
     /// Name of the column, of its cell and of its field in JSON and CSV.
     pub name: &'static str,
     /// Value of its cell in the wire row.
-    pub cell: Option<fn(&NewResponse) -> Value>,
+    pub cell: Option<Cell>,
     /// SQL of the inserted value. `None` if a message does not insert it.
     pub insert: Option<Insert>,
     /// Merge with the value of another message about the same response.
@@ -83,7 +86,7 @@ pub enum Import {
 }
 
 /// Creates a column whose value a message brings as a cell.
-pub const fn stored(name: &'static str, cell: fn(&NewResponse) -> Value) -> Column {
+pub const fn stored(name: &'static str, cell: Cell) -> Column {
     let insert = Some(Insert::Cell);
     Column { name, cell: Some(cell), insert, merge: Merge::Never, export: None, import: None }
 }

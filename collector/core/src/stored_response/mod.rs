@@ -9,15 +9,12 @@ mod merge;
 #[cfg(test)]
 mod tests;
 
-use api::limits::{MAX_ANSWERS, MAX_COMMENT, MAX_LANG, MAX_PAGE, MAX_PROPERTIES, MAX_SLUG};
-use serde_json::Value;
-
 pub use self::cells::{NewResponse, search_rowid, statement};
 use self::cells::{array_text, object_text};
 use self::column::Export::{Flag, Number, Object, Properties, Text, TextOf, Time, Words};
 pub(crate) use self::column::Import;
 use self::column::Merge::{First, FirstMembers, LastMembers, Max, Newest, Union};
-use self::column::{Column, Merge, computed, exported, stored};
+use self::column::{Cell, Column, Merge, computed, exported, stored};
 pub(crate) use self::export::FORMULA;
 pub use self::export::{csv_header, csv_paths, csv_row, json, size};
 pub use self::imported_response::{IdSource, ImportedResponse};
@@ -25,6 +22,7 @@ use self::imported_response::{set_score, set_variant};
 pub use self::merge::merge_statement;
 use crate::case_state::CaseState;
 use crate::{category, stored_names};
+use api::limits::{MAX_ANSWERS, MAX_COMMENT, MAX_LANG, MAX_PAGE, MAX_PROPERTIES, MAX_SLUG};
 
 /// Of two scores the one with the later time stays, together with its time and bucket.
 const SCORE: Merge = Newest { of: "score", by: "score_ms" };
@@ -82,7 +80,7 @@ static COLUMNS: &[Column] = &[
 
 /// Cells that are no columns of a response: the time in its id, the contact, which has a table of
 /// its own, and the number of a [`Replaces`](cells::Replaces).
-static OTHER_CELLS: &[(&str, fn(&NewResponse) -> Value)] = &[
+static OTHER_CELLS: &[(&str, Cell)] = &[
     ("id_time", |r| r.update.id.unix_ms().into()),
     ("contact", |r| r.update.contact.clone().into()),
     ("replaces", |r| r.replaces().into()),
