@@ -16,6 +16,7 @@ mod hex;
 mod http;
 mod json_object;
 mod protocol;
+mod public_url;
 mod route;
 mod site;
 mod time_zone;

@@ -78,6 +78,7 @@ async fn start_and_serve(
         admin_token: saved.admin_token.clone(),
         secret: saved.secret.clone(),
         webhook_hosts: std::env::var("GRAPEVINE_WEBHOOK_HOSTS").unwrap_or_default(),
+        public_url: String::new(),
     };
     // On a thread of its own: it waits, and a signal must be heard meanwhile.
     let mut workerd = tokio::task::spawn_blocking(move || Workerd::start(&dist, &options)).await??;

@@ -29,6 +29,7 @@ mod notes;
 mod openapi;
 mod periods;
 mod property_backfill;
+mod public_url;
 mod real_datasets;
 mod scores;
 mod search;

@@ -52,6 +52,7 @@ pub async fn get(context: &RequestContext, site: &str) -> ApiResult<Response> {
     ];
     let headers = response::open_headers("")?;
     headers.set("cache-control", "private, no-cache")?;
+    headers.set("vary", "accept-language")?;
     render(page, &values, headers, 200)
 }
 
@@ -73,11 +74,14 @@ pub async fn get_framed(context: &RequestContext, site: &str) -> ApiResult<Respo
     render(page, &values, headers, 200)
 }
 
-/// `GET /s/SITE/qr.svg`: the URL of the hosted survey as a QR code. It depends on nothing else.
+/// `GET /s/SITE/qr.svg`: the URL of the hosted survey as a QR code.
 pub fn qr_code(context: &RequestContext, site: &str) -> ApiResult<Response> {
     let url = context.hosted_url(&context.site(site)?)?;
     let svg = qr::svg(&url).ok_or_else(|| Problem::bad_request("The header `Host` is too long."))?;
-    response::public_file("image/svg+xml", svg.into_bytes())
+    let response = response::public_file("image/svg+xml", svg.into_bytes())?;
+    // Part of the URL unless the operator has set a public one.
+    response.headers().set("vary", "x-forwarded-proto")?;
+    Ok(response)
 }
 
 async fn page_file(context: &RequestContext, name: &'static str) -> ApiResult<Rc<str>> {

@@ -48,7 +48,7 @@ async fn dispatch(request: web_sys::Request, method: &str, env: Env) -> ApiResul
     if method == "OPTIONS" {
         return response::preflight();
     }
-    let context = RequestContext::new(request, env);
+    let context = RequestContext::new(request, env)?;
     let (endpoint, route) = route::find(method, context.url.path())?;
     if endpoint.access == Access::Admin {
         context.require_admin()?;
