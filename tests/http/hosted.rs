@@ -54,7 +54,7 @@ async fn the_page_has_the_loader_and_may_load_nothing_else() {
         "<meta name=\"robots\" content=\"noindex\">",
         "<main></main>",
         "<noscript>",
-        &format!("<script async src=\"/e/{}.js\"", site.id),
+        &format!("<script async src=\"../e/{}.js\"", site.id),
     ] {
         assert!(page.contains(part), "{part} in {page}");
     }
@@ -65,19 +65,20 @@ async fn the_page_has_the_loader_and_may_load_nothing_else() {
         "script-src 'self' 'wasm-unsafe-eval'",
         "connect-src 'self'",
         "base-uri 'none'",
-        "form-action 'none'",
+        "form-action 'self'",
         "frame-ancestors 'none'",
     ] {
         assert!(rules.contains(&rule), "{rule} in {policy}");
     }
     assert!(!policy.contains("unsafe-inline") && !policy.contains('*'), "{policy}");
-    assert_eq!(answer.header("referrer-policy"), "no-referrer");
+    assert_eq!(answer.header("referrer-policy"), "same-origin");
     assert_eq!(answer.header("x-content-type-options"), "nosniff");
     assert_eq!(answer.header("cache-control"), "private, no-cache");
     assert!(!page.contains("tea.example"), "visitors see the origins");
 
     // Each file that it names is there: its script, and what is loaded ahead.
-    let names: Vec<&str> = page.split("\"/a/").skip(1).map(|rest| rest.split('"').next().unwrap()).collect();
+    let names: Vec<&str> =
+        page.split("\"../a/").skip(1).map(|rest| rest.split('"').next().unwrap()).collect();
     assert_eq!(names.len(), 3, "{page}");
     let loader = String::from_utf8(get(&collector, &site.loader_url(), &[]).await.body).unwrap();
     for name in names {
@@ -261,7 +262,7 @@ async fn only_the_pages_of_a_site_may_frame_it() {
         assert_eq!(answer.header("cache-control"), "public, max-age=300");
         assert_eq!(answer.header("cross-origin-embedder-policy"), "require-corp");
         assert_eq!(answer.header("cross-origin-resource-policy"), "cross-origin");
-        assert!(page.contains(&format!("<script async src=\"/e/{}.js\"", site.id)), "{page}");
+        assert!(page.contains(&format!("<script async src=\"../e/{}.js\"", site.id)), "{page}");
     }
     // Neither what is asked of it nor who asks changes it.
     let url = format!("{}/f/{}", collector.url(), any.id);

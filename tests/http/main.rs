@@ -12,6 +12,7 @@ mod exports;
 mod filters;
 mod groups;
 mod hosted;
+mod hosted_form;
 mod imported;
 mod imports;
 mod ingest;

@@ -1,7 +1,7 @@
 //! The pages that the collector serves itself, and what else only it reads.
 //!
-//! A page is one file: the languages of the survey in the first line, its policy in the second,
-//! then the HTML. The policy names the one style sheet in the page by its digest, so both are made
+//! A page is one file: its policy in the first line, then the HTML. The texts of the pages are a
+//! file too, with one line for each language. The policy names the one style sheet in the page by its digest, so both are made
 //! here, and the collector only puts in what it knows of a site.
 //!
 //! The row for mails is one file too: the row as HTML and as text, and what each language says in
@@ -25,6 +25,20 @@ use crate::progress::run;
 use crate::tools::Tools;
 use crate::{assets, root};
 
+/// Texts of the widget that the hosted pages contain too.
+const ON_HOSTED_PAGES: [&str; 10] = [
+    "detractor",
+    "high",
+    "low",
+    "optional",
+    "passive",
+    "promoter",
+    "question",
+    "send",
+    "thanks",
+    "thanks_line",
+];
+
 /// Texts of each language that an invitation email contains.
 const IN_MAIL: [&str; 4] = ["dir", "question", "low", "high"];
 
@@ -45,9 +59,11 @@ struct Page {
     ancestors: &'static str,
 }
 
-const PAGES: [Page; 3] = [
+const PAGES: [Page; 5] = [
     Page { name: "hosted", style: "hosted", script: Some("hosted"), ancestors: "'none'" },
     Page { name: "frame", style: "frame", script: Some("frame"), ancestors: "{{ancestors}}" },
+    Page { name: "confirm", style: "hosted", script: None, ancestors: "'none'" },
+    Page { name: "thanks", style: "hosted", script: None, ancestors: "'none'" },
     Page { name: "problem", style: "hosted", script: None, ancestors: "'none'" },
 ];
 
@@ -59,7 +75,7 @@ pub fn compile(tools: &Tools, out: &Path) -> Result<()> {
         minify(tools, &source.join("pages").join(&style), &out.join(style), &[])?;
         if let Some(script) = page.script {
             let script = format!("{script}.js");
-            minify(tools, &source.join(&script), &out.join(script), &["--format=iife"])?;
+            minify(tools, &source.join(&script), &out.join(script), &["--bundle", "--format=iife"])?;
         }
     }
     Ok(())
@@ -74,14 +90,13 @@ fn minify(tools: &Tools, from: &Path, to: &Path, format: &[&str]) -> Result<()> 
 /// Writes the pages, which preload the glue and the WebAssembly of those names, the row for mails,
 /// and the types.
 pub fn publish(out: &Path, target: &Path, tables: &Tables, glue: &str, wasm: &str) -> Result<()> {
-    let languages: Vec<&str> = tables.keys().map(String::as_str).collect();
-    let languages = languages.join(" ");
     let read =
         |path: &Path| fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()));
     for page in &PAGES {
         let style = read(&out.join(format!("{}.css", page.style)))?.trim().to_owned();
         let digest = BASE64_STANDARD.encode(Sha256::digest(&style));
-        let mut policy = format!("default-src 'none'; style-src 'sha256-{digest}'; img-src data:");
+        let mut policy =
+            format!("default-src 'none'; style-src 'sha256-{digest}'; img-src data: {{{{logo_origin}}}}");
         let html = read(&root().join(format!("widget/js/pages/{}.html", page.name)))?;
         let mut html = html.replace("__STYLE__", &style).replace("__GLUE__", glue).replace("__WASM__", wasm);
         if let Some(script) = page.script {
@@ -89,13 +104,30 @@ pub fn publish(out: &Path, target: &Path, tables: &Tables, glue: &str, wasm: &st
             html = html.replace("__SCRIPT__", &assets::write(target, script, "js", content.as_bytes())?);
             policy += "; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'";
         }
-        policy += &format!("; base-uri 'none'; form-action 'none'; frame-ancestors {}", page.ancestors);
+        policy += &format!("; base-uri 'none'; form-action 'self'; frame-ancestors {}", page.ancestors);
         ensure!(!html.contains("__"), "{}.html has a place that nothing was put in", page.name);
-        fs::write(target.join(format!("{}.page", page.name)), format!("{languages}\n{policy}\n{html}"))?;
+        fs::write(target.join(format!("{}.page", page.name)), format!("{policy}\n{html}"))?;
     }
+    fs::write(target.join("hosted.texts"), hosted_texts(tables)?).context("cannot write hosted.texts")?;
     let types = root().join("widget/js/grapevine.d.ts");
     fs::copy(&types, target.join("grapevine.d.ts")).context("cannot copy the declarations for TypeScript")?;
     fs::write(target.join("mail.json"), mail(tables)?.to_string()).context("cannot write mail.json")
+}
+
+/// Returns the texts of the hosted pages, one line for each language: its tag and a JSON object.
+fn hosted_texts(tables: &Tables) -> Result<String> {
+    let lines = tables.iter().map(|(language, table)| {
+        let path = root().join(format!("widget/locales/hosted/{language}.json"));
+        let text = fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
+        let mut texts: BTreeMap<String, String> =
+            serde_json::from_slice(&text).with_context(|| format!("hosted/{language}.json"))?;
+        for name in ON_HOSTED_PAGES {
+            let text = table.get(name).with_context(|| format!("{language}.json has no {name}"))?;
+            texts.insert(name.to_owned(), text.clone());
+        }
+        Ok(format!("{language} {}\n", json!(texts)))
+    });
+    lines.collect()
 }
 
 /// The row for mails, and what each language says in it.

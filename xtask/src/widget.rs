@@ -144,6 +144,9 @@ fn tables() -> Result<pages::Tables> {
     let mut tables = pages::Tables::new();
     for entry in fs::read_dir(root().join("widget/locales"))? {
         let path = entry?.path();
+        if path.is_dir() {
+            continue;
+        }
         let language = path.file_stem().context("a language without a name")?.to_string_lossy().into_owned();
         let table = serde_json::from_slice(&fs::read(&path)?).with_context(|| format!("{language}.json"))?;
         tables.insert(language, table);
