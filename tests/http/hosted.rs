@@ -52,7 +52,7 @@ async fn the_page_has_the_loader_and_may_load_nothing_else() {
         "<title>Tea shop</title>",
         "<meta name=\"viewport\" content=\"width=device-width",
         "<meta name=\"robots\" content=\"noindex\">",
-        "<main></main>",
+        "<div id=\"survey\"></div>",
         "<noscript>",
         &format!("<script async src=\"../e/{}.js\"", site.id),
     ] {

@@ -164,7 +164,7 @@ async fn the_owners_texts_and_logo_are_on_the_pages() {
     assert!(policy.contains("img-src data: https://cdn.tea.example:8443;"), "{policy}");
     let html = String::from_utf8(page.body).unwrap();
     for part in [
-        "<img src=\"https://cdn.tea.example:8443/logo.svg\" alt=\"\" >Tea shop",
+        "<img src=\"https://cdn.tea.example:8443/logo.svg\" alt=\"\" ><h1>Tea shop</h1>",
         "<legend>How likely are you to stay?</legend>",
         ">What would make you stay? ",
         "You chose 2. Send it, or pick another number.",

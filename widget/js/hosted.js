@@ -20,7 +20,7 @@ const { user, properties, storage, ...options } = JSON.parse(
 );
 const find = (/** @type {string} */ selector) =>
   /** @type {HTMLElement} */ (document.querySelector(selector));
-const main = find("main");
+const survey = find("#survey");
 const closed = find("#closed");
 const kiosk = !options.id && new URLSearchParams(location.search).has("kiosk");
 let scored = false;
@@ -36,14 +36,14 @@ if (properties) stub("set", properties);
 
 // The path of this page says nothing about where the visitor is, so it is left out.
 const show = () => {
-  if (!failed) window.grapevine("show", { ...options, ...linkId(options.id, kiosk || !!storage), target: "main", page: null });
+  if (!failed) window.grapevine("show", { ...options, ...linkId(options.id, kiosk || !!storage), target: "#survey", page: null });
 };
 
 /** Shows the form in place of a survey that cannot run. */
 const showForm = () => {
-  if (failed || main.firstChild) return;
+  if (failed || survey.firstChild) return;
   failed = true;
-  main.innerHTML = /** @type {string} */ (find("noscript").textContent);
+  survey.innerHTML = /** @type {string} */ (find("noscript").textContent);
   find("#closed").hidden = true;
 };
 
@@ -67,13 +67,13 @@ for (const name of ["pointerdown", "keydown"])
   addEventListener(name, () => scored && restartAfter(KIOSK_IDLE_MS), true);
 
 new MutationObserver((records) => {
-  if (!failed && !main.firstChild && records.some((record) => record.removedNodes.length)) {
+  if (!failed && !survey.firstChild && records.some((record) => record.removedNodes.length)) {
     closed.hidden = false;
     // A response that was sent is not to be repeated.
     find("#closed button").hidden = scored;
     restartAfter(KIOSK_THANKS_MS);
   } else closed.hidden = true;
-}).observe(main, { childList: true });
+}).observe(survey, { childList: true });
 find("#closed button").addEventListener("click", show);
 
 try {
