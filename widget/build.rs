@@ -6,6 +6,8 @@ use std::error::Error;
 use std::path::PathBuf;
 use std::{env, fs};
 
+use serde_json::Value;
+
 fn main() -> Result<(), Box<dyn Error>> {
     let manifest = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?);
     let styles =
@@ -16,7 +18,9 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     let english = manifest.join("locales/en.json");
     println!("cargo::rerun-if-changed={}", english.display());
-    let texts: BTreeMap<String, String> = serde_json::from_slice(&fs::read(&english)?)?;
+    let texts: BTreeMap<String, Value> = serde_json::from_slice(&fs::read(&english)?)?;
+    // The texts under `hosted` are those of the collector's pages.
+    let texts = texts.into_iter().filter_map(|(key, text)| Some((key, text.as_str()?.to_owned()))).collect();
     fs::write(PathBuf::from(env::var("OUT_DIR")?).join("text_key.rs"), text_key(&texts))?;
     Ok(())
 }

@@ -133,13 +133,13 @@ fn survey() -> impl Strategy<Value = Survey> {
         let texts = texts(variant == STANDARD);
         (Just(variant), Just(question), texts)
     });
-    let asked = (variant, 0..=3_600_u32, follow_ups(), thanks(), option::of(url()));
+    let asked = (variant, 0..=3_600_u32, follow_ups(), thanks(), prop::array::uniform2(option::of(url())));
     let look = (theme(), mode(), select(Corner::ALL));
     let sampling = prop_oneof![Just(0.0), Just(1.0), 0.0..1.0_f64];
     let rules = (trigger(), pages(), recontact(), sampling, select(Storage::ALL));
     let contact = (any::<bool>(), categories()).prop_map(|(ask, audience)| Contact { ask, audience });
     (asked, look, rules, contact, any::<[bool; 4]>()).prop_map(|(asked, look, rules, contact, flags)| {
-        let ((variant, question, texts), delay_seconds, follow_ups, thanks, privacy_url) = asked;
+        let ((variant, question, texts), delay_seconds, follow_ups, thanks, [privacy_url, logo_url]) = asked;
         let (theme, mode, corner) = look;
         let (trigger, pages, recontact, sampling, storage) = rules;
         let [quote, reference, respect_gpc, respect_dnt] = flags;
@@ -153,6 +153,7 @@ fn survey() -> impl Strategy<Value = Survey> {
             consents: ConsentSettings { quote, reference },
             contact,
             privacy_url,
+            logo_url,
             theme,
             mode,
             corner,

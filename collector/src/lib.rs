@@ -15,6 +15,7 @@ mod fetch;
 mod http;
 mod json_object;
 mod protocol;
+mod public_url;
 mod route;
 mod site;
 mod time_zone;

@@ -59,6 +59,9 @@ pub enum Route {
     HostedSurvey {
         site: String,
     },
+    HostedForm {
+        site: String,
+    },
     FramedSurvey {
         site: String,
     },
@@ -212,6 +215,7 @@ const ENDPOINTS: &[Endpoint] = &[
     worker((Get, "e/*"), Public, NO_BODY, |p| Route::Loader { file: p.next() }),
     worker((Get, "a/*"), Public, NO_BODY, |p| Route::Asset { name: p.next() }),
     worker((Get, "s/*"), Public, NO_BODY, |p| Route::HostedSurvey { site: p.next() }),
+    worker((Post, "s/*"), Public, 64 * KIB, |p| Route::HostedForm { site: p.next() }),
     worker((Get, "s/*/qr.svg"), Public, NO_BODY, |p| Route::QrCode { site: p.next() }),
     worker((Get, "f/*"), Public, NO_BODY, |p| Route::FramedSurvey { site: p.next() }),
     worker((Get, "healthz"), Public, NO_BODY, |_| Route::Health),

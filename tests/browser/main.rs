@@ -14,6 +14,7 @@ mod flow;
 mod focus;
 mod focus_not_obscured;
 mod hosted;
+mod hosted_page;
 mod hostile;
 mod identified_users;
 mod idle_cost;

@@ -237,6 +237,7 @@ fn a_collector_with_a_missing_setting_names_it_at_start() {
             admin_token: admin_token.into(),
             secret: secret.into(),
             webhook_hosts: String::new(),
+            public_url: String::new(),
         };
         let error = xtask::Workerd::start(tests::collector::dist(), &options).unwrap_err().to_string();
         assert!(error.contains(missing), "{error}");

@@ -56,6 +56,7 @@ impl Collector {
             admin_token: format!("admin-{}", uuid::Uuid::new_v4().simple()),
             secret: format!("secret-{}", uuid::Uuid::new_v4().simple()),
             webhook_hosts: "127.0.0.1".into(),
+            public_url: String::new(),
         };
         change(&mut options);
         let workerd = Workerd::start(dist, &options).unwrap_or_else(|error| panic!("{error:#}"));

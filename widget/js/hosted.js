@@ -1,11 +1,31 @@
 // The survey on a hosted page: queues the calls for the loader, which arrives after this script.
 //
 // The options are in a data attribute of the script's tag, since the page's policy allows no inline
-// script.
+// script. Where the survey cannot run, the form in the page's `noscript` takes its place.
+//
+// - A link without a token counts once a browser and day: the id is stored, and a reload goes on
+//   with it. With `?kiosk` each load is a new response.
+// - After the survey was closed, the page says so and offers to answer after all.
 
-const { user, properties, ...options } = JSON.parse(
+import { linkId } from "./link_id.js";
+
+/** The smallest module there is: magic number and version. */
+const WASM_HEADER = [0, 97, 115, 109, 1, 0, 0, 0];
+/** Time after the thanks, and time without input, until a kiosk starts anew. */
+const KIOSK_THANKS_MS = 2e4;
+const KIOSK_IDLE_MS = 6e4;
+
+const { user, properties, storage, ...options } = JSON.parse(
   /** @type {string} */ (document.currentScript?.dataset.options),
 );
+const find = (/** @type {string} */ selector) =>
+  /** @type {HTMLElement} */ (document.querySelector(selector));
+const survey = find("#survey");
+const closed = find("#closed");
+const kiosk = !options.id && new URLSearchParams(location.search).has("kiosk");
+let scored = false;
+let failed = false;
+
 /** @type {any} the stub that grapevine.d.ts describes */
 const stub = function () {
   (stub.q ??= []).push(arguments);
@@ -13,8 +33,55 @@ const stub = function () {
 window.grapevine = stub;
 if (user != null) stub("identify", user);
 if (properties) stub("set", properties);
+
 // The path of this page says nothing about where the visitor is, so it is left out.
-const show = () => window.grapevine("show", { ...options, target: "main", page: null });
-// A page in a background tab, or one that is prerendered, is not shown to anybody yet.
-if (document.hidden) document.addEventListener("visibilitychange", show, { once: true });
-else show();
+const show = () => {
+  if (!failed) window.grapevine("show", { ...options, ...linkId(options.id, kiosk || !!storage), target: "#survey", page: null });
+};
+
+/** Shows the form in place of a survey that cannot run. */
+const showForm = () => {
+  if (failed || survey.firstChild) return;
+  failed = true;
+  survey.innerHTML = /** @type {string} */ (find("noscript").textContent);
+  find("#closed").hidden = true;
+};
+
+/** @type {ReturnType<typeof setTimeout>} */
+let timer;
+const restartAfter = (/** @type {number} */ delayMs) => {
+  clearTimeout(timer);
+  if (kiosk) timer = setTimeout(() => location.reload(), delayMs);
+};
+
+const on = (/** @type {string} */ name, /** @type {() => void} */ listener) =>
+  document.addEventListener("grapevine:" + name, listener);
+on("scored", () => {
+  scored = true;
+  find("#preset").hidden = true;
+});
+on("submitted", () => restartAfter(KIOSK_THANKS_MS));
+on("error", showForm);
+addEventListener("error", ({ target }) => target instanceof HTMLScriptElement && showForm(), true);
+for (const name of ["pointerdown", "keydown"])
+  addEventListener(name, () => scored && restartAfter(KIOSK_IDLE_MS), true);
+
+new MutationObserver((records) => {
+  if (!failed && !survey.firstChild && records.some((record) => record.removedNodes.length)) {
+    closed.hidden = false;
+    // A response that was sent is not to be repeated.
+    find("#closed button").hidden = scored;
+    restartAfter(KIOSK_THANKS_MS);
+  } else closed.hidden = true;
+}).observe(survey, { childList: true });
+find("#closed button").addEventListener("click", show);
+
+try {
+  // Throws where the browser or its policy forbids WebAssembly.
+  new WebAssembly.Module(Uint8Array.from(WASM_HEADER));
+  // A page in a background tab, or one that is prerendered, is not shown to anybody yet.
+  if (document.hidden) document.addEventListener("visibilitychange", show, { once: true });
+  else show();
+} catch {
+  showForm();
+}

@@ -21,7 +21,7 @@ const WASM_HEADER = [0, 97, 115, 109, 1, 0, 0, 0];
 const MAX_PATH = 2000;
 const FRAME_TIMEOUT_MS = 1e4;
 /** Options of `show` that override the settings; the language is resolved separately. */
-const OPTIONS = /** @type {const} */ (["target", "id", "page", "channel", "mode", "score"]);
+const OPTIONS = /** @type {const} */ (["target", "id", "page", "channel", "mode", "score", "since_ms"]);
 
 /**
  * Creates the mount of a page.

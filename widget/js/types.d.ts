@@ -59,6 +59,8 @@ export interface ShowOptions {
   channel?: string;
   mode?: string;
   score?: number;
+  /** Milliseconds for which the response has existed already. */
+  since_ms?: number;
 }
 
 /**

@@ -55,7 +55,7 @@ impl ResponseDraft {
         Some(Self {
             id,
             enqueue: settings.get("enqueue").0.dyn_into().ok()?,
-            started_ms: now_ms(window),
+            started_ms: now_ms(window) - settings.get("since_ms").0.as_f64().unwrap_or(0.0),
             window: window.clone(),
             elapsed_ms: Cell::new(0.0),
             fields: RefCell::new(fields),

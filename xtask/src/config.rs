@@ -50,6 +50,7 @@ const collector :Workerd.Worker = (
     (name = "ASSETS", service = "assets"),
     (name = "INTRANET", service = "intranet"),
     (name = "GRAPEVINE_WEBHOOK_HOSTS", fromEnvironment = "GRAPEVINE_WEBHOOK_HOSTS"),
+    (name = "GRAPEVINE_PUBLIC_URL", fromEnvironment = "GRAPEVINE_PUBLIC_URL"),
     (name = "GRAPEVINE_ADMIN_TOKEN", fromEnvironment = "GRAPEVINE_ADMIN_TOKEN"),
     (name = "GRAPEVINE_SECRET", fromEnvironment = "GRAPEVINE_SECRET"),
   ],

@@ -1,8 +1,8 @@
 //! The pages that the collector serves itself, and what else only it reads.
 //!
-//! A page is one file: the languages of the survey in the first line, its policy in the second,
-//! then the HTML. The policy names the one style sheet in the page by its digest, so both are made
-//! here, and the collector only puts in what it knows of a site.
+//! A page is one file: its policy in the first line, then the HTML. The texts of the pages are a
+//! file too, with one line for each language. The policy names the one style sheet in the page by
+//! its digest, so both are made here, and the collector only fills in what it knows of a site.
 //!
 //! The row for emails is one file too: the row as HTML and as text, and what each language says in
 //! it. Email programs know neither scripts nor style sheets, and some lay out by tables alone. So
@@ -18,12 +18,27 @@ use std::process::Command;
 use anyhow::{Context, Result, ensure};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
+use serde::Deserialize;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use crate::progress::run;
 use crate::tools::Tools;
 use crate::{assets, root};
+
+/// Texts of the widget that the hosted pages contain too.
+const ON_HOSTED_PAGES: [&str; 10] = [
+    "detractor",
+    "high",
+    "low",
+    "optional",
+    "passive",
+    "promoter",
+    "question",
+    "send",
+    "thanks",
+    "thanks_line",
+];
 
 /// Texts of each language that an invitation email contains.
 const IN_EMAIL: [&str; 4] = ["dir", "question", "low", "high"];
@@ -34,8 +49,18 @@ const IN_EMAIL: [&str; 4] = ["dir", "question", "low", "high"];
 /// loader would then throw on a page that has made `window.grapevine` read-only.
 pub const ESBUILD: [&str; 4] = ["--minify", "--charset=utf8", "--log-level=warning", "--tsconfig-raw={}"];
 
-/// Texts of each language, by name.
-pub type Tables = BTreeMap<String, BTreeMap<String, String>>;
+/// Texts of each language.
+pub type Tables = BTreeMap<String, Locale>;
+
+/// Texts of one language, by name. A visitor's browser loads those of the widget only.
+#[derive(Deserialize)]
+pub struct Locale {
+    /// Texts of the hosted pages around the survey.
+    pub hosted: BTreeMap<String, String>,
+    /// Texts of the survey.
+    #[serde(flatten)]
+    pub widget: BTreeMap<String, String>,
+}
 
 /// A page: its name, its style sheet, its script, and its `frame-ancestors`.
 struct Page {
@@ -45,9 +70,11 @@ struct Page {
     ancestors: &'static str,
 }
 
-const PAGES: [Page; 3] = [
+const PAGES: [Page; 5] = [
     Page { name: "hosted", style: "hosted", script: Some("hosted"), ancestors: "'none'" },
     Page { name: "frame", style: "frame", script: Some("frame"), ancestors: "{{ancestors}}" },
+    Page { name: "confirm", style: "hosted", script: None, ancestors: "'none'" },
+    Page { name: "thanks", style: "hosted", script: None, ancestors: "'none'" },
     Page { name: "problem", style: "hosted", script: None, ancestors: "'none'" },
 ];
 
@@ -59,7 +86,7 @@ pub fn compile(tools: &Tools, out: &Path) -> Result<()> {
         minify(tools, &source.join("pages").join(&style), &out.join(style), &[])?;
         if let Some(script) = page.script {
             let script = format!("{script}.js");
-            minify(tools, &source.join(&script), &out.join(script), &["--format=iife"])?;
+            minify(tools, &source.join(&script), &out.join(script), &["--bundle", "--format=iife"])?;
         }
     }
     Ok(())
@@ -74,14 +101,13 @@ fn minify(tools: &Tools, from: &Path, to: &Path, format: &[&str]) -> Result<()> 
 /// Writes the pages, which preload the glue and the WebAssembly, the row for emails, and the type
 /// declarations.
 pub fn publish(out: &Path, target: &Path, tables: &Tables, glue: &str, wasm: &str) -> Result<()> {
-    let languages: Vec<&str> = tables.keys().map(String::as_str).collect();
-    let languages = languages.join(" ");
     let read =
         |path: &Path| fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()));
     for page in &PAGES {
         let style = read(&out.join(format!("{}.css", page.style)))?.trim().to_owned();
         let digest = BASE64_STANDARD.encode(Sha256::digest(&style));
-        let mut policy = format!("default-src 'none'; style-src 'sha256-{digest}'; img-src data:");
+        let mut policy =
+            format!("default-src 'none'; style-src 'sha256-{digest}'; img-src data: {{{{logo_origin}}}}");
         let html = read(&root().join(format!("widget/js/pages/{}.html", page.name)))?;
         let mut html = html.replace("__STYLE__", &style).replace("__GLUE__", glue).replace("__WASM__", wasm);
         if let Some(script) = page.script {
@@ -89,20 +115,34 @@ pub fn publish(out: &Path, target: &Path, tables: &Tables, glue: &str, wasm: &st
             html = html.replace("__SCRIPT__", &assets::write(target, script, "js", content.as_bytes())?);
             policy += "; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'";
         }
-        policy += &format!("; base-uri 'none'; form-action 'none'; frame-ancestors {}", page.ancestors);
+        policy += &format!("; base-uri 'none'; form-action 'self'; frame-ancestors {}", page.ancestors);
         ensure!(!html.contains("__"), "{}.html has a place that nothing was put in", page.name);
-        fs::write(target.join(format!("{}.page", page.name)), format!("{languages}\n{policy}\n{html}"))?;
+        fs::write(target.join(format!("{}.page", page.name)), format!("{policy}\n{html}"))?;
     }
+    fs::write(target.join("hosted.texts"), hosted_texts(tables)?).context("cannot write hosted.texts")?;
     let types = root().join("widget/js/grapevine.d.ts");
     fs::copy(&types, target.join("grapevine.d.ts")).context("cannot copy the declarations for TypeScript")?;
     fs::write(target.join("email.json"), email_row(tables)?.to_string()).context("cannot write email.json")
+}
+
+/// Returns the texts of the hosted pages, one line for each language: its tag and a JSON object.
+fn hosted_texts(tables: &Tables) -> Result<String> {
+    let lines = tables.iter().map(|(language, table)| {
+        let mut texts = table.hosted.clone();
+        for name in ON_HOSTED_PAGES {
+            let text = table.widget.get(name).with_context(|| format!("{language}.json has no {name}"))?;
+            texts.insert(name.to_owned(), text.clone());
+        }
+        Ok(format!("{language} {}\n", json!(texts)))
+    });
+    lines.collect()
 }
 
 /// Returns the row for emails and its texts in each language.
 fn email_row(tables: &Tables) -> Result<Value> {
     let languages = tables.iter().map(|(language, table)| {
         let texts = IN_EMAIL.iter().map(|name| {
-            let text = table.get(*name).with_context(|| format!("{language}.json has no {name}"))?;
+            let text = table.widget.get(*name).with_context(|| format!("{language}.json has no {name}"))?;
             Ok((*name, text))
         });
         Ok((language, texts.collect::<Result<BTreeMap<_, _>>>()?))

@@ -152,9 +152,13 @@ fn tables() -> Result<pages::Tables> {
         let table = serde_json::from_slice(&fs::read(&path)?).with_context(|| format!("{language}.json"))?;
         tables.insert(language, table);
     }
-    let words: Option<Vec<&String>> = tables.get("en").map(|table| table.keys().collect());
-    for (language, table) in &tables {
-        ensure!(words == Some(table.keys().collect()), "{language}.json has not the texts that en.json has");
+    let keys = |locale: &pages::Locale| {
+        let keys = |texts: &BTreeMap<String, String>| texts.keys().cloned().collect::<Vec<_>>();
+        [keys(&locale.widget), keys(&locale.hosted)]
+    };
+    let expected = tables.get("en").map(keys);
+    for (language, locale) in &tables {
+        ensure!(expected == Some(keys(locale)), "{language}.json has not the texts that en.json has");
     }
     Ok(tables)
 }
@@ -162,11 +166,15 @@ fn tables() -> Result<pages::Tables> {
 /// Writes the texts of each language as `TAG-HASH.json`, an array in the order of the keys. Returns
 /// the list for the scripts: the common end of all file names, then every tag, each between spaces.
 fn languages(target: &Path, tables: &pages::Tables) -> Result<String> {
+    let tables: BTreeMap<&str, Vec<&String>> = tables
+        .iter()
+        .map(|(language, locale)| (language.as_str(), locale.widget.values().collect()))
+        .collect();
     let end = assets::hash(json!(tables).to_string().as_bytes());
-    for (language, table) in tables {
-        let table = json!(table.values().collect::<Vec<_>>()).to_string();
-        assets::write_as(target, &format!("{language}-{end}.json"), table.as_bytes())?;
+    for (language, texts) in &tables {
+        let texts = json!(texts).to_string();
+        assets::write_as(target, &format!("{language}-{end}.json"), texts.as_bytes())?;
     }
-    let tags: Vec<&str> = tables.keys().map(String::as_str).collect();
+    let tags: Vec<&str> = tables.keys().copied().collect();
     Ok(format!("-{end}.json {} ", tags.join(" ")))
 }

@@ -25,6 +25,9 @@ pub struct WorkerdOptions {
     pub secret: String,
     /// Hosts in private networks to which webhooks may go, separated by commas. Empty allows none.
     pub webhook_hosts: String,
+    /// URL at which browsers reach the collector, where that is another than its own. Empty leaves
+    /// it unset.
+    pub public_url: String,
 }
 
 /// A running collector. Dropping it ends the process.
@@ -49,11 +52,13 @@ impl Workerd {
             ("GRAPEVINE_ADMIN_TOKEN", &options.admin_token),
             ("GRAPEVINE_SECRET", &options.secret),
             ("GRAPEVINE_WEBHOOK_HOSTS", &options.webhook_hosts),
+            ("GRAPEVINE_PUBLIC_URL", &options.public_url),
         ];
         let mut child = Command::new(binary()?)
             .env_remove("GRAPEVINE_ADMIN_TOKEN")
             .env_remove("GRAPEVINE_SECRET")
             .env_remove("GRAPEVINE_WEBHOOK_HOSTS")
+            .env_remove("GRAPEVINE_PUBLIC_URL")
             .args(["serve", "--control-fd=1", &format!("--socket-addr=http={address}")])
             .arg(format!("--directory-path=data={}", options.data.display()))
             .arg(dist.path.join("workerd.capnp"))

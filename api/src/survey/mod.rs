@@ -59,7 +59,7 @@ pub const STANDARD: &str = "standard";
 const STANDARD_IS_FIXED: &str = "The standard question cannot be reworded, so that scores stay comparable. \
                                  Name the variant (\"variant\": \"stay-3-months\") to ask your own question.";
 
-const MEMBERS: [&str; 20] = [
+const MEMBERS: [&str; 21] = [
     "variant",
     "question",
     "delay_seconds",
@@ -69,6 +69,7 @@ const MEMBERS: [&str; 20] = [
     "consents",
     "contact",
     "privacy_url",
+    "logo_url",
     "theme",
     "mode",
     "corner",
@@ -104,6 +105,8 @@ pub struct Survey {
     pub contact: Contact,
     /// The page that says what becomes of the responses; the link to it stands above the question.
     pub privacy_url: Option<String>,
+    /// Image that stands above the survey on the hosted page.
+    pub logo_url: Option<String>,
     /// Theme of the survey.
     pub theme: Theme,
     /// Mode of the survey on the page.
@@ -138,6 +141,7 @@ impl Default for Survey {
             consents: ConsentSettings::default(),
             contact: Contact::default(),
             privacy_url: None,
+            logo_url: None,
             theme: Theme::default(),
             mode: Mode::default(),
             corner: Corner::default(),
@@ -199,6 +203,7 @@ impl Survey {
             consents: ConsentSettings::read(reader, errors),
             contact: Contact::read(reader, errors),
             privacy_url: url::read(reader, errors, "privacy_url"),
+            logo_url: url::read(reader, errors, "logo_url"),
             theme: Theme::read(reader, errors),
             mode: Mode::read(reader, errors),
             corner: choose(reader, errors, "corner", (Corner::NAMES, Corner::ALL)),
@@ -233,6 +238,7 @@ impl Survey {
         self.consents.write(out);
         self.contact.write(out);
         out.text("privacy_url", self.privacy_url.as_deref());
+        out.text("logo_url", self.logo_url.as_deref());
         self.theme.write(out);
         self.mode.write(out);
         out.put("corner", self.corner.as_str(), Corner::default().as_str());

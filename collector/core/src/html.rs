@@ -1,9 +1,11 @@
 //! Putting text into a page so that it stays text.
 
-/// Text between tags. Control characters, which no XML may hold, are left out.
+/// Escapes text between tags. Characters that XML forbids are left out.
 pub fn escape_text(text: &str) -> String {
+    let allowed =
+        |c: &char| matches!(c, '\n' | '\t') || !(c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}'));
     let mut escaped = String::with_capacity(text.len());
-    for c in text.chars().filter(|c| !c.is_control() && !matches!(c, '\u{fffe}' | '\u{ffff}')) {
+    for c in text.chars().filter(allowed) {
         match c {
             '&' => escaped.push_str("&amp;"),
             '<' => escaped.push_str("&lt;"),
@@ -52,7 +54,7 @@ mod tests {
             "<t>{{name}}</t><a b=\"{{name}}\" c=\"{{site}}\">{{none}}}}",
             &[("name", hostile), ("site", "x")],
         );
-        let safe = "&lt;/title&gt;&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt;{{site}}'&amp;amp;";
+        let safe = "&lt;/title&gt;&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt;{{site}}'&amp;amp;\n";
         assert_eq!(filled, format!("<t>{safe}</t><a b=\"{safe}\" c=\"x\">}}}}"));
         assert_eq!(
             render_template("{{&name}}{{name}}", &[("name", "<&{{name}}")]),

@@ -9,7 +9,7 @@
 //!   parsing.
 //! - Scores: [`report`], in the days of a [`Zone`].
 //! - Other programs: [`webhook`]. The public: [`badge`].
-//! - Surveys outside of a page: [`Invitation`], [`qr`], as [`html`].
+//! - Surveys outside of a page: [`Invitation`], [`FormToken`], [`qr`], as [`html`].
 #![deny(missing_docs)]
 
 pub mod api_key;
@@ -18,6 +18,7 @@ mod case_state;
 pub mod category;
 pub mod eligibility;
 pub mod filter;
+pub mod form_token;
 pub mod html;
 pub mod id;
 pub mod import;
@@ -38,6 +39,7 @@ pub mod zone;
 pub use api_key::Role;
 pub use case_state::CaseState;
 pub use filter::Filter;
+pub use form_token::FormToken;
 pub use invitation::Invitation;
 pub use secret::Secret;
 pub use site_id::SiteId;

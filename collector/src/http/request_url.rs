@@ -18,6 +18,11 @@ impl RequestUrl {
         Self { path: path.to_owned(), query: query.to_owned() }
     }
 
+    /// Replaces the path.
+    pub fn set_path(&mut self, path: String) {
+        self.path = path;
+    }
+
     /// Returns the path, which begins with a slash.
     pub fn path(&self) -> &str {
         &self.path

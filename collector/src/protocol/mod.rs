@@ -142,6 +142,8 @@ json_object! {
         properties: Vec<String>,
         /// Origins that may frame the survey; empty for any.
         origins: Vec<String>,
+        /// Image for the hosted page.
+        logo_url: Option<String>,
         /// Settings that the loader script carries.
         loader: Map<String, Value>,
     }
@@ -243,6 +245,7 @@ impl SiteConfig {
             color_scheme: color_scheme.to_owned(),
             properties: settings.properties.iter().filter(is_sent).cloned().collect(),
             origins: settings.origins.clone(),
+            logo_url: survey.logo_url.clone(),
             loader,
         }
     }

@@ -1,5 +1,7 @@
 //! Context of a request.
 
+use std::rc::Rc;
+
 use collector_core::rate_limit::address_key;
 use collector_core::{SiteId, Zone};
 use worker::Env;
@@ -8,6 +10,7 @@ use crate::environment;
 use crate::http::request_url::RequestUrl;
 use crate::http::{ApiResult, Problem, origin};
 use crate::protocol::{KeyDigest, VisitorKey};
+use crate::public_url::PublicUrl;
 
 /// Context of an incoming HTTP request: the request, its URL and the Worker's environment.
 pub struct RequestContext {
@@ -15,13 +18,21 @@ pub struct RequestContext {
     pub url: RequestUrl,
     pub env: Env,
     headers: web_sys::Headers,
+    public_url: Option<Rc<PublicUrl>>,
 }
 
 impl RequestContext {
     /// Collects the parts of a request that handlers use.
-    pub fn new(request: web_sys::Request, env: Env) -> Self {
-        let url = RequestUrl::parse(&request.url());
-        Self { headers: request.headers(), request, url, env }
+    ///
+    /// # Errors
+    /// 503 where the public URL is set to something else.
+    pub fn new(request: web_sys::Request, env: Env) -> ApiResult<Self> {
+        let mut url = RequestUrl::parse(&request.url());
+        let public_url = PublicUrl::configured(&env)?;
+        if let Some(public_url) = &public_url {
+            url.set_path(public_url.strip_path(url.path()).to_owned());
+        }
+        Ok(Self { headers: request.headers(), request, url, env, public_url })
     }
 
     /// Returns a header of the request.
@@ -74,13 +85,22 @@ impl RequestContext {
         })
     }
 
-    /// Returns the origin at which the caller reached us, for links to ourselves.
+    /// Returns the base of URLs that leave the collector, without a slash at its end: the public
+    /// URL, or else the origin at which the caller reached us.
+    pub fn base_url(&self) -> ApiResult<String> {
+        match &self.public_url {
+            Some(public_url) => Ok(public_url.as_base()),
+            None => self.request_origin(),
+        }
+    }
+
+    /// Returns the origin at which the caller reached us.
     ///
     /// The host is that of the request, whatever other headers say. A proxy that terminates TLS in
     /// front of plain workerd may say so with `X-Forwarded-Proto: https`; any other value is
     /// ignored. A caller that forges either header gets a response with links to the forged origin,
     /// and nobody else sees it.
-    pub fn origin(&self) -> ApiResult<String> {
+    fn request_origin(&self) -> ApiResult<String> {
         let url = self.request.url();
         let (scheme, rest) = url.split_once("://").unwrap_or(("https", &url));
         let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
@@ -91,7 +111,7 @@ impl RequestContext {
 
     /// Returns the URL of the hosted survey.
     pub fn hosted_url(&self, site: &SiteId) -> ApiResult<String> {
-        Ok(format!("{}/s/{site}", self.origin()?))
+        Ok(format!("{}/s/{site}", self.base_url()?))
     }
 
     /// Returns the origin of the calling page, unless that is a page of ours.
@@ -101,7 +121,8 @@ impl RequestContext {
     pub fn foreign_origin(&self) -> Option<String> {
         let origin = self.header("origin")?;
         let is_ours = self.header("sec-fetch-site").is_some_and(|site| site == "same-origin")
-            || self.origin().is_ok_and(|ours| ours.eq_ignore_ascii_case(&origin));
+            || self.public_url.as_ref().is_some_and(|url| url.origin().eq_ignore_ascii_case(&origin))
+            || self.request_origin().is_ok_and(|ours| ours.eq_ignore_ascii_case(&origin));
         (!is_ours).then_some(origin)
     }
 

@@ -10,10 +10,10 @@ use worker::Response;
 
 use super::context::RequestContext;
 use super::site_cache;
-use super::site_client::SiteClient;
+use super::site_client::{SiteClient, SiteReply};
 use crate::environment;
 use crate::http::{ApiResult, Problem, body, response};
-use crate::protocol::{Command, Ingest};
+use crate::protocol::{Command, Ingest, VisitorKey};
 
 const TOO_LARGE: &str =
     "The body is larger than 256 KiB, which is the limit here. Send fewer messages at a time.";
@@ -41,7 +41,7 @@ pub async fn post(context: &RequestContext, site: &str, body_limit: usize) -> Ap
         messages.push(read(context, &site, part).await);
     }
     let accepted = messages.iter().filter_map(|message| message.result.as_ref().ok());
-    let mut accepted: Vec<ResponseUpdate> = accepted.map(|received| received.update.clone()).collect();
+    let accepted: Vec<ResponseUpdate> = accepted.map(|received| received.update.clone()).collect();
     let results: Vec<Value> = messages.iter().map(result).collect();
     if accepted.is_empty() {
         let first = messages.into_iter().find_map(|message| message.result.err());
@@ -49,26 +49,38 @@ pub async fn post(context: &RequestContext, site: &str, body_limit: usize) -> Ap
             first.unwrap_or_else(|| Problem::invalid(ValidationError::new("", "The body has no message.")));
         return Err(first.with("results", results));
     }
-    if accepted.iter().any(|message| message.user.is_some()) {
-        let secret = environment::secret(&context.env)?;
-        for message in &mut accepted {
-            message.user = message.user.take().map(|user| secret.hide_user(&site, &user));
-        }
-    }
-    let command = Command::Ingest(Ingest {
-        count: i64::try_from(accepted.len()).unwrap_or(i64::MAX),
-        has_contact: accepted.iter().any(|message| message.contact.is_some()),
-        origin: context.foreign_origin(),
-        visitor,
-    });
-    let rows: Vec<String> =
-        accepted.into_iter().map(|message| NewResponse::from_message(message).to_row()).collect();
-    let rows = format!("[{}]", rows.join(","));
-    let stored = SiteClient::new(&context.env, &site).send(&command, Some(&rows)).await?;
+    let stored = store(context, &site, accepted, visitor, context.foreign_origin()).await?;
     if stored.status() != 200 {
         return Ok(stored.into_response());
     }
     response::json(200, &json!({ "results": results }))
+}
+
+/// Hands messages to the site's object. `origin` is that of a foreign page, which the site must
+/// admit.
+pub async fn store(
+    context: &RequestContext,
+    site: &SiteId,
+    mut messages: Vec<ResponseUpdate>,
+    visitor: Option<VisitorKey>,
+    origin: Option<String>,
+) -> ApiResult<SiteReply> {
+    if messages.iter().any(|message| message.user.is_some()) {
+        let secret = environment::secret(&context.env)?;
+        for message in &mut messages {
+            message.user = message.user.take().map(|user| secret.hide_user(site, &user));
+        }
+    }
+    let command = Command::Ingest(Ingest {
+        count: i64::try_from(messages.len()).unwrap_or(i64::MAX),
+        has_contact: messages.iter().any(|message| message.contact.is_some()),
+        origin,
+        visitor,
+    });
+    let rows: Vec<String> =
+        messages.into_iter().map(|message| NewResponse::from_message(message).to_row()).collect();
+    let rows = format!("[{}]", rows.join(","));
+    SiteClient::new(&context.env, site).send(&command, Some(&rows)).await
 }
 
 /// Splits a body into its messages, so that each can be wrong by itself.

@@ -7,6 +7,8 @@ mod context;
 mod export;
 mod export_stream;
 mod forward;
+mod hosted_form;
+mod hosted_page;
 mod hosted_survey;
 mod import;
 mod ingest;
@@ -48,7 +50,7 @@ async fn dispatch(request: web_sys::Request, method: &str, env: Env) -> ApiResul
     if method == "OPTIONS" {
         return response::preflight();
     }
-    let context = RequestContext::new(request, env);
+    let context = RequestContext::new(request, env)?;
     let (endpoint, route) = route::find(method, context.url.path())?;
     if endpoint.access == Access::Admin {
         context.require_admin()?;
@@ -61,6 +63,7 @@ async fn dispatch(request: web_sys::Request, method: &str, env: Env) -> ApiResul
         Route::Loader { file } => loader::get(&context, &file).await,
         Route::Asset { name } => assets::get(&context, &name).await,
         Route::HostedSurvey { site } => hosted_survey::get(&context, &site).await,
+        Route::HostedForm { site } => hosted_form::post(&context, &site, endpoint.body_limit).await,
         Route::FramedSurvey { site } => hosted_survey::get_framed(&context, &site).await,
         Route::QrCode { site } => hosted_survey::qr_code(&context, &site),
         Route::CreateSite => sites::create(&context, endpoint.body_limit).await,

@@ -9,7 +9,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use collector_core::SiteId;
-use serde_json::Value;
+use serde_json::{Map, Value};
 use worker::{Date, Delay};
 
 use super::asset_store;
@@ -38,6 +38,10 @@ pub struct CachedSite {
     pub properties: Vec<String>,
     /// Origins that may frame the survey, as in `frame-ancestors` of a CSP.
     pub frame_ancestors: String,
+    /// Image for the hosted page.
+    pub logo_url: Option<String>,
+    /// Settings that the loader script carries.
+    pub loader: Map<String, Value>,
 }
 
 /// Source of cached settings, for the header `Cache-Status`.
@@ -132,7 +136,7 @@ async fn load(context: &RequestContext, site: &SiteId) -> ApiResult<CachedSite> 
     }
     let config: SiteConfig = reply.json().await?;
     // `<` would let a text end the script of a page that inlines the loader.
-    let settings = Value::Object(config.loader).to_string().replace('<', "\\u003c");
+    let settings = Value::Object(config.loader.clone()).to_string().replace('<', "\\u003c");
     let template = asset_store::text(&context.env, "loader.js").await?;
     let script = template.replacen(SETTINGS_PLACEHOLDER, &settings, 1);
     let digest = collector_core::api_key::key_digest(&script);
@@ -147,5 +151,7 @@ async fn load(context: &RequestContext, site: &SiteId) -> ApiResult<CachedSite> 
         color_scheme: config.color_scheme,
         properties: config.properties,
         frame_ancestors,
+        logo_url: config.logo_url,
+        loader: config.loader,
     })
 }

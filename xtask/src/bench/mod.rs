@@ -115,6 +115,7 @@ impl Bench {
             admin_token: TOKEN.to_owned(),
             secret: "a secret of the bench".to_owned(),
             webhook_hosts: String::new(),
+            public_url: String::new(),
         };
         let workerd = Workerd::start(&dist, &options)?;
         Ok(Self { dist, folder, options, workerd })

@@ -130,6 +130,7 @@ fn invalid_thanks_consents_and_contacts_are_named() {
     refused(json!({ "contact": { "ask": 1, "for": ["all"] } }), ["/contact/ask", "/contact/for/0"]);
     refused(json!({ "contact": true }), ["/contact"]);
     refused(json!({ "privacy_url": "http://a.example" }), ["/privacy_url"]);
+    refused(json!({ "logo_url": "data:image/png;base64,AAAA" }), ["/logo_url"]);
     refused(json!({ "privacy_url": format!("https://a.example/{}", "x".repeat(500)) }), ["/privacy_url"]);
 }
 
