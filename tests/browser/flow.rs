@@ -129,7 +129,7 @@ async fn a_detractor_gives_a_contact_and_opens_a_case(engine: Engine) {
     browser.press("It came late.".chars()).await;
     go(&browser, "next", "step1").await;
     go(&browser, "next", "step3").await;
-    assert_eq!(browser.survey(SEEN).await, json!(["Before you go"]), "the step between is for promoters");
+    assert_eq!(browser.survey(SEEN).await, json!(["Finally"]), "the step between is for promoters");
     browser.click("[name=contact]").await;
     browser.press("ann@shop.example".chars()).await;
     go(&browser, "next", "thanks").await;
