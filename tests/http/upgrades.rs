@@ -102,7 +102,7 @@ async fn assert_fixture(site: &Site, rows: u64) {
     assert_eq!(report["shown"], rows);
     assert_eq!(report["dismissed"], count(&|n| n % 12 == 11));
     assert_eq!(report["commented"], count(&|n| n % 12 == 0));
-    for (channel, rule) in [("page", (|n| n % 3 == 0) as fn(u64) -> bool), ("link", |n| n % 3 > 0)] {
+    for (channel, rule) in [("web", (|n| n % 3 == 0) as fn(u64) -> bool), ("link", |n| n % 3 > 0)] {
         let part = site.score(&format!("filter[channel]={channel}")).await;
         assert_eq!(part["distribution"], json!(distribution(&rule)), "{channel}");
     }
@@ -371,7 +371,7 @@ async fn a_change_that_fails_halfway_changes_nothing() {
     let (mut collector, site) = site_with(refuse).await;
     let id = new_id();
     site.store(json!({ "id": id, "score": 9, "contact": "a@shop.example" })).await;
-    let webhook = json!({ "url": "http://127.0.0.1:9/", "events": ["response"] });
+    let webhook = json!({ "url": "http://127.0.0.1:9/", "events": ["response.created"] });
     let webhook = site.owner_post("webhooks", &webhook).await.json();
     let webhook = format!("webhooks/{}", webhook["id"].as_str().unwrap());
     site.owner_post(&format!("{webhook}/test"), &Value::Null).await;

@@ -31,7 +31,7 @@ const OPERATIONS: &str = "\
     eraseResponse getCases getScore listNotes createNote changeNote deleteNote exportResponses \
     importResponses findUsers getUser eraseUser getDue getBadgePicture getBadge listChanges \
     listWebhooks createWebhook getWebhook changeWebhook deleteWebhook testWebhook rotateWebhook \
-    listDeliveries replayDelivery getUsage getTypes getHostedPage getQrCode getFrame createLinks getEmailRow";
+    listDeliveries replayDelivery getUsage getTypes getHostedPage submitHostedForm getQrCode getFrame createLinks getEmailRow";
 
 /// Operations that call a site's object or need a setting. `getScore` is missing because an
 /// unfinished backfill produces its 503.
@@ -41,7 +41,7 @@ const BUSY: &str = "\
     listNotes createNote changeNote deleteNote exportResponses importResponses findUsers getUser \
     eraseUser getDue getBadgePicture getBadge listChanges listWebhooks createWebhook getWebhook \
     changeWebhook deleteWebhook testWebhook rotateWebhook listDeliveries replayDelivery getUsage \
-    getHostedPage getQrCode getFrame createLinks getEmailRow";
+    getHostedPage submitHostedForm getQrCode getFrame createLinks getEmailRow";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_described_response_is_produced() {
