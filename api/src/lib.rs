@@ -3,8 +3,8 @@
 //! Nothing here knows a Worker, a browser or a clock: times come in as arguments, results go out as
 //! values.
 //!
-//! - A visitor's response: [`ResponseUpdate`], [`ResponseId`], its [`Channel`], and [`user`] for the
-//!   owner's name of a visitor.
+//! - A visitor's response: [`ResponseUpdate`], [`ResponseId`], its [`Channel`], and [`user`] for
+//!   the owner's name of a visitor.
 //! - Settings of the owner: [`Survey`], and [`SitePatch`] for the site.
 //! - Score of a site: [`report`], in [`Day`]s and [`Period`]s.
 //! - Rules for all of them: [`validation`], [`limits`], [`slug`], and [`language`] for the choice

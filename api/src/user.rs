@@ -1,8 +1,8 @@
 //! The owner's own name for a visitor, as a page or a program of the owner's gives it.
 //!
-//! Pages fill it in from their own templates, so what arrives for a visitor who is not signed in is
-//! often the text that a template makes of nothing. Taken for a name, one such text would be one
-//! person: once any guest had responded, no other guest would be asked.
+//! Pages fill it in from their own templates, so what arrives for a visitor who is not signed
+//! in is often the text that a template makes of nothing. Taken for a name, one such text would be
+//! one person: once any guest had responded, no other guest would be asked.
 //!
 //! The loader makes the same decision before it asks or sends anything.
 //! `api/tests/cases/user_placeholders.json` is the table of cases that both are held to.

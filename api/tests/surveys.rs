@@ -6,8 +6,8 @@ use api::{
     language::{LANGUAGES, Lang},
     survey::{
         AnswerKind, Audience, ChoiceOption, ConsentSettings, Contact, Corner, FollowUp, Font, Glob,
-        LocalizedText, Mode, Pages, Part, Recontact, STANDARD, Scheme, Storage, Texts, Thanks, ThanksLink,
-        Theme, Trigger,
+        LocalizedText, Mode, PageRules, Part, Recontact, STANDARD, Scheme, Storage, Texts, Thanks,
+        ThanksLink, Theme, Trigger,
     },
 };
 use nps::Category;
@@ -106,10 +106,10 @@ fn trigger() -> impl Strategy<Value = Trigger> {
     ]
 }
 
-fn pages() -> impl Strategy<Value = Pages> {
+fn pages() -> impl Strategy<Value = PageRules> {
     let globs =
         || vec(r"(/[a-zé ]{0,3}\*{0,2}[a-z]{0,3}){1,4}".prop_map(|text| Glob::parse(&text).unwrap()), 0..6);
-    (globs(), globs()).prop_map(|(include, exclude)| Pages { include, exclude })
+    (globs(), globs()).prop_map(|(include, exclude)| PageRules { include, exclude })
 }
 
 fn recontact() -> impl Strategy<Value = Recontact> {

@@ -1,4 +1,5 @@
-// The owner page. It polls the score every two seconds, and loads the responses when the score has changed.
+// The owner page. It polls the score every two seconds, and loads the responses when the score has
+// changed.
 
 import { offerMore, refresh } from "./responses.js";
 import { category, count, element, month, number, range, several } from "./show.js";

@@ -116,8 +116,8 @@ impl World {
         }
     }
 
-    /// Returns the id of an impression. Half of the ids are as a browser creates them now; the others
-    /// are older or carry no timestamp.
+    /// Returns the id of an impression. Half of the ids are as a browser creates them now; the
+    /// others are older or carry no timestamp.
     pub(super) fn id(&mut self, impression: u32) -> String {
         let now = u64::try_from(self.now()).unwrap();
         let id = self.ids.entry(impression).or_insert_with(|| {

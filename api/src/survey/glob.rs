@@ -134,7 +134,8 @@ mod tests {
                 let mut open = false;
                 let mut before = (false, 0);
                 for (at, here) in reached.iter().enumerate() {
-                    // The byte before this end, and whether that byte could be where the piece begins.
+                    // The byte before this end, and whether that byte could be where the piece
+                    // begins.
                     let (begins, byte) = before;
                     next.push(match piece {
                         Piece::Byte(wanted) => begins && byte == wanted,

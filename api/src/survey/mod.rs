@@ -40,7 +40,7 @@ pub use contact::Contact;
 pub use follow_ups::{AnswerKind, ChoiceOption, FollowUp};
 pub use glob::Glob;
 pub use localized_text::LocalizedText;
-pub use targeting::{Pages, Recontact, Storage, Trigger};
+pub use targeting::{PageRules, Recontact, Storage, Trigger};
 pub use texts::{Part, Texts};
 pub use thanks::{Thanks, ThanksLink};
 pub use url::is_url;
@@ -116,7 +116,7 @@ pub struct Survey {
     /// Trigger of the survey.
     pub trigger: Trigger,
     /// On which pages it may show.
-    pub pages: Pages,
+    pub pages: PageRules,
     /// Pauses before a visitor is asked again.
     pub recontact: Recontact,
     /// The share of visitors who are asked, 0–1.
@@ -146,7 +146,7 @@ impl Default for Survey {
             mode: Mode::default(),
             corner: Corner::default(),
             trigger: Trigger::default(),
-            pages: Pages::default(),
+            pages: PageRules::default(),
             recontact: Recontact::default(),
             sampling: 1.0,
             storage: Storage::default(),
@@ -208,7 +208,7 @@ impl Survey {
             mode: Mode::read(reader, errors),
             corner: choose(reader, errors, "corner", (Corner::NAMES, Corner::ALL)),
             trigger: Trigger::read(reader, errors),
-            pages: Pages::read(reader, errors),
+            pages: PageRules::read(reader, errors),
             recontact: Recontact::read(reader, errors),
             sampling: targeting::sampling(reader, errors),
             storage: choose(reader, errors, "storage", (Storage::NAMES, Storage::ALL)),

@@ -90,14 +90,14 @@ fn event(trigger: &ObjectReader, errors: &mut Errors) -> Option<String> {
 
 /// On which pages the survey may show.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Pages {
+pub struct PageRules {
     /// Only on those; empty means on every page.
     pub include: Vec<Glob>,
     /// But never on those.
     pub exclude: Vec<Glob>,
 }
 
-impl Pages {
+impl PageRules {
     pub(super) fn read(reader: &ObjectReader, errors: &mut Errors) -> Self {
         let pages = reader.object(errors, "pages", &["include", "exclude"]);
         let [include, exclude] = ["include", "exclude"].map(|name| {

@@ -67,8 +67,8 @@ impl<'a> QueryReader<'a> {
         self.errors.push(name, detail);
     }
 
-    /// Reads a parameter with `parse`, or adds the error that it `Must be` what is expected, with the
-    /// value that was given.
+    /// Reads a parameter with `parse`, or adds the error that it `Must be` what is expected, with
+    /// the value that was given.
     pub fn parse<T>(
         &mut self,
         name: &str,

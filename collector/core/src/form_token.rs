@@ -28,7 +28,7 @@ pub struct FormToken {
 pub enum FormTokenError {
     /// The collector did not make it for this site.
     Invalid,
-    /// It was made more than 30 minutes ago.
+    /// The token was made more than 30 minutes ago.
     Expired(ResponseId),
 }
 

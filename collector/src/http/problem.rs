@@ -11,8 +11,8 @@
 //!   [`Problem::changed`]: the resource was changed since the caller read it.
 //! - [`Problem::busy`]: nothing was stored, and the same request may succeed in a moment;
 //!   [`Problem::not_ready`]: it will succeed when a backfill has finished; [`Problem::migrating`]:
-//!   when the rows are moved; [`Problem::unknown_schema`]: when the newer collector is back; [`Problem::too_many`]:
-//!   it will succeed at a lower rate.
+//!   when the rows are moved; [`Problem::unknown_schema`]: when the newer collector is back;
+//!   [`Problem::too_many`]: it will succeed at a lower rate.
 //! - [`Problem::internal`]: a fault of the collector. The response says no more than that; the log
 //!   has the cause.
 

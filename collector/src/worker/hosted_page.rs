@@ -24,7 +24,7 @@ const UNKNOWN_SITE: &str =
 /// Language of a page for which the visitor's languages name none.
 const DEFAULT_LANGUAGE: &str = "en";
 
-/// One request for the hosted survey: its site, its language and the options in its URL.
+/// Request for the hosted survey: its site, its language and the options in its URL.
 pub struct Visit {
     pub site: SiteId,
     pub cached: Rc<CachedSite>,
@@ -87,8 +87,9 @@ impl Visit {
 
     /// Returns the question: the owner's, or the standard one.
     pub fn question(&self) -> String {
-        let own = self.owner_text("question").or_else(|| self.survey("question")?.as_str());
-        own.map_or_else(|| self.text("question").replace("{name}", &self.cached.name), str::to_owned)
+        let owner_question = self.owner_text("question").or_else(|| self.survey("question")?.as_str());
+        owner_question
+            .map_or_else(|| self.text("question").replace("{name}", &self.cached.name), str::to_owned)
     }
 
     /// Returns the prompt of the comment for a score; before there is one, that for a passive, as
@@ -100,8 +101,8 @@ impl Visit {
 
     /// Returns the line under the thanks for a score.
     pub fn thanks_line(&self, score: Score) -> &str {
-        let own = self.owner_text(&format!("{}_thanks", score.category().as_str()));
-        own.unwrap_or_else(|| self.text("thanks_line"))
+        let owner_line = self.owner_text(&format!("{}_thanks", score.category().as_str()));
+        owner_line.unwrap_or_else(|| self.text("thanks_line"))
     }
 
     /// Renders a page with the texts of the language and the values that are given.

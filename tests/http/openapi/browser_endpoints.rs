@@ -59,7 +59,9 @@ pub async fn hosted_pages(client: &OperationClient<'_>) {
         client.expect("getHostedPage", 200, request().query(query)).await;
         client.expect("getFrame", 200, request().query(query)).await;
         client.expect("getQrCode", 200, request().query(query)).await;
-        client.expect("submitHostedForm", 200, request().query(query).bytes("score=9&comment=Good+tea")).await;
+        client
+            .expect("submitHostedForm", 200, request().query(query).bytes("score=9&comment=Good+tea"))
+            .await;
     }
     client.expect("getQrCode", 400, request().header("host", "a".repeat(400))).await;
     for wrong in [json!({ "links": [] }), json!({ "links": [{ "user": 7 }, 7] }), json!([])] {

@@ -45,7 +45,7 @@ impl Options {
             }
         }
         let at_format = query.try_parse("at_format", TimestampFormat::custom).unwrap_or_default();
-        let at = query.try_parse("at", |at| TimestampFormat::default().read(at, zone));
+        let at = query.try_parse("at", |value| TimestampFormat::default().read(value, zone));
         query.finish(Self { columns, at_format, at })
     }
 

@@ -18,7 +18,7 @@ use crate::Zone;
 pub struct NewResponse {
     /// Content.
     pub(super) update: ResponseUpdate,
-    /// What only an imported line has.
+    /// Part that only an imported line has.
     imported: Option<Imported>,
 }
 
@@ -46,8 +46,8 @@ impl NewResponse {
         Self { update, imported: None }
     }
 
-    /// Takes an imported line. Nothing is known of its impression, so it has no part in the response
-    /// rate.
+    /// Takes an imported line. Nothing is known of its impression, so it has no part in the
+    /// response rate.
     pub fn from_import(response: ImportedResponse, zone: &Zone) -> Self {
         let ImportedResponse { at, update, id_source } = response;
         let replaces = match id_source {
@@ -77,7 +77,7 @@ impl NewResponse {
         self.imported.as_ref()?.replaces.map(|replaces| replaces as u8)
     }
 
-    pub(super) fn shown(&self) -> u8 {
+    pub(super) fn shown_flag(&self) -> u8 {
         u8::from(self.imported.is_none())
     }
 

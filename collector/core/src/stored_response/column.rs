@@ -116,7 +116,7 @@ impl Column {
     }
 
     /// Adds the column to JSON and CSV.
-    pub const fn shown(mut self, export: Export) -> Self {
+    pub const fn with_export(mut self, export: Export) -> Self {
         self.export = Some(export);
         self
     }

@@ -4,7 +4,8 @@ use super::COLUMNS;
 use super::column::{Column, Export};
 use crate::iso8601;
 
-/// The most members of one `json_object`: a function of SQL takes at most 32 arguments in an object.
+/// The most members of one `json_object`: a function of SQL takes at most 32 arguments in an
+/// object.
 pub(super) const MAX_MEMBERS: usize = 16;
 
 /// First letters of a text that a spreadsheet takes for a formula (OWASP, "CSV Injection").

@@ -37,29 +37,30 @@ const COMMENT: Merge = Newest { of: "comment", by: "comment_ms" };
 /// - `exported`: what no message brings, such as what the owner adds or what follows from other
 ///   columns.
 ///
-/// A message never changes a column without [`Column::merged`]. A column without [`Column::shown`]
-/// is in no export. A column without [`Column::imported`] is ignored where an export is imported.
+/// A message never changes a column without [`Column::merged`]. A column without
+/// [`Column::with_export`] is in no export. A column without [`Column::imported`] is ignored where
+/// an export is imported.
 #[rustfmt::skip]
 static COLUMNS: &[Column] = &[
-    stored("id", |r| r.update.id.to_hex().into()).inserted("unhex({id})").shown(TextOf(export::uuid)).imported(Import::Id),
-    stored("at", |r| r.at().into()).inserted("at").shown(Time("at")).imported(Import::At),
+    stored("id", |r| r.update.id.to_hex().into()).inserted("unhex({id})").with_export(TextOf(export::uuid)).imported(Import::Id),
+    stored("at", |r| r.at().into()).inserted("at").with_export(Time("at")).imported(Import::At),
     stored("score", |r| r.update.score.map(nps::Score::get).into()).merged(SCORE)
-        .shown(Number("score")).imported(Import::Text(100, set_score)),
+        .with_export(Number("score")).imported(Import::Text(100, set_score)),
     stored("comment", |r| r.update.comment.clone().into()).merged(COMMENT)
-        .shown(Text).imported(Import::Text(MAX_COMMENT, |to, text| { to.comment = Some(text); Ok(()) })),
+        .with_export(Text).imported(Import::Text(MAX_COMMENT, |to, text| { to.comment = Some(text); Ok(()) })),
     stored("variant", |r| r.update.variant.clone().into()).inserted("ifnull({variant}, ?3)")
-        .shown(Text).imported(Import::Text(MAX_SLUG, set_variant)),
+        .with_export(Text).imported(Import::Text(MAX_SLUG, set_variant)),
     stored("lang", |r| r.update.lang.clone().into()).merged(First)
-        .shown(Text).imported(Import::Text(MAX_LANG, |to, text| { to.lang = Some(text); Ok(()) })),
+        .with_export(Text).imported(Import::Text(MAX_LANG, |to, text| { to.lang = Some(text); Ok(()) })),
     stored("page", |r| r.update.page.clone().into()).merged(First)
-        .shown(Text).imported(Import::Text(MAX_PAGE, |to, text| { to.page = Some(text); Ok(()) })),
+        .with_export(Text).imported(Import::Text(MAX_PAGE, |to, text| { to.page = Some(text); Ok(()) })),
     exported("category", TextOf(category::name_sql)),
-    stored("shown", |r| r.shown().into()).merged(Max).shown(Flag("shown")),
-    stored("dismissed", |r| u8::from(r.update.dismissed).into()).merged(Max).shown(Flag("dismissed AND score IS NULL")),
+    stored("shown", |r| r.shown_flag().into()).merged(Max).with_export(Flag("shown")),
+    stored("dismissed", |r| u8::from(r.update.dismissed).into()).merged(Max).with_export(Flag("dismissed AND score IS NULL")),
     exported("seconds", Number("score_ms / 1000.0")),
-    stored("channel", |r| r.channel().stored().into()).shown(TextOf(stored_names::channel_sql)),
-    stored("user", |r| r.update.user.clone().into()).merged(First).shown(Text),
-    stored("consents", |r| array_text(r.update.consents.iter().map(|consent| consent.as_str()))).merged(Union).shown(Words),
+    stored("channel", |r| r.channel().stored().into()).with_export(TextOf(stored_names::channel_sql)),
+    stored("user", |r| r.update.user.clone().into()).merged(First).with_export(Text),
+    stored("consents", |r| array_text(r.update.consents.iter().map(|consent| consent.as_str()))).merged(Union).with_export(Words),
     exported("contact", TextOf(export::contact)),
     exported("tags", Words),
     exported("note", Text),
@@ -67,8 +68,8 @@ static COLUMNS: &[Column] = &[
     exported("assignee", Text),
     exported("due_at", Time("due")),
     exported("contacted_at", Time("contacted")),
-    stored("answers", |r| object_text(&r.update.answers)).merged(LastMembers(MAX_ANSWERS)).shown(Object),
-    stored("properties", |r| object_text(&r.update.properties)).merged(FirstMembers(MAX_PROPERTIES)).shown(Properties),
+    stored("answers", |r| object_text(&r.update.answers)).merged(LastMembers(MAX_ANSWERS)).with_export(Object),
+    stored("properties", |r| object_text(&r.update.properties)).merged(FirstMembers(MAX_PROPERTIES)).with_export(Properties),
     // What the collector counts and searches by.
     computed("timed", "at IS {id_time}"),
     stored("day", |r| r.day().into()).inserted(merge::LOCAL_DAY),

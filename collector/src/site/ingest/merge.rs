@@ -1,5 +1,5 @@
-//! Merging rows into the table of responses. `collector_core::stored_response` has the rules of each
-//! column.
+//! Merging rows into the table of responses. `collector_core::stored_response` has the rules of
+//! each column.
 
 use std::sync::LazyLock;
 
