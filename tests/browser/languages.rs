@@ -11,6 +11,13 @@ use tests::fixture_full_survey::{BODY, go, page, settings, show};
 /// hidden for now too.
 const WORDS: &str = include_str!("js/survey_texts.js");
 
+/// A number as readers of the language expect it (CLDR's default numbering system).
+fn in_digits_of(lang: &str, number: u32) -> String {
+    let zero = if lang == "fa" { '۰' } else { '0' };
+    let native = |digit: char| char::from_u32(zero as u32 + digit.to_digit(10)?);
+    number.to_string().chars().filter_map(native).collect()
+}
+
 async fn page_of(survey: Value) -> (Collector, PageServer) {
     let collector = Collector::start();
     let site = collector.create_site(survey).await;
@@ -39,16 +46,14 @@ async fn each_of_43_languages_is_whole() {
         assert!(question.contains("\u{2068}Tea shop\u{2069}"), "{lang}: {question}");
         let all = seen["all"].as_str().expect("text").to_owned() + &seen["names"].to_string();
         assert!(!all.contains(['{', '}']), "{lang}: {all}");
-        assert_eq!(
-            seen["names"][0],
-            format!("0, {}", seen["texts"]["low"].as_str().expect("text")),
-            "{lang}"
-        );
-        assert_eq!(
-            seen["names"][10],
-            format!("10, {}", seen["texts"]["high"].as_str().expect("text")),
-            "{lang}"
-        );
+        // The digits are those of the language; the values are the same in all of them.
+        let digits: Vec<String> = (0..=10).map(|score| in_digits_of(lang, score)).collect();
+        assert_eq!(seen["digits"], json!(digits), "{lang}");
+        assert_eq!(seen["values"], json!((0..=10).map(|score| score.to_string()).collect::<Vec<_>>()), "{lang}");
+        for (score, end) in [(0, "low"), (10, "high")] {
+            let name = format!("{}, {}", digits[score], seen["texts"][end].as_str().expect("text"));
+            assert_eq!(seen["names"][score], name, "{lang}");
+        }
         let texts = seen["texts"].as_object().expect("an object");
         for (name, text) in texts {
             let text = text.as_str().expect("text");

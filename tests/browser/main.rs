@@ -22,6 +22,7 @@ mod languages;
 mod layout;
 mod loader;
 mod outbox;
+mod pictures;
 mod policy;
 mod privacy;
 mod routes;

@@ -29,6 +29,8 @@ export interface SiteConfig {
   mode?: string;
   corner?: string;
   target?: string;
+  /** Light or dark; missing where the survey follows the page. */
+  scheme?: string;
   look?: string;
   /** Set to show the survey in a frame even where WebAssembly is allowed. */
   frame?: string;
@@ -59,6 +61,7 @@ export interface ShowOptions {
   channel?: string;
   mode?: string;
   score?: number;
+  scheme?: string;
 }
 
 /**
@@ -110,9 +113,11 @@ export interface ResponseMessage {
 }
 
 /** What the WebAssembly is given: the site's settings, the options of `show` and the outbox. */
-export interface SurveySettings extends SiteConfig, Omit<ShowOptions, "lang" | "target" | "mode"> {
+export interface SurveySettings extends SiteConfig, Omit<ShowOptions, "lang" | "target" | "mode" | "scheme"> {
   lang: string;
   enqueue(fields: ResponseMessage, delayMs: number): void;
+  /** Writes a number in the digits of the language. */
+  formatNumber(number: number): string;
 }
 
 declare global {

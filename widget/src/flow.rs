@@ -10,9 +10,10 @@ use std::rc::Rc;
 
 use api::limits::MAX_COMMENT;
 use gloo_timers::callback::Timeout;
+use js_sys::Function;
 use leptos::prelude::Set;
 use nps::{Category, Score};
-use wasm_bindgen::JsCast;
+use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{
     Element, Event, HtmlElement, HtmlFormElement, HtmlInputElement, HtmlTextAreaElement, KeyboardEvent,
     ShadowRoot, UiEvent,
@@ -33,6 +34,10 @@ const THANKS_AFTER_MS: u32 = 2_000;
 const ANNOUNCE_AFTER_MS: u32 = 500;
 /// Key code of WebKit for a key press that belongs to an input method.
 const COMPOSING_KEY_CODE: u32 = 229;
+/// Distance that the scale can move without another choice under the pointer, in CSS pixels.
+const MAX_SHIFT_PX: f64 = 8.0;
+/// Time after a larger move for which presses on the scale are ignored.
+const SETTLE_MS: f64 = 400.0;
 /// The number of characters left is shown from here on.
 const NEARLY_FULL: usize = 300;
 
@@ -71,6 +76,10 @@ pub struct Flow {
     preset: Cell<Option<Score>>,
     step: Cell<usize>,
     delivery: Cell<Delivery>,
+    /// Time until which presses on the scale are ignored, on the clock of [`Event::time_stamp`].
+    settled_at_ms: Rc<Cell<f64>>,
+    /// Writes a number in the digits of this language.
+    format_number: Function,
 }
 
 impl Flow {
@@ -86,10 +95,13 @@ impl Flow {
         let survey = settings.get("survey");
         let steps = Steps::new(survey.clone());
         let text = |name| settings.get(name).text().unwrap_or_default();
+        let lang = text("lang");
         Rc::new(Self {
             state: ViewState::new(steps.count),
             steps,
-            lang: text("lang"),
+            settled_at_ms: Rc::default(),
+            format_number: settings.get("formatNumber").0.into(),
+            lang,
             name: text("name"),
             texts,
             survey,
@@ -108,6 +120,18 @@ impl Flow {
     /// Returns the owner's text for a part in this language; empty where there is none.
     pub fn owner_text(&self, part: &str) -> String {
         self.survey.get("texts").get(&self.lang).get(part).text().unwrap_or_default()
+    }
+
+    /// Returns the owner's text for a part in this language, else the translation.
+    pub fn text(&self, part: &str, key: TextKey) -> String {
+        let text = self.owner_text(part);
+        if text.is_empty() { self.texts.get(key) } else { text }
+    }
+
+    /// Returns a number in the digits of this language.
+    pub fn digits(&self, number: u32) -> String {
+        let digits = self.format_number.call1(&JsValue::NULL, &number.into());
+        digits.ok().and_then(|digits| digits.as_string()).unwrap_or_else(|| number.to_string())
     }
 
     /// Shows the card, or only the button at the side.
@@ -151,6 +175,7 @@ impl Flow {
         // The page's keyboard shortcuts do not react to the visitor's text.
         event.stop_propagation();
         match event.type_().as_str() {
+            "click" if self.is_misplaced(event, &target) => event.prevent_default(),
             // The second click of a double click may land on an element that has just moved there.
             "click" if event.dyn_ref::<UiEvent>().is_some_and(|click| click.detail() > 1) => {}
             "click" => {
@@ -184,6 +209,14 @@ impl Flow {
         }
     }
 
+    /// Whether a press hits a choice that has only just moved under the pointer. Keys and screen
+    /// readers click without a count.
+    fn is_misplaced(&self, event: &Event, target: &Element) -> bool {
+        event.time_stamp() < self.settled_at_ms.get()
+            && event.dyn_ref::<UiEvent>().is_some_and(|click| click.detail() > 0)
+            && target.closest(".choice").ok().flatten().is_some()
+    }
+
     fn on_button(self: &Rc<Self>, button: &str) {
         match button {
             "open" => {
@@ -207,7 +240,7 @@ impl Flow {
 
     /// Confirms the score of the link when a person presses something in the card, with a pointer
     /// or a key, unless that chooses another score or declines.
-    fn confirm(&self, target: &Element, key: &str) {
+    fn confirm(self: &Rc<Self>, target: &Element, key: &str) {
         let Some(preset) = self.preset.get() else { return };
         let choice = target.closest(".choice").ok().flatten();
         let preset_input = format!("#score{}", preset.get());
@@ -235,14 +268,31 @@ impl Flow {
     }
 
     /// Sets the score, for the first time or again.
-    fn choose(&self, score: Score) {
+    fn choose(self: &Rc<Self>, score: Score) {
         self.preset.set(None);
         let first = self.score.replace(Some(score)).is_none();
         self.draft.set_score(score);
         if first {
             dispatch(&self.host, SurveyEvent::Scored);
         }
+        let before = self.scale_position();
         self.draw();
+        let (this, settled_at_ms) = (self.clone(), self.settled_at_ms.clone());
+        // After the tasks that show the comment.
+        leptos::task::spawn_local(async move {
+            if (this.scale_position() - before).abs() > MAX_SHIFT_PX {
+                settled_at_ms.set(this.draft.now_ms() + SETTLE_MS);
+            }
+        });
+    }
+
+    /// Returns the place of the question, and so of the scale, in the window. A frame at the lower
+    /// edge grows upwards with its content, so there it is the distance from the end.
+    fn scale_position(&self) -> f64 {
+        let place = |id| self.root.get_element_by_id(id).map(|element| element.get_bounding_client_rect());
+        let in_frame = self.host.get_attribute("data-mode").as_deref() == Some("frame");
+        let end = if in_frame { place("form").map_or(0.0, |form| form.bottom()) } else { 0.0 };
+        place("question").map_or(0.0, |question| question.top()) - end
     }
 
     fn on_input(&self, target: &Element) {
@@ -252,7 +302,7 @@ impl Flow {
             let hint = if left > NEARLY_FULL {
                 String::new()
             } else {
-                self.texts.format(TextKey::Left, &left.to_string())
+                self.texts.format(TextKey::Left, &self.digits(left as u32))
             };
             self.state.characters_left.set(hint);
         }
@@ -368,6 +418,12 @@ impl Flow {
             hidden.set(step != here);
             state.disabled(step).set(!self.steps.applies_to(step, category));
         }
+        let (position, count) = self.steps.progress(here, category);
+        state.progress.set(if count > 1 && chosen && !self.is_done() {
+            [self.digits(position as u32), self.digits(count as u32)].join(" / ")
+        } else {
+            String::new()
+        });
         let prompt = self.owner_text(&format!("{}_prompt", category.as_str()));
         state.prompt.set(if prompt.is_empty() { texts.prompt(category) } else { prompt });
         state.comment.set(!chosen);
@@ -376,13 +432,17 @@ impl Flow {
         state.back.set(here == 0 || self.is_done());
         state.next.set(!chosen || self.is_done());
         state.labelled_by.set(if self.is_done() { "thanks" } else { "question" }.to_owned());
-        state.leave_label.set(texts.get(if scored { TextKey::Close } else { TextKey::NotNow }));
-        state.next_label.set(texts.get(match self.delivery.get() {
-            Delivery::Sending => TextKey::Sending,
-            Delivery::Failed => TextKey::Again,
-            Delivery::Idle if self.next_step().is_some() => TextKey::Next,
-            Delivery::Idle => TextKey::Send,
-        }));
+        state.leave_label.set(if scored {
+            self.text("close", TextKey::Close)
+        } else {
+            self.text("not_now", TextKey::NotNow)
+        });
+        state.next_label.set(match self.delivery.get() {
+            Delivery::Sending => texts.get(TextKey::Sending),
+            Delivery::Failed => texts.get(TextKey::Again),
+            Delivery::Idle if self.next_step().is_some() => texts.get(TextKey::Next),
+            Delivery::Idle => self.text("send", TextKey::Send),
+        });
         state.problem.set(if self.delivery.get() == Delivery::Failed {
             texts.get(TextKey::Failed)
         } else {

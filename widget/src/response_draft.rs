@@ -7,7 +7,7 @@ use std::cell::{Cell, RefCell};
 
 use api::ResponseId;
 use js_sys::JSON::stringify;
-use js_sys::{Array, Date, Function, Object, Reflect};
+use js_sys::{Array, Date, Function, JsString, Object, Reflect};
 use nps::Score;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{FormData, HtmlFormElement, Window};
@@ -62,6 +62,11 @@ impl ResponseDraft {
         })
     }
 
+    /// Milliseconds on the clock of events.
+    pub fn now_ms(&self) -> f64 {
+        now_ms(&self.window)
+    }
+
     /// Publishes the impression.
     pub fn set_shown(&self) {
         self.publish(IMPRESSION_DELAY_MS);
@@ -99,7 +104,7 @@ impl ResponseDraft {
                 }
                 Some(("c:", _)) => drop(consents.push(&value)),
                 _ if name == "comment" => comment = value,
-                _ if name == "contact" => contact = value,
+                _ if name == "contact" => contact = JsString::from(value).trim().into(),
                 _ => {}
             }
         }

@@ -66,6 +66,7 @@ impl Survey {
         let mut members = ObjectWriter::new(false);
         self.mode.write(&mut members);
         members.put("corner", self.corner.as_str(), super::Corner::default().as_str());
+        members.put("scheme", self.theme.scheme.as_str(), super::Scheme::default().as_str());
         members.put("look", self.theme.rules(), "");
         members.within("survey", |out| self.write_words(out));
         own.extend(members.into_list().into_iter().map(|(name, value)| (name.to_owned(), value)));
@@ -135,7 +136,7 @@ mod tests {
     fn what_is_set_is_there() {
         let own = loader(json!({
             "sampling": 0.25, "respect_gpc": true, "storage": "none", "mode": "inline", "target": "#here",
-            "corner": "top-left", "theme": { "radius": 4 }, "texts": { "de": { "intro": "Hallo" } },
+            "corner": "top-left", "theme": { "radius": 4, "scheme": "dark" }, "texts": { "de": { "intro": "Hallo" } },
             "contact": { "ask": true },
         }));
         assert_eq!(own["sample"], 0.25);
@@ -144,7 +145,7 @@ mod tests {
             (&own["mode"], &own["target"], &own["corner"]),
             (&json!("inline"), &json!("#here"), &json!("top-left"))
         );
-        assert_eq!(own["look"], ":host{--radius:4px!important}");
+        assert_eq!((&own["scheme"], &own["look"]), (&json!("dark"), &json!(":host{--radius:4px!important}")));
         assert_eq!(
             own["survey"],
             json!({ "texts": { "de": { "intro": "Hallo" } }, "contact": { "ask": true } })
