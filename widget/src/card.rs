@@ -19,7 +19,7 @@ pub fn card(flow: &Flow) -> impl IntoView + use<> {
     let note = |name: &str| {
         let text = flow.owner_text(name);
         let hidden = HiddenSignal::new(text.is_empty());
-        view! { <p class="aside" hidden=hidden>{TextSignal::new(text)}</p> }
+        view! { <p hidden=hidden>{TextSignal::new(text)}</p> }
     };
     let privacy = survey.get("privacy_url").text().unwrap_or_default();
     let question = Some(flow.owner_text("question")).filter(|text| !text.is_empty());
@@ -47,7 +47,7 @@ pub fn card(flow: &Flow) -> impl IntoView + use<> {
                     <div class="comment" hidden=state.comment.clone()>
                         <label for="comment">{state.prompt.clone()}</label>
                         <span class="aside" id="optional">{texts.get(TextKey::Optional)}</span>
-                        <textarea id="comment" name="comment" dir="auto" rows="2" maxlength=MAX_COMMENT aria-describedby="optional left"></textarea>
+                        <textarea id="comment" name="comment" dir="auto" rows="1" maxlength=MAX_COMMENT aria-describedby="optional left"></textarea>
                         <p class="aside" id="left">{state.characters_left.clone()}</p>
                     </div>
                     <div class="room"></div>
@@ -59,16 +59,16 @@ pub fn card(flow: &Flow) -> impl IntoView + use<> {
                     {link("link", state.link_url.clone(), state.link_label.clone(), state.link.clone())}
                 </div>
                 <p role="alert">{state.problem.clone()}</p>
-                <div class="intro" hidden=state.step(0)>
-                    {note("intro")}
-                    {note("purpose")}
-                    {link("aside", TextSignal::new(privacy.clone()), TextSignal::new(texts.get(TextKey::Privacy)), HiddenSignal::new(privacy.is_empty()))}
-                </div>
                 <div class="buttons">
                     <p class="progress aside">{state.progress.clone()}</p>
                     {button("quiet leave", "leave", state.leave_label.clone(), HiddenSignal::new(false))}
                     {button("quiet", "back", TextSignal::new(texts.get(TextKey::Back)), state.back.clone())}
                     {button("send", "next", state.next_label.clone(), state.next.clone())}
+                </div>
+                <div class="intro aside" hidden=state.step(0)>
+                    {note("intro")}
+                    {note("purpose")}
+                    {link("", TextSignal::new(privacy.clone()), TextSignal::new(texts.get(TextKey::Privacy)), HiddenSignal::new(privacy.is_empty()))}
                 </div>
             </form>
         </section>
@@ -84,15 +84,14 @@ fn isolated(name: &str) -> String {
 #[derive(Default)]
 struct StepContent {
     legend: String,
-    /// Line under the legend.
-    hint: String,
     /// Name, label and accessible name of the field for an answer in words, which the label alone
     /// may not give.
     words: [String; 3],
     words_hidden: HiddenSignal,
     contact: Vec<Choice>,
-    /// Heading of the choices, where they are not what the legend asks.
-    heading: String,
+    /// Hint above the choices, or their heading where they are not what the legend asks, with its
+    /// class.
+    hint: (&'static str, String),
     choices: Vec<Choice>,
     choices_hidden: HiddenSignal,
 }
@@ -123,14 +122,10 @@ fn follow_up(flow: &Flow, question: &ConfigValue) -> StepContent {
     };
     let legend = question.get("question").localized(&flow.lang);
     let optional = flow.texts.get(TextKey::Optional);
-    let hint = match (options.is_empty(), multiple) {
-        // The label of the field says it.
-        (true, _) => String::new(),
-        (false, true) => flow.texts.get(TextKey::ChooseAny),
-        (false, false) => optional.clone(),
-    };
+    let hint = if multiple { flow.texts.get(TextKey::ChooseAny) } else { optional.clone() };
     StepContent {
-        hint,
+        hint: ("aside", hint),
+        choices_hidden: HiddenSignal::new(options.is_empty()),
         words: [format!("t:{key}"), optional.clone(), format!("{legend} {optional}")],
         words_hidden: HiddenSignal::new(!options.is_empty()),
         legend,
@@ -170,7 +165,7 @@ fn contact_and_consents(flow: &Flow) -> StepContent {
         legend: texts.get(TextKey::Last),
         words_hidden: HiddenSignal::new(true),
         contact: vec![contact],
-        heading: texts.get(TextKey::ConsentsHeading),
+        hint: ("heading", texts.get(TextKey::ConsentsHeading)),
         choices: offered.map(choice).collect(),
         choices_hidden: flow.state.consents.clone(),
         ..StepContent::default()
@@ -180,6 +175,10 @@ fn contact_and_consents(flow: &Flow) -> StepContent {
 fn step(flow: &Flow, index: usize, content: StepContent) -> impl IntoView + use<> {
     let (hidden, disabled) = (flow.state.step(index), flow.state.disabled(index));
     let [name, label, accessible_name] = content.words;
+    let (hint_class, hint) = content.hint;
+    let hint_id = format!("hint{index}");
+    // A heading is on the way to the choices; a description is read even while it is hidden.
+    let described_by = (hint_class == "aside").then(|| hint_id.clone());
     let words_disabled = content.words_hidden.clone();
     let input = |Choice { class, kind, name, value, label, hidden }: Choice| {
         let email = (kind == "text").then_some("email");
@@ -201,8 +200,9 @@ fn step(flow: &Flow, index: usize, content: StepContent) -> impl IntoView + use<
     };
     let inputs = |inputs: Vec<Choice>| inputs.into_iter().map(input).collect::<Vec<_>>();
     view! {
-        <fieldset id=format!("step{index}") class="step" tabindex="-1" hidden=hidden disabled=disabled>
-            <legend>{content.legend}<span class="aside">{content.hint}</span></legend>
+        <fieldset id=format!("step{index}") class="step" tabindex="-1" aria-describedby=described_by hidden=hidden disabled=disabled>
+            <legend>{content.legend}</legend>
+            {inputs(content.contact)}
             <label class="words" hidden=content.words_hidden>
                 <span>{label}</span>
                 <textarea
@@ -214,8 +214,7 @@ fn step(flow: &Flow, index: usize, content: StepContent) -> impl IntoView + use<
                     aria-label=accessible_name
                 ></textarea>
             </label>
-            {inputs(content.contact)}
-            <p class="heading" hidden=content.choices_hidden>{content.heading}</p>
+            <p id=hint_id class=hint_class hidden=content.choices_hidden>{hint}</p>
             {inputs(content.choices)}
         </fieldset>
     }
