@@ -162,7 +162,7 @@ export const createMount = (context, enqueue) => {
       node.title = context.config.name;
       const fragment = JSON.stringify({ lang, page, channel, id, mode, scheme, ...visitorFields(context) });
       node.src = `${context.collectorOrigin}/f/${context.config.site}#${encodeURIComponent(fragment)}`;
-      let css = "all:initial!important;border:0!important;inline-size:100%!important;block-size:0!important";
+      let css = "all:initial!important;display:block!important;border:0!important;inline-size:100%!important;block-size:0!important";
       if (!target)
         css +=
           ";position:fixed!important;z-index:2147483647!important;max-inline-size:440px!important" +
