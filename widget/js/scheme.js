@@ -9,7 +9,7 @@ export const pageScheme = () => {
   const { colorScheme } = getComputedStyle(page);
   const meta = /** @type {HTMLMetaElement | null} */ (document.querySelector('meta[name="color-scheme" i]'));
   const declared = colorScheme == "normal" ? (meta?.content ?? "") : colorScheme;
-  const [only, other] = declared.match(/\b(light|dark)\b/gi) ?? [];
+  const [only, other] = declared.match(/light|dark/gi) ?? [];
   if (only && !other) return only.toLowerCase();
   // The browser reads and mixes colours of every notation.
   const context = /** @type {any} */ (document.createElement("canvas").getContext("2d"));

@@ -70,13 +70,15 @@ pub struct Flow {
     /// Whether the card is in the flow of the page, where a screen reader reaches it without an
     /// announcement.
     inline: Cell<bool>,
+    /// Whether the card is in a frame, whose height follows its content.
+    framed: Cell<bool>,
     score: Cell<Option<Score>>,
     /// Score of a link, drawn as chosen. It counts once a person does something in the card that
     /// does not contradict it.
     preset: Cell<Option<Score>>,
     step: Cell<usize>,
     delivery: Cell<Delivery>,
-    /// Time until which presses on the scale are ignored, on the clock of [`Event::time_stamp`].
+    /// Time until which presses on the scale are ignored, on the clock of the draft.
     settled_at_ms: Rc<Cell<f64>>,
     /// Writes a number in the digits of this language.
     format_number: Function,
@@ -110,6 +112,7 @@ impl Flow {
             root,
             close,
             inline: Cell::new(false),
+            framed: Cell::new(false),
             score: Cell::new(None),
             preset: Cell::new(settings.get("score").0.as_f64().and_then(|score| Score::new(score as u8))),
             step: Cell::new(0),
@@ -131,12 +134,13 @@ impl Flow {
     /// Returns a number in the digits of this language.
     pub fn digits(&self, number: u32) -> String {
         let digits = self.format_number.call1(&JsValue::NULL, &number.into());
-        digits.ok().and_then(|digits| digits.as_string()).unwrap_or_else(|| number.to_string())
+        digits.ok().and_then(|digits| digits.as_string()).unwrap_or_default()
     }
 
     /// Shows the card, or only the button at the side.
     pub fn begin(self: &Rc<Self>, mode: &str) {
         self.inline.set(mode == "inline");
+        self.framed.set(mode == "frame");
         if mode == "tab" {
             self.state.tab.set(false);
         } else {
@@ -212,7 +216,7 @@ impl Flow {
     /// Whether a press hits a choice that has only just moved under the pointer. Keys and screen
     /// readers click without a count.
     fn is_misplaced(&self, event: &Event, target: &Element) -> bool {
-        event.time_stamp() < self.settled_at_ms.get()
+        self.draft.now_ms() < self.settled_at_ms.get()
             && event.dyn_ref::<UiEvent>().is_some_and(|click| click.detail() > 0)
             && target.closest(".choice").ok().flatten().is_some()
     }
@@ -290,8 +294,7 @@ impl Flow {
     /// edge grows upwards with its content, so there it is the distance from the end.
     fn scale_position(&self) -> f64 {
         let place = |id| self.root.get_element_by_id(id).map(|element| element.get_bounding_client_rect());
-        let in_frame = self.host.get_attribute("data-mode").as_deref() == Some("frame");
-        let end = if in_frame { place("form").map_or(0.0, |form| form.bottom()) } else { 0.0 };
+        let end = if self.framed.get() { place("form").map_or(0.0, |form| form.bottom()) } else { 0.0 };
         place("question").map_or(0.0, |question| question.top()) - end
     }
 

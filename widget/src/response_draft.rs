@@ -7,7 +7,7 @@ use std::cell::{Cell, RefCell};
 
 use api::ResponseId;
 use js_sys::JSON::stringify;
-use js_sys::{Array, Date, Function, JsString, Object, Reflect};
+use js_sys::{Array, Date, Function, Object, Reflect};
 use nps::Score;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{FormData, HtmlFormElement, Window};
@@ -62,7 +62,7 @@ impl ResponseDraft {
         })
     }
 
-    /// Milliseconds on the clock of events.
+    /// Milliseconds on the draft's clock.
     pub fn now_ms(&self) -> f64 {
         now_ms(&self.window)
     }
@@ -92,7 +92,8 @@ impl ResponseDraft {
         for entry in js_sys::try_iter(&data).ok().flatten().into_iter().flatten().flatten() {
             let entry: Array = entry.unchecked_into();
             let (name, value) = (entry.get(0).as_string().unwrap_or_default(), entry.get(1));
-            let blank = value.as_string().is_none_or(|text| text.trim().is_empty());
+            let text = value.as_string().unwrap_or_default();
+            let blank = text.trim().is_empty();
             match name.split_at_checked(2) {
                 _ if blank => {}
                 Some(("t:", key)) => set(&answers, key, &value),
@@ -104,7 +105,7 @@ impl ResponseDraft {
                 }
                 Some(("c:", _)) => drop(consents.push(&value)),
                 _ if name == "comment" => comment = value,
-                _ if name == "contact" => contact = JsString::from(value).trim().into(),
+                _ if name == "contact" => contact = text.trim().into(),
                 _ => {}
             }
         }
