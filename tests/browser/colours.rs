@@ -46,7 +46,11 @@ async fn every_accent_can_be_read() {
                 .map((at) => getComputedStyle(at).backgroundColor);";
             let part = |at: usize| u8::from_str_radix(&accent[at..at + 2], 16).expect("hexadecimal digits");
             let fill = format!("rgb({}, {}, {})", part(1), part(3), part(5));
-            assert_eq!(browser.survey(filled).await, json!([fill, fill]), "{accent} in {scheme} is untouched");
+            assert_eq!(
+                browser.survey(filled).await,
+                json!([fill, fill]),
+                "{accent} in {scheme} is untouched"
+            );
             let contrasts = browser.survey(CONTRASTS).await;
             for (pair, contrast) in contrasts.as_object().expect("an object") {
                 // What is not text needs less (WCAG 1.4.11).

@@ -49,7 +49,11 @@ async fn each_of_43_languages_is_whole() {
         // The digits are those of the language; the values are the same in all of them.
         let digits: Vec<String> = (0..=10).map(|score| in_digits_of(lang, score)).collect();
         assert_eq!(seen["digits"], json!(digits), "{lang}");
-        assert_eq!(seen["values"], json!((0..=10).map(|score| score.to_string()).collect::<Vec<_>>()), "{lang}");
+        assert_eq!(
+            seen["values"],
+            json!((0..=10).map(|score| score.to_string()).collect::<Vec<_>>()),
+            "{lang}"
+        );
         for (score, end) in [(0, "low"), (10, "high")] {
             let name = format!("{}, {}", digits[score], seen["texts"][end].as_str().expect("text"));
             assert_eq!(seen["names"][score], name, "{lang}");
@@ -116,7 +120,8 @@ async fn the_page_says_which_language_it_is_then_the_visitor() {
 async fn an_owner_words_buttons_ends_and_the_tab() {
     let own = json!({ "low": "Not easy", "high": "Very easy", "send": "Off it goes", "not_now": "Later",
         "close": "Done", "tab": "Tell us" });
-    let (_collector, pages) = page_of(json!({ "name": "Tea shop", "survey": { "texts": { "en": own } } })).await;
+    let (_collector, pages) =
+        page_of(json!({ "name": "Tea shop", "survey": { "texts": { "en": own } } })).await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP.still()).await;
     browser.goto(&pages.url("/")).await;
     let button = |value: &str| format!("survey.querySelector('button[value={value}]').textContent");
@@ -128,7 +133,8 @@ async fn an_owner_words_buttons_ends_and_the_tab() {
         button("open")
     );
     show(&browser, "{}").await;
-    let words = json!(["Not easy", "Very easy", "0, Not easy", "10, Very easy", "Off it goes", "Later", "Tell us"]);
+    let words =
+        json!(["Not easy", "Very easy", "0, Not easy", "10, Very easy", "Off it goes", "Later", "Tell us"]);
     assert_eq!(browser.survey(&seen).await, words);
     browser.click("input[value='8'] + span").await;
     browser.until("survey.querySelector('button[value=leave]').textContent == 'Done'").await;

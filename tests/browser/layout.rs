@@ -169,7 +169,11 @@ async fn the_scale_reads_from_0_to_10_in_every_language_and_window() {
                 for index in 1..11 {
                     let new_row = at(index, "top") > at(index - 1, "bottom") - 1.0;
                     assert!(new_row || forwards(at(index - 1, start), at(index, start)), "{name}");
-                    assert_eq!(new_row, index == 6 && size.0 < 360, "six above five on a small phone: {name}");
+                    assert_eq!(
+                        new_row,
+                        index == 6 && size.0 < 360,
+                        "six above five on a small phone: {name}"
+                    );
                 }
                 // What 0 means is at its end, and what 10 means at the other; on a small phone
                 // above and below.

@@ -35,7 +35,8 @@ async fn focus(browser: &Browser) -> Value {
 #[tokio::test]
 async fn an_older_browser_shows_an_opaque_card_with_focus_and_choice() {
     let collector = Collector::start();
-    let accents = [json!({}), json!({ "theme": { "accent": "#ffd400" } }), json!({ "theme": { "scheme": "dark" } })];
+    let accents =
+        [json!({}), json!({ "theme": { "accent": "#ffd400" } }), json!({ "theme": { "scheme": "dark" } })];
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP.still()).await;
     let pages = PageServer::start().await;
     let mut cases: Vec<Vec<&str>> = NEW.iter().map(|name| vec![*name]).collect();

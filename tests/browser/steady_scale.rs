@@ -34,7 +34,12 @@ async fn places(browser: &Browser, framed: bool) -> Vec<[f64; 4]> {
     let number = |value: &Value| value.as_f64().expect("a number");
     let all = browser.survey(PLACES).await;
     let place = |it: &Value| {
-        [number(&it[0]) + number(&offset[0]), number(&it[1]) + number(&offset[1]), number(&it[2]), number(&it[3])]
+        [
+            number(&it[0]) + number(&offset[0]),
+            number(&it[1]) + number(&offset[1]),
+            number(&it[2]),
+            number(&it[3]),
+        ]
     };
     all.as_array().expect("a list").iter().map(place).collect()
 }
@@ -75,7 +80,8 @@ async fn the_scale_stays_where_it_is_when_a_score_is_chosen() {
                 let before = places(&browser, framed).await;
                 // The prompts of the three categories differ in length.
                 for score in [9, 3, 8] {
-                    let choose = format!("survey.querySelector(\"input[value='{score}']\").click(); return null;");
+                    let choose =
+                        format!("survey.querySelector(\"input[value='{score}']\").click(); return null;");
                     browser.survey(&choose).await;
                     browser.until("survey.querySelector('#comment').checkVisibility()").await;
                     let after = places(&browser, framed).await;

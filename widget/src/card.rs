@@ -30,6 +30,8 @@ pub fn card(flow: &Flow) -> impl IntoView + use<> {
     steps.push(contact_and_consents(flow));
     let steps: Vec<_> =
         steps.into_iter().zip(1..).map(|(content, index)| step(flow, index, content)).collect();
+    // A name, for Leptos would set an element without one as HTML, which Trusted Types forbid.
+    let room = "room";
     let thanks_hidden = state.step(steps.len() + 1);
     view! {
         {button("tab", "open", TextSignal::new(flow.text("tab", TextKey::Open)), state.tab.clone())}
@@ -50,7 +52,7 @@ pub fn card(flow: &Flow) -> impl IntoView + use<> {
                         <textarea id="comment" name="comment" dir="auto" rows="1" maxlength=MAX_COMMENT aria-describedby="optional left"></textarea>
                         <p class="aside" id="left">{state.characters_left.clone()}</p>
                     </div>
-                    <div class="room"></div>
+                    <div class=room></div>
                 </div>
                 {steps}
                 <div class="step thanks" hidden=thanks_hidden>

@@ -125,7 +125,8 @@ impl Flow {
         self.survey.get("texts").get(&self.lang).get(part).text().unwrap_or_default()
     }
 
-    /// Returns the owner's text for a part in this language, else the translation.
+    /// Returns the owner's text for a part in this language, else the translation. A part that owners
+    /// do not word is blank.
     pub fn text(&self, part: &str, key: TextKey) -> String {
         let text = self.owner_text(part);
         if text.is_empty() { self.texts.get(key) } else { text }
@@ -435,17 +436,15 @@ impl Flow {
         state.back.set(here == 0 || self.is_done());
         state.next.set(!chosen || self.is_done());
         state.labelled_by.set(if self.is_done() { "thanks" } else { "question" }.to_owned());
-        state.leave_label.set(if scored {
-            self.text("close", TextKey::Close)
-        } else {
-            self.text("not_now", TextKey::NotNow)
-        });
-        state.next_label.set(match self.delivery.get() {
-            Delivery::Sending => texts.get(TextKey::Sending),
-            Delivery::Failed => texts.get(TextKey::Again),
-            Delivery::Idle if self.next_step().is_some() => texts.get(TextKey::Next),
-            Delivery::Idle => self.text("send", TextKey::Send),
-        });
+        let (part, key) = if scored { ("close", TextKey::Close) } else { ("not_now", TextKey::NotNow) };
+        state.leave_label.set(self.text(part, key));
+        let (part, key) = match self.delivery.get() {
+            Delivery::Sending => ("", TextKey::Sending),
+            Delivery::Failed => ("", TextKey::Again),
+            Delivery::Idle if self.next_step().is_some() => ("", TextKey::Next),
+            Delivery::Idle => ("send", TextKey::Send),
+        };
+        state.next_label.set(self.text(part, key));
         state.problem.set(if self.delivery.get() == Delivery::Failed {
             texts.get(TextKey::Failed)
         } else {
