@@ -39,6 +39,8 @@ pub const MAX_SURVEY_BYTES: usize = 24 * 1024;
 pub const MAX_QUESTION: usize = 300;
 /// Longest text of the owner's other than a question, in characters.
 pub const MAX_TEXT: usize = 200;
+/// Longest text of a button or of an end of the scale, in characters.
+pub const MAX_CAPTION: usize = 60;
 /// Most follow-up questions of a survey.
 pub const MAX_FOLLOW_UPS: usize = 2;
 /// Longest follow-up question, in characters.

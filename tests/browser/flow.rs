@@ -46,6 +46,9 @@ async fn a_promoter_goes_back_and_changes_the_answers(engine: Engine) {
     assert_eq!(browser.survey(SEND).await, "Next");
     go(&browser, "next", "step1").await;
     assert_eq!(browser.survey(SEEN).await, json!(["What should we work on?"]));
+    let hint = "const step = survey.querySelector('#step1'), hint = survey.getElementById(step.getAttribute('aria-describedby'));
+        return [hint.textContent.startsWith('Choose any'), hint.checkVisibility(), survey.querySelector('.progress').textContent];";
+    assert_eq!(browser.survey(hint).await, json!([true, true, "2 / 2"]));
     browser.click("#step1 .option:nth-of-type(2)").await;
     browser.click("#step1 .option:nth-of-type(4)").await;
     // For a passive this is the last step.
@@ -74,6 +77,9 @@ async fn a_promoter_goes_back_and_changes_the_answers(engine: Engine) {
     go(&browser, "back", "step2").await;
     assert_eq!(browser.survey("return survey.querySelector('#step2 textarea').value;").await, "The smell");
     go(&browser, "next", "step3").await;
+    let heading = "const at = survey.querySelector('#step3 .heading');
+        return [at.checkVisibility(), at.textContent != '', survey.querySelector('.progress').textContent];";
+    assert_eq!(browser.survey(heading).await, json!([true, true, "4 / 4"]));
     browser.click("#step3 .option:has([value=quote])").await;
     browser.click("#step3 .option:has([value=reference])").await;
     assert_eq!(browser.survey(SEND).await, "Send");
@@ -130,8 +136,12 @@ async fn a_detractor_gives_a_contact_and_opens_a_case(engine: Engine) {
     go(&browser, "next", "step1").await;
     go(&browser, "next", "step3").await;
     assert_eq!(browser.survey(SEEN).await, json!(["Finally"]), "the step between is for promoters");
+    // One line, with the keyboard for an email address, though a telephone number is as welcome.
+    let field = "const { tagName, type, inputMode, autocomplete } = survey.querySelector('[name=contact]');
+        return [tagName, type, inputMode, autocomplete, survey.querySelector('#step3 .heading').checkVisibility()];";
+    assert_eq!(browser.survey(field).await, json!(["INPUT", "text", "email", "email", false]));
     browser.click("[name=contact]").await;
-    browser.press("ann@shop.example".chars()).await;
+    browser.press(" ann@shop.example ".chars()).await;
     go(&browser, "next", "thanks").await;
     let thanks =
         browser.survey("return survey.querySelector('.thanks').innerText.trim().split(/\\n+/);").await;

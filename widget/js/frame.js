@@ -15,7 +15,7 @@ if (parent != window) {
   try {
     parsed = JSON.parse(decodeURIComponent(location.hash.slice(1)));
   } catch {}
-  const { lang, page, channel, mode, user, properties, id } = Object(parsed);
+  const { lang, page, channel, mode, scheme, user, properties, id } = Object(parsed);
   /** @type {(types: string[], value: any) => any} */
   const ofType = (types, value) => (types.includes(typeof value) ? value : undefined);
   const options = {
@@ -23,6 +23,7 @@ if (parent != window) {
     page: ofType(["string"], page),
     channel: /^(web|link|email|interview)$/.test(channel) ? channel : undefined,
     mode: mode == "inline" ? mode : "frame",
+    scheme: /^(light|dark)$/.test(scheme) ? scheme : undefined,
     id: /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(id) ? id : undefined,
     target: "main",
   };

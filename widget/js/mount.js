@@ -9,6 +9,7 @@
 import init, * as survey from "survey-wasm";
 import { chooseLanguage } from "./language.js";
 import { UNSEEN, isReachable, watchObstruction } from "./obstruction.js";
+import { followScheme, pageScheme } from "./scheme.js";
 import { visitorFields } from "./visitor_fields.js";
 
 /** @import { Context, ResponseMessage, ShowOptions, SurveySettings } from "./types" */
@@ -21,7 +22,7 @@ const WASM_HEADER = [0, 97, 115, 109, 1, 0, 0, 0];
 const MAX_PATH = 2000;
 const FRAME_TIMEOUT_MS = 1e4;
 /** Options of `show` that override the settings; the language is resolved separately. */
-const OPTIONS = /** @type {const} */ (["target", "id", "page", "channel", "mode", "score", "since_ms"]);
+const OPTIONS = /** @type {const} */ (["target", "id", "page", "channel", "mode", "score", "since_ms", "scheme"]);
 
 /**
  * Creates the mount of a page.
@@ -136,6 +137,7 @@ export const createMount = (context, enqueue) => {
     if (!context.requested || context.hostElement?.isConnected || waitsForDialog(options)) return;
     const host = document.createElement("grapevine-survey");
     place(host);
+    followScheme(host, settings.scheme);
     context.closeSurvey = guard(survey.close);
     survey.open(host, settings, texts);
     if (settings.target) return;
@@ -153,14 +155,14 @@ export const createMount = (context, enqueue) => {
   const mountFrame = (options) =>
     new Promise((resolve, reject) => {
       if (waitsForDialog(options)) return resolve();
-      const { lang, page, channel, id, target, corner = "" } = settings;
+      const { lang, page, channel, id, target, corner = "", scheme = pageScheme() } = settings;
       const mode = target ? "inline" : "frame";
       const node = document.createElement("iframe");
       const { style } = node;
       node.title = context.config.name;
-      const fragment = JSON.stringify({ lang, page, channel, id, mode, ...visitorFields(context) });
+      const fragment = JSON.stringify({ lang, page, channel, id, mode, scheme, ...visitorFields(context) });
       node.src = `${context.collectorOrigin}/f/${context.config.site}#${encodeURIComponent(fragment)}`;
-      let css = "all:initial!important;border:0!important;inline-size:100%!important;block-size:0!important";
+      let css = "all:initial!important;display:block!important;border:0!important;inline-size:100%!important;block-size:0!important";
       if (!target)
         css +=
           ";position:fixed!important;z-index:2147483647!important;max-inline-size:440px!important" +
@@ -209,6 +211,7 @@ export const createMount = (context, enqueue) => {
       [given.lang, config.lang, document.documentElement.lang, ...navigator.languages],
       TEXTS,
     );
+    settings.formatNumber = new Intl.NumberFormat(settings.lang).format;
     try {
       if (config.frame != null) throw 0;
       await mountShadow(wasm, options);

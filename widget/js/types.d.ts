@@ -29,6 +29,8 @@ export interface SiteConfig {
   mode?: string;
   corner?: string;
   target?: string;
+  /** Light or dark; missing where the survey follows the page. */
+  scheme?: string;
   look?: string;
   /** Set to show the survey in a frame even where WebAssembly is allowed. */
   frame?: string;
@@ -61,6 +63,7 @@ export interface ShowOptions {
   score?: number;
   /** Milliseconds for which the response has existed already. */
   since_ms?: number;
+  scheme?: string;
 }
 
 /**
@@ -112,9 +115,11 @@ export interface ResponseMessage {
 }
 
 /** What the WebAssembly is given: the site's settings, the options of `show` and the outbox. */
-export interface SurveySettings extends SiteConfig, Omit<ShowOptions, "lang" | "target" | "mode"> {
+export interface SurveySettings extends SiteConfig, Omit<ShowOptions, "lang" | "target" | "mode" | "scheme"> {
   lang: string;
   enqueue(fields: ResponseMessage, delayMs: number): void;
+  /** Writes a number in the digits of the language. */
+  formatNumber(number: number): string;
 }
 
 declare global {

@@ -16,7 +16,7 @@ use crate::view_state::{HiddenSignal, TextSignal};
 /// Renders the whole survey.
 pub fn card(flow: &Flow) -> impl IntoView + use<> {
     let (state, texts, survey) = (&flow.state, &flow.texts, &flow.survey);
-    let intro = |name: &str| {
+    let note = |name: &str| {
         let text = flow.owner_text(name);
         let hidden = HiddenSignal::new(text.is_empty());
         view! { <p hidden=hidden>{TextSignal::new(text)}</p> }
@@ -30,9 +30,11 @@ pub fn card(flow: &Flow) -> impl IntoView + use<> {
     steps.push(contact_and_consents(flow));
     let steps: Vec<_> =
         steps.into_iter().zip(1..).map(|(content, index)| step(flow, index, content)).collect();
+    // A name, for Leptos would set an element without one as HTML, which Trusted Types forbid.
+    let room = "room";
     let thanks_hidden = state.step(steps.len() + 1);
     view! {
-        {button("tab", "open", TextSignal::new(texts.get(TextKey::Open)), state.tab.clone())}
+        {button("tab", "open", TextSignal::new(flow.text("tab", TextKey::Open)), state.tab.clone())}
         <section
             role="dialog"
             lang=flow.lang.clone()
@@ -42,19 +44,15 @@ pub fn card(flow: &Flow) -> impl IntoView + use<> {
         >
             <p role="status" class="unseen">{state.announcement.clone()}</p>
             <form id="form" novalidate=true>
-                <div class="step" hidden=state.step(0)>
-                    <div class="intro">
-                        {intro("intro")}
-                        {intro("purpose")}
-                        {link("aside", TextSignal::new(privacy.clone()), TextSignal::new(texts.get(TextKey::Privacy)), HiddenSignal::new(privacy.is_empty()))}
-                    </div>
-                    {scale(texts, question, flow.chosen())}
+                <div class="step ask" hidden=state.step(0)>
+                    {scale(flow, question)}
                     <div class="comment" hidden=state.comment.clone()>
                         <label for="comment">{state.prompt.clone()}</label>
                         <span class="aside" id="optional">{texts.get(TextKey::Optional)}</span>
-                        <textarea id="comment" name="comment" dir="auto" rows="3" maxlength=MAX_COMMENT aria-describedby="optional left"></textarea>
+                        <textarea id="comment" name="comment" dir="auto" rows="1" maxlength=MAX_COMMENT aria-describedby="optional left"></textarea>
                         <p class="aside" id="left">{state.characters_left.clone()}</p>
                     </div>
+                    <div class=room></div>
                 </div>
                 {steps}
                 <div class="step thanks" hidden=thanks_hidden>
@@ -64,9 +62,15 @@ pub fn card(flow: &Flow) -> impl IntoView + use<> {
                 </div>
                 <p role="alert">{state.problem.clone()}</p>
                 <div class="buttons">
-                    {button("quiet", "leave", state.leave_label.clone(), HiddenSignal::new(false))}
+                    <p class="progress aside">{state.progress.clone()}</p>
+                    {button("quiet leave", "leave", state.leave_label.clone(), HiddenSignal::new(false))}
                     {button("quiet", "back", TextSignal::new(texts.get(TextKey::Back)), state.back.clone())}
                     {button("send", "next", state.next_label.clone(), state.next.clone())}
+                </div>
+                <div class="intro aside" hidden=state.step(0)>
+                    {note("intro")}
+                    {note("purpose")}
+                    {link("", TextSignal::new(privacy.clone()), TextSignal::new(texts.get(TextKey::Privacy)), HiddenSignal::new(privacy.is_empty()))}
                 </div>
             </form>
         </section>
@@ -78,25 +82,30 @@ fn isolated(name: &str) -> String {
     ["\u{2068}", name, "\u{2069}"].concat()
 }
 
-/// Content of a step between the question and the thanks.
+/// Content of a step between the question and the thanks. Each part may be missing.
+#[derive(Default)]
 struct StepContent {
     legend: String,
-    field: TextField,
-    /// Type, name, value and label of each choice.
-    choices: Vec<[String; 4]>,
-    field_hidden: HiddenSignal,
+    /// Name, label and accessible name of the field for an answer in words, which the label alone
+    /// may not give.
+    words: [String; 3],
+    words_hidden: HiddenSignal,
+    contact: Vec<Choice>,
+    /// Hint above the choices, or their heading where they are not what the legend asks, with its
+    /// class.
+    hint: (&'static str, String),
+    choices: Vec<Choice>,
     choices_hidden: HiddenSignal,
 }
 
-/// Text field of a step.
-struct TextField {
+/// Input with its label: a radio button, a checkbox or a line of text.
+struct Choice {
+    class: &'static str,
+    kind: &'static str,
     name: String,
+    value: String,
     label: String,
-    /// Accessible name, which the label alone may not give.
-    accessible_name: String,
-    rows: u32,
-    max_length: usize,
-    autocomplete: &'static str,
+    hidden: HiddenSignal,
 }
 
 /// Returns the step of a follow-up question.
@@ -104,34 +113,32 @@ fn follow_up(flow: &Flow, question: &ConfigValue) -> StepContent {
     let text = |value: ConfigValue| value.text().unwrap_or_default();
     let key = text(question.get("key"));
     let options = question.get("options").array();
-    let kind = if question.get("multiple").is_truthy() { "checkbox" } else { "radio" };
-    let choice = |option: &ConfigValue| {
-        [kind.into(), format!("o:{key}"), text(option.get("key")), option.get("label").localized(&flow.lang)]
+    let multiple = question.get("multiple").is_truthy();
+    let choice = |option: &ConfigValue| Choice {
+        class: "option",
+        kind: if multiple { "checkbox" } else { "radio" },
+        name: format!("o:{key}"),
+        value: text(option.get("key")),
+        label: option.get("label").localized(&flow.lang),
+        hidden: HiddenSignal::new(false),
     };
     let legend = question.get("question").localized(&flow.lang);
     let optional = flow.texts.get(TextKey::Optional);
-    let field = TextField {
-        name: format!("t:{key}"),
-        accessible_name: format!("{legend} {optional}"),
-        label: optional,
-        rows: 3,
-        max_length: MAX_ANSWER,
-        autocomplete: "off",
-    };
+    let hint = if multiple { flow.texts.get(TextKey::ChooseAny) } else { optional.clone() };
     StepContent {
+        hint: ("aside", hint),
+        choices_hidden: HiddenSignal::new(options.is_empty()),
+        words: [format!("t:{key}"), optional.clone(), format!("{legend} {optional}")],
+        words_hidden: HiddenSignal::new(!options.is_empty()),
         legend,
-        field,
-        field_hidden: HiddenSignal::new(!options.is_empty()),
         choices: options.iter().map(choice).collect(),
-        choices_hidden: HiddenSignal::new(false),
+        ..StepContent::default()
     }
 }
 
 /// Returns the step with the contact field and the consents.
 fn contact_and_consents(flow: &Flow) -> StepContent {
     let texts = &flow.texts;
-    let label = Some(flow.owner_text("contact_label")).filter(|text| !text.is_empty());
-    let label = label.unwrap_or_else(|| texts.get(TextKey::Contact));
     let consents = flow.survey.get("consents");
     let all = [
         ("quote", "quote", TextKey::Quote),
@@ -139,55 +146,78 @@ fn contact_and_consents(flow: &Flow) -> StepContent {
         ("reference", "reference", TextKey::Reference),
     ];
     let offered = all.into_iter().filter(|(setting, ..)| consents.get(setting).is_truthy());
-    let choice = |(_, value, key): (&str, &str, TextKey)| {
-        ["checkbox".into(), "c:".into(), value.into(), texts.get(key)]
+    let choice = |(_, value, key): (&str, &str, TextKey)| Choice {
+        class: "option",
+        kind: "checkbox",
+        name: "c:".into(),
+        value: value.into(),
+        label: texts.get(key),
+        hidden: flow.state.consents.clone(),
     };
-    let field = TextField {
+    let contact = Choice {
+        class: "words",
+        // Not `email`: a telephone number is as welcome.
+        kind: "text",
         name: "contact".into(),
-        accessible_name: label.clone(),
-        label,
-        rows: 1,
-        max_length: MAX_CONTACT,
-        autocomplete: "email",
+        value: String::new(),
+        label: flow.text("contact_label", TextKey::Contact),
+        hidden: flow.state.contact.clone(),
     };
     StepContent {
         legend: texts.get(TextKey::Last),
-        field,
-        field_hidden: flow.state.contact.clone(),
+        words_hidden: HiddenSignal::new(true),
+        contact: vec![contact],
+        hint: ("heading", texts.get(TextKey::ConsentsHeading)),
         choices: offered.map(choice).collect(),
         choices_hidden: flow.state.consents.clone(),
+        ..StepContent::default()
     }
 }
 
 fn step(flow: &Flow, index: usize, content: StepContent) -> impl IntoView + use<> {
     let (hidden, disabled) = (flow.state.step(index), flow.state.disabled(index));
-    let StepContent { legend, field, choices, field_hidden, choices_hidden } = content;
-    let field_disabled = field_hidden.clone();
-    let choice = |[kind, name, value, label]: [String; 4]| {
+    let [name, label, accessible_name] = content.words;
+    let (hint_class, hint) = content.hint;
+    let hint_id = format!("hint{index}");
+    // A heading is on the way to the choices; a description is read even while it is hidden.
+    let described_by = (hint_class == "aside").then(|| hint_id.clone());
+    let words_disabled = content.words_hidden.clone();
+    let input = |Choice { class, kind, name, value, label, hidden }: Choice| {
+        let email = (kind == "text").then_some("email");
+        let disabled = hidden.clone();
         view! {
-            <label class="option" hidden=choices_hidden.clone()>
-                <input type=kind name=name value=value disabled=choices_hidden.clone() />
+            <label class=class hidden=hidden>
+                <input
+                    type=kind
+                    name=name
+                    value=value
+                    inputmode=email
+                    autocomplete=email
+                    maxlength=MAX_CONTACT
+                    disabled=disabled
+                />
                 <span>{label}</span>
             </label>
         }
     };
-    let choices: Vec<_> = choices.into_iter().map(choice).collect();
+    let inputs = |inputs: Vec<Choice>| inputs.into_iter().map(input).collect::<Vec<_>>();
     view! {
-        <fieldset id=format!("step{index}") class="step" tabindex="-1" hidden=hidden disabled=disabled>
-            <legend>{legend}</legend>
-            <label class="words" hidden=field_hidden>
-                <span class="aside">{field.label}</span>
+        <fieldset id=format!("step{index}") class="step" tabindex="-1" aria-describedby=described_by hidden=hidden disabled=disabled>
+            <legend>{content.legend}</legend>
+            {inputs(content.contact)}
+            <label class="words" hidden=content.words_hidden>
+                <span>{label}</span>
                 <textarea
-                    name=field.name
-                    disabled=field_disabled
+                    name=name
+                    disabled=words_disabled
                     dir="auto"
-                    rows=field.rows
-                    maxlength=field.max_length
-                    aria-label=field.accessible_name
-                    autocomplete=field.autocomplete
+                    rows="3"
+                    maxlength=MAX_ANSWER
+                    aria-label=accessible_name
                 ></textarea>
             </label>
-            {choices}
+            <p id=hint_id class=hint_class hidden=content.choices_hidden>{hint}</p>
+            {inputs(content.choices)}
         </fieldset>
     }
 }

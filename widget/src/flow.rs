@@ -10,9 +10,10 @@ use std::rc::Rc;
 
 use api::limits::MAX_COMMENT;
 use gloo_timers::callback::Timeout;
+use js_sys::Function;
 use leptos::prelude::Set;
 use nps::{Category, Score};
-use wasm_bindgen::JsCast;
+use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{
     Element, Event, HtmlElement, HtmlFormElement, HtmlInputElement, HtmlTextAreaElement, KeyboardEvent,
     ShadowRoot, UiEvent,
@@ -33,6 +34,10 @@ const THANKS_AFTER_MS: u32 = 2_000;
 const ANNOUNCE_AFTER_MS: u32 = 500;
 /// Key code of WebKit for a key press that belongs to an input method.
 const COMPOSING_KEY_CODE: u32 = 229;
+/// Distance that the scale can move without another choice under the pointer, in CSS pixels.
+const MAX_SHIFT_PX: f64 = 8.0;
+/// Time after a larger move for which presses on the scale are ignored.
+const SETTLE_MS: f64 = 400.0;
 /// The number of characters left is shown from here on.
 const NEARLY_FULL: usize = 300;
 
@@ -65,12 +70,18 @@ pub struct Flow {
     /// Whether the card is in the flow of the page, where a screen reader reaches it without an
     /// announcement.
     inline: Cell<bool>,
+    /// Whether the card is in a frame, whose height follows its content.
+    framed: Cell<bool>,
     score: Cell<Option<Score>>,
     /// Score of a link, drawn as chosen. It counts once a person does something in the card that
     /// does not contradict it.
     preset: Cell<Option<Score>>,
     step: Cell<usize>,
     delivery: Cell<Delivery>,
+    /// Time until which presses on the scale are ignored, on the clock of the draft.
+    settled_at_ms: Rc<Cell<f64>>,
+    /// Writes a number in the digits of this language.
+    format_number: Function,
 }
 
 impl Flow {
@@ -86,10 +97,13 @@ impl Flow {
         let survey = settings.get("survey");
         let steps = Steps::new(survey.clone());
         let text = |name| settings.get(name).text().unwrap_or_default();
+        let lang = text("lang");
         Rc::new(Self {
             state: ViewState::new(steps.count),
             steps,
-            lang: text("lang"),
+            settled_at_ms: Rc::default(),
+            format_number: settings.get("formatNumber").0.into(),
+            lang,
             name: text("name"),
             texts,
             survey,
@@ -98,6 +112,7 @@ impl Flow {
             root,
             close,
             inline: Cell::new(false),
+            framed: Cell::new(false),
             score: Cell::new(None),
             preset: Cell::new(settings.get("score").0.as_f64().and_then(|score| Score::new(score as u8))),
             step: Cell::new(0),
@@ -110,9 +125,23 @@ impl Flow {
         self.survey.get("texts").get(&self.lang).get(part).text().unwrap_or_default()
     }
 
+    /// Returns the owner's text for a part in this language, else the translation. A part that owners
+    /// do not word is blank.
+    pub fn text(&self, part: &str, key: TextKey) -> String {
+        let text = self.owner_text(part);
+        if text.is_empty() { self.texts.get(key) } else { text }
+    }
+
+    /// Returns a number in the digits of this language.
+    pub fn digits(&self, number: u32) -> String {
+        let digits = self.format_number.call1(&JsValue::NULL, &number.into());
+        digits.ok().and_then(|digits| digits.as_string()).unwrap_or_default()
+    }
+
     /// Shows the card, or only the button at the side.
     pub fn begin(self: &Rc<Self>, mode: &str) {
         self.inline.set(mode == "inline");
+        self.framed.set(mode == "frame");
         if mode == "tab" {
             self.state.tab.set(false);
         } else {
@@ -151,6 +180,7 @@ impl Flow {
         // The page's keyboard shortcuts do not react to the visitor's text.
         event.stop_propagation();
         match event.type_().as_str() {
+            "click" if self.is_misplaced(event, &target) => event.prevent_default(),
             // The second click of a double click may land on an element that has just moved there.
             "click" if event.dyn_ref::<UiEvent>().is_some_and(|click| click.detail() > 1) => {}
             "click" => {
@@ -184,6 +214,14 @@ impl Flow {
         }
     }
 
+    /// Whether a press hits a choice that has only just moved under the pointer. Keys and screen
+    /// readers click without a count.
+    fn is_misplaced(&self, event: &Event, target: &Element) -> bool {
+        self.draft.now_ms() < self.settled_at_ms.get()
+            && event.dyn_ref::<UiEvent>().is_some_and(|click| click.detail() > 0)
+            && target.closest(".choice").ok().flatten().is_some()
+    }
+
     fn on_button(self: &Rc<Self>, button: &str) {
         match button {
             "open" => {
@@ -207,7 +245,7 @@ impl Flow {
 
     /// Confirms the score of the link when a person presses something in the card, with a pointer
     /// or a key, unless that chooses another score or declines.
-    fn confirm(&self, target: &Element, key: &str) {
+    fn confirm(self: &Rc<Self>, target: &Element, key: &str) {
         let Some(preset) = self.preset.get() else { return };
         let choice = target.closest(".choice").ok().flatten();
         let preset_input = format!("#score{}", preset.get());
@@ -235,14 +273,30 @@ impl Flow {
     }
 
     /// Sets the score, for the first time or again.
-    fn choose(&self, score: Score) {
+    fn choose(self: &Rc<Self>, score: Score) {
         self.preset.set(None);
         let first = self.score.replace(Some(score)).is_none();
         self.draft.set_score(score);
         if first {
             dispatch(&self.host, SurveyEvent::Scored);
         }
+        let before = self.scale_position();
         self.draw();
+        let (this, settled_at_ms) = (self.clone(), self.settled_at_ms.clone());
+        // After the tasks that show the comment.
+        leptos::task::spawn_local(async move {
+            if (this.scale_position() - before).abs() > MAX_SHIFT_PX {
+                settled_at_ms.set(this.draft.now_ms() + SETTLE_MS);
+            }
+        });
+    }
+
+    /// Returns the place of the question, and so of the scale, in the window. A frame at the lower
+    /// edge grows upwards with its content, so there it is the distance from the end.
+    fn scale_position(&self) -> f64 {
+        let place = |id| self.root.get_element_by_id(id).map(|element| element.get_bounding_client_rect());
+        let end = if self.framed.get() { place("form").map_or(0.0, |form| form.bottom()) } else { 0.0 };
+        place("question").map_or(0.0, |question| question.top()) - end
     }
 
     fn on_input(&self, target: &Element) {
@@ -252,7 +306,7 @@ impl Flow {
             let hint = if left > NEARLY_FULL {
                 String::new()
             } else {
-                self.texts.format(TextKey::Left, &left.to_string())
+                self.texts.format(TextKey::Left, &self.digits(left as u32))
             };
             self.state.characters_left.set(hint);
         }
@@ -368,6 +422,12 @@ impl Flow {
             hidden.set(step != here);
             state.disabled(step).set(!self.steps.applies_to(step, category));
         }
+        let (position, count) = self.steps.progress(here, category);
+        state.progress.set(if count > 1 && chosen && !self.is_done() {
+            [self.digits(position as u32), self.digits(count as u32)].join(" / ")
+        } else {
+            String::new()
+        });
         let prompt = self.owner_text(&format!("{}_prompt", category.as_str()));
         state.prompt.set(if prompt.is_empty() { texts.prompt(category) } else { prompt });
         state.comment.set(!chosen);
@@ -376,13 +436,15 @@ impl Flow {
         state.back.set(here == 0 || self.is_done());
         state.next.set(!chosen || self.is_done());
         state.labelled_by.set(if self.is_done() { "thanks" } else { "question" }.to_owned());
-        state.leave_label.set(texts.get(if scored { TextKey::Close } else { TextKey::NotNow }));
-        state.next_label.set(texts.get(match self.delivery.get() {
-            Delivery::Sending => TextKey::Sending,
-            Delivery::Failed => TextKey::Again,
-            Delivery::Idle if self.next_step().is_some() => TextKey::Next,
-            Delivery::Idle => TextKey::Send,
-        }));
+        let (part, key) = if scored { ("close", TextKey::Close) } else { ("not_now", TextKey::NotNow) };
+        state.leave_label.set(self.text(part, key));
+        let (part, key) = match self.delivery.get() {
+            Delivery::Sending => ("", TextKey::Sending),
+            Delivery::Failed => ("", TextKey::Again),
+            Delivery::Idle if self.next_step().is_some() => ("", TextKey::Next),
+            Delivery::Idle => ("send", TextKey::Send),
+        };
+        state.next_label.set(self.text(part, key));
         state.problem.set(if self.delivery.get() == Delivery::Failed {
             texts.get(TextKey::Failed)
         } else {

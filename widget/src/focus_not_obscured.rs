@@ -48,8 +48,16 @@ fn reveal(window: &Window, host: &HtmlElement, focused: &Element) {
         if !covers(host, focused) {
             return;
         }
+        let before = focused.get_bounding_client_rect().top();
         scroll_out(window, host, focused);
-        if covers(host, focused) {
+        let after = focused.get_bounding_client_rect();
+        // A page that snaps to its sections may have gone on to the next one.
+        let height = window.inner_height().ok().and_then(|height| height.as_f64()).unwrap_or(f64::MAX);
+        let left_window = after.top() < 0.0 || after.bottom() > height;
+        if left_window {
+            scroll_by(window, after.top() - before);
+        }
+        if left_window || covers(host, focused) {
             // The name is a valid one, so this cannot fail.
             let _ = host.toggle_attribute(AT_TOP);
         }
@@ -60,8 +68,13 @@ fn reveal(window: &Window, host: &HtmlElement, focused: &Element) {
 fn scroll_out(window: &Window, host: &HtmlElement, focused: &Element) {
     let (card, element) = (host.get_bounding_client_rect(), focused.get_bounding_client_rect());
     let at_top = host.has_attribute(AT_TOP);
-    let down =
-        if at_top { element.top() - card.bottom() - GAP_PX } else { element.bottom() - card.top() + GAP_PX };
+    scroll_by(
+        window,
+        if at_top { element.top() - card.bottom() - GAP_PX } else { element.bottom() - card.top() + GAP_PX },
+    );
+}
+
+fn scroll_by(window: &Window, down: f64) {
     let options = ScrollToOptions::new();
     options.set_top(down);
     options.set_behavior(ScrollBehavior::Instant);

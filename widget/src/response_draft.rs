@@ -62,6 +62,11 @@ impl ResponseDraft {
         })
     }
 
+    /// Milliseconds on the draft's clock.
+    pub fn now_ms(&self) -> f64 {
+        now_ms(&self.window)
+    }
+
     /// Publishes the impression.
     pub fn set_shown(&self) {
         self.publish(IMPRESSION_DELAY_MS);
@@ -87,7 +92,8 @@ impl ResponseDraft {
         for entry in js_sys::try_iter(&data).ok().flatten().into_iter().flatten().flatten() {
             let entry: Array = entry.unchecked_into();
             let (name, value) = (entry.get(0).as_string().unwrap_or_default(), entry.get(1));
-            let blank = value.as_string().is_none_or(|text| text.trim().is_empty());
+            let text = value.as_string().unwrap_or_default();
+            let blank = text.trim().is_empty();
             match name.split_at_checked(2) {
                 _ if blank => {}
                 Some(("t:", key)) => set(&answers, key, &value),
@@ -99,7 +105,7 @@ impl ResponseDraft {
                 }
                 Some(("c:", _)) => drop(consents.push(&value)),
                 _ if name == "comment" => comment = value,
-                _ if name == "contact" => contact = value,
+                _ if name == "contact" => contact = text.trim().into(),
                 _ => {}
             }
         }

@@ -8,23 +8,26 @@ use nps::Score;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, KeyboardEvent, ShadowRoot};
 
-use crate::translations::{TextKey, Translations};
+use crate::flow::Flow;
+use crate::translations::TextKey;
 
 /// Renders the question with the scores 0–10, of which one can be preset.
-pub fn scale(texts: &Translations, question: String, preset: Option<Score>) -> impl IntoView + use<> {
-    let (low, high) = (texts.get(TextKey::Low), texts.get(TextKey::High));
+pub fn scale(flow: &Flow, question: String) -> impl IntoView + use<> {
+    let (low, high) = (flow.text("low", TextKey::Low), flow.text("high", TextKey::High));
+    let preset = flow.chosen();
     let choice = |score: Score| {
-        let digit = score.get().to_string();
-        // The accessible name of an end says what it means; the others are their digit.
+        let value = score.get().to_string();
+        let digits = flow.digits(score.get().into());
+        // The accessible name of an end says what it means; the others are their digits.
         let name = match score.get() {
-            0 => format!("0, {low}"),
-            10 => format!("10, {high}"),
-            _ => digit.clone(),
+            0 => [&*digits, ", ", &low].concat(),
+            10 => [&*digits, ", ", &high].concat(),
+            _ => digits.clone(),
         };
         view! {
             <label class="choice">
-                <input id=format!("score{digit}") type="radio" name="score" value=digit.clone() aria-label=name checked=preset == Some(score) />
-                <span>{digit}</span>
+                <input id=format!("score{value}") type="radio" name="score" value=value aria-label=name checked=preset == Some(score) />
+                <span>{digits}</span>
             </label>
         }
     };

@@ -46,6 +46,13 @@ impl Steps {
         (0..step).rev().find(|step| self.applies_to(*step, category))
     }
 
+    /// Returns the position of a step among those that apply to a category, from 1, and the number
+    /// of these steps.
+    pub fn progress(&self, step: usize, category: Category) -> (usize, usize) {
+        let steps = |end| (0..end).filter(|step| self.applies_to(*step, category)).count();
+        (steps(step + 1), steps(self.last()))
+    }
+
     /// Whether the survey asks a category for a contact.
     pub fn asks_contact(&self, category: Category) -> bool {
         let contact = self.survey.get("contact");

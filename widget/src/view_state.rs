@@ -33,6 +33,8 @@ pub struct ViewState {
     pub prompt: TextSignal,
     /// Number of characters left in the comment, near its limit.
     pub characters_left: TextSignal,
+    /// Position of the step and the number of steps, where there are several.
+    pub progress: TextSignal,
     pub problem: TextSignal,
     pub leave_label: TextSignal,
     pub next_label: TextSignal,
@@ -61,6 +63,7 @@ impl ViewState {
             announcement: text(),
             prompt: text(),
             characters_left: text(),
+            progress: text(),
             problem: text(),
             leave_label: text(),
             next_label: text(),

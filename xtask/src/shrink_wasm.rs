@@ -55,7 +55,9 @@ fn optimize(tools: &Tools, exports: &BTreeSet<String>, from: &Path, to: &Path) -
     output(&mut metadce).context("wasm-metadce failed")?;
 
     let mut optimize = Command::new(&tools.wasm_opt);
-    optimize.args(["-Oz", "--strip-debug", "--strip-producers", "--minify-imports-and-exports-and-modules"]);
+    // The stack begins at address 0 and grows down to it, so nothing lies in the first kilobyte.
+    optimize.args(["--low-memory-unused", "--always-inline-max-function-size=3", "-Oz", "-Oz"]);
+    optimize.args(["--strip-debug", "--strip-producers", "--minify-imports-and-exports-and-modules"]);
     let border =
         output(optimize.args(&features).arg(&reached).arg("-o").arg(to)).context("wasm-opt failed")?;
     serde_json::from_str(&border).context("wasm-opt does not list the names as it did")

@@ -1,6 +1,6 @@
 //! Appearance of the survey: its place on the page and its theme.
 
-use super::colour::Colour;
+use super::colour::{Colour, Derived};
 use super::object_writer::ObjectWriter;
 use super::selector;
 use super::string_enum::{choose, string_enum};
@@ -96,7 +96,7 @@ string_enum! {
     /// Light or dark.
     #[derive(Default)]
     Scheme {
-        /// As the visitor's system is set.
+        /// As the page is, or as the visitor's system is set where the page does not say.
         #[default]
         Auto = "auto",
         /// Light for everybody.
@@ -118,7 +118,8 @@ string_enum! {
     }
 }
 
-/// Theme of the survey. Contrast is kept for every accent: the widget derives its colours from it.
+/// Theme of the survey. Text and outlines keep their contrast for every accent, which itself stays
+/// as it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Theme {
     /// The colour of what is chosen and of the button, as `#rrggbb` in lower case; without it the
@@ -162,26 +163,34 @@ impl Theme {
         }
     }
 
-    /// The rules that the widget's style sheet is followed by: no more than what differs from it.
+    /// Returns the rules that follow the widget's style sheet: no more than what differs from it.
+    /// The widget marks a dark card with the attribute `data-dark`.
     pub(super) fn rules(&self) -> String {
-        let mut rules = Vec::new();
-        if let Some([light, dark]) = self.accent.as_deref().and_then(Colour::parse).map(Colour::accents) {
-            let both = |name: &str, light: Colour, dark: Colour| {
-                format!("{name}:light-dark({},{})!important", light.hex(), dark.hex())
+        let (mut both, mut dark) = (Vec::new(), String::new());
+        if let Some(accent) = self.accent.as_deref().and_then(Colour::parse) {
+            let [on_light, on_dark] = accent.derived();
+            both.push(format!("--fill:{}!important", accent.hex()));
+            both.push(format!("--on-fill:{}!important", accent.text().hex()));
+            let derived = |derived: Derived| {
+                format!("--ink:{}!important;--rim:{}!important", derived.ink.hex(), derived.rim.hex())
             };
-            rules.push(both("--accent", light.colour, dark.colour));
-            rules.push(both("--deep", light.deep, dark.deep));
+            both.push(derived(on_light));
+            if on_dark != on_light {
+                dark = format!(":host([data-dark]){{{}}}", derived(on_dark));
+            }
         }
         if self.radius != Self::default().radius {
-            rules.push(format!("--radius:{}px!important", self.radius));
-        }
-        if self.scheme != Scheme::Auto {
-            rules.push(format!("color-scheme:{}!important", self.scheme.as_str()));
+            both.push(format!("--radius:{}px!important", self.radius));
         }
         if self.font == Font::Inherit {
-            rules.push("font-family:inherit!important".into());
+            both.push("font-family:inherit!important".into());
         }
-        if rules.is_empty() { String::new() } else { format!(":host{{{}}}", rules.join(";")) }
+        if both.is_empty() {
+            return String::new();
+        }
+        // The sheet sets the accent of a dark card with the second selector.
+        let hosts = if self.accent.is_some() { ":host,:host([data-dark])" } else { ":host" };
+        format!("{hosts}{{{}}}{dark}", both.join(";"))
     }
 
     pub(super) fn write(&self, out: &mut ObjectWriter) {

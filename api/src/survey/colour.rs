@@ -1,15 +1,19 @@
-//! Colours whose contrast is right, whatever colour the owner has chosen.
+//! Colours of the survey for the accent that the owner has chosen.
 //!
-//! Contrast is that of WCAG 2.2 ("relative luminance", "contrast ratio"); text wants 4.5 : 1
-//! (success criterion 1.4.3).
+//! The accent itself is never changed: it fills the chosen score and the button, with black or white
+//! text. Only the colours around it are derived: an outline where the accent alone is too close to
+//! the card, and an ink for links, ticks and focus. Contrast is that of WCAG 2.2 ("relative
+//! luminance", "contrast ratio"): 4.5 : 1 for text (success criterion 1.4.3) and 3 : 1 for the
+//! outline of a control (1.4.11).
 
-/// Contrast that text and marks need against their background.
-const ENOUGH: f64 = 4.5;
+/// Contrast that text needs against its background.
+const TEXT: f64 = 4.5;
+/// Contrast that the outline of a control needs against its background.
+const OUTLINE: f64 = 3.0;
 
-/// The card's own colours, as in the widget's style sheet: the card in light and in dark, and what
-/// stands on the accent.
+/// The cards of the widget's style sheet, light and dark.
 const LIGHT_CARD: Colour = Colour([0xff, 0xff, 0xff]);
-const DARK_CARD: Colour = Colour([0x21, 0x1e, 0x2b]);
+const DARK_CARD: Colour = Colour([0x1f, 0x1f, 0x1f]);
 const WHITE: Colour = Colour([0xff, 0xff, 0xff]);
 const BLACK: Colour = Colour([0, 0, 0]);
 
@@ -17,13 +21,14 @@ const BLACK: Colour = Colour([0, 0, 0]);
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Colour(pub(super) [u8; 3]);
 
-/// Accent adapted to one of the two cards.
+/// Colours derived from an accent for one of the two cards.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Accent {
-    /// At least 4.5 : 1 against the card.
-    pub(super) colour: Colour,
-    /// Colour with more contrast, for the element under the pointer.
-    pub(super) deep: Colour,
+pub(super) struct Derived {
+    /// Colour of links, ticks and focus: at least 4.5 : 1 against the card.
+    pub(super) ink: Colour,
+    /// Outline of what the accent fills, at least 3 : 1 against the card. It is the accent where
+    /// that is enough.
+    pub(super) rim: Colour,
 }
 
 impl Colour {
@@ -34,25 +39,34 @@ impl Colour {
         Some(Self([red, green, blue]))
     }
 
-    /// As `#rrggbb`.
+    /// As `#rrggbb`, or `#rgb` where that is the same colour.
     pub(super) fn hex(self) -> String {
         let [red, green, blue] = self.0;
+        if self.0.iter().all(|part| part % 17 == 0) {
+            return format!("#{:x}{:x}{:x}", red / 17, green / 17, blue / 17);
+        }
         format!("#{red:02x}{green:02x}{blue:02x}")
     }
 
-    /// The accent on a light card, and on a dark one. What stands on it has the colour of a light
-    /// card or is darker than a dark one, so it is as readable there.
-    pub(super) fn accents(self) -> [Accent; 2] {
-        [self.against(LIGHT_CARD, BLACK), self.against(DARK_CARD, WHITE)]
+    /// Returns the colour of text on this one, black or white: at least 4.5 : 1 for every colour.
+    pub(super) fn text(self) -> Self {
+        if self.contrast(WHITE) >= self.contrast(BLACK) { WHITE } else { BLACK }
     }
 
-    /// Mixed with the far end only as much as the contrast wants.
-    fn against(self, card: Self, far: Self) -> Accent {
-        let colour = (0..=20)
+    /// Returns the colours derived from the accent for a light card, and for a dark one.
+    pub(super) fn derived(self) -> [Derived; 2] {
+        [(LIGHT_CARD, BLACK), (DARK_CARD, WHITE)].map(|(card, far)| Derived {
+            ink: self.towards(far, card, TEXT),
+            rim: self.towards(far, card, OUTLINE),
+        })
+    }
+
+    /// Mixes with the far end only as much as the contrast with the card needs.
+    fn towards(self, far: Self, card: Self, contrast: f64) -> Self {
+        (0..=20)
             .map(|step| self.mix(far, f64::from(step) / 20.0))
-            .find(|colour| colour.contrast(card) >= ENOUGH)
-            .unwrap_or(far);
-        Accent { colour, deep: colour.mix(far, 0.2) }
+            .find(|colour| colour.contrast(card) >= contrast)
+            .unwrap_or(far)
     }
 
     fn mix(self, other: Self, share: f64) -> Self {
@@ -85,38 +99,64 @@ mod tests {
 
     use super::*;
 
-    /// Colour of text on the accent in the widget's style sheet.
-    const ON_LIGHT: Colour = WHITE;
-    const ON_DARK: Colour = Colour([0x1a, 0x15, 0x28]);
+    fn colour(hex: &str) -> Colour {
+        Colour::parse(hex).unwrap()
+    }
 
     #[test]
     fn contrast_matches_wcag() {
         assert_eq!(WHITE.contrast(BLACK), 21.0);
         assert_eq!(WHITE.contrast(WHITE), 1.0);
         // The usual example of a grey that is just enough on white.
-        let grey = Colour::parse("#767676").unwrap();
+        let grey = colour("#767676");
         assert!((grey.contrast(WHITE) - 4.54).abs() < 0.005, "{}", grey.contrast(WHITE));
     }
 
     #[test]
     fn a_colour_with_enough_contrast_is_unchanged() {
-        let violet = Colour::parse("#5b3cc4").unwrap();
-        assert_eq!(violet.accents()[0].colour, violet);
-        assert_eq!(violet.hex(), "#5b3cc4");
-        let yellow = Colour::parse("#ffd500").unwrap();
-        assert_eq!(yellow.accents()[1].colour, yellow);
-        assert_ne!(yellow.accents()[0].colour, yellow);
+        let violet = colour("#5b3cc4");
+        assert_eq!(violet.derived()[0], Derived { ink: violet, rim: violet });
+        assert_eq!((violet.text(), violet.hex().as_str()), (WHITE, "#5b3cc4"));
+        let yellow = colour("#ffd500");
+        assert_eq!(yellow.derived()[1], Derived { ink: yellow, rim: yellow });
+        assert_eq!(yellow.text(), BLACK);
+        let [on_light, _] = yellow.derived();
+        assert!(on_light.ink != yellow && on_light.rim != yellow);
+    }
+
+    #[test]
+    fn a_red_between_the_two_thresholds_needs_no_outline_and_a_darker_ink() {
+        let red = colour("#e5484d");
+        let [on_light, _] = red.derived();
+        assert_eq!(on_light.rim, red);
+        assert_ne!(on_light.ink, red);
+    }
+
+    #[test]
+    fn white_on_light_and_black_on_dark_have_an_outline() {
+        assert_ne!(WHITE.derived()[0].rim, WHITE);
+        assert_ne!(BLACK.derived()[1].rim, BLACK);
+        assert_eq!((WHITE.text(), BLACK.text()), (BLACK, WHITE));
+    }
+
+    #[test]
+    fn short_forms_are_the_same_colour() {
+        assert_eq!((WHITE.hex().as_str(), colour("#ffdd00").hex().as_str()), ("#fff", "#fd0"));
+        assert_eq!(colour("#ffd400").hex(), "#ffd400");
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig::with_cases(1_000))]
+
         #[test]
         fn every_colour_reaches_the_minimum_contrast(red: u8, green: u8, blue: u8) {
-            let [light, dark] = Colour([red, green, blue]).accents();
-            for (accent, card, on) in [(light, LIGHT_CARD, ON_LIGHT), (dark, DARK_CARD, ON_DARK)] {
-                for colour in [accent.colour, accent.deep] {
-                    prop_assert!(colour.contrast(card) >= ENOUGH, "{} on the card", colour.hex());
-                    prop_assert!(colour.contrast(on) >= ENOUGH, "{} under what stands on it", colour.hex());
-                }
+            let accent = Colour([red, green, blue]);
+            prop_assert!(accent.contrast(accent.text()) >= TEXT, "text on {}", accent.hex());
+            for (derived, card) in accent.derived().into_iter().zip([LIGHT_CARD, DARK_CARD]) {
+                let Derived { ink, rim } = derived;
+                prop_assert!(ink.contrast(card) >= TEXT, "{} on {}", ink.hex(), card.hex());
+                prop_assert!(rim.contrast(card) >= OUTLINE, "{} on {}", rim.hex(), card.hex());
+                prop_assert!(rim == accent || accent.contrast(card) < OUTLINE, "{} keeps its edge", accent.hex());
             }
         }
     }

@@ -66,6 +66,7 @@ impl Survey {
         let mut members = ObjectWriter::new(false);
         self.mode.write(&mut members);
         members.put("corner", self.corner.as_str(), super::Corner::default().as_str());
+        members.put("scheme", self.theme.scheme.as_str(), super::Scheme::default().as_str());
         members.put("look", self.theme.rules(), "");
         members.within("survey", |out| self.write_words(out));
         own.extend(members.into_list().into_iter().map(|(name, value)| (name.to_owned(), value)));
@@ -154,7 +155,7 @@ mod tests {
     fn changed_settings_are_in_the_config() {
         let config = loader(json!({
             "sampling": 0.25, "respect_gpc": true, "storage": "none", "mode": "inline", "target": "#here",
-            "corner": "top-left", "theme": { "radius": 4 }, "texts": { "de": { "intro": "Hallo" } },
+            "corner": "top-left", "theme": { "radius": 4, "scheme": "dark" }, "texts": { "de": { "intro": "Hallo" } },
             "contact": { "ask": true },
         }));
         assert_eq!(config["sample"], 0.25);
@@ -166,7 +167,10 @@ mod tests {
             (&config["mode"], &config["target"], &config["corner"]),
             (&json!("inline"), &json!("#here"), &json!("top-left"))
         );
-        assert_eq!(config["look"], ":host{--radius:4px!important}");
+        assert_eq!(
+            (&config["scheme"], &config["look"]),
+            (&json!("dark"), &json!(":host{--radius:4px!important}"))
+        );
         assert_eq!(
             config["survey"],
             json!({ "texts": { "de": { "intro": "Hallo" } }, "contact": { "ask": true } })

@@ -1,8 +1,8 @@
 //! The owner's own words in place of the survey's, by language.
 //!
 //! What an owner does not reword keeps the words that come with the survey, in each language by
-//! itself. The scale's ends are not among them: they are the ends of likelihood, and other words
-//! would make another scale.
+//! itself. The ends of the scale can be worded for a question of one's own, such as how easy
+//! something was.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +12,7 @@ use super::localized_text::read_lang;
 use super::object_writer::ObjectWriter;
 use super::string_enum::string_enum;
 use crate::language::Lang;
-use crate::limits::{MAX_QUESTION, MAX_TEXT};
+use crate::limits::{MAX_CAPTION, MAX_QUESTION, MAX_TEXT};
 use crate::validation::pointer;
 use crate::validation::{self, Errors, ObjectReader};
 
@@ -41,6 +41,29 @@ string_enum! {
         DetractorThanks = "detractor_thanks",
         /// Label of the contact field.
         ContactLabel = "contact_label",
+        /// The low end of the scale.
+        Low = "low",
+        /// The high end of the scale.
+        High = "high",
+        /// The button that sends the response.
+        Send = "send",
+        /// The button that closes the survey before a score is chosen.
+        NotNow = "not_now",
+        /// The button that closes the survey afterwards.
+        Close = "close",
+        /// The button at the side of the window, which opens the survey.
+        Tab = "tab",
+    }
+}
+
+impl Part {
+    /// Returns the longest text of the part, in characters.
+    pub(super) const fn max_length(self) -> usize {
+        match self {
+            Self::Question => MAX_QUESTION,
+            Self::Low | Self::High | Self::Send | Self::NotNow | Self::Close | Self::Tab => MAX_CAPTION,
+            _ => MAX_TEXT,
+        }
     }
 }
 
@@ -93,7 +116,7 @@ impl Texts {
             );
             for part in Part::ALL {
                 let Some(text) = translation.get(part.as_str()) else { continue };
-                let most = if *part == Part::Question { MAX_QUESTION } else { MAX_TEXT };
+                let most = part.max_length();
                 let text = validation::string(errors, text, &translation.pointer_to(part.as_str()), most);
                 if *part == Part::Question && standard && text.is_some() {
                     translation.error(errors, part.as_str(), super::STANDARD_IS_FIXED);

@@ -22,9 +22,11 @@ const probe = (variable) => {
     return color;
 };
 const card = style('section').backgroundColor, chosen = style('input:checked + span'), send = style('.send');
+const soft = probe('--soft'), rim = probe('--rim');
 return {
-    'accent on the card': contrast(chosen.backgroundColor, card), 'button on the card': contrast(send.backgroundColor, card),
     'number on the accent': contrast(chosen.color, chosen.backgroundColor), 'text on the button': contrast(send.color, send.backgroundColor),
-    'link on the card': contrast(style('.intro a').color, card), 'button under the pointer': contrast(send.color, probe('--deep')),
-    'link under the pointer': contrast(probe('--deep'), card), 'text of an option': contrast(style('section').color, probe('--hover')),
+    'link on the card': contrast(style('.intro a').color, card), 'tick on the card': contrast(probe('--ink'), card),
+    'text of an option': contrast(style('section').color, soft), 'number beside the chosen one': contrast(style('.choice span').color, soft),
+    'edge of the button': contrast(rim, card), 'edge of the field': contrast(style('#comment').borderTopColor, card),
+    'edge of the chosen number': contrast(rim, card), 'edge of what has focus': contrast(probe('--ink'), card),
 };

@@ -5,6 +5,7 @@ use serde_json::json;
 use super::super::*;
 use super::read;
 use crate::language::LANGUAGES;
+use crate::limits::{MAX_CAPTION, MAX_TEXT};
 
 /// Returns the pointers of all errors, in order.
 fn pointers(settings: &Value) -> Vec<String> {
@@ -60,6 +61,11 @@ fn invalid_texts_are_named() {
     );
     refused(json!({ "texts": { "en": { "intro": "two\nlines" } } }), ["/texts/en/intro"]);
     refused(json!({ "texts": { "zh-Hans": { "purpose": "字".repeat(201) } } }), ["/texts/zh-Hans/purpose"]);
+    for caption in ["low", "high", "send", "not_now", "close", "tab"] {
+        let given = |length| json!({ "texts": { "ur": { caption: "字".repeat(length) } } });
+        assert!(Survey::read(&given(MAX_CAPTION), "").is_ok(), "{caption}");
+        refused(given(MAX_CAPTION + 1), [&*format!("/texts/ur/{caption}")]);
+    }
     assert_eq!(
         read(json!({ "texts": { "en": { "intro": "  ", "purpose": null }, "de": null } })),
         Survey::default()
@@ -241,8 +247,10 @@ fn invalid_targeting_is_named() {
 
 #[test]
 fn the_serialized_survey_has_a_size_limit() {
+    // The texts of the longest kind.
+    let longest = Part::ALL.iter().filter(|part| part.max_length() == MAX_TEXT);
     let parts: serde_json::Map<_, _> =
-        Part::NAMES.iter().skip(1).map(|part| ((*part).to_owned(), json!("字".repeat(200)))).collect();
+        longest.map(|part| (part.as_str().to_owned(), json!("字".repeat(MAX_TEXT)))).collect();
     let texts = |languages: usize| {
         let texts =
             LANGUAGES.iter().take(languages).map(|lang| ((*lang).to_owned(), Value::Object(parts.clone())));
