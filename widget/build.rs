@@ -11,7 +11,7 @@ use serde_json::Value;
 fn main() -> Result<(), Box<dyn Error>> {
     let manifest = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?);
     let styles =
-        env::var_os("GRAPEVINE_STYLES").map_or_else(|| manifest.join("src/styles.css"), PathBuf::from);
+        env::var_os("GRAPEVINE_STYLES").map_or_else(|| manifest.join("src/styles/index.css"), PathBuf::from);
     println!("cargo::rerun-if-env-changed=GRAPEVINE_STYLES");
     println!("cargo::rerun-if-changed={}", styles.display());
     println!("cargo::rustc-env=GRAPEVINE_STYLES={}", styles.display());

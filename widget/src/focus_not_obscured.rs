@@ -10,7 +10,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlElement, ScrollBehavior, ScrollToOptions, Window};
 
 /// Attribute of the survey's element while the card is at the top of the window. Styled in
-/// `styles.css`.
+/// `styles/`.
 pub const AT_TOP: &str = "data-top";
 /// Space between the card and the element that it would have covered, in CSS pixels.
 const GAP_PX: f64 = 8.0;

@@ -66,7 +66,7 @@ fn compile(tools: &Tools, out: &Path) -> Result<()> {
         esbuild.arg(from).args(pages::ESBUILD).args(format);
         run(esbuild.arg(format!("--outfile={}", out.join(to).display())))
     };
-    minify(&root().join("widget/src/styles.css"), "styles.css", &[])?;
+    minify(&root().join("widget/src/styles/index.css"), "styles.css", &["--bundle"])?;
 
     let target = work().join("widget-target");
     let mut build = cargo("nightly");
