@@ -5,7 +5,8 @@
 //!
 //! - A visitor's response: [`ResponseUpdate`], [`ResponseId`], and [`user`] for the owner's name of
 //!   a visitor.
-//! - Settings of the owner: [`Survey`], and [`SitePatch`] for the site.
+//! - Settings of the owner: [`Survey`], [`SitePatch`] for the site, and [`OriginPattern`] for the
+//!   origins of its pages.
 //! - Score of a site: [`report`], in [`Day`]s and [`Period`]s.
 //! - Rules for all of them: [`validation`], [`limits`], [`slug`], and [`language`] for the choice
 //!   of a language.
@@ -15,6 +16,7 @@ pub mod day;
 pub mod language;
 pub mod limits;
 mod nps_json;
+pub mod origin_pattern;
 pub mod report;
 mod response_id;
 pub mod response_update;
@@ -25,6 +27,7 @@ pub mod user;
 pub mod validation;
 
 pub use day::{Day, Period};
+pub use origin_pattern::OriginPattern;
 pub use response_id::ResponseId;
 pub use response_update::ResponseUpdate;
 pub use site_patch::{Retention, SitePatch};

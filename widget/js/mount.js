@@ -2,16 +2,19 @@
 //
 // - The WebAssembly draws the survey in the shadow root of `grapevine-survey`. Where the page's
 //   policy forbids WebAssembly, an iframe with the collector's own page shows the same survey.
-// - While a modal dialog or full screen keeps visitors from using the survey, a survey that is to
-//   open waits, and an open one hides and keeps its text.
+// - While a modal dialog, full screen or another tab keeps visitors from using the survey, a survey
+//   that is to open waits. An open one hides under a dialog and keeps its text.
+// - What the visitor does in another tab closes the survey here, unless it has a score.
 // - After a trap in the WebAssembly the survey stays closed until the page is loaded again.
 
 import init, * as survey from "survey-wasm";
 import { chooseLanguage } from "./language.js";
 import { UNSEEN, isReachable, watchObstruction } from "./obstruction.js";
+import { onceInView } from "./view_time.js";
 import { visitorFields } from "./visitor_fields.js";
 
 /** @import { Context, ResponseMessage, ShowOptions, SurveySettings } from "./types" */
+/** @import { createImpression } from "./impression.js" */
 
 /** The end of each language file's name, then the tags of the languages. */
 const TEXTS = "__TEXTS__";
@@ -27,8 +30,9 @@ const OPTIONS = /** @type {const} */ (["target", "id", "page", "channel", "mode"
  * Creates the mount of a page.
  * @param {Context} context
  * @param {(message: ResponseMessage, delayMs: number) => void} enqueue
+ * @param {ReturnType<typeof createImpression>} impression
  */
-export const createMount = (context, enqueue) => {
+export const createMount = (context, enqueue, impression) => {
   /** @type {SurveySettings} */
   let settings;
   /** @type {any} the error after which the WebAssembly cannot be called */
@@ -40,6 +44,7 @@ export const createMount = (context, enqueue) => {
   const fail = (error) => {
     trap = error;
     context.obstructed = context.closeSurvey = undefined;
+    context.barred = "browser"; // until the page is loaded again
     context.hostElement?.remove();
     context.dispatch("error");
   };
@@ -59,15 +64,33 @@ export const createMount = (context, enqueue) => {
       settings.target ? context.findElement(settings.target) : document.documentElement
     );
 
-  /** @param {HTMLElement} node */
-  const place = (node) => {
+  /** @type {(node: HTMLElement, close: () => void) => void} */
+  const place = (node, close) => {
+    impression.begin();
     context.hostElement = node;
     parent().append(node);
+    context.closeSurvey = guard(() => {
+      close();
+      impression.withdraw();
+    });
   };
 
-  // Whether the survey must wait. It opens by itself once visitors could use it.
+  // Other tabs are heard of by an event, and by a look after a time in which the browser may have
+  // told nothing. A hosted page stays, since there is nothing else on it.
+  const closeIfDone = guard(() => {
+    if (context.hostElement?.isConnected && !settings.channel && impression.isDoneElsewhere())
+      context.closeSurvey?.();
+  });
+  for (const name of ["storage", "pageshow", "visibilitychange"]) addEventListener(name, closeIfDone, true);
+
+  // Whether the survey must not open now. It opens by itself once it may.
   /** @param {ShowOptions} [options] */
-  const waitsForDialog = (options) => {
+  const mustWait = (options) => {
+    // The visitor may have answered elsewhere while everything was loading.
+    if (!context.manual && (context.getStatus?.() ?? "due") != "due") {
+      context.tryShow();
+      return true;
+    }
     const probe = document.createElement("div");
     probe.style.cssText =
       "all:initial!important;position:fixed!important;inset:0!important;z-index:2147483647!important;" +
@@ -75,10 +98,13 @@ export const createMount = (context, enqueue) => {
     parent().append(probe);
     probe.popover = "manual";
     probe.showPopover?.();
-    if (isReachable(probe)) return probe.remove();
+    const obstruction = () => (document.hidden ? "background" : isReachable(probe) ? "" : "dialog");
+    context.obstructed = obstruction();
+    if (!context.obstructed) return probe.remove();
     const unwatch = watchObstruction(
       guard(() => {
-        if (!isReachable(probe)) return;
+        context.obstructed = obstruction();
+        if (context.obstructed) return;
         context.closeSurvey?.();
         if (context.manual) context.showSurvey(options, true);
         else context.tryShow();
@@ -89,7 +115,7 @@ export const createMount = (context, enqueue) => {
       probe.remove();
       context.obstructed = context.closeSurvey = undefined;
     };
-    return (context.obstructed = true);
+    return true;
   };
 
   // Hides the open survey by `toggle` while visitors could not use it.
@@ -100,14 +126,15 @@ export const createMount = (context, enqueue) => {
     const check = guard(() => {
       if (!host.isConnected) stop();
       else if (isReachable(host) == obstructed) {
-        context.obstructed = obstructed = !obstructed;
+        obstructed = !obstructed;
+        context.obstructed = obstructed ? "dialog" : "";
         toggle(obstructed);
       }
     });
     const unwatch = watchObstruction(check);
     const stop = () => {
       unwatch();
-      if (context.hostElement == host) context.obstructed = undefined;
+      if (context.hostElement == host) context.obstructed = "";
     };
     context.closeSurvey = () => {
       stop();
@@ -133,12 +160,16 @@ export const createMount = (context, enqueue) => {
     await init({ module_or_path });
     initialized = true;
     survey.guard(fail);
-    if (!context.requested || context.hostElement?.isConnected || waitsForDialog(options)) return;
+    if (!context.requested || context.hostElement?.isConnected || mustWait(options)) return;
     const host = document.createElement("grapevine-survey");
-    place(host);
-    context.closeSurvey = guard(survey.close);
+    place(host, survey.close);
     survey.open(host, settings, texts);
-    if (settings.target) return;
+    if (settings.target) {
+      // A hosted page is nothing but the survey, so whoever sees the page sees the survey.
+      if (settings.channel) survey.set_visible();
+      else onceInView(host, guard(survey.set_visible));
+      return;
+    }
     hideWhileObstructed((obstructed) => {
       host.toggleAttribute("data-obstructed", obstructed); // styled in styles.css
       // Chromium gives the focus back after a dialog, but not the caret.
@@ -152,14 +183,14 @@ export const createMount = (context, enqueue) => {
   /** @type {(options?: ShowOptions) => Promise<void>} */
   const mountFrame = (options) =>
     new Promise((resolve, reject) => {
-      if (waitsForDialog(options)) return resolve();
+      if (mustWait(options)) return resolve();
       const { lang, page, channel, id, target, corner = "" } = settings;
       const mode = target ? "inline" : "frame";
       const node = document.createElement("iframe");
       const { style } = node;
       node.title = context.config.name;
       const fragment = JSON.stringify({ lang, page, channel, id, mode, ...visitorFields(context) });
-      node.src = `${context.collectorOrigin}/f/${context.config.site}#${encodeURIComponent(fragment)}`;
+      node.src = `${context.collectorUrl}/f/${context.config.site}#${encodeURIComponent(fragment)}`;
       let css = "all:initial!important;border:0!important;inline-size:100%!important;block-size:0!important";
       if (!target)
         css +=
@@ -177,8 +208,7 @@ export const createMount = (context, enqueue) => {
         resolve();
       });
       setTimeout(reject, FRAME_TIMEOUT_MS);
-      place(node);
-      context.closeSurvey = () => node.remove();
+      place(node, () => node.remove());
       if (!target)
         hideWhileObstructed((obstructed) => {
           const { blockSize } = style;
@@ -195,6 +225,8 @@ export const createMount = (context, enqueue) => {
   const open = async (wasm, options) => {
     if (context.hostElement?.isConnected || context.obstructed) return;
     if (trap) throw trap;
+    if (!window.WebAssembly || !CSSStyleSheet.prototype.replaceSync) context.barred = "browser";
+    if (context.barred) return;
     const { config } = context;
     /** @type {ShowOptions} */
     const given = { .../** @type {object} */ ({ __proto__: null }), ...options };
