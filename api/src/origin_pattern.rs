@@ -59,8 +59,7 @@ impl OriginPattern {
     /// Whether an origin matches, as a browser writes it in the header `Origin`.
     pub fn matches(&self, origin: &str) -> bool {
         let origin = origin.to_ascii_lowercase();
-        let Some(authority) =
-            origin.strip_prefix(self.scheme).and_then(|rest| rest.strip_prefix("://"))
+        let Some(authority) = origin.strip_prefix(self.scheme).and_then(|rest| rest.strip_prefix("://"))
         else {
             return false;
         };
@@ -153,7 +152,8 @@ mod tests {
             let canonical = case["canonical"].as_str().unwrap_or(text);
             assert_eq!(pattern.to_string(), canonical);
             assert_eq!(OriginPattern::parse(canonical), Ok(pattern.clone()));
-            let csp = (!case.get("csp").is_some_and(serde_json::Value::is_null)).then(|| canonical.to_owned());
+            let csp =
+                (!case.get("csp").is_some_and(serde_json::Value::is_null)).then(|| canonical.to_owned());
             assert_eq!(pattern.to_csp_source(), csp, "{case}");
         }
     }

@@ -52,7 +52,7 @@ async fn who_answered_or_said_not_now_is_left_alone_for_so_many_days() {
 #[tokio::test]
 async fn who_ignored_it_three_times_is_not_asked_again_and_a_word_begins_anew() {
     let collector = Collector::start();
-    let site = site(&collector, json!({ "per_year": 12 })).await;
+    let site = site(&collector, json!({ "per_year": 12, "ignored_days": 0 })).await;
     let pages = shop(&site, "").await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
     for _ in 0..2 {
@@ -69,6 +69,21 @@ async fn who_ignored_it_three_times_is_not_asked_again_and_a_word_begins_anew() 
         finds(&browser, &pages, ahead, "ignored").await;
     }
     assert_eq!(browser.run("return grapevine('reset');").await, "due", "forgotten");
+}
+
+#[tokio::test]
+async fn who_ignored_it_is_not_asked_again_on_the_same_day() {
+    let collector = Collector::start();
+    let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
+    for (rules, days) in [(json!({}), 1), (json!({ "ignored_days": 7 }), 7)] {
+        let site = site(&collector, rules).await;
+        let pages = shop(&site, "").await;
+        finds(&browser, &pages, 0, "due").await;
+        assert_eq!(opened(&browser, "").await, "open");
+        for (ahead, expected) in [(0, "ignored"), (days - 1, "ignored"), (-days - 1, "due"), (days, "due")] {
+            finds(&browser, &pages, ahead, expected).await;
+        }
+    }
 }
 
 #[tokio::test]

@@ -40,7 +40,8 @@ async fn a_visitor_who_is_due_makes_four_requests_and_one_who_is_not_makes_one(e
 
 async fn a_visitor_who_ignored_it_three_times_is_left_alone(engine: Engine) {
     let collector = Collector::start();
-    let site = collector.site().await;
+    let survey = json!({ "recontact": { "ignored_days": 0 } });
+    let site = collector.create_site(json!({ "name": "Tea shop", "survey": survey })).await;
     let browser = Browser::open(engine, Window::DESKTOP).await;
     let page = page(&site, "data-delay=0").await;
     browser.goto(&page.url("/")).await;

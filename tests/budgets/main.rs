@@ -55,7 +55,7 @@ async fn the_loader_takes_at_most_2700_bytes_with_five_origins_and_four_page_rul
 }
 
 #[tokio::test]
-async fn seeing_the_survey_takes_at_most_47_kb_in_four_requests() {
+async fn seeing_the_survey_takes_at_most_48_kb_in_four_requests() {
     let collector = Collector::start();
     let site = talkative_site(&collector).await;
     let (mut total, script) = loader(&collector, &site).await;
@@ -74,7 +74,7 @@ async fn seeing_the_survey_takes_at_most_47_kb_in_four_requests() {
     total += largest.0;
     let requests = 1 + named.len() + 1;
     println!("all that is needed to see the survey: {total} bytes brotli in {requests} requests");
-    assert!(total <= 47_000, "seeing the survey takes {total} bytes");
+    assert!(total <= 48_000, "seeing the survey takes {total} bytes");
 }
 
 #[tokio::test]

@@ -31,7 +31,7 @@ fn before() -> String {
 }
 
 /// The stub of README.md: what is called before the script has loaded waits for it.
-pub const STUB: &str = "<script>window.grapevine = window.grapevine || function () { (grapevine.q = grapevine.q || []).push(arguments) }</script>";
+pub const STUB: &str = "<script>typeof grapevine == 'function' || (window.grapevine = function () { (grapevine.q = grapevine.q || []).push(arguments) })</script>";
 
 /// A page with something of its own in front of the tag, the tag's attributes, and what is on the
 /// page.

@@ -14,6 +14,7 @@ use tokio::task::JoinHandle;
 /// Listens on a free port of 127.0.0.1 until it is dropped.
 pub struct RecordingProxy {
     port: u16,
+    prefix: &'static str,
     kept: Arc<Mutex<Vec<Sent>>>,
     task: JoinHandle<()>,
 }
@@ -29,21 +30,27 @@ pub struct Sent {
 impl RecordingProxy {
     /// Stands in front of a collector of that address.
     pub async fn start(collector: &str) -> Self {
+        Self::start_below(collector, "").await
+    }
+
+    /// Stands in front of a collector of that address, and takes a prefix off the path of each
+    /// request. Without it the answer is 404.
+    pub async fn start_below(collector: &str, prefix: &'static str) -> Self {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("a free port");
         let port = listener.local_addr().expect("an address").port();
         let kept = Arc::new(Mutex::default());
         let (shared, to) = (kept.clone(), collector.trim_start_matches("http://").to_owned());
         let task = tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                tokio::spawn(pass(stream, to.clone(), shared.clone()));
+                tokio::spawn(pass(stream, to.clone(), prefix, shared.clone()));
             }
         });
-        Self { port, kept, task }
+        Self { port, prefix, kept, task }
     }
 
     /// Returns the URL of the proxy, without a slash at the end.
     pub fn url(&self) -> String {
-        format!("http://127.0.0.1:{}", self.port)
+        format!("http://127.0.0.1:{}{}", self.port, self.prefix)
     }
 
     /// Every request so far, in order.
@@ -86,13 +93,18 @@ impl Sent {
     }
 }
 
-async fn pass(stream: TcpStream, to: String, kept: Arc<Mutex<Vec<Sent>>>) -> Option<()> {
+async fn pass(stream: TcpStream, to: String, prefix: &str, kept: Arc<Mutex<Vec<Sent>>>) -> Option<()> {
     let mut browser = BufReader::new(stream);
     // A browser opens connections that it may not use.
     let sent = read(&mut browser).await?;
     let lines =
         sent.head.trim_end().lines().filter(|line| !line.to_ascii_lowercase().starts_with("connection:"));
     let head: String = lines.flat_map(|line| [line, "\r\n"]).collect();
+    if !sent.path().starts_with(prefix) {
+        let missing = "HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
+        return browser.write_all(missing.as_bytes()).await.ok();
+    }
+    let head = head.replacen(prefix, "", 1);
     let request = format!("{head}connection: close\r\n\r\n{}", sent.body);
     kept.lock().unwrap().push(sent);
     let mut collector = TcpStream::connect(to).await.ok()?;

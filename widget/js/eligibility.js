@@ -84,10 +84,10 @@ export const status = (context, dates, now) => {
   return (
     context.obstructed ||
     (context.hostElement?.isConnected && "open") ||
+    context.blocked ||
     context.barred ||
     (context.isFramed() && "frame") ||
     (context.unseen && "background") ||
-    context.blocked ||
     (context.userId == context.refusedUser && "user") ||
     (config.signals?.some((name) => /** @type {any} */ (navigator)[name] == 1) && "privacy") ||
     (config.storage == "consent" && !context.storageAllowed && "consent") ||

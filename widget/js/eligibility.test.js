@@ -36,10 +36,10 @@ const check = (expected, contextChanges, record, dateChanges) =>
 const REASONS = [
   ["dialog", { obstructed: "dialog" }],
   ["open", { hostElement: { isConnected: true } }],
+  ["hidden", { blocked: "hidden" }],
   ["origin", { barred: "origin" }],
   ["frame", { isFramed: () => true }],
   ["background", { unseen: true }],
-  ["hidden", { blocked: "hidden" }],
   ["user", { userId: "ann", refusedUser: "ann" }],
   ["privacy", { config: { signals: ["doNotTrack", "globalPrivacyControl"] } }],
   ["consent", { config: { storage: "consent" }, storageAllowed: false }],

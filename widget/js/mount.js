@@ -98,7 +98,9 @@ export const createMount = (context, enqueue, impression) => {
     parent().append(probe);
     probe.popover = "manual";
     probe.showPopover?.();
-    const obstruction = () => (document.hidden ? "background" : isReachable(probe) ? "" : "dialog");
+    // What the page opens by hand opens in the background too.
+    const obstruction = () =>
+      document.hidden && !context.manual ? "background" : isReachable(probe) ? "" : "dialog";
     context.obstructed = obstruction();
     if (!context.obstructed) return probe.remove();
     const unwatch = watchObstruction(

@@ -31,15 +31,15 @@ const isScrolledTo = ({ scrollTop, clientHeight, scrollHeight }, percent) =>
   scrollTop + clientHeight + 1 >= (scrollHeight * percent) / 100;
 
 /**
- * Whether the visitor has scrolled so far already. A page that fits the window is seen as a whole.
+ * Whether the visitor has scrolled so far already, in the element that has the most to scroll. A page
+ * that fits the window is seen as a whole.
  * @param {number} percent
  */
 const isPageScrolledTo = (percent) => {
+  const hidden = (/** @type {Element} */ element) => element.scrollHeight - element.clientHeight;
   const scrollers = [...document.querySelectorAll("*")].filter(scrollsPage);
-  return (
-    document.readyState == "complete" &&
-    (!scrollers[0] || scrollers.some((element) => isScrolledTo(element, percent)))
-  );
+  const [main] = scrollers.sort((one, other) => hidden(other) - hidden(one));
+  return document.readyState == "complete" && (!main || isScrolledTo(main, percent));
 };
 
 /**
@@ -99,5 +99,7 @@ export const createWatch = (context) => {
       look(() => isPageScrolledTo(scroll));
     } else if (state == "due" && exit)
       listen(document.documentElement, "mouseleave", ({ clientY }) => clientY <= 0);
+    // The element has come while this script was loading.
+    else if (state == "due" && !context.requested) context.armTrigger();
   };
 };

@@ -145,7 +145,14 @@ pub struct Recontact {
 
 impl Default for Recontact {
     fn default() -> Self {
-        Self { answered_days: 120, dismissed_days: 30, ignored_times: 3, ignored_days: 1, per_year: 4, first_view: 2 }
+        Self {
+            answered_days: 120,
+            dismissed_days: 30,
+            ignored_times: 3,
+            ignored_days: 1,
+            per_year: 4,
+            first_view: 2,
+        }
     }
 }
 
