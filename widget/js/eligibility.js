@@ -82,7 +82,7 @@ export const status = (context, dates, now) => {
   /** @type {(day: any, days: number, from?: number) => boolean} */
   const within = (day, days, from = now | 0) => Math.abs(from - day) < days;
   return (
-    context.obstructed ||
+    (context.obstructed && "dialog") ||
     (context.hostElement?.isConnected && "open") ||
     context.blocked ||
     context.barred ||

@@ -34,7 +34,7 @@ const check = (expected, contextChanges, record, dateChanges) =>
 
 /** Every reason in its order, with changes of the context, the record and the dates. */
 const REASONS = [
-  ["dialog", { obstructed: "dialog" }],
+  ["dialog", { obstructed: true }],
   ["open", { hostElement: { isConnected: true } }],
   ["hidden", { blocked: "hidden" }],
   ["origin", { barred: "origin" }],

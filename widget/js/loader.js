@@ -22,7 +22,7 @@ import { warn } from "./warn.js";
 
 /** Attributes of the tag that override a setting, each with its accepted form. */
 const ATTRIBUTES =
-  /^(delay=\d{1,6}(\.\d+)?|view=\d{1,6}|lang=[a-zA-Z]{2,3}([-_]\w+)*|mode=(card|bar|inline|tab)|corner=(top|bottom)-(left|right)|target=[^]+|frame=(true)?)$/;
+  /^(delay=\d{1,6}(\.\d+)?|view=\d{1,6}|lang=\w{2,3}([-_]\w+)*|mode=(card|bar|inline|tab)|corner=(top|bottom)-(left|right)|target=[^]+|frame=(true)?)$/;
 
 /** @type {any} the page's stub with the calls before this script, or an earlier loader */
 const existing = typeof grapevine == "function" && grapevine; // not an element of that id
@@ -164,7 +164,7 @@ const onPageView = guard((/** @type {{ persisted?: boolean } | void} */ event) =
   context.unseen = false;
   const { views } = readDates();
   // A visitor who comes from another page of the site has had a page view already.
-  if (!(views >= config.view)) updateDates({ views: 1 + (views ?? +!!isOwn(document.referrer)) });
+  if (!(views >= config.view)) updateDates({ views: 1 + (views ?? +(/** @type {any} */ (isOwn(document.referrer)))) });
   armTrigger();
 });
 

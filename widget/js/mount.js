@@ -2,8 +2,8 @@
 //
 // - The WebAssembly draws the survey in the shadow root of `grapevine-survey`. Where the page's
 //   policy forbids WebAssembly, an iframe with the collector's own page shows the same survey.
-// - While a modal dialog, full screen or another tab keeps visitors from using the survey, a survey
-//   that is to open waits. An open one hides under a dialog and keeps its text.
+// - While a modal dialog or full screen keeps visitors from using the survey, a survey that is to
+//   open waits, and an open one hides and keeps its text.
 // - What the visitor does in another tab closes the survey here, unless it has a score.
 // - After a trap in the WebAssembly the survey stays closed until the page is loaded again.
 
@@ -91,6 +91,8 @@ export const createMount = (context, enqueue, impression) => {
       context.tryShow();
       return true;
     }
+    // Nor does it open where nobody sees it, unless by hand. The loader begins again once somebody does.
+    if (document.hidden && !context.manual) return (context.unseen = true);
     const probe = document.createElement("div");
     probe.style.cssText =
       "all:initial!important;position:fixed!important;inset:0!important;z-index:2147483647!important;" +
@@ -98,15 +100,10 @@ export const createMount = (context, enqueue, impression) => {
     parent().append(probe);
     probe.popover = "manual";
     probe.showPopover?.();
-    // What the page opens by hand opens in the background too.
-    const obstruction = () =>
-      document.hidden && !context.manual ? "background" : isReachable(probe) ? "" : "dialog";
-    context.obstructed = obstruction();
-    if (!context.obstructed) return probe.remove();
+    if (isReachable(probe)) return probe.remove();
     const unwatch = watchObstruction(
       guard(() => {
-        context.obstructed = obstruction();
-        if (context.obstructed) return;
+        if (!isReachable(probe)) return;
         context.closeSurvey?.();
         if (context.manual) context.showSurvey(options, true);
         else context.tryShow();
@@ -117,7 +114,7 @@ export const createMount = (context, enqueue, impression) => {
       probe.remove();
       context.obstructed = context.closeSurvey = undefined;
     };
-    return true;
+    return (context.obstructed = true);
   };
 
   // Hides the open survey by `toggle` while visitors could not use it.
@@ -128,15 +125,14 @@ export const createMount = (context, enqueue, impression) => {
     const check = guard(() => {
       if (!host.isConnected) stop();
       else if (isReachable(host) == obstructed) {
-        obstructed = !obstructed;
-        context.obstructed = obstructed ? "dialog" : "";
+        context.obstructed = obstructed = !obstructed;
         toggle(obstructed);
       }
     });
     const unwatch = watchObstruction(check);
     const stop = () => {
       unwatch();
-      if (context.hostElement == host) context.obstructed = "";
+      if (context.hostElement == host) context.obstructed = undefined;
     };
     context.closeSurvey = () => {
       stop();

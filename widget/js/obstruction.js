@@ -1,5 +1,4 @@
-// Detects whether a modal dialog, full screen or another tab keeps visitors from using an element of
-// ours.
+// Detects whether a modal dialog or full screen keeps visitors from using an element of ours.
 
 /** Style of an element that no visitor sees but hit testing still finds: a line of 2 pixels. */
 export const UNSEEN = "opacity:0!important;clip-path:inset(0 calc(50% - 1px))!important";
@@ -23,12 +22,12 @@ export const isReachable = (node) => {
 };
 
 /**
- * Calls `check` whenever a dialog, full screen or another tab may have come or gone. Returns a
- * function that ends that.
+ * Calls `check` whenever a dialog or full screen may have opened or closed. Returns a function that
+ * ends that.
  * @param {() => void} check
  */
 export const watchObstruction = (check) => {
-  const names = ["fullscreenchange", "focusin", "visibilitychange"];
+  const names = ["fullscreenchange", "focusin"];
   const observer = new MutationObserver(check);
   observer.observe(document, { subtree: true, attributeFilter: ["open", "inert"] });
   const clock = setInterval(check, 1e3); // a dialog in a closed shadow root opens without an event

@@ -25,7 +25,7 @@ export const beginsVisit = guard(
     !isOwn(document.referrer) &&
     // Deprecated, but every browser has it, and the loader has no bytes to spare. 0 is a link, a form
     // or an address; without it the answer is no.
-    performance.navigation.type == 0 &&
+    !performance.navigation.type &&
     !(/** @type {any} */ (window.navigation)?.currentEntry.index ?? history.length - 1),
 );
 

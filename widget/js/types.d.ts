@@ -107,8 +107,8 @@ export interface Context {
   requested?: boolean;
   /** Whether the page has called `show`, rather than a trigger. */
   manual?: boolean;
-  /** The state while something keeps visitors from using the survey that is open or is to open. */
-  obstructed?: string;
+  /** Whether a modal dialog or full screen keeps the survey from being used. */
+  obstructed?: boolean;
   /** The survey's element on the page. */
   hostElement?: HTMLElement;
   closeSurvey?: () => void;
