@@ -113,7 +113,7 @@ async fn scrolling_within_an_element_counts_as_scrolling_the_page(engine: Engine
         // Longer than it takes to look again.
         browser.run("return new Promise((next) => setTimeout(next, 1600, null));").await;
         assert_eq!(browser.run("return coming();").await, false, "{body}");
-        browser.run(&format!("{element}.scrollTop = 1900;")).await;
+        browser.run(&format!("{element}.scrollTop = 2600;")).await;
         browser.until_shown().await;
         no_errors(&browser).await;
     }

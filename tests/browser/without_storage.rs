@@ -76,20 +76,3 @@ async fn a_visit_that_begins_here_may_be_asked_and_is_asked_once() {
     browser.until("window.grapevine?.loaded").await;
     assert_eq!(browser.run("return grapevine('why');").await, "visit");
 }
-
-#[tokio::test]
-async fn a_frame_of_another_page_does_not_begin_a_visit() {
-    let collector = Collector::start();
-    let site = collector.create_site(json!({ "name": "Tea shop", "survey": { "storage": "none" } })).await;
-    let pages = PageServer::of(page(&site, "", "/b")).await;
-    let around = PageServer::of(ServedPage::html(format!(
-        "<!doctype html><title>Around</title><iframe src='{}'></iframe>",
-        pages.url("/a")
-    )))
-    .await;
-    let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
-    browser.goto(&around.url("/")).await;
-    browser.frame("iframe").await;
-    browser.until("window.grapevine?.loaded").await;
-    assert_eq!(browser.run("return grapevine('why');").await, "visit");
-}

@@ -223,7 +223,9 @@ export const createMount = (context, enqueue, impression) => {
   const open = async (wasm, options) => {
     if (context.hostElement?.isConnected || context.obstructed) return;
     if (trap) throw trap;
-    if (!window.WebAssembly || !CSSStyleSheet.prototype.replaceSync) context.barred = "browser";
+    // A page may have broken the whole class for itself; then the frame has its own.
+    if (!window.WebAssembly || (window.CSSStyleSheet && !CSSStyleSheet.prototype.replaceSync))
+      context.barred = "browser";
     if (context.barred) return;
     const { config } = context;
     /** @type {ShowOptions} */

@@ -17,16 +17,15 @@ export const isOwn = (/** @type {string | undefined} */ url) => url?.startsWith(
 
 /**
  * Whether the visit of the site begins with this page. When in doubt it does not. Where nothing is
- * stored, only such a page may ask.
+ * stored, only such a page may ask. A page without an origin of its own has no history of its own.
  */
 export const beginsVisit = guard(
   () =>
-    parent == window &&
     !isOwn(document.referrer) &&
     // Deprecated, but every browser has it, and the loader has no bytes to spare. 0 is a link, a form
     // or an address; without it the answer is no.
     !performance.navigation.type &&
-    !(/** @type {any} */ (window.navigation)?.currentEntry.index ?? history.length - 1),
+    !(window.navigation ? navigation.currentEntry?.index : history.length - 1),
 );
 
 /**

@@ -19,8 +19,8 @@ let mount;
 let watch;
 
 /**
- * Begins to watch for what the survey waits for, sends what earlier pages have left in the outbox,
- * and returns `open`. The loader calls it again and again; the listeners are added once.
+ * Sends what earlier pages have left in the outbox when it is called first, begins to watch for what
+ * the survey waits for now, and returns `open`. The loader calls it each time that it needs either.
  * @param {Context} context
  */
 export const begin = (context) => {
@@ -30,8 +30,8 @@ export const begin = (context) => {
     watch = createWatch(context);
     addEventListener("online", outbox.flush);
     document.addEventListener("visibilitychange", outbox.flush);
+    outbox.flush();
   }
-  outbox.flush();
   watch();
   return mount;
 };
