@@ -5,7 +5,8 @@
 //!
 //! - A visitor's response: [`ResponseUpdate`], [`ResponseId`], its [`Channel`], and [`user`] for
 //!   the owner's name of a visitor.
-//! - Settings of the owner: [`Survey`], and [`SitePatch`] for the site.
+//! - Settings of the owner: [`Survey`], [`SitePatch`] for the site, and [`OriginPattern`] for the
+//!   origins of its pages.
 //! - Score of a site: [`report`], in [`Day`]s and [`Period`]s.
 //! - Rules for all of them: [`validation`], [`limits`], [`slug`], and [`language`] for the choice
 //!   of a language.
@@ -16,6 +17,7 @@ pub mod day;
 pub mod language;
 pub mod limits;
 mod nps_json;
+pub mod origin_pattern;
 pub mod report;
 mod response_id;
 pub mod response_update;
@@ -27,6 +29,7 @@ pub mod validation;
 
 pub use channel::Channel;
 pub use day::{Day, Period};
+pub use origin_pattern::OriginPattern;
 pub use response_id::ResponseId;
 pub use response_update::ResponseUpdate;
 pub use site_patch::{Retention, SitePatch};

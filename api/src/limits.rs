@@ -55,7 +55,7 @@ pub const MAX_LABEL: usize = 100;
 pub const MAX_URL: usize = 500;
 /// Longest glob, in characters.
 pub const MAX_GLOB: usize = 200;
-/// Most `*` and `**` of a glob. Browsers match it by trying, which takes longer with each.
+/// Most `*` and `**` of a glob: more say nothing that two globs would not say better.
 pub const MAX_STARS: usize = 4;
 /// Most globs of either list of pages.
 pub const MAX_GLOBS: usize = 50;

@@ -113,11 +113,12 @@ fn pages() -> impl Strategy<Value = PageRules> {
 }
 
 fn recontact() -> impl Strategy<Value = Recontact> {
-    (90..=730_u16, 7..=365_u16, 1..=10_u16, 1..=12_u16, 1..=20_u16).prop_map(
-        |(answered_days, dismissed_days, ignored_times, per_year, first_view)| Recontact {
+    (90..=730_u16, 7..=365_u16, 1..=10_u16, 0..=365_u16, 1..=12_u16, 1..=20_u16).prop_map(
+        |(answered_days, dismissed_days, ignored_times, ignored_days, per_year, first_view)| Recontact {
             answered_days,
             dismissed_days,
             ignored_times,
+            ignored_days,
             per_year,
             first_view,
         },

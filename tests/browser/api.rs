@@ -234,7 +234,7 @@ async fn the_type_declarations_match_the_script() {
     for state in &states {
         assert!(script.contains(&format!("\"{state}\"")), "{state} is declared and never returned");
     }
-    assert_eq!(states.len(), 16, "{states:?}");
+    assert_eq!(states.len(), 21, "{states:?}");
     let pages = shop(&site, "").await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
     browser.goto(&pages.url("/")).await;

@@ -51,7 +51,7 @@ async fn answers_and_dismissals_block_for_the_configured_days() {
 #[tokio::test]
 async fn three_ignored_impressions_block_and_a_dismissal_resets_the_count() {
     let collector = Collector::start();
-    let site = site(&collector, json!({ "per_year": 12 })).await;
+    let site = site(&collector, json!({ "per_year": 12, "ignored_days": 0 })).await;
     let pages = shop(&site, "").await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
     for _ in 0..2 {
@@ -68,6 +68,21 @@ async fn three_ignored_impressions_block_and_a_dismissal_resets_the_count() {
         finds(&browser, &pages, ahead, "ignored").await;
     }
     assert_eq!(browser.run("return grapevine('reset');").await, "due", "forgotten");
+}
+
+#[tokio::test]
+async fn ignored_impressions_are_the_set_number_of_days_apart() {
+    let collector = Collector::start();
+    let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
+    for (rules, days) in [(json!({}), 1), (json!({ "ignored_days": 7 }), 7)] {
+        let site = site(&collector, rules).await;
+        let pages = shop(&site, "").await;
+        finds(&browser, &pages, 0, "due").await;
+        assert_eq!(opened(&browser, "").await, "open");
+        for (ahead, expected) in [(0, "ignored"), (days - 1, "ignored"), (-days - 1, "due"), (days, "due")] {
+            finds(&browser, &pages, ahead, expected).await;
+        }
+    }
 }
 
 #[tokio::test]

@@ -108,7 +108,7 @@ async fn a_prerendered_page_waits_until_it_is_visible() {
     // Far longer than it takes to show; that nothing comes in that time is what is tested.
     browser.run("return new Promise((next) => setTimeout(next, 1500, null));").await;
     assert_eq!(browser.run("return document.querySelector('#survey').childElementCount;").await, 0);
-    assert_eq!(browser.run("return grapevine('why');").await, "view");
+    assert_eq!(browser.run("return grapevine('why');").await, "background");
     browser.run("comeForward();").await;
     browser.until_shown().await;
     assert_eq!(browser.survey(CHOSEN).await, "9");

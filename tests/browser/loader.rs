@@ -40,7 +40,8 @@ async fn an_eligible_visit_makes_four_requests_and_any_other_one(engine: Engine)
 
 async fn three_ignored_impressions_block_and_reset_forgets_them(engine: Engine) {
     let collector = Collector::start();
-    let site = collector.site().await;
+    let survey = json!({ "recontact": { "ignored_days": 0 } });
+    let site = collector.create_site(json!({ "name": "Tea shop", "survey": survey })).await;
     let browser = Browser::open(engine, Window::DESKTOP).await;
     let page = page(&site, "data-delay=0").await;
     browser.goto(&page.url("/")).await;

@@ -2,7 +2,7 @@
 //! with the rules of its path.
 
 use serde_json::{Value, json};
-use tests::{Browser, Collector, Engine, PageServer, Site, Window};
+use tests::{Browser, Collector, Engine, PageServer, ServedPage, Site, Window, in_each_engine};
 
 use tests::fixture_clock_page::{no_errors, shop, stored, tagged, why};
 
@@ -131,4 +131,53 @@ async fn the_history_api_of_the_page_is_unchanged() {
     let refused = "try { history.pushState(null, '', 'https://elsewhere.example/'); } catch (error) { return error.name; }";
     assert_eq!(browser.run(refused).await, "SecurityError");
     no_errors(&browser).await;
+}
+
+in_each_engine!(a_route_behind_the_hash_is_a_page_view_and_an_anchor_is_none);
+
+/// The page of the field.
+async fn a_route_behind_the_hash_is_a_page_view_and_an_anchor_is_none(engine: Engine) {
+    let collector = Collector::start();
+    let site =
+        collector.create_site(json!({ "name": "Tea shop", "survey": { "delay_seconds": 3600 } })).await;
+    let html = format!(
+        "<!doctype html><html lang=en><meta charset=utf-8><title>A router behind the hash</title>
+        <script async src='{}'></script><a href='#/'>home</a> <a href='#/products'>products</a>
+        <a href='#section'>a section</a> <a href='#/products?sort=price'>by price</a>
+        <a href='#!/account'>account</a><p id=section>A section.",
+        site.loader_url()
+    );
+    let pages = PageServer::with_page(ServedPage::html(html)).await;
+    let browser = Browser::open(engine, Window::DESKTOP).await;
+    browser.goto(&pages.url("/")).await;
+    browser.until("window.grapevine?.loaded").await;
+    let views = async || browser.run("return JSON.parse(localStorage.grapevine).views;").await;
+    assert_eq!(views().await, 1);
+    for (link, route, expected) in [
+        ("#section", "#section", "view"),
+        ("#/products", "#/products", "due"),
+        ("#/products?sort=price", "#/products?sort=price", "due"),
+    ] {
+        browser.click_page(&format!("a[href='{link}']")).await;
+        browser.until(&format!("location.hash == '{route}'")).await;
+        browser.run("return new Promise((next) => setTimeout(next, 100, null));").await;
+        assert_eq!(why(&browser).await, expected, "{link}");
+    }
+    // A page view ends what the page has called off on the one before; an anchor is none.
+    for (link, expected) in
+        [("#section", "hidden"), ("#!/account", "due"), ("#section", "due"), ("#/", "due")]
+    {
+        if link == "#section" && expected == "hidden" {
+            browser.run("return grapevine('hide');").await;
+            browser.run("location.hash = '#/products?sort=name'; return null;").await;
+        } else {
+            browser.click_page(&format!("a[href='{link}']")).await;
+        }
+        browser.run("return new Promise((next) => setTimeout(next, 100, null));").await;
+        assert_eq!(why(&browser).await, expected, "{link}");
+    }
+    browser
+        .run("history.pushState(null, '', '#/pushed'); history.replaceState(null, '', '#/replaced');")
+        .await;
+    assert_eq!(why(&browser).await, "due");
 }

@@ -182,7 +182,7 @@ async fn a_background_tab_waits_until_it_is_visible() {
     put("minimized").await;
     browser.goto(&pages.url("/")).await;
     assert_eq!(browser.run("return document.visibilityState;").await, "hidden");
-    assert_eq!(why(&browser).await, "due");
+    assert_eq!(why(&browser).await, "background");
     // A timer of the page's own that was set after ours has run, so ours has.
     browser.run("return new Promise((next) => setTimeout(next, 50)).then(() => null);").await;
     assert_eq!(browser.run("return coming();").await, false);

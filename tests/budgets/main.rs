@@ -20,7 +20,16 @@ async fn site_with_long_texts(collector: &Collector) -> Site {
     collector
         .create_site(json!({
             "name": "The Tea Shop on the Corner of Long Street",
-            "survey": { "variant": "stay-3-months", "question": question, "delay_seconds": 30 },
+            "origins": [
+                "https://tea-shop.example", "https://www.tea-shop.example", "https://tea-shop.co.uk",
+                "https://teeladen.example", "https://staging.tea-shop.dev:8443",
+            ],
+            "survey": {
+                "variant": "stay-3-months", "question": question, "delay_seconds": 30,
+                "pages": {
+                    "include": ["/shop/**", "/account/*/orders"], "exclude": ["/checkout/**", "/admin/**"],
+                },
+            },
         }))
         .await
 }
@@ -36,17 +45,17 @@ async fn loader(collector: &Collector, site: &Site) -> (usize, String) {
 }
 
 #[tokio::test]
-async fn the_loader_takes_at_most_2300_bytes() {
+async fn the_loader_takes_at_most_2700_bytes_with_five_origins_and_four_page_rules() {
     let collector = Collector::start();
     let site = site_with_long_texts(&collector).await;
     let (bytes, script) = loader(&collector, &site).await;
     println!("loader: {bytes} bytes brotli on the wire, {} bytes plain", script.len());
     assert!(script.contains(&site.id), "the loader is complete: it has the site's settings");
-    assert!(bytes <= 2_300, "the loader takes {bytes} bytes on the wire");
+    assert!(bytes <= 2_700, "the loader takes {bytes} bytes on the wire");
 }
 
 #[tokio::test]
-async fn seeing_the_survey_takes_at_most_47_kb_in_four_requests() {
+async fn seeing_the_survey_takes_at_most_48_kb_in_four_requests() {
     let collector = Collector::start();
     let site = site_with_long_texts(&collector).await;
     let (mut total, script) = loader(&collector, &site).await;
@@ -65,7 +74,7 @@ async fn seeing_the_survey_takes_at_most_47_kb_in_four_requests() {
     total += largest.0;
     let requests = 1 + named.len() + 1;
     println!("all that is needed to see the survey: {total} bytes brotli in {requests} requests");
-    assert!(total <= 47_000, "seeing the survey takes {total} bytes");
+    assert!(total <= 48_000, "seeing the survey takes {total} bytes");
 }
 
 #[tokio::test]

@@ -28,7 +28,7 @@ fn before() -> String {
 }
 
 /// The stub of README.md, which queues calls until the script has loaded.
-pub const STUB: &str = "<script>window.grapevine = window.grapevine || function () { (grapevine.q = grapevine.q || []).push(arguments) }</script>";
+pub const STUB: &str = "<script>typeof grapevine == 'function' || (window.grapevine = function () { (grapevine.q = grapevine.q || []).push(arguments) })</script>";
 
 /// Returns a page with a script before the tag, attributes of the tag, and content.
 pub fn tagged(site: &Site, own: &str, attributes: &str, content: &str) -> ServedPage {

@@ -13,6 +13,7 @@ use tokio::task::JoinHandle;
 /// A proxy on a free port of 127.0.0.1. Dropping it closes the port.
 pub struct RecordingProxy {
     port: u16,
+    prefix: &'static str,
     recorded: Arc<Mutex<Vec<RecordedRequest>>>,
     task: JoinHandle<()>,
 }
@@ -28,21 +29,27 @@ pub struct RecordedRequest {
 impl RecordingProxy {
     /// Starts a proxy in front of a collector.
     pub async fn start(collector: &str) -> Self {
+        Self::start_below(collector, "").await
+    }
+
+    /// Stands in front of a collector of that address, and takes a prefix off the path of each
+    /// request. Without it the answer is 404.
+    pub async fn start_below(collector: &str, prefix: &'static str) -> Self {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("a free port");
         let port = listener.local_addr().expect("an address").port();
         let recorded = Arc::new(Mutex::default());
         let (shared, to) = (recorded.clone(), collector.trim_start_matches("http://").to_owned());
         let task = tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                tokio::spawn(pass(stream, to.clone(), shared.clone()));
+                tokio::spawn(pass(stream, to.clone(), prefix, shared.clone()));
             }
         });
-        Self { port, recorded, task }
+        Self { port, prefix, recorded, task }
     }
 
     /// Returns the URL of the proxy, without a slash at the end.
     pub fn url(&self) -> String {
-        format!("http://127.0.0.1:{}", self.port)
+        format!("http://127.0.0.1:{}{}", self.port, self.prefix)
     }
 
     /// Returns every request so far, in order.
@@ -85,13 +92,23 @@ impl RecordedRequest {
     }
 }
 
-async fn pass(stream: TcpStream, to: String, recorded: Arc<Mutex<Vec<RecordedRequest>>>) -> Option<()> {
+async fn pass(
+    stream: TcpStream,
+    to: String,
+    prefix: &str,
+    recorded: Arc<Mutex<Vec<RecordedRequest>>>,
+) -> Option<()> {
     let mut browser = BufReader::new(stream);
     // Browsers open connections in advance.
     let sent = read(&mut browser).await?;
     let lines =
         sent.head.trim_end().lines().filter(|line| !line.to_ascii_lowercase().starts_with("connection:"));
     let head: String = lines.flat_map(|line| [line, "\r\n"]).collect();
+    if !sent.path().starts_with(prefix) {
+        let missing = "HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
+        return browser.write_all(missing.as_bytes()).await.ok();
+    }
+    let head = head.replacen(prefix, "", 1);
     let request = format!("{head}connection: close\r\n\r\n{}", sent.body);
     recorded.lock().unwrap().push(sent);
     let mut collector = TcpStream::connect(to).await.ok()?;

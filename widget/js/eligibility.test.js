@@ -1,18 +1,26 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { isPathExcluded, recordEvent, sampleValue, status } from "./eligibility.js";
+import {
+  isPathExcluded,
+  matchesGlob,
+  recordEvent,
+  sampleValue,
+  status,
+  withdrawImpression,
+} from "./eligibility.js";
 
 const TODAY = 20_000;
 const KEY = "site-standard";
 
 /** Context of a visitor who is eligible but for `changes`. */
 const context = ({ config, ...changes } = {}) => ({
-  config: { when: [120, 30, 3, 4], view: 2, ...config },
+  config: { when: [120, 30, 3, 4, 1], view: 2, ...config },
   surveyKey: KEY,
   currentPath: "/",
   storageAllowed: true,
   refusedUser: {},
+  isFramed: () => false,
   findElement: () => null,
   drawSample: () => 0.5,
   ...changes,
@@ -29,18 +37,22 @@ const REASONS = [
   ["dialog", { obstructed: true }],
   ["open", { hostElement: { isConnected: true } }],
   ["hidden", { blocked: "hidden" }],
+  ["origin", { barred: "origin" }],
+  ["frame", { isFramed: () => true }],
+  ["background", { unseen: true }],
   ["user", { userId: "ann", refusedUser: "ann" }],
   ["privacy", { config: { signals: ["doNotTrack", "globalPrivacyControl"] } }],
   ["consent", { config: { storage: "consent" }, storageAllowed: false }],
-  ["page", { config: { pages: "^/shop$" } }],
-  ["target", { config: { target: "#here" } }],
+  ["page", { config: { include: ["/shop"] } }],
   ["sample", { config: { sample: 0.5 } }],
   ["answered", {}, { scored: TODAY - 119 }],
   ["dismissed", {}, { dismissed: TODAY - 29 }],
   ["ignored", {}, { ignored: 3 }],
   ["other", {}, {}, { last: "another", shown: `${TODAY - 29}` }],
   ["year", {}, {}, { shown: `${TODAY - 40} ${TODAY - 50} ${TODAY - 60} ${TODAY - 364}` }],
+  ["visit", { storageAllowed: false }],
   ["view", {}, {}, { views: 1 }],
+  ["target", { config: { target: "#here" } }],
 ];
 
 const withNavigator = (t, value) => {
@@ -79,8 +91,8 @@ test("days are over at their boundaries", () => {
   check("answered", {}, { scored: TODAY });
   check("answered", {}, { scored: TODAY - 119 });
   check("due", {}, { scored: TODAY - 120 });
-  check("answered", { config: { when: [400, 30, 3, 4] } }, { scored: TODAY - 399 });
-  check("due", { config: { when: [400, 30, 3, 4] } }, { scored: TODAY - 400 });
+  check("answered", { config: { when: [400, 30, 3, 4, 1] } }, { scored: TODAY - 399 });
+  check("due", { config: { when: [400, 30, 3, 4, 1] } }, { scored: TODAY - 400 });
   check("dismissed", {}, { dismissed: TODAY - 29 });
   check("due", {}, { dismissed: TODAY - 30 });
   check("due", {}, { ignored: 2 });
@@ -171,31 +183,96 @@ test("sample values are spread evenly, differ by survey and stay the same", () =
 });
 
 test("page rules match the path alone, and only its beginning", () => {
-  const excluded = (pages, currentPath) => !!isPathExcluded(context({ config: { pages }, currentPath }));
-  assert.equal(excluded(undefined, "/shop"), false);
-  assert.equal(excluded("^(/shop(/.*)?)$", "/shop"), false);
-  assert.equal(excluded("^(/shop(/.*)?)$", "/shops"), true);
-  assert.equal(excluded("^(?!(/[^/]*/cart)$)(.*)$", "/tea/cart"), true);
-  assert.equal(excluded("^(/shop(/.*)?)$", `/shop/${"a/".repeat(4000)}`), false);
-  assert.equal(excluded("^/a{299}$", `/${"a".repeat(4000)}`), false);
+  const excluded = (config, currentPath) => !!isPathExcluded(context({ config, currentPath }));
+  assert.equal(excluded({}, "/shop"), false);
+  assert.equal(excluded({ include: ["/tea", "/shop/**"] }, "/shop"), false);
+  assert.equal(excluded({ include: ["/tea", "/shop/**"] }, "/shops"), true);
+  assert.equal(excluded({ exclude: ["/*/cart"] }, "/tea/cart"), true);
+  assert.equal(excluded({ exclude: ["/*/cart"] }, "/tea"), false);
+  assert.equal(excluded({ include: ["/tea/**"], exclude: ["/*/cart"] }, "/tea/cart"), true);
+  assert.equal(excluded({ include: ["/shop/**"] }, `/shop/${"a/".repeat(4000)}`), false);
+  assert.equal(excluded({ include: [`/${"a".repeat(299)}`] }, `/${"a".repeat(4000)}`), false);
+});
+
+/** Reference for globs: a regular expression, which takes exponential time but says what is meant. */
+const expression = (glob) =>
+  RegExp(
+    `^${glob
+      .replace(/[\\^$.+?()[\]{}|]/g, "\\$&")
+      .replace(/\/\*\*(?=\/|$)/g, "(<below>)?")
+      .replace(/\*\*/g, "<any>")
+      .replace(/\*/g, "[^/]*")
+      .replace(/<below>/g, "/.*")
+      .replace(/<any>/g, ".*")}$`,
+  );
+
+test("globs match as their regular expressions", () => {
+  let seed = 1;
+  const random = (below) => (seed = (seed * 48271) % 2147483647) % below;
+  const text = (letters) => "/" + Array.from({ length: random(9) }, () => letters[random(letters.length)]).join("");
+  for (let round = 0; round < 50_000; round++) {
+    const [glob, path] = [text("ab/**.+"), text("ab/.+")];
+    assert.equal(!!matchesGlob(glob, path), expression(glob).test(path), `${glob} ${path}`);
+  }
+});
+
+test("a glob takes time in its length times the path's", () => {
+  // Counts how often the path is looked at, since a clock would tell of the machine.
+  for (const glob of ["/*a*a*a*ab", "/**a**a**a**ab", `/**/*a*a*${"a".repeat(190)}b`, "/**/a/**/a/**/a/**/b"]) {
+    let steps = 0;
+    const path = `/${"a".repeat(149)}/${"a".repeat(149)}`;
+    const counted = new Proxy(new String(path), {
+      get(target, name) {
+        if (/^\d+$/.test(String(name))) steps++;
+        const value = Reflect.get(target, name);
+        return typeof value == "function" ? value.bind(target) : value;
+      },
+    });
+    assert.equal(!!matchesGlob(glob, counted), false);
+    assert.ok(steps > path.length && steps <= 2 * glob.length * (path.length + 1), `${glob}: ${steps}`);
+  }
 });
 
 test("events update the dates of their survey", () => {
   let state = recordEvent({ views: 2, lot: 7 }, KEY, "shown", TODAY);
-  assert.deepEqual(state, { views: 2, lot: 7, last: KEY, shown: `${TODAY} `, [KEY]: { ignored: 1 } });
-  state = recordEvent(state, KEY, "shown", TODAY + 1);
-  assert.deepEqual([state.shown, state[KEY]], [`${TODAY + 1} ${TODAY} `, { ignored: 2 }]);
-  state = recordEvent(state, KEY, "dismissed", TODAY + 1);
-  assert.deepEqual(state[KEY], { ignored: 0, dismissed: TODAY + 1 });
+  const first = { ignored: 1, shown: TODAY };
+  assert.deepEqual(state, { views: 2, lot: 7, last: KEY, shown: `${TODAY} `, [KEY]: first });
+  state = recordEvent(state, KEY, "shown", TODAY + 1.123456);
+  const second = { ignored: 2, shown: TODAY + 1.1234 };
+  assert.deepEqual([state.shown, state[KEY]], [`${TODAY + 1} ${TODAY} `, second]);
+  state = recordEvent(state, KEY, "dismissed", TODAY + 1.5);
+  assert.deepEqual(state[KEY], { ...second, ignored: 0, dismissed: TODAY + 1 });
   state = recordEvent(state, KEY, "scored", TODAY + 2);
-  assert.deepEqual(state[KEY], { ignored: 0, dismissed: TODAY + 1, scored: TODAY + 2 });
+  assert.deepEqual(state[KEY], { ...second, ignored: 0, dismissed: TODAY + 1, scored: TODAY + 2 });
   state = recordEvent(state, "another", "shown", TODAY + 3);
-  assert.deepEqual([state.last, state.another, state[KEY].scored], ["another", { ignored: 1 }, TODAY + 2]);
+  assert.deepEqual([state.last, state.another.ignored, state[KEY].scored], ["another", 1, TODAY + 2]);
+});
+
+test("ignored impressions are a day apart, by the hour and not by the date", () => {
+  const shown = recordEvent(dates({}), KEY, "shown", TODAY + 0.99);
+  const at = (now) => status(context(), shown, now);
+  assert.equal(at(TODAY + 1.01), "ignored");
+  assert.equal(at(TODAY + 1.98), "ignored");
+  assert.equal(at(TODAY + 1.99), "due");
+  // Dates of an earlier version have no time.
+  check("due", {}, { ignored: 2 });
+});
+
+test("an impression that the survey has ended itself is not ignored", () => {
+  const before = { ...dates({ ignored: 1, scored: TODAY - 200 }) };
+  const shown = recordEvent(before, KEY, "shown", TODAY);
+  assert.equal(status(context(), shown, TODAY), "ignored");
+  const after = JSON.parse(JSON.stringify(withdrawImpression(shown, KEY)));
+  assert.deepEqual(after[KEY], { ignored: 1, scored: TODAY - 200 });
+  assert.equal(after.shown, `${TODAY} `, "it counts for the year");
+  assert.equal(status(context(), after, TODAY), "due");
+  for (const damaged of [null, undefined, "", "x", 0, true, []])
+    assert.equal(status(context(), withdrawImpression(dates(damaged), KEY), TODAY), "due");
 });
 
 test("twelve impressions a year are remembered", () => {
   let state = { views: 2 };
-  const twelve = { config: { when: [120, 7, 10, 12] } };
+  const twelve = { config: { when: [120, 7, 10, 12, 1] } };
   for (let index = 0; index < 40; index++) {
     state = recordEvent(state, KEY, "shown", TODAY - 400 + index);
     state = recordEvent(state, KEY, "dismissed", TODAY - 400 + index);

@@ -5,22 +5,29 @@
  * To call it before the script has loaded, put this in front of the tag. It queues the calls:
  *
  *     <script>
- *       window.grapevine = window.grapevine || function () {
+ *       typeof grapevine == "function" || (window.grapevine = function () {
  *         (grapevine.q = grapevine.q || []).push(arguments);
- *       };
+ *       });
  *     </script>
  */
 
 /** Current state: the survey is open, it is due, or the first reason why it is not. */
 type GrapevineState =
+  // Generated from why.json.
   /** The survey opens when a modal dialog or full screen ends; until then nobody could use it. */
   | "dialog"
   /** The survey is on the page. */
   | "open"
-  /** The survey will show on its trigger. */
-  | "due"
   /** The page has called `hide` on this page view. */
   | "hidden"
+  /** The browser is too old for the survey, or the survey has failed on this page. */
+  | "browser"
+  /** The page's origin is not among the origins of the site. */
+  | "origin"
+  /** The page is in a frame of another page of the same origin, which asks in its place. */
+  | "frame"
+  /** Nobody has seen the page so far: it is in a background tab, or prepared for a later navigation. */
+  | "background"
   /** The collector reports that the identified user was asked recently, perhaps on another device. */
   | "user"
   /** The browser sends Global Privacy Control or Do Not Track, and the site respects it. */
@@ -29,22 +36,26 @@ type GrapevineState =
   | "consent"
   /** The site's page rules exclude this path. */
   | "page"
-  /** The page has no element that matches the target. */
-  | "target"
   /** The visitor is not in the sample. */
   | "sample"
   /** The visitor has responded recently. */
   | "answered"
   /** The visitor has chosen "Not now" recently. */
   | "dismissed"
-  /** The visitor has ignored the survey too often. */
+  /** The visitor has ignored the survey recently, or too often. */
   | "ignored"
   /** Another survey was shown recently. */
   | "other"
   /** The visitor has seen the highest number of surveys in 365 days. */
   | "year"
+  /** Nothing can be stored, and the visit of the site did not begin with this page. */
+  | "visit"
   /** The visitor has had too few page views. */
-  | "view";
+  | "view"
+  /** The page has no element that matches the target, so far. */
+  | "target"
+  /** The survey shows on its trigger. */
+  | "due";
 
 type GrapevineEvent = "ready" | "shown" | "scored" | "submitted" | "dismissed" | "error";
 

@@ -1,62 +1,48 @@
 // Loader: the script that every page view of a customer's site runs.
 //
 // It checks without a request whether the visitor is eligible. Only for an eligible visitor, or to
-// send a response that is still in the outbox, it imports the widget entry. It promises the page:
+// send a response that is still in the outbox, it imports the widget entry. What rules a visitor out
+// is here; what the survey waits for is in the entry, but for the delay. It promises the page:
 //
 // - one global function, `window.grapevine`, whose commands grapevine.d.ts describes
 // - one key in `localStorage`, and a second one while responses wait to be sent
-// - no timer and no listener without a use
+// - no timer for a visitor who is not eligible
 // - no exception: the event `grapevine:error` reports what failed
 //
 // This file is a template. The build inserts the names of the assets, the collector the site's
 // settings.
 
 import { DAY_MS, isPathExcluded, sampleValue, status } from "./eligibility.js";
+import { guard } from "./guard.js";
+import { barrier, beginsVisit, isFramed, isOwn } from "./surroundings.js";
 import { parseUser } from "./user.js";
 import { warn } from "./warn.js";
 
 /** @import { Context, SurveyDates } from "./types" */
 
-/** Accepted form of each attribute of the tag that overrides a setting. */
-const ATTRIBUTES = {
-  delay: /^\d{1,6}(\.\d+)?$/,
-  view: /^\d{1,6}$/,
-  lang: /^[a-z]{2,3}([-_]\w+)*$/i,
-  mode: /^(card|bar|inline|tab)$/,
-  corner: /^(top|bottom)-(left|right)$/,
-  target: /./,
-  frame: /^(true)?$/,
-};
+/** Attributes of the tag that override a setting, each with its accepted form. */
+const ATTRIBUTES =
+  /^(delay=\d{1,6}(\.\d+)?|view=\d{1,6}|lang=\w{2,3}([-_]\w+)*|mode=(card|bar|inline|tab)|corner=(top|bottom)-(left|right)|target=[^]+|frame=(true)?)$/;
 
 /** @type {any} the page's stub with the calls before this script, or an earlier loader */
-const existing = window.grapevine;
+const existing = typeof grapevine == "function" && grapevine; // not an element of that id
 const config = __SITE__;
 // A module has no `currentScript`.
 const script = /** @type {HTMLScriptElement} */ (
   document.currentScript ?? document.querySelector(`script[src*="${config.site}"]`)
 );
-const origin = /** @type {string} */ (script?.src && new URL(script.src).origin);
+/** URL of the collector: what stands before `/e/` in the tag, with a path where a proxy adds one. */
+const collectorUrl = /** @type {string} */ (script?.src.split("/e/" + config.site)[0]);
 /** @type {Record<string, Record<string, any>>} everything stored, also where storage is blocked */
 const memory = {};
-/** @type {Promise<{ open: Function }> | null} */
-let importing;
-/** Cancels the armed trigger. */
-let disarm = () => {};
+/** @type {ReturnType<typeof setTimeout>} */
+let timer;
+/** Path and route of the current page view. */
+let currentView = "";
+/** Whether the trigger has happened on this page view. */
+let triggered = false;
 
-/**
- * Wraps a callback of the page or the browser, so that it throws nothing.
- * @type {<Args extends any[], Result>(callback: (...args: Args) => Result) =>
- *   (...args: Args) => Result | undefined}
- */
-const guard =
-  (callback) =>
-  (...args) => {
-    try {
-      return callback(...args);
-    } catch {}
-  };
-
-const fetchPath = (/** @type {string} */ path) => fetch(origin + path, { referrerPolicy: "origin" });
+const fetchPath = (/** @type {string} */ path) => fetch(collectorUrl + path, { referrerPolicy: "origin" });
 
 const dispatch = guard((/** @type {string} */ name) =>
   document.dispatchEvent(new CustomEvent("grapevine:" + name, { bubbles: true })),
@@ -66,7 +52,7 @@ const dispatch = guard((/** @type {string} */ name) =>
 const findElement = guard((/** @type {string} */ selector) => document.querySelector(selector));
 
 const load = guard(
-  (/** @type {string} */ key) => (memory[key] = { ...JSON.parse(localStorage[key] || "{}") }),
+  (/** @type {string} */ key) => (memory[key] = { ...JSON.parse(localStorage[key] || null) }),
 );
 
 /** @type {Context["readStore"]} */
@@ -94,85 +80,96 @@ const drawSample = () => {
   return sampleValue((context.userId || readDates().lot) + context.surveyKey);
 };
 
-const getStatus = () => status(context, readDates(), (Date.now() / DAY_MS) | 0);
+const getStatus = () => status(context, readDates(), Date.now() / DAY_MS);
 
-const importEntry = () =>
-  (importing ||= import(origin + "/a/__GLUE__").then((entry) => entry.begin(context)));
+/** The entry also begins to watch for what the survey waits for. */
+const importEntry = () => import(collectorUrl + "/a/__GLUE__").then((entry) => entry.begin(context));
+
+/**
+ * Wraps what may fail, so that the page hears of it by an event.
+ * @type {<Args extends any[]>(callback: (...args: Args) => unknown) => (...args: Args) => Promise<void>}
+ */
+const report =
+  (callback) =>
+  async (...args) => {
+    try {
+      await callback(...args);
+    } catch {
+      dispatch("error");
+    }
+  };
 
 /** @type {Context["showSurvey"]} */
-const show = async (options, manual) => {
+const show = report(async (options, manual) => {
+  if (context.barred) return;
   context.requested = true;
   context.manual = manual;
-  try {
-    const wasm = config.frame ?? fetchPath("/a/__WASM__").catch(() => {});
-    const { open } = await importEntry();
-    await open(wasm, options);
-  } catch {
-    importing = null;
-    dispatch("error");
-  }
-};
+  const wasm = config.frame ?? fetchPath("/a/__WASM__").catch(() => {});
+  await (await importEntry()).open(wasm, options);
+});
 
 const hide = () => {
   context.requested = false;
   context.closeSurvey?.();
 };
 
-/** Shows the survey once the page is visible, if it is due: for an identified user, by the collector too. */
-const tryShow = async () => {
-  disarm();
-  if (document.hidden) return document.addEventListener("visibilitychange", tryShow, { once: true });
-  try {
-    const user = context.userId;
-    if (getStatus() == "due" && user) {
-      const response = await fetchPath(`/v1/sites/${config.site}/due?user=` + encodeURIComponent(user));
-      if (!(await response.json()).due) context.refusedUser = user;
-    }
-    if (getStatus() == "due") show();
-  } catch {
-    dispatch("error");
+/** Shows the survey if it is due: for an identified user, by the collector too. */
+const ask = report(async () => {
+  const user = context.userId;
+  if (user) {
+    const response = await fetchPath(`/v1/sites/${config.site}/due?user=` + encodeURIComponent(user));
+    if (!(await response.json()).due) context.refusedUser = user;
   }
-};
+  if (triggered && getStatus() == "due") show();
+  else armTrigger();
+});
 
-/** Waits for the survey's trigger, if the survey is due. */
-const armTrigger = () => {
-  disarm();
-  if (getStatus() != "due") return;
-  /** @type {(target: EventTarget, name: string, isTriggered: (event: any) => boolean) => void} */
-  const listen = (target, name, isTriggered) => {
-    const listener = guard((event) => isTriggered(event) && tryShow());
-    target.addEventListener(name, listener);
-    disarm = () => target.removeEventListener(name, listener);
-  };
-  if (config.delay >= 0) {
-    const timer = setTimeout(tryShow, config.delay * 1e3);
-    disarm = () => clearTimeout(timer);
-  }
-  if (config.scroll)
-    listen(
-      window,
-      "scroll",
-      () => scrollY + innerHeight >= (document.documentElement.scrollHeight * config.scroll) / 100,
-    );
-  if (config.exit) listen(document.documentElement, "mouseleave", (event) => event.clientY <= 0);
-};
+const startEntry = report(importEntry);
 
-/** Counts a page view: the first, or a new path in a single-page application. */
-const onPageView = () => {
-  if (context.currentPath == location.pathname) return;
-  context.currentPath = location.pathname;
-  context.blocked = "";
-  const { views } = readDates();
-  // A visitor who comes from another page of the site has had a page view already.
-  if (!(views >= config.view))
-    updateDates({ views: 1 + (views ?? +document.referrer.startsWith(location.origin + "/")) });
-  if (isPathExcluded(context) && !context.manual) hide();
+/** Waits for the survey's trigger if the survey is due, and for its element if it is due but for that. */
+const armTrigger = guard(() => {
+  clearTimeout(timer);
+  const state = getStatus();
+  if (state == "target") startEntry();
+  if (state != "due") return;
+  if (triggered) ask();
+  else if (config.delay >= 0) timer = setTimeout(tryShow, config.delay * 1e3);
+  else if (config.scroll || config.exit) startEntry();
+});
+
+/** Shows the survey as soon as it is due and the page is seen. */
+const tryShow = () => {
+  triggered = true;
   armTrigger();
 };
-const onNavigation = guard(onPageView);
+
+/**
+ * Begins a page view: the first, a new path in a single-page application, or a page from the
+ * back-forward cache. A route behind `#/` or `#!/` belongs to the path, an anchor does not.
+ *
+ * The page view counts once somebody sees it, and the trigger is waited for from then on.
+ */
+const onPageView = guard((/** @type {{ persisted?: boolean } | void} */ event) => {
+  context.currentPath = location.pathname;
+  const view = context.currentPath + /^#!?\/[^?#]*/.exec(location.hash);
+  if (currentView != view || event?.persisted) {
+    currentView = view;
+    context.blocked = "";
+    context.unseen = true;
+    triggered = false;
+    clearTimeout(timer);
+    if (isPathExcluded(context) && !context.manual) hide();
+  }
+  if (!context.unseen || document.hidden) return;
+  context.unseen = false;
+  const { views } = readDates();
+  // A visitor who comes from another page of the site has had a page view already.
+  if (!(views >= config.view)) updateDates({ views: 1 + (views ?? +(/** @type {any} */ (isOwn(document.referrer)))) });
+  armTrigger();
+});
 
 const restart = () => {
-  context.currentPath = 0;
+  currentView = "";
   onPageView();
 };
 
@@ -199,7 +196,10 @@ const commands = {
     const { views, ...dates } = readDates(); // dates from before the consent count after it
     context.storageAllowed = true;
     if (given) updateDates(dates);
-    else for (const key of ["grapevine", context.outboxKey]) writeStore(key, {});
+    else {
+      writeStore("grapevine", {});
+      writeStore(context.outboxKey, {});
+    }
     context.storageAllowed = given;
     restart();
   },
@@ -209,7 +209,7 @@ const commands = {
   why() {},
 };
 
-const grapevine = /** @type {any} */ (
+const command = /** @type {any} */ (
   async (/** @type {string} */ name, /** @type {any[]} */ ...args) => {
     if (!commands[name]) throw Error("no command " + name);
     await commands[name](...args);
@@ -220,12 +220,16 @@ const grapevine = /** @type {any} */ (
 /** @type {Context} */
 const context = {
   config,
-  collectorOrigin: origin,
+  collectorUrl,
   surveyKey: config.site + config.variant,
   outboxKey: "grapevine-" + config.site,
   userProperties: {},
   storageAllowed: !config.storage,
+  beginsVisit: beginsVisit(),
+  barred: barrier(config.origins, script?.src),
   refusedUser: {},
+  isFramed,
+  getStatus,
   findElement,
   fetchPath,
   dispatch,
@@ -234,36 +238,35 @@ const context = {
   drawSample,
   showSurvey: show,
   tryShow,
+  armTrigger,
 };
 
 // A second tag changes nothing. Without its tag, the script does not know the collector.
-if (origin && !existing?.loaded)
-  try {
-    grapevine.loaded = 1;
-    window.grapevine = grapevine;
-    for (const [name, pattern] of Object.entries(ATTRIBUTES)) {
+if (collectorUrl && !existing.loaded)
+  report(() => {
+    command.loaded = 1;
+    window.grapevine = command;
+    for (const name of /** @type {string[]} */ (ATTRIBUTES.source.match(/\w+(?==)/g))) {
       const text = script.dataset[name];
       if (text == null) continue;
-      if (pattern.test(text)) /** @type {any} */ (config)[name] = text;
+      if (ATTRIBUTES.test(`${name}=${text}`)) /** @type {any} */ (config)[name] = text;
       else warn(`data-${name}="${text}"`);
     }
     context.userId = parseUser(script.dataset.user);
-    addEventListener("popstate", onNavigation);
-    document.addEventListener("DOMContentLoaded", guard(armTrigger)); // the target may be parsed only now
+    for (const name of ["popstate", "pageshow", "visibilitychange"])
+      addEventListener(name, /** @type {EventListener} */ (onPageView), true);
     onPageView();
     // The page holds no promise of its earlier calls, so a wrong command is not reported.
-    for (const call of existing?.q ?? []) grapevine(...call).catch(() => {});
-    if (Object.keys(readStore(context.outboxKey))[0]) importEntry().catch(() => {});
+    for (const call of existing.q ?? []) command(...call).catch(() => {});
+    if (Object.keys(readStore(context.outboxKey))[0]) startEntry();
     dispatch("ready");
     // The last step, since a page may have frozen `history`.
     for (const name of /** @type {const} */ (["pushState", "replaceState"])) {
       const original = history[name];
       history[name] = function (...args) {
         const result = original.apply(this, args);
-        onNavigation();
+        onPageView();
         return result;
       };
     }
-  } catch {
-    dispatch("error");
-  }
+  })();

@@ -4,15 +4,18 @@
 //   policy forbids WebAssembly, an iframe with the collector's own page shows the same survey.
 // - While a modal dialog or full screen keeps visitors from using the survey, a survey that is to
 //   open waits, and an open one hides and keeps its text.
+// - What the visitor does in another tab closes the survey here, unless it has a score.
 // - After a trap in the WebAssembly the survey stays closed until the page is loaded again.
 
 import init, * as survey from "survey-wasm";
 import { chooseLanguage } from "./language.js";
 import { UNSEEN, isReachable, watchObstruction } from "./obstruction.js";
 import { followScheme, pageScheme } from "./scheme.js";
+import { onceInView } from "./view_time.js";
 import { visitorFields } from "./visitor_fields.js";
 
 /** @import { Context, ResponseMessage, ShowOptions, SurveySettings } from "./types" */
+/** @import { createImpression } from "./impression.js" */
 
 /** The end of each language file's name, then the tags of the languages. */
 const TEXTS = "__TEXTS__";
@@ -28,8 +31,9 @@ const OPTIONS = /** @type {const} */ (["target", "id", "page", "channel", "mode"
  * Creates the mount of a page.
  * @param {Context} context
  * @param {(message: ResponseMessage, delayMs: number) => void} enqueue
+ * @param {ReturnType<typeof createImpression>} impression
  */
-export const createMount = (context, enqueue) => {
+export const createMount = (context, enqueue, impression) => {
   /** @type {SurveySettings} */
   let settings;
   /** @type {any} the error after which the WebAssembly cannot be called */
@@ -41,6 +45,7 @@ export const createMount = (context, enqueue) => {
   const fail = (error) => {
     trap = error;
     context.obstructed = context.closeSurvey = undefined;
+    context.barred = "browser"; // until the page is loaded again
     context.hostElement?.remove();
     context.dispatch("error");
   };
@@ -60,15 +65,35 @@ export const createMount = (context, enqueue) => {
       settings.target ? context.findElement(settings.target) : document.documentElement
     );
 
-  /** @param {HTMLElement} node */
-  const place = (node) => {
+  /** @type {(node: HTMLElement, close: () => void) => void} */
+  const place = (node, close) => {
+    impression.begin();
     context.hostElement = node;
     parent().append(node);
+    context.closeSurvey = guard(() => {
+      close();
+      impression.withdraw();
+    });
   };
 
-  // Whether the survey must wait. It opens by itself once visitors could use it.
+  // Other tabs are heard of by an event, and by a look after a time in which the browser may have
+  // told nothing. A hosted page stays, since there is nothing else on it.
+  const closeIfDone = guard(() => {
+    if (context.hostElement?.isConnected && !settings.channel && impression.isDoneElsewhere())
+      context.closeSurvey?.();
+  });
+  for (const name of ["storage", "pageshow", "visibilitychange"]) addEventListener(name, closeIfDone, true);
+
+  // Whether the survey must not open now. It opens by itself once it may.
   /** @param {ShowOptions} [options] */
-  const waitsForDialog = (options) => {
+  const mustWait = (options) => {
+    // The visitor may have answered elsewhere while everything was loading.
+    if (!context.manual && (context.getStatus?.() ?? "due") != "due") {
+      context.tryShow();
+      return true;
+    }
+    // Nor does it open where nobody sees it, unless by hand. The loader begins again once somebody does.
+    if (document.hidden && !context.manual) return (context.unseen = true);
     const probe = document.createElement("div");
     probe.style.cssText =
       "all:initial!important;position:fixed!important;inset:0!important;z-index:2147483647!important;" +
@@ -134,13 +159,17 @@ export const createMount = (context, enqueue) => {
     await init({ module_or_path });
     initialized = true;
     survey.guard(fail);
-    if (!context.requested || context.hostElement?.isConnected || waitsForDialog(options)) return;
+    if (!context.requested || context.hostElement?.isConnected || mustWait(options)) return;
     const host = document.createElement("grapevine-survey");
-    place(host);
+    place(host, survey.close);
     followScheme(host, settings.scheme);
-    context.closeSurvey = guard(survey.close);
     survey.open(host, settings, texts);
-    if (settings.target) return;
+    if (settings.target) {
+      // A hosted page is nothing but the survey, so whoever sees the page sees the survey.
+      if (settings.channel) survey.set_visible();
+      else onceInView(host, guard(survey.set_visible));
+      return;
+    }
     hideWhileObstructed((obstructed) => {
       host.toggleAttribute("data-obstructed", obstructed); // styled in styles.css
       // Chromium gives the focus back after a dialog, but not the caret.
@@ -154,14 +183,14 @@ export const createMount = (context, enqueue) => {
   /** @type {(options?: ShowOptions) => Promise<void>} */
   const mountFrame = (options) =>
     new Promise((resolve, reject) => {
-      if (waitsForDialog(options)) return resolve();
+      if (mustWait(options)) return resolve();
       const { lang, page, channel, id, target, corner = "", scheme = pageScheme() } = settings;
       const mode = target ? "inline" : "frame";
       const node = document.createElement("iframe");
       const { style } = node;
       node.title = context.config.name;
       const fragment = JSON.stringify({ lang, page, channel, id, mode, scheme, ...visitorFields(context) });
-      node.src = `${context.collectorOrigin}/f/${context.config.site}#${encodeURIComponent(fragment)}`;
+      node.src = `${context.collectorUrl}/f/${context.config.site}#${encodeURIComponent(fragment)}`;
       let css = "all:initial!important;display:block!important;border:0!important;inline-size:100%!important;block-size:0!important";
       if (!target)
         css +=
@@ -179,8 +208,7 @@ export const createMount = (context, enqueue) => {
         resolve();
       });
       setTimeout(reject, FRAME_TIMEOUT_MS);
-      place(node);
-      context.closeSurvey = () => node.remove();
+      place(node, () => node.remove());
       if (!target)
         hideWhileObstructed((obstructed) => {
           const { blockSize } = style;
@@ -197,6 +225,10 @@ export const createMount = (context, enqueue) => {
   const open = async (wasm, options) => {
     if (context.hostElement?.isConnected || context.obstructed) return;
     if (trap) throw trap;
+    // A page may have broken the whole class for itself; then the frame has its own.
+    if (!window.WebAssembly || (window.CSSStyleSheet && !CSSStyleSheet.prototype.replaceSync))
+      context.barred = "browser";
+    if (context.barred) return;
     const { config } = context;
     /** @type {ShowOptions} */
     const given = { .../** @type {object} */ ({ __proto__: null }), ...options };

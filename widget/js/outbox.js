@@ -46,7 +46,7 @@ export const createOutbox = (context, onResult) => {
     if (inFlight[id] == body) return;
     inFlight[id] = body;
     try {
-      const response = await fetch(`${context.collectorOrigin}/v1/sites/${context.config.site}/responses`, {
+      const response = await fetch(`${context.collectorUrl}/v1/sites/${context.config.site}/responses`, {
         method: "POST",
         body,
         keepalive: new Blob([body]).size < MAX_KEEPALIVE_BYTES, // the request outlives the page

@@ -45,7 +45,7 @@ const startPage = (
   };
   const outbox = createOutbox(
     {
-      collectorOrigin: "https://grapevine.example",
+      collectorUrl: "https://grapevine.example",
       config: { site: "site" },
       outboxKey: KEY,
       readStore: (key) => JSON.parse((storage ? store : memory)[key] ?? "{}"),

@@ -1,10 +1,10 @@
-// The tables of cases that the Rust crates are tested with too (nps/tests/shared_cases.rs).
+// The tables of cases that the Rust crates are tested with too (api/src, collector/core/tests/shared_cases.rs).
 
 import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import test from "node:test";
 
-import { isPathExcluded, recordEvent, status } from "./eligibility.js";
+import { isPathExcluded, matchesGlob, recordEvent, status } from "./eligibility.js";
 import { chooseLanguage } from "./language.js";
 import { cases } from "./testing/cases.js";
 import { parseUser } from "./user.js";
@@ -22,11 +22,13 @@ test("languages are chosen as in the shared table", () => {
 test("visitors are eligible as in the shared table", () => {
   const today = 20_000;
   for (const { name, rules = {}, impressions, blocked } of cases("recontact.json")) {
-    const { answered_days = 120, dismissed_days = 30, ignored_times = 3, per_year = 4 } = rules;
+    const { answered_days = 120, dismissed_days = 30, ignored_times = 3, ignored_days = 1, per_year = 4 } = rules;
     const context = {
-      config: { when: [answered_days, dismissed_days, ignored_times, per_year], view: 0 },
+      config: { when: [answered_days, dismissed_days, ignored_times, per_year, ignored_days], view: 0 },
       surveyKey: "site-standard",
       refusedUser: {},
+      storageAllowed: true,
+      isFramed: () => false,
     };
     let dates = { views: 1 };
     for (const { days_ago, scored, dismissed } of impressions)
@@ -37,12 +39,25 @@ test("visitors are eligible as in the shared table", () => {
 });
 
 test("page rules admit paths as in the shared table", () => {
-  for (const { pattern, shown, hidden } of cases("pages.json")) {
+  for (const { include, exclude, shown, hidden } of cases("pages.json")) {
+    const config = { include: include.length ? include : undefined, exclude };
     const isExcluded = (/** @type {string} */ currentPath) =>
-      isPathExcluded(/** @type {any} */ ({ config: { pages: pattern }, currentPath }));
-    assert.deepEqual(shown.filter(isExcluded), [], pattern);
-    assert.deepEqual(hidden.filter(isExcluded), hidden, pattern);
+      !!isPathExcluded(/** @type {any} */ ({ config, currentPath }));
+    assert.deepEqual(shown.filter(isExcluded), [], `${include}`);
+    assert.deepEqual(hidden.filter(isExcluded), hidden, `${include}`);
   }
+});
+
+test("globs match as in the shared table", () => {
+  for (const { glob, matches, rejects } of cases("globs.json")) {
+    for (const path of matches) assert.ok(matchesGlob(glob, path), `${glob} ${path}`);
+    for (const path of rejects) assert.ok(!matchesGlob(glob, path), `${glob} ${path}`);
+  }
+});
+
+test("origins match as in the shared table", () => {
+  for (const { pattern, canonical = pattern, origin, matches, invalid } of cases("origins.json"))
+    if (!invalid) assert.equal(!!matchesGlob(canonical, origin), matches, `${pattern} ${origin}`);
 });
 
 test("placeholders for users are rejected as in the shared table", (test) => {

@@ -8,8 +8,17 @@ export interface SiteConfig {
   site: string;
   name: string;
   variant: string;
-  /** Days after a response, days after "Not now", impressions without a response, impressions a year. */
-  when: [answeredDays: number, dismissedDays: number, maxIgnored: number, maxPerYear: number];
+  /**
+   * Days after a response, days after "Not now", impressions without a response, impressions a year,
+   * days after an ignored impression.
+   */
+  when: [
+    answeredDays: number,
+    dismissedDays: number,
+    maxIgnored: number,
+    maxPerYear: number,
+    ignoredDays: number,
+  ];
   /** Number of the first page view on which the survey may show. */
   view: number;
   storage?: "consent" | "none";
@@ -20,8 +29,12 @@ export interface SiteConfig {
   event?: string;
   /** Share of visitors in the sample, below 1. */
   sample: number;
-  /** Regular expression that a path must match. */
-  pages?: string;
+  /** Globs, one of which a path must match; every path does if there are none. */
+  include?: string[];
+  /** Globs, none of which a path may match. */
+  exclude?: string[];
+  /** Patterns of the origins whose pages may ask; every page may if there are none. */
+  origins?: string[];
   /** Properties of `navigator` that opt out. */
   signals?: ("globalPrivacyControl" | "doNotTrack")[];
   /** Names of the declared properties. */
@@ -40,6 +53,8 @@ export interface SiteConfig {
 
 /** Days on which a survey was scored or dismissed, and impressions since without either. */
 export interface SurveyRecord {
+  /** Time of the last impression, in days with four decimals. */
+  shown?: number;
   scored?: number;
   dismissed?: number;
   ignored?: number;
@@ -72,11 +87,18 @@ export interface ShowOptions {
  */
 export interface Context {
   config: SiteConfig;
-  collectorOrigin: string;
+  /** URL of the collector, without a slash at the end. */
+  collectorUrl: string;
   /** Key of the survey in {@link SurveyDates}: site id and variant. */
   surveyKey: string;
   /** Key of the outbox in `localStorage`. */
   outboxKey: string;
+  /** Why the survey cannot show on any page view, if it cannot. */
+  barred?: string | false;
+  /** Whether nobody has seen the page view so far. */
+  unseen?: boolean;
+  /** Whether the visit of the site began with this page, as far as that shows. */
+  beginsVisit?: boolean;
   /** Path of the current page view; `onPageView` sets it before anything reads it. */
   currentPath?: any;
   userId?: string;
@@ -95,6 +117,10 @@ export interface Context {
   /** The survey's element on the page. */
   hostElement?: HTMLElement;
   closeSurvey?: () => void;
+  /** Whether a window around this one has loaded Grapevine too. */
+  isFramed(): boolean | undefined;
+  /** Returns the state that the page is told. */
+  getStatus(): string;
   findElement(selector: string): Element | null | undefined;
   fetchPath(path: string): Promise<Response>;
   /** Fires `grapevine:NAME`. */
@@ -104,8 +130,10 @@ export interface Context {
   /** Returns the visitor's place in the sample, from 0 to 1. */
   drawSample(): number;
   showSurvey(options?: ShowOptions, manual?: boolean): Promise<void>;
-  /** Shows the survey if it is due. */
-  tryShow(): Promise<unknown>;
+  /** Shows the survey as soon as it is due and the page is seen. */
+  tryShow(): void;
+  /** Waits for the survey's trigger if the survey is due. */
+  armTrigger(): void;
 }
 
 /** A partial update to one response, as the collector accepts it. */

@@ -1,11 +1,13 @@
-// Entry of the script that the loader imports when there is a survey to show or a response to send.
+// Entry of the script that the loader imports when there is a survey to show or to wait for, or a
+// response to send.
 //
-// It joins the mount and the outbox, and records in the stored dates what the visitor does, for the
-// loader's later decisions.
+// It joins the watch, the mount, the outbox and the record of the impression, whose dates the loader
+// reads for its later decisions.
 
-import { DAY_MS, recordEvent } from "./eligibility.js";
+import { createImpression } from "./impression.js";
 import { createMount } from "./mount.js";
 import { createOutbox } from "./outbox.js";
+import { createWatch } from "./watch.js";
 
 /** @import { Context } from "./types" */
 
@@ -13,25 +15,23 @@ import { createOutbox } from "./outbox.js";
 let outbox;
 /** @type {ReturnType<typeof createMount> | undefined} */
 let mount;
+/** @type {ReturnType<typeof createWatch>} */
+let watch;
 
 /**
- * Starts the outbox, which sends what earlier pages have left, and returns `open`. The loader calls
- * it again after an error; then the listeners are not added twice.
+ * Sends what earlier pages have left in the outbox when it is called first, begins to watch for what
+ * the survey waits for now, and returns `open`. The loader calls it each time that it needs either.
  * @param {Context} context
  */
 export const begin = (context) => {
   if (!mount) {
     outbox = createOutbox(context, (id, stored) => mount?.reportResult(id, stored));
-    mount = createMount(context, outbox.enqueue);
-    for (const name of /** @type {const} */ (["shown", "scored", "dismissed"]))
-      document.addEventListener("grapevine:" + name, () => {
-        const today = (Date.now() / DAY_MS) | 0;
-        const dates = recordEvent(context.readStore("grapevine"), context.surveyKey, name, today);
-        context.writeStore("grapevine", dates);
-      });
+    mount = createMount(context, outbox.enqueue, createImpression(context));
+    watch = createWatch(context);
     addEventListener("online", outbox.flush);
     document.addEventListener("visibilitychange", outbox.flush);
+    outbox.flush();
   }
-  outbox.flush();
+  watch();
   return mount;
 };

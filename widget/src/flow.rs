@@ -72,6 +72,8 @@ pub struct Flow {
     inline: Cell<bool>,
     /// Whether the card is in a frame, whose height follows its content.
     framed: Cell<bool>,
+    /// Whether the impression counts as shown.
+    shown: Cell<bool>,
     score: Cell<Option<Score>>,
     /// Score of a link, drawn as chosen. It counts once a person does something in the card that
     /// does not contradict it.
@@ -113,6 +115,7 @@ impl Flow {
             close,
             inline: Cell::new(false),
             framed: Cell::new(false),
+            shown: Cell::new(false),
             score: Cell::new(None),
             preset: Cell::new(settings.get("score").0.as_f64().and_then(|score| Score::new(score as u8))),
             step: Cell::new(0),
@@ -152,17 +155,25 @@ impl Flow {
     fn open(self: &Rc<Self>) {
         self.state.tab.set(true);
         self.state.card.set(false);
-        self.draft.set_shown();
-        dispatch(&self.host, SurveyEvent::Shown);
         self.draw();
         if self.inline.get() {
             return;
         }
+        self.set_visible();
         let this = self.clone();
         Timeout::new(ANNOUNCE_AFTER_MS, move || {
             this.state.announcement.set(this.texts.get(TextKey::Announcement));
         })
         .forget();
+    }
+
+    /// Counts the survey as shown. An inline survey may be further down on the page, so the page's
+    /// side calls this once it has been in view.
+    pub fn set_visible(&self) {
+        if !self.shown.replace(true) {
+            self.draft.set_shown();
+            dispatch(&self.host, SurveyEvent::Shown);
+        }
     }
 
     /// Handles one of the [`EVENTS`].
@@ -274,6 +285,7 @@ impl Flow {
 
     /// Sets the score, for the first time or again.
     fn choose(self: &Rc<Self>, score: Score) {
+        self.set_visible();
         self.preset.set(None);
         let first = self.score.replace(Some(score)).is_none();
         self.draft.set_score(score);
@@ -347,6 +359,7 @@ impl Flow {
     /// Handles "Not now" before a score, "Close" after it, and Escape at any time.
     fn leave(&self) {
         if self.score.get().is_none() {
+            self.set_visible();
             self.draft.set_dismissed();
             dispatch(&self.host, SurveyEvent::Dismissed);
         }

@@ -130,6 +130,15 @@ pub fn close() {
     Timeout::new(0, move || drop(view)).forget();
 }
 
+/// Counts the open survey as shown, unless it is already. Only an inline survey waits for this.
+#[wasm_bindgen]
+pub fn set_visible() {
+    let flow = OPEN.with_borrow(|open| open.as_ref().map(|open| open.flow.clone()));
+    if let Some(flow) = flow {
+        flow.set_visible();
+    }
+}
+
 /// Reports the final result of an impression's newest message: stored by the collector, or refused.
 #[wasm_bindgen]
 pub fn delivery_result(id: String, stored: bool) {

@@ -128,8 +128,13 @@ fn publish(out: &Path, target: &Path) -> Result<()> {
     // Also without a hash, for loaders of an earlier version, which contain other hashes.
     assets::write_as(target, "widget.js", glue.as_bytes())?;
     assets::write_as(target, "widget.wasm", &read("widget.wasm")?)?;
-    let glue = assets::write(target, "widget", "js", glue.as_bytes())?;
-    let wasm = assets::write(target, "widget", "wasm", &read("widget.wasm")?)?;
+    // One hash for both: the loader names them, and a name that comes again takes fewer bytes.
+    let hash = assets::hash(&[glue.as_bytes(), &read("widget.wasm")?].concat());
+    let named_by_hash = |extension: &str, content: &[u8]| {
+        let name = format!("widget-{hash}.{extension}");
+        assets::write_as(target, &name, content).map(|()| name)
+    };
+    let (glue, wasm) = (named_by_hash("js", glue.as_bytes())?, named_by_hash("wasm", &read("widget.wasm")?)?);
     let loader = named(read("loader.js")?, &[("__GLUE__", &glue), ("__WASM__", &wasm)])?;
     pages::publish(out, target, &tables, &glue, &wasm)?;
     fs::write(target.join("loader.js"), loader).context("cannot write the loader")

@@ -134,6 +134,8 @@ pub struct Recontact {
     pub dismissed_days: u16,
     /// After so many impressions in a row without a word the visitor is not asked again, 1–10.
     pub ignored_times: u16,
+    /// Days after an impression that was ignored before the next one, 0–365.
+    pub ignored_days: u16,
     /// The most impressions in 365 days, 1–12.
     pub per_year: u16,
     /// The first page view on which the survey may show, 1–20: somebody who has just come has
@@ -143,13 +145,21 @@ pub struct Recontact {
 
 impl Default for Recontact {
     fn default() -> Self {
-        Self { answered_days: 120, dismissed_days: 30, ignored_times: 3, per_year: 4, first_view: 2 }
+        Self {
+            answered_days: 120,
+            dismissed_days: 30,
+            ignored_times: 3,
+            ignored_days: 1,
+            per_year: 4,
+            first_view: 2,
+        }
     }
 }
 
 impl Recontact {
     pub(super) fn read(reader: &ObjectReader, errors: &mut Errors) -> Self {
-        let names = ["answered_days", "dismissed_days", "ignored_times", "per_year", "first_view"];
+        let names =
+            ["answered_days", "dismissed_days", "ignored_times", "ignored_days", "per_year", "first_view"];
         let given = reader.object(errors, "recontact", &names);
         let default = Self::default();
         let mut whole = |name, range, of, default| given.integer_or(errors, name, (range, of), default);
@@ -157,6 +167,7 @@ impl Recontact {
             answered_days: whole("answered_days", 90..=730, " of days", default.answered_days),
             dismissed_days: whole("dismissed_days", 7..=365, " of days", default.dismissed_days),
             ignored_times: whole("ignored_times", 1..=10, "", default.ignored_times),
+            ignored_days: whole("ignored_days", 0..=365, " of days", default.ignored_days),
             per_year: whole("per_year", 1..=12, "", default.per_year),
             first_view: whole("first_view", 1..=20, "", default.first_view),
         }
@@ -168,6 +179,7 @@ impl Recontact {
             out.put("answered_days", self.answered_days, default.answered_days);
             out.put("dismissed_days", self.dismissed_days, default.dismissed_days);
             out.put("ignored_times", self.ignored_times, default.ignored_times);
+            out.put("ignored_days", self.ignored_days, default.ignored_days);
             out.put("per_year", self.per_year, default.per_year);
             out.put("first_view", self.first_view, default.first_view);
         });

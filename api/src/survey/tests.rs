@@ -65,7 +65,7 @@ fn every_setting_is_serialized_for_the_owner() {
         "trigger": { "kind": "delay", "percent": null, "name": null },
         "pages": { "include": [], "exclude": [] },
         "recontact": {
-            "answered_days": 120, "dismissed_days": 30, "ignored_times": 3, "per_year": 4, "first_view": 2,
+            "answered_days": 120, "dismissed_days": 30, "ignored_times": 3, "ignored_days": 1, "per_year": 4, "first_view": 2,
         },
         "sampling": 1,
         "storage": "essential",

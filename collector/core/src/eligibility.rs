@@ -30,7 +30,8 @@ pub enum Ineligible {
     Answered,
     /// Said "Not now" less than [`Recontact::dismissed_days`] ago.
     Dismissed,
-    /// Said nothing to the latest [`Recontact::ignored_times`] impressions.
+    /// Said nothing to the latest [`Recontact::ignored_times`] impressions, or to one that was less than
+    /// [`Recontact::ignored_days`] ago.
     Ignored,
     /// Was shown the survey [`Recontact::per_year`] times in the past 365 days, whatever came of
     /// it.
@@ -44,6 +45,8 @@ pub enum Ineligible {
 /// - Not after `ignored_times` impressions in a row without either, however long ago: who says
 ///   nothing that often does not want to be asked. A response or "Not now" on some other way to the
 ///   survey ends the row.
+/// - Not for `ignored_days` after an impression without either: it may have come at a bad moment, and
+///   the next page is no better one.
 /// - At most `per_year` impressions in 365 days.
 ///
 /// An impression ahead of the present time was noted by a clock that was wrong; it counts as one as
@@ -61,7 +64,8 @@ pub fn check(rules: &Recontact, now_ms: i64, history: &[Impression]) -> Result<(
     }
     let ignored =
         history.iter().take_while(|impression| !impression.answered && !impression.dismissed).count();
-    if ignored >= usize::from(rules.ignored_times) {
+    let too_soon = history.iter().take(ignored).any(|impression| within(impression, rules.ignored_days));
+    if ignored >= usize::from(rules.ignored_times) || too_soon {
         return Err(Ineligible::Ignored);
     }
     let this_year = history.iter().filter(|impression| within(impression, YEAR_DAYS)).count();
@@ -136,6 +140,17 @@ mod tests {
         assert_eq!(check(&old[..2]), Ok(()));
         let interrupted = [old[0], old[1], dismissed(days_ago(960)), old[2]];
         assert_eq!(check(&interrupted), Ok(()));
+    }
+
+    #[test]
+    fn ignored_impressions_are_a_day_apart_to_the_millisecond() {
+        assert_eq!(check(&[ignored(days_ago(1) + 1)]), Err(Ineligible::Ignored));
+        assert_eq!(check(&[ignored(days_ago(1))]), Ok(()));
+        assert_eq!(check(&[ignored(days_ago(-1))]), Ok(()));
+        let never = Recontact { ignored_days: 0, ..Recontact::default() };
+        assert_eq!(super::check(&never, NOW, &[ignored(NOW)]), Ok(()));
+        let week = Recontact { ignored_days: 7, ..Recontact::default() };
+        assert_eq!(super::check(&week, NOW, &[ignored(days_ago(7) + 1)]), Err(Ineligible::Ignored));
     }
 
     #[test]

@@ -11,7 +11,7 @@ use collector_core::eligibility::Impression;
 use serde_json::Value;
 
 const NOW_MS: i64 = 1_790_000_000_000;
-const DAY_MS: i64 = 24 * 60 * 60 * 1000;
+const DAY_MS: f64 = 24.0 * 60.0 * 60.0 * 1000.0;
 
 fn cases(table: &str) -> Vec<Value> {
     serde_json::from_str(table).expect("the table is a JSON array")
@@ -40,6 +40,7 @@ fn users_are_eligible_as_in_the_shared_table() {
             answered_days: rule("answered_days", default.answered_days),
             dismissed_days: rule("dismissed_days", default.dismissed_days),
             ignored_times: rule("ignored_times", default.ignored_times),
+            ignored_days: rule("ignored_days", default.ignored_days),
             per_year: rule("per_year", default.per_year),
             ..default
         };
@@ -47,7 +48,7 @@ fn users_are_eligible_as_in_the_shared_table() {
         let history: Vec<Impression> = impressions
             .rev() // newest first
             .map(|impression| Impression {
-                at_ms: NOW_MS - impression["days_ago"].as_i64().expect("a number") * DAY_MS,
+                at_ms: NOW_MS - (impression["days_ago"].as_f64().expect("a number") * DAY_MS) as i64,
                 answered: impression["scored"] == true,
                 dismissed: impression["dismissed"] == true,
             })

@@ -7,6 +7,7 @@
 
 mod visitor_key;
 
+use api::OriginPattern;
 use collector_core::Zone;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -240,6 +241,10 @@ impl SiteConfig {
             _ => Map::new(),
         };
         loader.insert("site".into(), site.into());
+        if !settings.origins.is_empty() {
+            let patterns = settings.origins.iter().filter_map(|text| OriginPattern::parse(text).ok());
+            loader.insert("origins".into(), patterns.map(|pattern| pattern.to_string()).collect());
+        }
         Self {
             name: settings.name.clone(),
             color_scheme: color_scheme.to_owned(),

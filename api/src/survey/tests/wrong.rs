@@ -226,6 +226,7 @@ fn invalid_targeting_is_named() {
         ("answered_days", 90, 730),
         ("dismissed_days", 7, 365),
         ("ignored_times", 1, 10),
+        ("ignored_days", 0, 365),
         ("per_year", 1, 12),
         ("first_view", 1, 20),
     ] {

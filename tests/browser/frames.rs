@@ -1,0 +1,105 @@
+//! Windows of one origin inside each other. The outermost in which Grapevine has loaded asks, and no
+//! other.
+
+use serde_json::{Value, json};
+use tests::{Browser, Collector, Engine, PageServer, ServedPage, Site, Window, in_each_engine};
+
+use tests::fixture_clock_page::until_why;
+
+/// A page with the tag, which asks after a second.
+fn tagged(site: &Site, body: &str) -> ServedPage {
+    untagged(&format!(
+        "<script async src='{}' data-delay=1 data-view=1 data-lang=en></script>{body}",
+        site.loader_url()
+    ))
+}
+
+fn untagged(body: &str) -> ServedPage {
+    ServedPage::html(format!("<!doctype html><html lang=en><meta charset=utf-8><title>A page</title>{body}"))
+}
+
+const FRAMES: &str =
+    "<h1>Compare</h1><iframe title=one src='/inner' style='width:600px;height:300px'></iframe>
+    <iframe title=two src='/inner?two' style='width:600px;height:300px'></iframe>";
+
+/// The number of surveys in the page, and in each of its frames of the same origin.
+const SURVEYS: &str = "return [window, ...Array.from({ length: frames.length }, (_, at) => frames[at])].map((it) => it.document.querySelectorAll('grapevine-survey').length);";
+
+in_each_engine!(a_page_with_two_of_its_own_pages_in_it_asks_once);
+
+/// The page of the field.
+async fn a_page_with_two_of_its_own_pages_in_it_asks_once(engine: Engine) {
+    let collector = Collector::start();
+    let site = collector.site().await;
+    let pages = PageServer::with_page(tagged(&site, FRAMES)).await;
+    pages.put("/inner", tagged(&site, "<p>Inside."));
+    let browser = Browser::open(engine, Window::DESKTOP).await;
+    browser.goto(&pages.url("/")).await;
+    browser.until_shown().await;
+    let states = "return Promise.all(Array.from({ length: frames.length }, (_, at) => frames[at]).map((it) => it.grapevine('why')));";
+    assert_eq!(browser.run(states).await, json!(["frame", "frame"]));
+    // The frames would have asked by now.
+    browser.run("return new Promise((next) => setTimeout(next, 1500, null));").await;
+    assert_eq!(browser.run(SURVEYS).await, json!([1, 0, 0]));
+    assert_eq!(browser.run("return JSON.parse(localStorage.grapevine).views;").await, 1);
+}
+
+#[tokio::test]
+async fn of_two_frames_of_a_page_without_the_tag_one_asks() {
+    let collector = Collector::start();
+    let site = collector.site().await;
+    let pages = PageServer::with_page(untagged(FRAMES)).await;
+    pages.put("/inner", tagged(&site, "<p>Inside."));
+    let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
+    browser.goto(&pages.url("/")).await;
+    let shown = format!("return (() => {{ {SURVEYS} }})().reduce((sum, count) => sum + count);");
+    tests::until("a survey", async || (browser.run(&shown).await == 1).then_some(())).await;
+    browser.run("return new Promise((next) => setTimeout(next, 1500, null));").await;
+    assert_eq!(browser.run(&shown).await, 1);
+}
+
+#[tokio::test]
+async fn the_outer_page_may_load_it_later_and_be_of_another_origin_in_between() {
+    let collector = Collector::start();
+    let site = collector.site().await;
+    let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
+    let pages = PageServer::start().await;
+    let foreign =
+        PageServer::with_page(untagged(&format!("<iframe src='{}'></iframe>", pages.url("/inner")))).await;
+    pages.put("/inner", tagged(&site, "<p>Inside."));
+    let later = format!(
+        "<iframe src='{}'></iframe><script>window.bring = () => {{ const tag = document.createElement('script');
+        tag.src = '{}'; tag.dataset.delay = 3600; tag.dataset.view = 1; document.head.append(tag); }};</script>",
+        foreign.url("/"),
+        site.loader_url()
+    );
+    pages.put("/", untagged(&later));
+    browser.goto(&pages.url("/")).await;
+    let inner = async |script: &str| -> Value {
+        browser.frame("iframe").await;
+        browser.frame("iframe").await;
+        let result = browser.run(script).await;
+        browser.parent_frame().await;
+        browser.parent_frame().await;
+        result
+    };
+    let why = "return window.grapevine?.loaded ? grapevine('why') : null;";
+    tests::until("it is due", async || (inner(why).await == "due").then_some(())).await;
+    browser.run("bring();").await;
+    until_why(&browser, "due").await;
+    assert_eq!(inner(why).await, "frame");
+    // A page may call its own things as it likes.
+    assert_eq!(inner("window.parent = document.body; return grapevine('why');").await, "due");
+}
+
+#[tokio::test]
+async fn a_frame_may_show_it_by_hand() {
+    let collector = Collector::start();
+    let site = collector.site().await;
+    let pages = PageServer::with_page(tagged(&site, "<iframe src='/inner'></iframe>")).await;
+    pages.put("/inner", tagged(&site, "<p>Inside."));
+    let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
+    browser.goto(&pages.url("/")).await;
+    browser.until("frames[0].grapevine?.loaded && grapevine.loaded").await;
+    assert_eq!(browser.run("return frames[0].grapevine('show');").await, "open");
+}

@@ -1,0 +1,118 @@
+//! One visitor, one impression: what the visitor does in one tab holds in the others.
+
+use serde_json::json;
+use tests::visitor::choose;
+use tests::{Browser, Collector, Engine, PageServer, Site, Window, in_each_engine};
+
+use tests::fixture_full_survey::page;
+
+/// Two tabs with the survey open in each, and their handles. The second is in front.
+async fn two_tabs(engine: Engine) -> (Collector, Site, Browser, PageServer, [String; 2]) {
+    let collector = Collector::start();
+    let site = collector.site().await;
+    let pages = PageServer::with_page(page(&site, "lang=en", "data-delay=3600", "<p>Tea.")).await;
+    let browser = Browser::open(engine, Window::DESKTOP).await;
+    browser.goto(&pages.url("/first")).await;
+    browser.until("window.grapevine?.loaded").await;
+    assert_eq!(browser.run("return grapevine('show');").await, "open");
+    let first = browser.tab().await;
+    let second = browser.new_tab().await;
+    browser.goto(&pages.url("/second")).await;
+    browser.until("window.grapevine?.loaded").await;
+    assert_eq!(browser.run("return grapevine('show');").await, "open");
+    (collector, site, browser, pages, [first, second])
+}
+
+/// WebKit's driver draws one tab only.
+const ENGINES: [Engine; 2] = [Engine::Chromium, Engine::Firefox];
+
+#[tokio::test]
+async fn what_is_done_in_one_tab_holds_in_the_other() {
+    for engine in ENGINES {
+        a_response_in_one_tab_closes_the_survey_in_the_other(engine).await;
+        a_dismissal_in_one_tab_leaves_a_score_in_the_other(engine).await;
+    }
+}
+
+async fn a_response_in_one_tab_closes_the_survey_in_the_other(engine: Engine) {
+    let (_collector, site, browser, _pages, [first, _]) = two_tabs(engine).await;
+    choose(&browser, 9).await;
+    site.score_when("one response", |score| score["scored"] == 1).await;
+    browser.switch(&first).await;
+    browser.until("!survey").await;
+    assert_eq!(browser.run("return grapevine('why');").await, "answered");
+    assert_eq!(browser.run("return told;").await, json!(["ready", "shown"]), "it was not dismissed");
+    // It comes back where the page asks for it.
+    assert_eq!(browser.run("return grapevine('show');").await, "open");
+    assert_eq!(browser.run("return errors;").await, json!([]));
+}
+
+async fn a_dismissal_in_one_tab_leaves_a_score_in_the_other(engine: Engine) {
+    let (_collector, site, browser, _pages, [first, second]) = two_tabs(engine).await;
+    browser.switch(&first).await;
+    choose(&browser, 3).await;
+    browser.click("#comment").await;
+    browser.press("Too".chars()).await;
+    // The other tab has closed its survey by then, so it is opened again.
+    browser.switch(&second).await;
+    browser.until("!survey").await;
+    assert_eq!(browser.run("return grapevine('show');").await, "open");
+    browser.click("button[value=leave]").await;
+    browser.switch(&first).await;
+    assert_eq!(browser.survey("return survey.querySelector('#comment').value;").await, "Too");
+    assert_eq!(browser.run("return grapevine('why');").await, "open");
+    browser.press(" slow".chars()).await;
+    browser.click("button.send").await;
+    browser.until("survey.querySelector('#thanks').checkVisibility()").await;
+    site.score_when("one response", |score| score["scored"] == 1).await;
+}
+
+#[tokio::test]
+async fn forgetting_in_one_tab_closes_nothing_in_the_other() {
+    let (_collector, _site, browser, _pages, [first, _]) = two_tabs(Engine::Chromium).await;
+    browser.run("return grapevine('reset');").await;
+    browser.switch(&first).await;
+    browser.run("return new Promise((next) => setTimeout(next, 300, null));").await;
+    assert_eq!(browser.run("return grapevine('why');").await, "open");
+}
+
+in_each_engine!(a_page_from_the_back_forward_cache_knows_what_happened_since);
+
+async fn a_page_from_the_back_forward_cache_knows_what_happened_since(engine: Engine) {
+    let collector = Collector::start();
+    let site = collector.site().await;
+    let pages = PageServer::with_page(page(&site, "lang=en", "data-delay=3600", "<p>Tea.")).await;
+    let browser = Browser::open(engine, Window::DESKTOP).await;
+    browser.goto(&pages.url("/first")).await;
+    browser.until("window.grapevine?.loaded").await;
+    assert_eq!(browser.run("return grapevine('show');").await, "open");
+    browser.goto(&pages.url("/second")).await;
+    browser.until("location.pathname == '/second' && window.grapevine?.loaded").await;
+    assert_eq!(browser.run("return grapevine('show');").await, "open");
+    browser.click("button[value=leave]").await;
+    browser.back().await;
+    // Whether it is the page from before or a new one.
+    browser.until("location.pathname == '/first' && window.grapevine?.loaded && !survey").await;
+    assert_eq!(browser.run("return grapevine('why');").await, "dismissed");
+}
+
+#[tokio::test]
+async fn a_survey_that_ends_by_itself_is_not_ignored() {
+    let collector = Collector::start();
+    let survey = json!({ "delay_seconds": 0, "recontact": { "first_view": 1, "ignored_times": 1 },
+        "pages": { "exclude": ["/checkout"] } });
+    let site = collector.create_site(json!({ "name": "Tea shop", "survey": survey })).await;
+    let pages = PageServer::with_page(page(&site, "lang=en", "", "<p>Tea.")).await;
+    let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
+    browser.goto(&pages.url("/")).await;
+    for _ in 0..2 {
+        browser.until_shown().await;
+        browser.run("history.pushState(null, '', '/checkout');").await;
+        browser.until("!survey").await;
+        browser.run("history.pushState(null, '', '/');").await;
+    }
+    browser.until_shown().await;
+    // Leaving the page is no word either.
+    browser.reload().await;
+    assert_eq!(browser.run("return grapevine('why');").await, "ignored");
+}

@@ -1,0 +1,78 @@
+//! Visitors of whom nothing can be stored. They are asked by itself only on the page with which their
+//! visit begins, so nobody is asked on page after page.
+
+use serde_json::json;
+use tests::{Browser, Collector, Engine, PageServer, ServedPage, Site, Window, in_each_engine};
+
+const BLOCKED: &str = r#"<script>Object.defineProperty(window, "localStorage", { get() { throw new DOMException("blocked", "SecurityError"); } });</script>"#;
+
+fn page(site: &Site, own: &str, link: &str) -> ServedPage {
+    ServedPage::html(format!(
+        "<!doctype html><html lang=en><meta charset=utf-8><title>A page</title>{own}
+        <script async src='{}' data-delay=1></script><a id=next href='{link}'>next page</a>",
+        site.loader_url()
+    ))
+}
+
+in_each_engine!(a_visitor_is_asked_once_and_not_on_the_next_page);
+
+/// The pages of the field, with one before them of the same origin.
+async fn a_visitor_is_asked_once_and_not_on_the_next_page(engine: Engine) {
+    let collector = Collector::start();
+    let browser = Browser::open(engine, Window::DESKTOP).await;
+    for (storage, own) in [("none", ""), ("essential", BLOCKED)] {
+        let survey = json!({ "storage": storage });
+        let site = collector.create_site(json!({ "name": "Tea shop", "survey": survey })).await;
+        let pages = PageServer::with_page(page(&site, own, "/b")).await;
+        pages.put(
+            "/start",
+            ServedPage::html("<!doctype html><title>Start</title><a id=next href='/a'>on</a>"),
+        );
+        browser.goto(&pages.url("/start")).await;
+        browser.click_page("#next").await;
+        for path in ["/a", "/b"] {
+            browser.until(&format!("location.pathname == '{path}' && window.grapevine?.loaded")).await;
+            assert_eq!(browser.run("return grapevine('why');").await, "visit", "{storage} {path}");
+            browser.run("return new Promise((next) => setTimeout(next, 1500, null));").await;
+            assert_eq!(browser.run("return !document.querySelector('grapevine-survey');").await, true);
+            browser.click_page("#next").await;
+        }
+        // Nor after a reload, nor in an application.
+        browser.reload().await;
+        browser.until("window.grapevine?.loaded").await;
+        assert_eq!(browser.run("history.pushState(null, '', '/c'); return grapevine('why');").await, "visit");
+        // By hand it comes.
+        assert_eq!(browser.run("return grapevine('show');").await, "open");
+    }
+}
+
+#[tokio::test]
+async fn a_visit_that_begins_here_may_be_asked_and_is_asked_once() {
+    let collector = Collector::start();
+    let site = collector.create_site(json!({ "name": "Tea shop", "survey": { "storage": "none" } })).await;
+    let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
+    let pages = PageServer::with_page(page(&site, "", "/b")).await;
+    let elsewhere = PageServer::with_page(ServedPage::html(format!(
+        "<!doctype html><title>Elsewhere</title><a href='{}'>on</a>",
+        pages.url("/a")
+    )))
+    .await;
+    browser.goto(&elsewhere.url("/")).await;
+    browser.click_page("a").await;
+    browser.until("window.grapevine?.loaded").await;
+    assert_eq!(browser.run("history.pushState(null, '', '/app'); return grapevine('why');").await, "due");
+    browser.until_shown().await;
+    browser.click("button[value=leave]").await;
+    browser.until("!survey").await;
+    // In the same application, on the next page, and after a way back.
+    assert_eq!(
+        browser.run("history.pushState(null, '', '/more'); return grapevine('why');").await,
+        "dismissed"
+    );
+    browser.click_page("#next").await;
+    browser.until("location.pathname == '/b' && window.grapevine?.loaded").await;
+    assert_eq!(browser.run("return grapevine('why');").await, "visit");
+    browser.reload().await;
+    browser.until("window.grapevine?.loaded").await;
+    assert_eq!(browser.run("return grapevine('why');").await, "visit");
+}

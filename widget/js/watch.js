@@ -1,0 +1,105 @@
+// What a survey waits for, besides the delay: its element, scrolling and exit intent. A condition is
+// watched as long as it may come true, however late the page draws, scrolls or lets scroll.
+
+import { guard } from "./guard.js";
+
+/** @import { Context } from "./types" */
+
+/** Shortest time between two searches for the survey's element. */
+const SEARCH_PAUSE_MS = 100;
+/** The time between two looks at a page that may fit the window. */
+const LOOK_PAUSE_MS = 1e3;
+
+/**
+ * Whether the element scrolls the page: the document itself, or an element of at least half the
+ * window's width and height, as applications have whose page fits the window.
+ * @param {Element} element
+ */
+const scrollsPage = (element) =>
+  element.scrollHeight > element.clientHeight + 1 &&
+  (element == document.scrollingElement ||
+    (element.clientHeight * 2 > innerHeight &&
+      element.clientWidth * 2 > innerWidth &&
+      /auto|scroll/.test(getComputedStyle(element).overflowY)));
+
+/**
+ * Whether so many per cent of the element's content are above its lower edge.
+ * @param {Element} element
+ * @param {number} percent
+ */
+const isScrolledTo = ({ scrollTop, clientHeight, scrollHeight }, percent) =>
+  scrollTop + clientHeight + 1 >= (scrollHeight * percent) / 100;
+
+/**
+ * Whether the visitor has scrolled so far already, in the element that has the most to scroll. A page
+ * that fits the window is seen as a whole.
+ * @param {number} percent
+ */
+const isPageScrolledTo = (percent) => {
+  const hidden = (/** @type {Element} */ element) => element.scrollHeight - element.clientHeight;
+  const scrollers = [...document.querySelectorAll("*")].filter(scrollsPage);
+  const [main] = scrollers.sort((one, other) => hidden(other) - hidden(one));
+  return document.readyState == "complete" && (!main || isScrolledTo(main, percent));
+};
+
+/**
+ * Returns a function that begins to watch for what the survey waits for by the present state, in
+ * place of what it has watched for until then.
+ * @param {Context} context
+ */
+export const createWatch = (context) => {
+  let stop = () => {};
+
+  return () => {
+    stop();
+    const { scroll, exit } = context.config;
+    const controller = new AbortController();
+    const { signal } = controller;
+    stop = () => controller.abort();
+    const reached = () => {
+      stop();
+      context.tryShow();
+    };
+    /** @type {(target: EventTarget, name: string, isReached: (event: any) => unknown) => void} */
+    const listen = (target, name, isReached) =>
+      target.addEventListener(
+        name,
+        guard((event) => isReached(event) && reached()),
+        { signal, capture: target == document }, // scrolling does not bubble from an element
+      );
+    /** @type {(isReached: () => unknown) => void} */
+    const look = (isReached) => {
+      const clock = setInterval(
+        guard(() => (context.getStatus() != "due" ? stop() : isReached() && reached())),
+        LOOK_PAUSE_MS,
+      );
+      signal.addEventListener("abort", () => clearInterval(clock));
+    };
+    const state = context.getStatus?.(); // a cached loader of an earlier version has none
+    if (state == "target") {
+      /** @type {ReturnType<typeof setTimeout> | undefined} */
+      let timer;
+      const search = () => {
+        timer = undefined;
+        if (context.getStatus() == "target") return;
+        stop();
+        context.armTrigger();
+      };
+      const observer = new MutationObserver(() => (timer ??= setTimeout(guard(search), SEARCH_PAUSE_MS)));
+      observer.observe(document, { subtree: true, childList: true, attributes: true });
+      signal.addEventListener("abort", () => {
+        observer.disconnect();
+        clearTimeout(timer);
+      });
+    } else if (state == "due" && scroll) {
+      listen(document, "scroll", ({ target }) => {
+        const element = target.scrollingElement ?? target;
+        return scrollsPage(element) && isScrolledTo(element, scroll);
+      });
+      look(() => isPageScrolledTo(scroll));
+    } else if (state == "due" && exit)
+      listen(document.documentElement, "mouseleave", ({ clientY }) => clientY <= 0);
+    // The element has come while this script was loading.
+    else if (state == "due" && !context.requested) context.armTrigger();
+  };
+};
