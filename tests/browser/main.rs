@@ -22,6 +22,7 @@ mod languages;
 mod layout;
 mod loader;
 mod outbox;
+mod own_events;
 mod policy;
 mod privacy;
 mod routes;

@@ -9,6 +9,7 @@
 import init, * as survey from "survey-wasm";
 import { chooseLanguage } from "./language.js";
 import { UNSEEN, isReachable, watchObstruction } from "./obstruction.js";
+import { keepEvents } from "./own_events.js";
 import { visitorFields } from "./visitor_fields.js";
 
 /** @import { Context, ResponseMessage, ShowOptions, SurveySettings } from "./types" */
@@ -34,6 +35,8 @@ export const createMount = (context, enqueue) => {
   /** @type {any} the error after which the WebAssembly cannot be called */
   let trap;
   let initialized = false;
+  /** Ends that the page does not receive the events of the survey's element. */
+  let releaseEvents = () => {};
 
   // The WebAssembly has trapped, or the page has changed something that the survey needs.
   /** @param {unknown} error */
@@ -41,6 +44,7 @@ export const createMount = (context, enqueue) => {
     trap = error;
     context.obstructed = context.closeSurvey = undefined;
     context.hostElement?.remove();
+    releaseEvents();
     context.dispatch("error");
   };
   /** @type {<Args extends unknown[]>(callback: (...args: Args) => void) => (...args: Args) => void} */
@@ -136,8 +140,13 @@ export const createMount = (context, enqueue) => {
     if (!context.requested || context.hostElement?.isConnected || waitsForDialog(options)) return;
     const host = document.createElement("grapevine-survey");
     place(host);
-    context.closeSurvey = guard(survey.close);
+    context.closeSurvey = guard(() => {
+      survey.close();
+      releaseEvents();
+    });
     survey.open(host, settings, texts);
+    // The page may have closed it by a listener for `grapevine:shown`.
+    if (host.isConnected) releaseEvents = keepEvents(host, guard, survey.handle_event);
     if (settings.target) return;
     hideWhileObstructed((obstructed) => {
       host.toggleAttribute("data-obstructed", obstructed); // styled in styles.css

@@ -3,6 +3,7 @@ declare module "survey-wasm" {
   export default function init(options: { module_or_path: Response }): Promise<void>;
   export function open(host: HTMLElement, settings: import("./types").SurveySettings, texts: string[]): void;
   export function close(): void;
+  export function handle_event(event: Event, target: EventTarget): void;
   export function delivery_result(id: string, stored: boolean): void;
   /** Passes every error of the WebAssembly to `onTrap`. */
   export function guard(onTrap: (error: unknown) => void): void;

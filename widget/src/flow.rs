@@ -14,8 +14,8 @@ use leptos::prelude::Set;
 use nps::{Category, Score};
 use wasm_bindgen::JsCast;
 use web_sys::{
-    Element, Event, HtmlElement, HtmlFormElement, HtmlInputElement, HtmlTextAreaElement, KeyboardEvent,
-    ShadowRoot, UiEvent,
+    Element, Event, EventTarget, HtmlElement, HtmlFormElement, HtmlInputElement, HtmlTextAreaElement,
+    KeyboardEvent, ShadowRoot, UiEvent,
 };
 
 use crate::config::ConfigValue;
@@ -35,10 +35,6 @@ const ANNOUNCE_AFTER_MS: u32 = 500;
 const COMPOSING_KEY_CODE: u32 = 229;
 /// The number of characters left is shown from here on.
 const NEARLY_FULL: usize = 300;
-
-/// Events at the shadow root that [`Flow::handle_event`] handles.
-pub const EVENTS: [&str; 8] =
-    ["pointerdown", "click", "change", "input", "submit", "keydown", "keyup", "keypress"];
 
 /// State of the delivery after Send.
 #[derive(Clone, Copy, PartialEq)]
@@ -136,21 +132,12 @@ impl Flow {
         .forget();
     }
 
-    /// Handles one of the [`EVENTS`].
-    pub fn handle_event(self: &Rc<Self>, event: &Event) {
-        let Some(target) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else {
-            return;
-        };
+    /// Handles an event of the card. `target` is inside the shadow root.
+    pub fn handle_event(self: &Rc<Self>, event: &Event, target: EventTarget) {
+        let Ok(target) = target.dyn_into::<Element>() else { return };
         let trusted = event.is_trusted();
-        if event.type_() == "pointerdown" {
-            if trusted {
-                self.confirm(&target, "");
-            }
-            return;
-        }
-        // The page's keyboard shortcuts do not react to the visitor's text.
-        event.stop_propagation();
         match event.type_().as_str() {
+            "pointerdown" if trusted => self.confirm(&target, ""),
             // The second click of a double click may land on an element that has just moved there.
             "click" if event.dyn_ref::<UiEvent>().is_some_and(|click| click.detail() > 1) => {}
             "click" => {
