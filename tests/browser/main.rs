@@ -27,6 +27,7 @@ mod policy;
 mod privacy;
 mod routes;
 mod sampling;
+mod saving;
 mod spa_and_traps;
 mod triggers;
 mod unsubmitted;

@@ -12,7 +12,7 @@ import { UNSEEN, isReachable, watchObstruction } from "./obstruction.js";
 import { keepEvents } from "./own_events.js";
 import { visitorFields } from "./visitor_fields.js";
 
-/** @import { Context, ResponseMessage, ShowOptions, SurveySettings } from "./types" */
+/** @import { Context, DeliveryState, ResponseMessage, ShowOptions, SurveySettings } from "./types" */
 
 /** The end of each language file's name, then the tags of the languages. */
 const TEXTS = "__TEXTS__";
@@ -27,7 +27,7 @@ const OPTIONS = /** @type {const} */ (["target", "id", "page", "channel", "mode"
 /**
  * Creates the mount of a page.
  * @param {Context} context
- * @param {(message: ResponseMessage, delayMs: number) => void} enqueue
+ * @param {(message: ResponseMessage, delayMs?: number) => void} enqueue
  */
 export const createMount = (context, enqueue) => {
   /** @type {SurveySettings} */
@@ -234,8 +234,8 @@ export const createMount = (context, enqueue) => {
   };
 
   /** Tells the open survey what became of a message. */
-  const reportResult = guard((/** @type {string} */ id, /** @type {boolean} */ stored) => {
-    if (initialized) survey.delivery_result(id, stored);
+  const reportResult = guard((/** @type {string} */ id, /** @type {DeliveryState} */ state) => {
+    if (initialized) survey.delivery_result(id, state);
   });
 
   return { open, reportResult };

@@ -4,7 +4,7 @@ declare module "survey-wasm" {
   export function open(host: HTMLElement, settings: import("./types").SurveySettings, texts: string[]): void;
   export function close(): void;
   export function handle_event(event: Event, target: EventTarget): void;
-  export function delivery_result(id: string, stored: boolean): void;
+  export function delivery_result(id: string, state: import("./types").DeliveryState): void;
   /** Passes every error of the WebAssembly to `onTrap`. */
   export function guard(onTrap: (error: unknown) => void): void;
 }

@@ -9,10 +9,31 @@ import { createOutbox } from "./outbox.js";
 
 /** @import { Context } from "./types" */
 
-/** @type {ReturnType<typeof createOutbox>} */
-let outbox;
+/** Beginning of every outbox's key; the site follows. */
+const PREFIX = "grapevine-";
+
+/** @type {() => void} sends what the outboxes hold */
+let flush;
 /** @type {ReturnType<typeof createMount> | undefined} */
 let mount;
+
+/**
+ * Creates the outboxes that the hosted pages of other sites have left on the collector's origin. A
+ * visitor may never come back to those pages.
+ * @param {Context} context
+ */
+const otherSites = (context) => {
+  const outboxes = [];
+  try {
+    if (location.href.startsWith(context.collectorOrigin + "/s/"))
+      for (const outboxKey in localStorage)
+        if (outboxKey.startsWith(PREFIX) && outboxKey != context.outboxKey) {
+          const config = { ...context.config, site: outboxKey.slice(PREFIX.length) };
+          outboxes.push(createOutbox({ ...context, config, outboxKey }, () => {}));
+        }
+  } catch {} // storage is blocked
+  return outboxes;
+};
 
 /**
  * Starts the outbox, which sends what earlier pages have left, and returns `open`. The loader calls
@@ -21,7 +42,11 @@ let mount;
  */
 export const begin = (context) => {
   if (!mount) {
-    outbox = createOutbox(context, (id, stored) => mount?.reportResult(id, stored));
+    const outbox = createOutbox(context, (id, state) => mount?.reportResult(id, state));
+    const outboxes = [outbox, ...otherSites(context)];
+    flush = () => {
+      for (const each of outboxes) each.flush();
+    };
     mount = createMount(context, outbox.enqueue);
     for (const name of /** @type {const} */ (["shown", "scored", "dismissed"]))
       document.addEventListener("grapevine:" + name, () => {
@@ -29,9 +54,9 @@ export const begin = (context) => {
         const dates = recordEvent(context.readStore("grapevine"), context.surveyKey, name, today);
         context.writeStore("grapevine", dates);
       });
-    addEventListener("online", outbox.flush);
-    document.addEventListener("visibilitychange", outbox.flush);
+    addEventListener("online", flush);
+    document.addEventListener("visibilitychange", flush);
   }
-  outbox.flush();
+  flush();
   return mount;
 };

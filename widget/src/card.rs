@@ -54,7 +54,8 @@ pub fn card(flow: &Flow) -> impl IntoView + use<> {
                     <div class="comment" hidden=state.comment.clone()>
                         <label for="comment">{state.prompt.clone()}</label>
                         <span class="aside" id="optional">{texts.get(TextKey::Optional)}</span>
-                        <textarea id="comment" name="comment" dir="auto" rows="3" maxlength=MAX_COMMENT aria-describedby="optional left"></textarea>
+                        <textarea id="comment" name="comment" dir="auto" rows="3" maxlength=MAX_COMMENT aria-describedby="optional saves left"></textarea>
+                        <p class="aside" id="saves">{texts.get(TextKey::Saves)}</p>
                         <p class="aside" id="left">{state.characters_left.clone()}</p>
                     </div>
                 </div>

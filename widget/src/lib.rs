@@ -36,7 +36,7 @@ use web_sys::{
 };
 
 use crate::config::ConfigValue;
-use crate::flow::Flow;
+use crate::flow::{Flow, failure_text};
 use crate::response_draft::ResponseDraft;
 use crate::translations::{TextKey, Translations};
 
@@ -93,7 +93,7 @@ pub fn open(host: HtmlElement, settings: JsValue, texts: Array) -> Result<(), Js
     let hidden = flow.clone();
     let mut listeners = vec![EventListener::new(&page.clone(), "visibilitychange", move |_| {
         if page.visibility_state() == VisibilityState::Hidden {
-            hidden.on_page_hidden();
+            hidden.save();
         }
     })];
     if over_the_page(&mode) {
@@ -109,10 +109,12 @@ pub fn open(host: HtmlElement, settings: JsValue, texts: Array) -> Result<(), Js
     Ok(())
 }
 
-/// Takes the survey off the page, if there is one. Its response is still sent.
+/// Takes the survey off the page, if there is one. Its response is still sent, with the texts that
+/// the visitor has written.
 #[wasm_bindgen]
 pub fn close() {
     let Some(OpenSurvey { flow, focus_before, view }) = OPEN.take() else { return };
+    flow.save();
     let was_inside = flow.root.active_element().is_some();
     flow.host.remove();
     if was_inside && let Some(before) = focus_before {
@@ -127,20 +129,20 @@ pub fn close() {
 /// with its target inside the shadow root.
 #[wasm_bindgen]
 pub fn handle_event(event: Event, target: EventTarget) {
-    if let Some(focus) = event.dyn_ref::<FocusEvent>() {
-        if event.type_() == "focusin" {
-            remember_focus(focus);
-        }
+    // An event of the page's own making has no related target.
+    if event.type_() == "focusin" {
+        remember_focus(event.unchecked_ref());
     } else if let Some(flow) = open_flow() {
         flow.handle_event(&event, target);
     }
 }
 
-/// Reports the final result of an impression's newest message: stored by the collector, or refused.
+/// Reports what has become of an impression's newest message, as `DeliveryState` in `js/types.d.ts`
+/// describes.
 #[wasm_bindgen]
-pub fn delivery_result(id: String, stored: bool) {
+pub fn delivery_result(id: String, state: String) {
     if let Some(flow) = open_flow().filter(|flow| flow.draft.id == id) {
-        flow.delivery_result(stored);
+        flow.delivery_result(failure_text(&state));
     }
 }
 
