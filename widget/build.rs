@@ -34,7 +34,7 @@ fn text_key(texts: &BTreeMap<String, String>) -> String {
         .collect();
     format!(
         "/// Key of a text in `locales/`. The order is that of the keys' names.\n\
-         #[derive(Clone, Copy)]\npub enum TextKey {{\n{variants}}}\n"
+         #[derive(Clone, Copy, PartialEq)]\npub enum TextKey {{\n{variants}}}\n"
     )
 }
 

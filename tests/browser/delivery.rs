@@ -5,7 +5,7 @@
 use serde_json::{Value, json};
 use tests::{Browser, Collector, Engine, Fault, FaultyProxy, Site, Window};
 
-use tests::visitor::{choose, nothing_waits, one_row, send, thanked};
+use tests::visitor::{choose, english, not_stored, nothing_waits, one_row, send, thanked};
 
 use crate::keyboard::page;
 
@@ -60,9 +60,7 @@ async fn a_response_written_offline_is_sent_on_the_next_visit() {
     browser.offline(true).await;
     choose(browser, 9).await;
     send(browser, "Lovely tea").await;
-    thanked(browser).await;
-    let thanks = browser.survey("return survey.querySelector('.thanks p').textContent;").await;
-    assert_eq!(thanks, "It will be sent as soon as there is a connection.");
+    not_stored(browser, "offline").await;
     assert_eq!(visit.site.responses().await, [] as [Value; 0]);
 
     let next = browser.new_tab().await;
@@ -84,8 +82,8 @@ async fn a_503_is_retried_also_after_a_reload() {
     choose(browser, 3).await;
     visit.proxy.sent(1).await;
     send(browser, "Too slow").await;
-    thanked(browser).await;
-    // The pauses grow; an `online` event ends them.
+    not_stored(browser, "limited").await;
+    // The pauses grow; a network that comes back ends them.
     for count in 3..=5 {
         browser.run("dispatchEvent(new Event('online'));").await;
         visit.proxy.sent(count).await;
@@ -163,9 +161,10 @@ async fn messages_are_sent_after_the_collector_restarts() {
     let port = collector.workerd().port();
     collector.workerd().kill();
     send(&browser, "More cake").await;
-    thanked(&browser).await;
+    not_stored(&browser, "offline").await;
     collector.restart_with(|options| options.port = port);
     one_row(&site, 8, Some("More cake")).await;
+    thanked(&browser).await;
     nothing_waits(&browser).await;
     assert_eq!(browser.run("return window.errors ?? [];").await, json!([]));
 }
@@ -177,10 +176,11 @@ async fn messages_are_sent_after_connections_were_refused() {
     let browser = &visit.browser;
     choose(browser, 1).await;
     send(browser, "Never again").await;
-    thanked(browser).await;
+    not_stored(browser, "offline").await;
     assert_eq!(visit.site.responses().await, [] as [Value; 0]);
     visit.proxy.open().await;
     one_row(&visit.site, 1, Some("Never again")).await;
+    thanked(browser).await;
     nothing_waits(browser).await;
     visit.end().await;
 }
@@ -192,7 +192,7 @@ async fn a_captive_portal_is_not_taken_for_the_collector() {
     visit.proxy.always(Fault::PORTAL);
     choose(browser, 7).await;
     send(browser, "From a hotel").await;
-    thanked(browser).await;
+    not_stored(browser, "offline").await;
     visit.proxy.sent(2).await;
     let waits =
         browser.run("return Object.keys(localStorage).filter((key) => key.startsWith('grapevine-')).length;");
@@ -200,6 +200,67 @@ async fn a_captive_portal_is_not_taken_for_the_collector() {
     visit.proxy.always(Fault::None);
     one_row(&visit.site, 7, Some("From a hotel")).await;
     nothing_waits(browser).await;
+    visit.end().await;
+}
+
+/// After Send the button says that it is being sent; thanks come only for what is stored.
+#[tokio::test]
+async fn thanks_wait_until_the_response_is_stored() {
+    let visit = Visit::begin().await;
+    let browser = &visit.browser;
+    choose(browser, 8).await;
+    one_row(&visit.site, 8, None).await;
+    let seconds = std::time::Duration::from_secs(4);
+    visit.proxy.always(Fault::Delay(seconds));
+    let begun = std::time::Instant::now();
+    send(browser, "Slow").await;
+    let label = format!("survey.querySelector('.send').textContent == {}", json!(english("sending")));
+    browser.until(&label).await;
+    thanked(browser).await;
+    assert!(begun.elapsed() >= seconds, "thanks for what is not stored yet");
+    one_row(&visit.site, 8, Some("Slow")).await;
+    visit.end().await;
+}
+
+/// A collector that is busy for ten minutes: the visitor is told at once, also where the request
+/// with the score has met that answer, and when the visitor tries again.
+#[tokio::test]
+async fn a_limit_is_told_at_once_and_the_outbox_goes_on() {
+    let visit = Visit::begin().await;
+    let browser = &visit.browser;
+    visit.proxy.script([Fault::Respond(429, &[("retry-after", "600")], "")]);
+    choose(browser, 8).await;
+    visit.proxy.sent(1).await;
+    send(browser, "Busy").await;
+    not_stored(browser, "limited").await;
+    browser.click("button.send").await;
+    not_stored(browser, "limited").await;
+    assert_eq!(browser.survey("return survey.querySelector('#comment').value;").await, "Busy");
+    assert_eq!(visit.proxy.messages().len(), 1, "no request before the time");
+    browser.click("[value=leave]").await;
+    browser.until("!survey").await;
+    browser.reload().await;
+    one_row(&visit.site, 8, Some("Busy")).await;
+    nothing_waits(browser).await;
+    visit.end().await;
+}
+
+/// The form stays, with its text, and another attempt may succeed.
+#[tokio::test]
+async fn a_refusal_is_told_and_can_be_tried_again() {
+    let visit = Visit::begin().await;
+    let browser = &visit.browser;
+    choose(browser, 8).await;
+    one_row(&visit.site, 8, None).await;
+    visit.proxy.always(Fault::REFUSED);
+    send(browser, "Refused").await;
+    not_stored(browser, "refused").await;
+    let form = "return [survey.querySelector('#comment').value, survey.querySelector('.send').textContent];";
+    assert_eq!(browser.survey(form).await, json!(["Refused", english("again")]));
+    visit.proxy.always(Fault::None);
+    browser.click("button.send").await;
+    thanked(browser).await;
+    one_row(&visit.site, 8, Some("Refused")).await;
     visit.end().await;
 }
 

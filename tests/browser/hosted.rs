@@ -2,9 +2,9 @@
 //! program's request does not.
 
 use serde_json::{Value, json};
-use tests::{Browser, Collector, Engine, Site, Window, in_each_engine, key};
+use tests::{Browser, Collector, Engine, Fault, FaultyProxy, Site, Window, in_each_engine, key};
 
-use tests::visitor::one_row;
+use tests::visitor::{choose, not_stored, nothing_waits, one_row, send};
 
 /// Creates a site and an invitation for one of its users.
 async fn site_with_invitation() -> (Collector, Site, String) {
@@ -206,4 +206,26 @@ async fn pointer_movement_alone_submits_no_score() {
         )
         .await;
     assert_eq!(leave(&browser, &site, 1).await["scored"], 0);
+}
+
+/// A visitor may never come back to the page of the first site, but to another on the same origin.
+#[tokio::test]
+async fn a_response_that_waits_goes_out_with_the_hosted_page_of_another_site() {
+    let collector = Collector::start();
+    let (first, second) = (collector.site().await, collector.site().await);
+    let proxy = FaultyProxy::start(&collector.url()).await;
+    let browser = Browser::open(Engine::Chromium, Window::DESKTOP.still()).await;
+    proxy.always(Fault::Respond(503, &[("retry-after", "600")], ""));
+    browser.goto(&format!("{}/s/{}", proxy.url(), first.id)).await;
+    browser.until_shown().await;
+    choose(&browser, 4).await;
+    send(&browser, "From the first").await;
+    not_stored(&browser, "limited").await;
+    proxy.always(Fault::None);
+    browser.goto(&format!("{}/s/{}", proxy.url(), second.id)).await;
+    one_row(&first, 4, Some("From the first")).await;
+    browser.until_shown().await;
+    choose(&browser, 9).await;
+    one_row(&second, 9, None).await;
+    nothing_waits(&browser).await;
 }

@@ -5,7 +5,7 @@ use tests::client::until;
 use tests::{Browser, Collector, Engine, Fault, FaultyProxy, PageServer, ServedPage, Site, Window};
 
 use crate::keyboard::page;
-use tests::visitor::{choose, nothing_waits, one_row, send, thanked};
+use tests::visitor::{choose, not_stored, nothing_waits, one_row, send, thanked};
 
 /// Busy for as long as a test takes.
 const BUSY_FOR_LONG: Fault = Fault::Respond(503, &[("retry-after", "600")], "");
@@ -120,7 +120,7 @@ async fn another_tab_sends_the_outbox_of_the_first() {
     browser.offline(true).await;
     choose(&browser, 4).await;
     send(&browser, "From the first").await;
-    thanked(&browser).await;
+    not_stored(&browser, "offline").await;
     let second = browser.new_tab().await;
     browser.goto(&page.url("/")).await;
     one_row(&site, 4, Some("From the first")).await;
@@ -182,10 +182,11 @@ async fn without_storage_the_outbox_is_kept_in_memory() {
         browser.goto(&pages.url("/")).await;
         browser.until_shown().await;
         let known = proxy.messages().len();
-        proxy.script([Fault::BUSY, Fault::DropRequest]);
+        proxy.script([Fault::BUSY, Fault::DropRequest, Fault::BUSY]);
         choose(&browser, 0).await;
         proxy.sent(known + 1).await;
         send(&browser, name).await;
+        not_stored(&browser, "keep_open").await;
         thanked(&browser).await;
         one_row(&site, 0, Some(name)).await;
         // Asked again on this page it is not, though no date could be kept.

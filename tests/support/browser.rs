@@ -162,6 +162,12 @@ impl Browser {
         self.with(move |driver| driver.click(&element)).await;
     }
 
+    /// Presses the mouse on the element of one expression and releases it on that of another.
+    pub async fn drag(&self, from: &str, to: &str) {
+        let (from, to) = (from.to_owned(), to.to_owned());
+        self.with(move |driver| driver.drag(&from, &to)).await;
+    }
+
     /// Presses keys where the focus is, one after another: characters, or those of [`key`].
     pub async fn press(&self, keys: impl IntoIterator<Item = char>) {
         let keys: Vec<char> = keys.into_iter().collect();

@@ -23,6 +23,22 @@ pub async fn thanked(browser: &Browser) {
     browser.until("survey.querySelector('#thanks').checkVisibility()").await;
 }
 
+/// Returns a text of the widget in English.
+pub fn english(key: &str) -> String {
+    let file = xtask::root().join("widget/locales/en.json");
+    let texts: Value =
+        serde_json::from_slice(&std::fs::read(file).expect("the English texts")).expect("JSON");
+    texts[key].as_str().unwrap_or_else(|| panic!("no text `{key}`")).to_owned()
+}
+
+/// Waits until the card says after Send why the response is not stored: in the text of that key.
+pub async fn not_stored(browser: &Browser, key: &str) {
+    let said = json!(english(key));
+    browser.until(&format!("survey.querySelector('[role=alert]').textContent == {said}")).await;
+    let thanks = browser.survey("return survey.querySelector('#thanks').checkVisibility();").await;
+    assert_eq!(thanks, false, "thanks for what is not stored");
+}
+
 /// Waits for the row of a site and returns it. Fails if the site has more than one.
 pub async fn one_row(site: &Site, score: u8, comment: Option<&str>) -> Value {
     let comment = json!(comment);

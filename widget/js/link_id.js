@@ -34,7 +34,7 @@ export const linkId = (invitedId, isNew, storage, nowMs = Date.now()) => {
   if (isNew) return {};
   try {
     storage ??= localStorage;
-    const key = "grapevine-link:" + location.pathname;
+    const key = "grapevine:link:" + location.pathname;
     const stored = { ...JSON.parse(storage.getItem(key) ?? "{}") };
     const isSame = invitedId
       ? stored.id == invitedId

@@ -10,11 +10,12 @@
 import init, * as survey from "survey-wasm";
 import { chooseLanguage } from "./language.js";
 import { UNSEEN, isReachable, watchObstruction } from "./obstruction.js";
+import { keepEvents } from "./own_events.js";
 import { followScheme, pageScheme } from "./scheme.js";
 import { onceInView } from "./view_time.js";
 import { visitorFields } from "./visitor_fields.js";
 
-/** @import { Context, ResponseMessage, ShowOptions, SurveySettings } from "./types" */
+/** @import { Context, DeliveryState, ResponseMessage, ShowOptions, SurveySettings } from "./types" */
 /** @import { createImpression } from "./impression.js" */
 
 /** The end of each language file's name, then the tags of the languages. */
@@ -30,7 +31,7 @@ const OPTIONS = /** @type {const} */ (["target", "id", "page", "channel", "mode"
 /**
  * Creates the mount of a page.
  * @param {Context} context
- * @param {(message: ResponseMessage, delayMs: number) => void} enqueue
+ * @param {(message: ResponseMessage, delayMs?: number) => void} enqueue
  * @param {ReturnType<typeof createImpression>} impression
  */
 export const createMount = (context, enqueue, impression) => {
@@ -39,6 +40,8 @@ export const createMount = (context, enqueue, impression) => {
   /** @type {any} the error after which the WebAssembly cannot be called */
   let trap;
   let initialized = false;
+  /** Ends that the page does not receive the events of the survey's element. */
+  let releaseEvents = () => {};
 
   // The WebAssembly has trapped, or the page has changed something that the survey needs.
   /** @param {unknown} error */
@@ -47,6 +50,7 @@ export const createMount = (context, enqueue, impression) => {
     context.obstructed = context.closeSurvey = undefined;
     context.barred = "browser"; // until the page is loaded again
     context.hostElement?.remove();
+    releaseEvents();
     context.dispatch("error");
   };
   /** @type {<Args extends unknown[]>(callback: (...args: Args) => void) => (...args: Args) => void} */
@@ -161,9 +165,14 @@ export const createMount = (context, enqueue, impression) => {
     survey.guard(fail);
     if (!context.requested || context.hostElement?.isConnected || mustWait(options)) return;
     const host = document.createElement("grapevine-survey");
-    place(host, survey.close);
+    place(host, () => {
+      survey.close();
+      releaseEvents();
+    });
     followScheme(host, settings.scheme);
     survey.open(host, settings, texts);
+    // The page may have closed it by a listener for `grapevine:shown`.
+    if (host.isConnected) releaseEvents = keepEvents(host, guard, survey.handle_event);
     if (settings.target) {
       // A hosted page is nothing but the survey, so whoever sees the page sees the survey.
       if (settings.channel) survey.set_visible();
@@ -260,8 +269,8 @@ export const createMount = (context, enqueue, impression) => {
   };
 
   /** Tells the open survey what became of a message. */
-  const reportResult = guard((/** @type {string} */ id, /** @type {boolean} */ stored) => {
-    if (initialized) survey.delivery_result(id, stored);
+  const reportResult = guard((/** @type {string} */ id, /** @type {DeliveryState} */ state) => {
+    if (initialized) survey.delivery_result(id, state);
   });
 
   return { open, reportResult };

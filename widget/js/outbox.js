@@ -9,7 +9,7 @@
 // - A refused message is sent once more without the fields that describe the page and its visitor.
 // - The outbox holds 30 messages at most.
 
-/** @import { Context, ResponseMessage } from "./types" */
+/** @import { Context, DeliveryState, ResponseMessage } from "./types" */
 
 const MAX_MESSAGES = 30;
 /** Browsers refuse `keepalive` for a body of 64 KiB or more. */
@@ -19,16 +19,21 @@ const MAX_RETRY_AFTER_S = 3600;
 const REQUEST_TIMEOUT_MS = 1e4;
 
 /**
- * Creates the outbox of a page. `onResult` is called once the collector has stored the newest
- * message of an impression, or has refused it for good.
+ * Creates the outbox of a page. `onResult` is called with what has become of the newest message of
+ * an impression, after each attempt to send it, and when an attempt has to wait.
  * @param {Context} context
- * @param {(id: string, stored: boolean) => void} onResult
+ * @param {(id: string, state: DeliveryState) => void} onResult
  */
 export const createOutbox = (context, onResult) => {
   /** @type {ReturnType<typeof setTimeout>} */
   let timer;
+  let timerAt = Infinity; // on the clock of `performance.now()`
+  /** @type {string | undefined} id of the message that the timer was set for */
+  let timerId;
   let pauseS = 1;
   let notBefore = 0; // on the clock of `performance.now()`
+  /** @type {DeliveryState} state of what waits since the last failure */
+  let failure;
   /** @type {Record<string, string>} messages that a request is carrying */
   const inFlight = {};
   /** @type {Record<string, string>} this page's messages that are not known to be stored */
@@ -38,13 +43,20 @@ export const createOutbox = (context, onResult) => {
   /** @returns {Record<string, string>} */
   const readMessages = () => ({ ...context.readStore(context.outboxKey), ...pending });
 
+  /** @type {(id: string) => void} */
+  const reportFailure = (id) => onResult(id, context.storageAllowed ? failure : "keep_open");
+
   /** @type {(id: string) => Promise<void>} */
   const send = async (id) => {
     const body = readMessages()[id];
     let status;
     let retryAfterS = 0;
+    let limited = false;
     if (inFlight[id] == body) return;
     inFlight[id] = body;
+    // Safari 15 and Chrome 102 lack `AbortSignal.timeout`.
+    const aborter = new AbortController();
+    const timeout = setTimeout(() => aborter.abort(), REQUEST_TIMEOUT_MS);
     try {
       const response = await fetch(`${context.collectorUrl}/v1/sites/${context.config.site}/responses`, {
         method: "POST",
@@ -52,21 +64,25 @@ export const createOutbox = (context, onResult) => {
         keepalive: new Blob([body]).size < MAX_KEEPALIVE_BYTES, // the request outlives the page
         credentials: "omit",
         referrerPolicy: "origin",
-        signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
+        signal: aborter.signal,
       });
       // The header's other form, a date, counts as 0.
       retryAfterS = Math.min(parseInt(response.headers.get("retry-after") ?? "") || 0, MAX_RETRY_AFTER_S);
+      limited = response.status == 429 || response.status == 503;
       // A captive portal replies in the collector's place with a body that is not JSON: retried
       // too.
       if (response.status < 500 && response.status != 429)
         status = (await response.json()).results?.[0].status ?? "refused";
     } catch {}
+    clearTimeout(timeout);
     delete inFlight[id];
     const messages = readMessages();
     if (!status || status == "retry") {
+      failure = limited || status ? "limited" : "offline";
       notBefore = performance.now() + retryAfterS * 1e3;
       schedule(Math.max(pauseS, retryAfterS) * (1e3 + Math.random() * 500));
       pauseS = Math.min(pauseS * 2, MAX_PAUSE_S);
+      if (messages[id] == body) reportFailure(id);
     } else if (messages[id] == body) {
       const { user, properties, page, lang, channel, ...response } = JSON.parse(body);
       const reduced = JSON.stringify(response);
@@ -77,29 +93,37 @@ export const createOutbox = (context, onResult) => {
       context.writeStore(context.outboxKey, messages);
       pauseS = 1;
       if (retryReduced) send(id);
-      else onResult(id, status == "stored");
+      else onResult(id, status == "stored" ? status : "refused");
     }
   };
 
   /** Sends every message, or waits until the collector accepts requests again. */
   const flush = () => {
+    timerAt = Infinity;
     const waitMs = notBefore - performance.now();
     // A hidden page may be discarded at any moment, so it sends at once.
-    if (waitMs > 0 && !document.hidden) schedule(waitMs);
-    else for (const id of Object.keys(readMessages())) send(id);
+    if (waitMs > 0 && !document.hidden) {
+      schedule(waitMs);
+      for (const id of Object.keys(pending)) reportFailure(id);
+    } else for (const id of Object.keys(readMessages())) send(id);
   };
 
-  /** @type {(delayMs: number) => void} */
-  const schedule = (delayMs) => {
+  // A message puts off only itself, not one of an earlier impression.
+  /** @type {(delayMs: number, id?: string) => void} */
+  const schedule = (delayMs, id) => {
+    const at = performance.now() + delayMs;
+    if (id != timerId && timerAt <= at) return;
     clearTimeout(timer);
     timer = setTimeout(flush, delayMs);
+    timerAt = at;
+    timerId = id;
   };
 
   /**
    * Stores the newest message of an impression, in place of an older one, and sends it after a
-   * delay.
+   * delay. Without a delay it goes out with the next message that is sent.
    * @param {ResponseMessage} message
-   * @param {number} delayMs
+   * @param {number} [delayMs]
    */
   const enqueue = (message, delayMs) => {
     pending[message.id] = JSON.stringify(message);
@@ -111,9 +135,11 @@ export const createOutbox = (context, onResult) => {
         ids.find((id) => !messages[id].includes('"score"')) ?? /** @type {string} */ (ids.pop());
       delete messages[dropped];
       delete pending[dropped];
+      if (dropped == message.id) onResult(dropped, "refused");
     }
     context.writeStore(context.outboxKey, messages);
-    if (delayMs && !document.hidden) schedule(delayMs);
+    if (delayMs == null) return;
+    if (delayMs && !document.hidden) schedule(delayMs, message.id);
     else flush();
   };
 

@@ -5,7 +5,8 @@ declare module "survey-wasm" {
   export function close(): void;
   /** Counts the inline survey as shown, if it is open. */
   export function set_visible(): void;
-  export function delivery_result(id: string, stored: boolean): void;
+  export function handle_event(event: Event, target: EventTarget): void;
+  export function delivery_result(id: string, state: import("./types").DeliveryState): void;
   /** Passes every error of the WebAssembly to `onTrap`. */
   export function guard(onTrap: (error: unknown) => void): void;
 }

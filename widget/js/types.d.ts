@@ -145,10 +145,21 @@ export interface ResponseMessage {
 /** What the WebAssembly is given: the site's settings, the options of `show` and the outbox. */
 export interface SurveySettings extends SiteConfig, Omit<ShowOptions, "lang" | "target" | "mode" | "scheme"> {
   lang: string;
-  enqueue(fields: ResponseMessage, delayMs: number): void;
+  /** Stores a message and sends it after the delay; without one, with the next that is sent. */
+  enqueue(fields: ResponseMessage, delayMs?: number): void;
   /** Writes a number in the digits of the language. */
   formatNumber(number: number): string;
 }
+
+/**
+ * What has become of the newest message of an impression:
+ *
+ * - `stored` by the collector, or `refused` by it for good
+ * - `offline`: the collector could not be reached; the outbox tries again
+ * - `limited`: the collector is busy; the outbox tries again
+ * - `keep_open`: as the last two, but only this page holds the message
+ */
+export type DeliveryState = "stored" | "refused" | "offline" | "limited" | "keep_open";
 
 declare global {
   /** The build and the collector replace these tokens. */

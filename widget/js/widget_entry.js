@@ -11,12 +11,31 @@ import { createWatch } from "./watch.js";
 
 /** @import { Context } from "./types" */
 
-/** @type {ReturnType<typeof createOutbox>} */
-let outbox;
+/** Beginning of every outbox's key; the site follows. */
+const PREFIX = "grapevine-";
+
 /** @type {ReturnType<typeof createMount> | undefined} */
 let mount;
 /** @type {ReturnType<typeof createWatch>} */
 let watch;
+
+/**
+ * Creates the outboxes that the hosted pages of other sites have left on the collector's origin. A
+ * visitor may never come back to those pages.
+ * @param {Context} context
+ */
+const otherSites = (context) => {
+  const outboxes = [];
+  try {
+    if (location.href.startsWith(context.collectorUrl + "/s/"))
+      for (const outboxKey in localStorage)
+        if (outboxKey.startsWith(PREFIX) && outboxKey != context.outboxKey) {
+          const config = { ...context.config, site: outboxKey.slice(PREFIX.length) };
+          outboxes.push(createOutbox({ ...context, config, outboxKey }, () => {}));
+        }
+  } catch {} // storage is blocked
+  return outboxes;
+};
 
 /**
  * Sends what earlier pages have left in the outbox when it is called first, begins to watch for what
@@ -25,12 +44,16 @@ let watch;
  */
 export const begin = (context) => {
   if (!mount) {
-    outbox = createOutbox(context, (id, stored) => mount?.reportResult(id, stored));
+    const outbox = createOutbox(context, (id, state) => mount?.reportResult(id, state));
+    const outboxes = [outbox, ...otherSites(context)];
+    const flush = () => {
+      for (const each of outboxes) each.flush();
+    };
     mount = createMount(context, outbox.enqueue, createImpression(context));
     watch = createWatch(context);
-    addEventListener("online", outbox.flush);
-    document.addEventListener("visibilitychange", outbox.flush);
-    outbox.flush();
+    addEventListener("online", flush);
+    document.addEventListener("visibilitychange", flush);
+    flush();
   }
   watch();
   return mount;

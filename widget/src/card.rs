@@ -1,8 +1,9 @@
 //! The card: everything the visitor sees.
 //!
 //! All of it is on the page from the start. Steps only show and hide parts, so no element with
-//! focus or text is created anew. Hidden fields are disabled too, so the form leaves them out. The
-//! listeners are at the shadow root ([`Flow::handle_event`]).
+//! focus or text is created anew. A press between the fields moves focus to the card itself, so the
+//! page's element loses focus to the card and not to nothing. Hidden fields are disabled too, so the form leaves them out. Events
+//! come by [`Flow::handle_event`].
 
 use api::limits::{MAX_ANSWER, MAX_COMMENT, MAX_CONTACT};
 use leptos::prelude::*;
@@ -37,6 +38,7 @@ pub fn card(flow: &Flow) -> impl IntoView + use<> {
         {button("tab", "open", TextSignal::new(flow.text("tab", TextKey::Open)), state.tab.clone())}
         <section
             role="dialog"
+            tabindex="-1"
             lang=flow.lang.clone()
             dir=texts.get(TextKey::Dir)
             aria-labelledby=state.labelled_by.clone()
@@ -49,7 +51,8 @@ pub fn card(flow: &Flow) -> impl IntoView + use<> {
                     <div class="comment" hidden=state.comment.clone()>
                         <label for="comment">{state.prompt.clone()}</label>
                         <span class="aside" id="optional">{texts.get(TextKey::Optional)}</span>
-                        <textarea id="comment" name="comment" dir="auto" rows="1" maxlength=MAX_COMMENT aria-describedby="optional left"></textarea>
+                        <textarea id="comment" name="comment" dir="auto" rows="1" maxlength=MAX_COMMENT aria-describedby="optional saves left"></textarea>
+                        <p class="aside" id="saves">{texts.get(TextKey::Saves)}</p>
                         <p class="aside" id="left">{state.characters_left.clone()}</p>
                     </div>
                     <div class=room></div>

@@ -13,11 +13,11 @@ pub enum SurveyEvent {
     Shown,
     /// The first score was chosen.
     Scored,
-    /// The visitor pressed Send and was thanked.
+    /// The visitor pressed Send, the collector stored the response, and the visitor was thanked.
     Submitted,
     /// "Not now": closed without a score.
     Dismissed,
-    /// The response could not be delivered.
+    /// The collector refused the response.
     Error,
 }
 

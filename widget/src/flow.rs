@@ -1,11 +1,11 @@
 //! Flow of the survey: the visitor's input, the steps and the delivery, apart from their looks.
 //!
 //! A visitor answers the question, may go through the owner's other steps and back, sends, and is
-//! thanked: as soon as the response is stored, or after two seconds while the outbox still tries.
-//! If the collector refuses the response, the form comes back with its text and says what to do.
-//! Nothing closes by itself.
+//! thanked once the response is stored. Until then the form stays and says why: the response waits
+//! in the outbox, or the collector has refused it. The comment is saved as the visitor writes it. All
+//! texts are sent when the card goes away. Nothing closes by itself.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use api::limits::MAX_COMMENT;
@@ -15,8 +15,8 @@ use leptos::prelude::Set;
 use nps::{Category, Score};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{
-    Element, Event, HtmlElement, HtmlFormElement, HtmlInputElement, HtmlTextAreaElement, KeyboardEvent,
-    ShadowRoot, UiEvent,
+    Element, Event, EventTarget, HtmlElement, HtmlFormElement, HtmlInputElement, HtmlTextAreaElement,
+    KeyboardEvent, ShadowRoot, UiEvent,
 };
 
 use crate::config::ConfigValue;
@@ -28,8 +28,6 @@ use crate::steps::Steps;
 use crate::translations::{TextKey, Translations};
 use crate::view_state::ViewState;
 
-/// Longest time that a visitor waits for the thanks.
-const THANKS_AFTER_MS: u32 = 2_000;
 /// Time for screen readers to notice the status region before its text changes.
 const ANNOUNCE_AFTER_MS: u32 = 500;
 /// Key code of WebKit for a key press that belongs to an input method.
@@ -40,17 +38,31 @@ const MAX_SHIFT_PX: f64 = 8.0;
 const SETTLE_MS: f64 = 400.0;
 /// The number of characters left is shown from here on.
 const NEARLY_FULL: usize = 300;
+/// Pause in the writing after which the text is sent. Every text sent doubles it, up to
+/// `MAX_DOUBLINGS` times, so that a visitor who thinks between words costs few requests.
+const SAVE_AFTER_MS: u32 = 2_500;
+const MAX_DOUBLINGS: u32 = 5;
 
-/// Events at the shadow root that [`Flow::handle_event`] handles.
-pub const EVENTS: [&str; 8] =
-    ["pointerdown", "click", "change", "input", "submit", "keydown", "keyup", "keypress"];
+/// Returns the text that says why a message is not stored, by its `DeliveryState` in
+/// `js/types.d.ts`; nothing if it is stored.
+pub fn failure_text(state: &str) -> Option<TextKey> {
+    match state {
+        "stored" => None,
+        "limited" => Some(TextKey::Limited),
+        "keep_open" => Some(TextKey::KeepOpen),
+        "refused" => Some(TextKey::Refused),
+        _ => Some(TextKey::Offline),
+    }
+}
 
 /// State of the delivery after Send.
 #[derive(Clone, Copy, PartialEq)]
 enum Delivery {
     Idle,
     Sending,
-    Failed,
+    /// Not stored, for the reason in the text. Unless it is refused, the outbox goes on, and thanks
+    /// may still come.
+    Failed(TextKey),
 }
 
 /// State of the card and its reactions to the visitor.
@@ -84,6 +96,10 @@ pub struct Flow {
     settled_at_ms: Rc<Cell<f64>>,
     /// Writes a number in the digits of this language.
     format_number: Function,
+    /// Sends the text in a pause of the writing.
+    pause: RefCell<Option<Timeout>>,
+    /// Number of texts that pauses have sent.
+    pauses: Cell<u32>,
 }
 
 impl Flow {
@@ -120,6 +136,8 @@ impl Flow {
             preset: Cell::new(settings.get("score").0.as_f64().and_then(|score| Score::new(score as u8))),
             step: Cell::new(0),
             delivery: Cell::new(Delivery::Idle),
+            pause: RefCell::new(None),
+            pauses: Cell::new(0),
         })
     }
 
@@ -176,22 +194,13 @@ impl Flow {
         }
     }
 
-    /// Handles one of the [`EVENTS`].
-    pub fn handle_event(self: &Rc<Self>, event: &Event) {
-        let Some(target) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else {
-            return;
-        };
+    /// Handles an event of the card. `target` is inside the shadow root.
+    pub fn handle_event(self: &Rc<Self>, event: &Event, target: EventTarget) {
+        let Ok(target) = target.dyn_into::<Element>() else { return };
         let trusted = event.is_trusted();
-        if event.type_() == "pointerdown" {
-            if trusted {
-                self.confirm(&target, "");
-            }
-            return;
-        }
-        // The page's keyboard shortcuts do not react to the visitor's text.
-        event.stop_propagation();
         match event.type_().as_str() {
             "click" if self.is_misplaced(event, &target) => event.prevent_default(),
+            "pointerdown" if trusted => self.confirm(&target, ""),
             // The second click of a double click may land on an element that has just moved there.
             "click" if event.dyn_ref::<UiEvent>().is_some_and(|click| click.detail() > 1) => {}
             "click" => {
@@ -248,7 +257,7 @@ impl Flow {
                     self.submit_form(Submit::TextOnly);
                     self.go(Some(step));
                 }
-                (Delivery::Idle, None) | (Delivery::Failed, _) => self.send(),
+                (Delivery::Idle, None) | (Delivery::Failed(_), _) => self.send(),
             },
             _ => {}
         }
@@ -311,7 +320,7 @@ impl Flow {
         place("question").map_or(0.0, |question| question.top()) - end
     }
 
-    fn on_input(&self, target: &Element) {
+    fn on_input(self: &Rc<Self>, target: &Element) {
         if let Some(comment) = target.dyn_ref::<HtmlTextAreaElement>().filter(|area| area.id() == "comment") {
             // The browser's limit counts UTF-16 units, so the hint does.
             let left = MAX_COMMENT.saturating_sub(comment.text_length() as usize);
@@ -321,39 +330,59 @@ impl Flow {
                 self.texts.format(TextKey::Left, &self.digits(left as u32))
             };
             self.state.characters_left.set(hint);
+            self.save_in_pause();
         }
+    }
+
+    /// Saves the texts in the browser, and sends them once the visitor pauses.
+    fn save_in_pause(self: &Rc<Self>) {
+        if !self.has_draft() {
+            return;
+        }
+        self.submit_form(Submit::Draft);
+        let this = self.clone();
+        let pause_ms = SAVE_AFTER_MS << self.pauses.get().min(MAX_DOUBLINGS);
+        let pause = Timeout::new(pause_ms, move || {
+            this.pauses.set(this.pauses.get() + 1);
+            this.save();
+        });
+        self.pause.replace(Some(pause));
     }
 
     /// Handles "Send" and "Try again".
     fn send(self: &Rc<Self>) {
         self.preset.get().inspect(|preset| self.choose(*preset));
         self.delivery.set(Delivery::Sending);
+        self.pause.take();
         self.submit_form(Submit::Everything);
         self.draw();
-        let this = self.clone();
-        Timeout::new(THANKS_AFTER_MS, move || this.thank()).forget();
     }
 
-    /// Handles the collector's final result for the newest message.
-    pub fn delivery_result(self: &Rc<Self>, stored: bool) {
-        if stored {
-            self.state.thanks.set(self.thanks_text());
-            self.thank();
-        } else if self.delivery.get() != Delivery::Idle || self.is_done() {
-            self.delivery.set(Delivery::Failed);
-            dispatch(&self.host, SurveyEvent::Error);
-            if self.is_done() {
-                self.go(Some(0));
-            }
-            self.draw();
+    /// Handles what has become of the newest message: stored, or not for the reason in the text.
+    pub fn delivery_result(self: &Rc<Self>, failure: Option<TextKey>) {
+        // The visitor waits for a result only after Send.
+        if self.delivery.get() == Delivery::Idle {
+            return;
         }
+        let Some(failure) = failure else { return self.thank() };
+        self.delivery.set(Delivery::Failed(failure));
+        if failure == TextKey::Refused {
+            dispatch(&self.host, SurveyEvent::Error);
+        }
+        self.draw();
     }
 
-    /// Submits the texts when the page is hidden, perhaps for good.
-    pub fn on_page_hidden(&self) {
-        if self.score.get().is_some() && !self.is_done() {
+    /// Sends the texts before the card goes away or the page is hidden, perhaps for good.
+    pub fn save(&self) {
+        self.pause.take();
+        if self.has_draft() {
             self.submit_form(Submit::TextOnly);
         }
+    }
+
+    /// Whether there may be texts that the visitor has not sent.
+    fn has_draft(&self) -> bool {
+        self.score.get().is_some() && !self.is_done()
     }
 
     /// Handles "Not now" before a score, "Close" after it, and Escape at any time.
@@ -367,17 +396,10 @@ impl Flow {
     }
 
     fn thank(self: &Rc<Self>) {
-        if self.delivery.get() == Delivery::Sending {
-            self.delivery.set(Delivery::Idle);
-            let connected = web_sys::window().is_some_and(|window| window.navigator().on_line());
-            self.state.thanks.set(if connected {
-                self.thanks_text()
-            } else {
-                self.texts.get(TextKey::Later)
-            });
-            dispatch(&self.host, SurveyEvent::Submitted);
-            self.go(Some(self.steps.last()));
-        }
+        self.delivery.set(Delivery::Idle);
+        self.state.thanks.set(self.thanks_text());
+        dispatch(&self.host, SurveyEvent::Submitted);
+        self.go(Some(self.steps.last()));
     }
 
     /// Returns the line under the thanks: the owner's, or the default.
@@ -453,15 +475,14 @@ impl Flow {
         state.leave_label.set(self.text(part, key));
         let (part, key) = match self.delivery.get() {
             Delivery::Sending => ("", TextKey::Sending),
-            Delivery::Failed => ("", TextKey::Again),
+            Delivery::Failed(_) => ("", TextKey::Again),
             Delivery::Idle if self.next_step().is_some() => ("", TextKey::Next),
             Delivery::Idle => ("send", TextKey::Send),
         };
         state.next_label.set(self.text(part, key));
-        state.problem.set(if self.delivery.get() == Delivery::Failed {
-            texts.get(TextKey::Failed)
-        } else {
-            String::new()
+        state.problem.set(match self.delivery.get() {
+            Delivery::Failed(failure) => texts.get(failure),
+            _ => String::new(),
         });
         let link = self.survey.get("thanks").get(category.as_str()).get("link");
         state.link.set(!link.is_truthy());

@@ -1,9 +1,10 @@
 //! The survey that a visitor sees, compiled to WebAssembly. `js/widget_entry.js` loads it, only for
 //! a visitor who is eligible.
 //!
-//! `js/mount.js` creates an empty element and calls [`open`] with it. The outbox delivers the
-//! response and reports the result by [`delivery_result`]. The `grapevine:…` events tell the entry
-//! what the visitor did, and it stores the dates. So nothing here stores or sends anything.
+//! `js/mount.js` creates an empty element and calls [`open`] with it. The visitor's events come by
+//! [`handle_event`]. The outbox delivers the response and reports by [`delivery_result`]. The
+//! `grapevine:…` events tell the entry what the visitor did, and it stores the dates. So nothing
+//! here stores or sends anything.
 //!
 //! The survey lives in an open shadow root with a constructed style sheet. The page's styles do not
 //! reach in, the survey's do not reach out, and a page that forbids inline styles needs no change.
@@ -25,16 +26,17 @@ use std::any::Any;
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use gloo_events::{EventListener, EventListenerOptions};
+use gloo_events::EventListener;
 use gloo_timers::callback::Timeout;
 use js_sys::Array;
 use wasm_bindgen::prelude::*;
 use web_sys::{
-    CssStyleSheet, FocusEvent, HtmlElement, ShadowRoot, ShadowRootInit, ShadowRootMode, VisibilityState,
+    CssStyleSheet, Event, EventTarget, FocusEvent, HtmlElement, ShadowRootInit, ShadowRootMode,
+    VisibilityState,
 };
 
 use crate::config::ConfigValue;
-use crate::flow::Flow;
+use crate::flow::{Flow, failure_text};
 use crate::response_draft::ResponseDraft;
 use crate::translations::{TextKey, Translations};
 
@@ -42,7 +44,7 @@ use crate::translations::{TextKey, Translations};
 struct OpenSurvey {
     flow: Rc<Flow>,
     /// The page's element that had focus before the card.
-    focus_before: Rc<RefCell<Option<HtmlElement>>>,
+    focus_before: Option<HtmlElement>,
     /// The view and its listeners, which end when they are dropped.
     view: (Box<dyn Any>, Vec<EventListener>),
 }
@@ -88,21 +90,12 @@ pub fn open(host: HtmlElement, settings: JsValue, texts: Array) -> Result<(), Js
     // Leptos asks for an element to mount to, but uses it as the node that it is.
     let view = leptos::mount::mount_to(root.clone().unchecked_into(), move || card::card(&card));
 
-    let focus_before = Rc::new(RefCell::new(None));
-    let mut listeners = vec![remember_focus(&root, focus_before.clone())];
-    for name in flow::EVENTS {
-        let flow = flow.clone();
-        let options = EventListenerOptions::enable_prevent_default();
-        listeners.push(EventListener::new_with_options(&root, name, options, move |event| {
-            flow.handle_event(event)
-        }));
-    }
     let hidden = flow.clone();
-    listeners.push(EventListener::new(&page.clone(), "visibilitychange", move |_| {
+    let mut listeners = vec![EventListener::new(&page.clone(), "visibilitychange", move |_| {
         if page.visibility_state() == VisibilityState::Hidden {
-            hidden.on_page_hidden();
+            hidden.save();
         }
-    }));
+    })];
     if over_the_page(&mode) {
         listeners.extend(focus_not_obscured::keep_focus_visible(&window, &host));
     }
@@ -112,17 +105,19 @@ pub fn open(host: HtmlElement, settings: JsValue, texts: Array) -> Result<(), Js
         let _ = host.show_popover();
     }
     flow.begin(&mode);
-    OPEN.replace(Some(OpenSurvey { flow, focus_before, view: (Box::new(view), listeners) }));
+    OPEN.replace(Some(OpenSurvey { flow, focus_before: None, view: (Box::new(view), listeners) }));
     Ok(())
 }
 
-/// Takes the survey off the page, if there is one. Its response is still sent.
+/// Takes the survey off the page, if there is one. Its response is still sent, with the texts that
+/// the visitor has written.
 #[wasm_bindgen]
 pub fn close() {
     let Some(OpenSurvey { flow, focus_before, view }) = OPEN.take() else { return };
+    flow.save();
     let was_inside = flow.root.active_element().is_some();
     flow.host.remove();
-    if was_inside && let Some(before) = focus_before.take() {
+    if was_inside && let Some(before) = focus_before {
         // An element that is gone by now cannot take focus.
         let _ = before.focus();
     }
@@ -139,13 +134,29 @@ pub fn set_visible() {
     }
 }
 
-/// Reports the final result of an impression's newest message: stored by the collector, or refused.
+/// Handles an event of the card. `js/own_events.js` receives it before the page does, and passes it
+/// with its target inside the shadow root.
 #[wasm_bindgen]
-pub fn delivery_result(id: String, stored: bool) {
-    let flow = OPEN.with_borrow(|open| open.as_ref().map(|open| open.flow.clone()));
-    if let Some(flow) = flow.filter(|flow| flow.draft.id == id) {
-        flow.delivery_result(stored);
+pub fn handle_event(event: Event, target: EventTarget) {
+    // An event of the page's own making has no related target.
+    if event.type_() == "focusin" {
+        remember_focus(event.unchecked_ref());
+    } else if let Some(flow) = open_flow() {
+        flow.handle_event(&event, target);
     }
+}
+
+/// Reports what has become of an impression's newest message, as `DeliveryState` in `js/types.d.ts`
+/// describes.
+#[wasm_bindgen]
+pub fn delivery_result(id: String, state: String) {
+    if let Some(flow) = open_flow().filter(|flow| flow.draft.id == id) {
+        flow.delivery_result(failure_text(&state));
+    }
+}
+
+fn open_flow() -> Option<Rc<Flow>> {
+    OPEN.with_borrow(|open| open.as_ref().map(|open| open.flow.clone()))
 }
 
 /// Whether the survey is over the page, not in its flow.
@@ -154,14 +165,11 @@ fn over_the_page(mode: &str) -> bool {
 }
 
 /// Remembers the page's element that loses focus to the card; closing gives the focus back.
-fn remember_focus(root: &ShadowRoot, before: Rc<RefCell<Option<HtmlElement>>>) -> EventListener {
-    let inside = root.clone();
-    EventListener::new(root, "focusin", move |event| {
-        let from = event.dyn_ref::<FocusEvent>().and_then(FocusEvent::related_target);
-        if let Some(from) = from.and_then(|from| from.dyn_into::<HtmlElement>().ok())
-            && !inside.contains(Some(&from))
-        {
-            before.replace(Some(from));
+fn remember_focus(event: &FocusEvent) {
+    let from = event.related_target().and_then(|from| from.dyn_into::<HtmlElement>().ok());
+    OPEN.with_borrow_mut(|open| {
+        if let (Some(open), Some(from)) = (open, from) {
+            open.focus_before = Some(from);
         }
-    })
+    });
 }

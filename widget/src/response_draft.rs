@@ -28,6 +28,8 @@ pub struct ResponseDraft {
     started_ms: f64,
     elapsed_ms: Cell<f64>,
     fields: RefCell<Object>,
+    /// Whether a field has changed since the outbox was last asked to send.
+    unsent: Cell<bool>,
 }
 
 /// Part of the form that a message contains.
@@ -35,9 +37,12 @@ pub struct ResponseDraft {
 pub enum Submit {
     /// The visitor pressed Send: all fields.
     Everything,
-    /// The visitor went to another step or left the page: the texts and choices. Contact and
-    /// consents are left out, since nobody has given them before pressing Send.
+    /// The visitor went to another step, paused or left: the texts and choices. Contact and consents
+    /// are left out, since nobody has given them before pressing Send.
     TextOnly,
+    /// The visitor is writing: as [`Submit::TextOnly`], but only kept in the browser until the next
+    /// message is sent.
+    Draft,
 }
 
 impl ResponseDraft {
@@ -59,6 +64,7 @@ impl ResponseDraft {
             window: window.clone(),
             elapsed_ms: Cell::new(0.0),
             fields: RefCell::new(fields),
+            unsent: Cell::new(false),
         })
     }
 
@@ -69,19 +75,19 @@ impl ResponseDraft {
 
     /// Publishes the impression.
     pub fn set_shown(&self) {
-        self.publish(IMPRESSION_DELAY_MS);
+        self.publish(Some(IMPRESSION_DELAY_MS));
     }
 
     /// Sets the score and publishes it.
     pub fn set_score(&self, score: Score) {
         self.set_field("score", &score.get().into());
-        self.publish(SCORE_DELAY_MS);
+        self.publish(Some(SCORE_DELAY_MS));
     }
 
     /// Records "Not now" and publishes it.
     pub fn set_dismissed(&self) {
         self.set_field("dismissed", &true.into());
-        self.publish(0);
+        self.publish(Some(0));
     }
 
     /// Reads the fields of the form and publishes them. Disabled and blank fields are left out.
@@ -115,7 +121,10 @@ impl ResponseDraft {
             self.set_field("contact", &contact);
             self.set_field("consents", &consents);
         }
-        self.publish(0);
+        // Only a visitor who has pressed Send waits for a result.
+        if submit == Submit::Everything || self.unsent.get() {
+            self.publish((submit != Submit::Draft).then_some(0));
+        }
     }
 
     /// Sets a field if its value has changed, and the time since the start. Of two messages the
@@ -132,12 +141,17 @@ impl ResponseDraft {
         }
         let elapsed_ms = (now_ms(&self.window) - self.started_ms).floor().max(self.elapsed_ms.get() + 1.0);
         self.elapsed_ms.set(elapsed_ms);
+        self.unsent.set(true);
         set(&fields, name, value);
         set(&fields, "elapsed_ms", &elapsed_ms.into());
     }
 
-    /// Hands the fields to the outbox, to be sent after a delay.
-    fn publish(&self, delay_ms: u32) {
+    /// Hands the fields to the outbox, to be sent after a delay, or without one with the next
+    /// message.
+    fn publish(&self, delay_ms: Option<u32>) {
+        if delay_ms.is_some() {
+            self.unsent.set(false);
+        }
         // The outbox reports no errors here; it retries by itself.
         let _ = self.enqueue.call2(&JsValue::NULL, &self.fields.borrow(), &delay_ms.into());
     }

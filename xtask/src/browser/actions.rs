@@ -42,6 +42,23 @@ pub fn click(element: &Value, nth: u32) -> Value {
     }])
 }
 
+/// Moves the mouse to the middle of an element, presses its main button, moves it to the middle of
+/// another element in two steps, and releases it there.
+pub fn drag(from: &Value, to: &Value) -> Value {
+    let over = |element: &Value, x: u32| json!({ "type": "pointerMove", "origin": element, "x": x, "y": 0, "duration": 0 });
+    json!([{
+        "type": "pointer", "id": "mouse", "parameters": { "pointerType": "mouse" },
+        "actions": [
+            over(from, 0),
+            { "type": "pointerDown", "button": 0 },
+            over(from, 9),
+            over(to, 9),
+            over(to, 0),
+            { "type": "pointerUp", "button": 0 },
+        ],
+    }])
+}
+
 /// Presses keys one after another.
 pub fn press(keys: impl IntoIterator<Item = char>) -> Value {
     keyboard(keys.into_iter().flat_map(|key| [("keyDown", key), ("keyUp", key)]))

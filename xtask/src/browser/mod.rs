@@ -273,6 +273,13 @@ impl Browser {
         self.session.perform(&actions::click(&element, self.clicks.fetch_add(1, Relaxed)))
     }
 
+    /// Presses the mouse on the element of one expression and releases it on that of another.
+    pub fn drag(&self, from: &str, to: &str) -> Result<()> {
+        let from = self.session.execute(&actions::reach(from))?;
+        let to = self.session.execute(&actions::reach(to))?;
+        self.session.perform(&actions::drag(&from, &to))
+    }
+
     /// Presses keys where the focus is, one after another: characters, or those of [`key`].
     pub fn press(&self, keys: impl IntoIterator<Item = char>) -> Result<()> {
         self.session.perform(&actions::press(keys))
