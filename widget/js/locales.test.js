@@ -28,7 +28,10 @@ const QUOTATIONS = /“[^“”„]*”|„[^“”„]*[“”]|”[^“”„]
 const UNPAIRED = /["'“”„«»‘’「」]/u;
 const APOSTROPHE = /(?<=[\p{sc=Latin}\p{sc=Cyrillic}])’(?=[\p{sc=Latin}\p{sc=Cyrillic}])/gu;
 
-for (const file of readdirSync(folder).filter((file) => file.endsWith(".json"))) {
+const files = readdirSync(folder).filter((file) => file.endsWith(".json"));
+const tags = files.map((file) => file.replace(".json", "")).sort();
+
+for (const file of files) {
   const texts = flatten(read(file));
 
   test(`${file} has the texts of en.json, with their placeholders`, () => {
@@ -52,3 +55,25 @@ for (const file of readdirSync(folder).filter((file) => file.endsWith(".json")))
       for (const [found] of text.matchAll(/\p{Nd}/gu)) assert(digits.includes(found), `${key}: ${text}`);
   });
 }
+
+test("sr-Latn.json is sr.json in Latin letters", () => {
+  const cyrillic = [..."абвгдђежзијклљмнњопрстћуфхцчџш"];
+  const latin = "a b v g d đ e ž z i j k l lj m n nj o p r s t ć u f h c č dž š".split(" ");
+  const transliterate = (/** @type {string} */ text) =>
+    text.replace(/\p{sc=Cyrillic}/gu, (letter) => {
+      const small = latin[cyrillic.indexOf(letter.toLowerCase())];
+      return letter == letter.toLowerCase() ? small : small[0].toUpperCase() + small.slice(1);
+    });
+  const expected = Object.entries(flatten(read("sr.json"))).map(([key, text]) => [key, transliterate(text)]);
+  assert.deepEqual(flatten(read("sr-Latn.json")), Object.fromEntries(expected));
+});
+
+test("the documentation and the description of the API list each language", () => {
+  const repository = (/** @type {string} */ path) =>
+    readFileSync(new URL(`../../${path}`, import.meta.url), "utf8");
+  const list = /The (\d+) languages are ([^.]+)\./.exec(repository("docs/embedding.md")) ?? [];
+  assert.equal(Number(list[1]), tags.length);
+  assert.deepEqual(list[2].match(/(?<=`)[\w-]+(?=`)/g), tags);
+  const description = JSON.parse(repository("collector/openapi.json"));
+  assert.deepEqual(description.components.schemas.Language.enum.sort(), tags);
+});
