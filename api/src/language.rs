@@ -21,10 +21,6 @@ impl Lang {
     }
 }
 
-/// Deprecated and macro language codes, with the language that stands for each.
-const ALIASES: [(&str, &str); 7] =
-    [("no", "nb"), ("nn", "nb"), ("iw", "he"), ("in", "id"), ("mo", "ro"), ("sh", "sr"), ("cmn", "zh")];
-
 /// Regions whose parent locale in CLDR is `pt-PT`, and Portugal. Portuguese of any other region is
 /// `pt-BR`.
 const PT_PT_REGIONS: [&str; 12] = ["AO", "CH", "CV", "FR", "GQ", "GW", "LU", "MO", "MZ", "PT", "ST", "TL"];
@@ -33,33 +29,45 @@ const PT_PT_REGIONS: [&str; 12] = ["AO", "CH", "CV", "FR", "GQ", "GW", "LU", "MO
 const ZH_HANT_REGIONS: [&str; 15] =
     ["AU", "BN", "GB", "GF", "HK", "ID", "MO", "PA", "PF", "PH", "SR", "TH", "TW", "US", "VN"];
 
+/// Regions where Serbian is written in Latin letters, by the likely subtags of CLDR.
+const SR_LATN_REGIONS: [&str; 3] = ["ME", "RO", "TR"];
+
 /// Returns the known language for the first preference that has one. Preferences are BCP 47 tags,
-/// in upper or lower case; `_` may stand for `-`.
+/// in upper or lower case; `_` may stand for `-`, and what POSIX adds after `.` or `@` is ignored.
 pub fn choose<'a, 'b>(preferences: impl IntoIterator<Item = &'b str>, known: &[&'a str]) -> Option<&'a str> {
     preferences.into_iter().find_map(|tag| nearest(tag, known))
 }
 
 /// Returns the known language for a tag: the tag itself, else its language in the script or region
-/// that CLDR resolves the tag to.
+/// that CLDR resolves the tag to. Bosnian is read in its nearest relative of the same alphabet.
 fn nearest<'a>(tag: &str, known: &[&'a str]) -> Option<&'a str> {
     let find = |tag: &str| known.iter().copied().find(|known| known.eq_ignore_ascii_case(tag));
+    let tag = tag.split(['.', '@']).next()?;
     if let Some(exact) = find(tag) {
         return Some(exact);
     }
     let mut subtags = tag.split(['-', '_']).peekable();
-    let language = subtags.next()?;
-    let alias = ALIASES.into_iter().find(|(code, _)| code.eq_ignore_ascii_case(language));
-    let language = alias.map_or(language, |(_, language)| language);
+    let language = subtags.next()?.to_ascii_lowercase();
     let script = subtags.next_if(|subtag| subtag.len() == 4);
     let region = subtags.next().unwrap_or_default();
     let is_in = |regions: &[&str]| regions.iter().any(|known| known.eq_ignore_ascii_case(region));
-    if language.eq_ignore_ascii_case("pt") {
-        find(if is_in(&PT_PT_REGIONS) { "pt-PT" } else { "pt-BR" })
-    } else if language.eq_ignore_ascii_case("zh") {
-        let script = script.unwrap_or(if is_in(&ZH_HANT_REGIONS) { "Hant" } else { "Hans" });
-        find(&format!("zh-{script}"))
-    } else {
-        find(language)
+    let is_script = |wanted: &str| script.is_some_and(|script| script.eq_ignore_ascii_case(wanted));
+    match language.as_str() {
+        "pt" => find(if is_in(&PT_PT_REGIONS) { "pt-PT" } else { "pt-BR" }),
+        "zh" | "cmn" => {
+            let script = script.unwrap_or(if is_in(&ZH_HANT_REGIONS) { "Hant" } else { "Hans" });
+            find(&format!("zh-{script}"))
+        }
+        "sr" | "sh" | "cnr" => {
+            let implied = script.is_none() && (language != "sr" || is_in(&SR_LATN_REGIONS));
+            find(if implied || is_script("Latn") { "sr-Latn" } else { "sr" })
+        }
+        "bs" => find(if is_script("Cyrl") { "sr" } else { "hr" }),
+        "no" | "nn" => find("nb"),
+        "iw" => find("he"),
+        "in" => find("id"),
+        "mo" => find("ro"),
+        language => find(language),
     }
 }
 

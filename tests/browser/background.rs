@@ -56,10 +56,10 @@ async fn a_page_that_is_left_while_the_survey_loads_shows_it_on_return() {
     tests::fixture_clock_page::until_why(&browser, "background").await;
     browser.run("return new Promise((next) => setTimeout(next, 1200, null));").await;
     assert_eq!(browser.run("return document.querySelector('grapevine-survey');").await, Value::Null);
-    assert_eq!(browser.run("return told;").await, json!(["ready"]));
+    assert_eq!(browser.run("return events;").await, json!(["ready"]));
     browser.run("turn(false);").await;
     browser.until_shown().await;
-    assert_eq!(browser.run("return [told, errors];").await, json!([["ready", "shown"], []]));
+    assert_eq!(browser.run("return [events, errors];").await, json!([["ready", "shown"], []]));
 }
 
 /// The pages of the field.

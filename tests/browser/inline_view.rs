@@ -22,22 +22,22 @@ async fn an_inline_survey_further_down_is_shown_once_the_visitor_gets_there(engi
     let browser = Browser::open(engine, Window::DESKTOP).await;
     browser.goto(&pages.url("/")).await;
     browser.until_shown().await;
-    let told = "return told;";
+    let events = "return events;";
     let pause = "return new Promise((next) => setTimeout(next, 1500, null));";
     browser.run(pause).await;
-    assert_eq!(browser.run(told).await, json!(["ready"]), "it is far below");
+    assert_eq!(browser.run(events).await, json!(["ready"]), "it is far below");
     // A glimpse of it, and a moment of all of it, are not enough.
     browser.run("scrollTo(0, here.offsetTop - innerHeight + 40);").await;
     browser.run(pause).await;
-    assert_eq!(browser.run(told).await, json!(["ready"]), "its edge");
+    assert_eq!(browser.run(events).await, json!(["ready"]), "its edge");
     browser.run("here.scrollIntoView(); return new Promise((next) => setTimeout(next, 300, null));").await;
     browser.run("scrollTo(0, 0);").await;
     browser.run(pause).await;
-    assert_eq!(browser.run(told).await, json!(["ready"]), "a moment");
+    assert_eq!(browser.run(events).await, json!(["ready"]), "a moment");
     assert_eq!(site.score("").await["shown"], 0);
     browser.run("here.scrollIntoView();").await;
-    browser.until("told.includes('shown')").await;
-    assert_eq!(browser.run("return [told, errors];").await, json!([["ready", "shown"], []]));
+    browser.until("events.includes('shown')").await;
+    assert_eq!(browser.run("return [events, errors];").await, json!([["ready", "shown"], []]));
 }
 
 #[tokio::test]
@@ -54,7 +54,7 @@ async fn a_survey_taller_than_the_window_is_shown_by_half_a_window() {
     .await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
     browser.goto(&pages.url("/")).await;
-    browser.until("told.includes('shown')").await;
+    browser.until("events.includes('shown')").await;
 }
 
 #[tokio::test]
@@ -72,7 +72,7 @@ async fn who_is_faster_than_a_second_has_seen_it() {
     browser.goto(&pages.url("/")).await;
     browser.until_shown().await;
     browser.survey("survey.querySelector(\"input[value='9']\").click(); return null;").await;
-    assert_eq!(browser.run("return told;").await, json!(["ready", "shown", "scored"]));
+    assert_eq!(browser.run("return events;").await, json!(["ready", "shown", "scored"]));
     browser.run("return new Promise((next) => setTimeout(next, 1500, null));").await;
-    assert_eq!(browser.run("return told;").await, json!(["ready", "shown", "scored"]), "once");
+    assert_eq!(browser.run("return events;").await, json!(["ready", "shown", "scored"]), "once");
 }

@@ -26,7 +26,7 @@ async fn page_of(survey: Value) -> (Collector, PageServer) {
 }
 
 #[tokio::test]
-async fn each_of_43_languages_is_complete() {
+async fn each_of_44_languages_is_complete() {
     let mut given = settings();
     given["survey"]["texts"] = json!({});
     let (_collector, pages) = page_of(given).await;

@@ -41,7 +41,7 @@ async fn a_response_in_one_tab_closes_the_survey_in_the_other(engine: Engine) {
     browser.switch(&first).await;
     browser.until("!survey").await;
     assert_eq!(browser.run("return grapevine('why');").await, "answered");
-    assert_eq!(browser.run("return told;").await, json!(["ready", "shown"]), "it was not dismissed");
+    assert_eq!(browser.run("return events;").await, json!(["ready", "shown"]), "it was not dismissed");
     // It comes back where the page asks for it.
     assert_eq!(browser.run("return grapevine('show');").await, "open");
     assert_eq!(browser.run("return errors;").await, json!([]));

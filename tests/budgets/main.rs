@@ -78,7 +78,7 @@ async fn seeing_the_survey_takes_at_most_48_kb_in_four_requests() {
 }
 
 #[tokio::test]
-async fn each_of_43_languages_takes_at_most_1000_bytes() {
+async fn each_of_44_languages_takes_at_most_1000_bytes() {
     let collector = Collector::start();
     let site = site_with_long_texts(&collector).await;
     let (_, script) = loader(&collector, &site).await;

@@ -79,6 +79,8 @@ find("#closed button").addEventListener("click", show);
 try {
   // Throws where the browser or its policy forbids WebAssembly.
   new WebAssembly.Module(Uint8Array.from(WASM_HEADER));
+  // Older browsers have no such method.
+  new CSSStyleSheet().replaceSync("");
   // A page in a background tab, or one that is prerendered, is not shown to anybody yet.
   if (document.hidden) document.addEventListener("visibilitychange", show, { once: true });
   else show();

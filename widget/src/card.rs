@@ -51,8 +51,7 @@ pub fn card(flow: &Flow) -> impl IntoView + use<> {
                     <div class="comment" hidden=state.comment.clone()>
                         <label for="comment">{state.prompt.clone()}</label>
                         <span class="aside" id="optional">{texts.get(TextKey::Optional)}</span>
-                        <textarea id="comment" name="comment" dir="auto" rows="1" maxlength=MAX_COMMENT aria-describedby="optional saves left"></textarea>
-                        <p class="aside" id="saves">{texts.get(TextKey::Saves)}</p>
+                        <textarea id="comment" name="comment" dir="auto" rows="1" maxlength=MAX_COMMENT placeholder=texts.get(TextKey::Saves) aria-describedby="optional left"></textarea>
                         <p class="aside" id="left">{state.characters_left.clone()}</p>
                     </div>
                     <div class=room></div>
