@@ -1,7 +1,7 @@
 /** Types of the data that the loader, the widget entry and the WebAssembly exchange. */
 
 /**
- * The site's settings, as the collector writes them into the loader (`Survey::for_loader` in nps).
+ * The site's settings, as the collector writes them into the loader (`LoaderConfig` in api).
  * `delay`, `scroll`, `exit` and `sample` may be missing; a comparison with them is false then.
  */
 export interface SiteConfig {

@@ -1,83 +1,160 @@
 //! The survey as the loader has it.
 //!
-//! Every page view of a customer's site downloads the loader and runs it, so whatever can be worked
-//! out beforehand is: the rules are numbers under the names by which the loader (and a `data-…`
-//! attribute of the tag) calls them, the pages are globs that are percent-encoded already, and the
-//! theme is a style sheet with colours whose contrast is right. What only the survey itself needs is in the member
-//! `survey`, as little as differs from the defaults.
+//! Every page view of a customer's site downloads the loader and runs it. So everything is computed
+//! beforehand: rules are numbers, pages are globs in percent encoding, and the theme is a style
+//! sheet with colours of sufficient contrast. `survey` has only the settings that the survey itself
+//! needs and that differ from the defaults.
 
 use serde_json::{Map, Value, json};
 
 use super::follow_ups;
 use super::object_writer::ObjectWriter;
-use super::{Storage, Survey, Trigger};
+use super::{Corner, Mode, Scheme, Storage, Survey, Trigger};
 
-impl Survey {
-    /// Returns the settings that the loader of a site of that name carries. Nothing in it is
-    /// secret.
-    ///
-    /// `declared` are the names of the site's declared properties. A page may have more properties
-    /// than a message may carry, and the widget then sends the declared ones first.
-    pub fn to_loader_config(&self, name: &str, declared: &[String]) -> Value {
-        let rules = self.recontact;
-        let mut own = Map::new();
-        let mut put = |name: &str, value: Value| own.insert(name.to_owned(), value);
-        put("name", name.into());
-        put("variant", self.variant.as_str().into());
-        // In the order in which the loader takes them.
-        let when = [
-            rules.answered_days,
-            rules.dismissed_days,
-            rules.ignored_times,
-            rules.per_year,
-            rules.ignored_days,
-        ];
-        put("when", json!(when));
-        put("view", rules.first_view.into());
-        if self.storage != Storage::default() {
-            put("storage", self.storage.as_str().into());
+/// Declares the configuration: a struct, its JSON, and the names of its members.
+macro_rules! loader_config {
+    ($($(#[$doc:meta])* $field:ident: $type:ty,)+) => {
+        /// Settings that the loader of a site carries. Nothing in it is secret. The names are those
+        /// of `SiteConfig` in `widget/js/types.d.ts`; a `data-…` attribute of the tag can override a
+        /// member of its name.
+        #[derive(Debug, Clone, PartialEq)]
+        pub struct LoaderConfig<'a> {
+            $($(#[$doc])* pub $field: $type,)+
         }
-        match &self.trigger {
-            Trigger::Delay => put("delay", self.delay_seconds.into()),
-            Trigger::Scroll { percent } => put("scroll", (*percent).into()),
-            Trigger::Exit => put("exit", 1.into()),
-            Trigger::Event { name } => put("event", name.as_str().into()),
-            Trigger::Manual => None,
-        };
-        if self.sampling < 1.0 {
-            put("sample", json!(self.sampling));
-        }
-        for (name, globs) in [("include", &self.pages.include), ("exclude", &self.pages.exclude)] {
-            if !globs.is_empty() {
-                put(name, json!(globs.iter().map(super::Glob::as_str).collect::<Vec<_>>()));
+
+        impl LoaderConfig<'_> {
+            /// Names of the members.
+            pub const NAMES: &'static [&'static str] = &[$(stringify!($field)),+];
+
+            /// Returns the members as JSON. A member that is null or empty is left out.
+            pub fn into_json(self) -> Map<String, Value> {
+                let members = [$((stringify!($field), json!(self.$field))),+];
+                let is_empty = |value: &Value| match value {
+                    Value::Null => true,
+                    Value::Array(items) => items.is_empty(),
+                    Value::Object(members) => members.is_empty(),
+                    _ => false,
+                };
+                let present = members.into_iter().filter(|(_, value)| !is_empty(value));
+                present.map(|(name, value)| (name.to_owned(), value)).collect()
             }
         }
-        // As the browser calls them.
+    };
+}
+
+loader_config! {
+    /// Id of the site.
+    site: &'a str,
+    /// Name of the site.
+    name: &'a str,
+    /// Variant of the question.
+    variant: &'a str,
+    /// Days after a response, days after "Not now", impressions without a response, impressions a
+    /// year, days after an ignored impression.
+    when: [u16; 5],
+    /// Number of the first page view on which the survey may show.
+    view: u16,
+    /// Storage allowed in the browser, if it is restricted.
+    storage: Option<&'static str>,
+    /// Seconds until the survey shows, if that is its trigger.
+    delay: Option<u32>,
+    /// Percentage of the page, if scrolling is the trigger.
+    scroll: Option<u16>,
+    /// 1 if leaving the page is the trigger.
+    exit: Option<u8>,
+    /// Name of the event, if one is the trigger.
+    event: Option<&'a str>,
+    /// Share of visitors in the sample, below 1.
+    sample: Option<f64>,
+    /// Globs, one of which a path must match.
+    include: Vec<&'a str>,
+    /// Globs, none of which a path may match.
+    exclude: Vec<&'a str>,
+    /// Patterns of the origins whose pages may ask; empty for all.
+    origins: Vec<String>,
+    /// Properties of `navigator` that opt out.
+    signals: Vec<&'static str>,
+    /// Declared properties, which are sent first if a page sets too many.
+    properties: Vec<&'a str>,
+    /// Mode, unless it is a card.
+    mode: Option<&'static str>,
+    /// Selector of the element that an inline survey goes into.
+    target: Option<&'a str>,
+    /// Corner, unless it is the default.
+    corner: Option<&'static str>,
+    /// `light` or `dark`; missing where the survey follows the page.
+    scheme: Option<&'static str>,
+    /// Style sheet of the theme.
+    look: Option<String>,
+    /// Texts and questions.
+    survey: Value,
+}
+
+impl Survey {
+    /// Returns the settings that the loader of a site carries.
+    pub fn loader_config<'a>(
+        &'a self,
+        (site, name): (&'a str, &'a str),
+        declared: &'a [String],
+        origins: Vec<String>,
+    ) -> LoaderConfig<'a> {
+        let rules = self.recontact;
+        let globs = |globs: &'a [super::Glob]| globs.iter().map(super::Glob::as_str).collect();
+        // As browsers call them.
         let signals = [("globalPrivacyControl", self.respect_gpc), ("doNotTrack", self.respect_dnt)];
-        let signals: Vec<&str> =
-            signals.into_iter().filter(|(_, heeded)| *heeded).map(|(name, _)| name).collect();
-        if !signals.is_empty() {
-            put("signals", json!(signals));
-        }
-        // The page and the language are no properties of a message, though scores can be grouped by
+        // Messages have page and language in members of their own, though scores can be grouped by
         // them.
-        let declared: Vec<&str> =
-            declared.iter().map(String::as_str).filter(|name| !matches!(*name, "page" | "lang")).collect();
-        if !declared.is_empty() {
-            put("properties", json!(declared));
+        let is_property = |name: &&str| !matches!(*name, "page" | "lang");
+        let (mode, target) = match &self.mode {
+            Mode::Card => (None, None),
+            Mode::Bar => (Some("bar"), None),
+            Mode::Inline { target } => (Some("inline"), Some(target.as_str())),
+            Mode::Tab => (Some("tab"), None),
+        };
+        let mut survey = ObjectWriter::new(false);
+        self.write_texts(&mut survey);
+        let mut config = LoaderConfig {
+            site,
+            name,
+            variant: &self.variant,
+            when: [
+                rules.answered_days,
+                rules.dismissed_days,
+                rules.ignored_times,
+                rules.per_year,
+                rules.ignored_days,
+            ],
+            view: rules.first_view,
+            storage: (self.storage != Storage::default()).then(|| self.storage.as_str()),
+            delay: None,
+            scroll: None,
+            exit: None,
+            event: None,
+            sample: (self.sampling < 1.0).then_some(self.sampling),
+            include: globs(&self.pages.include),
+            exclude: globs(&self.pages.exclude),
+            origins,
+            signals: signals.into_iter().filter(|(_, respected)| *respected).map(|(name, _)| name).collect(),
+            properties: declared.iter().map(String::as_str).filter(is_property).collect(),
+            mode,
+            target,
+            corner: (self.corner != Corner::default()).then(|| self.corner.as_str()),
+            scheme: (self.theme.scheme != Scheme::Auto).then(|| self.theme.scheme.as_str()),
+            look: Some(self.theme.rules()).filter(|rules| !rules.is_empty()),
+            survey: survey.into_value(),
+        };
+        match &self.trigger {
+            Trigger::Delay => config.delay = Some(self.delay_seconds),
+            Trigger::Scroll { percent } => config.scroll = Some(*percent),
+            Trigger::Exit => config.exit = Some(1),
+            Trigger::Event { name } => config.event = Some(name),
+            Trigger::Manual => {}
         }
-        let mut members = ObjectWriter::new(false);
-        self.mode.write(&mut members);
-        members.put("corner", self.corner.as_str(), super::Corner::default().as_str());
-        members.put("scheme", self.theme.scheme.as_str(), super::Scheme::default().as_str());
-        members.put("look", self.theme.rules(), "");
-        members.within("survey", |out| self.write_words(out));
-        own.extend(members.into_list().into_iter().map(|(name, value)| (name.to_owned(), value)));
-        own.into()
+        config
     }
 
     /// Writes the texts and questions of the survey.
-    fn write_words(&self, out: &mut ObjectWriter) {
+    fn write_texts(&self, out: &mut ObjectWriter) {
         out.text("question", self.question.as_deref());
         self.texts.write(out);
         follow_ups::write(&self.follow_ups, out);
@@ -90,17 +167,20 @@ impl Survey {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
 
     fn loader(given: Value) -> Value {
-        Survey::read(&given, "").unwrap().to_loader_config("Tea shop", &[])
+        let survey = Survey::read(&given, "").unwrap();
+        survey.loader_config(("abc", "Tea shop"), &[], vec![]).into_json().into()
     }
 
     #[test]
     fn the_default_config_contains_only_numbers() {
         assert_eq!(
             loader(json!({})),
-            json!({ "name": "Tea shop", "variant": "standard", "when": [120, 30, 3, 4, 1], "view": 2, "delay": 10 })
+            json!({ "site": "abc", "name": "Tea shop", "variant": "standard", "when": [120, 30, 3, 4, 1], "view": 2, "delay": 10 })
         );
     }
 
@@ -121,10 +201,10 @@ mod tests {
     #[test]
     fn declared_properties_keep_their_order() {
         let declared = ["plan", "page", "lang", "country"].map(str::to_owned);
-        let config = Survey::default().to_loader_config("Tea shop", &declared);
-        assert_eq!(config["properties"], json!(["plan", "country"]));
-        let config = Survey::default().to_loader_config("Tea shop", &declared[1..3]);
-        assert_eq!(config.get("properties"), None, "the page and the language are sent in any case");
+        let survey = Survey::default();
+        let config = |declared| survey.loader_config(("abc", "Tea shop"), declared, vec![]).into_json();
+        assert_eq!(config(&declared)["properties"], json!(["plan", "country"]));
+        assert_eq!(config(&declared[1..3]).get("properties"), None, "messages have page and language anyway");
     }
 
     #[test]
@@ -178,5 +258,22 @@ mod tests {
             config["survey"],
             json!({ "texts": { "de": { "intro": "Hallo" } }, "contact": { "ask": true } })
         );
+    }
+
+    #[test]
+    fn the_scripts_declare_the_same_members() {
+        let types = include_str!("../../../widget/js/types.d.ts");
+        let (_, body) = types.split_once("export interface SiteConfig {").unwrap();
+        let (body, _) = body.split_once("\n}\n").unwrap();
+        let member = |line: &str| {
+            let (name, _) = line.strip_prefix("  ")?.split_once(':')?;
+            let name = name.trim_end_matches('?');
+            name.bytes().all(|byte| byte.is_ascii_alphanumeric()).then(|| name.to_owned())
+        };
+        let declared: BTreeSet<String> = body.lines().filter_map(member).collect();
+        // Only attributes of the tag set these.
+        let attributes = ["frame", "lang"];
+        let expected = LoaderConfig::NAMES.iter().chain(&attributes).map(|name| (*name).to_owned());
+        assert_eq!(declared, expected.collect());
     }
 }

@@ -8,7 +8,7 @@
 //! - Serialized, a survey is only what differs from the defaults. It deserializes to the same
 //!   survey. Members of a newer version are then passed over, so that an older version can read
 //!   what a newer one stored.
-//! - `Survey::to_loader_config` is what visitors get, worked out beforehand as far as it can be.
+//! - [`LoaderConfig`] is what visitors get, worked out beforehand as far as it can be.
 
 mod appearance;
 mod audience;
@@ -39,6 +39,7 @@ pub use consent_settings::ConsentSettings;
 pub use contact::Contact;
 pub use follow_ups::{AnswerKind, ChoiceOption, FollowUp};
 pub use glob::Glob;
+pub use loader_config::LoaderConfig;
 pub use localized_text::LocalizedText;
 pub use targeting::{PageRules, Recontact, Storage, Trigger};
 pub use texts::{Part, Texts};

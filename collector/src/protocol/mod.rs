@@ -236,15 +236,9 @@ impl SiteConfig {
         };
         // Page and language are not properties of a message, though scores can be grouped by them.
         let is_sent = |name: &&String| !matches!(name.as_str(), "page" | "lang");
-        let mut loader = match survey.to_loader_config(&settings.name, &settings.properties) {
-            Value::Object(loader) => loader,
-            _ => Map::new(),
-        };
-        loader.insert("site".into(), site.into());
-        if !settings.origins.is_empty() {
-            let patterns = settings.origins.iter().filter_map(|text| OriginPattern::parse(text).ok());
-            loader.insert("origins".into(), patterns.map(|pattern| pattern.to_string()).collect());
-        }
+        let origins = settings.origins.iter().filter_map(|text| OriginPattern::parse(text).ok());
+        let origins = origins.map(|pattern| pattern.to_string()).collect();
+        let loader = survey.loader_config((site, &settings.name), &settings.properties, origins).into_json();
         Self {
             name: settings.name.clone(),
             color_scheme: color_scheme.to_owned(),
