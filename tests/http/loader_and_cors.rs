@@ -58,7 +58,8 @@ async fn the_loader_contains_the_public_settings_only() {
     assert_eq!(settings["name"], "Tea <b>&</b> \"Söhne\" __SITE__");
     assert_eq!(settings["survey"], json!({ "question": question }));
     assert_eq!((&settings["variant"], &settings["delay"]), (&json!("stay"), &json!(3)));
-    for secret in [&site.owner, &site.read, "tea.example", collector.admin_token()] {
+    assert_eq!(settings["origins"], json!(["https://tea.example"]), "nobody is asked elsewhere");
+    for secret in [&site.owner, &site.read, collector.admin_token()] {
         assert!(!script.contains(secret), "visitors see {secret}");
     }
 }
