@@ -22,7 +22,7 @@ async fn the_email_row_is_localized_and_links_to_the_hosted_page() {
     let site = collector.create_site(json!({ "name": "Tea <b>&</b> \"more\" {{low}}" })).await;
     for (query, lang, dir, part) in [
         ("", "en", "ltr", "recommend Tea <b>&</b> \"more\" {{low}} to"),
-        ("?lang=de", "de", "ltr", "dass Sie Tea <b>&</b> \"more\" {{low}} im"),
+        ("?lang=de", "de", "ltr", "dass Sie Tea <b>&</b> \"more\" {{low}} Freunden"),
         ("?lang=ar", "ar", "rtl", "«Tea <b>&</b> \"more\" {{low}}»"),
     ] {
         let row = row(&site, query).await;

@@ -155,8 +155,7 @@ async fn the_standard_question_cannot_change() {
 #[tokio::test]
 async fn the_loader_contains_the_survey_and_no_private_setting() {
     let collector = Collector::start();
-    let given =
-        json!({ "name": "Tea shop", "origins": ["https://secret-origin.example"], "properties": ["plan"] });
+    let given = json!({ "name": "Tea shop", "origins": ["https://tea.example"], "properties": ["plan"] });
     let site = collector.create_site(given).await;
     put(&site, json!({ "delay_seconds": 77, "texts": { "en": { "intro": "Hello </script> you" } } }))
         .await
@@ -166,7 +165,9 @@ async fn the_loader_contains_the_survey_and_no_private_setting() {
     assert!(script.contains("Hello \\u003c/script> you"), "{script}");
     // The widget sends the declared properties first, so it has to know their names.
     assert!(script.contains("\"properties\":[\"plan\"]"), "{script}");
-    for hidden in ["secret-origin", "retention", "grapevine_owner_"] {
+    // Nobody is asked on a page of another origin.
+    assert!(script.contains("\"origins\":[\"https://tea.example\"]"), "{script}");
+    for hidden in ["retention", "grapevine_owner_"] {
         assert!(!script.contains(hidden), "{hidden}");
     }
 }
