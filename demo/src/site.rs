@@ -53,7 +53,11 @@ impl Collector {
                 // The imported responses are from 2016 to 2018.
                 "retention": { "months": null },
                 "origins": origins,
-                "survey": { "delay_seconds": 10 },
+                "survey": {
+                    "delay_seconds": 10,
+                    // In the shop's green and typeface.
+                    "theme": { "accent": "#0b5f4b", "font": "inherit" },
+                },
             }));
         let answer = answer(request).await.context("the site could not be created")?;
         let Created { site, keys } =

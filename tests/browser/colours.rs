@@ -71,8 +71,9 @@ async fn the_theme_sets_radius_scheme_and_typeface() {
     let theme = json!({ "theme": { "radius": 0, "scheme": "dark", "font": "inherit" } });
     let site = site_with(&collector, theme).await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP.still()).await;
-    let pages = PageServer::with_page(shop(&site, "lang=en style='font-family: Georgia'", "")).await;
+    let pages = PageServer::with_page(shop(&site, "lang=en", "")).await;
     browser.goto(&pages.url("/")).await;
+    browser.run("document.body.style.fontFamily = 'Georgia'; return null;").await;
     show(&browser, "{}").await;
     browser.until_shown().await;
     choose(&browser, 3).await;

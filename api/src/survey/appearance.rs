@@ -183,7 +183,7 @@ impl Theme {
             both.push(format!("--radius:{}px!important", self.radius));
         }
         if self.font == Font::Inherit {
-            both.push("font-family:inherit!important".into());
+            both.push("font-family:var(--page-font)!important".into());
         }
         if both.is_empty() {
             return String::new();
