@@ -14,7 +14,7 @@ use crate::shrink_wasm::shrink_wasm;
 use crate::tools::{Tools, cargo, npm_tools};
 use crate::{assets, build_cache, pages, root, work};
 
-const SOURCES: [&str; 15] = [
+const SOURCES: [&str; 16] = [
     "nps/Cargo.toml",
     "nps/src",
     "api/Cargo.toml",
@@ -28,6 +28,7 @@ const SOURCES: [&str; 15] = [
     "Cargo.lock",
     "xtask/src/widget.rs",
     "xtask/src/assets.rs",
+    "xtask/src/link_widget.sh",
     "xtask/src/pages.rs",
     "xtask/src/shrink_wasm.rs",
 ];
@@ -77,6 +78,7 @@ fn compile(tools: &Tools, out: &Path) -> Result<()> {
     // A panic traps at once: no message, no unwinding, and none of the code for them.
     build.env("GRAPEVINE_STYLES", out.join("styles.css"));
     build.env("RUSTFLAGS", "-Zunstable-options -Cpanic=immediate-abort").current_dir(root());
+    build.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", root().join("xtask/src/link_widget.sh"));
     run(&mut build)?;
 
     let wasm = target.join("wasm32-unknown-unknown/widget/widget.wasm");
