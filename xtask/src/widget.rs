@@ -21,6 +21,7 @@ const SOURCES: [&str; 16] = [
     "api/src",
     "widget/Cargo.toml",
     "widget/build.rs",
+    "widget/link.sh",
     "widget/js",
     "widget/src",
     "widget/locales",
@@ -28,7 +29,6 @@ const SOURCES: [&str; 16] = [
     "Cargo.lock",
     "xtask/src/widget.rs",
     "xtask/src/assets.rs",
-    "xtask/src/link_widget.sh",
     "xtask/src/pages.rs",
     "xtask/src/shrink_wasm.rs",
 ];
@@ -78,7 +78,10 @@ fn compile(tools: &Tools, out: &Path) -> Result<()> {
     // A panic traps at once: no message, no unwinding, and none of the code for them.
     build.env("GRAPEVINE_STYLES", out.join("styles.css"));
     build.env("RUSTFLAGS", "-Zunstable-options -Cpanic=immediate-abort").current_dir(root());
-    build.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", root().join("xtask/src/link_widget.sh"));
+    // A shell script. Without it the widget is larger, and works.
+    if cfg!(unix) {
+        build.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", root().join("widget/link.sh"));
+    }
     run(&mut build)?;
 
     let wasm = target.join("wasm32-unknown-unknown/widget/widget.wasm");
