@@ -9,6 +9,7 @@ use api::limits::{MAX_ANSWER, MAX_COMMENT, MAX_CONTACT};
 use leptos::prelude::*;
 
 use crate::config::ConfigValue;
+use crate::decimal::{decimal, numbered};
 use crate::flow::Flow;
 use crate::scale::scale;
 use crate::translations::TextKey;
@@ -51,7 +52,7 @@ pub fn card(flow: &Flow) -> impl IntoView + use<> {
                     <div class="comment" hidden=state.comment.clone()>
                         <label for="comment">{state.prompt.clone()}</label>
                         <span class="aside" id="optional">{texts.get(TextKey::Optional)}</span>
-                        <textarea id="comment" name="comment" dir="auto" rows="1" maxlength=MAX_COMMENT placeholder=texts.get(TextKey::Saves) aria-describedby="optional left"></textarea>
+                        <textarea id="comment" name="comment" dir="auto" rows="1" maxlength=decimal(MAX_COMMENT) placeholder=texts.get(TextKey::Saves) aria-describedby="optional left"></textarea>
                         <p class="aside" id="left">{state.characters_left.clone()}</p>
                     </div>
                     <div class=room></div>
@@ -119,7 +120,7 @@ fn follow_up(flow: &Flow, question: &ConfigValue) -> StepContent {
     let choice = |option: &ConfigValue| Choice {
         class: "option",
         kind: if multiple { "checkbox" } else { "radio" },
-        name: format!("o:{key}"),
+        name: ["o:", &key].concat(),
         value: text(option.get("key")),
         label: option.get("label").localized(&flow.lang),
         hidden: HiddenSignal::new(false),
@@ -130,7 +131,7 @@ fn follow_up(flow: &Flow, question: &ConfigValue) -> StepContent {
     StepContent {
         hint: ("aside", hint),
         choices_hidden: HiddenSignal::new(options.is_empty()),
-        words: [format!("t:{key}"), optional.clone(), format!("{legend} {optional}")],
+        words: [["t:", &key].concat(), optional.clone(), [&*legend, " ", &optional].concat()],
         words_hidden: HiddenSignal::new(!options.is_empty()),
         legend,
         choices: options.iter().map(choice).collect(),
@@ -180,7 +181,7 @@ fn step(flow: &Flow, index: usize, content: StepContent) -> impl IntoView + use<
     let (hidden, disabled) = (flow.state.step(index), flow.state.disabled(index));
     let [name, label, accessible_name] = content.words;
     let (hint_class, hint) = content.hint;
-    let hint_id = format!("hint{index}");
+    let hint_id = numbered("hint", index);
     // A heading is on the way to the choices; a description is read even while it is hidden.
     let described_by = (hint_class == "aside").then(|| hint_id.clone());
     let words_disabled = content.words_hidden.clone();
@@ -195,7 +196,7 @@ fn step(flow: &Flow, index: usize, content: StepContent) -> impl IntoView + use<
                     value=value
                     inputmode=email
                     autocomplete=email
-                    maxlength=MAX_CONTACT
+                    maxlength=decimal(MAX_CONTACT)
                     disabled=disabled
                 />
                 <span>{label}</span>
@@ -204,7 +205,7 @@ fn step(flow: &Flow, index: usize, content: StepContent) -> impl IntoView + use<
     };
     let inputs = |inputs: Vec<Choice>| inputs.into_iter().map(input).collect::<Vec<_>>();
     view! {
-        <fieldset id=format!("step{index}") class="step" tabindex="-1" aria-describedby=described_by hidden=hidden disabled=disabled>
+        <fieldset id=numbered("step", index) class="step" tabindex="-1" aria-describedby=described_by hidden=hidden disabled=disabled>
             <legend>{content.legend}</legend>
             {inputs(content.contact)}
             <label class="words" hidden=content.words_hidden>
@@ -214,7 +215,7 @@ fn step(flow: &Flow, index: usize, content: StepContent) -> impl IntoView + use<
                     disabled=words_disabled
                     dir="auto"
                     rows="3"
-                    maxlength=MAX_ANSWER
+                    maxlength=decimal(MAX_ANSWER)
                     aria-label=accessible_name
                 ></textarea>
             </label>

@@ -20,6 +20,7 @@ use web_sys::{
 };
 
 use crate::config::ConfigValue;
+use crate::decimal::numbered;
 use crate::events::{SurveyEvent, dispatch};
 use crate::focus_within::focus_within;
 use crate::response_draft::{ResponseDraft, Submit};
@@ -268,7 +269,7 @@ impl Flow {
     fn confirm(self: &Rc<Self>, target: &Element, key: &str) {
         let Some(preset) = self.preset.get() else { return };
         let choice = target.closest(".choice").ok().flatten();
-        let preset_input = format!("#score{}", preset.get());
+        let preset_input = numbered("#score", preset.get().into());
         let chooses = choice.is_some_and(|choice| {
             if key.is_empty() {
                 choice.query_selector(&preset_input).ok().flatten().is_none()
@@ -404,7 +405,7 @@ impl Flow {
 
     /// Returns the line under the thanks: the owner's, or the default.
     fn thanks_text(&self) -> String {
-        let thanks = self.owner_text(&format!("{}_thanks", self.category().as_str()));
+        let thanks = self.owner_text(&[self.category().as_str(), "_thanks"].concat());
         if thanks.is_empty() { self.texts.get(TextKey::ThanksLine) } else { thanks }
     }
 
@@ -444,7 +445,7 @@ impl Flow {
         } else if step == 0 {
             "question".to_owned()
         } else {
-            format!("step{step}")
+            numbered("step", step)
         };
         focus_within(&self.host, &self.root, &heading);
     }
@@ -463,7 +464,7 @@ impl Flow {
         } else {
             String::new()
         });
-        let prompt = self.owner_text(&format!("{}_prompt", category.as_str()));
+        let prompt = self.owner_text(&[category.as_str(), "_prompt"].concat());
         state.prompt.set(if prompt.is_empty() { texts.prompt(category) } else { prompt });
         state.comment.set(!chosen);
         state.contact.set(!self.steps.asks_contact(category));

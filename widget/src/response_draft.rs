@@ -7,7 +7,7 @@ use std::cell::{Cell, RefCell};
 
 use api::ResponseId;
 use js_sys::JSON::stringify;
-use js_sys::{Array, Date, Function, Object, Reflect};
+use js_sys::{Array, Date, Function, JsString, Object, Reflect};
 use nps::Score;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{FormData, HtmlFormElement, Window};
@@ -98,8 +98,8 @@ impl ResponseDraft {
         for entry in js_sys::try_iter(&data).ok().flatten().into_iter().flatten().flatten() {
             let entry: Array = entry.unchecked_into();
             let (name, value) = (entry.get(0).as_string().unwrap_or_default(), entry.get(1));
-            let text = value.as_string().unwrap_or_default();
-            let blank = text.trim().is_empty();
+            let text = JsString::from(value.as_string().unwrap_or_default()).trim();
+            let blank = text == "";
             match name.split_at_checked(2) {
                 _ if blank => {}
                 Some(("t:", key)) => set(&answers, key, &value),
@@ -111,7 +111,7 @@ impl ResponseDraft {
                 }
                 Some(("c:", _)) => drop(consents.push(&value)),
                 _ if name == "comment" => comment = value,
-                _ if name == "contact" => contact = text.trim().into(),
+                _ if name == "contact" => contact = text.into(),
                 _ => {}
             }
         }

@@ -8,6 +8,7 @@ use nps::Score;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, KeyboardEvent, ShadowRoot};
 
+use crate::decimal::decimal;
 use crate::flow::Flow;
 use crate::translations::TextKey;
 
@@ -16,7 +17,7 @@ pub fn scale(flow: &Flow, question: String) -> impl IntoView + use<> {
     let (low, high) = (flow.text("low", TextKey::Low), flow.text("high", TextKey::High));
     let preset = flow.chosen();
     let choice = |score: Score| {
-        let value = score.get().to_string();
+        let value = decimal(score.get().into());
         let digits = flow.digits(score.get().into());
         // The accessible name of an end says what it means; the others are their digits.
         let name = match score.get() {
@@ -26,7 +27,7 @@ pub fn scale(flow: &Flow, question: String) -> impl IntoView + use<> {
         };
         view! {
             <label class="choice">
-                <input id=format!("score{value}") type="radio" name="score" value=value aria-label=name checked=preset == Some(score) />
+                <input id=["score", &value].concat() type="radio" name="score" value=value aria-label=name checked=preset == Some(score) />
                 <span>{digits}</span>
             </label>
         }

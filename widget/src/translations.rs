@@ -26,8 +26,9 @@ impl Translations {
     /// Returns a text with `value` in place of its placeholder in braces.
     pub fn format(&self, key: TextKey, value: &str) -> String {
         let text = self.get(key);
-        let parts = text.split_once('{').and_then(|(before, rest)| Some((before, rest.split_once('}')?.1)));
-        parts.map_or_else(String::new, |(before, after)| [before, value, after].concat())
+        let place = |brace| text.bytes().position(|byte| byte == brace);
+        let around = || Some([text.get(..place(b'{')?)?, value, text.get(place(b'}')? + 1..)?].concat());
+        around().unwrap_or_default()
     }
 
     /// Returns the prompt of the comment field for a category.

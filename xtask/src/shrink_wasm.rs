@@ -1,10 +1,10 @@
 //! Removes unused code from the widget, on both sides of the border between JavaScript and
 //! WebAssembly.
 //!
-//! wasm-bindgen exports everything that any crate marks for export, and Leptos depends on crates
-//! that mark streams which the survey never uses. No optimiser may drop an export by itself, so
-//! this module tells it which ones the glue can still reach. The names that cross the border are
-//! long and hashed, and both files get short ones.
+//! wasm-bindgen exports more of its own functions than the survey uses, and writes classes for the
+//! streams that `widget/link.sh` has left out. No optimiser may drop an export by itself, so this
+//! module tells it which ones the glue can still reach. The names that cross the border are long
+//! and hashed, and both files get short ones.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -56,8 +56,12 @@ fn optimize(tools: &Tools, exports: &BTreeSet<String>, from: &Path, to: &Path) -
 
     let mut optimize = Command::new(&tools.wasm_opt);
     // The stack begins at address 0 and grows down to it, so nothing lies in the first kilobyte.
-    optimize.args(["--low-memory-unused", "--always-inline-max-function-size=3", "-Oz", "-Oz"]);
-    optimize.args(["--strip-debug", "--strip-producers", "--minify-imports-and-exports-and-modules"]);
+    optimize.args(["--low-memory-unused", "--always-inline-max-function-size=3"]);
+    optimize.args(["-Oz", "--flatten", "--rereloop", "-Oz", "-Oz"]);
+    // What is used often gets the short numbers, and so more bytes are alike.
+    optimize.args(["--reorder-functions", "--reorder-locals"]);
+    optimize.args(["--strip-debug", "--strip-producers", "--strip-target-features"]);
+    optimize.arg("--minify-imports-and-exports-and-modules");
     let border =
         output(optimize.args(&features).arg(&reached).arg("-o").arg(to)).context("wasm-opt failed")?;
     serde_json::from_str(&border).context("wasm-opt does not list the names as it did")
