@@ -67,11 +67,7 @@ pub fn list_from_json<T: JsonObject>(json: &str) -> ApiResult<Vec<T>> {
 }
 
 fn from_value<T: JsonObject>(value: Value) -> ApiResult<T> {
-    let object = match value {
-        Value::Object(mut members) => T::from_object(&mut members),
-        _ => None,
-    };
-    object.ok_or_else(|| Problem::internal("JSON of another form"))
+    T::from_json(value).ok_or_else(|| Problem::internal("JSON of another form"))
 }
 
 impl Field for String {
@@ -115,6 +111,19 @@ impl Field for Map<String, Value> {
     fn from_json(value: Value) -> Option<Self> {
         match value {
             Value::Object(members) => Some(members),
+            _ => None,
+        }
+    }
+}
+
+impl<T: JsonObject> Field for T {
+    fn to_json(&self) -> Value {
+        Value::Object(self.to_object())
+    }
+
+    fn from_json(value: Value) -> Option<Self> {
+        match value {
+            Value::Object(mut members) => Self::from_object(&mut members),
             _ => None,
         }
     }

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use tests::client::send;
-use tests::{Collector, new_id};
+use tests::{Collector, Site, new_id};
 
 #[tokio::test]
 async fn a_forged_site_id_is_unknown_and_creates_no_object() {
@@ -122,6 +122,53 @@ async fn only_listed_origins_may_send_responses() {
     let answer = send(site.posting(message())).await;
     assert_eq!(answer.status, 200, "a program sends no origin: {answer}");
     assert_eq!(site.score("").await["scored"], 4);
+}
+
+#[tokio::test]
+async fn a_pattern_admits_the_subdomains_of_a_host_at_any_depth() {
+    let collector = Collector::start();
+    let origins =
+        json!(["https://*.Tea.example", "https://*.Übertee.example:8443", "http://*.localhost:3000"]);
+    let site = collector.create_site(json!({ "name": "Tea shop", "origins": origins })).await;
+    let stored =
+        json!(["https://*.tea.example", "https://*.xn--bertee-2ya.example:8443", "http://*.localhost:3000"]);
+    assert_eq!(site.owner_get("").await["origins"], stored);
+    for (origin, status) in [
+        ("https://shop.tea.example", 200),
+        ("https://a.b.c.tea.example", 200),
+        ("https://de.xn--bertee-2ya.example:8443", 200),
+        ("http://shop.localhost:3000", 200),
+        ("https://tea.example", 403),
+        ("http://shop.tea.example", 403),
+        ("https://shop.tea.example:8443", 403),
+        ("https://nottea.example", 403),
+        ("https://tea.example.evil.example", 403),
+        ("https://*.evil.example", 403),
+        ("null", 403),
+    ] {
+        let message = json!({ "id": new_id(), "score": 9 }).to_string();
+        let answer = send(site.posting(message).header("origin", origin)).await;
+        assert_eq!(answer.status, status, "{origin}: {answer}");
+        let due = collector.http().get(site.url("due?user=ann")).header("origin", origin);
+        assert_eq!(send(due).await.status, status, "{origin}");
+    }
+}
+
+#[tokio::test]
+async fn only_pages_of_listed_origins_learn_whether_a_user_is_due() {
+    let collector = Collector::start();
+    let open = collector.site().await;
+    let site = collector.create_site(json!({ "name": "Tea", "origins": ["https://tea.example"] })).await;
+    let due = |site: &Site, origin: &str| {
+        let request = collector.http().get(site.url("due?user=ann"));
+        send(if origin.is_empty() { request } else { request.header("origin", origin) })
+    };
+    let problem = due(&site, "https://evil.example").await.problem(403);
+    assert_eq!(problem["type"], "urn:grapevine:problem:foreign-origin");
+    for origin in ["https://tea.example", "", &collector.url()] {
+        assert_eq!(due(&site, origin).await.ok(), json!({ "due": true }), "{origin}");
+    }
+    assert_eq!(due(&open, "https://evil.example").await.ok(), json!({ "due": true }));
 }
 
 #[tokio::test]

@@ -53,14 +53,55 @@ async fn the_email_row_is_localized_and_links_to_the_hosted_page() {
             assert!(html.contains(&format!(" aria-label=\"{score}, {meaning}\"")), "{html}");
             assert!(text.contains(&format!("\n{score} ({meaning}): ")), "{text}");
         }
-        // Zero stands where reading begins.
-        let side = if dir == "rtl" { "right" } else { "left" };
-        assert_eq!(html.matches(&format!(" align=\"{side}\"")).count(), 11, "{html}");
+        // All numbers stand in one row. Zero is the first cell of the table's direction, where reading
+        // begins, and each end has its meaning on its side.
+        let (start, end) = if dir == "rtl" { ("right", "left") } else { ("left", "right") };
+        let rows: Vec<&str> = html.split("<tr>").skip(1).collect();
+        let [question, numbers, ends] = rows.as_slice() else { panic!("not three rows: {html}") };
+        assert!(question.starts_with("<td colspan=\"11\""), "{question}");
+        assert_eq!((numbers.matches("<td ").count(), numbers.matches("<a ").count()), (11, 11), "{numbers}");
+        let sides: Vec<usize> =
+            [start, end].iter().map(|side| ends.find(&format!("text-align:{side}")).unwrap()).collect();
+        assert!(sides[0] < sides[1] && ends.matches("colspan=\"5\"").count() == 2, "{ends}");
         assert_eq!(html.matches("height:44px").count(), 22, "the height, and that of the line: {html}");
         assert_eq!(html.matches("<table").count(), html.matches("</table>").count());
         for link in links {
             assert_eq!(get(&collector, &link, &[]).await.status, 200, "{link}");
         }
+    }
+}
+
+#[tokio::test]
+async fn the_email_row_has_the_accent_and_the_owners_words() {
+    let collector = Collector::start();
+    let accents = [
+        (json!({}), "#5b3cc4", "#ffffff", "#5b3cc4"),
+        (json!({ "accent": "#FFDD00" }), "#ffdd00", "#000000", ""),
+    ];
+    let style = include_str!("../../widget/src/styles/card.css");
+    assert!(style.contains("--fill: #5b3cc4 "), "the accent of a survey without one is the widget's");
+    for (theme, fill, on_fill, rim) in accents {
+        let texts = json!({ "de": { "low": "Nie & nimmer" } });
+        let survey = json!({ "theme": theme, "texts": texts });
+        let site = collector.create_site(json!({ "name": "Tea", "survey": survey })).await;
+        let row = row(&site, "?lang=de").await;
+        let html = row["html"].as_str().unwrap();
+        for (part, count) in [
+            (format!(" bgcolor=\"{fill}\""), 11),
+            (format!("background:{fill}"), 11),
+            (format!(";color:{on_fill};"), 11),
+            (format!("border:1px solid {rim}"), 11),
+            (">0 = Nie &amp; nimmer</td>".into(), 1),
+            (
+                format!(">10 = {}</td>", crate::email_row::texts(&collector, "de")["high"].as_str().unwrap()),
+                1,
+            ),
+        ] {
+            assert_eq!(html.matches(&part).count(), count, "{part}: {html}");
+        }
+        assert!(row["text"].as_str().unwrap().contains("\n0 (Nie & nimmer): "), "{row}");
+        // A border of a bright accent is darker than the accent.
+        assert_eq!(html.contains(&format!("solid {fill}")), !rim.is_empty(), "{html}");
     }
 }
 

@@ -254,7 +254,15 @@ async fn only_the_origins_of_a_site_may_frame_its_survey() {
             )
             .await,
     );
-    for (site, ancestors) in [(&open, "*"), (&restricted, "https://tea.example https://tea.example:8443")] {
+    let origins = json!(["https://*.tea.example", "http://[::1]:8080", "http://localhost:3000"]);
+    let subdomains = collector.create_site(json!({ "name": "Tea shop", "origins": origins })).await;
+    let nameless = collector.create_site(json!({ "name": "Tea shop", "origins": ["http://[::1]"] })).await;
+    for (site, ancestors) in [
+        (&open, "*"),
+        (&restricted, "https://tea.example https://tea.example:8443"),
+        (&subdomains, "https://*.tea.example http://localhost:3000"),
+        (&nameless, "'none'"),
+    ] {
         let answer = get(&collector, &format!("{}/f/{}", collector.url(), site.id), &[]).await;
         let page = html(&answer, 200);
         let policy = answer.header("content-security-policy");

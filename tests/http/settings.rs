@@ -130,6 +130,35 @@ async fn invalid_zones_and_origins_are_named_with_the_other_errors() {
 }
 
 #[tokio::test]
+async fn a_pattern_that_matches_no_origin_is_refused_with_the_reason() {
+    let collector = Collector::start();
+    let site = collector.site().await;
+    for (origin, reason) in [
+        ("https://*", "star"),
+        ("https://*.", "Must have a host"),
+        ("https://a.*.b", "star"),
+        ("https://*tea.example", "star"),
+        ("*.tea.example", "Must begin with https:// or http://"),
+        ("https://*.1.2.3.4", "no subdomains"),
+        ("https://*.tea.example/shop", "without user, path"),
+        ("https://*.tëa.example/shop", "without user, path"),
+        ("https://tea.example:65536", "port"),
+        ("http://localhost:*", "port"),
+        ("https://tea.example;sandbox", "Must have a host"),
+        ("null", "Must begin with"),
+    ] {
+        let change = json!({ "origins": ["https://tea.example", origin] });
+        let problem = site.owner_request("PATCH", "", change).await.problem(422);
+        assert_eq!(problem["pointer"], "/origins/1", "{problem}");
+        let detail = problem["detail"].as_str().unwrap();
+        assert!(detail.starts_with(&format!("`{origin}` is not an origin. ")), "{detail}");
+        assert!(detail.contains(reason), "{detail}");
+    }
+    let twenty: Vec<String> = (0..20).map(|shop| format!("https://shop_{shop}.example")).collect();
+    assert_eq!(site.patch_settings(json!({ "origins": twenty })).await["origins"], json!(twenty));
+}
+
+#[tokio::test]
 async fn a_stale_if_match_gets_412() {
     let collector = Collector::start();
     let site = collector.site().await;

@@ -5,6 +5,7 @@ mod keys;
 mod recontact;
 mod retention;
 mod retries;
+mod tag;
 mod webhook_events;
 
 pub const MINUTE: u64 = 60_000;

@@ -30,6 +30,7 @@ use std::rc::Rc;
 use gloo_events::EventListener;
 use gloo_timers::callback::Timeout;
 use js_sys::Array;
+#[cfg(target_arch = "wasm32")]
 use lol_alloc::{FreeListAllocator, LockedAllocator};
 use wasm_bindgen::prelude::*;
 use web_sys::{
@@ -44,6 +45,7 @@ use crate::translations::{TextKey, Translations};
 
 /// The allocator of the standard library is seven times as large. A survey keeps some hundred small
 /// blocks, for which a list of free blocks is as fast.
+#[cfg(target_arch = "wasm32")]
 #[global_allocator]
 static ALLOCATOR: LockedAllocator<FreeListAllocator> = LockedAllocator::new(FreeListAllocator::new());
 

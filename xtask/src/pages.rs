@@ -6,9 +6,9 @@
 //!
 //! The row for emails is one file too: the row as HTML and as text, and what each language says in
 //! it. Email programs know neither scripts nor style sheets, and some lay out by tables alone. So
-//! each number is a table of its own that floats, and the row breaks where it is too narrow. Each
-//! is 44 pixels high and says its number, both ends also what they mean. In languages from right to
-//! left 0 stands on the right.
+//! the numbers are the cells of one row, which fits a phone of 320 pixels, and each is a link of 44
+//! pixels' height. Both ends say what they mean, below and in their accessible name. The table has
+//! the direction of the language: from right to left, 0 stands on the right.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -182,17 +182,18 @@ fn meaning(score: u8) -> Option<&'static str> {
     }
 }
 
+// Outlook takes sizes and colours from attributes. The cells have equal widths, because the first
+// row of a table of fixed layout has one cell over all columns.
 const ROW: &str = concat!(
-    r##"<table role="presentation" lang="{{lang}}" dir="{{dir}}" cellpadding="0" cellspacing="0" border="0" bgcolor="#ffffff" "##,
-    r##"style="max-width:566px;background:#ffffff;color:#26262b;font-family:Arial,sans-serif;font-size:14px;line-height:20px">"##,
-    r##"<tr><td colspan="2" style="padding:8px;font-size:18px;line-height:26px;font-weight:bold;text-align:{{start}}">{{question}}</td></tr>"##,
-    r##"<tr><td colspan="2" style="padding:0 6px">CELLS</td></tr>"##,
-    r##"<tr><td style="padding:4px 8px 8px;text-align:{{start}}">0 = {{low}}</td>"##,
-    r##"<td style="padding:4px 8px 8px;text-align:{{end}}">10 = {{high}}</td></tr></table>"##,
+    r##"<table role="presentation" lang="{{lang}}" dir="{{dir}}" width="100%" cellpadding="0" cellspacing="2" border="0" bgcolor="#ffffff" "##,
+    r##"style="table-layout:fixed;width:100%;max-width:566px;background:#ffffff;color:#26262b;font-family:Arial,sans-serif;font-size:14px;line-height:20px">"##,
+    r##"<tr><td colspan="11" style="padding:8px 2px;font-size:18px;line-height:26px;font-weight:bold;text-align:{{start}}">{{question}}</td></tr>"##,
+    r##"<tr>CELLS</tr>"##,
+    r##"<tr><td colspan="5" valign="top" style="padding:2px 2px 8px;text-align:{{start}}">0 = {{low}}</td><td></td>"##,
+    r##"<td colspan="5" valign="top" style="padding:2px 2px 8px;text-align:{{end}}">10 = {{high}}</td></tr></table>"##,
 );
 const CELL: &str = concat!(
-    r##"<table role="presentation" align="{{start}}" cellpadding="0" cellspacing="0" border="0"><tr><td style="padding:2px">"##,
-    r##"<a href="{{page}}?score=SCORE&amp;c=email&amp;lang={{lang}}{{&t}}"MEANING style="display:block;width:44px;height:44px;"##,
-    r##"line-height:44px;border:1px solid #6e6e78;border-radius:8px;background:#ffffff;color:#26262b;font-size:16px;"##,
-    r##"font-weight:bold;text-align:center;text-decoration:none">SCORE</a></td></tr></table>"##,
+    r##"<td width="9%" align="center" valign="middle" bgcolor="{{fill}}" style="padding:0;border:1px solid {{rim}};border-radius:6px;background:{{fill}}">"##,
+    r##"<a href="{{page}}?score=SCORE&amp;c=email&amp;lang={{lang}}{{&t}}"MEANING style="display:block;height:44px;"##,
+    r##"line-height:44px;color:{{on_fill}};font-size:16px;font-weight:bold;text-align:center;text-decoration:none">SCORE</a></td>"##,
 );

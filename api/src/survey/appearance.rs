@@ -134,6 +134,21 @@ pub struct Theme {
     pub font: Font,
 }
 
+/// Accent of a survey whose owner has chosen none, on a light card: as in the widget's style sheet.
+const DEFAULT_ACCENT: Colour = Colour([0x5b, 0x3c, 0xc4]);
+
+/// Colours of what the accent fills on a white background, as `#rrggbb`, for places without a style
+/// sheet such as an email.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FilledColours {
+    /// The accent.
+    pub fill: String,
+    /// Colour of text on the accent: black or white.
+    pub text: String,
+    /// Outline: the accent, or a darker colour where that is too close to white.
+    pub rim: String,
+}
+
 impl Default for Theme {
     fn default() -> Self {
         Self { accent: None, radius: 20, scheme: Scheme::default(), font: Font::default() }
@@ -160,6 +175,17 @@ impl Theme {
             ),
             scheme: choose(&theme, errors, "scheme", (Scheme::NAMES, Scheme::ALL)),
             font: choose(&theme, errors, "font", (Font::NAMES, Font::ALL)),
+        }
+    }
+
+    /// Returns the colours of what the accent fills on a white background.
+    pub fn filled_colours(&self) -> FilledColours {
+        let accent = self.accent.as_deref().and_then(Colour::parse).unwrap_or(DEFAULT_ACCENT);
+        let [on_light, _] = accent.derived();
+        FilledColours {
+            fill: accent.long_hex(),
+            text: accent.text().long_hex(),
+            rim: on_light.rim.long_hex(),
         }
     }
 

@@ -45,6 +45,12 @@ impl Colour {
         if self.0.iter().all(|part| part % 17 == 0) {
             return format!("#{:x}{:x}{:x}", red / 17, green / 17, blue / 17);
         }
+        self.long_hex()
+    }
+
+    /// As `#rrggbb`, the only form that every email program reads.
+    pub(super) fn long_hex(self) -> String {
+        let [red, green, blue] = self.0;
         format!("#{red:02x}{green:02x}{blue:02x}")
     }
 

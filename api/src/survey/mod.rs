@@ -33,7 +33,7 @@ mod tests;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use serde_json::Value;
 
-pub use appearance::{Corner, Font, Mode, Scheme, Theme};
+pub use appearance::{Corner, FilledColours, Font, Mode, Scheme, Theme};
 pub use audience::Audience;
 pub use consent_settings::ConsentSettings;
 pub use contact::Contact;

@@ -136,11 +136,11 @@ impl Problem {
         problem
     }
 
-    /// 403 for a response from a page whose origin the site does not list.
+    /// 403 for a page whose origin the site does not list.
     pub fn foreign_origin(origin: &str) -> Self {
         let detail = format!(
             "Origin {} is not among the origins of this site. Add it to the site's `origins` to accept \
-             its responses.",
+             requests from its pages.",
             quoted(origin)
         );
         Self::new(403, "foreign-origin", "Foreign origin", detail)

@@ -37,7 +37,7 @@ pub enum Command {
     /// Creates the site; the body is a [`NewSite`].
     CreateSite,
     /// Reads what pages need to know of the site; the reply is a [`SiteConfig`].
-    ReadConfig,
+    ReadConfig(ReadConfig),
     /// Reads what an import needs to know of the site; the reply is an [`ImportContext`].
     ReadImportContext(ReadImportContext),
     /// Stores a page of an import; the body is a JSON array of rows. The reply is an
@@ -71,6 +71,8 @@ json_object! {
         visitor: Option<VisitorKey>,
         if_match: Option<String>,
         if_none_match: Option<String>,
+        /// Origin of the page for endpoints that only admitted pages may call, where that is not ours.
+        origin: Option<String>,
         /// URL of the hosted survey, for endpoints that return links to it.
         hosted_url: Option<String>,
     }
@@ -86,6 +88,32 @@ json_object! {
         /// Origin of the page, where that is not ours.
         origin: Option<String>,
         visitor: Option<VisitorKey>,
+    }
+}
+
+json_object! {
+    /// Report of what an isolate has counted since it last read the settings.
+    ReadConfig {
+        /// Origins whose pages requested the loader.
+        loads: Vec<LoaderRequests>,
+        invalid_invitations: Option<Occurrences>,
+    }
+}
+
+json_object! {
+    /// Requests for the loader from pages of one origin.
+    LoaderRequests {
+        origin: String,
+        requests: Occurrences,
+    }
+}
+
+json_object! {
+    /// Number of occurrences, and time since the last in milliseconds: the object has a clock of its
+    /// own.
+    Occurrences {
+        count: i64,
+        age_ms: i64,
     }
 }
 
@@ -188,7 +216,7 @@ impl JsonObject for Command {
             Self::Api(call) => ("api", call.to_object()),
             Self::Ingest(batch) => ("ingest", batch.to_object()),
             Self::CreateSite => ("create_site", Map::new()),
-            Self::ReadConfig => ("read_config", Map::new()),
+            Self::ReadConfig(report) => ("read_config", report.to_object()),
             Self::ReadImportContext(caller) => ("read_import_context", caller.to_object()),
             Self::StoreImportPage(page) => ("store_import_page", page.to_object()),
             Self::ReadExportPage(page) => ("read_export_page", page.to_object()),
@@ -210,7 +238,7 @@ impl JsonObject for Command {
             "api" => Self::Api(JsonObject::from_object(object)?),
             "ingest" => Self::Ingest(JsonObject::from_object(object)?),
             "create_site" => Self::CreateSite,
-            "read_config" => Self::ReadConfig,
+            "read_config" => Self::ReadConfig(JsonObject::from_object(object)?),
             "read_import_context" => Self::ReadImportContext(JsonObject::from_object(object)?),
             "store_import_page" => Self::StoreImportPage(JsonObject::from_object(object)?),
             "read_export_page" => Self::ReadExportPage(JsonObject::from_object(object)?),

@@ -13,7 +13,7 @@ use super::request::ApiRequest;
 use super::schema::Tables;
 use super::state::SiteState;
 use super::{auth, badge, create, email_row, invitations, jobs, keys, notes, users};
-use super::{ingest, responses, score, settings, survey, webhooks};
+use super::{ingest, responses, score, settings, sightings, survey, usage, webhooks};
 use crate::http::{ApiResult, Problem, response};
 use crate::json_object;
 use crate::protocol::{COMMAND_HEADER, Command, SiteConfig};
@@ -42,8 +42,9 @@ pub async fn dispatch(site: &SiteState, call: &web_sys::Request) -> ApiResult<we
         }
         Command::Api(call) => handle_api(site, ApiRequest { call, body }).await,
         Command::CreateSite => Err(Problem::internal("a command that is handled before")),
-        Command::ReadConfig => {
+        Command::ReadConfig(report) => {
             site.database.count_config_read();
+            sightings::add(site, report);
             let config = SiteConfig::from_settings(site.site_id()?.as_str(), &*site.settings()?);
             response::json_text(200, json_object::to_json(&config).into_bytes())
         }
@@ -95,7 +96,7 @@ async fn handle_api(site: &SiteState, request: ApiRequest) -> ApiResult<Response
         R::GetSurvey => survey::get(site, request),
         R::PutSurvey => survey::put(site, request),
         R::GetScore => score::get(site, request),
-        R::GetUsage => response::json(200, &site.database.usage()),
+        R::GetUsage => usage::get(site),
         R::GetBadgeSvg => badge::svg(site),
         R::GetBadgeJson => badge::json(site),
         R::ListPublicNotes => notes::list_public(site),

@@ -1,6 +1,8 @@
 //! `GET …/email`: the question as a row of links, for an email.
 
 use api::ValidationError;
+use api::language::Lang;
+use api::survey::Part;
 use collector_core::{Invitation, html};
 use serde_json::{Value, json};
 use worker::Response;
@@ -52,7 +54,10 @@ pub fn get(site: &SiteState, request: &ApiRequest) -> ApiResult<Response> {
         Some(question) => question.to_owned(),
         None => text(texts, "question").replace("{name}", &settings.name),
     };
-    let (low, high, dir) = (text(texts, "low"), text(texts, "high"), text(texts, "dir"));
+    let own_words = |part| Lang::parse(&lang).and_then(|lang| settings.survey.texts.get(lang, part));
+    let end = |part, name| own_words(part).map_or_else(|| text(texts, name), str::to_owned);
+    let (low, high, dir) = (end(Part::Low, "low"), end(Part::High, "high"), text(texts, "dir"));
+    let colours = settings.survey.theme.filled_colours();
     let (start, end) = if dir == "rtl" { ("right", "left") } else { ("left", "right") };
     let hosted_url = request.call.hosted_url.as_deref().unwrap_or_default();
     // A mailing tool looks for its placeholder letter by letter, so that is not encoded.
@@ -64,6 +69,9 @@ pub fn get(site: &SiteState, request: &ApiRequest) -> ApiResult<Response> {
             ("dir", &dir),
             ("start", start),
             ("end", end),
+            ("fill", &colours.fill),
+            ("on_fill", &colours.text),
+            ("rim", &colours.rim),
             ("question", &question),
             ("low", &low),
             ("high", &high),

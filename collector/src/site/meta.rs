@@ -7,6 +7,8 @@ use crate::http::ApiResult;
 pub const SCHEMA: &str = "schema";
 /// Settings of the site, as JSON.
 pub const SETTINGS: &str = "settings";
+/// Origins whose pages requested the loader, and invalid invitations, as JSON.
+pub const SIGHTINGS: &str = "sightings";
 
 /// Returns a value.
 pub fn get(database: &Database, name: &str) -> ApiResult<Option<String>> {

@@ -40,9 +40,11 @@ mod scheduler;
 mod schema;
 mod score;
 mod settings;
+mod sightings;
 pub mod site_settings;
 mod state;
 mod survey;
+mod usage;
 mod users;
 mod webhooks;
 

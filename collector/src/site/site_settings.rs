@@ -1,18 +1,18 @@
 //! Settings of a site, as the object stores them.
 
-use api::{Day, Survey, ValidationError};
+use api::{Day, OriginPattern, Survey, ValidationError};
 use api::{Retention, SitePatch};
 use collector_core::Zone;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::clock::DAY_S;
-use crate::http::origin;
 use crate::http::problem::quoted;
+use crate::http::{ApiResult, Problem, origin};
 use crate::time_zone;
 
 /// The most origins of a site.
-const MAX_ORIGINS: usize = 50;
+const MAX_ORIGINS: usize = 20;
 
 /// Settings of a site.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -21,7 +21,7 @@ pub struct SiteSettings {
     pub name: String,
     /// Time zone in which days begin.
     pub zone: Zone,
-    /// Origins whose pages may send responses; empty for any.
+    /// Patterns of the origins whose pages may use the site, see [`OriginPattern`]; empty for any.
     pub origins: Vec<String>,
     pub survey: Survey,
     /// Declared properties, whose totals are kept.
@@ -70,9 +70,20 @@ impl SiteSettings {
         }
     }
 
-    /// Whether a page of that origin may send responses.
+    /// Whether a page of that origin may use the site.
     pub fn admits(&self, origin: &str) -> bool {
-        self.origins.is_empty() || self.origins.iter().any(|known| known.eq_ignore_ascii_case(origin))
+        // One that was stored before there were patterns, and is none, matches no page.
+        let matches = |known: &String| OriginPattern::parse(known).is_ok_and(|known| known.matches(origin));
+        self.origins.is_empty() || self.origins.iter().any(matches)
+    }
+
+    /// Refuses a page of an origin that the site does not admit. There is none where the caller is a
+    /// page of ours or a program.
+    pub fn check_origin(&self, origin: Option<&str>) -> ApiResult<()> {
+        match origin.filter(|origin| !self.admits(origin)) {
+            Some(foreign) => Err(Problem::foreign_origin(foreign)),
+            None => Ok(()),
+        }
     }
 
     /// Returns the first instant that retention keeps; `None` where everything is kept.
@@ -148,28 +159,27 @@ impl SettingsPatch {
     }
 }
 
-/// Reads a list of origins, each as a browser serializes it: `https://shop.example`, with a port
-/// where there is one.
+/// Reads a list of patterns, each of one origin or of the subdomains of a host.
 fn read_origins(given: &Value, errors: &mut Vec<ValidationError>) -> Vec<String> {
     let Some(given) = given.as_array().filter(|given| given.len() <= MAX_ORIGINS) else {
         let detail = format!(
             "`origins` must be an array of at most {MAX_ORIGINS} origins, for example \
-             [\"https://shop.example\"]."
+             [\"https://shop.example\"]. A pattern such as https://*.shop.example stands for all \
+             subdomains of a host."
         );
         errors.push(ValidationError::new("/origins", detail));
         return Vec::new();
     };
     let origins = given.iter().enumerate().filter_map(|(index, value)| {
         let text = value.as_str().unwrap_or_default();
-        let origin = origin::parse(text);
-        if origin.is_none() {
-            let detail = format!(
-                "{} is not an origin. Give one such as https://shop.example, without a path.",
-                quoted(text)
-            );
-            errors.push(ValidationError::new(format!("/origins/{index}"), detail));
+        match origin::parse_pattern(text) {
+            Ok(pattern) => Some(pattern.to_string()),
+            Err(reason) => {
+                let detail = format!("{} is not an origin. {reason}", quoted(text));
+                errors.push(ValidationError::new(format!("/origins/{index}"), detail));
+                None
+            }
         }
-        origin
     });
     origins.collect()
 }

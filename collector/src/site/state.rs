@@ -17,6 +17,7 @@ use super::meta;
 use super::rate_limits::RateLimits;
 use super::scheduler::Scheduler;
 use super::schema::{self, Tables};
+use super::sightings::KnownSightings;
 use super::site_settings::SiteSettings;
 use super::webhooks::store::WebhookStore;
 use crate::environment;
@@ -30,6 +31,8 @@ pub struct SiteState {
     pub webhooks: WebhookStore,
     pub commits: CommitQueue,
     pub limits: RateLimits,
+    /// Sightings of the tag, once they were read.
+    pub sightings: RefCell<Option<KnownSightings>>,
     /// Time at which the schedule of retention was last compared with the clock.
     pub retention_checked_ms: Cell<i64>,
     durable: State,
@@ -61,6 +64,7 @@ impl SiteState {
             database,
             commits: CommitQueue::default(),
             limits: RateLimits::default(),
+            sightings: RefCell::new(None),
             retention_checked_ms: Cell::new(0),
             durable,
             settings: RefCell::new(None),

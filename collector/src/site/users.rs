@@ -104,8 +104,9 @@ pub fn look_up(site: &SiteState, request: &ApiRequest) -> ApiResult<Response> {
 /// `GET …/due`: whether a user may be surveyed again, on whatever device. An unknown user always
 /// may. The response discloses nothing else.
 pub fn check_eligibility(site: &SiteState, request: &ApiRequest) -> ApiResult<Response> {
-    site.limits.check_visitor(request.call.visitor, 1)?;
     let settings = site.settings()?;
+    settings.check_origin(request.call.origin.as_deref())?;
+    site.limits.check_visitor(request.call.visitor, 1)?;
     let invalid = || {
         let detail = format!("`user` must be your id for the user, at most {MAX_USER} characters.");
         ValidationError::new("user", detail)

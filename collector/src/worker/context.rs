@@ -119,11 +119,14 @@ impl RequestContext {
     /// A browser says the same in `Sec-Fetch-Site`, which no page can set, also where a referrer
     /// policy hides the origin.
     pub fn foreign_origin(&self) -> Option<String> {
-        let origin = self.header("origin")?;
-        let is_ours = self.header("sec-fetch-site").is_some_and(|site| site == "same-origin")
-            || self.public_url.as_ref().is_some_and(|url| url.origin().eq_ignore_ascii_case(&origin))
-            || self.request_origin().is_ok_and(|ours| ours.eq_ignore_ascii_case(&origin));
-        (!is_ours).then_some(origin)
+        self.header("origin").filter(|origin| !self.is_same_origin(origin))
+    }
+
+    /// Whether a request with that origin is from a page of ours.
+    pub fn is_same_origin(&self, origin: &str) -> bool {
+        self.header("sec-fetch-site").is_some_and(|site| site == "same-origin")
+            || self.public_url.as_ref().is_some_and(|url| url.origin().eq_ignore_ascii_case(origin))
+            || self.request_origin().is_ok_and(|ours| ours.eq_ignore_ascii_case(origin))
     }
 
     /// Returns a digest of the caller's IP address, which changes daily. The address itself is

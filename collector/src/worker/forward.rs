@@ -31,6 +31,10 @@ pub async fn forward(
         SiteRoute::CreateInvitations | SiteRoute::GetEmailRow => Some(context.hosted_url(&site)?),
         _ => None,
     };
+    let origin = match route {
+        SiteRoute::CheckEligibility => context.foreign_origin(),
+        _ => None,
+    };
     let call = ApiCall {
         method: context.request.method(),
         path: context.url.path().to_owned(),
@@ -39,6 +43,7 @@ pub async fn forward(
         visitor,
         if_match: context.header("if-match"),
         if_none_match: context.header("if-none-match"),
+        origin,
         hosted_url,
     };
     let client = SiteClient::new(&context.env, &site);

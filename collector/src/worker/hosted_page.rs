@@ -15,6 +15,7 @@ use worker::{Headers, Response, ResponseBuilder};
 
 use super::asset_store;
 use super::context::RequestContext;
+use super::sightings;
 use super::site_cache::{self, CachedSite};
 use crate::environment;
 use crate::http::{ApiResult, Problem, response};
@@ -41,12 +42,16 @@ impl Visit {
     /// there is a survey to show all the same. So is a token that is not ours or was changed.
     pub async fn read(context: &RequestContext, site: &str) -> ApiResult<Self> {
         let site = context.site(site)?;
-        let cached = site_cache::get(context, &site).await?.0;
         let pairs = context.url.pairs();
         let parameter =
             |wanted: &str| pairs.iter().find(|(name, _)| name == wanted).map(|(_, value)| value.as_str());
         let secret = environment::secret(&context.env)?;
-        let invitation = parameter("t").and_then(|token| Invitation::verify(token, &site, &secret));
+        let token = parameter("t");
+        let invitation = token.and_then(|token| Invitation::verify(token, &site, &secret));
+        if token.is_some() && invitation.is_none() {
+            sightings::count_invalid_invitation(&site);
+        }
+        let cached = site_cache::get(context, &site).await?.0;
         let mut options = invitation.map(Invitation::into_claims).unwrap_or_default();
 
         let file = asset_store::text(&context.env, "hosted.texts").await?;

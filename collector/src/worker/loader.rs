@@ -5,12 +5,13 @@ use worker::{Response, ResponseBuilder};
 
 use super::assets::{accepts_brotli, is_cached};
 use super::context::RequestContext;
-use super::site_cache;
+use super::{sightings, site_cache};
 use crate::http::{ApiResult, Problem, response};
 
 /// Returns the loader of a site.
 pub async fn get(context: &RequestContext, file: &str) -> ApiResult<Response> {
     let site = context.site(file.strip_suffix(".js").ok_or_else(Problem::no_site)?)?;
+    sightings::count_load(context, &site);
     let (cached, source) = site_cache::get(context, &site).await?;
     let headers = response::open_headers("text/javascript; charset=utf-8")?;
     headers.set("cache-control", "public, max-age=300")?;

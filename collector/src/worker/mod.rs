@@ -13,6 +13,7 @@ mod hosted_survey;
 mod import;
 mod ingest;
 mod loader;
+mod sightings;
 mod site_cache;
 mod site_client;
 mod sites;
@@ -99,5 +100,8 @@ async fn provoke(context: &RequestContext, fault: Fault) -> ApiResult<Response> 
         }
     };
     let site = context.site(&site)?;
+    if let Command::SetClock(_) = command {
+        site_cache::expire(&site);
+    }
     Ok(SiteClient::new(&context.env, &site).send(&command, None).await?.into_response())
 }

@@ -8,12 +8,14 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::time::Duration;
 
+use api::OriginPattern;
 use collector_core::SiteId;
 use serde_json::{Map, Value};
 use worker::{Date, Delay};
 
 use super::asset_store;
 use super::context::RequestContext;
+use super::sightings;
 use super::site_client::SiteClient;
 use crate::http::{ApiResult, Problem};
 use crate::protocol::{Command, SiteConfig};
@@ -100,6 +102,12 @@ async fn lookup(site: &SiteId) -> Option<Rc<CachedSite>> {
     }
 }
 
+/// Lets the entry of a site expire.
+#[cfg(feature = "faults")]
+pub fn expire(site: &SiteId) {
+    insert(site, None);
+}
+
 async fn refresh(context: &RequestContext, site: &SiteId) -> ApiResult<Rc<CachedSite>> {
     let now_ms = Date::now().as_millis();
     insert(site, Some(CacheEntry::Pending { since_ms: now_ms }));
@@ -128,7 +136,8 @@ fn insert(site: &SiteId, entry: Option<CacheEntry>) {
 
 /// Reads the settings of a site from its object.
 async fn load(context: &RequestContext, site: &SiteId) -> ApiResult<CachedSite> {
-    let reply = SiteClient::new(&context.env, site).send(&Command::ReadConfig, None).await?;
+    let command = Command::ReadConfig(sightings::take(site));
+    let reply = SiteClient::new(&context.env, site).send(&command, None).await?;
     match reply.status() {
         200 => {}
         404 => return Err(Problem::no_site()),
@@ -140,18 +149,24 @@ async fn load(context: &RequestContext, site: &SiteId) -> ApiResult<CachedSite> 
     let template = asset_store::text(&context.env, "loader.js").await?;
     let script = template.replacen(SETTINGS_PLACEHOLDER, &settings, 1);
     let digest = collector_core::api_key::key_digest(&script);
-    let frame_ancestors = match config.origins.is_empty() {
-        true => "*".to_owned(),
-        false => config.origins.join(" "),
-    };
     Ok(CachedSite {
         etag: format!("W/\"{}\"", digest.get(..16).unwrap_or(&digest)),
         script,
         name: config.name,
         color_scheme: config.color_scheme,
         properties: config.properties,
-        frame_ancestors,
+        frame_ancestors: frame_ancestors(&config.origins),
         logo_url: config.logo_url,
         loader: config.loader,
     })
+}
+
+/// Returns the sources of `frame-ancestors`. Origins that a policy cannot name are left out.
+fn frame_ancestors(origins: &[String]) -> String {
+    if origins.is_empty() {
+        return "*".to_owned();
+    }
+    let sources = origins.iter().filter_map(|origin| OriginPattern::parse(origin).ok()?.to_csp_source());
+    let sources: Vec<String> = sources.collect();
+    if sources.is_empty() { "'none'".to_owned() } else { sources.join(" ") }
 }

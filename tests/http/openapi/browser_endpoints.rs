@@ -45,6 +45,8 @@ pub async fn browser_endpoints(client: &OperationClient<'_>) {
         let due = client.expect("getDue", 200, request().query(format!("user={user}"))).await;
         assert_eq!(due.json()["due"], user != "customer-4711");
     }
+    let foreign = request().query("user=a").header("origin", "https://evil.example");
+    client.expect("getDue", 403, foreign).await;
     for query in ["", "user=a&user=b", "usr=a"] {
         client.expect("getDue", 422, request().query(query)).await;
     }

@@ -24,16 +24,14 @@ use nps::Category;
 use super::clock::now_ms;
 use super::state::SiteState;
 use super::webhooks::events;
-use crate::http::{ApiResult, Problem};
+use crate::http::ApiResult;
 use crate::protocol::Ingest;
 
 /// Stores a batch of messages, a JSON array of rows. Returns when the database has them; the
 /// runtime holds the reply back until they are on disk.
 pub async fn store(site: &SiteState, batch: &Ingest, rows: &str) -> ApiResult<()> {
     let settings = site.settings()?;
-    if let Some(foreign) = batch.origin.as_ref().filter(|origin| !settings.admits(origin)) {
-        return Err(Problem::foreign_origin(foreign));
-    }
+    settings.check_origin(batch.origin.as_deref())?;
     site.limits.check_visitor(batch.visitor, batch.count.unsigned_abs())?;
     site.commits
         .store(strip_brackets(rows), batch.has_contact, |rows, has_contact| match has_contact {

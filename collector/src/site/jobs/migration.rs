@@ -13,8 +13,8 @@ use crate::site::state::SiteState;
 pub async fn prepare(site: &SiteState, command: &Command, body: &str) -> ApiResult<()> {
     site.scheduler.set_alarm().await?;
     match command {
-        // Settings only, which are whole.
-        Command::ReadConfig => Ok(()),
+        // Single values only, which are whole.
+        Command::ReadConfig(_) => Ok(()),
         Command::Ingest(_) => migrations::move_received(&site.database, body),
         _ => {
             move_page(site)?;
