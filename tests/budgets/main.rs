@@ -55,7 +55,7 @@ async fn the_loader_takes_at_most_2700_bytes_with_five_origins_and_four_page_rul
 }
 
 #[tokio::test]
-async fn seeing_the_survey_takes_at_most_48_kb_in_four_requests() {
+async fn seeing_the_survey_takes_at_most_45_kb_in_four_requests() {
     let collector = Collector::start();
     let site = site_with_long_texts(&collector).await;
     let (mut total, script) = loader(&collector, &site).await;
@@ -74,7 +74,7 @@ async fn seeing_the_survey_takes_at_most_48_kb_in_four_requests() {
     total += largest.0;
     let requests = 1 + named.len() + 1;
     println!("all that is needed to see the survey: {total} bytes brotli in {requests} requests");
-    assert!(total <= 48_000, "seeing the survey takes {total} bytes");
+    assert!(total <= 45_000, "seeing the survey takes {total} bytes");
 }
 
 #[tokio::test]
@@ -170,10 +170,11 @@ async fn rows_written(site: &Site) -> u64 {
 }
 
 /// 300 KiB were enough for responses and the score, 360 for all owner endpoints. Hosted pages,
-/// invitations, emails, QR codes and checked colours came after that. Cloudflare accepts eight
+/// invitations, emails, QR codes and checked colours came after that, and 430 for numbered migrations,
+/// the form without JavaScript, the public URL and patterns of origins. Cloudflare accepts eight
 /// times as much.
 #[test]
-fn the_worker_takes_at_most_400_kib() {
+fn the_worker_takes_at_most_430_kib() {
     let worker = collector::dist().path.join("worker");
     let size = |name: &str| {
         let content = fs::read(worker.join(name)).unwrap_or_else(|error| panic!("{name}: {error}"));
@@ -183,7 +184,7 @@ fn the_worker_takes_at_most_400_kib() {
     };
     let (script, wasm) = (size("index.js"), size("index_bg.wasm"));
     println!("worker: {} bytes gzip ({script} of JavaScript, {wasm} of WebAssembly)", script + wasm);
-    assert!(script + wasm <= 409_600, "the worker takes {} bytes", script + wasm);
+    assert!(script + wasm <= 440_320, "the worker takes {} bytes", script + wasm);
 }
 
 #[tokio::test]
