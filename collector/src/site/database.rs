@@ -8,7 +8,7 @@ use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
 use serde::de::DeserializeOwned;
-use serde_json::Value;
+use serde_json::{Value, json};
 use wasm_bindgen::prelude::*;
 use worker::worker_sys::DurableObjectStorage;
 use worker::{Error, Response, SqlCursor, SqlStorage, SqlStorageValue, wasm_bindgen};
@@ -158,13 +158,13 @@ impl Database {
     }
 
     /// Returns the usage since the object was started, in the units of Cloudflare's bill.
-    pub fn usage(&self) -> [(&'static str, Value); 4] {
-        [
-            ("rows_written", self.rows_written.get().into()),
-            ("rows_read", self.rows_read.get().into()),
-            ("loader_calls", self.config_reads.get().into()),
-            ("database_bytes", self.sql.database_size().into()),
-        ]
+    pub fn usage(&self) -> Value {
+        json!({
+            "rows_written": self.rows_written.get(),
+            "rows_read": self.rows_read.get(),
+            "loader_calls": self.config_reads.get(),
+            "database_bytes": self.sql.database_size(),
+        })
     }
 
     fn record_usage(&self, cursor: &SqlCursor) -> u64 {

@@ -57,19 +57,16 @@ impl Sightings {
     /// Adds a report of an isolate.
     fn add(&mut self, report: ReadConfig, now_ms: i64) {
         for LoaderRequests { origin, requests } in report.loads {
-            let last_ms = now_ms.saturating_sub(requests.age_ms);
-            match self.origins.iter_mut().find(|seen| seen.origin == origin) {
-                Some(seen) => {
-                    seen.loads = seen.loads.saturating_add(requests.count);
-                    seen.last_ms = seen.last_ms.max(last_ms);
-                }
-                None => {
-                    let seen = SeenOrigin { origin, loads: requests.count, first_ms: last_ms, last_ms };
-                    self.origins.push(seen);
-                }
-            }
+            let at_ms = now_ms.saturating_sub(requests.age_ms);
+            let mut seen = match self.origins.iter().position(|seen| seen.origin == origin) {
+                Some(position) => self.origins.remove(position),
+                None => SeenOrigin { origin, loads: 0, first_ms: at_ms, last_ms: at_ms },
+            };
+            seen.loads = seen.loads.saturating_add(requests.count);
+            seen.last_ms = seen.last_ms.max(at_ms);
+            let position = self.origins.iter().position(|other| other.last_ms <= seen.last_ms);
+            self.origins.insert(position.unwrap_or(self.origins.len()), seen);
         }
-        self.origins.sort_by_key(|seen| std::cmp::Reverse(seen.last_ms));
         self.origins.truncate(MAX_ORIGINS);
         if let Some(Occurrences { count, age_ms }) = report.invalid_invitations {
             let last_ms = now_ms.saturating_sub(age_ms);

@@ -4,7 +4,6 @@
 //! Only the origin of a page is kept, never its path or query.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 
 use api::OriginPattern;
 use collector_core::SiteId;
@@ -14,7 +13,7 @@ use super::context::RequestContext;
 use crate::protocol::{LoaderRequests, Occurrences, ReadConfig};
 
 /// The most sites of an isolate; beyond it all counts are dropped.
-const MAX_SITES: usize = 1_000;
+const MAX_SITES: usize = 200;
 /// The most origins of a report; further ones are not counted.
 const MAX_ORIGINS: usize = 20;
 /// The longest origin that is counted, in bytes: a host has at most 253.
@@ -28,14 +27,15 @@ struct Tally {
 }
 
 /// Counts of a site since its last report.
-#[derive(Default)]
 struct SiteCounts {
-    loads: BTreeMap<String, Tally>,
+    site: SiteId,
+    loads: Vec<(String, Tally)>,
     invalid_invitations: Tally,
 }
 
 thread_local! {
-    static COUNTS: RefCell<BTreeMap<SiteId, SiteCounts>> = const { RefCell::new(BTreeMap::new()) };
+    /// Mostly a few sites and few origins each, so these are lists and not maps.
+    static COUNTS: RefCell<Vec<SiteCounts>> = const { RefCell::new(Vec::new()) };
 }
 
 impl Tally {
@@ -54,37 +54,56 @@ impl Tally {
 pub fn count_load(context: &RequestContext, site: &SiteId) {
     let origin = context.header("referer").and_then(|referer| origin_of(&referer));
     let Some(origin) = origin.filter(|origin| !context.is_same_origin(origin)) else { return };
-    with_counts(site, |counts| {
-        if counts.loads.len() < MAX_ORIGINS || counts.loads.contains_key(&origin) {
-            counts.loads.entry(origin).or_default().increment();
+    with_counts(site, &mut |counts| {
+        let has_room = counts.loads.len() < MAX_ORIGINS;
+        match counts.loads.iter_mut().find(|(known, _)| *known == origin) {
+            Some((_, tally)) => tally.increment(),
+            None if has_room => {
+                let mut tally = Tally::default();
+                tally.increment();
+                counts.loads.push((origin.clone(), tally));
+            }
+            None => {}
         }
     });
 }
 
 /// Counts a request with an invitation that did not verify.
 pub fn count_invalid_invitation(site: &SiteId) {
-    with_counts(site, |counts| counts.invalid_invitations.increment());
+    with_counts(site, &mut |counts| counts.invalid_invitations.increment());
 }
 
 /// Takes the counts of a site, for a report.
 pub fn take(site: &SiteId) -> ReadConfig {
-    let counts = COUNTS.with_borrow_mut(|all| all.remove(site)).unwrap_or_default();
-    let loads = counts.loads.into_iter();
-    let invalid = Some(counts.invalid_invitations).filter(|invalid| invalid.count > 0);
+    let counts = COUNTS.with_borrow_mut(|all| {
+        let position = all.iter().position(|counts| counts.site == *site)?;
+        Some(all.swap_remove(position))
+    });
+    let Some(SiteCounts { loads, invalid_invitations, .. }) = counts else {
+        return ReadConfig { loads: Vec::new(), invalid_invitations: None };
+    };
+    let invalid = Some(invalid_invitations).filter(|invalid| invalid.count > 0);
     ReadConfig {
         loads: loads
+            .into_iter()
             .map(|(origin, tally)| LoaderRequests { origin, requests: tally.into_occurrences() })
             .collect(),
         invalid_invitations: invalid.map(Tally::into_occurrences),
     }
 }
 
-fn with_counts(site: &SiteId, count: impl FnOnce(&mut SiteCounts)) {
+fn with_counts(site: &SiteId, count: &mut dyn FnMut(&mut SiteCounts)) {
     COUNTS.with_borrow_mut(|all| {
-        if all.len() >= MAX_SITES && !all.contains_key(site) {
+        if let Some(counts) = all.iter_mut().find(|counts| counts.site == *site) {
+            return count(counts);
+        }
+        if all.len() >= MAX_SITES {
             all.clear();
         }
-        count(all.entry(site.clone()).or_default());
+        let mut counts =
+            SiteCounts { site: site.clone(), loads: Vec::new(), invalid_invitations: Tally::default() };
+        count(&mut counts);
+        all.push(counts);
     });
 }
 
