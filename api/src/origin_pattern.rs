@@ -11,8 +11,8 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 const WILDCARD: &str = "*.";
 
 /// Pattern of origins, in the form in which browsers write them: `https://shop.example`,
-/// `http://localhost:3000`, or `https://*.shop.example` for every subdomain of `shop.example` at any
-/// depth, but not for that host itself.
+/// `http://localhost:3000`, or `https://*.shop.example` for every subdomain of `shop.example` at
+/// any depth, but not for that host itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OriginPattern {
     scheme: &'static str,

@@ -1,5 +1,5 @@
-//! Windows of one origin inside each other. The outermost in which Grapevine has loaded asks, and no
-//! other.
+//! Windows of one origin inside each other. The outermost in which Grapevine has loaded asks, and
+//! no other.
 
 use serde_json::{Value, json};
 use tests::{Browser, Collector, Engine, PageServer, ServedPage, Site, Window, in_each_engine};

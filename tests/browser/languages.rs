@@ -118,10 +118,10 @@ async fn the_language_of_the_page_precedes_that_of_the_visitor() {
 
 #[tokio::test]
 async fn an_owner_words_buttons_ends_and_the_tab() {
-    let own = json!({ "low": "Not easy", "high": "Very easy", "send": "Off it goes", "not_now": "Later",
+    let texts = json!({ "low": "Not easy", "high": "Very easy", "send": "Off it goes", "not_now": "Later",
         "close": "Done", "tab": "Tell us" });
     let (_collector, pages) =
-        page_of(json!({ "name": "Tea shop", "survey": { "texts": { "en": own } } })).await;
+        page_of(json!({ "name": "Tea shop", "survey": { "texts": { "en": texts } } })).await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP.still()).await;
     browser.goto(&pages.url("/")).await;
     let button = |value: &str| format!("survey.querySelector('button[value={value}]').textContent");

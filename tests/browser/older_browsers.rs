@@ -1,5 +1,5 @@
-//! Browsers that do not know the newest functions and selectors of CSS: they drop the declaration or
-//! the rule, and what is left must do. The names are rewritten in the sheet, as in
+//! Browsers that do not know the newest functions and selectors of CSS: they drop the declaration
+//! or the rule, and what is left must do. The names are rewritten in the sheet, as in
 //! `c15-older-browser.html` of the field cases. Chromium alone.
 
 use serde_json::{Value, json};
@@ -9,7 +9,7 @@ use crate::axe::view;
 use crate::layout::{shop, site_with};
 use tests::fixture_full_survey::{choose, go, settings, show};
 
-/// What Safari 16.4, Chrome 103 or Firefox 115 may not know.
+/// Features that Safari 16.4, Chrome 103 or Firefox 115 may lack.
 const NEW: [&str; 6] = ["light-dark(", "color-mix(", ":has(", "text-wrap", "auto-phrase", "dvh"];
 
 /// Contrasts of the texts, and whether the card, the choice and the focus can be seen.

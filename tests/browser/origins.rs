@@ -1,5 +1,5 @@
-//! Where the survey may come at all: origins of the site, the collector behind a path of another
-//! server, browsers that can show it, and names that the page uses itself.
+//! Places where the survey may come: origins of the site, a collector behind a path of another
+//! server, browsers that can show it, and pages with names of their own.
 
 use serde_json::{Value, json};
 use tests::{Browser, Collector, Engine, PageServer, RecordingProxy, Window, in_each_engine};

@@ -1,4 +1,4 @@
-//! One visitor, one impression: what the visitor does in one tab holds in the others.
+//! A visitor has one impression: what the visitor does in one tab holds in the others.
 
 use serde_json::json;
 use tests::visitor::choose;

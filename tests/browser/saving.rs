@@ -95,7 +95,7 @@ async fn words_are_sent_from_a_frame_that_goes_away(engine: Engine) {
     }
 }
 
-/// What is written is in the browser at once, and at the collector after a pause. Each pause costs
+/// Written text is in the browser at once, and at the collector after a pause. Each pause costs
 /// one message, and the pauses grow.
 #[tokio::test]
 async fn words_are_saved_as_the_visitor_writes() {

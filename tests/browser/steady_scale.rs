@@ -139,7 +139,7 @@ async fn presses_are_ignored_while_the_scale_settles() {
     assert_eq!(seen, json!(["3", "4", "8"]));
 }
 
-/// Where nothing moves, a visitor can correct a slip at once.
+/// Without a move, a visitor can correct a slip at once.
 #[tokio::test]
 async fn no_press_is_ignored_where_the_scale_stays() {
     let collector = Collector::start();

@@ -1,5 +1,5 @@
-//! Visitors of whom nothing can be stored. They are asked by itself only on the page with which their
-//! visit begins, so nobody is asked on page after page.
+//! Visitors of whom nothing can be stored. They are asked by itself only on the page with which
+//! their visit begins, so nobody is asked on page after page.
 
 use serde_json::json;
 use tests::{Browser, Collector, Engine, PageServer, ServedPage, Site, Window, in_each_engine};

@@ -170,9 +170,9 @@ async fn rows_written(site: &Site) -> u64 {
 }
 
 /// 300 KiB were enough for responses and the score, 360 for all owner endpoints. Hosted pages,
-/// invitations, emails, QR codes and checked colours came after that, and 430 for numbered migrations,
-/// the form without JavaScript, the public URL and patterns of origins. Cloudflare accepts eight
-/// times as much.
+/// invitations, emails, QR codes and checked colours came after that, and 430 for numbered
+/// migrations, the form without JavaScript, the public URL and patterns of origins. Cloudflare
+/// accepts eight times as much.
 #[test]
 fn the_worker_takes_at_most_430_kib() {
     let worker = collector::dist().path.join("worker");

@@ -53,8 +53,8 @@ async fn the_email_row_is_localized_and_links_to_the_hosted_page() {
             assert!(html.contains(&format!(" aria-label=\"{score}, {meaning}\"")), "{html}");
             assert!(text.contains(&format!("\n{score} ({meaning}): ")), "{text}");
         }
-        // All numbers stand in one row. Zero is the first cell of the table's direction, where reading
-        // begins, and each end has its meaning on its side.
+        // All numbers stand in one row. Zero is the first cell of the table's direction, where
+        // reading begins, and each end has its meaning on its side.
         let (start, end) = if dir == "rtl" { ("right", "left") } else { ("left", "right") };
         let rows: Vec<&str> = html.split("<tr>").skip(1).collect();
         let [question, numbers, ends] = rows.as_slice() else { panic!("not three rows: {html}") };

@@ -109,8 +109,8 @@ export const status = (context, dates, now) => {
 
 /**
  * Returns the dates after an event. An impression counts as ignored until the visitor gives a score
- * or dismisses it. Its time is kept to ten seconds, so that the next impression is a whole day later
- * and not only on the next date.
+ * or dismisses it. Its time is kept to ten seconds, so that the next impression is a whole day
+ * later and not only on the next date.
  * @param {SurveyDates} dates
  * @param {string} surveyKey
  * @param {"shown" | "scored" | "dismissed"} name

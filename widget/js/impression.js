@@ -42,8 +42,8 @@ export const createImpression = (context) => {
       ignored = false;
     },
     /**
-     * Whether the visitor has answered or dismissed the survey in another tab since. A survey with a
-     * score stays: its response exists already, and its comment may be half written.
+     * Whether the visitor has answered or dismissed the survey in another tab since. A survey with
+     * a score stays: its response exists already, and its comment may be half written.
      */
     isDoneElsewhere: () => !scored && record()?.ignored === 0 && JSON.stringify(record()) != known,
   };

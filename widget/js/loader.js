@@ -1,8 +1,8 @@
 // Loader: the script that every page view of a customer's site runs.
 //
 // It checks without a request whether the visitor is eligible. Only for an eligible visitor, or to
-// send a response that is still in the outbox, it imports the widget entry. What rules a visitor out
-// is here; what the survey waits for is in the entry, but for the delay. It promises the page:
+// send a response that is still in the outbox, it imports the widget entry. What rules a visitor
+// out is here; what the survey waits for is in the entry, but for the delay. It promises the page:
 //
 // - one global function, `window.grapevine`, whose commands grapevine.d.ts describes
 // - one key in `localStorage`, and a second one while responses wait to be sent
@@ -87,7 +87,8 @@ const importEntry = () => import(collectorUrl + "/a/__GLUE__").then((entry) => e
 
 /**
  * Wraps what may fail, so that the page hears of it by an event.
- * @type {<Args extends any[]>(callback: (...args: Args) => unknown) => (...args: Args) => Promise<void>}
+ * @type {<Args extends any[]>(callback: (...args: Args) => unknown) => (...args: Args) =>
+ * Promise<void>}
  */
 const report =
   (callback) =>

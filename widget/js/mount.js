@@ -96,7 +96,8 @@ export const createMount = (context, enqueue, impression) => {
       context.tryShow();
       return true;
     }
-    // Nor does it open where nobody sees it, unless by hand. The loader begins again once somebody does.
+    // Nor does it open where nobody sees it, unless by hand. The loader begins again once somebody
+    // does.
     if (document.hidden && !context.manual) return (context.unseen = true);
     const probe = document.createElement("div");
     probe.style.cssText =

@@ -1,12 +1,13 @@
 // Events of the card: what begins in the survey's element ends there.
 //
 // Focus traps would take the focus back from the card, and panels that close at a press outside of
-// them would close at a press in it. They listen on the document in either phase, so the shadow root
-// is too late: one capture listener for each type on `window` comes before them. It passes the event
-// to the survey and stops it. Default actions go on: typing, checking, following a link. A listener
-// that the page has added to the same phase of `window` before still receives the event.
+// them would close at a press in it. They listen on the document in either phase, so the shadow
+// root is too late: one capture listener for each type on `window` comes before them. It passes the
+// event to the survey and stops it. Default actions go on: typing, checking, following a link. A
+// listener that the page has added to the same phase of `window` before still receives the event.
 //
-// - The end of a press or a key belongs to where it began, wherever the pointer or focus is by then.
+// - The end of a press or a key belongs to where it began, wherever the pointer or focus is by
+//   then.
 // - A page's element that loses focus to the card keeps it as far as the page knows, until another
 //   element of the page has focus.
 // - Movement of the pointer and the wheel pass: the page may be dragging, and scrolls.

@@ -2,7 +2,8 @@
 
 /**
  * Returns the scheme of the page, if it says one: by the `color-scheme` of its root or in its head,
- * or by the background of its root and body. A page that declares both schemes is as its background.
+ * or by the background of its root and body. A page that declares both schemes is as its
+ * background.
  */
 export const pageScheme = () => {
   const page = document.documentElement;

@@ -1,4 +1,5 @@
-// The tables of cases that the Rust crates are tested with too (api/src, collector/core/tests/shared_cases.rs).
+// The tables of cases that the Rust crates are tested with too (api/src,
+// collector/core/tests/shared_cases.rs).
 
 import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";

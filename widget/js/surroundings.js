@@ -22,15 +22,16 @@ export const isOwn = (/** @type {string | undefined} */ url) => url?.startsWith(
 export const beginsVisit = guard(
   () =>
     !isOwn(document.referrer) &&
-    // Deprecated, but every browser has it, and the loader has no bytes to spare. 0 is a link, a form
-    // or an address; without it the answer is no.
+    // Deprecated, but every browser has it, and the loader has no bytes to spare. 0 is a link, a
+    // form or an address; without it the answer is no.
     !performance.navigation.type &&
     !(window.navigation ? navigation.currentEntry?.index : history.length - 1),
 );
 
 /**
  * Returns why the survey cannot show on any page of this origin, or in this browser.
- * @param {string[] | undefined} origins patterns of the site's origins; any origin if there are none
+ * @param {string[] | undefined} origins patterns of the site's origins; any origin if there are
+ * none
  * @param {string | undefined} scriptUrl URL of the loader: the collector's own pages may always ask
  */
 export const barrier = (origins, scriptUrl) =>

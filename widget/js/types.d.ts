@@ -9,8 +9,8 @@ export interface SiteConfig {
   name: string;
   variant: string;
   /**
-   * Days after a response, days after "Not now", impressions without a response, impressions a year,
-   * days after an ignored impression.
+   * Days after a response, days after "Not now", impressions without a response, impressions a
+   * year, days after an ignored impression.
    */
   when: [
     answeredDays: number,

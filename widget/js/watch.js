@@ -1,5 +1,5 @@
-// What a survey waits for, besides the delay: its element, scrolling and exit intent. A condition is
-// watched as long as it may come true, however late the page draws, scrolls or lets scroll.
+// What a survey waits for, besides the delay: its element, scrolling and exit intent. A condition
+// is watched as long as it may come true, however late the page draws, scrolls or lets scroll.
 
 import { guard } from "./guard.js";
 
@@ -31,8 +31,8 @@ const isScrolledTo = ({ scrollTop, clientHeight, scrollHeight }, percent) =>
   scrollTop + clientHeight + 1 >= (scrollHeight * percent) / 100;
 
 /**
- * Whether the visitor has scrolled so far already, in the element that has the most to scroll. A page
- * that fits the window is seen as a whole.
+ * Whether the visitor has scrolled so far already, in the element that has the most to scroll. A
+ * page that fits the window is seen as a whole.
  * @param {number} percent
  */
 const isPageScrolledTo = (percent) => {

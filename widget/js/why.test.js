@@ -1,5 +1,5 @@
-// The states in why.json are those that `status` returns, and the declarations and the documentation
-// have them word for word. `UPDATE=1 node --test why.test.js` writes both.
+// The states in why.json are those that `status` returns, and the declarations and the
+// documentation have them word for word. `UPDATE=1 node --test why.test.js` writes both.
 
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";

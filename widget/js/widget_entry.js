@@ -1,8 +1,8 @@
 // Entry of the script that the loader imports when there is a survey to show or to wait for, or a
 // response to send.
 //
-// It joins the watch, the mount, the outbox and the record of the impression, whose dates the loader
-// reads for its later decisions.
+// It joins the watch, the mount, the outbox and the record of the impression, whose dates the
+// loader reads for its later decisions.
 
 import { createImpression } from "./impression.js";
 import { createMount } from "./mount.js";
@@ -38,8 +38,9 @@ const otherSites = (context) => {
 };
 
 /**
- * Sends what earlier pages have left in the outbox when it is called first, begins to watch for what
- * the survey waits for now, and returns `open`. The loader calls it each time that it needs either.
+ * Sends what earlier pages have left in the outbox when it is called first, begins to watch for
+ * what the survey waits for now, and returns `open`. The loader calls it each time that it needs
+ * either.
  * @param {Context} context
  */
 export const begin = (context) => {

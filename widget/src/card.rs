@@ -2,8 +2,8 @@
 //!
 //! All of it is on the page from the start. Steps only show and hide parts, so no element with
 //! focus or text is created anew. A press between the fields moves focus to the card itself, so the
-//! page's element loses focus to the card and not to nothing. Hidden fields are disabled too, so the form leaves them out. Events
-//! come by [`Flow::handle_event`].
+//! page's element loses focus to the card and not to nothing. Hidden fields are disabled too, so
+//! the form leaves them out. Events come by [`Flow::handle_event`].
 
 use api::limits::{MAX_ANSWER, MAX_COMMENT, MAX_CONTACT};
 use leptos::prelude::*;

@@ -1,4 +1,5 @@
-//! Numbers in ASCII digits, without `core::fmt`, which is larger than all texts that the widget makes.
+//! Numbers in ASCII digits, without `core::fmt`, which is larger than all texts that the widget
+//! makes.
 
 /// Returns a number in decimal digits.
 pub fn decimal(number: usize) -> String {

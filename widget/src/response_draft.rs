@@ -37,8 +37,8 @@ pub struct ResponseDraft {
 pub enum Submit {
     /// The visitor pressed Send: all fields.
     Everything,
-    /// The visitor went to another step, paused or left: the texts and choices. Contact and consents
-    /// are left out, since nobody has given them before pressing Send.
+    /// The visitor went to another step, paused or left: the texts and choices. Contact and
+    /// consents are left out, since nobody has given them before pressing Send.
     TextOnly,
     /// The visitor is writing: as [`Submit::TextOnly`], but only kept in the browser until the next
     /// message is sent.

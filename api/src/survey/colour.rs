@@ -1,10 +1,10 @@
 //! Colours of the survey for the accent that the owner has chosen.
 //!
-//! The accent itself is never changed: it fills the chosen score and the button, with black or white
-//! text. Only the colours around it are derived: an outline where the accent alone is too close to
-//! the card, and an ink for links, ticks and focus. Contrast is that of WCAG 2.2 ("relative
-//! luminance", "contrast ratio"): 4.5 : 1 for text (success criterion 1.4.3) and 3 : 1 for the
-//! outline of a control (1.4.11).
+//! The accent itself is never changed: it fills the chosen score and the button, with black or
+//! white text. Only the colours around it are derived: an outline where the accent alone is too
+//! close to the card, and an ink for links, ticks and focus. Contrast is that of WCAG 2.2
+//! ("relative luminance", "contrast ratio"): 4.5 : 1 for text (success criterion 1.4.3) and 3 : 1
+//! for the outline of a control (1.4.11).
 
 /// Contrast that text needs against its background.
 const TEXT: f64 = 4.5;

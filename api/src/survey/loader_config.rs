@@ -15,7 +15,7 @@ use super::{Corner, Mode, Scheme, Storage, Survey, Trigger};
 macro_rules! loader_config {
     ($($(#[$doc:meta])* $field:ident: $type:ty,)+) => {
         /// Settings that the loader of a site carries. Nothing in it is secret. The names are those
-        /// of `SiteConfig` in `widget/js/types.d.ts`; a `data-…` attribute of the tag can override a
+        /// of `SiteConfig` in `widget/js/types.d.ts`. A `data-…` attribute of the tag overrides the
         /// member of its name.
         #[derive(Debug, Clone, PartialEq)]
         pub struct LoaderConfig<'a> {

@@ -30,8 +30,8 @@ pub enum Ineligible {
     Answered,
     /// Said "Not now" less than [`Recontact::dismissed_days`] ago.
     Dismissed,
-    /// Said nothing to the latest [`Recontact::ignored_times`] impressions, or to one that was less than
-    /// [`Recontact::ignored_days`] ago.
+    /// Said nothing to the latest [`Recontact::ignored_times`] impressions, or to one that was less
+    /// than [`Recontact::ignored_days`] ago.
     Ignored,
     /// Was shown the survey [`Recontact::per_year`] times in the past 365 days, whatever came of
     /// it.
@@ -45,8 +45,8 @@ pub enum Ineligible {
 /// - Not after `ignored_times` impressions in a row without either, however long ago: who says
 ///   nothing that often does not want to be asked. A response or "Not now" on some other way to the
 ///   survey ends the row.
-/// - Not for `ignored_days` after an impression without either: it may have come at a bad moment, and
-///   the next page is no better one.
+/// - Not for `ignored_days` after an impression without either: it may have come at a bad moment,
+///   and the next page is no better one.
 /// - At most `per_year` impressions in 365 days.
 ///
 /// An impression ahead of the present time was noted by a clock that was wrong; it counts as one as

@@ -13,8 +13,8 @@ pub fn parse(text: &str) -> Option<String> {
     (is_bare && matches!(url.protocol().as_str(), "http:" | "https:")).then(|| url.origin())
 }
 
-/// Reads a pattern of origins, or says what is wrong with it. A host in letters beyond ASCII becomes
-/// what browsers make of it: `münchen.example` is `xn--mnchen-3ya.example`.
+/// Reads a pattern of origins, or says what is wrong with it. A host in letters beyond ASCII
+/// becomes what browsers make of it: `münchen.example` is `xn--mnchen-3ya.example`.
 pub fn parse_pattern(text: &str) -> Result<OriginPattern, &'static str> {
     let encoded = if text.is_ascii() { None } else { parse(text) };
     OriginPattern::parse(encoded.as_deref().unwrap_or(text))

@@ -71,7 +71,8 @@ json_object! {
         visitor: Option<VisitorKey>,
         if_match: Option<String>,
         if_none_match: Option<String>,
-        /// Origin of the page for endpoints that only admitted pages may call, where that is not ours.
+        /// Origin of the page for endpoints that only admitted pages may call, where that is not
+        /// ours.
         origin: Option<String>,
         /// URL of the hosted survey, for endpoints that return links to it.
         hosted_url: Option<String>,
@@ -109,8 +110,8 @@ json_object! {
 }
 
 json_object! {
-    /// Number of occurrences, and time since the last in milliseconds: the object has a clock of its
-    /// own.
+    /// Number of occurrences, and time since the last in milliseconds: the object has a clock of
+    /// its own.
     Occurrences {
         count: i64,
         age_ms: i64,

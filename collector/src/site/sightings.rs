@@ -78,12 +78,13 @@ impl Sightings {
         }
     }
 
-    /// Returns the time at which an origin was last seen. Where there was no room for one, the times
-    /// of the others stand for it: or else a site of many origins would store each of them anew.
+    /// Returns the time at which an origin was last seen. Where there was no room for one, the
+    /// times of the others stand for it: or else a site of many origins would store each of them
+    /// anew.
     fn last_seen_ms(&self, origin: &str) -> Option<i64> {
-        let own = self.origins.iter().find(|seen| seen.origin == origin);
+        let exact = self.origins.iter().find(|seen| seen.origin == origin);
         let latest = self.origins.first().filter(|_| self.origins.len() >= MAX_ORIGINS);
-        own.or(latest).map(|seen| seen.last_ms)
+        exact.or(latest).map(|seen| seen.last_ms)
     }
 }
 

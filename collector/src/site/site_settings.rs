@@ -77,8 +77,8 @@ impl SiteSettings {
         self.origins.is_empty() || self.origins.iter().any(matches)
     }
 
-    /// Refuses a page of an origin that the site does not admit. There is none where the caller is a
-    /// page of ours or a program.
+    /// Refuses a page of an origin that the site does not admit. There is none where the caller is
+    /// a page of ours or a program.
     pub fn check_origin(&self, origin: Option<&str>) -> ApiResult<()> {
         match origin.filter(|origin| !self.admits(origin)) {
             Some(foreign) => Err(Problem::foreign_origin(foreign)),

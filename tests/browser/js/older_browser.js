@@ -1,5 +1,5 @@
-// Body of a function that returns the contrasts (WCAG 2.2) of the texts of the card, and whether the
-// card and the chosen score can be seen.
+// Body of a function that returns the contrasts (WCAG 2.2) of the texts of the card, and whether
+// the card and the chosen score can be seen.
 const context = Object.assign(document.createElement('canvas'), { width: 1, height: 1 }).getContext('2d', { willReadFrequently: true });
 const pixel = (colour) => {
     context.clearRect(0, 0, 1, 1);
