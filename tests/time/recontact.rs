@@ -47,13 +47,17 @@ async fn an_answer_blocks_for_120_days_and_a_dismissal_for_30() {
 async fn three_ignored_impressions_block_and_a_dismissal_resets_the_count() {
     let collector = Collector::start_with_faults();
     let site = collector.site().await;
-    for user in ["silent", "woken"] {
-        for _ in 0..2 {
+    for days in 0..3 {
+        collector.put_forward(&site, days * DAY).await;
+        for user in ["silent", "woken"] {
+            assert!(is_due(&site, user).await, "{user} after {days} ignored impressions");
             show(&site, user, json!({})).await;
-            assert!(is_due(&site, user).await);
+            assert!(!is_due(&site, user).await, "two on one day");
         }
-        show(&site, user, json!({})).await;
-        assert!(!is_due(&site, user).await);
+    }
+    collector.put_forward(&site, 3 * DAY).await;
+    for user in ["silent", "woken"] {
+        assert!(!is_due(&site, user).await, "three were ignored");
     }
     show(&site, "woken", json!({ "dismissed": true })).await;
     collector.put_forward(&site, 500 * DAY).await;

@@ -173,7 +173,8 @@ export const createMount = (context, enqueue, impression) => {
     followScheme(host, settings.scheme);
     // Pages set their typeface on the body, of which a card is no part.
     const textParent = settings.target ? parent() : document.body;
-    host.style.setProperty("--page-font", getComputedStyle(textParent).fontFamily);
+    if (settings.look?.includes("--page-font"))
+      host.style.setProperty("--page-font", getComputedStyle(textParent).fontFamily);
     survey.open(host, settings, texts);
     // The page may have closed it by a listener for `grapevine:shown`.
     if (host.isConnected) releaseEvents = keepEvents(host, guard, survey.handle_event);

@@ -17,8 +17,8 @@ use leptos::prelude::Set;
 use nps::{Category, Score};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{
-    Element, Event, EventTarget, HtmlElement, HtmlFormElement, HtmlInputElement, HtmlTextAreaElement,
-    KeyboardEvent, ShadowRoot, UiEvent,
+    Element, Event, EventTarget, HtmlElement, HtmlInputElement, HtmlTextAreaElement, KeyboardEvent,
+    ShadowRoot, UiEvent,
 };
 
 pub use self::delivery::failure_text;
