@@ -31,7 +31,6 @@ mod origins;
 mod other_tabs;
 mod outbox;
 mod own_events;
-mod pictures;
 mod placement;
 mod policy;
 mod privacy;
