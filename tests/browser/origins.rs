@@ -119,12 +119,12 @@ async fn an_element_of_the_same_name_is_not_taken_for_the_function(engine: Engin
     ] {
         for call in ["", "grapevine('set', { plan: 'pro' });"] {
             let stub = if call.is_empty() { "" } else { STUB };
-            let own = format!("{element}{stub}<script>{call}</script>");
-            let pages = PageServer::with_page(tagged(&site, &own, "data-delay=3600 data-view=1", "")).await;
+            let head = format!("{element}{stub}<script>{call}</script>");
+            let pages = PageServer::with_page(tagged(&site, &head, "data-delay=3600 data-view=1", "")).await;
             browser.goto(&pages.url("/")).await;
             browser.until("window.grapevine?.loaded == 1").await;
-            assert_eq!(why(&browser).await, "due", "{own}");
-            assert_eq!(browser.run("return grapevine('show');").await, "open", "{own}");
+            assert_eq!(why(&browser).await, "due", "{head}");
+            assert_eq!(browser.run("return grapevine('show');").await, "open", "{head}");
             no_errors(&browser).await;
         }
     }

@@ -269,8 +269,10 @@ async fn no_panel_closes_at_a_touch_of_the_card() {
         let middle = format!(
             "const box = ({selector}).getBoundingClientRect(); return [box.x + box.width / 2, box.y + box.height / 2];"
         );
-        let at = browser.survey(&middle).await;
-        for (kind, points) in [("touchStart", json!([{ "x": at[0], "y": at[1] }])), ("touchEnd", json!([]))] {
+        let center = browser.survey(&middle).await;
+        for (kind, points) in
+            [("touchStart", json!([{ "x": center[0], "y": center[1] }])), ("touchEnd", json!([]))]
+        {
             browser.cdp("Input.dispatchTouchEvent", json!({ "type": kind, "touchPoints": points })).await;
         }
     };

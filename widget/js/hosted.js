@@ -36,7 +36,9 @@ if (properties) stub("set", properties);
 
 // The path of this page says nothing about where the visitor is, so it is left out.
 const show = () => {
-  if (!failed) window.grapevine("show", { ...options, ...linkId(options.id, kiosk || !!storage), target: "#survey", page: null });
+  const { id, since_ms } = linkId(options.id, kiosk || !!storage);
+  if (!failed)
+    window.grapevine("show", { ...options, id: id ?? options.id, since_ms, target: "#survey", page: null });
 };
 
 /** Shows the form in place of a survey that cannot run. */
@@ -44,7 +46,7 @@ const showForm = () => {
   if (failed || survey.firstChild) return;
   failed = true;
   survey.innerHTML = /** @type {string} */ (find("noscript").textContent);
-  find("#closed").hidden = true;
+  closed.hidden = true;
 };
 
 /** @type {ReturnType<typeof setTimeout>} */

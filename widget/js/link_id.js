@@ -5,6 +5,7 @@
 
 import { DAY_MS } from "./eligibility.js";
 
+const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
 /** The collector accepts an `elapsed_ms` of at most 32 bits. */
 const MAX_SINCE_MS = 2 ** 31;
 
@@ -39,7 +40,8 @@ export const linkId = (invitedId, isNew, storage, nowMs = Date.now()) => {
     const isSame = invitedId
       ? stored.id == invitedId
       : Math.floor(stored.at / DAY_MS) == Math.floor(nowMs / DAY_MS) && !stored.invited;
-    if (isSame && stored.id) return { id: stored.id, since_ms: Math.min(Math.max(nowMs - stored.at, 0), MAX_SINCE_MS) };
+    if (isSame && UUID.test(stored.id))
+      return { id: stored.id, since_ms: Math.min(Math.max(nowMs - stored.at, 0), MAX_SINCE_MS) };
     const id = invitedId ?? newId(nowMs);
     storage.setItem(key, JSON.stringify({ id, at: nowMs, invited: !!invitedId }));
     return { id, since_ms: 0 };

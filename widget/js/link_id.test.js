@@ -4,6 +4,8 @@ import test from "node:test";
 import { DAY_MS } from "./eligibility.js";
 import { linkId } from "./link_id.js";
 
+const INVITED = "01936b3e-7c1d-7a52-b0f3-5d4b0a0f9c11";
+const OTHER = "01936b3e-7c1d-7a52-b0f3-5d4b0a0f9c12";
 const NOW_MS = Date.UTC(2026, 10, 25, 12);
 globalThis.location = { pathname: "/s/abc" };
 
@@ -34,10 +36,10 @@ test("the next day has an id of its own", () => {
 
 test("the id of an invitation is kept whatever the day, and is not used without the invitation", () => {
   const storage = memory();
-  assert.deepEqual(linkId("invited", false, storage, NOW_MS), { id: "invited", since_ms: 0 });
-  assert.deepEqual(linkId("invited", false, storage, NOW_MS + 2 * DAY_MS), { id: "invited", since_ms: 2 * DAY_MS });
-  assert.equal(linkId("other", false, storage, NOW_MS).since_ms, 0);
-  assert.notEqual(linkId(undefined, false, storage, NOW_MS).id, "other");
+  assert.deepEqual(linkId(INVITED, false, storage, NOW_MS), { id: INVITED, since_ms: 0 });
+  assert.deepEqual(linkId(INVITED, false, storage, NOW_MS + 2 * DAY_MS), { id: INVITED, since_ms: 2 * DAY_MS });
+  assert.equal(linkId(OTHER, false, storage, NOW_MS).since_ms, 0);
+  assert.notEqual(linkId(undefined, false, storage, NOW_MS).id, OTHER);
 });
 
 test("a kiosk and a browser without storage leave the id to the survey", () => {
@@ -49,16 +51,20 @@ test("a kiosk and a browser without storage leave the id to the survey", () => {
       throw new Error("blocked");
     },
   };
-  assert.deepEqual(linkId("invited", false, blocked, NOW_MS), {});
+  assert.deepEqual(linkId(INVITED, false, blocked, NOW_MS), {});
 });
 
 test("a stored value of another form counts as none", () => {
-  for (const text of ["null", "7", "{", '{"at":1}', `{"id":"x","at":"${NOW_MS}"}`]) {
+  for (const text of ["null", "7", '{"at":1}', `{"id":"x","at":${NOW_MS}}`]) {
     const storage = memory();
     storage.getItem = () => text;
-    const { since_ms } = linkId(undefined, false, storage, NOW_MS);
-    assert.ok(since_ms === undefined || since_ms >= 0, text);
+    const { id, since_ms } = linkId(undefined, false, storage, NOW_MS);
+    assert.match(id, /^[\da-f]{8}-/, text);
+    assert.equal(since_ms, 0, text);
   }
+  const broken = memory();
+  broken.getItem = () => "{";
+  assert.deepEqual(linkId(undefined, false, broken, NOW_MS), {}, "the survey makes the id");
 });
 
 test("a clock that was set back counts from zero", () => {
