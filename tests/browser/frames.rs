@@ -1,6 +1,8 @@
 //! Windows of one origin inside each other. The outermost in which Grapevine has loaded asks, and
 //! no other.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 use tests::{Browser, Collector, Engine, PageServer, ServedPage, Site, Window, in_each_engine};
 
@@ -42,6 +44,45 @@ async fn a_page_with_two_of_its_own_pages_in_it_asks_once(engine: Engine) {
     browser.run("return new Promise((next) => setTimeout(next, 1500, null));").await;
     assert_eq!(browser.run(SURVEYS).await, json!([1, 0, 0]));
     assert_eq!(browser.run("return JSON.parse(localStorage.grapevine).views;").await, 1);
+}
+
+/// The frames are there long before the page has its tag, which stands behind a slow script.
+#[tokio::test]
+async fn frames_wait_for_a_page_that_is_still_loading() {
+    let collector = Collector::start();
+    let site = collector.site().await;
+    let outer = format!("{FRAMES}<script src='/slow.js'></script>");
+    let pages = PageServer::with_page(untagged(&format!(
+        "{outer}<script async src='{}' data-delay=1 data-view=1 data-lang=en></script>",
+        site.loader_url()
+    )))
+    .await;
+    let slow = ServedPage::new("text/javascript", "window.slow = true;").after(Duration::from_millis(2_500));
+    pages.put("/slow.js", slow);
+    pages.put("/inner", tagged(&site, "<p>Inside."));
+    let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
+    browser.goto(&pages.url("/")).await;
+    browser.until_shown().await;
+    assert_eq!(browser.run("return [window.slow, frames[0].grapevine.loaded];").await, json!([true, 1]));
+    assert_eq!(browser.run(SURVEYS).await, json!([1, 0, 0]));
+    assert_eq!(browser.run("return JSON.parse(localStorage.grapevine).views;").await, 1);
+}
+
+/// Two page views are needed, and this is the first, with two frames and as the only frame.
+#[tokio::test]
+async fn a_page_with_frames_is_one_page_view() {
+    let collector = Collector::start();
+    let site = collector.site().await;
+    let tag = format!("<script async src='{}' data-delay=0 data-view=2></script>", site.loader_url());
+    let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
+    let one_frame = "<iframe src='/inner'></iframe>";
+    for (outer, asking) in [(tag.clone() + FRAMES, "window"), (one_frame.to_owned(), "frames[0]")] {
+        let pages = PageServer::with_page(untagged(&outer)).await;
+        pages.put("/inner", untagged(&tag));
+        browser.goto(&pages.url("/")).await;
+        browser.until(&format!("{asking}.grapevine?.loaded && {asking}.localStorage.grapevine")).await;
+        assert_eq!(browser.run(&format!("return {asking}.grapevine('why');")).await, "view", "{asking}");
+    }
 }
 
 #[tokio::test]

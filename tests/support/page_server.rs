@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use tokio::io::{AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
@@ -29,6 +30,7 @@ pub struct ServedPage {
     status: u16,
     headers: String,
     body: Vec<u8>,
+    pause: Duration,
 }
 
 impl ServedPage {
@@ -39,7 +41,8 @@ impl ServedPage {
 
     /// Creates any other file, such as a script or an image.
     pub fn new(content_type: &str, body: impl Into<Vec<u8>>) -> Self {
-        Self { status: 200, headers: String::new(), body: body.into() }.with("content-type", content_type)
+        Self { status: 200, headers: String::new(), body: body.into(), pause: Duration::ZERO }
+            .with("content-type", content_type)
     }
 
     /// Adds a header, such as `content-security-policy`.
@@ -55,6 +58,11 @@ impl ServedPage {
         let (doctype, rest) = html.split_at(position);
         let script = include_str!("js/fast_clock.js");
         Self { body: format!("{doctype}<script>{script}</script>{rest}").into(), ..self }
+    }
+
+    /// Serves it only after a pause, as a slow server does.
+    pub fn after(self, pause: Duration) -> Self {
+        Self { pause, ..self }
     }
 
     /// Sets a status other than 200.
@@ -141,6 +149,7 @@ async fn serve(stream: TcpStream, state: Arc<State>) {
         page.body.len()
     );
     let body = if head { &[][..] } else { &page.body };
+    tokio::time::sleep(page.pause).await;
     // The browser may be gone by now.
     let _ = stream.write_all(&[start.as_bytes(), body].concat()).await;
 }

@@ -79,8 +79,7 @@ export const status = (context, dates, now) => {
   const [answeredDays, dismissedDays, maxIgnored, maxPerYear, ignoredDays] = config.when;
   const record = { ...dates[surveyKey] };
   const shownDays = `${dates.shown}`.split(" "); // newest first
-  /** @type {(day: any, days: number, from?: number) => boolean} */
-  const within = (day, days, from = now | 0) => Math.abs(from - day) < days;
+  const within = (/** @type {any} */ day, /** @type {number} */ days) => Math.abs(now - day) < days;
   return (
     (context.obstructed && "dialog") ||
     (context.hostElement?.isConnected && "open") ||
@@ -95,7 +94,7 @@ export const status = (context, dates, now) => {
     (config.sample < 1 && context.drawSample() >= config.sample && "sample") ||
     (within(record.scored, answeredDays) && "answered") ||
     (within(record.dismissed, dismissedDays) && "dismissed") ||
-    (record.ignored && (record.ignored >= maxIgnored || within(record.shown, ignoredDays, now)) && "ignored") ||
+    (record.ignored && (record.ignored >= maxIgnored || within(record.shown, ignoredDays)) && "ignored") ||
     (dates.last != surveyKey && within(shownDays[0], dismissedDays) && "other") ||
     (within(shownDays[maxPerYear - 1], YEAR_DAYS) && "year") ||
     (context.storageAllowed

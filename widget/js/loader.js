@@ -56,7 +56,7 @@ const load = guard(
 );
 
 /** @type {Context["readStore"]} */
-const readStore = (key) => (context.storageAllowed && load(key)) || memory[key] || {};
+const readStore = (key) => (context.storageAllowed && load(key)) || { ...memory[key] };
 
 /** @type {Context["writeStore"]} */
 const writeStore = (key, value) => {
@@ -76,7 +76,7 @@ const updateDates = (/** @type {SurveyDates} */ change) =>
 
 /** Draws a visitor's number once for all surveys. A user id makes it the same on all devices. */
 const drawSample = () => {
-  if (!context.userId && !readDates().lot) updateDates({ lot: Math.ceil(Math.random() * 1e4) });
+  if (!readDates().lot && !context.userId) updateDates({ lot: Math.ceil(Math.random() * 1e4) });
   return sampleValue((context.userId || readDates().lot) + context.surveyKey);
 };
 
@@ -148,24 +148,25 @@ const tryShow = () => {
  * Begins a page view: the first, a new path in a single-page application, or a page from the
  * back-forward cache. A route behind `#/` or `#!/` belongs to the path, an anchor does not.
  *
- * The page view counts once somebody sees it, and the trigger is waited for from then on.
+ * The page view counts once somebody sees it, and the trigger is waited for from then on. A page
+ * inside another that asks counts no page view.
  */
 const onPageView = guard((/** @type {{ persisted?: boolean } | void} */ event) => {
   context.currentPath = location.pathname;
   const view = context.currentPath + /^#!?\/[^?#]*/.exec(location.hash);
   if (currentView != view || event?.persisted) {
     currentView = view;
-    context.blocked = "";
     context.unseen = true;
+    context.blocked = "";
     triggered = false;
     clearTimeout(timer);
     if (isPathExcluded(context) && !context.manual) hide();
   }
-  if (!context.unseen || document.hidden) return;
+  if (!context.unseen || document.hidden || isFramed(onPageView)) return;
   context.unseen = false;
   const { views } = readDates();
   // A visitor who comes from another page of the site has had a page view already.
-  if (!(views >= config.view)) updateDates({ views: 1 + (views ?? +(/** @type {any} */ (isOwn(document.referrer)))) });
+  if (!(views >= config.view)) updateDates({ views: 1 + (views ?? +(/** @type {any} */ (parent == window && isOwn(document.referrer)))) });
   armTrigger();
 });
 
@@ -220,26 +221,26 @@ const command = /** @type {any} */ (
 
 /** @type {Context} */
 const context = {
-  config,
   collectorUrl,
-  surveyKey: config.site + config.variant,
   outboxKey: "grapevine-" + config.site,
-  userProperties: {},
-  storageAllowed: !config.storage,
-  beginsVisit: beginsVisit(),
-  barred: barrier(config.origins, script?.src),
-  refusedUser: {},
+  armTrigger,
   isFramed,
-  getStatus,
+  barred: barrier(config.origins, script?.src),
+  userProperties: {},
   findElement,
-  fetchPath,
-  dispatch,
-  readStore,
+  refusedUser: {},
+  surveyKey: config.site + config.variant,
+  getStatus,
   writeStore,
+  fetchPath,
+  config,
+  dispatch,
+  storageAllowed: !config.storage,
+  readStore,
   drawSample,
+  beginsVisit: beginsVisit(),
   showSurvey: show,
   tryShow,
-  armTrigger,
 };
 
 // A second tag changes nothing. Without its tag, the script does not know the collector.
