@@ -25,6 +25,7 @@ mod listing;
 mod loader_and_cors;
 mod merging;
 mod model_based;
+mod moved_dist;
 mod nobody;
 mod notes;
 mod openapi;

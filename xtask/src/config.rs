@@ -1,5 +1,6 @@
 //! Configuration that runs the build by plain workerd or on Cloudflare, from the same names.
 
+use std::fs;
 use std::path::Path;
 
 use anyhow::Result;
@@ -10,25 +11,33 @@ use crate::build_cache;
 /// know this date.
 const COMPATIBILITY: &str = "2026-04-01";
 
-/// Writes `workerd.capnp` and `wrangler.jsonc`.
+/// Writes `workerd.capnp`, with the assets that are there by now, and `wrangler.jsonc`.
 pub fn write(dist: &Path) -> Result<()> {
-    build_cache::write(&dist.join("workerd.capnp"), capnp(&dist.join("assets")).as_bytes())?;
+    build_cache::write(&dist.join("assets.js"), include_bytes!("../../collector/assets.js"))?;
+    let mut assets = fs::read_dir(dist.join("assets"))?
+        .map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()))
+        .collect::<Result<Vec<_>>>()?;
+    assets.sort_unstable();
+    build_cache::write(&dist.join("workerd.capnp"), capnp(&assets).as_bytes())?;
     build_cache::write(&dist.join("wrangler.jsonc"), wrangler().as_bytes())
 }
 
-fn capnp(assets: &Path) -> String {
-    // workerd takes a folder relative to where it is started, so this one is absolute.
-    let assets = assets.display().to_string().replace('\\', "\\\\").replace('"', "\\\"");
+/// Every path is relative to this file, so the folder can be moved and workerd started anywhere. A
+/// `disk` service with the assets would be relative to where workerd is started.
+fn capnp(assets: &[String]) -> String {
+    let assets: String = assets
+        .iter()
+        .map(|name| format!("\n    (name = {name:?}, data = embed \"assets/{name}\"),"))
+        .collect();
     format!(
         r#"# Made by `cargo xtask build`. Start it so:
 #   GRAPEVINE_ADMIN_TOKEN=… GRAPEVINE_SECRET=… workerd serve workerd.capnp --directory-path data=DIR
-# After moving this folder add: --directory-path assets=DIR/assets
 using Workerd = import "/workerd/workerd.capnp";
 
 const config :Workerd.Config = (
   services = [
     (name = "collector", worker = .collector),
-    (name = "assets", disk = "{assets}"),
+    (name = "assets", worker = .assets),
     (name = "data", disk = (writable = true)),
     # The way to webhooks in your own network, for the hosts in GRAPEVINE_WEBHOOK_HOSTS and no other. All else
     # goes through workerd's own "internet", which reaches public addresses only.
@@ -53,6 +62,13 @@ const collector :Workerd.Worker = (
     (name = "GRAPEVINE_PUBLIC_URL", fromEnvironment = "GRAPEVINE_PUBLIC_URL"),
     (name = "GRAPEVINE_ADMIN_TOKEN", fromEnvironment = "GRAPEVINE_ADMIN_TOKEN"),
     (name = "GRAPEVINE_SECRET", fromEnvironment = "GRAPEVINE_SECRET"),
+  ],
+);
+
+const assets :Workerd.Worker = (
+  modules = [(name = "assets.js", esModule = embed "assets.js")],
+  compatibilityDate = "{COMPATIBILITY}",
+  bindings = [{assets}
   ],
 );
 "#

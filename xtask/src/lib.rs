@@ -40,7 +40,7 @@ pub use assets::brotli;
 pub use bench::bench;
 pub use progress::log;
 pub use schemathesis::schemathesis;
-pub use workerd::{Workerd, WorkerdOptions};
+pub use workerd::{Workerd, WorkerdOptions, binary as workerd_binary};
 
 /// A complete build.
 #[derive(Debug, Clone)]

@@ -132,7 +132,7 @@ impl Drop for Workerd {
 
 /// Returns the path of the workerd binary, not of npm's script in front of it, so that the process
 /// id is the right one.
-fn binary() -> Result<PathBuf> {
+pub fn binary() -> Result<PathBuf> {
     let platform = match (std::env::consts::OS, std::env::consts::ARCH) {
         ("linux", "x86_64") => "linux-64",
         ("linux", "aarch64") => "linux-arm64",
