@@ -158,8 +158,8 @@ async fn messages_are_sent_after_the_collector_restarts() {
     browser.until_shown().await;
     choose(&browser, 8).await;
     one_row(&site, 8, None).await;
-    let port = collector.workerd().port();
-    collector.workerd().kill();
+    let port = collector.port();
+    collector.kill();
     send(&browser, "More cake").await;
     not_stored(&browser, "offline").await;
     collector.restart_with(|options| options.port = port);

@@ -114,7 +114,7 @@ async fn an_unreachable_collector_throws_no_error(engine: Engine) {
     let page = page(&site, "data-delay=3600").await;
     browser.goto(&page.url("/")).await;
     browser.run("return grapevine('why');").await;
-    collector.workerd().kill();
+    collector.kill();
     let failed =
         "return new Promise((done) => { document.addEventListener('grapevine:error', () => done('reported'));
         grapevine('show'); });";

@@ -65,7 +65,7 @@ async fn write_until_cut(collector: &mut Collector, site: &Site) -> BTreeSet<Str
     tokio::time::timeout(Duration::from_secs(60), enough.notified())
         .await
         .expect("500 answers within a minute");
-    collector.workerd().kill();
+    collector.kill();
     while let Some(writer) = writers.join_next().await {
         writer.unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic()));
     }

@@ -2,6 +2,7 @@
 
 mod access;
 mod assets;
+mod backup;
 mod badge;
 mod cases;
 mod category_and_rolling;
@@ -43,4 +44,5 @@ mod survey_versions;
 mod upgrades;
 mod validation;
 mod webhooks;
+mod wrangler;
 mod zones;

@@ -16,7 +16,7 @@ const SECOND: &str = include_str!("upgrades/schema_2.sql");
 async fn stopped_site(fixture: &str, rows: u64) -> (Collector, Site) {
     let mut collector = Collector::start();
     let site = collector.site().await;
-    collector.workerd().kill();
+    collector.kill();
     let database = open(&collector);
     let mut keys = database.prepare("SELECT digest, role FROM key").unwrap();
     let keys: Vec<(String, String)> =
@@ -128,7 +128,7 @@ async fn assert_fixture(site: &Site, rows: u64) {
 async fn assert_kept(mut collector: Collector, site: &Site, rows: u64) {
     until("retention has run", async || {
         collector.again(site).try_score("").await.ok();
-        collector.workerd().kill();
+        collector.kill();
         let database = open(&collector);
         let now_ms = number(&database, "SELECT strftime('%s') * 1000");
         let next_ms = number(&database, "SELECT at FROM due WHERE kind = 'retention' AND subject = ''");
@@ -235,7 +235,7 @@ async fn data_of_a_newer_version_is_left_alone() {
         assert!(loader.status == 503 && !loader.header("retry-after").is_empty(), "{loader}");
         // The alarm rang by now, and is set again.
         until("the alarm is kept", async || collector.log().contains("unknown-schema").then_some(())).await;
-        collector.workerd().kill();
+        collector.kill();
         assert_eq!(contents(&open(&collector)), before, "{version}");
         assert_eq!(alarms(&collector), 1, "{version}");
 
@@ -276,7 +276,7 @@ async fn data_without_a_version_is_left_alone_unless_it_is_of_the_first() {
     let before = contents(&open(&collector));
     collector.restart();
     collector.again(&site).try_score("").await.problem(503);
-    collector.workerd().kill();
+    collector.kill();
     assert_eq!(contents(&open(&collector)), before);
 }
 
@@ -303,7 +303,7 @@ async fn a_migration_that_is_killed_goes_on_and_ends_with_exact_totals() {
             site.store(json!([message(sent), message(ROWS - 1 - sent)])).await;
             sent += 1;
         }
-        collector.workerd().kill();
+        collector.kill();
         let database = open(&collector);
         let old = match names(&database, "CREATE TABLE \"response_first\"%").is_empty() {
             true => break,
@@ -332,7 +332,7 @@ async fn a_migration_that_is_killed_goes_on_and_ends_with_exact_totals() {
     for (n, response) in (0..ROWS).rev().zip(&listed) {
         assert_eq!((&response["id"], &response["score"]), (&json!(fixture_id(n)), &json!(score(n))));
     }
-    collector.workerd().kill();
+    collector.kill();
     let database = open(&collector);
     assert!(names(&database, "%response_first%").is_empty());
     assert_eq!(number(&database, "SELECT count(*) FROM due WHERE kind = 'migrate'"), 0);
@@ -342,7 +342,7 @@ async fn a_migration_that_is_killed_goes_on_and_ends_with_exact_totals() {
 async fn site_with(sql: &str) -> (Collector, Site) {
     let mut collector = Collector::start();
     let site = collector.site().await;
-    collector.workerd().kill();
+    collector.kill();
     open(&collector).execute_batch(sql).unwrap();
     collector.restart();
     let site = collector.again(&site);
@@ -358,7 +358,7 @@ async fn a_contact_is_not_stored_without_its_response() {
     refused.problem(503);
     site.store(json!({ "id": new_id(), "score": 4, "contact": "four@shop.example" })).await;
     assert_eq!(site.responses().await[0]["contact"], "four@shop.example");
-    collector.workerd().kill();
+    collector.kill();
     assert_eq!(number(&open(&collector), "SELECT count(*) FROM contact"), 1);
 }
 
@@ -383,7 +383,7 @@ async fn a_change_that_fails_halfway_changes_nothing() {
     assert_eq!(site.owner_get("survey").await["version"], 1);
     assert_eq!(site.owner_get("").await["properties"], json!([]));
     assert_eq!(site.responses().await[0]["contact"], "a@shop.example");
-    collector.workerd().kill();
+    collector.kill();
     let database = open(&collector);
     assert_eq!(number(&database, "SELECT count(*) FROM survey"), 1);
     assert_eq!(number(&database, "SELECT count(*) FROM property"), 1);

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use xtask::{Dist, Workerd, WorkerdOptions};
+use xtask::{Dist, Workerd, WorkerdOptions, WranglerDev};
 
 use crate::client::{HttpResponse, Site, send, until};
 
@@ -16,9 +16,60 @@ use crate::client::{HttpResponse, Site, send, until};
 /// several calls.
 const TIMEOUT: Duration = Duration::from_secs(60);
 
+/// Variable that makes the tests run the collector under `wrangler dev` in place of plain workerd.
+const RUNTIME_VARIABLE: &str = "GRAPEVINE_TEST_RUNTIME";
+
+/// Whether the tests run the collector under `wrangler dev`. The few that need what only plain
+/// workerd has return at once then, each with the reason.
+pub fn is_wrangler() -> bool {
+    static RUNTIME: OnceLock<bool> = OnceLock::new();
+    *RUNTIME.get_or_init(|| match std::env::var(RUNTIME_VARIABLE).as_deref() {
+        Ok("wrangler") => true,
+        Ok("workerd" | "") | Err(_) => false,
+        Ok(other) => panic!("{RUNTIME_VARIABLE} is {other:?}; it may be \"workerd\" or \"wrangler\""),
+    })
+}
+
+/// Process of a collector.
+enum Process {
+    Workerd(Workerd),
+    Wrangler(WranglerDev),
+}
+
+impl Process {
+    fn start(dist: &Dist, options: &WorkerdOptions) -> Self {
+        let started = match is_wrangler() {
+            true => WranglerDev::start(dist, options).map(Self::Wrangler),
+            false => Workerd::start(dist, options).map(Self::Workerd),
+        };
+        started.unwrap_or_else(|error| panic!("{error:#}"))
+    }
+
+    fn port(&self) -> u16 {
+        match self {
+            Self::Workerd(workerd) => workerd.port(),
+            Self::Wrangler(wrangler) => wrangler.port(),
+        }
+    }
+
+    fn pid(&self) -> u32 {
+        match self {
+            Self::Workerd(workerd) => workerd.pid(),
+            Self::Wrangler(wrangler) => wrangler.pid(),
+        }
+    }
+
+    fn kill(&mut self) {
+        match self {
+            Self::Workerd(workerd) => workerd.kill(),
+            Self::Wrangler(wrangler) => wrangler.kill(),
+        }
+    }
+}
+
 /// A collector under workerd. Dropping it ends the process and deletes the data.
 pub struct Collector {
-    workerd: Workerd,
+    process: Process,
     dist: Dist,
     options: WorkerdOptions,
     http: reqwest::Client,
@@ -59,34 +110,39 @@ impl Collector {
             public_url: String::new(),
         };
         change(&mut options);
-        let workerd = Workerd::start(dist, &options).unwrap_or_else(|error| panic!("{error:#}"));
+        let process = Process::start(dist, &options);
         // Without a proxy: it is on this machine. The timeout turns a request that hangs into a
         // failed test.
         let http = reqwest::Client::builder().no_proxy().timeout(TIMEOUT).build().expect("a client");
-        Self { workerd, dist: dist.clone(), options, http, folder }
+        Self { process, dist: dist.clone(), options, http, folder }
     }
 
     /// Returns the URL of the collector, without a slash at the end.
     pub fn url(&self) -> String {
-        self.workerd.url()
+        format!("http://127.0.0.1:{}", self.port())
     }
 
-    /// Returns the process.
-    pub fn workerd(&mut self) -> &mut Workerd {
-        &mut self.workerd
+    /// Kills the process, as a power cut would.
+    pub fn kill(&mut self) {
+        self.process.kill();
+    }
+
+    /// Returns the port on 127.0.0.1.
+    pub fn port(&self) -> u16 {
+        self.process.port()
     }
 
     /// Returns the process id.
     pub fn pid(&self) -> u32 {
-        self.workerd.pid()
+        self.process.pid()
     }
 
     /// Kills the process, restarts it with the same data, and returns the time until its first
     /// response.
     pub fn restart(&mut self) -> Duration {
-        self.workerd.kill();
+        self.process.kill();
         let begun = Instant::now();
-        self.workerd = Workerd::start(&self.dist, &self.options).unwrap_or_else(|error| panic!("{error:#}"));
+        self.process = Process::start(&self.dist, &self.options);
         begun.elapsed()
     }
 
@@ -135,7 +191,7 @@ impl Collector {
 
     /// Sends raw bytes, which must ask to close the connection, and returns the response as text.
     pub async fn raw(&self, request: &[u8]) -> String {
-        let (mut from, mut to) = tokio::net::TcpStream::connect(("127.0.0.1", self.workerd.port()))
+        let (mut from, mut to) = tokio::net::TcpStream::connect(("127.0.0.1", self.port()))
             .await
             .expect("a connection")
             .into_split();
@@ -172,6 +228,16 @@ impl Collector {
         site.at(self.url())
     }
 
+    /// Returns what it was started with.
+    pub fn options(&self) -> &WorkerdOptions {
+        &self.options
+    }
+
+    /// Returns the folder of the data.
+    pub fn data(&self) -> PathBuf {
+        self.options.data.clone()
+    }
+
     /// Returns every file of the data, in order.
     pub fn data_files(&self) -> Vec<PathBuf> {
         let mut found = Vec::new();
@@ -201,7 +267,10 @@ impl Collector {
     pub fn objects(&self) -> Vec<PathBuf> {
         let mut files = self.data_files();
         files.retain(|file| {
-            file.extension().is_some_and(|it| it == "sqlite")
+            let folder = file.parent().and_then(Path::file_name).unwrap_or_default().to_string_lossy();
+            // Of the class `Site`, under workerd and under wrangler.
+            ["grapevine-site", "grapevine-Site"].contains(&&*folder)
+                && file.extension().is_some_and(|it| it == "sqlite")
                 && file.file_stem().is_some_and(|it| it != "metadata")
         });
         files

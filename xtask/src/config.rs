@@ -89,7 +89,9 @@ fn wrangler() -> String {
   // Stops floods before they reach a site. The exact limits are in the Durable Object. Remove it if your plan has none.
   "ratelimits": [{{ "name": "VISITORS", "namespace_id": "4711", "simple": {{ "limit": 300, "period": 60 }} }}],
   "migrations": [{{ "tag": "v1", "new_sqlite_classes": ["Site"] }}],
-  "assets": {{ "directory": "assets", "binding": "ASSETS", "run_worker_first": true }}
+  "assets": {{ "directory": "assets", "binding": "ASSETS", "run_worker_first": true }},
+  // Logs have no personal data.
+  "observability": {{ "enabled": true }}
 }}
 "#
     )

@@ -8,6 +8,7 @@
 //! dist/worker/          the collector
 //! dist/assets/          the loader and the widget under hashed names, each also as brotli;
 //!                       the OpenAPI document as JSON and HTML; pages and texts for the collector
+//! dist/THIRD_PARTY_NOTICES.txt
 //! ```
 //!
 //! Each part is built again only when one of its sources has changed. [`Workerd`] starts the build,
@@ -20,8 +21,11 @@ pub mod browser;
 mod build_cache;
 mod collector;
 mod config;
+mod data_lock;
 mod docs;
 mod http;
+mod notices;
+mod ops;
 mod pages;
 mod progress;
 mod schemathesis;
@@ -29,6 +33,7 @@ mod shrink_wasm;
 mod tools;
 mod widget;
 mod workerd;
+mod wrangler;
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -38,9 +43,11 @@ use anyhow::{Context, Result};
 pub use apt::install_packages;
 pub use assets::brotli;
 pub use bench::bench;
+pub use ops::ops;
 pub use progress::log;
 pub use schemathesis::schemathesis;
 pub use workerd::{Workerd, WorkerdOptions, binary as workerd_binary};
+pub use wrangler::{WranglerDev, deploy_dry_run};
 
 /// A complete build.
 #[derive(Debug, Clone)]
@@ -74,6 +81,7 @@ fn build_into(dist: &Path, features: &[&str]) -> Result<Dist> {
     widget::build(&tools, dist)?;
     collector::build(&tools, dist, features)?;
     config::write(dist)?;
+    notices::write(dist)?;
     Ok(Dist { path: dist.to_owned() })
 }
 

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 
-use crate::{Dist, root};
+use crate::{Dist, data_lock, root};
 
 /// Options for starting a collector.
 #[derive(Debug, Clone)]
@@ -30,6 +30,18 @@ pub struct WorkerdOptions {
     pub public_url: String,
 }
 
+impl WorkerdOptions {
+    /// Returns the variables of the collector with their values, which may be empty.
+    pub fn variables(&self) -> [(&'static str, &str); 4] {
+        [
+            ("GRAPEVINE_ADMIN_TOKEN", &self.admin_token),
+            ("GRAPEVINE_SECRET", &self.secret),
+            ("GRAPEVINE_WEBHOOK_HOSTS", &self.webhook_hosts),
+            ("GRAPEVINE_PUBLIC_URL", &self.public_url),
+        ]
+    }
+}
+
 /// A running collector. Dropping it ends the process.
 #[derive(Debug)]
 pub struct Workerd {
@@ -42,57 +54,37 @@ impl Workerd {
     pub fn start(dist: &Dist, options: &WorkerdOptions) -> Result<Self> {
         fs::create_dir_all(&options.data)
             .with_context(|| format!("cannot create {}", options.data.display()))?;
+        data_lock::check(&options.data)?;
         let address = SocketAddr::from((Ipv4Addr::LOCALHOST, options.port));
         if TcpListener::bind(address).is_err() {
             bail!("port {} is taken by another program", options.port);
         }
         let log = options.data.with_file_name("workerd.log");
         let output = File::options().create(true).append(true).open(&log)?;
-        let settings = [
-            ("GRAPEVINE_ADMIN_TOKEN", &options.admin_token),
-            ("GRAPEVINE_SECRET", &options.secret),
-            ("GRAPEVINE_WEBHOOK_HOSTS", &options.webhook_hosts),
-            ("GRAPEVINE_PUBLIC_URL", &options.public_url),
-        ];
-        let mut child = Command::new(binary()?)
-            .env_remove("GRAPEVINE_ADMIN_TOKEN")
-            .env_remove("GRAPEVINE_SECRET")
-            .env_remove("GRAPEVINE_WEBHOOK_HOSTS")
-            .env_remove("GRAPEVINE_PUBLIC_URL")
+        let variables = options.variables();
+        let mut command = Command::new(binary()?);
+        for (name, value) in &variables {
+            if value.is_empty() {
+                command.env_remove(name)
+            } else {
+                command.env(name, value)
+            };
+        }
+        let mut child = command
             .args(["serve", "--control-fd=1", &format!("--socket-addr=http={address}")])
             .arg(format!("--directory-path=data={}", options.data.display()))
             .arg(dist.path.join("workerd.capnp"))
-            .envs(settings.into_iter().filter(|(_, value)| !value.is_empty()))
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(output.try_clone()?)
             .spawn()
             .context("cannot start workerd")?;
+        data_lock::write(&options.data, child.id())?;
         let stdout = child.stdout.take().context("workerd has no output")?;
         let port = listening(stdout, output);
         let mut workerd = Self { child, port: port.unwrap_or(options.port) };
-        workerd.wait_until_up(&log)?;
+        wait_until_up(&mut workerd.child, workerd.port, &log)?;
         Ok(workerd)
-    }
-
-    fn wait_until_up(&mut self, log: &Path) -> Result<()> {
-        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, self.port));
-        let begun = Instant::now();
-        loop {
-            match health(address) {
-                Ok((200, _)) => return Ok(()),
-                Ok((503, problem)) => bail!("the collector is up but cannot work: {}", detail(&problem)),
-                _ => {}
-            }
-            let ended = self.child.try_wait()?;
-            if ended.is_some() || begun.elapsed() > Duration::from_secs(30) {
-                let text = fs::read_to_string(log).unwrap_or_default();
-                let tail: Vec<&str> = text.lines().rev().take(10).collect();
-                let tail: String = tail.into_iter().rev().map(|line| format!("\n  {line}")).collect();
-                bail!("the collector did not start; {} ends with:{tail}", log.display());
-            }
-            std::thread::sleep(Duration::from_millis(2));
-        }
     }
 
     /// Returns the URL of the collector, without a slash at the end.
@@ -127,6 +119,27 @@ impl Drop for Workerd {
     /// Kills the process. Acknowledged messages are on disk, so nothing has to finish.
     fn drop(&mut self) {
         self.kill();
+    }
+}
+
+/// Waits until a collector responds that was just started.
+pub fn wait_until_up(child: &mut Child, port: u16, log: &Path) -> Result<()> {
+    let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+    let begun = Instant::now();
+    loop {
+        match health(address) {
+            Ok((200, _)) => return Ok(()),
+            Ok((503, problem)) => bail!("the collector is up but cannot work: {}", detail(&problem)),
+            _ => {}
+        }
+        let ended = child.try_wait()?;
+        if ended.is_some() || begun.elapsed() > Duration::from_secs(30) {
+            let text = fs::read_to_string(log).unwrap_or_default();
+            let tail: Vec<&str> = text.lines().rev().take(10).collect();
+            let tail: String = tail.into_iter().rev().map(|line| format!("\n  {line}")).collect();
+            bail!("the collector did not start; {} ends with:{tail}", log.display());
+        }
+        std::thread::sleep(Duration::from_millis(2));
     }
 }
 

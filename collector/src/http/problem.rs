@@ -213,6 +213,13 @@ impl Problem {
         Self::new(503, "unknown-schema", "Unknown version of the data", detail).retry_after(60)
     }
 
+    /// 503 after another process has written to the site's database.
+    pub fn second_writer() -> Self {
+        let detail = "Another process has written to this site's data, so this collector stores nothing more. \
+                      Leave one collector running on the data folder and restart it.";
+        Self::new(503, "second-writer", "Data in use by another process", detail).retry_after(60)
+    }
+
     /// 503 for a missing or wrong environment variable; `condition` says what it must be, as in "
     /// to …".
     pub fn unconfigured(variable: &str, condition: &str) -> Self {

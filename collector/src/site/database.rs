@@ -37,6 +37,8 @@ pub struct Database {
     rows_written: Cell<u64>,
     rows_read: Cell<u64>,
     config_reads: Cell<u64>,
+    /// Version of the file when the object was started; see [`Database::check_sole_writer`].
+    file_version: Cell<Option<f64>>,
 }
 
 impl Database {
@@ -48,6 +50,30 @@ impl Database {
             rows_written: Cell::new(0),
             rows_read: Cell::new(0),
             config_reads: Cell::new(0),
+            file_version: Cell::new(None),
+        }
+    }
+
+    /// Fails with 503 once another process has written to the file: what is kept in memory is
+    /// outdated then, and two writers would count twice. SQLite changes `data_version` for every
+    /// commit but those of this connection.
+    ///
+    /// Which of two processes stops is not chance: the one that was first, since the later one began
+    /// with what the first had written.
+    pub fn check_sole_writer(&self) -> ApiResult<()> {
+        let cursor = self.sql.exec("PRAGMA data_version", vec![])?;
+        let mut version = None;
+        for row in cursor.raw() {
+            version = row?.into_iter().next();
+        }
+        let version = match version {
+            Some(SqlStorageValue::Integer(version)) => version as f64,
+            Some(SqlStorageValue::Float(version)) => version,
+            _ => return Ok(()),
+        };
+        match self.file_version.replace(self.file_version.get().or(Some(version))) {
+            Some(first) if first != version => Err(Problem::second_writer()),
+            _ => Ok(()),
         }
     }
 

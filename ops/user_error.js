@@ -1,0 +1,2 @@
+/** Error whose message tells the user what to do; it is printed without a stack. */
+export class UserError extends Error {}
