@@ -9,6 +9,7 @@ Usage: cargo xtask COMMAND
   bench    Measure the collector with a million answers, and the widget beside posthog-js in Chromium, on a machine that
            does nothing else. It takes some minutes.
              bench [import] [score] [export] [ingest] [widget] [--rows N] [--seconds N] [--pairs N]
+  licenses Check the licences and sources of all packages with `cargo deny`.
   help     Show this.
 
 `cargo run` builds and starts everything; `cargo test` proves it.
@@ -18,6 +19,9 @@ fn main() -> ExitCode {
     let command: Vec<String> = std::env::args().skip(1).collect();
     let result = match command.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         ["build"] => xtask::build().map(|dist| xtask::log(&format!("{} is complete", dist.path.display()))),
+        ["licenses"] => {
+            xtask::check_licenses().map(|()| xtask::log("licences and sources are as in deny.toml"))
+        }
         ["bench", arguments @ ..] => xtask::bench(arguments),
         [] | ["help" | "-h" | "--help"] => {
             print!("{HELP}");
