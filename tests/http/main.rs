@@ -32,6 +32,7 @@ mod periods;
 mod property_backfill;
 mod public_url;
 mod real_datasets;
+mod registry;
 mod scores;
 mod search;
 mod settings;

@@ -11,6 +11,8 @@ use tests::{Collector, Site, new_id};
 const FIRST: &str = include_str!("upgrades/schema_1.sql");
 /// Those of version 2.
 const SECOND: &str = include_str!("upgrades/schema_2.sql");
+/// Version of the tables that the collector writes.
+const VERSION: i64 = 3;
 
 /// A site whose data is that of a fixture with that many responses, in a collector that is stopped.
 async fn stopped_site(fixture: &str, rows: u64) -> (Collector, Site) {
@@ -226,7 +228,7 @@ async fn data_of_a_newer_version_is_left_alone() {
             assert_eq!(problem["type"], "urn:grapevine:problem:unknown-schema", "{problem}");
             let detail = problem["detail"].as_str().unwrap();
             let expected =
-                format!("This site's data has {found}, and this collector knows versions up to 2. ");
+                format!("This site's data has {found}, and this collector knows versions up to {VERSION}. ");
             assert!(detail.starts_with(&expected), "{detail}");
             assert_eq!(answer.header("retry-after"), "60");
         }
@@ -312,7 +314,10 @@ async fn a_migration_that_is_killed_goes_on_and_ends_with_exact_totals() {
         let new = number(&database, "SELECT count(*) FROM response");
         assert_eq!((old + new) as u64, ROWS, "each row is in one table");
         assert_eq!(number(&database, "SELECT sum(shown) FROM day WHERE property = 0"), new);
-        assert_eq!(number(&database, "SELECT CAST(value AS INTEGER) FROM meta WHERE name = 'schema'"), 2);
+        assert_eq!(
+            number(&database, "SELECT CAST(value AS INTEGER) FROM meta WHERE name = 'schema'"),
+            VERSION
+        );
         halfway += i32::from(new > 0);
     }
     println!("killed halfway {halfway} times");
@@ -389,4 +394,25 @@ async fn a_change_that_fails_halfway_changes_nothing() {
     assert_eq!(number(&database, "SELECT count(*) FROM property"), 1);
     assert_eq!(number(&database, "SELECT count(*) FROM delivery"), 1);
     assert_eq!(number(&database, "SELECT count(*) FROM due WHERE kind = 'fill'"), 0);
+}
+
+#[tokio::test]
+async fn a_site_of_an_earlier_version_registers_itself() {
+    for fixture in [FIRST, SECOND] {
+        let (mut collector, site) = stopped_site(fixture, 10).await;
+        std::fs::remove_dir_all(collector.registry_folder()).unwrap();
+        collector.restart();
+        let list = || collector.http().get(format!("{}/v1/sites", collector.url()));
+        assert_eq!(send(list().bearer_auth(collector.admin_token())).await.ok()["sites"], json!([]));
+        // Any use of the site will do.
+        collector.again(&site).post(&json!({ "id": new_id(), "score": 9 })).await.ok();
+        let listed = until("the site is listed", async || {
+            let page = send(list().bearer_auth(collector.admin_token())).await.ok();
+            page["sites"].get(0).cloned()
+        })
+        .await;
+        assert_eq!(listed["site"], *site.id);
+        assert!(listed["name"].is_string() && listed["created_at"].is_string(), "{listed}");
+        assert_eq!(listed["deleted_at"], Value::Null);
+    }
 }

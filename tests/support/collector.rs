@@ -197,14 +197,21 @@ impl Collector {
         files
     }
 
-    /// Returns the database of each object. workerd's own list beside them is left out.
+    /// Returns the database of each site. workerd's own list beside them is left out, and so is the
+    /// registry.
     pub fn objects(&self) -> Vec<PathBuf> {
         let mut files = self.data_files();
         files.retain(|file| {
             file.extension().is_some_and(|it| it == "sqlite")
+                && !file.starts_with(self.registry_folder())
                 && file.file_stem().is_some_and(|it| it != "metadata")
         });
         files
+    }
+
+    /// Returns the folder with the database of the registry.
+    pub fn registry_folder(&self) -> PathBuf {
+        self.options.data.join("grapevine-registry")
     }
 
     /// Returns the folder of the built files.

@@ -12,8 +12,8 @@ use super::clock;
 use super::request::ApiRequest;
 use super::schema::Tables;
 use super::state::SiteState;
-use super::{auth, badge, create, email_row, invitations, jobs, keys, notes, users};
-use super::{ingest, responses, score, settings, sightings, survey, usage, webhooks};
+use super::{auth, badge, create, deletion, email_row, invitations, jobs, keys, notes, users};
+use super::{ingest, registration, responses, score, settings, sightings, survey, usage, webhooks};
 use crate::http::{ApiResult, Problem, response};
 use crate::json_object;
 use crate::protocol::{COMMAND_HEADER, Command, SiteConfig};
@@ -33,7 +33,11 @@ pub async fn dispatch(site: &SiteState, call: &web_sys::Request) -> ApiResult<we
     if tables == Tables::Migrating {
         jobs::migration::prepare(site, &command, &body).await?;
     }
+    if let Command::DeleteSite = command {
+        return Ok(deletion::delete(site).await?.into());
+    }
     jobs::retention::check_schedule(site).await?;
+    registration::check_schedule(site).await?;
     let response = match command {
         // The most frequent reply: it is empty, and the Worker knows what to respond.
         Command::Ingest(batch) => {
@@ -41,7 +45,9 @@ pub async fn dispatch(site: &SiteState, call: &web_sys::Request) -> ApiResult<we
             return Ok(web_sys::Response::new().map_err(Error::from)?);
         }
         Command::Api(call) => handle_api(site, ApiRequest { call, body }).await,
-        Command::CreateSite => Err(Problem::internal("a command that is handled before")),
+        Command::CreateSite | Command::DeleteSite => {
+            Err(Problem::internal("a command that is handled before"))
+        }
         Command::ReadConfig(report) => {
             site.database.count_config_read();
             sightings::add(site, report);
@@ -88,7 +94,10 @@ async fn handle_api(site: &SiteState, request: ApiRequest) -> ApiResult<Response
     use SiteRoute as R;
     let request = &request;
     let (endpoint, route) = route::find(&request.call.method, &request.call.path)?;
-    let role = auth::authorize(site, endpoint.access, request.call.key.as_ref())?;
+    let role = match request.call.is_admin {
+        true => None,
+        false => auth::authorize(site, endpoint.access, request.call.key.as_ref())?,
+    };
     let Route::Site { route, .. } = route else { return Err(Problem::unknown_path()) };
     match &route {
         R::GetSettings => settings::get(site, request),

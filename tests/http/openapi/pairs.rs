@@ -26,7 +26,7 @@ const NOT_PRODUCED: [(u16, &str, &str); 3] = [
 
 /// Every operation.
 const OPERATIONS: &str = "\
-    getHealth getOpenApi getDocs getLoader getAsset createSite getSite changeSite getSurvey \
+    getHealth getOpenApi getDocs getLoader getAsset createSite listSites deleteSite getSite changeSite getSurvey \
     putSurvey listKeys createKey revokeKey storeResponses listResponses getResponse changeResponse \
     eraseResponse getCases getScore listNotes createNote changeNote deleteNote exportResponses \
     importResponses findUsers getUser eraseUser getDue getBadgePicture getBadge listChanges \
@@ -36,7 +36,7 @@ const OPERATIONS: &str = "\
 /// Operations that call a site's object or need a setting. `getScore` is missing because an
 /// unfinished backfill produces its 503.
 const BUSY: &str = "\
-    getHealth getLoader createSite getSite changeSite getSurvey putSurvey listKeys createKey \
+    getHealth getLoader createSite listSites deleteSite getSite changeSite getSurvey putSurvey listKeys createKey \
     revokeKey storeResponses listResponses getResponse changeResponse eraseResponse getCases \
     listNotes createNote changeNote deleteNote exportResponses importResponses findUsers getUser \
     eraseUser getDue getBadgePicture getBadge listChanges listWebhooks createWebhook getWebhook \
@@ -63,6 +63,7 @@ async fn every_described_response_is_produced() {
     errors::unfinished_backfill(&client).await;
     webhooks::messages(&client).await;
     errors::erasure(&client).await;
+    errors::deleted_sites(&client).await;
     errors::rate_limits(&client).await;
 
     let produced = client.produced.into_inner();

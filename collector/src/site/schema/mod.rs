@@ -18,6 +18,7 @@
 pub mod daily_totals;
 mod first;
 pub mod migrations;
+mod registration;
 
 use collector_core::CaseState;
 
