@@ -40,7 +40,7 @@ pub enum Access {
     Admin,
     /// A key of the site whose role covers this role.
     Key(Role),
-    /// The same, or the admin token.
+    /// A key of the site whose role covers this role, or the admin token.
     KeyOrAdmin(Role),
 }
 
@@ -108,6 +108,7 @@ pub enum SiteRoute {
     PutSurvey,
     GetScore,
     GetUsage,
+    ListAudit,
     GetBadgeSvg,
     GetBadgeJson,
     ListPublicNotes,
@@ -235,6 +236,7 @@ const ENDPOINTS: &[Endpoint] = &[
     worker((Delete, "v1/sites/*"), Admin, NO_BODY, |p| Route::DeleteSite { site: p.next() }),
     site((Get, "v1/sites/*/survey"), Key(Owner), NO_BODY, |_| R::GetSurvey),
     site((Put, "v1/sites/*/survey"), Key(Owner), 64 * KIB, |_| R::PutSurvey),
+    site((Get, "v1/sites/*/audit"), Key(Owner), NO_BODY, |_| R::ListAudit),
     site((Get, "v1/sites/*/usage"), Key(Owner), NO_BODY, |_| R::GetUsage),
     site((Get, "v1/sites/*/score"), Key(Share), NO_BODY, |_| R::GetScore),
     site((Get, "v1/sites/*/badge.svg"), Public, NO_BODY, |_| R::GetBadgeSvg),

@@ -2,6 +2,7 @@
 
 mod access;
 mod assets;
+mod audit;
 mod badge;
 mod cases;
 mod category_and_rolling;
@@ -41,6 +42,7 @@ mod sites;
 mod suppression;
 mod survey_versions;
 mod upgrades;
+mod usage;
 mod validation;
 mod webhooks;
 mod zones;

@@ -8,6 +8,8 @@ use serde_json::{Value, json};
 use tests::client::{HttpResponse, send, until};
 use tests::{Collector, Site, new_id};
 
+use crate::upgrades::{FIRST, SECOND, stopped_site};
+
 /// Sends a request with the admin token.
 async fn admin(collector: &Collector, method: Method, path: &str, body: Value) -> HttpResponse {
     let request = collector.http().request(method, format!("{}/v1/sites{path}", collector.url()));
@@ -252,4 +254,20 @@ async fn a_site_registers_itself_when_the_registry_is_back() {
     })
     .await;
     collector.again(&first).get("score", &first.read).await.problem(410);
+}
+
+#[tokio::test]
+async fn a_site_of_an_earlier_version_registers_itself() {
+    for fixture in [FIRST, SECOND] {
+        let (mut collector, site) = stopped_site(fixture, 10).await;
+        fs::remove_dir_all(collector.registry_folder()).unwrap();
+        collector.restart();
+        assert_eq!(listed(&collector, 10).await, [] as [Value; 0]);
+        // Any use of the site will do.
+        collector.again(&site).post(&json!({ "id": new_id(), "score": 9 })).await.ok();
+        let entry = until("the site is listed", async || listed(&collector, 10).await.pop()).await;
+        assert_eq!(entry["site"], *site.id);
+        assert!(entry["name"].is_string() && entry["created_at"].is_string(), "{entry}");
+        assert_eq!(entry["deleted_at"], Value::Null);
+    }
 }

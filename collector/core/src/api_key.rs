@@ -78,8 +78,8 @@ impl AdminTokens {
         (!digests.is_empty()).then_some(Self(digests))
     }
 
-    /// Whether the token that a caller showed is one of these. Each is compared, by its digest, in a
-    /// time that does not tell how near the caller came.
+    /// Whether the token that a caller showed is one of these. Each is compared, by its digest, in
+    /// a time that does not tell how near the caller came.
     pub fn contains(&self, shown: &str) -> bool {
         let digest = Sha256::digest(shown.as_bytes());
         self.0.iter().fold(false, |known, token| known | ct_eq(token, &digest))

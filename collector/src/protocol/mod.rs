@@ -135,6 +135,8 @@ json_object! {
         key: Option<KeyDigest>,
         /// Name of the time zone of the rows' local days.
         zone: String,
+        /// Whether this is the first page.
+        is_first: bool,
     }
 }
 

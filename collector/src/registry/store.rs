@@ -9,7 +9,8 @@ use crate::site::clock::iso;
 use crate::site::database::Database;
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS site (
-    site TEXT PRIMARY KEY, name TEXT NOT NULL, created_ms INTEGER NOT NULL, jurisdiction TEXT, deleted_ms INTEGER
+    site TEXT PRIMARY KEY, name TEXT NOT NULL, created_ms INTEGER NOT NULL, jurisdiction TEXT,
+    deleted_ms INTEGER
 ) WITHOUT ROWID";
 const INDEX: &str = "CREATE INDEX IF NOT EXISTS site_created ON site (created_ms, site)";
 

@@ -39,8 +39,8 @@ pub async fn delete(site: &SiteState) -> ApiResult<Response> {
 pub async fn finish(site: &SiteState) -> ApiResult<()> {
     let (entry, mut is_registered) = read(site)?;
     if !is_registered {
-        let told = client::put(&site.env, entry.clone()).await;
-        is_registered = told.map_err(|problem| worker::console_error!("{}", problem.body())).is_ok();
+        let stored = client::put(&site.env, entry.clone()).await;
+        is_registered = stored.map_err(|problem| worker::console_error!("{}", problem.body())).is_ok();
     }
     let data = "SELECT json_array(count(*)) FROM sqlite_master WHERE name = 'meta'";
     if site.database.count(data, vec![])? > 0 {

@@ -69,6 +69,7 @@ pub fn create(site: &SiteState, request: &ApiRequest) -> ApiResult<Response> {
             new.expires_ms.into(),
         ],
     )?;
+    request.set_created(digest.get(..12).unwrap_or(&digest));
     let query = format!("SELECT json_set({}, '$.key', ?) FROM key WHERE digest = ?", key_json());
     let values = vec![request.call.key.clone().into(), key.into(), digest.into()];
     site.database.json_response(201, &query, values)

@@ -18,6 +18,7 @@
 //! command.
 
 mod alarm;
+mod audit;
 mod auth;
 mod badge;
 pub mod clock;

@@ -122,8 +122,8 @@ impl SiteState {
         Ok(self.durable.storage().delete_alarm().await?)
     }
 
-    /// Returns the site's settings; 404 where it was never created, 410 where it is deleted. Reading
-    /// creates nothing.
+    /// Returns the site's settings; 404 where it was never created, 410 where it is deleted.
+    /// Reading creates nothing.
     pub fn settings(&self) -> ApiResult<Rc<SiteSettings>> {
         if let Some(settings) = self.settings.borrow().clone() {
             return Ok(settings);

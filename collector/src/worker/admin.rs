@@ -1,8 +1,8 @@
 //! Authorization by the admin token.
 //!
 //! Wrong tokens are limited for each client address, in the memory of the isolate: on one box there
-//! is one isolate, on Cloudflare each has its own count. An address beyond the limit is refused even
-//! with the right token, since its next guess could be right.
+//! is one isolate, on Cloudflare each has its own count. An address beyond the limit is refused
+//! even with the right token, since its next guess could be right.
 
 use std::cell::RefCell;
 

@@ -147,8 +147,8 @@ async fn load(context: &RequestContext, site: &SiteId) -> ApiResult<CachedSite> 
         404 => return Err(Problem::no_site()),
         410 => {
             let problem: Value = serde_json::from_str(&reply.text().await?).map_err(Problem::internal)?;
-            let at = problem.get("deleted_at").and_then(Value::as_str).unwrap_or_default();
-            return Err(Problem::site_deleted(at));
+            let deleted_at = problem.get("deleted_at").and_then(Value::as_str).unwrap_or_default();
+            return Err(Problem::site_deleted(deleted_at));
         }
         _ => return Err(Problem::busy()),
     }

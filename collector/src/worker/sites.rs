@@ -16,13 +16,8 @@ use crate::http::{ApiResult, Problem, body, response};
 use crate::protocol::{Command, NewSite};
 use crate::registry::client;
 use crate::registry::protocol::{ListSites, SitePosition};
-use crate::site::request::parse_digits;
+use crate::site::request::page_limit;
 use crate::site::site_settings::{SettingsPatch, SiteSettings};
-
-/// The number of sites in a page of the list, unless the caller says otherwise.
-const DEFAULT_LIMIT: i64 = 100;
-/// The most sites in a page.
-const MAX_LIMIT: i64 = 1_000;
 
 /// `POST /v1/sites`: creates a site and returns its id and its keys, which are shown this once.
 pub async fn create(context: &RequestContext, body_limit: usize) -> ApiResult<Response> {
@@ -50,19 +45,12 @@ pub async fn create(context: &RequestContext, body_limit: usize) -> ApiResult<Re
 /// `GET /v1/sites`: lists the sites, the newest first, with those that were deleted.
 pub async fn list(context: &RequestContext) -> ApiResult<Response> {
     let pairs = context.url.pairs();
-    let query = query_reader(&pairs, &["limit", "cursor"]);
-    let values = [query.get("limit"), query.get("cursor")].map(|text| text.map(str::to_owned));
-    let [limit, cursor] = query.finish(values)?;
-    let limit = limit.map_or(Ok(DEFAULT_LIMIT), |text| {
-        let detail = || format!("{} is not a number of sites from 1 to {MAX_LIMIT}.", quoted(&text));
-        let number = parse_digits(&text).filter(|limit| (1..=MAX_LIMIT).contains(limit));
-        number.ok_or_else(|| ValidationError::new("limit", detail()))
-    })?;
-    let after = cursor.map(|text| {
-        let detail = || format!("{} is not a cursor. Send the `next_cursor` of a page.", quoted(&text));
-        SitePosition::parse(&text).ok_or_else(|| ValidationError::new("cursor", detail()))
-    });
-    client::list(&context.env, ListSites { after: after.transpose()?, limit }).await
+    let mut query = query_reader(&pairs, &["limit", "cursor"]);
+    let limit = page_limit(&mut query);
+    let expected = "a `next_cursor` of an earlier page, unchanged";
+    let after = query.parse("cursor", expected, SitePosition::parse);
+    let (limit, after) = query.finish((limit, after))?;
+    client::list(&context.env, ListSites { after, limit }).await
 }
 
 /// `DELETE /v1/sites/SITE`: deletes a site with everything in it.

@@ -26,7 +26,7 @@
 use collector_core::stored_response::statement;
 use serde_json::json;
 
-use super::{first, registration};
+use super::{audit, first, registration};
 use crate::http::{ApiResult, Problem};
 use crate::site::database::Database;
 use crate::site::deletion;
@@ -75,6 +75,7 @@ pub const BASE: u32 = 2;
 const MIGRATIONS: &[Migration] = &[
     Migration { to: 2, run: first::run, leftover: Some(first::RESPONSES) },
     Migration { to: 3, run: registration::run, leftover: None },
+    Migration { to: 4, run: audit::run, leftover: None },
 ];
 
 /// Current version of the tables: that of the last step.
