@@ -25,7 +25,7 @@ fn actions(entries: &[Value]) -> Vec<(&str, Option<&str>)> {
 }
 
 /// Creates something of the site and returns its id.
-async fn made(site: &Site, endpoint: &str, body: Value) -> String {
+async fn create(site: &Site, endpoint: &str, body: Value) -> String {
     let answer = site.owner_request("POST", endpoint, body).await;
     assert_eq!(answer.status, 201, "{answer}");
     answer.json()["id"].as_str().unwrap().to_owned()
@@ -40,10 +40,10 @@ async fn each_change_and_each_export_has_one_entry() {
         .await;
     site.patch_settings(json!({ "timezone": "Europe/Warsaw" })).await;
     assert_eq!(site.owner_request("PUT", "survey", json!({ "delay_seconds": 3 })).await.status, 200);
-    let key = made(&site, "keys", json!({ "role": "read", "name": "Board" })).await;
-    let note = made(&site, "notes", json!({ "text": "Free returns" })).await;
+    let key = create(&site, "keys", json!({ "role": "read", "name": "Board" })).await;
+    let note = create(&site, "notes", json!({ "text": "Free returns" })).await;
     let webhook =
-        made(&site, "webhooks", json!({ "url": "http://127.0.0.1:9/", "events": ["digest.weekly"] })).await;
+        create(&site, "webhooks", json!({ "url": "http://127.0.0.1:9/", "events": ["digest.weekly"] })).await;
     for (method, path, body, status) in [
         ("PATCH", format!("responses/{first}"), json!({ "tags": ["tea"] }), 200),
         ("DELETE", format!("responses/{second}"), Value::Null, 204),

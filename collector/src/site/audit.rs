@@ -26,7 +26,7 @@ const KEPT: i64 = 1_000;
 /// Interval of entries at which the surplus of an action is deleted.
 const TRIM_INTERVAL: i64 = 50;
 
-/// Who did it: the role and the digest of a key, or neither for the operator.
+/// Actor of an entry: the role and the digest of a key, or neither for the operator.
 pub type Actor<'a> = (Option<Role>, Option<&'a KeyDigest>);
 
 /// Returns the action of an endpoint, and the id of its object where the path has it; `None` for
