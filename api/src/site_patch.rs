@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 
 use crate::ValidationError;
 use crate::limits::{MAX_DECLARED, MAX_SITE_NAME};
+use crate::slug::object_name_error;
 use crate::validation::{self, Errors, ObjectReader};
 
 /// The property that every site has without declaring it: the way on which a response came.
@@ -130,7 +131,9 @@ fn properties(reader: &ObjectReader, errors: &mut Errors) -> Vec<String> {
             }
             continue;
         };
-        if name.contains(['"', '\\']) {
+        if let Some(error) = object_name_error(&name) {
+            errors.push(&path, &error);
+        } else if name.contains(['"', '\\']) {
             errors.push(&path, "Must be without \" and \\, which a query cannot hold.");
         } else if name == CHANNEL {
             errors.push(&path, "Every site has this property; leave it out.");

@@ -4,6 +4,7 @@
 //!   calls the site's object.
 //! - [`site`] is the Durable Object behind it, one for each site. It is the only writer of that
 //!   site's responses, so its counts are exact.
+//! - [`registry`] is the object that lists the sites.
 //! - [`route`] lists every endpoint, and [`protocol`] what the two send each other.
 //! - [`http`] has problems, responses and the parts of a request.
 //!
@@ -16,6 +17,7 @@ mod http;
 mod json_object;
 mod protocol;
 mod public_url;
+mod registry;
 mod route;
 mod site;
 mod time_zone;

@@ -7,7 +7,7 @@
 use collector_core::Role;
 use worker::js_sys;
 
-use self::Access::{Admin, Key, Public};
+use self::Access::{Admin, Key, KeyOrAdmin, Public};
 use self::Method::{Delete, Get, Patch, Post, Put};
 use self::Role::{Owner, Read, Share};
 use self::SiteRoute as R;
@@ -40,6 +40,8 @@ pub enum Access {
     Admin,
     /// A key of the site whose role covers this role.
     Key(Role),
+    /// A key of the site whose role covers this role, or the admin token.
+    KeyOrAdmin(Role),
 }
 
 /// Endpoint of a request. Site ids and names are as they came, other ids are decoded. A handler
@@ -69,6 +71,10 @@ pub enum Route {
         site: String,
     },
     CreateSite,
+    ListSites,
+    DeleteSite {
+        site: String,
+    },
     Ingest {
         site: String,
     },
@@ -102,6 +108,7 @@ pub enum SiteRoute {
     PutSurvey,
     GetScore,
     GetUsage,
+    ListAudit,
     GetBadgeSvg,
     GetBadgeJson,
     ListPublicNotes,
@@ -222,11 +229,14 @@ const ENDPOINTS: &[Endpoint] = &[
     worker((Get, "openapi.json"), Public, NO_BODY, |_| Route::OpenApi),
     worker((Get, "docs"), Public, NO_BODY, |_| Route::Docs),
 
+    worker((Get, "v1/sites"), Admin, NO_BODY, |_| Route::ListSites),
     worker((Post, "v1/sites"), Admin, 64 * KIB, |_| Route::CreateSite),
     site((Get, "v1/sites/*"), Key(Owner), NO_BODY, |_| R::GetSettings),
     site((Patch, "v1/sites/*"), Key(Owner), 64 * KIB, |_| R::PatchSettings),
+    worker((Delete, "v1/sites/*"), Admin, NO_BODY, |p| Route::DeleteSite { site: p.next() }),
     site((Get, "v1/sites/*/survey"), Key(Owner), NO_BODY, |_| R::GetSurvey),
     site((Put, "v1/sites/*/survey"), Key(Owner), 64 * KIB, |_| R::PutSurvey),
+    site((Get, "v1/sites/*/audit"), Key(Owner), NO_BODY, |_| R::ListAudit),
     site((Get, "v1/sites/*/usage"), Key(Owner), NO_BODY, |_| R::GetUsage),
     site((Get, "v1/sites/*/score"), Key(Share), NO_BODY, |_| R::GetScore),
     site((Get, "v1/sites/*/badge.svg"), Public, NO_BODY, |_| R::GetBadgeSvg),
@@ -250,7 +260,7 @@ const ENDPOINTS: &[Endpoint] = &[
     site((Get, "v1/sites/*/email"), Key(Read), NO_BODY, |_| R::GetEmailRow),
 
     site((Get, "v1/sites/*/keys"), Key(Owner), NO_BODY, |_| R::ListKeys),
-    site((Post, "v1/sites/*/keys"), Key(Owner), 64 * KIB, |_| R::CreateKey),
+    site((Post, "v1/sites/*/keys"), KeyOrAdmin(Owner), 64 * KIB, |_| R::CreateKey),
     site((Delete, "v1/sites/*/keys/*"), Key(Owner), NO_BODY, |p| R::DeleteKey { id: p.id() }),
 
     site((Get, "v1/sites/*/changes"), Public, NO_BODY, |_| R::ListPublicNotes),

@@ -2,6 +2,7 @@
 
 mod access;
 mod assets;
+mod audit;
 mod backup;
 mod badge;
 mod cases;
@@ -34,6 +35,7 @@ mod periods;
 mod property_backfill;
 mod public_url;
 mod real_datasets;
+mod registry;
 mod scores;
 mod search;
 mod settings;
@@ -42,6 +44,7 @@ mod sites;
 mod suppression;
 mod survey_versions;
 mod upgrades;
+mod usage;
 mod validation;
 mod webhooks;
 mod wrangler;

@@ -246,7 +246,7 @@ async fn each_endpoint_names_its_methods_in_allow() {
         "{headers}"
     );
     for (endpoint, allowed) in [
-        ("", "GET, PATCH"),
+        ("", "GET, PATCH, DELETE"),
         ("survey", "GET, PUT"),
         ("responses", "GET, POST"),
         ("responses/x", "GET, PATCH, DELETE"),
@@ -277,5 +277,33 @@ async fn each_endpoint_names_its_methods_in_allow() {
             let offered = preflight.header("access-control-allow-methods");
             assert!(allowed.split(", ").all(|own| offered.contains(own)), "{offered}");
         }
+    }
+}
+
+#[tokio::test]
+async fn names_of_every_javascript_object_are_refused_with_their_place() {
+    let collector = Collector::start();
+    let site = collector.site().await;
+    for name in ["__proto__", "constructor", "toString", "hasOwnProperty", "valueOf", "__defineGetter__"] {
+        let text = json!({ "key": name, "kind": "text", "question": "Why?" });
+        let choice = json!({ "key": "why", "kind": "choice", "question": "Why?",
+            "options": [{ "key": "a", "label": "A" }, { "key": name, "label": "B" }] });
+        for (survey, pointer) in [
+            (json!({ "follow_ups": [text] }), "/follow_ups/0/key"),
+            (json!({ "follow_ups": [choice] }), "/follow_ups/0/options/1/key"),
+            (json!({ "variant": name, "question": "Stay?" }), "/variant"),
+        ] {
+            let problem = site.owner_request("PUT", "survey", survey.clone()).await.invalid_at(pointer);
+            assert!(problem["detail"].as_str().unwrap().contains(&format!("`{name}`")), "{problem}");
+            let given = json!({ "name": "Tea shop", "survey": survey });
+            collector.ask_for_site(&given).await.invalid_at(&format!("/survey{pointer}"));
+        }
+        let properties = json!({ "properties": ["plan", name] });
+        let problem = site.owner_request("PATCH", "", properties).await.invalid_at("/properties/1");
+        assert!(problem["detail"].as_str().unwrap().contains(&format!("`{name}`")), "{problem}");
+    }
+    for name in ["proto", "construct", "to_string"] {
+        let survey = json!({ "follow_ups": [{ "key": name, "kind": "text", "question": "Why?" }] });
+        assert_eq!(site.owner_request("PUT", "survey", survey).await.status, 200, "{name}");
     }
 }

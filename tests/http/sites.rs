@@ -171,7 +171,7 @@ async fn a_405_names_the_allowed_methods() {
     let collector = Collector::start();
     let site = collector.site().await;
     for (method, path, allow) in [
-        (Method::GET, "/v1/sites".to_owned(), "POST"),
+        (Method::PUT, "/v1/sites".to_owned(), "GET, POST"),
         (Method::POST, "/healthz".to_owned(), "GET"),
         (Method::DELETE, format!("/v1/sites/{}/score", site.id), "GET"),
         (Method::PUT, format!("/v1/sites/{}/responses", site.id), "GET, POST"),
@@ -225,11 +225,12 @@ async fn the_health_check_needs_no_key() {
 #[test]
 fn a_collector_with_a_missing_setting_names_it_at_start() {
     let folder = tempfile::TempDir::with_prefix("grapevine-test-").unwrap();
-    let enough = "0123456789abcdef";
+    let (enough, token) = ("0123456789abcdef", &*"0123456789abcdef".repeat(2));
     for (admin_token, secret, missing) in [
         ("", enough, "GRAPEVINE_ADMIN_TOKEN"),
-        ("token", "", "GRAPEVINE_SECRET"),
-        ("token", "short", "16 characters"),
+        (&token[1..], enough, "32 random characters"),
+        (token, "", "GRAPEVINE_SECRET"),
+        (token, "short", "16 characters"),
     ] {
         let options = xtask::WorkerdOptions {
             port: 0,

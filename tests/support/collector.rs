@@ -263,7 +263,8 @@ impl Collector {
         files
     }
 
-    /// Returns the database of each object. workerd's own list beside them is left out.
+    /// Returns the database of each site. workerd's own list beside them is left out, and so is the
+    /// registry.
     pub fn objects(&self) -> Vec<PathBuf> {
         let mut files = self.data_files();
         files.retain(|file| {
@@ -274,6 +275,11 @@ impl Collector {
                 && file.file_stem().is_some_and(|it| it != "metadata")
         });
         files
+    }
+
+    /// Returns the folder with the database of the registry.
+    pub fn registry_folder(&self) -> PathBuf {
+        self.options.data.join("grapevine-registry")
     }
 
     /// Returns the folder of the built files.

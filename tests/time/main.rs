@@ -1,5 +1,6 @@
 //! Tests of processes that take hours, days or years, on a clock that the test puts forward.
 
+mod audit;
 mod digest;
 mod keys;
 mod recontact;

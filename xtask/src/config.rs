@@ -52,10 +52,14 @@ const collector :Workerd.Worker = (
     (name = "./index_bg.wasm", wasm = embed "worker/index_bg.wasm"),
   ],
   compatibilityDate = "{COMPATIBILITY}",
-  durableObjectNamespaces = [(className = "Site", uniqueKey = "grapevine-site", enableSql = true)],
+  durableObjectNamespaces = [
+    (className = "Site", uniqueKey = "grapevine-site", enableSql = true),
+    (className = "Registry", uniqueKey = "grapevine-registry", enableSql = true),
+  ],
   durableObjectStorage = (localDisk = "data"),
   bindings = [
     (name = "SITES", durableObjectNamespace = "Site"),
+    (name = "REGISTRY", durableObjectNamespace = "Registry"),
     (name = "ASSETS", service = "assets"),
     (name = "INTRANET", service = "intranet"),
     (name = "GRAPEVINE_WEBHOOK_HOSTS", fromEnvironment = "GRAPEVINE_WEBHOOK_HOSTS"),
@@ -85,10 +89,18 @@ fn wrangler() -> String {
   "name": "grapevine",
   "main": "worker/index.js",
   "compatibility_date": "{COMPATIBILITY}",
-  "durable_objects": {{ "bindings": [{{ "name": "SITES", "class_name": "Site" }}] }},
+  "durable_objects": {{
+    "bindings": [
+      {{ "name": "SITES", "class_name": "Site" }},
+      {{ "name": "REGISTRY", "class_name": "Registry" }}
+    ]
+  }},
   // Stops floods before they reach a site. The exact limits are in the Durable Object. Remove it if your plan has none.
   "ratelimits": [{{ "name": "VISITORS", "namespace_id": "4711", "simple": {{ "limit": 300, "period": 60 }} }}],
-  "migrations": [{{ "tag": "v1", "new_sqlite_classes": ["Site"] }}],
+  "migrations": [
+    {{ "tag": "v1", "new_sqlite_classes": ["Site"] }},
+    {{ "tag": "v2", "new_sqlite_classes": ["Registry"] }}
+  ],
   "assets": {{ "directory": "assets", "binding": "ASSETS", "run_worker_first": true }},
   // Logs have no personal data.
   "observability": {{ "enabled": true }}

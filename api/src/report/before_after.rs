@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Counts, Interval};
+use super::{Counts, Interval, Shares};
 use crate::Day;
 
 /// The score on both sides of a day. The last four are `None` where a side has no responses or is
@@ -38,4 +38,6 @@ pub struct Window {
     pub interval95: Option<Interval>,
     /// Scores by category.
     pub counts: Counts,
+    /// Shares of the categories; `None` without responses.
+    pub shares: Option<Shares>,
 }

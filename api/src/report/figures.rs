@@ -37,6 +37,30 @@ impl From<&Histogram> for Counts {
     }
 }
 
+/// Shares of the categories among all responses, each from 0 to 1. They add up to 1 but for
+/// rounding.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Shares {
+    /// Share of the responses of 9 and 10.
+    pub promoters: f64,
+    /// Share of the responses of 7 and 8.
+    pub passives: f64,
+    /// Share of the responses of 0 to 6.
+    pub detractors: f64,
+}
+
+impl Shares {
+    /// Returns the shares of these scores; `None` without scores.
+    pub fn new(scores: &Histogram) -> Option<Self> {
+        let share = |part: u64| Some(nps::Proportion::new(part, scores.scored())?.value);
+        Some(Self {
+            promoters: share(scores.promoters())?,
+            passives: share(scores.passives())?,
+            detractors: share(scores.detractors())?,
+        })
+    }
+}
+
 /// Time to answer in seconds, as precise as [`TimeToAnswer`].
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Seconds {

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Counts, Interval};
+use super::{Counts, Interval, Shares};
 
 /// The responses with one value of a property.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -22,6 +22,8 @@ pub struct Group {
     pub interval95: Option<Interval>,
     /// Scores by category; `None` if hidden.
     pub counts: Option<Counts>,
+    /// Shares of the categories; `None` without responses or if hidden.
+    pub shares: Option<Shares>,
     /// Number of responses with each score, 0 first; `None` if hidden.
     pub distribution: Option<[u64; 11]>,
     /// Number of impressions.

@@ -16,7 +16,7 @@ mod segment;
 
 pub use before_after::{BeforeAfter, Window};
 pub use breakdown::{Breakdown, CHANNEL};
-pub use figures::{Counts, Interval, Seconds, Share};
+pub use figures::{Counts, Interval, Seconds, Share, Shares};
 pub use group::Group;
 pub use point::{Point, Rolling};
 pub use previous::Previous;

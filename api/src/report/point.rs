@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Counts, Interval};
+use super::{Counts, Interval, Shares};
 use crate::Day;
 
 /// Point of a series: one step of the period.
@@ -23,6 +23,8 @@ pub struct Point {
     pub interval95: Option<Interval>,
     /// Scores by category; `None` if hidden.
     pub counts: Option<Counts>,
+    /// Shares of the categories; `None` without responses, if hidden, or for one category.
+    pub shares: Option<Shares>,
     /// Number of impressions.
     pub shown: u64,
     /// Number of dismissals ("Not now").

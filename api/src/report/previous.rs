@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Counts, Interval};
+use super::{Counts, Interval, Shares};
 use crate::Day;
 
 /// The compared period, and how the score has moved since. The last four are `None` where either
@@ -24,6 +24,8 @@ pub struct Previous {
     pub interval95: Option<Interval>,
     /// Scores by category; `None` if hidden.
     pub counts: Option<Counts>,
+    /// Shares of the categories; `None` without responses or if hidden.
+    pub shares: Option<Shares>,
     /// The score of the period minus that of this one.
     pub delta: Option<f64>,
     /// See [`Difference`](nps::Difference).

@@ -3,7 +3,7 @@
 use nps::Category;
 use serde::Serialize;
 
-use super::{Compare, Counts, Group, Interval, Point, Previous, Seconds, Share};
+use super::{Compare, Counts, Group, Interval, Point, Previous, Seconds, Share, Shares};
 use crate::Day;
 use crate::day::Step;
 use crate::nps_json;
@@ -20,6 +20,8 @@ pub struct ScoreReport {
     pub interval95: Option<Interval>,
     /// Scores by category; `None` if hidden.
     pub counts: Option<Counts>,
+    /// Shares of the categories; `None` without responses, if hidden, or for one category.
+    pub shares: Option<Shares>,
     /// Number of responses with each score, 0 first; `None` if hidden.
     pub distribution: Option<[u64; 11]>,
     /// Number of impressions.

@@ -144,6 +144,10 @@ fn options(reader: &ObjectReader, errors: &mut Errors) -> Vec<ChoiceOption> {
 /// A key that none of its siblings has.
 fn key(reader: &ObjectReader, errors: &mut Errors, taken: &mut BTreeSet<String>) -> Option<String> {
     let key = reader.required_string(errors, "key", crate::limits::MAX_SLUG)?;
+    if let Some(error) = crate::slug::object_name_error(&key) {
+        reader.error(errors, "key", &error);
+        return None;
+    }
     if !crate::slug::is_slug(&key) {
         reader.error(errors, "key", &format!("Must be {}.", crate::slug::SLUG_CHARACTERS));
         return None;

@@ -49,7 +49,7 @@ pub use url::is_url;
 use crate::ValidationError;
 use crate::language::Lang;
 use crate::limits::{MAX_QUESTION, MAX_SLUG, MAX_SURVEY_BYTES};
-use crate::slug::{SLUG_CHARACTERS, is_slug};
+use crate::slug::{SLUG_CHARACTERS, is_slug, object_name_error};
 use crate::validation::{Errors, ObjectReader};
 use object_writer::ObjectWriter;
 use string_enum::choose;
@@ -263,7 +263,9 @@ fn variant_and_question(reader: &ObjectReader, errors: &mut Errors) -> (Option<S
     let before = errors.len();
     let variant = reader.text(errors, "variant", MAX_SLUG);
     let question = reader.text(errors, "question", MAX_QUESTION);
-    if variant.as_deref().is_some_and(|name| !is_slug(name)) {
+    if let Some(error) = variant.as_deref().and_then(object_name_error) {
+        reader.error(errors, "variant", &error);
+    } else if variant.as_deref().is_some_and(|name| !is_slug(name)) {
         reader.error(errors, "variant", &format!("Must be {SLUG_CHARACTERS}."));
     }
     if errors.len() > before {

@@ -56,17 +56,34 @@ pub fn key_digest(key: &str) -> String {
     HEXLOWER.encode(&Sha256::digest(key.as_bytes()))
 }
 
-/// Whether the token that a caller showed is one of those that whoever runs the collector has set,
-/// which are parted by white space or commas.
+/// Tokens of the operator, of which each may create and delete sites. Only their digests are kept.
 ///
-/// So a token is replaced without a gap: put the new one beside the old, then drop the old. Each is
-/// compared, by its digest, in a time that does not tell how near the caller came. An empty token
-/// opens nothing.
-pub fn admin_token_matches(shown: &str, configured: &str) -> bool {
-    let digest = Sha256::digest(shown.as_bytes());
-    let tokens = configured.split(|c: char| c.is_whitespace() || c == ',').filter(|token| !token.is_empty());
-    let known = tokens.fold(false, |known, token| known | ct_eq(&Sha256::digest(token.as_bytes()), &digest));
-    known && !shown.is_empty()
+/// There may be several, so a token is replaced without a gap: put the new one beside the old, then
+/// drop the old.
+pub struct AdminTokens(Vec<[u8; 32]>);
+
+impl AdminTokens {
+    /// The fewest characters of a token: 128 random bits in hexadecimal.
+    pub const MIN: usize = 32;
+
+    /// Parses tokens that are parted by white space or commas; `None` where there is none, or where
+    /// one is too short.
+    pub fn parse(configured: &str) -> Option<Self> {
+        let tokens =
+            configured.split(|c: char| c.is_whitespace() || c == ',').filter(|token| !token.is_empty());
+        let digest = |token: &str| {
+            (token.chars().count() >= Self::MIN).then(|| Sha256::digest(token.as_bytes()).into())
+        };
+        let digests: Vec<[u8; 32]> = tokens.map(digest).collect::<Option<_>>()?;
+        (!digests.is_empty()).then_some(Self(digests))
+    }
+
+    /// Whether the token that a caller showed is one of these. Each is compared, by its digest, in
+    /// a time that does not tell how near the caller came.
+    pub fn contains(&self, shown: &str) -> bool {
+        let digest = Sha256::digest(shown.as_bytes());
+        self.0.iter().fold(false, |known, token| known | ct_eq(token, &digest))
+    }
 }
 
 #[cfg(test)]
@@ -92,23 +109,23 @@ mod tests {
     }
 
     #[test]
-    fn any_configured_admin_token_matches() {
-        for configured in ["new", "new old", "old,new", " old,\n\tnew , "] {
-            assert!(admin_token_matches("new", configured), "{configured:?}");
+    fn any_configured_admin_token_is_accepted() {
+        let (new, old) = ("n".repeat(32), "ö".repeat(40));
+        let parse = |configured: &str| AdminTokens::parse(configured);
+        for configured in
+            [new.clone(), format!("{new} {old}"), format!("{old},{new}"), format!(" {old},\n\t{new} , ")]
+        {
+            let tokens = parse(&configured).unwrap();
+            assert!(tokens.contains(&new), "{configured:?}");
+            assert_eq!(tokens.contains(&old), configured.contains(&old), "{configured:?}");
+            for wrong in
+                ["", ",", " ", &new[1..], &format!("{new}n"), &new.to_uppercase(), &format!("{new} {old}")]
+            {
+                assert!(!tokens.contains(wrong), "{wrong:?} {configured:?}");
+            }
         }
-        for (shown, configured) in [
-            ("", ""),
-            ("", "new"),
-            ("", " , ,"),
-            ("new", ""),
-            ("ne", "new"),
-            ("neww", "new"),
-            ("New", "new"),
-            ("new old", "new old"),
-            (",", ","),
-            (" ", "new  old"),
-        ] {
-            assert!(!admin_token_matches(shown, configured), "{shown:?} {configured:?}");
+        for unsafe_setting in ["", " , ,", &new[1..], "short", &format!("{new} short"), &"ö".repeat(31)] {
+            assert!(parse(unsafe_setting).is_none(), "{unsafe_setting:?}");
         }
     }
 }

@@ -132,7 +132,7 @@ fn renamed(
     other
 }
 
-/// A site id has one length, so no two sites share a text.
+/// No site id is the beginning of another, so no two sites share a text.
 fn mac(payload: &str, site: &SiteId, secret: &Secret) -> String {
     let mac = secret.mac("link", [site.as_str(), payload].concat().as_bytes());
     BASE64URL_NOPAD.encode(mac.get(..MAC_LEN).unwrap_or(&mac))

@@ -42,5 +42,5 @@ pub use filter::Filter;
 pub use form_token::FormToken;
 pub use invitation::Invitation;
 pub use secret::Secret;
-pub use site_id::SiteId;
+pub use site_id::{Jurisdiction, SiteId};
 pub use zone::Zone;

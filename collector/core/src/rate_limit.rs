@@ -43,6 +43,16 @@ impl Quota {
         f64::from(self.quota) / f64::from(self.window_s)
     }
 
+    /// Returns the name that stands in headers.
+    pub fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// Returns the seconds in which an empty bucket is full again.
+    pub fn window_s(&self) -> u32 {
+        self.window_s
+    }
+
     /// The value of a `RateLimit-Policy` header: `"visitors";q=600;w=60`
     /// (draft-ietf-httpapi-ratelimit-headers).
     pub fn policy_header(&self) -> String {

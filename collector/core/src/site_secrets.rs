@@ -15,7 +15,8 @@ impl Secret {
     /// what is known, so nothing secret is stored; the next generation gives the endpoint another
     /// key.
     pub fn webhook_key(&self, site: &SiteId, endpoint: &str, generation: u32) -> [u8; 32] {
-        // A site id has one length and a generation too, so no two endpoints share a text.
+        // No site id begins another and a generation has one length, so no two endpoints share a
+        // text.
         let text = [site.as_str().as_bytes(), &generation.to_be_bytes(), endpoint.as_bytes()].concat();
         self.mac("webhook", &text)
     }

@@ -2,7 +2,7 @@
 //!
 //! Which constructor to use:
 //! - [`Problem::not_found`]: no such path, site or resource. A forged site id gets the same
-//!   response as a missing site.
+//!   response as a missing site; [`Problem::site_deleted`]: a site that there was.
 //! - [`Problem::unauthorized`]: no key, or a key that is not of this site; [`Problem::forbidden`]:
 //!   the key's role does not allow the request.
 //! - [`Problem::invalid`]: the input is wrong, with a pointer to the value; [`Problem::too_large`]:
@@ -88,6 +88,22 @@ impl Problem {
     pub fn no_site() -> Self {
         let detail = "There is no site with this id. Check the id in the script tag or the URL.";
         Self::new(404, "unknown-site", "Unknown site", detail)
+    }
+
+    /// 410 for a site that was deleted at that time.
+    pub fn site_deleted(at: &str) -> Self {
+        let detail = format!(
+            "This site was deleted at {at}, with its responses and keys. Remove its script tag, and ask the \
+             operator of this collector for a new site if you need one."
+        );
+        Self::new(410, "site-deleted", "Site deleted", detail).with("deleted_at", at)
+    }
+
+    /// 401 for the admin token.
+    pub fn not_admin() -> Self {
+        let detail = "Missing or invalid admin token. Send `Authorization: Bearer TOKEN` with the value of \
+                      `GRAPEVINE_ADMIN_TOKEN`.";
+        Self::unauthorized().detailed(detail)
     }
 
     /// 405, with the methods that the path allows.
@@ -263,6 +279,11 @@ impl Problem {
     /// Returns the HTTP status.
     pub fn status(&self) -> u16 {
         self.0.status
+    }
+
+    /// Returns the time of [`Self::site_deleted`]; `None` for any other problem.
+    pub fn deleted_at(&self) -> Option<&str> {
+        self.0.members.get("deleted_at").and_then(Value::as_str)
     }
 
     /// Returns the JSON body, which also stands in the results of a batch.

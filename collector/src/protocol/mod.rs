@@ -36,6 +36,8 @@ pub enum Command {
     Ingest(Ingest),
     /// Creates the site; the body is a [`NewSite`].
     CreateSite,
+    /// Deletes the site. The reply is the response for the caller.
+    DeleteSite,
     /// Reads what pages need to know of the site; the reply is a [`SiteConfig`].
     ReadConfig(ReadConfig),
     /// Reads what an import needs to know of the site; the reply is an [`ImportContext`].
@@ -67,6 +69,8 @@ json_object! {
         /// Query as it was sent.
         query: String,
         key: Option<KeyDigest>,
+        /// Whether the caller showed the admin token, which is only looked for where it counts.
+        is_admin: bool,
         /// Set for public endpoints.
         visitor: Option<VisitorKey>,
         if_match: Option<String>,
@@ -131,6 +135,8 @@ json_object! {
         key: Option<KeyDigest>,
         /// Name of the time zone of the rows' local days.
         zone: String,
+        /// Whether this is the first page.
+        is_first: bool,
     }
 }
 
@@ -217,6 +223,7 @@ impl JsonObject for Command {
             Self::Api(call) => ("api", call.to_object()),
             Self::Ingest(batch) => ("ingest", batch.to_object()),
             Self::CreateSite => ("create_site", Map::new()),
+            Self::DeleteSite => ("delete_site", Map::new()),
             Self::ReadConfig(report) => ("read_config", report.to_object()),
             Self::ReadImportContext(caller) => ("read_import_context", caller.to_object()),
             Self::StoreImportPage(page) => ("store_import_page", page.to_object()),
@@ -239,6 +246,7 @@ impl JsonObject for Command {
             "api" => Self::Api(JsonObject::from_object(object)?),
             "ingest" => Self::Ingest(JsonObject::from_object(object)?),
             "create_site" => Self::CreateSite,
+            "delete_site" => Self::DeleteSite,
             "read_config" => Self::ReadConfig(JsonObject::from_object(object)?),
             "read_import_context" => Self::ReadImportContext(JsonObject::from_object(object)?),
             "store_import_page" => Self::StoreImportPage(JsonObject::from_object(object)?),

@@ -14,6 +14,7 @@ use super::scheduler::Task;
 use super::schema::Tables;
 use super::state::SiteState;
 use super::webhooks::{events, sender};
+use super::{deletion, registration};
 use crate::http::ApiResult;
 
 /// Delay after which a failed task is tried again.
@@ -32,6 +33,8 @@ const POLL_INTERVAL: Duration = Duration::from_secs(1);
 pub async fn reset(site: &SiteState) -> ApiResult<()> {
     match site.tables() {
         Ok(Tables::Absent) => Ok(()),
+        Ok(Tables::Deleted) if deletion::is_finished(site)? => Ok(()),
+        Ok(Tables::Deleted) => site.scheduler.postpone_alarm(deletion::RETRY).await,
         Ok(Tables::Migrating | Tables::Current) => site.scheduler.reset_alarm().await,
         Err(_) => site.scheduler.postpone_alarm(UNREADABLE_RETRY).await,
     }
@@ -39,8 +42,10 @@ pub async fn reset(site: &SiteState) -> ApiResult<()> {
 
 /// Runs the tasks that are due.
 pub async fn run_due_tasks(site: &SiteState) -> ApiResult<()> {
-    if site.tables()? == Tables::Absent {
-        return Ok(());
+    match site.tables()? {
+        Tables::Absent => return Ok(()),
+        Tables::Deleted => return deletion::finish(site).await,
+        Tables::Migrating | Tables::Current => {}
     }
     let started_ms = Date::now().as_millis();
     // Webhooks are sent side by side, so that a receiver that hangs holds up neither the others nor
@@ -56,7 +61,10 @@ pub async fn run_due_tasks(site: &SiteState) -> ApiResult<()> {
                         // Should it panic, it is tried again later instead of at once and for ever.
                         site.scheduler.reschedule(task, &subject, now_ms() + RETRY_MS)?;
                         let attempt = attempt(site, task, subject);
-                        if task == Task::Webhook { sending.push(Box::pin(attempt)) } else { attempt.await }
+                        match task {
+                            Task::Webhook | Task::Register => sending.push(Box::pin(attempt)),
+                            _ => attempt.await,
+                        }
                     }
                 }
                 // Waiting requests come first, and sending goes on between two pages of something
@@ -85,8 +93,10 @@ async fn attempt(site: &SiteState, task: Task, subject: String) {
 /// Runs one task. The task itself removes or reschedules its entry in the table, together with what
 /// it does.
 async fn run(site: &SiteState, task: Task, subject: &str) -> ApiResult<()> {
-    if task == Task::Webhook {
-        return sender::send_next(site, subject).await;
+    match task {
+        Task::Webhook => return sender::send_next(site, subject).await,
+        Task::Register => return registration::register(site).await,
+        _ => {}
     }
     site.transaction(|| match task {
         Task::Migrate => migration::move_page(site),
@@ -96,7 +106,7 @@ async fn run(site: &SiteState, task: Task, subject: &str) -> ApiResult<()> {
         Task::ResponseEvents => events::enqueue_response_events(site, subject),
         Task::OverdueEvents => events::enqueue_overdue_events(site),
         Task::Digest => events::enqueue_digest(site),
-        // It has to wait for a receiver, so it cannot be one transaction.
-        Task::Webhook => Ok(()),
+        // They have to wait for another, so they cannot be one transaction.
+        Task::Webhook | Task::Register => Ok(()),
     })
 }

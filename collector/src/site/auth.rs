@@ -19,7 +19,7 @@ pub fn authorize(site: &SiteState, access: Access, key: Option<&KeyDigest>) -> A
         Access::Public => Ok(None),
         // The Worker checks the admin token, which no object has to do with.
         Access::Admin => Err(Problem::forbidden()),
-        Access::Key(needed) => {
+        Access::Key(needed) | Access::KeyOrAdmin(needed) => {
             let role = authenticate(site, key)?;
             if role.covers(needed) { Ok(Some(role)) } else { Err(Problem::forbidden()) }
         }

@@ -5,7 +5,7 @@ use worker::Response;
 
 use super::clock::now_ms;
 use super::state::SiteState;
-use super::{jobs, properties, schema, survey};
+use super::{audit, jobs, properties, registration, schema, survey};
 use crate::http::{ApiResult, Problem, response};
 use crate::protocol::NewSite;
 
@@ -23,8 +23,11 @@ pub async fn create(site: &SiteState, body: &str) -> ApiResult<Response> {
         properties::set_tracked_properties(site, &settings.properties)?;
         survey::insert_version(&site.database, &settings.survey)?;
         jobs::retention::start(site)?;
+        registration::schedule(site)?;
+        audit::record(&site.database, (None, None), "site.created", None)?;
         site.save_settings(settings)
     })?;
     site.scheduler.set_alarm().await?;
+    registration::try_now(site).await;
     response::json(201, &json!({}))
 }

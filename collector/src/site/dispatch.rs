@@ -12,8 +12,8 @@ use super::clock;
 use super::request::ApiRequest;
 use super::schema::Tables;
 use super::state::SiteState;
-use super::{auth, badge, create, email_row, invitations, jobs, keys, notes, users};
-use super::{ingest, responses, score, settings, sightings, survey, usage, webhooks};
+use super::{audit, auth, badge, create, deletion, email_row, invitations, jobs, keys, notes, users};
+use super::{ingest, registration, responses, score, settings, sightings, survey, usage, webhooks};
 use crate::http::{ApiResult, Problem, response};
 use crate::json_object;
 use crate::protocol::{COMMAND_HEADER, Command, SiteConfig};
@@ -33,15 +33,21 @@ pub async fn dispatch(site: &SiteState, call: &web_sys::Request) -> ApiResult<we
     if tables == Tables::Migrating {
         jobs::migration::prepare(site, &command, &body).await?;
     }
+    if let Command::DeleteSite = command {
+        return Ok(deletion::delete(site).await?.into());
+    }
     jobs::retention::check_schedule(site).await?;
+    registration::check_schedule(site).await?;
     let response = match command {
         // The most frequent reply: it is empty, and the Worker knows what to respond.
         Command::Ingest(batch) => {
             ingest::store(site, &batch, &body).await?;
             return Ok(web_sys::Response::new().map_err(Error::from)?);
         }
-        Command::Api(call) => handle_api(site, ApiRequest { call, body }).await,
-        Command::CreateSite => Err(Problem::internal("a command that is handled before")),
+        Command::Api(call) => handle_api(site, &ApiRequest::new(call, body)).await,
+        Command::CreateSite | Command::DeleteSite => {
+            Err(Problem::internal("a command that is handled before"))
+        }
         Command::ReadConfig(report) => {
             site.database.count_config_read();
             sightings::add(site, report);
@@ -53,16 +59,30 @@ pub async fn dispatch(site: &SiteState, call: &web_sys::Request) -> ApiResult<we
             ingest::import::context(site)
         }
         Command::StoreImportPage(page) => {
-            auth::authorize(site, BULK_ACCESS, page.key.as_ref())?;
-            ingest::import::store_page(site, &page.zone, &body)
+            let role = auth::authorize(site, BULK_ACCESS, page.key.as_ref())?;
+            let reply = ingest::import::store_page(site, &page.zone, &body)?;
+            if page.is_first {
+                audit::record(&site.database, (role, page.key.as_ref()), "responses.imported", None)?;
+            }
+            Ok(reply)
         }
         Command::ReadExportPage(page) => {
-            auth::authorize(site, BULK_ACCESS, page.key.as_ref())?;
-            responses::export::page(site, &page.query, page.cursor)
+            let role = auth::authorize(site, BULK_ACCESS, page.key.as_ref())?;
+            let is_first = page.cursor.is_none();
+            let reply = responses::export::page(site, &page.query, page.cursor)?;
+            if is_first {
+                audit::record(&site.database, (role, page.key.as_ref()), "responses.exported", None)?;
+            }
+            Ok(reply)
         }
         Command::ReadUserPage(page) => {
-            auth::authorize(site, BULK_ACCESS, page.key.as_ref())?;
-            responses::export::user_page(site, &page.user, page.cursor)
+            let role = auth::authorize(site, BULK_ACCESS, page.key.as_ref())?;
+            let is_first = page.cursor.is_none();
+            let reply = responses::export::user_page(site, &page.user, page.cursor)?;
+            if is_first {
+                audit::record(&site.database, (role, page.key.as_ref()), "user.exported", None)?;
+            }
+            Ok(reply)
         }
         #[cfg(feature = "faults")]
         Command::Panic => panic_on_purpose(),
@@ -83,20 +103,38 @@ pub async fn dispatch(site: &SiteState, call: &web_sys::Request) -> ApiResult<we
     Ok(response?.into())
 }
 
-/// Hands a caller's request to the handler of its endpoint.
-async fn handle_api(site: &SiteState, request: ApiRequest) -> ApiResult<Response> {
-    use SiteRoute as R;
-    let request = &request;
+/// Authorizes a caller's request, hands it to the handler of its endpoint, and records what it has
+/// changed.
+async fn handle_api(site: &SiteState, request: &ApiRequest) -> ApiResult<Response> {
     let (endpoint, route) = route::find(&request.call.method, &request.call.path)?;
-    let role = auth::authorize(site, endpoint.access, request.call.key.as_ref())?;
+    let role = match request.call.is_admin {
+        true => None,
+        false => auth::authorize(site, endpoint.access, request.call.key.as_ref())?,
+    };
     let Route::Site { route, .. } = route else { return Err(Problem::unknown_path()) };
-    match &route {
+    let response = handle_route(site, request, &route, role).await?;
+    if let Some((action, object)) = audit::action(&route) {
+        let object = object.map(str::to_owned).or(request.take_created());
+        audit::record(&site.database, (role, request.call.key.as_ref()), action, object)?;
+    }
+    Ok(response)
+}
+
+async fn handle_route(
+    site: &SiteState,
+    request: &ApiRequest,
+    route: &SiteRoute,
+    role: Option<Role>,
+) -> ApiResult<Response> {
+    use SiteRoute as R;
+    match route {
         R::GetSettings => settings::get(site, request),
         R::PatchSettings => settings::patch(site, request).await,
         R::GetSurvey => survey::get(site, request),
         R::PutSurvey => survey::put(site, request),
         R::GetScore => score::get(site, request),
         R::GetUsage => usage::get(site),
+        R::ListAudit => audit::list(site, request),
         R::GetBadgeSvg => badge::svg(site),
         R::GetBadgeJson => badge::json(site),
         R::ListPublicNotes => notes::list_public(site),

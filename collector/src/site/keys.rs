@@ -51,7 +51,9 @@ pub fn list(site: &SiteState, request: &ApiRequest) -> ApiResult<Response> {
 /// `POST …/keys`: creates a key and shows it, this once.
 pub fn create(site: &SiteState, request: &ApiRequest) -> ApiResult<Response> {
     let new = NewKey::read(&request.json()?, now_ms())?;
-    if site.database.count("SELECT json_array(count(*)) FROM key", vec![])? >= MAX_KEYS {
+    // The operator's key opens a site whose keys are lost, so there is always room for it.
+    let count = site.database.count("SELECT json_array(count(*)) FROM key", vec![])?;
+    if count >= MAX_KEYS && !request.call.is_admin {
         let detail = format!("A site has at most {MAX_KEYS} keys. Revoke an unused key first.");
         return Err(Problem::conflict(detail));
     }
@@ -67,6 +69,7 @@ pub fn create(site: &SiteState, request: &ApiRequest) -> ApiResult<Response> {
             new.expires_ms.into(),
         ],
     )?;
+    request.set_created(digest.get(..12).unwrap_or(&digest));
     let query = format!("SELECT json_set({}, '$.key', ?) FROM key WHERE digest = ?", key_json());
     let values = vec![request.call.key.clone().into(), key.into(), digest.into()];
     site.database.json_response(201, &query, values)

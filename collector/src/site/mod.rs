@@ -18,11 +18,13 @@
 //! command.
 
 mod alarm;
+mod audit;
 mod auth;
 mod badge;
-mod clock;
+pub mod clock;
 mod create;
-mod database;
+pub mod database;
+mod deletion;
 mod dispatch;
 mod email_row;
 mod fields;
@@ -34,7 +36,8 @@ mod meta;
 mod notes;
 mod properties;
 mod rate_limits;
-mod request;
+mod registration;
+pub mod request;
 mod responses;
 mod scheduler;
 mod schema;

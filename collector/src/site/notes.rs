@@ -84,6 +84,7 @@ pub fn create(site: &SiteState, request: &ApiRequest) -> ApiResult<Response> {
         "INSERT INTO note (id, day, text, public, created) VALUES (?, ?, ?, ?, ?)",
         vec![id.as_str().into(), day.number().into(), text.into(), i32::from(public).into(), now_ms().into()],
     )?;
+    request.set_created(&id);
     response::json_text(201, read_one(site, &id)?.into_bytes())
 }
 

@@ -1,6 +1,9 @@
 //! A caller's request, as handlers see it.
 
+use std::cell::RefCell;
+
 use api::ValidationError;
+use api::validation::QueryReader;
 use collector_core::json;
 use serde_json::Value;
 
@@ -12,13 +15,35 @@ use crate::protocol::ApiCall;
 /// Parameter that carries the key of a link. Endpoints that links lead to ignore it.
 pub const KEY_PARAMETER: &str = "key";
 
+/// The number of entries in a page, unless the caller says otherwise.
+const DEFAULT_LIMIT: i64 = 100;
+/// The most entries in a page.
+const MAX_LIMIT: i64 = 1_000;
+
 /// Request of a caller: the call with its body.
 pub struct ApiRequest {
     pub call: ApiCall,
     pub body: String,
+    /// Id of what a handler has created, for the audit log.
+    created: RefCell<Option<String>>,
 }
 
 impl ApiRequest {
+    /// Creates a request with the body that came with the call.
+    pub fn new(call: ApiCall, body: String) -> Self {
+        Self { call, body, created: RefCell::new(None) }
+    }
+
+    /// Stores the id of what the handler has created.
+    pub fn set_created(&self, id: &str) {
+        self.created.replace(Some(id.to_owned()));
+    }
+
+    /// Takes the id of what the handler has created.
+    pub fn take_created(&self) -> Option<String> {
+        self.created.take()
+    }
+
     /// Returns the names and values of the query.
     pub fn query(&self) -> Vec<(String, String)> {
         query_pairs(&self.call.query)
@@ -54,6 +79,14 @@ impl ApiRequest {
             _ => Ok(()),
         }
     }
+}
+
+/// Reads the number of entries of a page.
+pub fn page_limit(query: &mut QueryReader) -> i64 {
+    let limit = query.parse("limit", &format!("a number from 1 to {MAX_LIMIT}"), |text| {
+        parse_digits(text).filter(|limit| (1..=MAX_LIMIT).contains(limit))
+    });
+    limit.unwrap_or(DEFAULT_LIMIT)
 }
 
 /// Parses digits only; a sign is not a digit, though `parse` would take it.

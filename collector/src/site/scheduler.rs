@@ -33,10 +33,12 @@ pub enum Task {
     Digest,
     /// Sends the next delivery of a webhook.
     Webhook,
+    /// Tells the registry of the site.
+    Register,
 }
 
 impl Task {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 9] = [
         Self::Migrate,
         Self::Backfill,
         Self::Rezone,
@@ -45,6 +47,7 @@ impl Task {
         Self::OverdueEvents,
         Self::Digest,
         Self::Webhook,
+        Self::Register,
     ];
 
     /// Returns the name in the table. Stored names do not change.
@@ -58,6 +61,7 @@ impl Task {
             Self::OverdueEvents => "overdue",
             Self::Digest => "digest",
             Self::Webhook => "webhook",
+            Self::Register => "register",
         }
     }
 

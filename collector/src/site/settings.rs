@@ -4,6 +4,7 @@ use worker::Response;
 
 use super::jobs::rezone;
 use super::properties;
+use super::registration;
 use super::request::ApiRequest;
 use super::site_settings::SettingsPatch;
 use super::state::SiteState;
@@ -35,10 +36,14 @@ pub async fn patch(site: &SiteState, request: &ApiRequest) -> ApiResult<Response
     let patch = SettingsPatch::read(&request.json()?)?;
     let before = site.settings()?;
     let after = patch.apply_to(&before);
+    let is_renamed = after.name != before.name;
     site.transaction(|| {
         properties::set_tracked_properties(site, &after.properties)?;
         let is_rezoned = after.zone != before.zone;
         site.save_settings(after)?;
+        if is_renamed {
+            registration::schedule(site)?;
+        }
         if is_rezoned {
             rezone::start(site)?;
             events::schedule_digest(site)?;
@@ -46,6 +51,9 @@ pub async fn patch(site: &SiteState, request: &ApiRequest) -> ApiResult<Response
         Ok(())
     })?;
     site.scheduler.set_alarm().await?;
+    if is_renamed {
+        registration::try_now(site).await;
+    }
     let TaggedSettings { text, etag } = read(site)?;
     response::tagged_as(text, &etag, None)
 }

@@ -12,6 +12,7 @@ use worker::{Env, State};
 
 use super::clock::now_ms;
 use super::database::Database;
+use super::deletion;
 use super::ingest::commit_queue::CommitQueue;
 use super::meta;
 use super::rate_limits::RateLimits;
@@ -35,6 +36,10 @@ pub struct SiteState {
     pub sightings: RefCell<Option<KnownSightings>>,
     /// Time at which the schedule of retention was last compared with the clock.
     pub retention_checked_ms: Cell<i64>,
+    /// Whether the registry is being told of the site.
+    pub is_registering: Cell<bool>,
+    /// Whether a registration that a migration scheduled was looked for.
+    pub registration_checked: Cell<bool>,
     durable: State,
     settings: RefCell<Option<Rc<SiteSettings>>>,
     /// State of the tables, once they were found and are not [`Tables::Absent`].
@@ -66,6 +71,8 @@ impl SiteState {
             limits: RateLimits::default(),
             sightings: RefCell::new(None),
             retention_checked_ms: Cell::new(0),
+            is_registering: Cell::new(false),
+            registration_checked: Cell::new(false),
             durable,
             settings: RefCell::new(None),
             tables: Cell::new(None),
@@ -104,13 +111,29 @@ impl SiteState {
         Ok(value)
     }
 
-    /// Returns the site's settings; 404 where it was never created. Reading creates nothing.
+    /// Stores that the site is deleted, and forgets what was read from its tables.
+    pub fn set_deleted(&self) {
+        self.tables.set(Some(Tables::Deleted));
+        drop(MemoryGuard(self));
+        self.sightings.replace(None);
+    }
+
+    /// Deletes all data of the object, and its alarm.
+    pub async fn delete_storage(&self) -> ApiResult<()> {
+        self.durable.storage().delete_all().await?;
+        Ok(self.durable.storage().delete_alarm().await?)
+    }
+
+    /// Returns the site's settings; 404 where it was never created, 410 where it is deleted.
+    /// Reading creates nothing.
     pub fn settings(&self) -> ApiResult<Rc<SiteSettings>> {
         if let Some(settings) = self.settings.borrow().clone() {
             return Ok(settings);
         }
-        if self.tables()? == Tables::Absent {
-            return Err(Problem::no_site());
+        match self.tables()? {
+            Tables::Absent => return Err(Problem::no_site()),
+            Tables::Deleted => return Err(deletion::problem(self)),
+            Tables::Migrating | Tables::Current => {}
         }
         let stored = meta::get(&self.database, meta::SETTINGS)?.ok_or_else(Problem::no_site)?;
         let settings: Rc<SiteSettings> = Rc::new(serde_json::from_str(&stored).map_err(Problem::internal)?);

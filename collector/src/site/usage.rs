@@ -9,7 +9,8 @@ use super::state::SiteState;
 use crate::http::{ApiResult, response};
 
 /// Returns the counters of the database, the origins whose pages requested the loader with the one
-/// seen last in front, and the number of invalid invitations.
+/// seen last in front, the number of invalid invitations, the origins whose messages were refused,
+/// and the rate limits.
 pub fn get(site: &SiteState) -> ApiResult<Response> {
     let settings = site.settings()?;
     let seen = sightings::read(site)?;
@@ -31,10 +32,24 @@ pub fn get(site: &SiteState) -> ApiResult<Response> {
         "count": invalid.map_or(0, |invalid| invalid.count),
         "last_at": invalid.map(|invalid| iso(invalid.last_ms)),
     });
+    let refused: Vec<Value> = seen
+        .refused()
+        .iter()
+        .map(|seen| {
+            json!({
+                "origin": seen.origin,
+                "first_seen_at": iso(seen.first_ms),
+                "last_seen_at": iso(seen.last_ms),
+                "messages": seen.loads,
+            })
+        })
+        .collect();
     let mut usage = site.database.usage();
     if let Value::Object(usage) = &mut usage {
         usage.insert("tag".into(), tag.into());
         usage.insert("invalid_invitations".into(), invalid);
+        usage.insert("refused_origins".into(), refused.into());
+        usage.insert("limits".into(), site.limits.usage());
     }
     response::json(200, &usage)
 }

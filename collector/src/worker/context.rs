@@ -45,31 +45,13 @@ impl RequestContext {
         SiteId::verify(id, &environment::secret(&self.env)?).ok_or_else(Problem::no_site)
     }
 
-    /// Returns the configured admin token.
-    pub fn admin_token(&self) -> ApiResult<String> {
-        environment::variable(&self.env, "GRAPEVINE_ADMIN_TOKEN")
-            .ok_or_else(|| Problem::unconfigured("GRAPEVINE_ADMIN_TOKEN", ""))
-    }
-
-    /// Refuses a request without the admin token.
-    pub fn require_admin(&self) -> ApiResult<()> {
-        environment::secret(&self.env)?;
-        let configured = self.admin_token()?;
-        let sent = self.bearer().ok_or_else(Problem::unauthorized)?;
-        if collector_core::api_key::admin_token_matches(&sent, &configured) {
-            Ok(())
-        } else {
-            Err(Problem::unauthorized())
-        }
-    }
-
     /// Returns the digest of the key in `Authorization: Bearer KEY`.
     pub fn key(&self) -> Option<KeyDigest> {
         self.bearer().map(|key| collector_core::api_key::key_digest(&key))
     }
 
     /// Returns the key in `Authorization: Bearer KEY`.
-    fn bearer(&self) -> Option<String> {
+    pub fn bearer(&self) -> Option<String> {
         let header = self.header("authorization")?;
         let (scheme, key) = header.split_once(' ')?;
         scheme.eq_ignore_ascii_case("bearer").then(|| key.trim().to_owned()).filter(|key| !key.is_empty())

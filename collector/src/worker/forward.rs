@@ -2,9 +2,9 @@
 
 use worker::Response;
 
-use super::asset_store;
 use super::context::RequestContext;
 use super::site_client::SiteClient;
+use super::{admin, asset_store};
 use crate::http::{ApiResult, body};
 use crate::protocol::{ApiCall, Command};
 use crate::route::{Access, Endpoint, SiteRoute};
@@ -17,6 +17,7 @@ pub async fn forward(
     endpoint: &Endpoint,
 ) -> ApiResult<Response> {
     let site = context.site(site)?;
+    let is_admin = matches!(endpoint.access, Access::KeyOrAdmin(_)) && admin::is_admin(context)?;
     let body = match route {
         // The texts of the row lie in a file, which only the Worker can read.
         SiteRoute::GetEmailRow => Some(asset_store::text(&context.env, "email.json").await?.to_string()),
@@ -25,7 +26,7 @@ pub async fn forward(
     };
     let visitor = match endpoint.access {
         Access::Public => context.visitor(&site)?,
-        Access::Admin | Access::Key(_) => None,
+        Access::Admin | Access::Key(_) | Access::KeyOrAdmin(_) => None,
     };
     let hosted_url = match route {
         SiteRoute::CreateInvitations | SiteRoute::GetEmailRow => Some(context.hosted_url(&site)?),
@@ -40,6 +41,7 @@ pub async fn forward(
         path: context.url.path().to_owned(),
         query: context.url.query().to_owned(),
         key: context.key_or_linked_key(),
+        is_admin,
         visitor,
         if_match: context.header("if-match"),
         if_none_match: context.header("if-none-match"),

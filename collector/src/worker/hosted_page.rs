@@ -165,6 +165,7 @@ pub async fn problem_page(context: &RequestContext, problem: Problem) -> ApiResu
     let text = |name: &str| body.get(name).and_then(Value::as_str).unwrap_or_default();
     let (title, detail) = match status {
         404 => ("There is no survey here", UNKNOWN_SITE),
+        410 => ("This survey has ended", "Thank you for coming. It takes no more responses."),
         _ => (text("title"), text("detail")),
     };
     let headers = problem.into_response()?.headers().clone();

@@ -79,15 +79,16 @@ pub async fn post(context: &RequestContext, site: &str, body_limit: usize) -> Ap
             .with("errors", errors));
     }
 
-    let (mut stored, mut already_there) = (0, 0);
+    let (mut stored, mut already_there, mut is_first) = (0, 0, true);
     while !rows_by_id.is_empty() {
-        let command = StoreImportPage { key: key.clone(), zone: zone.name().to_owned() };
+        let command = StoreImportPage { key: key.clone(), zone: zone.name().to_owned(), is_first };
         let reply =
             client.send(&Command::StoreImportPage(command), Some(&take_page(&mut rows_by_id))).await?;
         if reply.status() != 200 {
             return Ok(reply.into_response());
         }
         let page: ImportPageReply = reply.json().await?;
+        is_first = false;
         stored += page.stored;
         already_there += page.already_there;
         yield_turn().await;

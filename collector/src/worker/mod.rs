@@ -1,6 +1,7 @@
 //! The Worker in front of the objects: dispatch of a route to its handler, one file for each
 //! resource.
 
+mod admin;
 mod asset_store;
 mod assets;
 mod context;
@@ -15,7 +16,7 @@ mod ingest;
 mod loader;
 mod sightings;
 mod site_cache;
-mod site_client;
+pub mod site_client;
 mod sites;
 
 use std::panic::AssertUnwindSafe;
@@ -54,7 +55,7 @@ async fn dispatch(request: web_sys::Request, method: &str, env: Env) -> ApiResul
     let context = RequestContext::new(request, env)?;
     let (endpoint, route) = route::find(method, context.url.path())?;
     if endpoint.access == Access::Admin {
-        context.require_admin()?;
+        admin::authorize(&context)?;
     }
     match route {
         Route::Health => health(&context),
@@ -68,6 +69,8 @@ async fn dispatch(request: web_sys::Request, method: &str, env: Env) -> ApiResul
         Route::FramedSurvey { site } => hosted_survey::get_framed(&context, &site).await,
         Route::QrCode { site } => hosted_survey::qr_code(&context, &site),
         Route::CreateSite => sites::create(&context, endpoint.body_limit).await,
+        Route::ListSites => sites::list(&context).await,
+        Route::DeleteSite { site } => sites::delete(&context, &site).await,
         Route::Ingest { site } => ingest::post(&context, &site, endpoint.body_limit).await,
         Route::Import { site } => import::post(&context, &site, endpoint.body_limit).await,
         Route::Export { site } => export::responses(context, &site).await,
@@ -81,7 +84,7 @@ async fn dispatch(request: web_sys::Request, method: &str, env: Env) -> ApiResul
 /// Whether the collector is up and configured.
 fn health(context: &RequestContext) -> ApiResult<Response> {
     environment::secret(&context.env)?;
-    context.admin_token()?;
+    admin::tokens(context)?;
     response::json(200, &json!({ "status": "ok" }))
 }
 

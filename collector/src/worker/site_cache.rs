@@ -63,6 +63,10 @@ enum CacheEntry {
         site: Rc<CachedSite>,
         expires_ms: u64,
     },
+    /// The site was deleted at that time.
+    Deleted {
+        at: Rc<str>,
+    },
 }
 
 thread_local! {
@@ -81,7 +85,7 @@ impl CacheStatus {
 
 /// Returns the settings of a site from the cache or from its object.
 pub async fn get(context: &RequestContext, site: &SiteId) -> ApiResult<(Rc<CachedSite>, CacheStatus)> {
-    match lookup(site).await {
+    match lookup(site).await? {
         Some(cached) => Ok((cached, CacheStatus::Hit)),
         None => Ok((refresh(context, site).await?, CacheStatus::Miss)),
     }
@@ -89,21 +93,21 @@ pub async fn get(context: &RequestContext, site: &SiteId) -> ApiResult<(Rc<Cache
 
 /// Looks a site up. Waits for a pending call, so that a thousand visitors in the same instant are
 /// one call.
-async fn lookup(site: &SiteId) -> Option<Rc<CachedSite>> {
+async fn lookup(site: &SiteId) -> ApiResult<Option<Rc<CachedSite>>> {
     loop {
         let now_ms = Date::now().as_millis();
         match CACHE.with_borrow(|cache| cache.get(site).cloned()) {
-            Some(CacheEntry::Ready { site, expires_ms }) if now_ms < expires_ms => return Some(site),
+            Some(CacheEntry::Ready { site, expires_ms }) if now_ms < expires_ms => return Ok(Some(site)),
+            Some(CacheEntry::Deleted { at }) => return Err(Problem::site_deleted(&at)),
             Some(CacheEntry::Pending { since_ms }) if now_ms < since_ms + PENDING_TIMEOUT_MS => {
                 Delay::from(Duration::from_millis(5)).await
             }
-            _ => return None,
+            _ => return Ok(None),
         }
     }
 }
 
 /// Lets the entry of a site expire.
-#[cfg(feature = "faults")]
 pub fn expire(site: &SiteId) {
     insert(site, None);
 }
@@ -112,10 +116,10 @@ async fn refresh(context: &RequestContext, site: &SiteId) -> ApiResult<Rc<Cached
     let now_ms = Date::now().as_millis();
     insert(site, Some(CacheEntry::Pending { since_ms: now_ms }));
     let loaded = load(context, site).await.map(Rc::new);
-    let entry = loaded
-        .as_ref()
-        .ok()
-        .map(|site| CacheEntry::Ready { site: site.clone(), expires_ms: now_ms + LIFETIME_MS });
+    let entry = match &loaded {
+        Ok(site) => Some(CacheEntry::Ready { site: site.clone(), expires_ms: now_ms + LIFETIME_MS }),
+        Err(problem) => problem.deleted_at().map(|at| CacheEntry::Deleted { at: at.into() }),
+    };
     insert(site, entry);
     loaded
 }
@@ -141,6 +145,11 @@ async fn load(context: &RequestContext, site: &SiteId) -> ApiResult<CachedSite> 
     match reply.status() {
         200 => {}
         404 => return Err(Problem::no_site()),
+        410 => {
+            let problem: Value = serde_json::from_str(&reply.text().await?).map_err(Problem::internal)?;
+            let deleted_at = problem.get("deleted_at").and_then(Value::as_str).unwrap_or_default();
+            return Err(Problem::site_deleted(deleted_at));
+        }
         _ => return Err(Problem::busy()),
     }
     let config: SiteConfig = reply.json().await?;

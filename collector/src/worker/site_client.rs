@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
-use collector_core::SiteId;
+use collector_core::{Jurisdiction, SiteId};
+use wasm_bindgen::prelude::*;
 use web_sys::RequestInit;
 use worker::js_sys::{Object, Reflect};
 use worker::wasm_bindgen_futures::JsFuture;
-use worker::{Env, Error, Response};
+use worker::{Env, Error, ObjectNamespace, Response, Stub, wasm_bindgen};
 
 use crate::fetch::{FetchError, Fetcher, fetch};
 use crate::http::{ApiResult, Problem};
@@ -18,6 +19,15 @@ use crate::protocol::{self, COMMAND_HEADER, Command, REPLY_HEADER};
 const REPLY_TIMEOUT: Duration = Duration::from_secs(10);
 /// URL of every call. An object looks at the command only.
 const SITE_URL: &str = "https://site/";
+
+#[wasm_bindgen(wasm_bindgen = worker::wasm_bindgen)]
+extern "C" {
+    /// Namespace of objects, for the function that the `worker` crate does not bind.
+    type JurisdictionalNamespace;
+
+    #[wasm_bindgen(method, catch)]
+    fn jurisdiction(this: &JurisdictionalNamespace, name: &str) -> Result<JsValue, JsValue>;
+}
 
 /// Client of the object of one site.
 pub struct SiteClient<'a> {
@@ -36,25 +46,56 @@ impl<'a> SiteClient<'a> {
 
     /// Sends a command; fails with 503 after [`REPLY_TIMEOUT`].
     pub async fn send(&self, command: &Command, body: Option<&str>) -> ApiResult<SiteReply> {
-        let stub = self.env.durable_object("SITES")?.get_by_name(self.site.as_str())?;
-        let headers = Object::new();
-        let header = protocol::to_header(command);
-        Reflect::set(&headers, &COMMAND_HEADER.into(), &header.into()).map_err(Error::from)?;
-        let init = RequestInit::new();
-        init.set_method("POST");
-        init.set_headers(&headers);
-        if let Some(body) = body {
-            init.set_body(&body.into());
+        let name = self.site.as_str();
+        call(self.stub()?, &protocol::to_header(command), body, (name, REPLY_TIMEOUT)).await
+    }
+
+    /// Returns the stub of the object. This is the one place that names a site's object.
+    fn stub(&self) -> ApiResult<Stub> {
+        let mut namespace = self.env.durable_object("SITES")?;
+        if let Some(jurisdiction) = self.site.jurisdiction() {
+            namespace = within(namespace, jurisdiction)?;
         }
-        let stub = stub.into_rpc::<Fetcher>();
-        match fetch(Some(&stub), SITE_URL, &init, REPLY_TIMEOUT).await {
-            Ok(reply) => Ok(SiteReply(reply)),
-            Err(FetchError::Failed(error)) => {
-                worker::console_error!("the object of {} failed: {error}", self.site);
-                Err(Problem::internal("the object's failure, reported above"))
-            }
-            Err(FetchError::TimedOut) => Err(Problem::busy()),
+        Ok(namespace.get_by_name(self.site.as_str())?)
+    }
+}
+
+/// Returns the part of the namespace whose objects stay in the jurisdiction. Plain workerd has one
+/// machine and no jurisdictions: there the namespace itself is returned.
+fn within(namespace: ObjectNamespace, jurisdiction: Jurisdiction) -> ApiResult<ObjectNamespace> {
+    let inner: &JurisdictionalNamespace = namespace.as_ref().unchecked_ref();
+    match inner.jurisdiction(jurisdiction.as_str()) {
+        Ok(part) => Ok(ObjectNamespace::unchecked_from_js(part)),
+        Err(error) if Error::from(error.clone()).to_string().contains("not implemented in workerd") => {
+            Ok(namespace)
         }
+        Err(error) => Err(Error::from(error).into()),
+    }
+}
+
+/// Sends a command to an object with that name; fails with 503 after the timeout.
+pub async fn call(
+    stub: Stub,
+    command: &str,
+    body: Option<&str>,
+    (name, timeout): (&str, Duration),
+) -> ApiResult<SiteReply> {
+    let headers = Object::new();
+    Reflect::set(&headers, &COMMAND_HEADER.into(), &command.into()).map_err(Error::from)?;
+    let init = RequestInit::new();
+    init.set_method("POST");
+    init.set_headers(&headers);
+    if let Some(body) = body {
+        init.set_body(&body.into());
+    }
+    let stub = stub.into_rpc::<Fetcher>();
+    match fetch(Some(&stub), SITE_URL, &init, timeout).await {
+        Ok(reply) => Ok(SiteReply(reply)),
+        Err(FetchError::Failed(error)) => {
+            worker::console_error!("the object of {name} failed: {error}");
+            Err(Problem::internal("the object's failure, reported above"))
+        }
+        Err(FetchError::TimedOut) => Err(Problem::busy()),
     }
 }
 

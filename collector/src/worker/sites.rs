@@ -1,26 +1,31 @@
-//! `POST /v1/sites`: creates a site.
+//! `/v1/sites`: creating, listing and deleting sites. The caller has the admin token.
 
 use api::{Survey, ValidationError};
-use collector_core::Role;
-use collector_core::SiteId;
 use collector_core::api_key::{key_digest, new_key};
+use collector_core::{Jurisdiction, Role, SiteId};
 use serde_json::{Value, json};
 use worker::Response;
 
 use super::context::RequestContext;
+use super::site_cache;
 use super::site_client::SiteClient;
 use crate::environment::{random, secret};
+use crate::http::problem::quoted;
+use crate::http::request_url::query_reader;
 use crate::http::{ApiResult, Problem, body, response};
 use crate::protocol::{Command, NewSite};
+use crate::registry::client;
+use crate::registry::protocol::{ListSites, SitePosition};
+use crate::site::request::page_limit;
 use crate::site::site_settings::{SettingsPatch, SiteSettings};
 
-/// Creates a site and returns its id and its keys, which are shown this once. The caller has the
-/// admin token.
+/// `POST /v1/sites`: creates a site and returns its id and its keys, which are shown this once.
 pub async fn create(context: &RequestContext, body_limit: usize) -> ApiResult<Response> {
-    let given = body::read_json(&context.request, body_limit).await?;
+    let mut given = body::read_json(&context.request, body_limit).await?;
+    let jurisdiction = take_jurisdiction(&mut given)?;
     let settings = read_settings(given)?;
 
-    let site = SiteId::issue(random()?, &secret(&context.env)?);
+    let site = SiteId::issue_in(jurisdiction, random()?, &secret(&context.env)?);
     let (owner, read) = (new_key(Role::Owner, &random()?), new_key(Role::Read, &random()?));
     let new = NewSite {
         settings,
@@ -35,6 +40,45 @@ pub async fn create(context: &RequestContext, body_limit: usize) -> ApiResult<Re
         return Ok(created.into_response());
     }
     response::json(201, &json!({ "site": site.as_str(), "keys": { "owner": owner, "read": read } }))
+}
+
+/// `GET /v1/sites`: lists the sites, the newest first, with those that were deleted.
+pub async fn list(context: &RequestContext) -> ApiResult<Response> {
+    let pairs = context.url.pairs();
+    let mut query = query_reader(&pairs, &["limit", "cursor"]);
+    let limit = page_limit(&mut query);
+    let expected = "a `next_cursor` of an earlier page, unchanged";
+    let after = query.parse("cursor", expected, SitePosition::parse);
+    let (limit, after) = query.finish((limit, after))?;
+    client::list(&context.env, ListSites { after, limit }).await
+}
+
+/// `DELETE /v1/sites/SITE`: deletes a site with everything in it.
+pub async fn delete(context: &RequestContext, site: &str) -> ApiResult<Response> {
+    let site = context.site(site)?;
+    let reply = SiteClient::new(&context.env, &site).send(&Command::DeleteSite, None).await?;
+    site_cache::expire(&site);
+    Ok(reply.into_response())
+}
+
+/// Takes the jurisdiction from the settings of a new site: it is part of the id, and cannot be
+/// changed.
+fn take_jurisdiction(given: &mut Value) -> Result<Option<Jurisdiction>, ValidationError> {
+    let Some(value) = given.as_object_mut().and_then(|fields| fields.remove("jurisdiction")) else {
+        return Ok(None);
+    };
+    if value.is_null() {
+        return Ok(None);
+    }
+    let known = value.as_str().and_then(Jurisdiction::parse);
+    known.map(Some).ok_or_else(|| {
+        let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        let detail = format!(
+            "{} is not a jurisdiction. Give `eu`, or leave it out for a site that may be anywhere.",
+            quoted(&text)
+        );
+        ValidationError::new("/jurisdiction", detail)
+    })
 }
 
 /// Reads the settings of a new site: those that can be patched later, and the survey.

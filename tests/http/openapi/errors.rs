@@ -108,6 +108,21 @@ pub async fn unfinished_backfill(client: &OperationClient<'_>) {
     panic!("each of twenty properties was counted at once");
 }
 
+/// Lists the sites, deletes one, and produces the refusal of everything that belongs to it.
+pub async fn deleted_sites(client: &OperationClient<'_>) {
+    for query in ["", "limit=1"] {
+        client.expect("listSites", 200, request().query(query)).await;
+    }
+    let deleted = client.collector.site().await;
+    client.expect("deleteSite", 204, request().param("site", &deleted.id)).await;
+    for operation in client.operations_with(410) {
+        let message = json!({ "id": new_id(), "score": 9 });
+        client.expect(&operation, 410, request().param("site", &deleted.id).json(message)).await;
+    }
+    let page = client.expect("listSites", 200, request().query("limit=1")).await.json();
+    assert_eq!(page["sites"][0]["site"], *deleted.id);
+}
+
 pub async fn erasure(client: &OperationClient<'_>) {
     client.expect("eraseResponse", 204, request()).await;
     client.expect("eraseResponse", 404, request()).await;

@@ -26,21 +26,21 @@ const NOT_PRODUCED: [(u16, &str, &str); 3] = [
 
 /// Every operation.
 const OPERATIONS: &str = "\
-    getHealth getOpenApi getDocs getLoader getAsset createSite getSite changeSite getSurvey \
+    getHealth getOpenApi getDocs getLoader getAsset createSite listSites deleteSite getSite changeSite getSurvey \
     putSurvey listKeys createKey revokeKey storeResponses listResponses getResponse changeResponse \
     eraseResponse getCases getScore listNotes createNote changeNote deleteNote exportResponses \
     importResponses findUsers getUser eraseUser getDue getBadgePicture getBadge listChanges \
     listWebhooks createWebhook getWebhook changeWebhook deleteWebhook testWebhook rotateWebhook \
-    listDeliveries replayDelivery getUsage getTypes getHostedPage submitHostedForm getQrCode getFrame createLinks getEmailRow";
+    listDeliveries replayDelivery getUsage listAudit getTypes getHostedPage submitHostedForm getQrCode getFrame createLinks getEmailRow";
 
 /// Operations that call a site's object or need a setting. `getScore` is missing because an
 /// unfinished backfill produces its 503.
 const BUSY: &str = "\
-    getHealth getLoader createSite getSite changeSite getSurvey putSurvey listKeys createKey \
+    getHealth getLoader createSite listSites deleteSite getSite changeSite getSurvey putSurvey listKeys createKey \
     revokeKey storeResponses listResponses getResponse changeResponse eraseResponse getCases \
     listNotes createNote changeNote deleteNote exportResponses importResponses findUsers getUser \
     eraseUser getDue getBadgePicture getBadge listChanges listWebhooks createWebhook getWebhook \
-    changeWebhook deleteWebhook testWebhook rotateWebhook listDeliveries replayDelivery getUsage \
+    changeWebhook deleteWebhook testWebhook rotateWebhook listDeliveries replayDelivery getUsage listAudit \
     getHostedPage submitHostedForm getQrCode getFrame createLinks getEmailRow";
 
 #[tokio::test(flavor = "multi_thread")]
@@ -63,6 +63,7 @@ async fn every_described_response_is_produced() {
     errors::unfinished_backfill(&client).await;
     webhooks::messages(&client).await;
     errors::erasure(&client).await;
+    errors::deleted_sites(&client).await;
     errors::rate_limits(&client).await;
 
     let produced = client.produced.into_inner();
@@ -182,6 +183,9 @@ async fn results_and_cases(client: &OperationClient<'_>) {
             .await;
     }
     client.expect("getUsage", 200, request()).await;
+    for query in ["", "limit=1", "cursor=3"] {
+        client.expect("listAudit", 200, request().query(query)).await;
+    }
     client.expect("getBadgePicture", 200, request()).await;
     client.expect("getBadge", 200, request()).await;
     let users = json!({ "users": ["customer-4711", "nobody"] });

@@ -26,7 +26,7 @@ use crate::workerd::{Workerd, WorkerdOptions};
 use crate::{Dist, build, work};
 use table::Table;
 
-const TOKEN: &str = "bench-admin-token";
+const TOKEN: &str = "bench-admin-token-of-32-characters";
 const PARTS: [&str; 5] = ["import", "score", "export", "ingest", "widget"];
 
 /// Arguments of the command line.

@@ -29,7 +29,7 @@ pub fn address_key(secret: &Secret, day: Day, site: &SiteId, address: &str) -> A
         Ok(IpAddr::V4(four)) => four.to_string(),
         Err(_) => address.trim().to_owned(),
     };
-    // Site and day have one length each, so no two addresses share a text.
+    // No site id begins another and a day has one length, so no two addresses share a text.
     let text = [site.as_str().as_bytes(), &day.number().to_be_bytes(), network.as_bytes()].concat();
     let mut key = AddressKey::default();
     key.iter_mut().zip(secret.mac("address", &text)).for_each(|(to, from)| *to = from);
@@ -63,6 +63,12 @@ impl PerVisitorBuckets {
         }
         let full = || TokenBucket::full(&self.limit, now_ms);
         self.buckets.entry(visitor).or_insert_with(full).take(&self.limit, now_ms, cost)
+    }
+
+    /// Whether a token could be taken from the bucket of that visitor; takes none.
+    pub fn check(&self, visitor: AddressKey, now_ms: i64) -> Result<(), RetryAfter> {
+        let Some(mut copy) = self.buckets.get(&visitor).copied() else { return Ok(()) };
+        copy.take(&self.limit, now_ms, 1).map(|_| ())
     }
 
     /// Number of buckets.

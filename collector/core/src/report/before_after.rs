@@ -4,7 +4,7 @@
 //! begins with its day and goes on until the window is full or today is reached. Whether the change
 //! caused the move, no number can say.
 
-use api::report::{BeforeAfter, Counts, Window};
+use api::report::{BeforeAfter, Counts, Shares, Window};
 use api::{Day, Period};
 use nps::Histogram;
 
@@ -51,5 +51,6 @@ fn side(period: Period, scores: &Histogram) -> Window {
         scored: scores.scored(),
         interval95,
         counts: Counts::from(scores),
+        shares: Shares::new(scores),
     }
 }

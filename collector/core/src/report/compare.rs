@@ -4,7 +4,7 @@
 //! [`Difference`] compares.
 
 use api::Period;
-use api::report::{Counts, Previous};
+use api::report::{Counts, Previous, Shares};
 use nps::{Difference, Histogram};
 
 use super::DayTotals;
@@ -33,6 +33,7 @@ pub(super) fn previous(
         scored: before.scored(),
         interval95,
         counts: visible.map(Counts::from),
+        shares: visible.and_then(Shares::new),
         delta: difference.map(|it| it.delta),
         z: difference.map(|it| it.z),
         p: difference.map(|it| it.p),

@@ -46,6 +46,7 @@ fn group(segment: Segment, totals: &Totals, hidden: bool) -> Group {
         scored,
         interval95: figures.interval95,
         counts: figures.counts,
+        shares: figures.shares,
         distribution: figures.distribution.map(|scores| *scores.counts()),
         shown: totals.shown,
         dismissed: totals.dismissed,

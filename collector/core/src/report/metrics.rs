@@ -4,7 +4,7 @@
 //! through [`Metrics`], so that what is hidden, or left out because one category is asked for, is
 //! so everywhere.
 
-use api::report::{Counts, Interval, Seconds};
+use api::report::{Counts, Interval, Seconds, Shares};
 use nps::{Category, Histogram, Nps, Proportion};
 
 use super::Totals;
@@ -16,6 +16,7 @@ pub(super) struct Metrics {
     pub scored: Option<u64>,
     pub interval95: Option<Interval>,
     pub counts: Option<Counts>,
+    pub shares: Option<Shares>,
     pub distribution: Option<Histogram>,
     pub commented: Option<u64>,
     pub comment_rate: Option<f64>,
@@ -39,6 +40,7 @@ impl Metrics {
             scored: (category.is_none() || !hidden).then_some(scored),
             interval95,
             counts: (!hidden).then(|| Counts::from(&kept)),
+            shares: if whole { Shares::new(&kept) } else { None },
             distribution: (!hidden).then_some(kept),
             commented: whole.then_some(totals.commented),
             comment_rate: if whole { rate(totals.commented, all) } else { None },

@@ -45,6 +45,7 @@ impl Plan {
             scored: figures.scored,
             interval95: figures.interval95,
             counts: figures.counts,
+            shares: figures.shares,
             distribution: figures.distribution.map(|scores| *scores.counts()),
             shown: total.shown,
             answered: total.answered,

@@ -69,6 +69,7 @@ fn point(
         scored: figures.scored,
         interval95: figures.interval95,
         counts: figures.counts,
+        shares: figures.shares,
         shown: totals.shown,
         dismissed: totals.dismissed,
         response_rate: rate(totals.answered, totals.shown),

@@ -22,6 +22,7 @@ use collector_core::stored_response::statement;
 use nps::Category;
 
 use super::clock::now_ms;
+use super::sightings;
 use super::state::SiteState;
 use super::webhooks::events;
 use crate::http::ApiResult;
@@ -31,7 +32,9 @@ use crate::protocol::Ingest;
 /// runtime holds the reply back until they are on disk.
 pub async fn store(site: &SiteState, batch: &Ingest, rows: &str) -> ApiResult<()> {
     let settings = site.settings()?;
-    settings.check_origin(batch.origin.as_deref())?;
+    settings.check_origin(batch.origin.as_deref()).inspect_err(|_| {
+        sightings::count_refused(site, batch.origin.as_deref().unwrap_or_default(), batch.count);
+    })?;
     site.limits.check_visitor(batch.visitor, batch.count.unsigned_abs())?;
     site.commits
         .store(strip_brackets(rows), batch.has_contact, |rows, has_contact| match has_contact {

@@ -26,9 +26,10 @@
 use collector_core::stored_response::statement;
 use serde_json::json;
 
-use super::first;
+use super::{audit, first, registration};
 use crate::http::{ApiResult, Problem};
 use crate::site::database::Database;
+use crate::site::deletion;
 use crate::site::meta;
 use crate::site::scheduler::{Scheduler, Task};
 
@@ -42,6 +43,8 @@ pub const FIRST_OF_ALL_MS: i64 = 1;
 pub enum Tables {
     /// The site was never created.
     Absent,
+    /// The site was deleted, and there is a tombstone.
+    Deleted,
     /// The tables are current, and rows of an earlier version are left to be moved.
     Migrating,
     Current,
@@ -69,7 +72,11 @@ pub struct Leftover {
 pub const BASE: u32 = 2;
 
 /// Every step, in order. A step is not changed once it was deployed.
-const MIGRATIONS: &[Migration] = &[Migration { to: 2, run: first::run, leftover: Some(first::RESPONSES) }];
+const MIGRATIONS: &[Migration] = &[
+    Migration { to: 2, run: first::run, leftover: Some(first::RESPONSES) },
+    Migration { to: 3, run: registration::run, leftover: None },
+    Migration { to: 4, run: audit::run, leftover: None },
+];
 
 /// Current version of the tables: that of the last step.
 pub const VERSION: u32 = {
@@ -85,6 +92,9 @@ pub const VERSION: u32 = {
 pub fn open(database: &Database, scheduler: &Scheduler) -> ApiResult<Tables> {
     let names = table_names(database)?;
     let has = |table: &str| names.iter().any(|name| name == table);
+    if has(deletion::TABLE) {
+        return Ok(Tables::Deleted);
+    }
     if !has("meta") {
         return Ok(Tables::Absent);
     }

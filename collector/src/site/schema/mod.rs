@@ -15,9 +15,11 @@
 //! So a new response writes two rows, its own and that of its day, and one more for each declared
 //! property, for a comment, and for an identified user.
 
+mod audit;
 pub mod daily_totals;
 mod first;
 pub mod migrations;
+mod registration;
 
 use collector_core::CaseState;
 

@@ -76,6 +76,7 @@ pub async fn create(site: &SiteState, request: &ApiRequest) -> ApiResult<Respons
         reschedule_events(site)
     })?;
     site.scheduler.set_alarm().await?;
+    request.set_created(&id);
     view(site, 201, &id, Some(signing_secret(site, &id)?))
 }
 

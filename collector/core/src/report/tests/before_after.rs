@@ -27,6 +27,7 @@ fn the_day_of_a_note_belongs_to_the_period_after() {
     assert_eq!((&before["from"], &before["to"]), (&json!("2026-11-01"), &json!("2026-11-07")));
     assert_eq!((&after["from"], &after["to"]), (&json!("2026-11-08"), &json!("2026-11-14")));
     assert_eq!(before["counts"], json!({ "promoters": 49, "passives": 30, "detractors": 8 }));
+    assert_eq!(before["shares"]["detractors"].as_f64().unwrap(), 8.0 / 87.0);
     assert_eq!(after["counts"], json!({ "promoters": 93, "passives": 32, "detractors": 9 }));
     assert_eq!((&before["scored"], &after["scored"]), (&json!(87), &json!(134)));
     assert_eq!(after["interval95"]["method"], nps::INTERVAL_METHOD);

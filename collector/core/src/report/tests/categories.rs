@@ -9,7 +9,7 @@ fn one_category_has_a_share_and_no_score() {
     assert_eq!((&got["scored"], &got["score"], &got["interval95"]), (&json!(81), &Value::Null, &Value::Null));
     assert_eq!(got["counts"], json!({ "promoters": 81, "passives": 0, "detractors": 0 }));
     assert_eq!(got["distribution"], json!([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 81]));
-    for name in ["commented", "comment_rate", "median_seconds", "seconds"] {
+    for name in ["shares", "commented", "comment_rate", "median_seconds", "seconds"] {
         assert_eq!(got[name], Value::Null, "{name}");
     }
     assert_eq!((&got["shown"], &got["response_rate"]), (&json!(526), &json!(0.5)));
@@ -40,7 +40,7 @@ fn fewer_than_five_answers_hide_their_categories() {
     let got = answer(&plan, Rows::of_days(vec![day("2026-11-22", [1, 2, 1])]));
     for part in [&got, &got["series"][0]] {
         assert_eq!(part["hidden"], true);
-        for name in ["scored", "counts", "share", "score", "comment_rate"] {
+        for name in ["scored", "counts", "shares", "share", "score", "comment_rate"] {
             assert_eq!(part[name], Value::Null, "{name}");
         }
         assert_eq!(part["shown"], 8);

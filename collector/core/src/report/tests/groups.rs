@@ -48,6 +48,7 @@ fn groups_are_ordered_by_answers() {
         json!({
             "value": "free", "other": false, "hidden": false, "score": 62.5, "scored": 40, "interval95": interval,
             "counts": { "promoters": 30, "passives": 5, "detractors": 5 },
+            "shares": { "promoters": 0.75, "passives": 0.125, "detractors": 0.125 },
             "distribution": [0, 0, 0, 5, 0, 0, 0, 0, 5, 0, 30],
             "shown": 80, "dismissed": 40, "response_rate": 0.5, "comment_rate": 0.75,
             "median_seconds": free["median_seconds"], "low_sample": false,
@@ -70,7 +71,7 @@ fn a_small_group_shows_its_counts_only() {
     ]);
     let small = json!({
         "value": "team", "other": false, "hidden": true, "score": null, "scored": 4, "interval95": null,
-        "counts": null, "distribution": null, "shown": 8, "dismissed": 4, "response_rate": 0.5,
+        "counts": null, "shares": null, "distribution": null, "shown": 8, "dismissed": 4, "response_rate": 0.5,
         "comment_rate": null, "median_seconds": null, "low_sample": true,
     });
     assert_eq!(got["groups"][2], small);

@@ -57,7 +57,7 @@ fn report(query: &[(&str, &str)], days: &[DayTotals]) -> Value {
 fn without_data_rates_and_scores_are_null() {
     let none = json!({ "promoters": 0, "passives": 0, "detractors": 0 });
     let expected = json!({
-        "score": null, "scored": 0, "interval95": null, "counts": none,
+        "score": null, "scored": 0, "interval95": null, "counts": none, "shares": null,
         "distribution": [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0],
         "shown": 0, "answered": 0, "dismissed": 0, "commented": 0, "response_rate": null, "dismissal_rate": null,
         "comment_rate": null, "median_seconds": null, "seconds": null, "low_sample": true,
@@ -73,7 +73,7 @@ fn without_data_rates_and_scores_are_null() {
     let compared = report(&[("range", "2d"), ("compare", "previous"), ("interval", "day")], &[]);
     let step = |day: &str| {
         json!({
-            "from": day, "to": day, "score": null, "scored": 0, "interval95": null, "counts": none,
+            "from": day, "to": day, "score": null, "scored": 0, "interval95": null, "counts": none, "shares": null,
             "shown": 0, "dismissed": 0, "response_rate": null, "comment_rate": null,
         })
     };
@@ -82,7 +82,7 @@ fn without_data_rates_and_scores_are_null() {
         compared["previous"],
         json!({
             "from": "2026-11-19", "to": "2026-11-20", "score": null, "scored": 0, "interval95": null,
-            "counts": none, "delta": null, "z": null, "p": null, "significant": null,
+            "counts": none, "shares": null, "delta": null, "z": null, "p": null, "significant": null,
         })
     );
     assert_eq!(
@@ -106,6 +106,8 @@ fn a_report_counts_its_period_and_compares_the_previous_one() {
     assert_eq!(got["score"].as_f64().unwrap(), 8_400.0 / 134.0);
     assert_eq!(got["counts"], json!({ "promoters": 93, "passives": 32, "detractors": 9 }));
     assert_eq!(got["distribution"], json!([0, 0, 0, 9, 0, 0, 0, 0, 32, 0, 93]));
+    let shares = ["promoters", "passives", "detractors"].map(|name| got["shares"][name].as_f64().unwrap());
+    assert_eq!(shares, [93.0 / 134.0, 32.0 / 134.0, 9.0 / 134.0]);
     assert_eq!((&got["shown"], &got["dismissed"], &got["commented"]), (&json!(268), &json!(134), &json!(93)));
     assert_eq!((&got["response_rate"], &got["low_sample"]), (&json!(0.5), &json!(false)));
     assert_eq!(got["comment_rate"].as_f64().unwrap(), 93.0 / 134.0);
@@ -121,10 +123,12 @@ fn a_report_counts_its_period_and_compares_the_previous_one() {
     assert_eq!(series.len(), 1);
     assert_eq!((&series[0]["from"], &series[0]["to"]), (&json!("2026-11-16"), &json!("2026-11-22")));
     assert_eq!((&series[0]["score"], &series[0]["interval95"]), (&got["score"], &got["interval95"]));
+    assert_eq!(series[0]["shares"], got["shares"]);
 
     let previous = &got["previous"];
     assert_eq!((&previous["from"], &previous["to"]), (&json!("2026-11-09"), &json!("2026-11-15")));
     assert_eq!(previous["counts"], json!({ "promoters": 49, "passives": 30, "detractors": 8 }));
+    assert_eq!(previous["shares"]["promoters"].as_f64().unwrap(), 49.0 / 87.0);
     assert_eq!(nps::round(previous["delta"].as_f64().unwrap(), 2), 15.56);
     assert_eq!(nps::round(previous["z"].as_f64().unwrap(), 3), 1.797);
     assert_eq!(nps::round(previous["p"].as_f64().unwrap(), 3), 0.072);

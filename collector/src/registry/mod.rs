@@ -1,0 +1,69 @@
+//! The registry: the object that lists the sites of a collector.
+//!
+//! Nobody writes to it but the sites themselves, and only when a site is created, renamed or
+//! deleted. A site keeps the task of registering among its own (`site::registration`), in the
+//! transaction of the change. So the registry may be away, or lost as a whole, and holds up no
+//! site.
+
+pub mod client;
+pub mod protocol;
+mod store;
+
+use std::panic::AssertUnwindSafe;
+
+use futures_util::FutureExt;
+use wasm_bindgen::prelude::*;
+use worker::worker_sys::DurableObjectState;
+use worker::{Env, Error, Response, State, wasm_bindgen};
+
+use self::protocol::RegistryCommand;
+use crate::http::{ApiResult, Problem, response};
+use crate::json_object;
+use crate::protocol::COMMAND_HEADER;
+use crate::site::database::Database;
+
+/// Durable Object class, bound as `REGISTRY`. There is one object of it.
+#[wasm_bindgen(wasm_bindgen = worker::wasm_bindgen)]
+pub struct Registry {
+    database: AssertUnwindSafe<Database>,
+}
+
+#[wasm_bindgen(
+    wasm_bindgen = worker::wasm_bindgen,
+    wasm_bindgen_futures = worker::wasm_bindgen_futures,
+    js_sys = worker::js_sys
+)]
+impl Registry {
+    /// Creates the object in memory. The database is not touched yet.
+    #[wasm_bindgen(constructor)]
+    pub fn new(state: DurableObjectState, _env: Env) -> Result<Self, JsValue> {
+        let storage = state.storage()?;
+        let sql = State::from(state).storage().sql();
+        Ok(Self { database: AssertUnwindSafe(Database::new(sql, storage)) })
+    }
+
+    /// Handles a command of a site or of the Worker.
+    #[wasm_bindgen(js_name = fetch)]
+    pub async fn fetch(&self, request: web_sys::Request) -> Result<JsValue, JsValue> {
+        let handled = AssertUnwindSafe(async { self.handle(&request) }).catch_unwind().await;
+        let problem = match handled {
+            Ok(Ok(response)) => return Ok(web_sys::Response::from(response).into()),
+            Ok(Err(problem)) => problem,
+            Err(_) => Problem::internal("a panic in the registry, reported above"),
+        };
+        Ok(web_sys::Response::from(problem.into_response().map_err(JsValue::from)?).into())
+    }
+}
+
+impl Registry {
+    fn handle(&self, request: &web_sys::Request) -> ApiResult<Response> {
+        let header = request.headers().get(COMMAND_HEADER).map_err(Error::from)?;
+        match json_object::from_json(&header.unwrap_or_default())? {
+            RegistryCommand::Put(entry) => {
+                store::put(&self.database, entry)?;
+                response::empty(204)
+            }
+            RegistryCommand::List(list) => store::list(&self.database, list),
+        }
+    }
+}
