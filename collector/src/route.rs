@@ -131,6 +131,7 @@ pub enum SiteRoute {
     RotateWebhook { id: String },
     ListDeliveries { id: String },
     ReplayDelivery { id: String, delivery: String },
+    DeleteDelivery { id: String, delivery: String },
 }
 
 /// Failure to provoke, in a build for tests.
@@ -271,6 +272,9 @@ const ENDPOINTS: &[Endpoint] = &[
     }),
     site((Post, "v1/sites/*/webhooks/*/deliveries/*/replay"), Key(Owner), 64 * KIB, |p| {
         R::ReplayDelivery { id: p.id(), delivery: p.id() }
+    }),
+    site((Delete, "v1/sites/*/webhooks/*/deliveries/*"), Key(Owner), NO_BODY, |p| {
+        R::DeleteDelivery { id: p.id(), delivery: p.id() }
     }),
 
     #[cfg(feature = "faults")]

@@ -41,5 +41,7 @@ mod suppression;
 mod survey_versions;
 mod upgrades;
 mod validation;
+mod webhook_connections;
+mod webhook_queue;
 mod webhooks;
 mod zones;

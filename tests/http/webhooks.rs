@@ -217,19 +217,77 @@ async fn a_redirect_is_never_followed() {
     let (site, receiver, inner) =
         (collector.site().await, WebhookReceiver::start().await, WebhookReceiver::start().await);
     let webhook = to(&site, &receiver).await;
-    receiver.script([ScriptedResponse::new(302).with("location", &inner.url())]);
+    receiver.script([ScriptedResponse::new(300).with("location", &inner.url())]);
     test(&site, &webhook).await;
     receiver.called(1).await;
     let failed = until("a failed attempt", async || {
         let delivery =
             site.owner_get(&format!("webhooks/{}/deliveries", id(&webhook))).await["deliveries"][0].take();
-        (delivery["attempts"][0]["status"] == 302).then_some(delivery)
+        (delivery["attempts"][0]["status"] == 300).then_some(delivery)
     })
     .await;
     assert_eq!(failed["state"], "pending", "it will be tried again at the same place");
     assert_eq!(failed["attempts"][0]["error"], "Redirects are not followed.");
     assert!(inner.calls().is_empty(), "{:?}", inner.calls());
     assert_eq!(site.owner_get(&format!("webhooks/{}", id(&webhook))).await["status"], "failing");
+}
+
+#[tokio::test]
+async fn a_redirect_after_the_post_is_a_delivery() {
+    let collector = Collector::start();
+    let (site, receiver, inner) =
+        (collector.site().await, WebhookReceiver::start().await, WebhookReceiver::start().await);
+    let webhook = to(&site, &receiver).await;
+    for (nth, status) in [302, 303].into_iter().enumerate() {
+        receiver.script([ScriptedResponse::new(status).with("location", &inner.url())]);
+        test(&site, &webhook).await;
+        receiver.called(nth + 1).await;
+        let delivery = deliveries_when(&site, &webhook, "delivered").await.remove(0);
+        let attempt = &delivery["attempts"][0];
+        assert_eq!((&attempt["status"], &attempt["error"]), (&json!(status), &Value::Null));
+    }
+    assert!(inner.calls().is_empty(), "{:?}", inner.calls());
+    assert_eq!(site.owner_get(&format!("webhooks/{}", id(&webhook))).await["status"], "active");
+}
+
+#[tokio::test]
+async fn a_receiver_that_moved_pauses_its_webhook_until_a_test_succeeds() {
+    let collector = Collector::start();
+    let site = collector.site().await;
+    for (status, location, names) in [
+        (301, "https://new.example/hook", "`new.example`"),
+        (307, "//127.0.0.1:9/hook", "`127.0.0.1:9`"),
+        (308, "/elsewhere", "another path of its host"),
+    ] {
+        let receiver = WebhookReceiver::start().await;
+        let webhook = to(&site, &receiver).await;
+        let path = format!("webhooks/{}", id(&webhook));
+        let moved = || ScriptedResponse::new(status).with("location", location);
+        receiver.script([moved(), moved()]);
+        test(&site, &webhook).await;
+        let paused = until("a pause", async || {
+            Some(site.owner_get(&path).await).filter(|webhook| webhook["status"] == "paused")
+        })
+        .await;
+        let reason = paused["paused_why"].as_str().unwrap();
+        assert!(reason.contains(&status.to_string()) && reason.contains(names), "{reason}");
+        assert!(paused["paused_at"].is_string() && paused["pending"] == 1, "{paused}");
+        // A test that fails leaves the pause, and is not repeated.
+        test(&site, &webhook).await;
+        let failed = deliveries_when(&site, &webhook, "failed").await.remove(0);
+        assert!(failed["reason"].as_str().unwrap().contains(names), "{failed}");
+        assert_eq!(site.owner_get(&path).await["status"], "paused");
+        // A test that succeeds ends it, and what waited is sent.
+        test(&site, &webhook).await;
+        receiver.called(4).await;
+        let active = until("nothing waits", async || {
+            Some(site.owner_get(&path).await).filter(|webhook| webhook["pending"] == 0)
+        })
+        .await;
+        assert_eq!((&active["status"], &active["paused_why"]), (&json!("active"), &Value::Null));
+        assert_eq!(receiver.calls().len(), 4);
+        site.owner_request("DELETE", &path, Value::Null).await;
+    }
 }
 
 #[tokio::test]
@@ -255,26 +313,79 @@ async fn a_host_that_is_no_longer_allowed_pauses_its_webhook() {
 }
 
 #[tokio::test]
-async fn a_slow_receiver_gets_each_delivery_once_and_in_order() {
+async fn a_slow_receiver_gets_each_delivery_once_and_four_at_a_time() {
     let collector = Collector::start();
     let (site, slow, quick) =
         (collector.site().await, WebhookReceiver::start().await, WebhookReceiver::start().await);
     let (first, second) = (to(&site, &slow).await, to(&site, &quick).await);
-    slow.script((0..5).map(|_| ScriptedResponse::new(204).after(Duration::from_millis(300))));
-    for _ in 0..5 {
+    slow.respond(ScriptedResponse::new(204).after(Duration::from_millis(1_000)));
+    for _ in 0..12 {
         test(&site, &first).await;
         test(&site, &second).await;
         // The collector answers others meanwhile.
         site.store(json!({ "id": new_id(), "shown": true })).await;
     }
-    deliveries_when(&site, &second, "delivered").await;
-    let listed = deliveries_when(&site, &first, "delivered").await;
-    let sent: Vec<String> = slow.calls().iter().map(|call| call.header("webhook-id").to_owned()).collect();
-    let expected: Vec<String> =
-        listed.iter().rev().map(|it| format!("msg_{}_{}", id(&first), it["id"].as_str().unwrap())).collect();
-    assert_eq!(sent, expected, "each once, the oldest first");
+    let path = format!("webhooks/{}/deliveries", id(&first));
+    let sending = site.owner_get(&format!("{path}?state=sending")).await["deliveries"].take();
+    assert!((1..=4).contains(&sending.as_array().unwrap().len()), "{sending}");
+    let listed = until("all are delivered", async || {
+        let listed = site.owner_get(&format!("{path}?state=delivered")).await["deliveries"].take();
+        listed.as_array().filter(|listed| listed.len() == 12).cloned()
+    })
+    .await;
+    let mut sent: Vec<String> =
+        slow.calls().iter().map(|call| call.header("webhook-id").to_owned()).collect();
+    let mut expected: Vec<String> =
+        listed.iter().map(|it| format!("msg_{}_{}", id(&first), it["id"].as_str().unwrap())).collect();
+    sent.sort();
+    expected.sort();
+    assert_eq!(sent, expected, "each once");
     assert!(listed.iter().all(|delivery| delivery["attempts"].as_array().unwrap().len() == 1));
-    assert_eq!(quick.calls().len(), 5);
+    assert_eq!(slow.most_at_once(), 4);
+    assert_eq!(quick.called(12).await.len(), 12);
+}
+
+#[tokio::test]
+async fn deliveries_are_listed_by_state_and_one_can_be_deleted() {
+    let collector = Collector::start();
+    let (site, receiver) = (collector.site().await, WebhookReceiver::start().await);
+    let webhook = to(&site, &receiver).await;
+    let path = format!("webhooks/{}/deliveries", id(&webhook));
+    receiver.script([ScriptedResponse::new(403)]);
+    test(&site, &webhook).await;
+    until("a failed attempt", async || {
+        let waiting = site.owner_get(&format!("{path}?state=pending")).await;
+        (waiting["deliveries"][0]["attempts"][0]["status"] == 403).then_some(())
+    })
+    .await;
+    test(&site, &webhook).await;
+    let listed = until("a delivery", async || {
+        let listed = site.owner_get(&format!("{path}?state=delivered")).await["deliveries"].take();
+        listed.as_array().filter(|listed| listed.len() == 1).cloned()
+    })
+    .await;
+    assert_eq!((&listed[0]["id"], &listed[0]["next_attempt_at"]), (&json!("2"), &Value::Null));
+    let waiting = site.owner_get(&format!("{path}?state=pending")).await["deliveries"].take();
+    assert_eq!(waiting.as_array().unwrap().len(), 1, "{waiting}");
+    assert!(waiting[0]["next_attempt_at"].is_string() && waiting[0]["reason"].is_null(), "{waiting}");
+    assert_eq!(site.owner_get(&path).await["deliveries"].as_array().unwrap().len(), 2);
+    assert_eq!(site.owner_get(&format!("{path}?state=failed")).await["deliveries"], json!([]));
+    let refused = site.get(&format!("{path}?state=lost"), &site.owner).await;
+    let problem = refused.problem(422).to_string();
+    assert!(problem.contains("`lost`") && problem.contains("summarized"), "{problem}");
+    refused.invalid_at("state");
+    assert_eq!(site.owner_request("DELETE", &format!("{path}/1"), Value::Null).await.status, 204);
+    for missing in ["1", "999", "x", "-1"] {
+        site.owner_request("DELETE", &format!("{path}/{missing}"), Value::Null).await.problem(404);
+    }
+    assert_eq!(site.owner_get(&format!("webhooks/{}", id(&webhook))).await["pending"], 0);
+    site.get(&path, &site.read).await.problem(403);
+    receiver.script([ScriptedResponse::new(200).after(Duration::from_secs(5))]);
+    test(&site, &webhook).await;
+    deliveries_when(&site, &webhook, "sending").await;
+    for (method, action) in [("DELETE", ""), ("POST", "/replay")] {
+        site.owner_request(method, &format!("{path}/3{action}"), Value::Null).await.problem(409);
+    }
 }
 
 #[tokio::test]

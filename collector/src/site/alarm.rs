@@ -13,6 +13,7 @@ use super::jobs::{backfill, migration, retention, rezone};
 use super::scheduler::Task;
 use super::schema::Tables;
 use super::state::SiteState;
+use super::webhooks::queue::{self, ClaimedDelivery};
 use super::webhooks::{events, sender};
 use crate::http::ApiResult;
 
@@ -55,8 +56,13 @@ pub async fn run_due_tasks(site: &SiteState) -> ApiResult<()> {
                     Some(task) => {
                         // Should it panic, it is tried again later instead of at once and for ever.
                         site.scheduler.reschedule(task, &subject, now_ms() + RETRY_MS)?;
-                        let attempt = attempt(site, task, subject);
-                        if task == Task::Webhook { sending.push(Box::pin(attempt)) } else { attempt.await }
+                        if task == Task::Webhook {
+                            for delivery in claim(site, &subject) {
+                                sending.push(Box::pin(deliver(site, delivery)));
+                            }
+                        } else {
+                            report(task.as_str(), &subject, run(site, task, &subject));
+                        }
                     }
                 }
                 // Waiting requests come first, and sending goes on between two pages of something
@@ -76,18 +82,28 @@ pub async fn run_due_tasks(site: &SiteState) -> ApiResult<()> {
     }
 }
 
-async fn attempt(site: &SiteState, task: Task, subject: String) {
-    if let Err(problem) = run(site, task, &subject).await {
-        worker::console_error!("the task {} {subject} failed: {}", task.as_str(), problem.body());
+/// Takes the deliveries of a webhook that are sent now.
+fn claim(site: &SiteState, webhook: &str) -> Vec<ClaimedDelivery> {
+    let claimed = site.transaction(|| queue::claim(site, webhook));
+    claimed.unwrap_or_else(|problem| {
+        report(Task::Webhook.as_str(), webhook, Err(problem));
+        Vec::new()
+    })
+}
+
+async fn deliver(site: &SiteState, delivery: ClaimedDelivery) {
+    report("delivery", &delivery.webhook, sender::deliver(site, &delivery).await);
+}
+
+fn report(task: &str, subject: &str, result: ApiResult<()>) {
+    if let Err(problem) = result {
+        worker::console_error!("the task {task} {subject} failed: {}", problem.body());
     }
 }
 
 /// Runs one task. The task itself removes or reschedules its entry in the table, together with what
 /// it does.
-async fn run(site: &SiteState, task: Task, subject: &str) -> ApiResult<()> {
-    if task == Task::Webhook {
-        return sender::send_next(site, subject).await;
-    }
+fn run(site: &SiteState, task: Task, subject: &str) -> ApiResult<()> {
     site.transaction(|| match task {
         Task::Migrate => migration::move_page(site),
         Task::Backfill => backfill::backfill_property(site, subject),
@@ -96,7 +112,7 @@ async fn run(site: &SiteState, task: Task, subject: &str) -> ApiResult<()> {
         Task::ResponseEvents => events::enqueue_response_events(site, subject),
         Task::OverdueEvents => events::enqueue_overdue_events(site),
         Task::Digest => events::enqueue_digest(site),
-        // It has to wait for a receiver, so it cannot be one transaction.
+        // It has to wait for receivers, so it cannot be one transaction.
         Task::Webhook => Ok(()),
     })
 }

@@ -129,6 +129,7 @@ async fn handle_api(site: &SiteState, request: ApiRequest) -> ApiResult<Response
         R::RotateWebhook { id } => webhooks::rotate(site, id),
         R::ListDeliveries { id } => webhooks::deliveries::list(site, request, id),
         R::ReplayDelivery { id, delivery } => webhooks::deliveries::replay(site, id, delivery).await,
+        R::DeleteDelivery { id, delivery } => webhooks::deliveries::delete(site, id, delivery),
     }
 }
 

@@ -47,7 +47,7 @@ impl<'a> SiteClient<'a> {
             init.set_body(&body.into());
         }
         let stub = stub.into_rpc::<Fetcher>();
-        match fetch(Some(&stub), SITE_URL, &init, REPLY_TIMEOUT).await {
+        match fetch(&stub, SITE_URL, &init, REPLY_TIMEOUT).await {
             Ok(reply) => Ok(SiteReply(reply)),
             Err(FetchError::Failed(error)) => {
                 worker::console_error!("the object of {} failed: {error}", self.site);

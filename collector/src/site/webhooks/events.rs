@@ -7,7 +7,7 @@ use collector_core::webhook::{Digest, Event, EventPayload, WebhookMessage, diges
 use nps::Category;
 use serde_json::Value;
 
-use super::deliveries::enqueue;
+use super::queue::{NewDelivery, enqueue};
 use super::store::Webhook;
 use crate::http::{ApiResult, Problem};
 use crate::site::clock::now_ms;
@@ -47,7 +47,7 @@ pub fn enqueue_response_events(site: &SiteState, id: &str) -> ApiResult<()> {
         if let Some(event) = event
             && let Some(data) = EventPayload::of_response(event, &view)
         {
-            enqueue_event(site, webhook, data, id)?;
+            enqueue_event(site, webhook, data, id, Some(category))?;
         }
     }
     let sent = sent | RESPONSE_SENT | if has_agreed { PROMOTER_SENT } else { 0 };
@@ -83,7 +83,7 @@ pub fn enqueue_overdue_events(site: &SiteState) -> ApiResult<()> {
     for (id, _) in &found {
         let view = webhook_view(&find_response(site, id)?)?;
         for webhook in site.webhooks.list()?.iter().filter(|webhook| webhook.wants(Event::CaseOverdue)) {
-            enqueue_event(site, webhook, EventPayload::CaseOverdue(&view), id)?;
+            enqueue_event(site, webhook, EventPayload::CaseOverdue(&view), id, None)?;
         }
     }
     if let Some((_, due_ms)) = found.last() {
@@ -105,7 +105,7 @@ pub fn enqueue_digest(site: &SiteState) -> ApiResult<()> {
     let report = last_week(site)?;
     for webhook in site.webhooks.list()?.iter().filter(|webhook| webhook.wants(Event::Digest)) {
         let data = EventPayload::Digest(Digest { report: &report });
-        enqueue_event(site, webhook, data, "")?;
+        enqueue_event(site, webhook, data, "", None)?;
     }
     schedule_digest(site)
 }
@@ -117,11 +117,20 @@ fn last_week(site: &SiteState) -> ApiResult<ScoreReport> {
     score::report(site, &ScoreQuery::parse(week.into_iter())?)
 }
 
-fn enqueue_event(site: &SiteState, webhook: &Webhook, event: EventPayload, subject: &str) -> ApiResult<()> {
+fn enqueue_event(
+    site: &SiteState,
+    webhook: &Webhook,
+    payload: EventPayload,
+    subject: &str,
+    category: Option<Category>,
+) -> ApiResult<()> {
     let (site_id, settings) = (site.site_id()?, site.settings()?);
-    let notice = WebhookMessage { site: site_id.as_str(), site_name: &settings.name, at_ms: now_ms(), event };
-    let body = notice.body(webhook.payload_format());
-    enqueue(site, webhook, event.event().stored(), subject, &body)
+    let at_ms = now_ms();
+    let message = WebhookMessage { site: site_id.as_str(), site_name: &settings.name, at_ms, event: payload };
+    let body = message.body(webhook.payload_format());
+    let event = payload.event().stored();
+    enqueue(site, webhook, &NewDelivery { event, subject, body: &body, category })?;
+    Ok(())
 }
 
 /// Returns the time up to which events of overdue cases were sent.
