@@ -109,7 +109,7 @@ fn run(site: &SiteState, task: Task, subject: &str) -> ApiResult<()> {
         Task::Backfill => backfill::backfill_property(site, subject),
         Task::Rezone => rezone::recompute_local_days(site),
         Task::Retention => retention::apply_retention(site, subject),
-        Task::ResponseEvents => events::enqueue_response_events(site, subject),
+        Task::ResponseEvents => events::enqueue_due_response_events(site, subject),
         Task::OverdueEvents => events::enqueue_overdue_events(site),
         Task::Digest => events::enqueue_digest(site),
         // It has to wait for receivers, so it cannot be one transaction.

@@ -20,13 +20,34 @@ use crate::site::{meta, score};
 const RESPONSE_SENT: i64 = 1;
 /// Bit of `told`: the event of a promoter that agrees to be named was sent.
 const PROMOTER_SENT: i64 = 2;
+/// The most responses of one run, besides that of the task.
+const RESPONSE_PAGE: i32 = 49;
+/// Delay after which the events of a response are tried again.
+const RETRY_MS: i64 = 30_000;
 /// The most overdue cases of one run.
 const PAGE: i32 = 100;
 /// The name in `meta` of the time up to which events of overdue cases were sent.
 const OVERDUE_UPTO: &str = "overdue_told";
 
-/// Enqueues the events of one response, given its hexadecimal id.
-pub fn enqueue_response_events(site: &SiteState, id: &str) -> ApiResult<()> {
+/// Enqueues the events of a response and of others that are due, the oldest first, so that the
+/// newest delivery is of the newest response.
+pub fn enqueue_due_response_events(site: &SiteState, first: &str) -> ApiResult<()> {
+    let others = "SELECT json_group_array(subject) FROM (
+        SELECT subject FROM due WHERE kind = ? AND at <= ? ORDER BY at LIMIT ?)";
+    let values = vec![Task::ResponseEvents.as_str().into(), now_ms().into(), RESPONSE_PAGE.into()];
+    let mut ids: Vec<String> = site.database.json(others, values)?;
+    ids.insert(0, first.to_owned());
+    for id in &ids {
+        // One that fails is tried again alone, and undoes none of the others.
+        if let Err(problem) = site.transaction(|| enqueue_response_events(site, id)) {
+            worker::console_error!("the events of the response {id} failed: {}", problem.body());
+            site.scheduler.reschedule(Task::ResponseEvents, id, now_ms() + RETRY_MS)?;
+        }
+    }
+    Ok(())
+}
+
+fn enqueue_response_events(site: &SiteState, id: &str) -> ApiResult<()> {
     site.scheduler.cancel(Task::ResponseEvents, id)?;
     // Erased meanwhile: there is nothing to send.
     let Ok(response) = find_response(site, id) else { return Ok(()) };

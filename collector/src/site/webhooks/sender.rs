@@ -13,6 +13,7 @@ use super::store::{self, Webhook};
 use crate::fetch::{ExternalResponse, FetchError, Fetcher, fetch_external};
 use crate::http::{ApiResult, Problem};
 use crate::site::clock::{DAY_MS, now_ms};
+use crate::site::scheduler::Task;
 use crate::site::state::SiteState;
 
 /// Time within which a receiver has to respond.
@@ -49,7 +50,12 @@ pub async fn deliver(site: &SiteState, delivery: &ClaimedDelivery) -> ApiResult<
     let Ok(webhook) = site.webhooks.find(&delivery.webhook) else { return Ok(()) };
     let target = match store::target(site, &webhook) {
         Ok(target) => target,
-        Err(error) => return site.transaction(|| stop(site, delivery, PausedBy::Collector, &error.detail)),
+        Err(error) => {
+            return site.transaction(|| {
+                stop(site, delivery, PausedBy::Collector, &error.detail)?;
+                site.scheduler.schedule(Task::Webhook, &webhook.id, now_ms())
+            });
+        }
     };
     // Should the process end meanwhile, the claim runs out, and the same id is sent again.
     let attempt = send(site, &webhook, &target, delivery).await;
@@ -75,7 +81,8 @@ fn record_result(site: &SiteState, delivery: &ClaimedDelivery, attempt: &Attempt
         Outcome::Moved => stop(site, delivery, PausedBy::Collector, &moved_reason(attempt)),
         Outcome::Refused | Outcome::Failed => record_failure(site, &webhook, delivery, attempt),
     }?;
-    queue::schedule(site, &webhook.id)
+    // A place is free: the next claim finds what is due, if anything is.
+    site.scheduler.schedule(Task::Webhook, &webhook.id, now_ms())
 }
 
 /// Ends the pause of a webhook. What waited is sent, with a new schedule of retries.
@@ -144,8 +151,7 @@ fn others_fail(site: &SiteState, delivery: &ClaimedDelivery, since_ms: i64) -> A
 /// Pauses a webhook whose delivery cannot arrive.
 fn stop(site: &SiteState, delivery: &ClaimedDelivery, cause: PausedBy, reason: &str) -> ApiResult<()> {
     return_to_queue(site, delivery, reason)?;
-    site.webhooks.pause(&delivery.webhook, cause, reason)?;
-    queue::schedule(site, &delivery.webhook)
+    site.webhooks.pause(&delivery.webhook, cause, reason)
 }
 
 /// Puts a delivery back that waits for the end of a pause. The test of a paused webhook waits for
