@@ -43,5 +43,6 @@ mod upgrades;
 mod validation;
 mod webhook_connections;
 mod webhook_queue;
+mod webhook_redirects;
 mod webhooks;
 mod zones;

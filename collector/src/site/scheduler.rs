@@ -119,8 +119,8 @@ impl Scheduler {
         Ok(at_ms)
     }
 
-    /// Returns kind and subject of the earliest task that is due. Deliveries go before it: a flood of
-    /// events would keep their receivers waiting, and while those are busy no delivery is due.
+    /// Returns kind and subject of the earliest task that is due. Deliveries go before it: a flood
+    /// of events would keep their receivers waiting, and while those are busy none is due.
     pub fn next_due(&self) -> ApiResult<Option<(String, String)>> {
         let query = "SELECT json_array(kind, subject) FROM due WHERE at <= ?
             ORDER BY kind <> 'webhook', at LIMIT 1";

@@ -36,7 +36,7 @@ pub use digest::{Digest, digest_due};
 pub use endpoint::{Endpoint, Format};
 pub use events::{Event, Events};
 pub use location::location_host;
-pub use outcome::{Failure, MAX_FAILING_MS, Outcome, Verdict, hold_ms};
+pub use outcome::{AttemptOutcome, Failure, MAX_FAILING_MS, Verdict, hold_ms};
 pub use paused_by::PausedBy;
 pub use payload::{EventPayload, WebhookMessage};
 pub use retry::retry_delay_ms;

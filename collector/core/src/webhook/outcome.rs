@@ -10,7 +10,7 @@ pub const MAX_FAILING_MS: i64 = 3 * DAY_MS;
 
 /// Result of an attempt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Outcome {
+pub enum AttemptOutcome {
     /// The receiver has the message.
     Delivered,
     /// The receiver wants no more messages.
@@ -23,7 +23,7 @@ pub enum Outcome {
     Failed,
 }
 
-impl Outcome {
+impl AttemptOutcome {
     /// Returns the outcome of a response's status; `None` stands for no response.
     ///
     /// 302 and 303 follow a POST that was processed (RFC 9110, 15.4.4): hosts of scripts respond so
@@ -45,7 +45,7 @@ impl Outcome {
 #[derive(Debug, Clone, Copy)]
 pub struct Failure<'a> {
     /// Its outcome: `Refused` or `Failed`.
-    pub outcome: Outcome,
+    pub outcome: AttemptOutcome,
     /// Number of attempts of the delivery, with this.
     pub attempts: u32,
     /// Time for which the endpoint has accepted nothing.
@@ -74,7 +74,7 @@ impl Failure<'_> {
     /// Returns the consequence. One message that is refused says nothing about the others, so it
     /// alone never pauses its endpoint.
     pub fn verdict(&self) -> Verdict {
-        let is_endpoint = self.outcome != Outcome::Refused || self.others_fail;
+        let is_endpoint = self.outcome != AttemptOutcome::Refused || self.others_fail;
         if is_endpoint && self.failing_for_ms >= MAX_FAILING_MS {
             return Verdict::Pause;
         }
@@ -100,23 +100,23 @@ mod tests {
     #[test]
     fn redirects_after_the_post_are_deliveries_and_moves_are_not() {
         for (statuses, outcome) in [
-            (&[200, 201, 202, 204, 299, 302, 303][..], Outcome::Delivered),
-            (&[301, 307, 308], Outcome::Moved),
-            (&[410], Outcome::Gone),
-            (&[400, 401, 403, 404, 409, 413, 422, 451, 499], Outcome::Refused),
-            (&[100, 300, 304, 305, 306, 408, 425, 429, 500, 502, 503, 599], Outcome::Failed),
+            (&[200, 201, 202, 204, 299, 302, 303][..], AttemptOutcome::Delivered),
+            (&[301, 307, 308], AttemptOutcome::Moved),
+            (&[410], AttemptOutcome::Gone),
+            (&[400, 401, 403, 404, 409, 413, 422, 451, 499], AttemptOutcome::Refused),
+            (&[100, 300, 304, 305, 306, 408, 425, 429, 500, 502, 503, 599], AttemptOutcome::Failed),
         ] {
             for status in statuses {
-                assert_eq!(Outcome::from_status(Some(*status)), outcome, "{status}");
+                assert_eq!(AttemptOutcome::from_status(Some(*status)), outcome, "{status}");
             }
         }
-        assert_eq!(Outcome::from_status(None), Outcome::Failed);
+        assert_eq!(AttemptOutcome::from_status(None), AttemptOutcome::Failed);
     }
 
     #[test]
     fn only_two_refused_messages_or_a_broken_endpoint_pause_after_three_days() {
         let refused = Failure {
-            outcome: Outcome::Refused,
+            outcome: AttemptOutcome::Refused,
             attempts: 11,
             failing_for_ms: MAX_FAILING_MS,
             others_fail: false,
@@ -124,7 +124,7 @@ mod tests {
         };
         assert_eq!(refused.verdict(), Verdict::GiveUp);
         assert_eq!(Failure { others_fail: true, ..refused }.verdict(), Verdict::Pause);
-        assert_eq!(Failure { outcome: Outcome::Failed, ..refused }.verdict(), Verdict::Pause);
+        assert_eq!(Failure { outcome: AttemptOutcome::Failed, ..refused }.verdict(), Verdict::Pause);
         let early = Failure { failing_for_ms: MAX_FAILING_MS - 1, others_fail: true, ..refused };
         assert_eq!(early.verdict(), Verdict::GiveUp);
         let first = Failure { attempts: 1, ..early };
@@ -150,8 +150,8 @@ mod tests {
         fn every_delivery_ends(statuses in proptest::collection::vec(proptest::option::of(100..600_u16), 11), header in any::<String>()) {
             let mut attempts = 0;
             for status in statuses {
-                let outcome = Outcome::from_status(status);
-                if !matches!(outcome, Outcome::Refused | Outcome::Failed) {
+                let outcome = AttemptOutcome::from_status(status);
+                if !matches!(outcome, AttemptOutcome::Refused | AttemptOutcome::Failed) {
                     break;
                 }
                 attempts += 1;

@@ -99,8 +99,8 @@ pub fn delete(site: &SiteState, id: &str, delivery: &str) -> ApiResult<Response>
     response::empty(204)
 }
 
-/// `POST …/webhooks/ID/test`: sends a test event, whatever the webhook subscribes to. A webhook that
-/// the collector paused gets it too, and is resumed if it accepts it.
+/// `POST …/webhooks/ID/test`: sends a test event, whatever the webhook subscribes to. A webhook
+/// that the collector paused gets it too, and is resumed if it accepts it.
 pub async fn test(site: &SiteState, id: &str) -> ApiResult<Response> {
     let webhook = site.webhooks.find(id)?;
     if webhook.paused.is_some() && !webhook.ends_pause_with_success() {

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use collector_core::webhook::{
-    Failure, MAX_FAILING_MS, Outcome, PausedBy, Target, Verdict, headers, hold_ms, location_host,
+    AttemptOutcome, Failure, MAX_FAILING_MS, PausedBy, Target, Verdict, headers, hold_ms, location_host,
 };
 use web_sys::{RequestInit, RequestRedirect};
 use worker::{Error, Headers};
@@ -26,7 +26,7 @@ const MAX_ERROR: usize = 200;
 
 /// Result of an attempt.
 struct Attempt {
-    outcome: Outcome,
+    outcome: AttemptOutcome,
     status: Option<u16>,
     error: Option<String>,
     retry_after: Option<String>,
@@ -68,18 +68,18 @@ fn record_result(site: &SiteState, delivery: &ClaimedDelivery, attempt: &Attempt
     // The webhook may have been changed or deleted while the receiver took its time.
     let Ok(webhook) = site.webhooks.find(&delivery.webhook) else { return Ok(()) };
     match attempt.outcome {
-        Outcome::Delivered => {
+        AttemptOutcome::Delivered => {
             let update = "UPDATE delivery SET state = 'delivered', attempts = attempts + 1 WHERE id = ?";
             site.database.run(update, vec![delivery.id.into()])?;
             site.webhooks.reset_failures(&webhook)?;
             if webhook.ends_pause_with_success() { resume(site, &webhook.id) } else { Ok(()) }
         }
-        Outcome::Gone => {
+        AttemptOutcome::Gone => {
             let reason = "The receiver responded with 410 Gone: it wants no more events.";
             stop(site, delivery, PausedBy::Receiver, reason)
         }
-        Outcome::Moved => stop(site, delivery, PausedBy::Collector, &moved_reason(attempt)),
-        Outcome::Refused | Outcome::Failed => record_failure(site, &webhook, delivery, attempt),
+        AttemptOutcome::Moved => stop(site, delivery, PausedBy::Collector, &moved_reason(attempt)),
+        AttemptOutcome::Refused | AttemptOutcome::Failed => record_failure(site, &webhook, delivery, attempt),
     }?;
     // A place is free: the next claim finds what is due, if anything is.
     site.scheduler.schedule(Task::Webhook, &webhook.id, now_ms())
@@ -198,14 +198,14 @@ async fn send(site: &SiteState, webhook: &Webhook, target: &Target, delivery: &C
         Ok(call) => call,
         Err(error) => {
             let error = Some(error.chars().take(MAX_ERROR).collect());
-            let outcome = Outcome::from_status(None);
+            let outcome = AttemptOutcome::from_status(None);
             return Attempt { outcome, status: None, error, retry_after: None, moved_to: None, duration_ms };
         }
     };
     let status = call.response.status();
     let header = |name: &str| call.response.headers().get(name).ok().flatten();
-    let outcome = Outcome::from_status(Some(status));
-    let is_redirect = (300..400).contains(&status) && outcome != Outcome::Delivered;
+    let outcome = AttemptOutcome::from_status(Some(status));
+    let is_redirect = (300..400).contains(&status) && outcome != AttemptOutcome::Delivered;
     Attempt {
         outcome,
         status: Some(status),
