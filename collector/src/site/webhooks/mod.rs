@@ -3,9 +3,9 @@
 //! An event becomes a delivery for each webhook that subscribes to it. Deliveries are independent:
 //! each is tried until it is accepted or given up, on its own schedule of growing delays, and at
 //! most four of a webhook are under way at once ([`queue`] has the order). A message that is
-//! refused therefore stops no other. A webhook is paused, with a reason, only when nothing arrived for
-//! three days, or when its receiver has moved or wants no more. A delivery carries the same id at
-//! each attempt, so a receiver can recognize duplicates. What people read in a chat is summed up
+//! refused therefore stops no other. A webhook is paused, with a reason, only when nothing arrived
+//! for three days, or when its receiver has moved or wants no more. A delivery carries the same id
+//! at each attempt, so a receiver can recognize duplicates. What people read in a chat is summed up
 //! when too much of it waits ([`summaries`]).
 //!
 //! Nothing secret is stored: the key that signs is made from the collector's secret, the webhook's
