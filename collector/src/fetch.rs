@@ -30,33 +30,59 @@ pub enum FetchError {
     TimedOut,
 }
 
-/// Sends a request to a fetcher, or to the network where there is none. A request to the network is
-/// aborted after the timeout; the others end with the request that they serve.
+/// Response of another party. Dropping it ends the call: a body that is not read is cancelled, and
+/// the connection is closed.
+pub struct ExternalResponse {
+    pub response: web_sys::Response,
+    _call: AbortOnDrop,
+}
+
+/// Guard of a call. It aborts the call on drop, whatever became of it: a response, the timeout, or
+/// a caller that has gone.
+struct AbortOnDrop(AbortController);
+
+impl Drop for AbortOnDrop {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+/// Sends a request to a part of the collector: an object or the assets. It ends with the request
+/// that it serves, so it needs no signal, which would cost an object more for each message.
 pub async fn fetch(
-    fetcher: Option<&Fetcher>,
+    fetcher: &Fetcher,
     url: &str,
     init: &RequestInit,
     timeout: Duration,
 ) -> Result<web_sys::Response, FetchError> {
-    let mut abort = None;
-    let response = match fetcher {
-        Some(fetcher) => fetcher.fetch(url, init),
-        None => {
-            let controller = AbortController::new().map_err(failed)?;
-            init.set_signal(Some(&controller.signal()));
-            abort = Some(controller);
-            fetch_from_network(url, init)
-        }
+    response_of(fetcher.fetch(url, init), timeout).await
+}
+
+/// Sends a request to another party, through a service or to the public network. The call is
+/// aborted after the timeout.
+pub async fn fetch_external(
+    service: Option<&Fetcher>,
+    url: &str,
+    init: &RequestInit,
+    timeout: Duration,
+) -> Result<ExternalResponse, FetchError> {
+    let call = AbortOnDrop(AbortController::new().map_err(failed)?);
+    init.set_signal(Some(&call.0.signal()));
+    let response = match service {
+        Some(service) => service.fetch(url, init),
+        None => fetch_from_network(url, init),
     };
+    Ok(ExternalResponse { response: response_of(response, timeout).await?, _call: call })
+}
+
+async fn response_of(
+    response: Result<Promise, JsValue>,
+    timeout: Duration,
+) -> Result<web_sys::Response, FetchError> {
     let response = JsFuture::from(response.map_err(failed)?);
     match select(response, Delay::from(timeout)).await {
         Either::Left((response, _)) => Ok(response.map_err(failed)?.unchecked_into()),
-        Either::Right(_) => {
-            if let Some(controller) = abort {
-                controller.abort();
-            }
-            Err(FetchError::TimedOut)
-        }
+        Either::Right(_) => Err(FetchError::TimedOut),
     }
 }
 

@@ -138,6 +138,7 @@ pub enum SiteRoute {
     RotateWebhook { id: String },
     ListDeliveries { id: String },
     ReplayDelivery { id: String, delivery: String },
+    DeleteDelivery { id: String, delivery: String },
 }
 
 /// Failure to provoke, in a build for tests.
@@ -281,6 +282,9 @@ const ENDPOINTS: &[Endpoint] = &[
     }),
     site((Post, "v1/sites/*/webhooks/*/deliveries/*/replay"), Key(Owner), 64 * KIB, |p| {
         R::ReplayDelivery { id: p.id(), delivery: p.id() }
+    }),
+    site((Delete, "v1/sites/*/webhooks/*/deliveries/*"), Key(Owner), NO_BODY, |p| {
+        R::DeleteDelivery { id: p.id(), delivery: p.id() }
     }),
 
     #[cfg(feature = "faults")]

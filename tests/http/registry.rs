@@ -234,7 +234,7 @@ async fn a_site_in_a_jurisdiction_says_so_in_its_id() {
 async fn a_site_registers_itself_when_the_registry_is_back() {
     let mut collector = Collector::start();
     let first = collector.site().await;
-    collector.workerd().kill();
+    collector.kill();
     // A table that takes no entry stands for a registry that fails.
     let break_it = "ALTER TABLE site RENAME TO kept; CREATE TABLE site (site TEXT)";
     registry(&collector).execute_batch(break_it).unwrap();
@@ -244,7 +244,7 @@ async fn a_site_registers_itself_when_the_registry_is_back() {
     admin(&collector, Method::GET, "", Value::Null).await.problem(500);
     let deleted = collector.again(&first);
     assert_eq!(delete(&collector, &deleted).await.status, 204, "the registry holds up no site");
-    collector.workerd().kill();
+    collector.kill();
     registry(&collector).execute_batch("DROP TABLE site; ALTER TABLE kept RENAME TO site").unwrap();
     collector.restart();
     until("both changes are in the list", async || {

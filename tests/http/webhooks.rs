@@ -14,24 +14,24 @@ async fn make(site: &Site, given: Value) -> Value {
     answer.json()
 }
 
-fn id(webhook: &Value) -> String {
+pub fn id(webhook: &Value) -> String {
     webhook["id"].as_str().unwrap().to_owned()
 }
 
 /// A webhook to the receiver, for everything.
-async fn to(site: &Site, receiver: &WebhookReceiver) -> Value {
+pub async fn to(site: &Site, receiver: &WebhookReceiver) -> Value {
     let events =
         ["response.created", "response.detractor", "response.promoter", "case.overdue", "digest.weekly"];
     make(site, json!({ "url": receiver.url(), "events": events })).await
 }
 
-async fn test(site: &Site, webhook: &Value) {
+pub async fn test(site: &Site, webhook: &Value) {
     let answer = site.owner_request("POST", &format!("webhooks/{}/test", id(webhook)), Value::Null).await;
     assert_eq!(answer.status, 202, "{answer}");
 }
 
 /// The deliveries, newest first, once the newest is in that state.
-async fn deliveries_when(site: &Site, webhook: &Value, state: &str) -> Vec<Value> {
+pub async fn deliveries_when(site: &Site, webhook: &Value, state: &str) -> Vec<Value> {
     until(&format!("a delivery that is {state}"), async || {
         let listed =
             site.owner_get(&format!("webhooks/{}/deliveries", id(webhook))).await["deliveries"].take();
@@ -212,27 +212,6 @@ async fn every_invalid_setting_is_named() {
 }
 
 #[tokio::test]
-async fn a_redirect_is_never_followed() {
-    let collector = Collector::start();
-    let (site, receiver, inner) =
-        (collector.site().await, WebhookReceiver::start().await, WebhookReceiver::start().await);
-    let webhook = to(&site, &receiver).await;
-    receiver.script([ScriptedResponse::new(302).with("location", &inner.url())]);
-    test(&site, &webhook).await;
-    receiver.called(1).await;
-    let failed = until("a failed attempt", async || {
-        let delivery =
-            site.owner_get(&format!("webhooks/{}/deliveries", id(&webhook))).await["deliveries"][0].take();
-        (delivery["attempts"][0]["status"] == 302).then_some(delivery)
-    })
-    .await;
-    assert_eq!(failed["state"], "pending", "it will be tried again at the same place");
-    assert_eq!(failed["attempts"][0]["error"], "Redirects are not followed.");
-    assert!(inner.calls().is_empty(), "{:?}", inner.calls());
-    assert_eq!(site.owner_get(&format!("webhooks/{}", id(&webhook))).await["status"], "failing");
-}
-
-#[tokio::test]
 async fn a_host_that_is_no_longer_allowed_pauses_its_webhook() {
     let mut collector = Collector::start();
     let (site, receiver) = (collector.site().await, WebhookReceiver::start().await);
@@ -255,26 +234,79 @@ async fn a_host_that_is_no_longer_allowed_pauses_its_webhook() {
 }
 
 #[tokio::test]
-async fn a_slow_receiver_gets_each_delivery_once_and_in_order() {
+async fn a_slow_receiver_gets_each_delivery_once_and_four_at_a_time() {
     let collector = Collector::start();
     let (site, slow, quick) =
         (collector.site().await, WebhookReceiver::start().await, WebhookReceiver::start().await);
     let (first, second) = (to(&site, &slow).await, to(&site, &quick).await);
-    slow.script((0..5).map(|_| ScriptedResponse::new(204).after(Duration::from_millis(300))));
-    for _ in 0..5 {
+    slow.respond(ScriptedResponse::new(204).after(Duration::from_millis(1_000)));
+    for _ in 0..12 {
         test(&site, &first).await;
         test(&site, &second).await;
         // The collector answers others meanwhile.
         site.store(json!({ "id": new_id(), "shown": true })).await;
     }
-    deliveries_when(&site, &second, "delivered").await;
-    let listed = deliveries_when(&site, &first, "delivered").await;
-    let sent: Vec<String> = slow.calls().iter().map(|call| call.header("webhook-id").to_owned()).collect();
-    let expected: Vec<String> =
-        listed.iter().rev().map(|it| format!("msg_{}_{}", id(&first), it["id"].as_str().unwrap())).collect();
-    assert_eq!(sent, expected, "each once, the oldest first");
+    let path = format!("webhooks/{}/deliveries", id(&first));
+    let sending = site.owner_get(&format!("{path}?state=sending")).await["deliveries"].take();
+    assert!((1..=4).contains(&sending.as_array().unwrap().len()), "{sending}");
+    let listed = until("all are delivered", async || {
+        let listed = site.owner_get(&format!("{path}?state=delivered")).await["deliveries"].take();
+        listed.as_array().filter(|listed| listed.len() == 12).cloned()
+    })
+    .await;
+    let mut sent: Vec<String> =
+        slow.calls().iter().map(|call| call.header("webhook-id").to_owned()).collect();
+    let mut expected: Vec<String> =
+        listed.iter().map(|it| format!("msg_{}_{}", id(&first), it["id"].as_str().unwrap())).collect();
+    sent.sort();
+    expected.sort();
+    assert_eq!(sent, expected, "each once");
     assert!(listed.iter().all(|delivery| delivery["attempts"].as_array().unwrap().len() == 1));
-    assert_eq!(quick.calls().len(), 5);
+    assert_eq!(slow.most_at_once(), 4);
+    assert_eq!(quick.called(12).await.len(), 12);
+}
+
+#[tokio::test]
+async fn deliveries_are_listed_by_state_and_one_can_be_deleted() {
+    let collector = Collector::start();
+    let (site, receiver) = (collector.site().await, WebhookReceiver::start().await);
+    let webhook = to(&site, &receiver).await;
+    let path = format!("webhooks/{}/deliveries", id(&webhook));
+    receiver.script([ScriptedResponse::new(403)]);
+    test(&site, &webhook).await;
+    until("a failed attempt", async || {
+        let waiting = site.owner_get(&format!("{path}?state=pending")).await;
+        (waiting["deliveries"][0]["attempts"][0]["status"] == 403).then_some(())
+    })
+    .await;
+    test(&site, &webhook).await;
+    let listed = until("a delivery", async || {
+        let listed = site.owner_get(&format!("{path}?state=delivered")).await["deliveries"].take();
+        listed.as_array().filter(|listed| listed.len() == 1).cloned()
+    })
+    .await;
+    assert_eq!((&listed[0]["id"], &listed[0]["next_attempt_at"]), (&json!("2"), &Value::Null));
+    let waiting = site.owner_get(&format!("{path}?state=pending")).await["deliveries"].take();
+    assert_eq!(waiting.as_array().unwrap().len(), 1, "{waiting}");
+    assert!(waiting[0]["next_attempt_at"].is_string() && waiting[0]["reason"].is_null(), "{waiting}");
+    assert_eq!(site.owner_get(&path).await["deliveries"].as_array().unwrap().len(), 2);
+    assert_eq!(site.owner_get(&format!("{path}?state=failed")).await["deliveries"], json!([]));
+    let refused = site.get(&format!("{path}?state=lost"), &site.owner).await;
+    let problem = refused.problem(422).to_string();
+    assert!(problem.contains("`lost`") && problem.contains("summarized"), "{problem}");
+    refused.invalid_at("state");
+    assert_eq!(site.owner_request("DELETE", &format!("{path}/1"), Value::Null).await.status, 204);
+    for missing in ["1", "999", "x", "-1"] {
+        site.owner_request("DELETE", &format!("{path}/{missing}"), Value::Null).await.problem(404);
+    }
+    assert_eq!(site.owner_get(&format!("webhooks/{}", id(&webhook))).await["pending"], 0);
+    site.get(&path, &site.read).await.problem(403);
+    receiver.script([ScriptedResponse::new(200).after(Duration::from_secs(5))]);
+    test(&site, &webhook).await;
+    deliveries_when(&site, &webhook, "sending").await;
+    for (method, action) in [("DELETE", ""), ("POST", "/replay")] {
+        site.owner_request(method, &format!("{path}/3{action}"), Value::Null).await.problem(409);
+    }
 }
 
 #[tokio::test]

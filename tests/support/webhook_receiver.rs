@@ -23,7 +23,13 @@ pub struct WebhookReceiver {
 #[derive(Default)]
 struct State {
     script: Mutex<VecDeque<ScriptedResponse>>,
+    /// Response to everything that is not scripted.
+    otherwise: Mutex<Option<ScriptedResponse>>,
+    /// Text that a web application firewall in front of the receiver refuses.
+    refused: Mutex<Option<String>>,
     calls: Mutex<Vec<ReceivedRequest>>,
+    /// Requests that wait for their response: now, and at most.
+    open: Mutex<(usize, usize)>,
 }
 
 /// Response to one request.
@@ -32,12 +38,13 @@ pub struct ScriptedResponse {
     status: u16,
     header: String,
     after: Duration,
+    has_endless_body: bool,
 }
 
 impl ScriptedResponse {
     /// Creates an immediate response with that status.
     pub fn new(status: u16) -> Self {
-        Self { status, header: String::new(), after: Duration::ZERO }
+        Self { status, header: String::new(), after: Duration::ZERO, has_endless_body: false }
     }
 
     /// Sets a header.
@@ -48,6 +55,11 @@ impl ScriptedResponse {
     /// Delays the response.
     pub fn after(self, after: Duration) -> Self {
         Self { after, ..self }
+    }
+
+    /// Promises a body that never comes.
+    pub fn with_endless_body(self) -> Self {
+        Self { has_endless_body: true, ..self }
     }
 }
 
@@ -84,6 +96,22 @@ impl WebhookReceiver {
     /// Scripts the next responses, one for each request. Later requests get 200.
     pub fn script(&self, replies: impl IntoIterator<Item = ScriptedResponse>) {
         self.state.script.lock().unwrap().extend(replies);
+    }
+
+    /// Sets the response to every request that is not scripted.
+    pub fn respond(&self, response: ScriptedResponse) {
+        *self.state.otherwise.lock().unwrap() = Some(response);
+    }
+
+    /// Responds 403 to every body that contains a text, as a web application firewall does; `None`
+    /// ends that.
+    pub fn refuse(&self, text: Option<&str>) {
+        *self.state.refused.lock().unwrap() = text.map(str::to_owned);
+    }
+
+    /// Returns the most requests that waited for their response at the same time.
+    pub fn most_at_once(&self) -> usize {
+        self.state.open.lock().unwrap().1
     }
 
     /// Returns the requests received so far.
@@ -130,15 +158,31 @@ impl ReceivedRequest {
 async fn serve(stream: TcpStream, state: Arc<State>) {
     let mut stream = BufReader::new(stream);
     let Some(call) = read(&mut stream).await else { return };
+    let is_refused = state.refused.lock().unwrap().as_ref().is_some_and(|text| call.body.contains(text));
     state.calls.lock().unwrap().push(call);
-    let response = state.script.lock().unwrap().pop_front().unwrap_or(ScriptedResponse::new(200));
+    let otherwise = || state.otherwise.lock().unwrap().clone().unwrap_or(ScriptedResponse::new(200));
+    let response = match is_refused {
+        true => ScriptedResponse::new(403),
+        false => state.script.lock().unwrap().pop_front().unwrap_or_else(otherwise),
+    };
+    {
+        let mut open = state.open.lock().unwrap();
+        open.0 += 1;
+        open.1 = open.1.max(open.0);
+    }
     tokio::time::sleep(response.after).await;
+    state.open.lock().unwrap().0 -= 1;
+    let length = if response.has_endless_body { 1_000_000 } else { 0 };
     let answer = format!(
-        "HTTP/1.1 {} Scripted\r\n{}content-length: 0\r\nconnection: close\r\n\r\n",
+        "HTTP/1.1 {} Scripted\r\n{}content-length: {length}\r\nconnection: close\r\n\r\n",
         response.status, response.header
     );
     // The collector may be gone by now.
     let _ = stream.write_all(answer.as_bytes()).await;
+    if response.has_endless_body {
+        // Until the collector closes the connection.
+        let _ = stream.read(&mut [0; 16]).await;
+    }
 }
 
 /// Reads a whole request; `None` if the connection ends before.

@@ -25,7 +25,7 @@ async fn entries_are_deleted_after_ninety_days() {
         collector.put_forward_and_retain(&site, day * DAY).await;
     }
     assert_eq!(actions(&site).await, ["survey.changed"]);
-    collector.workerd().kill();
+    collector.kill();
     let database = Connection::open(&collector.objects()[0]).unwrap();
     let rows: i64 = database.query_row("SELECT count(*) FROM audit", [], |row| row.get(0)).unwrap();
     assert_eq!(rows, 1, "not only hidden");

@@ -8,6 +8,8 @@ mod retention;
 mod retries;
 mod tag;
 mod webhook_events;
+mod webhook_flood;
+mod webhook_independence;
 
 pub const MINUTE: u64 = 60_000;
 pub const HOUR: u64 = 60 * MINUTE;

@@ -2,7 +2,7 @@
 
 use api::Channel;
 
-use crate::webhook::Event;
+use crate::webhook::{Event, Summary};
 
 /// Returns SQL of the API's name of the channel of a response.
 pub fn channel_sql() -> String {
@@ -12,10 +12,11 @@ pub fn channel_sql() -> String {
 /// Returns SQL of the API's name of a webhook event, given SQL of the stored name. A test delivery
 /// keeps its name.
 pub fn event_sql(stored: &str) -> String {
-    translation_sql(stored, Event::ALL.map(|event| (event.stored(), event.as_str())))
+    let events = Event::ALL.map(|event| (event.stored(), event.as_str()));
+    translation_sql(stored, events.into_iter().chain([Summary::NAMES]))
 }
 
-fn translation_sql<const N: usize>(stored: &str, names: [(&str, &str); N]) -> String {
+fn translation_sql<'a>(stored: &str, names: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
     let renamed = names.into_iter().filter(|(stored, name)| stored != name);
     let cases: String = renamed.map(|(stored, name)| format!(" WHEN '{stored}' THEN '{name}'")).collect();
     format!("CASE {stored}{cases} ELSE {stored} END")

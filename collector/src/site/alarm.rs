@@ -13,6 +13,7 @@ use super::jobs::{backfill, migration, retention, rezone};
 use super::scheduler::Task;
 use super::schema::Tables;
 use super::state::SiteState;
+use super::webhooks::queue::{self, ClaimedDelivery};
 use super::webhooks::{events, sender};
 use super::{deletion, registration};
 use crate::http::ApiResult;
@@ -60,10 +61,14 @@ pub async fn run_due_tasks(site: &SiteState) -> ApiResult<()> {
                     Some(task) => {
                         // Should it panic, it is tried again later instead of at once and for ever.
                         site.scheduler.reschedule(task, &subject, now_ms() + RETRY_MS)?;
-                        let attempt = attempt(site, task, subject);
                         match task {
-                            Task::Webhook | Task::Register => sending.push(Box::pin(attempt)),
-                            _ => attempt.await,
+                            Task::Webhook => {
+                                for delivery in claim(site, &subject) {
+                                    sending.push(Box::pin(deliver(site, delivery)));
+                                }
+                            }
+                            Task::Register => sending.push(Box::pin(register(site))),
+                            _ => report(task.as_str(), &subject, run(site, task, &subject)),
                         }
                     }
                 }
@@ -84,26 +89,38 @@ pub async fn run_due_tasks(site: &SiteState) -> ApiResult<()> {
     }
 }
 
-async fn attempt(site: &SiteState, task: Task, subject: String) {
-    if let Err(problem) = run(site, task, &subject).await {
-        worker::console_error!("the task {} {subject} failed: {}", task.as_str(), problem.body());
+/// Takes the deliveries of a webhook that are sent now.
+fn claim(site: &SiteState, webhook: &str) -> Vec<ClaimedDelivery> {
+    let claimed = site.transaction(|| queue::claim(site, webhook));
+    claimed.unwrap_or_else(|problem| {
+        report(Task::Webhook.as_str(), webhook, Err(problem));
+        Vec::new()
+    })
+}
+
+async fn deliver(site: &SiteState, delivery: ClaimedDelivery) {
+    report("delivery", &delivery.webhook, sender::deliver(site, &delivery).await);
+}
+
+async fn register(site: &SiteState) {
+    report(Task::Register.as_str(), "", registration::register(site).await);
+}
+
+fn report(task: &str, subject: &str, result: ApiResult<()>) {
+    if let Err(problem) = result {
+        worker::console_error!("the task {task} {subject} failed: {}", problem.body());
     }
 }
 
 /// Runs one task. The task itself removes or reschedules its entry in the table, together with what
 /// it does.
-async fn run(site: &SiteState, task: Task, subject: &str) -> ApiResult<()> {
-    match task {
-        Task::Webhook => return sender::send_next(site, subject).await,
-        Task::Register => return registration::register(site).await,
-        _ => {}
-    }
+fn run(site: &SiteState, task: Task, subject: &str) -> ApiResult<()> {
     site.transaction(|| match task {
         Task::Migrate => migration::move_page(site),
         Task::Backfill => backfill::backfill_property(site, subject),
         Task::Rezone => rezone::recompute_local_days(site),
         Task::Retention => retention::apply_retention(site, subject),
-        Task::ResponseEvents => events::enqueue_response_events(site, subject),
+        Task::ResponseEvents => events::enqueue_due_response_events(site, subject),
         Task::OverdueEvents => events::enqueue_overdue_events(site),
         Task::Digest => events::enqueue_digest(site),
         // They have to wait for another, so they cannot be one transaction.

@@ -48,6 +48,7 @@ pub fn action(route: &SiteRoute) -> Option<(&'static str, Option<&str>)> {
         R::PatchWebhook { id } => ("webhook.changed", Some(id)),
         R::DeleteWebhook { id } => ("webhook.deleted", Some(id)),
         R::RotateWebhook { id } => ("webhook.rotated", Some(id)),
+        R::DeleteDelivery { id, .. } => ("delivery.deleted", Some(id)),
         R::GetSettings
         | R::GetSurvey
         | R::GetScore

@@ -167,6 +167,7 @@ async fn handle_route(
         R::RotateWebhook { id } => webhooks::rotate(site, id),
         R::ListDeliveries { id } => webhooks::deliveries::list(site, request, id),
         R::ReplayDelivery { id, delivery } => webhooks::deliveries::replay(site, id, delivery).await,
+        R::DeleteDelivery { id, delivery } => webhooks::deliveries::delete(site, id, delivery),
     }
 }
 

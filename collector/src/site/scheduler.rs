@@ -31,7 +31,7 @@ pub enum Task {
     OverdueEvents,
     /// Creates the weekly digest.
     Digest,
-    /// Sends the next delivery of a webhook.
+    /// Sends the next deliveries of a webhook.
     Webhook,
     /// Tells the registry of the site.
     Register,
@@ -123,9 +123,11 @@ impl Scheduler {
         Ok(at_ms)
     }
 
-    /// Returns kind and subject of the earliest task that is due.
+    /// Returns kind and subject of the earliest task that is due. Deliveries go before it: a flood
+    /// of events would keep their receivers waiting, and while those are busy none is due.
     pub fn next_due(&self) -> ApiResult<Option<(String, String)>> {
-        let query = "SELECT json_array(kind, subject) FROM due WHERE at <= ? ORDER BY at LIMIT 1";
+        let query = "SELECT json_array(kind, subject) FROM due WHERE at <= ?
+            ORDER BY kind <> 'webhook', at LIMIT 1";
         let next = self.database.text(query, vec![now_ms().into()])?;
         next.map(|next| serde_json::from_str(&next).map_err(Problem::internal)).transpose()
     }

@@ -39,7 +39,7 @@ pub fn missing(name: &str) -> Problem {
 pub async fn fetch(env: &Env, name: &str) -> ApiResult<Option<ResponseBody>> {
     let assets = env.service("ASSETS")?.into_rpc::<Fetcher>();
     let url = format!("https://assets/{name}");
-    match fetch::fetch(Some(&assets), &url, &RequestInit::new(), READ_TIMEOUT).await {
+    match fetch::fetch(&assets, &url, &RequestInit::new(), READ_TIMEOUT).await {
         Ok(response) => Ok(response.body().filter(|_| response.status() == 200).map(ResponseBody::Stream)),
         Err(FetchError::Failed(error)) => Err(error.into()),
         Err(FetchError::TimedOut) => Err(Problem::internal(format_args!("{name} was not read in time"))),

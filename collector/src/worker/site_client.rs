@@ -89,7 +89,7 @@ pub async fn call(
         init.set_body(&body.into());
     }
     let stub = stub.into_rpc::<Fetcher>();
-    match fetch(Some(&stub), SITE_URL, &init, timeout).await {
+    match fetch(&stub, SITE_URL, &init, timeout).await {
         Ok(reply) => Ok(SiteReply(reply)),
         Err(FetchError::Failed(error)) => {
             worker::console_error!("the object of {name} failed: {error}");

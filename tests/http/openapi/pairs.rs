@@ -31,7 +31,7 @@ const OPERATIONS: &str = "\
     eraseResponse getCases getScore listNotes createNote changeNote deleteNote exportResponses \
     importResponses findUsers getUser eraseUser getDue getBadgePicture getBadge listChanges \
     listWebhooks createWebhook getWebhook changeWebhook deleteWebhook testWebhook rotateWebhook \
-    listDeliveries replayDelivery getUsage listAudit getTypes getHostedPage submitHostedForm getQrCode getFrame createLinks getEmailRow";
+    listDeliveries replayDelivery deleteDelivery getUsage listAudit getTypes getHostedPage submitHostedForm getQrCode getFrame createLinks getEmailRow";
 
 /// Operations that call a site's object or need a setting. `getScore` is missing because an
 /// unfinished backfill produces its 503.
@@ -40,7 +40,7 @@ const BUSY: &str = "\
     revokeKey storeResponses listResponses getResponse changeResponse eraseResponse getCases \
     listNotes createNote changeNote deleteNote exportResponses importResponses findUsers getUser \
     eraseUser getDue getBadgePicture getBadge listChanges listWebhooks createWebhook getWebhook \
-    changeWebhook deleteWebhook testWebhook rotateWebhook listDeliveries replayDelivery getUsage listAudit \
+    changeWebhook deleteWebhook testWebhook rotateWebhook listDeliveries replayDelivery deleteDelivery getUsage listAudit \
     getHostedPage submitHostedForm getQrCode getFrame createLinks getEmailRow";
 
 #[tokio::test(flavor = "multi_thread")]

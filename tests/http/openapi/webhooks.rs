@@ -1,7 +1,9 @@
 //! Requests to the webhook endpoints, and the messages that receivers get.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
-use tests::new_id;
+use tests::{ScriptedResponse, WebhookReceiver, new_id};
 
 use super::operation_client::{OperationClient, request};
 
@@ -33,6 +35,9 @@ pub async fn settings(client: &OperationClient<'_>) {
     }
     client.expect("listDeliveries", 200, request().query("cursor=1")).await;
     client.expect("listDeliveries", 422, request().query("cursor=x")).await;
+    client.expect("listDeliveries", 200, request().query("state=failed")).await;
+    client.expect("listDeliveries", 422, request().query("state=lost")).await;
+    deletion(client).await;
     for operation in ["listWebhooks", "getWebhook", "rotateWebhook"] {
         client.expect(operation, 200, request()).await;
     }
@@ -73,10 +78,29 @@ pub async fn settings(client: &OperationClient<'_>) {
         "rotateWebhook",
         "listDeliveries",
         "replayDelivery",
+        "deleteDelivery",
     ] {
         client.expect(operation, 404, request().param("webhook", "000000000000").json(json!({}))).await;
     }
     client.until("createWebhook", 409, || request().json(endpoint.clone())).await;
+}
+
+/// Deletes a delivery that waits, and tries to delete one that is being sent.
+async fn deletion(client: &OperationClient<'_>) {
+    let page = client.until_json("listDeliveries", |page| page["deliveries"][0]["state"] == "pending").await;
+    client.set_param("delivery", &page["deliveries"][0]["id"]);
+    client.expect("deleteDelivery", 204, request()).await;
+    client.expect("deleteDelivery", 404, request()).await;
+    let receiver = WebhookReceiver::start().await;
+    receiver.respond(ScriptedResponse::new(200).after(Duration::from_secs(5)));
+    let url = json!({ "url": receiver.url() });
+    client.expect("changeWebhook", 200, request().json(url)).await;
+    client.expect("testWebhook", 202, request()).await;
+    let page = client.until_json("listDeliveries", |page| page["deliveries"][0]["state"] == "sending").await;
+    client.set_param("delivery", &page["deliveries"][0]["id"]);
+    client.expect("deleteDelivery", 409, request()).await;
+    let closed = json!({ "url": "http://127.0.0.1:9/hook" });
+    client.expect("changeWebhook", 200, request().json(closed)).await;
 }
 
 /// Checks the messages of the webhook as a receiver gets them.

@@ -47,6 +47,11 @@ impl Format {
         }
     }
 
+    /// Whether people read it in a chat, where a flood of messages helps nobody.
+    pub const fn is_chat(self) -> bool {
+        matches!(self, Format::Slack)
+    }
+
     /// The format of that word.
     pub fn parse(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|format| format.as_str() == word)

@@ -24,12 +24,15 @@ pub fn retry_delay_ms(failures: u32) -> Option<i64> {
 /// receiver is never called before it wants to be. Of the header's two forms the number of seconds
 /// is read, up to `MAX_RETRY_AFTER_S`; a date is ignored.
 pub fn delay_with_retry_after(failures: u32, retry_after: &str) -> Option<i64> {
+    retry_delay_ms(failures).map(|pause| pause.max(requested_delay_ms(retry_after)))
+}
+
+/// Returns the delay in milliseconds that a `Retry-After` header asks for; 0 where it is ignored.
+pub(super) fn requested_delay_ms(retry_after: &str) -> i64 {
     let digits = retry_after.trim();
     let number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
     // Digits that overflow are a very long time.
-    let requested_ms =
-        if number { digits.parse().unwrap_or(i64::MAX).min(MAX_RETRY_AFTER_S) * 1_000 } else { 0 };
-    retry_delay_ms(failures).map(|pause| pause.max(requested_ms))
+    if number { digits.parse().unwrap_or(i64::MAX).min(MAX_RETRY_AFTER_S) * 1_000 } else { 0 }
 }
 
 #[cfg(test)]

@@ -22,29 +22,45 @@ const MAX_OTHER: usize = 200;
 
 /// The body for one event: a headline, the comment, and where it came from.
 pub(super) fn body(notice: &WebhookMessage<'_>) -> Value {
-    let (headline, quote, mut from) = match &notice.event {
+    let (headline, quote, from) = match &notice.event {
         EventPayload::Response(it) | EventPayload::Detractor(it) => (responded(it), comment(it), origin(it)),
         EventPayload::Promoter(it) => (agreed(it), comment(it), origin(it)),
         EventPayload::CaseOverdue(it) => (overdue(it), comment(it), origin(it)),
-        EventPayload::Digest(digest) => (escape(&digest.line(), MAX_COMMENT), None, week(digest)),
+        EventPayload::Digest(digest) => {
+            return message(notice.site_name, &escape(&digest.line(), MAX_COMMENT), None, week(digest));
+        }
     };
-    from.insert(0, escape(notice.site_name, MAX_OTHER));
+    let title = format!("*{headline}*");
+    let mut body = message(notice.site_name, &headline, quote, from);
+    if let Some(text) = body.pointer_mut("/blocks/0/text/text") {
+        *text = title.into();
+    }
+    body
+}
+
+/// Returns the body of a test message, given the site's name.
+pub fn test(site_name: &str) -> Value {
+    message(site_name, "This is a test from Grapevine.", None, Vec::new())
+}
+
+/// Returns a message of a headline, a quotation and details, all escaped, with the site's name.
+pub(super) fn message(
+    site_name: &str,
+    headline: &str,
+    quote: Option<String>,
+    mut details: Vec<String>,
+) -> Value {
+    let site_name = inline(site_name);
     let text = |text: &str| json!({ "type": "mrkdwn", "text": text, "verbatim": true });
-    let mut blocks = vec![json!({ "type": "section", "text": text(&format!("*{headline}*")) })];
-    if let EventPayload::Digest(_) = notice.event {
-        blocks = vec![json!({ "type": "section", "text": text(&headline) })];
-    }
+    let mut blocks = vec![json!({ "type": "section", "text": text(headline) })];
     blocks.extend(quote.map(|quote| json!({ "type": "section", "text": text(&quote) })));
-    from.retain(|part| !part.is_empty());
-    if !from.is_empty() {
-        blocks.push(json!({ "type": "context", "elements": [text(&from.join(" · "))] }));
+    let fallback = format!("{site_name}: {headline}");
+    details.insert(0, site_name);
+    details.retain(|part| !part.is_empty());
+    if !details.is_empty() {
+        blocks.push(json!({ "type": "context", "elements": [text(&details.join(" · "))] }));
     }
-    json!({
-        "text": format!("{}: {headline}", escape(notice.site_name, MAX_OTHER)),
-        "blocks": blocks,
-        "unfurl_links": false,
-        "unfurl_media": false,
-    })
+    json!({ "text": fallback, "blocks": blocks, "unfurl_links": false, "unfurl_media": false })
 }
 
 /// "A detractor responded: 3 of 10".
@@ -80,7 +96,7 @@ fn agreed(response: &Value) -> String {
 
 /// "A case is overdue since 2026-11-22T14:30:00.000Z: 3 of 10".
 fn overdue(case: &Value) -> String {
-    let since = text(case, "due_at").map(|due| format!(" since {}", escape(due, MAX_OTHER)));
+    let since = text(case, "due_at").map(|due| format!(" since {}", inline(due)));
     let score = score(case).map(|score| format!(": {} of 10", score.get()));
     format!("A case is overdue{}{}", since.unwrap_or_default(), score.unwrap_or_default())
 }
@@ -93,9 +109,9 @@ fn comment(it: &Value) -> Option<String> {
 }
 
 fn origin(it: &Value) -> Vec<String> {
-    let page = text(it, "page").map(|page| format!("Page: {}", escape(page, MAX_OTHER)));
+    let page = text(it, "page").map(|page| format!("Page: {}", inline(page)));
     let id = it.get("response").and_then(|response| text(response, "id")).or_else(|| text(it, "response"));
-    let id = id.or_else(|| text(it, "id")).map(|id| format!("Response ID: {}", escape(id, MAX_OTHER)));
+    let id = id.or_else(|| text(it, "id")).map(|id| format!("Response ID: {}", inline(id)));
     [page, id].into_iter().flatten().collect()
 }
 
@@ -123,6 +139,11 @@ fn field<'a>(it: &'a Value, name: &str) -> Option<&'a Value> {
     it.get(name).filter(|value| !value.is_null()).or_else(|| it.get("response")?.get(name))
 }
 
+/// Returns a name or another text of others as one line.
+fn inline(text: &str) -> String {
+    escape(text, MAX_OTHER).replace('\n', " ")
+}
+
 /// Text of others: cut, without characters that do something, and with those escaped that Slack
 /// reads.
 fn escape(text: &str, max: usize) -> String {
@@ -138,7 +159,9 @@ fn escape(text: &str, max: usize) -> String {
             '>' => escaped.push_str("&gt;"),
             '\n' => escaped.push(c),
             // Marks that turn the direction of what follows them.
-            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {}
+            '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {}
+            // Other ends of lines, which are no control characters.
+            '\u{2028}' | '\u{2029}' => escaped.push(' '),
             c if c.is_control() => escaped.push(' '),
             c => escaped.push(c),
         }

@@ -172,6 +172,32 @@ fn long_comments_are_truncated_and_control_characters_removed() {
     assert_eq!(slack(EventPayload::Detractor(&blank))["blocks"][1]["text"]["text"], Value::Null);
 }
 
+#[test]
+fn names_are_one_escaped_line_in_every_slack_message() {
+    let name = "Tea <!channel> & <https://evil.example|more>\n> quoted\u{2028}\u{200f}end";
+    let escaped = "Tea &lt;!channel&gt; &amp; &lt;https://evil.example|more&gt; &gt; quoted end";
+    let (response, report) = (response(), report([60, 48, 12], [0; 3], "standard"));
+    let mut bodies: Vec<Value> = [
+        EventPayload::Response(&response),
+        EventPayload::Detractor(&response),
+        EventPayload::Promoter(&response),
+        EventPayload::CaseOverdue(&response),
+        EventPayload::Digest(Digest { report: &report }),
+    ]
+    .into_iter()
+    .map(|event| WebhookMessage { site: "s", site_name: name, at_ms: AT, event }.body(Format::Slack))
+    .map(|body| serde_json::from_str(&body).unwrap())
+    .collect();
+    bodies.push(slack_test(name));
+    for body in bodies {
+        assert!(body["text"].as_str().unwrap().starts_with(&format!("{escaped}: ")), "{body}");
+        let context = body["blocks"].as_array().unwrap().last().unwrap();
+        assert!(context["elements"][0]["text"].as_str().unwrap().starts_with(escaped), "{body}");
+        assert!(!body.to_string().contains('<'), "{body}");
+        assert_eq!(body["blocks"][0]["text"]["verbatim"], true, "{body}");
+    }
+}
+
 proptest! {
     /// Whatever a visitor writes, nothing in the message is a mention or a link, and no block is
     /// too long for Slack.

@@ -16,7 +16,7 @@ use crate::site::meta;
 use crate::site::responses::erasure::erase_responses;
 use crate::site::scheduler::Task;
 use crate::site::state::SiteState;
-use crate::site::webhooks::deliveries;
+use crate::site::webhooks::queue;
 
 /// The most by which the time of a run differs from that of the run before it.
 const MAX_STEP_MS: i64 = 2 * DAY_MS;
@@ -102,7 +102,7 @@ fn delete_page(site: &SiteState) -> ApiResult<()> {
     let run_ms = last_run_ms(site)?.min(now_ms());
     let first_contact_ms = run_ms - i64::from(settings.retention.contact_days) * DAY_MS;
     site.database.run("DELETE FROM contact WHERE at < ?", vec![first_contact_ms.into()])?;
-    deliveries::delete_old(site, run_ms)?;
+    queue::delete_old(site, run_ms)?;
     audit::delete_old(site, run_ms)?;
     let mut has_more = false;
     if let Some(first_ms) = settings.first_kept_ms(run_ms) {

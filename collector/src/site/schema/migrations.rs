@@ -26,7 +26,7 @@
 use collector_core::stored_response::statement;
 use serde_json::json;
 
-use super::{audit, first, registration};
+use super::{audit, first, independent_deliveries, registration};
 use crate::http::{ApiResult, Problem};
 use crate::site::database::Database;
 use crate::site::deletion;
@@ -76,6 +76,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { to: 2, run: first::run, leftover: Some(first::RESPONSES) },
     Migration { to: 3, run: registration::run, leftover: None },
     Migration { to: 4, run: audit::run, leftover: None },
+    Migration { to: 5, run: independent_deliveries::run, leftover: None },
 ];
 
 /// Current version of the tables: that of the last step.

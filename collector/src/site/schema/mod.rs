@@ -18,6 +18,7 @@
 mod audit;
 pub mod daily_totals;
 mod first;
+mod independent_deliveries;
 pub mod migrations;
 mod registration;
 

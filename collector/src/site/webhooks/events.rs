@@ -7,7 +7,7 @@ use collector_core::webhook::{Digest, Event, EventPayload, WebhookMessage, diges
 use nps::Category;
 use serde_json::Value;
 
-use super::deliveries::enqueue;
+use super::queue::{NewDelivery, enqueue};
 use super::store::Webhook;
 use crate::http::{ApiResult, Problem};
 use crate::site::clock::now_ms;
@@ -20,13 +20,34 @@ use crate::site::{meta, score};
 const RESPONSE_SENT: i64 = 1;
 /// Bit of `told`: the event of a promoter that agrees to be named was sent.
 const PROMOTER_SENT: i64 = 2;
+/// The most responses of one run, besides that of the task.
+const RESPONSE_PAGE: i32 = 49;
+/// Delay after which the events of a response are tried again.
+const RETRY_MS: i64 = 30_000;
 /// The most overdue cases of one run.
 const PAGE: i32 = 100;
 /// The name in `meta` of the time up to which events of overdue cases were sent.
 const OVERDUE_UPTO: &str = "overdue_told";
 
-/// Enqueues the events of one response, given its hexadecimal id.
-pub fn enqueue_response_events(site: &SiteState, id: &str) -> ApiResult<()> {
+/// Enqueues the events of a response and of others that are due, the oldest first, so that the
+/// newest delivery is of the newest response.
+pub fn enqueue_due_response_events(site: &SiteState, first: &str) -> ApiResult<()> {
+    let others = "SELECT json_group_array(subject) FROM (
+        SELECT subject FROM due WHERE kind = ? AND at <= ? ORDER BY at LIMIT ?)";
+    let values = vec![Task::ResponseEvents.as_str().into(), now_ms().into(), RESPONSE_PAGE.into()];
+    let mut ids: Vec<String> = site.database.json(others, values)?;
+    ids.insert(0, first.to_owned());
+    for id in &ids {
+        // One that fails is tried again alone, and undoes none of the others.
+        if let Err(problem) = site.transaction(|| enqueue_response_events(site, id)) {
+            worker::console_error!("the events of the response {id} failed: {}", problem.body());
+            site.scheduler.reschedule(Task::ResponseEvents, id, now_ms() + RETRY_MS)?;
+        }
+    }
+    Ok(())
+}
+
+fn enqueue_response_events(site: &SiteState, id: &str) -> ApiResult<()> {
     site.scheduler.cancel(Task::ResponseEvents, id)?;
     // Erased meanwhile: there is nothing to send.
     let Ok(response) = find_response(site, id) else { return Ok(()) };
@@ -47,7 +68,7 @@ pub fn enqueue_response_events(site: &SiteState, id: &str) -> ApiResult<()> {
         if let Some(event) = event
             && let Some(data) = EventPayload::of_response(event, &view)
         {
-            enqueue_event(site, webhook, data, id)?;
+            enqueue_event(site, webhook, data, id, Some(category))?;
         }
     }
     let sent = sent | RESPONSE_SENT | if has_agreed { PROMOTER_SENT } else { 0 };
@@ -83,7 +104,7 @@ pub fn enqueue_overdue_events(site: &SiteState) -> ApiResult<()> {
     for (id, _) in &found {
         let view = webhook_view(&find_response(site, id)?)?;
         for webhook in site.webhooks.list()?.iter().filter(|webhook| webhook.wants(Event::CaseOverdue)) {
-            enqueue_event(site, webhook, EventPayload::CaseOverdue(&view), id)?;
+            enqueue_event(site, webhook, EventPayload::CaseOverdue(&view), id, None)?;
         }
     }
     if let Some((_, due_ms)) = found.last() {
@@ -105,7 +126,7 @@ pub fn enqueue_digest(site: &SiteState) -> ApiResult<()> {
     let report = last_week(site)?;
     for webhook in site.webhooks.list()?.iter().filter(|webhook| webhook.wants(Event::Digest)) {
         let data = EventPayload::Digest(Digest { report: &report });
-        enqueue_event(site, webhook, data, "")?;
+        enqueue_event(site, webhook, data, "", None)?;
     }
     schedule_digest(site)
 }
@@ -117,11 +138,20 @@ fn last_week(site: &SiteState) -> ApiResult<ScoreReport> {
     score::report(site, &ScoreQuery::parse(week.into_iter())?)
 }
 
-fn enqueue_event(site: &SiteState, webhook: &Webhook, event: EventPayload, subject: &str) -> ApiResult<()> {
+fn enqueue_event(
+    site: &SiteState,
+    webhook: &Webhook,
+    payload: EventPayload,
+    subject: &str,
+    category: Option<Category>,
+) -> ApiResult<()> {
     let (site_id, settings) = (site.site_id()?, site.settings()?);
-    let notice = WebhookMessage { site: site_id.as_str(), site_name: &settings.name, at_ms: now_ms(), event };
-    let body = notice.body(webhook.payload_format());
-    enqueue(site, webhook, event.event().stored(), subject, &body)
+    let at_ms = now_ms();
+    let message = WebhookMessage { site: site_id.as_str(), site_name: &settings.name, at_ms, event: payload };
+    let body = message.body(webhook.payload_format());
+    let event = payload.event().stored();
+    enqueue(site, webhook, &NewDelivery { event, subject, body: &body, category })?;
+    Ok(())
 }
 
 /// Returns the time up to which events of overdue cases were sent.

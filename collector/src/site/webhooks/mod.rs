@@ -1,26 +1,30 @@
 //! Webhooks: endpoints of the owner that receive events.
 //!
-//! An event becomes a delivery for each webhook that subscribes to it, in the order in which events
-//! happened. Each webhook has one scheduled task, which sends the oldest delivery until it is
-//! accepted, and only then the next, so a receiver gets events in order. A webhook that fails is
-//! retried with growing delays, and after three days it is paused with a reason; its deliveries
-//! wait. A delivery carries the same id at each attempt, so a receiver can recognize duplicates.
+//! An event becomes a delivery for each webhook that subscribes to it. Deliveries are independent:
+//! each is tried until it is accepted or given up, on its own schedule of growing delays, and at
+//! most four of a webhook are under way at once ([`queue`] has the order). A message that is
+//! refused therefore stops no other. A webhook is paused, with a reason, only when nothing arrived
+//! for three days, or when its receiver has moved or wants no more. A delivery carries the same id
+//! at each attempt, so a receiver can recognize duplicates. What people read in a chat is summed up
+//! when too much of it waits ([`summaries`]).
 //!
 //! Nothing secret is stored: the key that signs is made from the collector's secret, the webhook's
 //! id and the number of rotations.
 
 pub mod deliveries;
 pub mod events;
+pub mod queue;
 pub mod sender;
 pub mod store;
+mod summaries;
 
 use api::ValidationError;
 use collector_core::id::new_id;
-use collector_core::webhook::format_secret;
+use collector_core::webhook::{PausedBy, format_secret};
 use serde_json::{Map, Value, json};
 use worker::Response;
 
-use super::clock::{iso_sql, now_ms};
+use super::clock::iso_sql;
 use super::request::ApiRequest;
 use super::scheduler::Task;
 use super::state::SiteState;
@@ -40,7 +44,8 @@ fn webhook_json() -> String {
             'status', CASE WHEN paused IS NOT NULL THEN 'paused' WHEN failures > 0 THEN 'failing'
                 ELSE 'active' END,
             'failures', failures, 'paused_at', {}, 'paused_why', paused_why,
-            'pending', (SELECT count(*) FROM delivery WHERE webhook = webhook.id AND state = 'pending'))",
+            'pending', (SELECT count(*) FROM delivery
+                WHERE webhook = webhook.id AND state IN ('pending', 'sending')))",
         collector_core::stored_names::event_sql("value"),
         iso_sql("created"),
         iso_sql("paused")
@@ -91,9 +96,13 @@ pub async fn patch(site: &SiteState, request: &ApiRequest, id: &str) -> ApiResul
         )
         .into());
     };
+    let mut is_resumed = false;
     let is_paused = match fields.remove("paused") {
         None => before.paused.is_some(),
-        Some(Value::Bool(is_paused)) => is_paused,
+        Some(Value::Bool(is_paused)) => {
+            is_resumed = !is_paused;
+            is_paused
+        }
         Some(_) => return Err(ValidationError::new("/paused", "`paused` must be true or false.").into()),
     };
     // Merged first, so that the fields that stay are checked together with those that change.
@@ -104,16 +113,18 @@ pub async fn patch(site: &SiteState, request: &ApiRequest, id: &str) -> ApiResul
     merged.insert("name".into(), before.name.clone().into());
     merged.extend(fields);
     let endpoint = store::read_endpoint(site, &Value::Object(merged))?;
-    let paused = match (is_paused, before.paused) {
-        (false, _) => None,
-        (true, Some(since_ms)) => Some((since_ms, before.paused_why.clone())),
-        (true, None) => Some((now_ms(), Some(PAUSED_BY_OWNER.to_owned()))),
-    };
-    let failures = if before.paused.is_some() && !is_paused { 0 } else { before.failures() };
+    let is_url_new = endpoint.url != before.url;
     site.transaction(|| {
-        site.webhooks.update(id, endpoint, paused, failures)?;
-        if !is_paused {
-            site.scheduler.reschedule(Task::Webhook, id, now_ms())?;
+        site.webhooks.update(id, endpoint)?;
+        match (is_paused, before.paused.is_some()) {
+            (true, false) => {
+                site.webhooks.pause(id, PausedBy::Owner, PAUSED_BY_OWNER)?;
+                queue::schedule(site, id)?;
+            }
+            (false, true) => sender::resume(site, id)?,
+            // What failed may arrive now.
+            (false, false) if is_url_new || is_resumed => queue::make_due(site, id, false)?,
+            _ => {}
         }
         reschedule_events(site)
     })?;

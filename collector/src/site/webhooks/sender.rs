@@ -1,15 +1,17 @@
-//! Sends deliveries: one attempt at a time, each of them recorded.
+//! Sends deliveries: each attempt is recorded, and decides about its delivery and its webhook.
 
 use std::time::Duration;
 
-use collector_core::webhook::{Target, delay_with_retry_after, headers, retry_delay_ms};
+use collector_core::webhook::{
+    AttemptOutcome, Failure, MAX_FAILING_MS, PausedBy, Target, Verdict, headers, hold_ms, location_host,
+};
 use web_sys::{RequestInit, RequestRedirect};
 use worker::{Error, Headers};
 
+use super::queue::{self, ClaimedDelivery};
 use super::store::{self, Webhook};
-use crate::fetch::{FetchError, Fetcher, fetch};
+use crate::fetch::{ExternalResponse, FetchError, Fetcher, fetch_external};
 use crate::http::{ApiResult, Problem};
-use crate::json_object::{self, json_object};
 use crate::site::clock::{DAY_MS, now_ms};
 use crate::site::scheduler::Task;
 use crate::site::state::SiteState;
@@ -22,118 +24,205 @@ const BOTH_KEYS_MS: i64 = DAY_MS;
 /// The longest error of an attempt, in characters.
 const MAX_ERROR: usize = 200;
 
-json_object! {
-    /// Delivery that is to be sent.
-    PendingDelivery {
-        id: i64,
-        body: String,
-        /// Number of attempts so far.
-        attempts: i64,
-    }
-}
-
 /// Result of an attempt.
 struct Attempt {
+    outcome: AttemptOutcome,
     status: Option<u16>,
     error: Option<String>,
     retry_after: Option<String>,
+    /// Host of a redirect.
+    moved_to: Option<String>,
     duration_ms: i64,
 }
 
-/// Sends the oldest delivery of a webhook and schedules the next attempt.
-pub async fn send_next(site: &SiteState, id: &str) -> ApiResult<()> {
-    let Ok(webhook) = site.webhooks.find(id) else { return site.scheduler.cancel(Task::Webhook, id) };
-    let next = "SELECT json_object('id', id, 'body', body,
-            'attempts', (SELECT count(*) FROM attempt WHERE delivery = delivery.id))
-        FROM delivery WHERE webhook = ? AND state = 'pending' ORDER BY id LIMIT 1";
-    let next = site.database.text(next, vec![id.into()])?;
-    let (Some(next), None) = (next, webhook.paused) else {
-        return site.scheduler.cancel(Task::Webhook, id);
-    };
-    let delivery: PendingDelivery = json_object::from_json(&next)?;
+impl Attempt {
+    /// Describes the failure for the owner.
+    fn last(&self) -> String {
+        match (self.status, &self.error) {
+            (Some(status), _) => format!("the last response was {status}"),
+            (None, error) => error.clone().unwrap_or_else(|| "the receiver did not respond".into()),
+        }
+    }
+}
+
+/// Sends a delivery and records what came of it.
+pub async fn deliver(site: &SiteState, delivery: &ClaimedDelivery) -> ApiResult<()> {
+    let Ok(webhook) = site.webhooks.find(&delivery.webhook) else { return Ok(()) };
     let target = match store::target(site, &webhook) {
         Ok(target) => target,
-        Err(error) => return store::pause(site, &webhook, &error.detail),
+        Err(error) => {
+            return site.transaction(|| {
+                stop(site, delivery, PausedBy::Collector, &error.detail)?;
+                site.scheduler.schedule(Task::Webhook, &webhook.id, now_ms())
+            });
+        }
     };
-    // Should the process end meanwhile, the task is still there, and the same id is sent again.
-    let attempt = send(site, &webhook, &target, &delivery).await;
-    site.transaction(|| record_result(site, id, &delivery, attempt))
+    // Should the process end meanwhile, the claim runs out, and the same id is sent again.
+    let attempt = send(site, &webhook, &target, delivery).await;
+    site.transaction(|| record_result(site, delivery, &attempt))
 }
 
 /// Records an attempt and schedules the next.
-fn record_result(site: &SiteState, id: &str, delivery: &PendingDelivery, attempt: Attempt) -> ApiResult<()> {
-    record(site, delivery, &attempt)?;
+fn record_result(site: &SiteState, delivery: &ClaimedDelivery, attempt: &Attempt) -> ApiResult<()> {
+    record(site, delivery, attempt)?;
     // The webhook may have been changed or deleted while the receiver took its time.
-    let Ok(webhook) = site.webhooks.find(id) else { return site.scheduler.cancel(Task::Webhook, id) };
-    match attempt.status {
-        Some(200..300) => {
-            let update = "UPDATE delivery SET state = 'delivered' WHERE id = ?";
+    let Ok(webhook) = site.webhooks.find(&delivery.webhook) else { return Ok(()) };
+    match attempt.outcome {
+        AttemptOutcome::Delivered => {
+            let update = "UPDATE delivery SET state = 'delivered', attempts = attempts + 1 WHERE id = ?";
             site.database.run(update, vec![delivery.id.into()])?;
-            site.webhooks.set_failures(id, 0)?;
-            site.scheduler.reschedule(Task::Webhook, id, now_ms())
+            site.webhooks.reset_failures(&webhook)?;
+            if webhook.ends_pause_with_success() { resume(site, &webhook.id) } else { Ok(()) }
         }
-        Some(410) => {
-            store::pause(site, &webhook, "The receiver responded with 410 Gone: it wants no more events.")
+        AttemptOutcome::Gone => {
+            let reason = "The receiver responded with 410 Gone: it wants no more events.";
+            stop(site, delivery, PausedBy::Receiver, reason)
         }
-        _ => retry_later(site, &webhook, attempt),
-    }
+        AttemptOutcome::Moved => stop(site, delivery, PausedBy::Collector, &moved_reason(attempt)),
+        AttemptOutcome::Refused | AttemptOutcome::Failed => record_failure(site, &webhook, delivery, attempt),
+    }?;
+    // A place is free: the next claim finds what is due, if anything is.
+    site.scheduler.schedule(Task::Webhook, &webhook.id, now_ms())
 }
 
-/// Schedules the next attempt after a failure, or pauses the webhook after the last.
-fn retry_later(site: &SiteState, webhook: &Webhook, attempt: Attempt) -> ApiResult<()> {
-    let failures = webhook.failures().saturating_add(1);
-    site.webhooks.set_failures(&webhook.id, failures)?;
-    let delay_ms = match &attempt.retry_after {
-        Some(retry_after) => delay_with_retry_after(failures, retry_after),
-        None => retry_delay_ms(failures),
+/// Ends the pause of a webhook. What waited is sent, with a new schedule of retries.
+pub fn resume(site: &SiteState, id: &str) -> ApiResult<()> {
+    site.webhooks.resume(id)?;
+    queue::make_due(site, id, true)
+}
+
+fn record_failure(
+    site: &SiteState,
+    webhook: &Webhook,
+    delivery: &ClaimedDelivery,
+    attempt: &Attempt,
+) -> ApiResult<()> {
+    if delivery.probe != 0 || webhook.paused.is_some() {
+        let reason = format!("The test of the paused webhook failed; {}.", attempt.last());
+        return return_to_queue(site, delivery, &reason);
+    }
+    let id = webhook.id.as_str();
+    site.webhooks.count_failure(id)?;
+    let retry_after = attempt.retry_after.as_deref();
+    let hold_ms = hold_ms(attempt.status, retry_after.unwrap_or_default());
+    if hold_ms > 0 {
+        site.webhooks.hold(id, hold_ms)?;
+    }
+    let failing_since_ms = webhook.failing_since.unwrap_or_else(now_ms);
+    let failing_for_ms = now_ms() - failing_since_ms;
+    let is_long = failing_for_ms >= MAX_FAILING_MS;
+    let failure = Failure {
+        outcome: attempt.outcome,
+        attempts: u32::try_from(delivery.attempts).unwrap_or(u32::MAX).saturating_add(1),
+        failing_for_ms,
+        others_fail: is_long && others_fail(site, delivery, failing_since_ms)?,
+        retry_after,
     };
-    match delay_ms {
-        Some(delay_ms) => site.scheduler.reschedule(Task::Webhook, &webhook.id, now_ms() + delay_ms),
-        None => {
-            let last = match (attempt.status, attempt.error) {
-                (Some(status), _) => format!("the last response was {status}"),
-                (None, error) => error.unwrap_or_else(|| "the receiver did not respond".into()),
-            };
-            store::pause(site, webhook, &format!("Attempts failed for three days; {last}."))
+    let (state, next_ms, reason) = match failure.verdict() {
+        Verdict::Retry { delay_ms } => ("pending", now_ms() + delay_ms, None),
+        Verdict::Pause => {
+            let reason = format!("Attempts failed for three days; {}.", attempt.last());
+            site.webhooks.pause(id, PausedBy::Collector, &reason)?;
+            ("pending", now_ms(), None)
         }
-    }
+        Verdict::GiveUp => {
+            if is_long {
+                // The message was to blame, so the next one that fails begins anew.
+                site.webhooks.restart_failing(id)?;
+            }
+            ("failed", now_ms(), Some(format!("{} attempts failed; {}.", failure.attempts, attempt.last())))
+        }
+    };
+    let update = "UPDATE delivery SET state = ?, next = ?, reason = ?, attempts = attempts + 1
+        WHERE id = ? AND state = 'sending'";
+    site.database.run(update, vec![state.into(), next_ms.into(), reason.into(), delivery.id.into()])?;
+    Ok(())
 }
 
-fn record(site: &SiteState, delivery: &PendingDelivery, attempt: &Attempt) -> ApiResult<()> {
+/// Whether another delivery has failed since then, and nothing has arrived.
+fn others_fail(site: &SiteState, delivery: &ClaimedDelivery, since_ms: i64) -> ApiResult<bool> {
+    let others = "SELECT json_array(count(*)) FROM delivery AS d
+        WHERE d.webhook = ? AND d.state IN ('pending', 'sending', 'failed') AND d.id <> ?
+          AND EXISTS (SELECT 1 FROM attempt WHERE delivery = d.id AND at >= ?)";
+    let values = vec![delivery.webhook.as_str().into(), delivery.id.into(), since_ms.into()];
+    Ok(site.database.count(others, values)? > 0)
+}
+
+/// Pauses a webhook whose delivery cannot arrive.
+fn stop(site: &SiteState, delivery: &ClaimedDelivery, cause: PausedBy, reason: &str) -> ApiResult<()> {
+    return_to_queue(site, delivery, reason)?;
+    site.webhooks.pause(&delivery.webhook, cause, reason)
+}
+
+/// Puts a delivery back that waits for the end of a pause. The test of a paused webhook waits for
+/// nothing: it has failed, for that reason.
+fn return_to_queue(site: &SiteState, delivery: &ClaimedDelivery, reason: &str) -> ApiResult<()> {
+    let update = "UPDATE delivery SET state = iif(probe, 'failed', 'pending'), next = ?,
+        reason = iif(probe, ?, NULL), attempts = attempts + 1 WHERE id = ? AND state = 'sending'";
+    site.database.run(update, vec![now_ms().into(), reason.into(), delivery.id.into()])?;
+    Ok(())
+}
+
+fn moved_reason(attempt: &Attempt) -> String {
+    let status = attempt.status.unwrap_or_default();
+    let to = match &attempt.moved_to {
+        Some(host) => format!("to `{host}`"),
+        None => "to another path of its host".into(),
+    };
+    format!("The receiver responded with {status}, a redirect {to}. Set `url` to the new address.")
+}
+
+fn record(site: &SiteState, delivery: &ClaimedDelivery, attempt: &Attempt) -> ApiResult<()> {
+    // The response may have been erased meanwhile, and its deliveries with it.
     site.database.run(
-        "INSERT OR REPLACE INTO attempt (delivery, number, at, status, error, ms) VALUES (?, ?, ?, ?, ?, ?)",
+        "INSERT INTO attempt (delivery, number, at, status, error, ms)
+            SELECT id, (SELECT ifnull(max(number), 0) + 1 FROM attempt WHERE delivery = delivery.id),
+                ?, ?, ?, ?
+            FROM delivery WHERE id = ?",
         vec![
-            delivery.id.into(),
-            (delivery.attempts + 1).into(),
             now_ms().into(),
             attempt.status.map(i32::from).into(),
             attempt.error.clone().into(),
             attempt.duration_ms.into(),
+            delivery.id.into(),
         ],
     )?;
     Ok(())
 }
 
-async fn send(site: &SiteState, webhook: &Webhook, target: &Target, delivery: &PendingDelivery) -> Attempt {
+async fn send(site: &SiteState, webhook: &Webhook, target: &Target, delivery: &ClaimedDelivery) -> Attempt {
     let started_ms = now_ms();
-    let (status, error, retry_after) = match post(site, webhook, target, delivery).await {
-        Ok((status, retry_after)) => {
-            let is_redirect = (300..400).contains(&status);
-            let error = is_redirect.then(|| "Redirects are not followed.".to_owned());
-            (Some(status), error, retry_after)
+    let response = post(site, webhook, target, delivery).await;
+    let duration_ms = now_ms() - started_ms;
+    let call = match response {
+        Ok(call) => call,
+        Err(error) => {
+            let error = Some(error.chars().take(MAX_ERROR).collect());
+            let outcome = AttemptOutcome::from_status(None);
+            return Attempt { outcome, status: None, error, retry_after: None, moved_to: None, duration_ms };
         }
-        Err(error) => (None, Some(error.chars().take(MAX_ERROR).collect()), None),
     };
-    Attempt { status, error, retry_after, duration_ms: now_ms() - started_ms }
+    let status = call.response.status();
+    let header = |name: &str| call.response.headers().get(name).ok().flatten();
+    let outcome = AttemptOutcome::from_status(Some(status));
+    let is_redirect = (300..400).contains(&status) && outcome != AttemptOutcome::Delivered;
+    Attempt {
+        outcome,
+        status: Some(status),
+        error: is_redirect.then(|| "Redirects are not followed.".to_owned()),
+        retry_after: header("retry-after"),
+        moved_to: header("location").and_then(|location| location_host(&location).map(str::to_owned)),
+        duration_ms,
+    }
 }
 
-/// Posts a delivery. Returns the status of the receiver and its `Retry-After`.
+/// Posts a delivery. Returns the receiver's response, whose body is not read.
 async fn post(
     site: &SiteState,
     webhook: &Webhook,
     target: &Target,
-    delivery: &PendingDelivery,
-) -> Result<(u16, Option<String>), String> {
+    delivery: &ClaimedDelivery,
+) -> Result<ExternalResponse, String> {
     let failed = |error: Error| error.to_string();
     let init = signed_request(site, webhook, delivery)?;
     // The service of the private network is there for the hosts that the operator allows, and for
@@ -142,8 +231,8 @@ async fn post(
         true => Some(site.env.service("INTRANET").map_err(failed)?.into_rpc::<Fetcher>()),
         false => None,
     };
-    match fetch(intranet.as_ref(), target.url(), &init, RECEIVER_TIMEOUT).await {
-        Ok(response) => Ok((response.status(), response.headers().get("retry-after").ok().flatten())),
+    match fetch_external(intranet.as_ref(), target.url(), &init, RECEIVER_TIMEOUT).await {
+        Ok(response) => Ok(response),
         Err(FetchError::Failed(error)) => Err(failed(error)),
         Err(FetchError::TimedOut) => {
             Err(format!("The receiver did not respond within {} s.", RECEIVER_TIMEOUT.as_secs()))
@@ -154,7 +243,7 @@ async fn post(
 fn signed_request(
     site: &SiteState,
     webhook: &Webhook,
-    delivery: &PendingDelivery,
+    delivery: &ClaimedDelivery,
 ) -> Result<RequestInit, String> {
     let internal = |problem: Problem| problem.body().to_string();
     let failed = |error: Error| error.to_string();

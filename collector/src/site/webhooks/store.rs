@@ -4,15 +4,15 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use api::ValidationError;
-use collector_core::webhook::{Endpoint, Event, Events, Format, Target};
+use collector_core::webhook::{Endpoint, Event, Events, Format, PausedBy, Target};
 use serde_json::{Value, json};
+use worker::SqlStorageValue;
 
 use crate::environment::variable;
 use crate::http::{ApiResult, Problem};
 use crate::json_object::json_object;
 use crate::site::clock::now_ms;
 use crate::site::database::Database;
-use crate::site::scheduler::Task;
 use crate::site::state::SiteState;
 
 json_object! {
@@ -33,6 +33,12 @@ json_object! {
         /// Time at which it was paused.
         paused: Option<i64>,
         paused_why: Option<String>,
+        /// Stored name of the one that paused it.
+        paused_by: Option<String>,
+        /// Time of the first failure since the last success.
+        failing_since: Option<i64>,
+        /// Time until which the receiver wants no requests.
+        held_until: Option<i64>,
     }
 }
 
@@ -63,6 +69,12 @@ impl Webhook {
         Events::from_stored(&self.events)
     }
 
+    /// Whether a delivery that is accepted ends its pause.
+    pub fn ends_pause_with_success(&self) -> bool {
+        let cause = self.paused_by.as_deref().and_then(PausedBy::parse);
+        cause.is_some_and(PausedBy::ends_with_success)
+    }
+
     /// Returns the format of its payloads.
     pub fn payload_format(&self) -> Format {
         Format::parse(&self.format).unwrap_or_default()
@@ -88,7 +100,8 @@ impl WebhookStore {
         let found: Vec<Webhook> = self.database.objects(
             "SELECT json_group_array(json_object('id', id, 'name', name, 'url', url,
                 'events', json(events), 'format', format, 'generation', generation, 'rotated', rotated,
-                'failures', failures, 'paused', paused, 'paused_why', paused_why))
+                'failures', failures, 'paused', paused, 'paused_why', paused_why, 'paused_by', paused_by,
+                'failing_since', failing_since, 'held_until', held_until))
              FROM (SELECT * FROM webhook ORDER BY created, id)",
             vec![],
         )?;
@@ -131,31 +144,18 @@ impl WebhookStore {
         Ok(())
     }
 
-    /// Updates a webhook with new settings; `paused` is the time and the reason of a pause.
-    pub fn update(
-        &self,
-        id: &str,
-        endpoint: Endpoint,
-        paused: Option<(i64, Option<String>)>,
-        failures: u32,
-    ) -> ApiResult<()> {
-        let (paused_ms, reason) = paused.unzip();
-        self.database.run(
-            "UPDATE webhook SET name = ?, url = ?, events = ?, format = ?, paused = ?, paused_why = ?,
-                failures = ? WHERE id = ?",
+    /// Updates the settings of a webhook.
+    pub fn update(&self, id: &str, endpoint: Endpoint) -> ApiResult<()> {
+        self.change(
+            "UPDATE webhook SET name = ?, url = ?, events = ?, format = ? WHERE id = ?",
             vec![
                 endpoint.name.into(),
                 endpoint.url.into(),
                 events_json(&endpoint.events).into(),
                 endpoint.format.as_str().into(),
-                paused_ms.into(),
-                reason.flatten().into(),
-                i64::from(failures).into(),
                 id.into(),
             ],
-        )?;
-        self.forget();
-        Ok(())
+        )
     }
 
     /// Deletes a webhook with its deliveries.
@@ -169,32 +169,54 @@ impl WebhookStore {
     /// Replaces the key that signs.
     pub fn rotate_key(&self, id: &str) -> ApiResult<()> {
         let rotate = "UPDATE webhook SET generation = generation + 1, rotated = ? WHERE id = ?";
-        self.database.run(rotate, vec![now_ms().into(), id.into()])?;
+        self.change(rotate, vec![now_ms().into(), id.into()])
+    }
+
+    /// Counts a failed attempt.
+    pub fn count_failure(&self, id: &str) -> ApiResult<()> {
+        let update = "UPDATE webhook SET failures = failures + 1, failing_since = ifnull(failing_since, ?)
+            WHERE id = ?";
+        self.change(update, vec![now_ms().into(), id.into()])
+    }
+
+    /// Forgets the failures of a webhook whose receiver has accepted a delivery.
+    pub fn reset_failures(&self, webhook: &Webhook) -> ApiResult<()> {
+        if webhook.failures == 0 {
+            return Ok(());
+        }
+        let update = "UPDATE webhook SET failures = 0, failing_since = NULL WHERE id = ?";
+        self.change(update, vec![webhook.id.as_str().into()])
+    }
+
+    /// Begins the time anew after which a failing webhook is paused.
+    pub fn restart_failing(&self, id: &str) -> ApiResult<()> {
+        self.change("UPDATE webhook SET failing_since = ? WHERE id = ?", vec![now_ms().into(), id.into()])
+    }
+
+    /// Sends nothing to a webhook for some time.
+    pub fn hold(&self, id: &str, hold_ms: i64) -> ApiResult<()> {
+        let update = "UPDATE webhook SET held_until = max(ifnull(held_until, 0), ?) WHERE id = ?";
+        self.change(update, vec![(now_ms() + hold_ms).into(), id.into()])
+    }
+
+    /// Pauses a webhook; its deliveries wait.
+    pub fn pause(&self, id: &str, cause: PausedBy, reason: &str) -> ApiResult<()> {
+        let update = "UPDATE webhook SET paused = ?, paused_by = ?, paused_why = ? WHERE id = ?";
+        self.change(update, vec![now_ms().into(), cause.as_str().into(), reason.into(), id.into()])
+    }
+
+    /// Ends the pause of a webhook and forgets its failures.
+    pub fn resume(&self, id: &str) -> ApiResult<()> {
+        let update = "UPDATE webhook SET paused = NULL, paused_by = NULL, paused_why = NULL, failures = 0,
+            failing_since = NULL, held_until = NULL WHERE id = ?";
+        self.change(update, vec![id.into()])
+    }
+
+    fn change(&self, statement: &str, values: Vec<SqlStorageValue>) -> ApiResult<()> {
+        self.database.run(statement, values)?;
         self.forget();
         Ok(())
     }
-
-    /// Stores the number of failed attempts.
-    pub fn set_failures(&self, id: &str, failures: u32) -> ApiResult<()> {
-        let update = "UPDATE webhook SET failures = ? WHERE id = ? AND failures <> ?";
-        let failures = i64::from(failures);
-        self.database.run(update, vec![failures.into(), id.into(), failures.into()])?;
-        self.forget();
-        Ok(())
-    }
-
-    fn set_paused(&self, id: &str, reason: &str) -> ApiResult<()> {
-        let update = "UPDATE webhook SET paused = ?, paused_why = ? WHERE id = ?";
-        self.database.run(update, vec![now_ms().into(), reason.into(), id.into()])?;
-        self.forget();
-        Ok(())
-    }
-}
-
-/// Pauses a webhook; its deliveries wait.
-pub fn pause(site: &SiteState, webhook: &Webhook, reason: &str) -> ApiResult<()> {
-    site.webhooks.set_paused(&webhook.id, reason)?;
-    site.scheduler.cancel(Task::Webhook, &webhook.id)
 }
 
 /// Reads an endpoint from untrusted JSON.
