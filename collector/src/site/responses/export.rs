@@ -15,25 +15,36 @@ use crate::site::users;
 
 /// The most responses of a page of an export.
 const EXPORT_PAGE: usize = 500;
+/// Mark by which Excel knows that a file is UTF-8.
+const BYTE_ORDER_MARK: &str = "\u{feff}";
 
 /// Returns a page of the export as text.
 pub fn page(site: &SiteState, query: &str, cursor: Option<Cursor>) -> ApiResult<Response> {
     let pairs = query_pairs(query);
-    let names = [&["format"][..], &Filter::PARAMETERS].concat();
+    let names = [&["format", "bom"][..], &Filter::PARAMETERS].concat();
     let mut query = query_reader(&pairs, &names);
     let is_csv = query.parse("format", "csv or ndjson", |format| match format {
         "csv" => Some(true),
         "ndjson" => Some(false),
         _ => None,
     });
+    let is_csv = is_csv.unwrap_or(true);
+    let has_mark = query.parse("bom", "1, which is for CSV only, or 0", |bom| match bom {
+        "1" if is_csv => Some(true),
+        "0" => Some(false),
+        _ => None,
+    });
     let filter = Filter::read(&mut query);
-    let (is_csv, filter) = query.finish((is_csv.unwrap_or(true), filter))?;
+    let (has_mark, filter) = query.finish((has_mark.unwrap_or_default(), filter))?;
     let settings = site.settings()?;
     let declared = &settings.properties;
     let format = if is_csv { projection::csv(declared) } else { projection::json() };
     let page = page::read(site, &format, &filter, cursor, EXPORT_PAGE)?;
     let is_first = cursor.is_none();
-    let mut text = if is_csv && is_first { csv_header(declared) } else { String::new() };
+    let mut text = if has_mark && is_first { BYTE_ORDER_MARK.to_owned() } else { String::new() };
+    if is_csv && is_first {
+        text.push_str(&csv_header(declared));
+    }
     for row in &page.rows {
         text.push_str(row);
         if !is_csv {
