@@ -136,7 +136,7 @@ async fn no_line_is_lost_for_a_long_cell() {
     let (site, reply) = imported(&collector, "c20-long-second-answer.csv", "").await;
     assert_eq!(
         (&reply["stored"], &reply["cut"]),
-        (&json!(3), &json!({ "count": 1, "lines": [2] })),
+        (&json!(3), &json!({ "count": 2, "lines": [2, 4] })),
         "{reply}"
     );
     let score = site.score("").await["score"].as_f64().unwrap();

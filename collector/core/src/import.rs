@@ -128,6 +128,7 @@ impl<'a> Reader<'a> {
     /// Refuses a file in which too much is wrong.
     fn check(&self) -> Result<(), ValidationError> {
         let counts = &self.lines.counts;
+        let with_score = counts.rows.saturating_sub(counts.without_score);
         let detail = if counts.rows > MAX_ROWS {
             format!("The file has more than {MAX_ROWS} lines. Send it in parts.")
         } else if counts.rejected > MAX_BAD_LINES {
@@ -138,11 +139,12 @@ impl<'a> Reader<'a> {
             )
         } else if !self.is_at_end {
             return Ok(());
-        } else if counts.bad_scores * 2 > counts.with_score_cell {
+        } else if counts.bad_scores * 2 > with_score {
             format!(
-                "Of {} lines with a score, {} have no whole number from 0 to 10, so the column may be another or \
-                 its scale not that of the score. Name the column with columns=score:NAME. Nothing was stored.",
-                counts.with_score_cell, counts.bad_scores
+                "Of {with_score} lines with a score, {} have no whole number from 0 to 10, so the column may be \
+                 another or its scale not that of the score. Name the column with columns=score:NAME. Nothing \
+                 was stored.",
+                counts.bad_scores
             )
         } else {
             return match &self.format {

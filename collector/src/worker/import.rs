@@ -15,7 +15,7 @@ use api::{ResponseId, ValidationError};
 use collector_core::import::{Counts, ImportedResponse, Options, Reader};
 use collector_core::stored_response::NewResponse;
 use collector_core::{Secret, SiteId, Zone, iso8601};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use worker::{Date, Delay, Response};
 
 use super::context::RequestContext;
@@ -75,21 +75,23 @@ pub async fn post(context: &RequestContext, site: &str, body_limit: usize) -> Ap
         let detail = format!("None of the {} lines can be imported. `errors` has the reasons.", counts.rows);
         return Err(refused(ValidationError::new("", detail), counts));
     }
-    let mut reply = json!({
-        "rows": counts.rows,
-        "without_score": counts.without_score,
-        "rejected": counts.rejected,
-        "older_than_kept": read.too_old,
-        "tool": reader.tool(),
-        "left_out": reader.left_out(),
-        "cut": counts.cut,
-        "errors": counts.errors,
-    });
+    let found = [
+        ("rows", counts.rows.into()),
+        ("without_score", counts.without_score.into()),
+        ("rejected", counts.rejected.into()),
+        ("older_than_kept", read.too_old.into()),
+        ("tool", reader.tool().into()),
+        ("left_out", reader.left_out()),
+        ("cut", json!(counts.cut)),
+        ("errors", json!(counts.errors)),
+    ];
+    let mut reply: Map<String, Value> =
+        found.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
     if options.dry_run {
-        reply["dry_run"] = true.into();
-        reply["file"] = reader.description();
-        reply["first_rows"] = read.first_rows.into();
-        return response::json(200, &reply);
+        reply.insert("dry_run".into(), true.into());
+        reply.insert("file".into(), reader.description());
+        reply.insert("first_rows".into(), read.first_rows.into());
+        return response::json(200, &reply.into());
     }
     drop(reader);
     drop(body);
@@ -108,9 +110,9 @@ pub async fn post(context: &RequestContext, site: &str, body_limit: usize) -> Ap
         already_there += page.already_there;
         yield_turn().await;
     }
-    reply["stored"] = stored.into();
-    reply["already_there"] = already_there.into();
-    response::json(200, &reply)
+    reply.insert("stored".into(), stored.into());
+    reply.insert("already_there".into(), already_there.into());
+    response::json(200, &reply.into())
 }
 
 /// Rows that were read and are not stored yet.

@@ -193,7 +193,12 @@ impl Columns {
             Some(theirs) => is_same(theirs, name),
             None => !matches!(import, Import::User) && is_same(ours, name),
         });
-        let target = match ours.filter(|(ours, _)| self.position_of(ours).is_none()) {
+        // Lines may write one name in different cases.
+        let is_free = |ours: &str| match self.position_of(ours).and_then(|position| self.list.get(position)) {
+            Some(column) => is_same(&column.name, name),
+            None => true,
+        };
+        let target = match ours.filter(|(ours, _)| is_free(ours)) {
             Some((ours, import)) => Target::Field(ours, import),
             None if self.exported => self.exported_target(name, options),
             None => self.other_target(name, "", options),

@@ -39,9 +39,7 @@ pub struct Counts {
     pub errors: Vec<BadLine>,
     /// Lines with text that was longer than is kept.
     pub cut: CutLines,
-    /// Number of lines that have something in the column of the score.
-    pub(super) with_score_cell: u64,
-    /// Number of these that are no score.
+    /// Number of lines whose score is none.
     pub(super) bad_scores: u64,
 }
 

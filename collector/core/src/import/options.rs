@@ -78,7 +78,7 @@ impl Options {
 
 /// Splits at commas outside of quotes. Quotes that do not come in pairs are text.
 fn pieces(text: &str) -> Vec<String> {
-    let is_quoting = text.matches('"').count() % 2 == 0;
+    let is_quoting = text.matches('"').count().is_multiple_of(2);
     let mut pieces = vec![String::new()];
     let mut quoted = false;
     for c in text.chars() {

@@ -159,7 +159,6 @@ impl<'a> RowReader<'a> {
             }
             Target::Field(_, Import::Score) => {
                 row.update.score = row.ok(score_text::parse(cell));
-                self.counts.with_score_cell += 1;
                 self.counts.bad_scores += u64::from(row.update.score.is_none());
             }
             Target::Field(_, Import::User) => row.set_user(cell),

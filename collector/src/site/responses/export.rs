@@ -15,8 +15,6 @@ use crate::site::users;
 
 /// The most responses of a page of an export.
 const EXPORT_PAGE: usize = 500;
-/// Mark by which Excel knows that a file is UTF-8.
-const BYTE_ORDER_MARK: &str = "\u{feff}";
 
 /// Returns a page of the export as text.
 pub fn page(site: &SiteState, query: &str, cursor: Option<Cursor>) -> ApiResult<Response> {
@@ -29,22 +27,20 @@ pub fn page(site: &SiteState, query: &str, cursor: Option<Cursor>) -> ApiResult<
         _ => None,
     });
     let is_csv = is_csv.unwrap_or(true);
-    let has_mark = query.parse("bom", "1, which is for CSV only, or 0", |bom| match bom {
-        "1" if is_csv => Some(true),
-        "0" => Some(false),
+    // The Worker writes the mark, since reading a page as text takes it off.
+    query.parse("bom", "1, which is for CSV only, or 0", |bom| match bom {
+        "1" => is_csv.then_some(()),
+        "0" => Some(()),
         _ => None,
     });
     let filter = Filter::read(&mut query);
-    let (has_mark, filter) = query.finish((has_mark.unwrap_or_default(), filter))?;
+    let filter = query.finish(filter)?;
     let settings = site.settings()?;
     let declared = &settings.properties;
     let format = if is_csv { projection::csv(declared) } else { projection::json() };
     let page = page::read(site, &format, &filter, cursor, EXPORT_PAGE)?;
     let is_first = cursor.is_none();
-    let mut text = if has_mark && is_first { BYTE_ORDER_MARK.to_owned() } else { String::new() };
-    if is_csv && is_first {
-        text.push_str(&csv_header(declared));
-    }
+    let mut text = if is_csv && is_first { csv_header(declared) } else { String::new() };
     for row in &page.rows {
         text.push_str(row);
         if !is_csv {
