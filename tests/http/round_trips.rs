@@ -48,7 +48,7 @@ fn texts(random: &mut fastrand::Rng) -> Vec<String> {
 }
 
 /// Comments and properties by time, which is different for each response.
-async fn said(site: &Site) -> Vec<(Value, Value, Value)> {
+async fn stored_texts(site: &Site) -> Vec<(Value, Value, Value)> {
     let mut all: Vec<Value> = site.responses_of("", 200).await;
     all.retain(|response| !response["comment"].is_null());
     all.sort_by_key(|response| response["id"].to_string());
@@ -73,7 +73,7 @@ async fn every_text_survives_an_export_and_an_import() {
             .collect();
         site.store(json!(messages)).await;
     }
-    let before = said(&site).await;
+    let before = stored_texts(&site).await;
     assert!(before.len() > 150, "{}", before.len());
     assert!(before.iter().any(|(_, comment, _)| comment.as_str().unwrap().contains('\0')), "a NUL is stored");
     for query in ["format=csv", "format=csv&bom=1", "format=ndjson"] {
@@ -83,7 +83,7 @@ async fn every_text_survives_an_export_and_an_import() {
         let other = collector.create_site(names.clone()).await;
         let reply = other.import(export.body, "", &kind).await.ok();
         assert_eq!(reply["rejected"], 0, "{query}: {reply:#}");
-        let after = said(&other).await;
+        let after = stored_texts(&other).await;
         assert_eq!(after.len(), before.len(), "{query}");
         for (after, before) in after.iter().zip(&before) {
             assert_eq!(after, before, "{query}");

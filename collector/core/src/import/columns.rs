@@ -1,4 +1,4 @@
-//! Columns of a file: what becomes of each.
+//! Columns of a file, each with its use.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,7 +18,7 @@ use super::preset::{self, Preset};
 use super::row_reader::unguarded;
 use crate::stored_response::{Import, imported_columns, is_export, is_export_only};
 
-/// What becomes of a column.
+/// Use that an import makes of a column.
 #[derive(Debug, Clone)]
 pub(super) enum Target {
     /// Column of ours, by its name.
@@ -49,7 +49,7 @@ pub(super) struct Column {
 
 impl Column {
     /// Returns its name as a reply has it; without a name, its number.
-    fn shown(&self, index: usize) -> String {
+    fn display_name(&self, index: usize) -> String {
         if self.name.is_empty() { format!("column {}", index + 1) } else { short(&self.name) }
     }
 }
@@ -222,7 +222,7 @@ impl Columns {
                 Target::LeftOut(reason) => reason,
                 _ => column.dropped?,
             };
-            Some(json!({ "column": column.shown(index), "reason": reason.as_str() }))
+            Some(json!({ "column": column.display_name(index), "reason": reason.as_str() }))
         });
         left_out.collect()
     }
@@ -230,7 +230,7 @@ impl Columns {
     /// Returns what becomes of each column.
     pub(super) fn mapping(&self) -> Value {
         let mapping = self.list.iter().enumerate().map(|(index, column)| {
-            let name = column.shown(index);
+            let name = column.display_name(index);
             match &column.target {
                 Target::Field(ours, _) => json!({ "column": name, "field": ours }),
                 Target::Property(property) => json!({ "column": name, "property": property }),

@@ -25,11 +25,11 @@ pub enum DayMonth {
 /// Reason why a text is no date.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum DateError {
-    /// It has another form.
+    /// Another form.
     Form,
-    /// Day and month could be either way round.
+    /// Day and month that could be either way round.
     Ambiguous,
-    /// It has a time zone that is not known by this name.
+    /// Time zone that is not known by this name.
     Zone(String),
 }
 

@@ -122,21 +122,21 @@ impl<'a> RowReader<'a> {
         if let Some(detail) = row.error {
             return Err(detail);
         }
-        let at = row.at.or(self.options.at).unwrap_or(self.now);
-        if at > self.now + FUTURE_MS {
+        let at_ms = row.at.or(self.options.at).unwrap_or(self.now);
+        if at_ms > self.now + FUTURE_MS {
             return Err("The date is in the future.".into());
         }
         if row.was_cut {
             self.counts.note_cut(line);
         }
         let own_uuid = row.id.as_deref().and_then(ResponseId::parse);
-        row.update.id = own_uuid.unwrap_or_else(|| self.id(row.id, at, content.finalize().into()));
+        row.update.id = own_uuid.unwrap_or_else(|| self.id(row.id, at_ms, content.finalize().into()));
         let id_source = match own_uuid {
             None => IdSource::Digest,
             Some(_) if row.was_imported => IdSource::ImportedBefore,
             Some(_) => IdSource::File,
         };
-        Ok(ImportedResponse { at, id_source, update: row.update })
+        Ok(ImportedResponse { at: at_ms, id_source, update: row.update })
     }
 
     /// Returns what a cell says, if it says something.

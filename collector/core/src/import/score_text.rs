@@ -23,15 +23,15 @@ pub(super) fn parse(cell: &str) -> Result<Score, String> {
         b"10" => Score::new(10),
         _ => {
             let value = value(unbracketed(plain(cell).trim())).map_err(|scale| {
-                format!("The score {:?} is on a scale to {scale}; a score is from 0 to 10.", shown(cell))
+                format!("The score {:?} is on a scale to {scale}; a score is from 0 to 10.", excerpt(cell))
             })?;
             u8::try_from(value).ok().and_then(Score::new)
         }
     };
-    score.ok_or_else(|| format!("The score {:?} is not a whole number from 0 to 10.", shown(cell)))
+    score.ok_or_else(|| format!("The score {:?} is not a whole number from 0 to 10.", excerpt(cell)))
 }
 
-fn shown(cell: &str) -> String {
+fn excerpt(cell: &str) -> String {
     cell.chars().take(40).collect()
 }
 
