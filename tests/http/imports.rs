@@ -56,7 +56,7 @@ fn bad_numbers(imported: &Value) -> Vec<u64> {
 async fn at_most_a_hundred_bad_lines_are_listed_and_all_counted() {
     let collector = Collector::start();
     let site = site(&collector).await;
-    let file = format!("score\n9\n{}", "11\n".repeat(150));
+    let file = format!("score,at\n9,\n{}", "9,never\n".repeat(150));
     let imported = site.import(file, "", "text/csv").await.ok();
     assert_eq!((&imported["stored"], &imported["rejected"]), (&json!(1), &json!(150)));
     assert_eq!(imported["errors"].as_array().unwrap().len(), 100);
@@ -82,7 +82,10 @@ async fn a_broken_file_is_refused_whole() {
         ("score,at\n9,1969-07-20\n".to_owned(), "text/csv", "a date before 1970"),
         ("score\n11\n-1\n".to_owned(), "text/csv", "nothing but bad lines"),
         ("score\n9\n".to_owned(), "application/x-ndjson", "CSV as JSON"),
-        ("{\"score\":\"9\"}\n".to_owned(), "application/x-ndjson", "a score in quotes"),
+        ("{\"score\":\"nine\"}\n".to_owned(), "application/x-ndjson", "a score in words"),
+        ("score\n11\n-1\n9\n".to_owned(), "text/csv", "mostly no scores"),
+        ("score,comment9,Good".to_owned(), "text/csv", "one line"),
+        ("{\"nps\":9}\n".to_owned(), "application/x-ndjson", "no member with a score"),
     ] {
         let answer = site.import(file, "", kind).await;
         assert_eq!(answer.status, 422, "{what}: {answer}");
@@ -126,15 +129,17 @@ async fn ndjson_files_are_imported() {
     let imported = site.import(file, "", "application/x-ndjson").await.ok();
     assert_eq!(
         (&imported["rows"], &imported["stored"], &imported["rejected"]),
-        (&json!(6), &json!(3), &json!(3)),
+        (&json!(6), &json!(4), &json!(2)),
         "{imported}"
     );
-    assert_eq!(bad_numbers(&imported), [5, 6, 7]);
-    let first = site.responses().await.into_iter().find(|response| response["score"] == 9).unwrap();
+    assert_eq!(bad_numbers(&imported), [5, 7]);
+    assert_eq!(imported["left_out"], json!([{ "column": "tags", "reason": "nested" }]));
+    let first =
+        site.responses().await.into_iter().find(|response| response["comment"] == "Good tea").unwrap();
     assert_eq!(first["properties"], json!({ "plan": "pro", "seats": "5" }));
     assert_eq!(first["comment"], "Good tea");
     let again = site.import(file, "", "application/ndjson").await.ok();
-    assert_eq!((&again["stored"], &again["already_there"]), (&json!(0), &json!(3)));
+    assert_eq!((&again["stored"], &again["already_there"]), (&json!(0), &json!(4)));
 }
 
 #[tokio::test]
@@ -260,8 +265,8 @@ async fn import_errors_repeat_no_long_text_of_the_file() {
     let long = "x".repeat(100_000);
     for file in [
         format!("{long}\n9\n"),
-        format!("score,{long}\n9,a\n"),
-        format!("score,{long},{long}\n9,a,b\n"),
+        format!("score,{long}\n11,a\n"),
+        format!("score,{long},{long}\n9,a\n"),
         format!(
             "{}\n9\n",
             (0..900).map(|nth| format!("{}{nth}", "y".repeat(100))).collect::<Vec<_>>().join(",")
@@ -273,11 +278,11 @@ async fn import_errors_repeat_no_long_text_of_the_file() {
         format!("\"{long}\""),
         format!("{{\"{long}\": [1]}}"),
         format!("{{\"score\": \"{long}\"}}"),
-        format!("{{\"score\": 9, \"{long}\": 1}}"),
+        format!("{{\"score\": -9, \"{long}\": 1}}"),
         format!("{{\"score\": 9, \"at\": \"{long}\"}}"),
         format!("{{\"score\": {}}}", "9".repeat(100_000)),
         format!(
-            "{{\"due_at\": null, \"contacted_at\": null, \"score\": 9, \"properties\": {{\"{long}\": \"{long}\"}}}}"
+            "{{\"due_at\": null, \"contacted_at\": null, \"score\": 99, \"properties\": {{\"{long}\": \"{long}\"}}}}"
         ),
     ] {
         refused_shortly(&site.import(line, "", "application/x-ndjson").await);

@@ -42,6 +42,7 @@ async fn the_training_survey_gives_its_published_score() {
     let imported = site.import(file.clone(), TRAINING, "text/csv").await.ok();
     let expected = json!({
         "rows": 967, "stored": 889, "already_there": 0, "without_score": 78, "rejected": 0, "older_than_kept": 889, "errors": [],
+        "tool": null, "left_out": [], "cut": { "count": 0, "lines": [] },
     });
     assert_eq!(imported, expected);
 

@@ -119,7 +119,7 @@ impl Filter {
 
     /// Reads the parameters of a filter. Errors stay with the reader.
     pub fn read(query: &mut QueryReader) -> Self {
-        Self {
+        let filter = Self {
             category: query.parse("category", "promoter, passive or detractor", Category::parse),
             properties: properties(query),
             tag: text(query, "tag", MAX_TAG),
@@ -131,7 +131,13 @@ impl Filter {
             variant: query.parse("variant", SLUG_CHARACTERS, |name| is_slug(name).then(|| name.to_owned())),
             from: query.day("from"),
             to: query.day("to"),
+        };
+        if let (Some(from), Some(to)) = (filter.from, filter.to)
+            && to < from
+        {
+            query.error("to", &format!("Comes before from ({from})."));
         }
+        filter
     }
 }
 

@@ -1,80 +1,101 @@
 //! Answers from another tool: CSV or NDJSON into messages with their own dates.
 //!
-//! A file is read whole before any of it is stored. What breaks the file (its quoting, its header)
-//! refuses it; what is wrong with one line is reported by the line's number and leaves the others
-//! alone. Each line gets an id from its content, so the same file imported again changes nothing.
-//! Lines that are alike to the letter are different people: the second of them has another id than
-//! the first, and the same ids again next time.
+//! A file is read as it is: its encoding, delimiter, line breaks and tool are found in it, and what
+//! was found is part of the reply. It is read whole before any of it is stored. What breaks the
+//! file (its quoting, its header, most of its scores) refuses it; what is wrong with one line is
+//! reported by the line's number and leaves the others alone. Each line gets an id from its
+//! content, so the same file imported again changes nothing. Lines that are alike to the letter are
+//! different people: the second of them has another id than the first, and the same ids again next
+//! time.
 //!
 //! A [`Reader`] goes a few lines at a time, so that its caller can let others in between.
 
+mod columns;
 mod counts;
+mod csv_rows;
+mod date_text;
+mod dialect;
+mod draft;
+mod encoding;
+mod header;
+mod left_out;
+mod ndjson;
 mod options;
+mod personal;
+mod preset;
 mod row_reader;
+mod score_text;
 mod timestamp;
 
-use api::ValidationError;
-use serde_json::Value;
+use std::borrow::Cow;
 
-pub use counts::{BadLine, Counts, MAX_LISTED};
+use api::ValidationError;
+use serde_json::{Value, json};
+
+pub use counts::{BadLine, Counts, CutLines, MAX_LISTED};
 pub use options::Options;
 pub use timestamp::TimestampFormat;
 
-use self::counts::short;
+use self::columns::Columns;
+use self::csv_rows::{CsvRows, Row};
+use self::encoding::Encoding;
+use self::header::Header;
+use self::ndjson::Lines;
 use self::row_reader::RowReader;
-use crate::stored_response::is_export;
+use crate::Zone;
 pub use crate::stored_response::{IdSource, ImportedResponse};
-use crate::{Zone, json};
 
 /// The most columns of a header, and the most members of a line of NDJSON.
 const MAX_COLUMNS: usize = 1_000;
-/// The longest line of NDJSON, in bytes.
-const MAX_LINE_BYTES: usize = 1_048_576;
 /// The most lines of data in one file: all of them are held until the last is read.
 const MAX_ROWS: u64 = 1_000_000;
+/// The most lines that cannot be read, after which a file is not read on.
+const MAX_BAD_LINES: u64 = 10_000;
 /// The most that [`Reader::next_answers`] reads at once.
 const CHUNK_LINES: usize = 1_000;
 const CHUNK_BYTES: usize = 262_144;
 
 /// A file that is read a few lines at a time.
 pub struct Reader<'a> {
+    text: Cow<'a, str>,
+    encoding: Encoding,
     lines: RowReader<'a>,
-    format: Format<'a>,
+    format: Format,
+    is_at_end: bool,
 }
 
-/// The part of a file that is still to be read.
-enum Format<'a> {
-    Csv {
-        text: &'a str,
-        records: Box<::csv::StringRecordsIntoIter<&'a [u8]>>,
-        names: Vec<String>,
-        previous: ::csv::StringRecord,
-    },
-    Ndjson(std::iter::Zip<std::ops::RangeFrom<u64>, std::str::Lines<'a>>),
-    End,
+/// Format of a file, with the position in it.
+enum Format {
+    Csv { rows: CsvRows, names: Vec<String>, row: Row },
+    Ndjson(Lines),
 }
 
 impl<'a> Reader<'a> {
-    /// Begins comma-separated values (RFC 4180) with a header line.
+    /// Begins separated values (RFC 4180) with a header line.
     pub fn csv(
         body: &'a [u8],
         options: &'a Options,
         zone: &'a Zone,
         now: i64,
     ) -> Result<Self, ValidationError> {
-        let text = utf8(body)?;
-        let reader =
-            ::csv::ReaderBuilder::new().flexible(true).has_headers(false).from_reader(text.as_bytes());
-        let mut records = Box::new(reader.into_records());
-        let previous = records.next().transpose().map_err(broken)?.ok_or_else(empty)?;
-        if previous.len() > MAX_COLUMNS {
-            let detail =
-                format!("The header has {} columns; at most {MAX_COLUMNS} are read.", previous.len());
+        let (text, encoding) = decode(body)?;
+        if !text.contains(['\r', '\n']) {
+            return Err(one_line());
+        }
+        let (mut rows, mut row) = (dialect::detect(&text, |name| options.is_known(name)), Row::default());
+        if !rows.next(&text, &mut row)? {
+            return Err(empty());
+        }
+        if row.len() > MAX_COLUMNS {
+            let detail = format!("The header has {} columns; at most {MAX_COLUMNS} are read.", row.len());
             return Err(ValidationError::new("", detail));
         }
-        let names: Vec<String> = previous.iter().map(|name| name.trim().to_owned()).collect();
-        let lines = RowReader::new(options, zone, now, &names)?;
-        Ok(Self { lines, format: Format::Csv { text, records, names, previous } })
+        let header = Header::read(&text, &mut rows, &row, options)?;
+        let mut lines = RowReader::new(Columns::of_header(&header, options)?, options, zone, now);
+        lines.is_guarded = true;
+        lines.find_date_form(&header);
+        let format = Format::Csv { rows, names: header.originals, row };
+        Ok(Self { text, encoding, lines, format, is_at_end: false })
     }
 
     /// Begins a file of one JSON object a line.
@@ -84,158 +105,136 @@ impl<'a> Reader<'a> {
         zone: &'a Zone,
         now: i64,
     ) -> Result<Self, ValidationError> {
-        let lines = RowReader::new(options, zone, now, &[])?;
-        Ok(Self { lines, format: Format::Ndjson((1..).zip(utf8(body)?.lines())) })
+        let (text, encoding) = decode(body)?;
+        let header = Header::of_names(ndjson::first_names(&text), options);
+        let lines = RowReader::new(Columns::of_members(&header, options)?, options, zone, now);
+        Ok(Self { text, encoding, lines, format: Format::Ndjson(Lines::default()), is_at_end: false })
     }
 
     /// The answers of the next lines, which may be none; `None` after the last line.
     pub fn next_answers(&mut self) -> Result<Option<Vec<ImportedResponse>>, ValidationError> {
+        if self.is_at_end {
+            return Ok(None);
+        }
         let more = match &mut self.format {
-            Format::Csv { text, records, names, previous } => {
-                csv_chunk(&mut self.lines, text, records, names, previous)?
-            }
-            Format::Ndjson(rest) => ndjson_chunk(&mut self.lines, rest)?,
-            Format::End => return Ok(None),
+            Format::Csv { rows, names, row } => csv_chunk(&mut self.lines, &self.text, rows, names, row)?,
+            Format::Ndjson(lines) => lines.read_chunk(&mut self.lines, &self.text),
         };
-        if self.lines.counts.rows > MAX_ROWS {
-            let detail = format!("The file has more than {MAX_ROWS} lines. Send it in parts.");
-            return Err(ValidationError::new("", detail));
-        }
-        if !more {
-            self.format = Format::End;
-        }
+        self.is_at_end = !more;
+        self.check()?;
         Ok(Some(std::mem::take(&mut self.lines.answers)))
     }
 
-    /// Counts of what was read so far.
-    pub fn into_counts(self) -> Counts {
-        self.lines.counts
+    /// Refuses a file in which too much is wrong.
+    fn check(&self) -> Result<(), ValidationError> {
+        let counts = &self.lines.counts;
+        let with_score = counts.rows.saturating_sub(counts.without_score);
+        let detail = if counts.rows > MAX_ROWS {
+            format!("The file has more than {MAX_ROWS} lines. Send it in parts.")
+        } else if counts.rejected > MAX_BAD_LINES {
+            format!(
+                "More than {MAX_BAD_LINES} lines cannot be read, so reading stopped after {} lines, and nothing \
+                 was stored. `errors` has the first reasons.",
+                counts.rows
+            )
+        } else if !self.is_at_end {
+            return Ok(());
+        } else if counts.bad_scores * 2 > with_score {
+            format!(
+                "Of {with_score} lines with a score, {} have no whole number from 0 to 10, so the column may be \
+                 another or its scale not that of the score. Name the column with columns=score:NAME. Nothing \
+                 was stored.",
+                counts.bad_scores
+            )
+        } else {
+            return match &self.format {
+                Format::Csv { .. } => Ok(()),
+                Format::Ndjson(_) => self.check_members(),
+            };
+        };
+        Err(ValidationError::new("", detail))
     }
-}
 
-fn broken(error: ::csv::Error) -> ValidationError {
-    ValidationError::new("", format!("The CSV cannot be read: {error}."))
+    fn check_members(&self) -> Result<(), ValidationError> {
+        let counts = &self.lines.counts;
+        let has_read = counts.rows > counts.rejected;
+        if counts.rows == 0 {
+            Err(empty())
+        } else if !has_read && self.text.contains("}{") && !self.text.trim_end().contains(['\r', '\n']) {
+            Err(one_line())
+        } else if has_read && self.lines.columns.position_of("score").is_none() {
+            let detail = "No line has a member \"score\". Name yours with columns=score:NAME.";
+            Err(ValidationError::new("", detail))
+        } else {
+            Ok(())
+        }
+    }
+
+    /// Counts of what was read so far.
+    pub fn counts(&self) -> &Counts {
+        &self.lines.counts
+    }
+
+    /// Returns the name of the tool that wrote the file.
+    pub fn tool(&self) -> Option<&'static str> {
+        self.lines.columns.tool.map(|tool| tool.name)
+    }
+
+    /// Returns the columns that are not kept, or of which not every cell is, each with the reason.
+    pub fn left_out(&self) -> Value {
+        self.lines.columns.left_out()
+    }
+
+    /// Returns what was found in the file: its format, encoding, delimiter and tool, its columns
+    /// and the form of its dates.
+    pub fn description(&self) -> Value {
+        let (format, delimiter) = match &self.format {
+            Format::Csv { rows, .. } => ("csv", Some(char::from(rows.delimiter()).to_string())),
+            Format::Ndjson(_) => ("ndjson", None),
+        };
+        json!({
+            "format": format,
+            "encoding": self.encoding.as_str(),
+            "delimiter": delimiter,
+            "tool": self.tool(),
+            "columns": self.lines.columns.mapping(),
+            "date_form": self.lines.date_form,
+        })
+    }
 }
 
 /// Reads some records; whether there are more.
 fn csv_chunk(
     lines: &mut RowReader,
     text: &str,
-    records: &mut ::csv::StringRecordsIntoIter<&[u8]>,
+    rows: &mut CsvRows,
     names: &[String],
-    previous: &mut ::csv::StringRecord,
+    row: &mut Row,
 ) -> Result<bool, ValidationError> {
-    let begin = start(previous);
+    let begin = rows.position();
     for _ in 0..CHUNK_LINES {
-        let record = records.next().transpose().map_err(broken)?;
-        let next = record.as_ref().map_or(text.len(), start);
-        check_quotes(text.get(start(previous)..next).unwrap_or_default(), line_of(text, previous))?;
-        let Some(record) = record else { return Ok(false) };
-        let line = line_of(text, &record);
-        if record.len() == names.len() {
-            lines.add(line, record.iter().zip(names).map(|(cell, name)| (name.as_str(), cell.to_owned())));
-        } else {
-            lines.bad(line, format!("Has {} cells where the header has {}.", record.len(), names.len()));
+        if !rows.next(text, row)? {
+            return Ok(false);
         }
-        *previous = record;
-        if next.saturating_sub(begin) >= CHUNK_BYTES {
+        let has_more = (names.len()..row.len()).any(|index| !row.cell(index).trim().is_empty());
+        // A row of a spreadsheet may have nothing in it.
+        if !row.is_blank() && (row.len() < names.len() || has_more) {
+            let detail = format!("Has {} cells where the header has {}.", row.len(), names.len());
+            lines.bad(row.line, &detail);
+        } else if !row.is_blank() {
+            let cells = row.cells().zip(names).enumerate();
+            lines.add(row.line, &mut cells.map(|(index, (cell, name))| (Some(index), name.as_str(), cell)));
+        }
+        if rows.position().saturating_sub(begin) >= CHUNK_BYTES {
             break;
         }
     }
     Ok(true)
 }
 
-/// Reads some lines of JSON; whether there are more.
-fn ndjson_chunk<'a>(
-    lines: &mut RowReader,
-    rest: &mut impl Iterator<Item = (u64, &'a str)>,
-) -> Result<bool, ValidationError> {
-    let mut bytes = 0;
-    for _ in 0..CHUNK_LINES {
-        let Some((line, content)) = rest.next() else {
-            return if lines.counts.rows == 0 { Err(empty()) } else { Ok(false) };
-        };
-        if !content.trim().is_empty() {
-            json_line(lines, line, content);
-        }
-        bytes += content.len() + 1;
-        if bytes >= CHUNK_BYTES {
-            break;
-        }
-    }
-    Ok(true)
-}
-
-fn json_line(lines: &mut RowReader, line: u64, content: &str) {
-    if content.len() > MAX_LINE_BYTES {
-        let detail = format!("Has {} bytes; at most {MAX_LINE_BYTES} are read.", content.len());
-        return lines.bad(line, detail);
-    }
-    let fields = match json::parse_object(content) {
-        Ok(fields) if fields.len() > MAX_COLUMNS => {
-            return lines.bad(line, format!("Has more than {MAX_COLUMNS} members."));
-        }
-        Ok(fields) => fields,
-        Err(error) => return lines.bad(line, format!("Is not a JSON object: {error}.")),
-    };
-    if fields.get(lines.options.theirs("score")).is_some_and(Value::is_string) {
-        return lines.bad(line, "The score is text; it must be a number.".into());
-    }
-    let cells = fields.iter().map(|(name, value)| (name.as_str(), cell(value)));
-    match fields.iter().find(|(_, value)| value.is_object() || value.is_array()) {
-        // An export of ours comes back: what it holds besides is read or passed over by name.
-        _ if is_export(&fields.keys().collect::<Vec<_>>()) => {
-            lines.exported = true;
-            lines.add(line, cells);
-            lines.exported = false;
-        }
-        Some((name, _)) => {
-            lines.bad(line, format!("{:?} must be text, a number, true or false.", short(name)))
-        }
-        None => lines.add(line, cells),
-    }
-}
-
-fn cell(value: &Value) -> String {
-    match value {
-        Value::Null => String::new(),
-        Value::String(text) => text.clone(),
-        other => other.to_string(),
-    }
-}
-
-fn start(record: &::csv::StringRecord) -> usize {
-    record.position().map_or(0, |position| position.byte() as usize)
-}
-
-/// The line on which a record begins. The reader's own count stops before the ends of lines that it
-/// has yet to skip: blank lines, and the second half of Windows' line end.
-fn line_of(text: &str, record: &::csv::StringRecord) -> u64 {
-    let skipped = text.get(start(record)..).unwrap_or_default().bytes();
-    let skipped =
-        skipped.take_while(|byte| matches!(byte, b'\r' | b'\n')).filter(|byte| *byte == b'\n').count();
-    record.position().map_or(0, ::csv::Position::line) + skipped as u64
-}
-
-/// A quote that never ends makes the rest of the file one cell, so it is an error of the file and
-/// not of a line.
-fn check_quotes(raw: &str, line: u64) -> Result<(), ValidationError> {
-    if raw.bytes().filter(|byte| *byte == b'"').count() % 2 == 0 {
-        return Ok(());
-    }
-    let detail = format!(
-        "The quoting is broken: a quote on line {line} or in the cell that begins there has no end. \
-         Write a quote inside a quoted cell twice (\"\")."
-    );
-    Err(ValidationError::new("", detail))
-}
-
-fn utf8(body: &[u8]) -> Result<&str, ValidationError> {
-    let text = std::str::from_utf8(body).map_err(|error| {
-        ValidationError::new("", format!("Must be UTF-8; byte {} is not.", error.valid_up_to()))
-    })?;
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    if text.trim().is_empty() { Err(empty()) } else { Ok(text) }
+fn decode(body: &[u8]) -> Result<(Cow<'_, str>, Encoding), ValidationError> {
+    let (text, encoding) = encoding::decode(body)?;
+    if text.trim().is_empty() { Err(empty()) } else { Ok((text, encoding)) }
 }
 
 fn empty() -> ValidationError {
@@ -243,6 +242,14 @@ fn empty() -> ValidationError {
         "",
         "The file is empty. It needs a header line with at least a column \"score\", or one JSON object \
          a line.",
+    )
+}
+
+fn one_line() -> ValidationError {
+    ValidationError::new(
+        "",
+        "A file of one line holds no responses. `curl -d` takes the line breaks out of a file; send it with \
+         `--data-binary @FILE`.",
     )
 }
 

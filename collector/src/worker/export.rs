@@ -10,7 +10,9 @@ use crate::http::{ApiResult, response};
 /// Streams every response as CSV or NDJSON, newest first.
 pub async fn responses(context: RequestContext, site: &str) -> ApiResult<Response> {
     let site = context.site(site)?;
-    let is_ndjson = context.url.pairs().iter().any(|(name, value)| name == "format" && value == "ndjson");
+    let pairs = context.url.pairs();
+    let has = |parameter, wanted| pairs.iter().any(|(name, value)| name == parameter && value == wanted);
+    let (is_ndjson, has_mark) = (has("format", "ndjson"), has("bom", "1"));
     let (extension, content_type) = match is_ndjson {
         true => ("ndjson", "application/x-ndjson"),
         false => ("csv", "text/csv; charset=utf-8; header=present"),
@@ -19,7 +21,7 @@ pub async fn responses(context: RequestContext, site: &str) -> ApiResult<Respons
     headers.set("cache-control", "private, no-store")?;
     let disposition = format!("attachment; filename=\"responses-{site}.{extension}\"");
     headers.set("content-disposition", &disposition)?;
-    let source = Source::Responses { query: context.url.query().to_owned() };
+    let source = Source::Responses { query: context.url.query().to_owned(), has_mark };
     ExportStream::new(context, site, source).into_response(headers).await
 }
 

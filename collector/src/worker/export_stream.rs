@@ -13,10 +13,13 @@ use crate::cursor::Cursor;
 use crate::http::ApiResult;
 use crate::protocol::{Command, ExportPageReply, KeyDigest, ReadExportPage, ReadUserPage};
 
+/// Mark by which Excel knows that a file is UTF-8.
+const BYTE_ORDER_MARK: &str = "\u{feff}";
+
 /// Content of an export.
 pub enum Source {
-    /// Responses that match a query.
-    Responses { query: String },
+    /// Responses that match a query, after a byte order mark if that is wanted.
+    Responses { query: String, has_mark: bool },
     /// Everything about one user.
     User { user: String },
 }
@@ -45,7 +48,11 @@ impl ExportStream {
             return Ok(first.into_response());
         }
         self.next = first.header::<ExportPageReply>()?.next;
-        let head = first.text().await?.into_bytes();
+        let mark = match self.source {
+            Source::Responses { has_mark: true, .. } => BYTE_ORDER_MARK,
+            _ => "",
+        };
+        let head = [mark, &first.text().await?].concat().into_bytes();
         let rest = stream::try_unfold(self, |mut export| async move {
             let Some(cursor) = export.next.take() else { return Ok(None) };
             let page = export.page(Some(cursor)).await.map_err(|_| broken_off())?;
@@ -63,7 +70,7 @@ impl ExportStream {
     async fn page(&self, cursor: Option<Cursor>) -> ApiResult<SiteReply> {
         let key = self.key.clone();
         let command = match &self.source {
-            Source::Responses { query } => {
+            Source::Responses { query, .. } => {
                 Command::ReadExportPage(ReadExportPage { key, query: query.clone(), cursor })
             }
             Source::User { user } => Command::ReadUserPage(ReadUserPage { key, user: user.clone(), cursor }),

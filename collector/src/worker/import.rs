@@ -12,13 +12,15 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use api::{ResponseId, ValidationError};
-use collector_core::import::{Counts, Options, Reader};
+use collector_core::import::{Counts, ImportedResponse, Options, Reader};
 use collector_core::stored_response::NewResponse;
-use serde_json::json;
+use collector_core::{Secret, SiteId, Zone, iso8601};
+use serde_json::{Map, Value, json};
 use worker::{Date, Delay, Response};
 
 use super::context::RequestContext;
 use super::site_client::SiteClient;
+use crate::environment;
 use crate::http::problem::quoted;
 use crate::http::{ApiResult, Problem, body, response};
 use crate::protocol::{Command, ImportContext, ImportPageReply, ReadImportContext, StoreImportPage};
@@ -27,6 +29,8 @@ use crate::protocol::{Command, ImportContext, ImportPageReply, ReadImportContext
 const PAGE_ROWS: usize = 2_000;
 /// The most bytes that are stored at once: a value of SQLite in an object has at most 2 MB.
 const PAGE_BYTES: usize = 1_000_000;
+/// The number of rows that a dry run returns.
+const FIRST_ROWS: usize = 5;
 /// Content types that are read as CSV, as is a file without a content type.
 const CSV_TYPES: [&str; 5] = [
     "text/csv",
@@ -57,27 +61,41 @@ pub async fn post(context: &RequestContext, site: &str, body_limit: usize) -> Ap
 
     let body = body::read(&context.request, body_limit).await?;
     let now_ms = i64::try_from(Date::now().as_millis()).unwrap_or(i64::MAX);
-    let reader = if is_ndjson(context)? { Reader::ndjson } else { Reader::csv };
-    let mut reader = reader(&body, &options, &zone, now_ms).map_err(broken_file)?;
-    let (mut rows_by_id, mut too_old) = (RowsById::new(), 0);
-    while let Some(answers) = reader.next_answers().map_err(broken_file)? {
-        for answer in answers {
-            too_old += u64::from(first_kept_ms.is_some_and(|first| answer.at < first));
-            let position = (answer.update.id, rows_by_id.len());
-            rows_by_id.insert(position, NewResponse::from_import(answer, &zone).to_row().into_boxed_str());
-        }
+    let new_reader = if is_ndjson(context)? { Reader::ndjson } else { Reader::csv };
+    let mut reader = new_reader(&body, &options, &zone, now_ms).map_err(broken_file)?;
+    let mut read = ReadRows::new(context, &site, first_kept_ms)?;
+    loop {
+        let answers = reader.next_answers().map_err(|error| refused(error, reader.counts()))?;
+        let Some(answers) = answers else { break };
+        read.add(answers, &zone);
         yield_turn().await;
     }
-    let Counts { rows, without_score, rejected, errors } = reader.into_counts();
-    let errors = serde_json::to_value(&errors).map_err(Problem::internal)?;
-    drop(body);
-    if rows_by_id.is_empty() && rejected > 0 {
-        let detail = format!("None of the {rows} lines can be imported. `errors` has the reasons.");
-        return Err(broken_file(ValidationError::new("", detail))
-            .with("rows", rows)
-            .with("rejected", rejected)
-            .with("errors", errors));
+    let counts = reader.counts();
+    if read.rows_by_id.is_empty() && counts.rejected > 0 {
+        let detail = format!("None of the {} lines can be imported. `errors` has the reasons.", counts.rows);
+        return Err(refused(ValidationError::new("", detail), counts));
     }
+    let found = [
+        ("rows", counts.rows.into()),
+        ("without_score", counts.without_score.into()),
+        ("rejected", counts.rejected.into()),
+        ("older_than_kept", read.too_old.into()),
+        ("tool", reader.tool().into()),
+        ("left_out", reader.left_out()),
+        ("cut", json!(counts.cut)),
+        ("errors", json!(counts.errors)),
+    ];
+    let mut reply: Map<String, Value> =
+        found.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+    if options.dry_run {
+        reply.insert("dry_run".into(), true.into());
+        reply.insert("file".into(), reader.description());
+        reply.insert("first_rows".into(), read.first_rows.into());
+        return response::json(200, &reply.into());
+    }
+    drop(reader);
+    drop(body);
+    let mut rows_by_id = read.rows_by_id;
 
     let (mut stored, mut already_there, mut is_first) = (0, 0, true);
     while !rows_by_id.is_empty() {
@@ -93,16 +111,58 @@ pub async fn post(context: &RequestContext, site: &str, body_limit: usize) -> Ap
         already_there += page.already_there;
         yield_turn().await;
     }
-    let counts = json!({
-        "rows": rows,
-        "stored": stored,
-        "already_there": already_there,
-        "without_score": without_score,
-        "rejected": rejected,
-        "older_than_kept": too_old,
-        "errors": errors,
-    });
-    response::json(200, &counts)
+    reply.insert("stored".into(), stored.into());
+    reply.insert("already_there".into(), already_there.into());
+    response::json(200, &reply.into())
+}
+
+/// Rows that were read and are not stored yet.
+struct ReadRows {
+    rows_by_id: RowsById,
+    /// The first of them, as a person reads them.
+    first_rows: Vec<Value>,
+    /// Number of rows that retention will delete.
+    too_old: u64,
+    first_kept_ms: Option<i64>,
+    secret: Secret,
+    site: SiteId,
+}
+
+impl ReadRows {
+    fn new(context: &RequestContext, site: &SiteId, first_kept_ms: Option<i64>) -> ApiResult<Self> {
+        let secret = environment::secret(&context.env)?;
+        let (rows_by_id, first_rows) = (RowsById::new(), Vec::new());
+        Ok(Self { rows_by_id, first_rows, too_old: 0, first_kept_ms, secret, site: site.clone() })
+    }
+
+    fn add(&mut self, answers: Vec<ImportedResponse>, zone: &Zone) {
+        for mut answer in answers {
+            // Only a digest of a user is stored.
+            answer.update.user = answer.update.user.map(|user| self.secret.hide_user(&self.site, &user));
+            if self.first_rows.len() < FIRST_ROWS {
+                self.first_rows.push(described(&answer));
+            }
+            self.too_old += u64::from(self.first_kept_ms.is_some_and(|first| answer.at < first));
+            let position = (answer.update.id, self.rows_by_id.len());
+            self.rows_by_id
+                .insert(position, NewResponse::from_import(answer, zone).to_row().into_boxed_str());
+        }
+    }
+}
+
+/// Returns a row as it will be listed.
+fn described(answer: &ImportedResponse) -> Value {
+    let ImportedResponse { at, update, .. } = answer;
+    json!({
+        "at": iso8601::format(*at),
+        "score": update.score.map(nps::Score::get),
+        "comment": update.comment,
+        "variant": update.variant,
+        "lang": update.lang,
+        "page": update.page,
+        "user": update.user,
+        "properties": update.properties,
+    })
 }
 
 /// Waits for one turn of the event loop, in which the isolate serves other requests.
@@ -143,6 +203,16 @@ fn is_ndjson(context: &RequestContext) -> ApiResult<bool> {
         quoted(media_type)
     );
     Err(Problem::bad_request(detail))
+}
+
+/// The error of a file that was read, with what was found in it.
+fn refused(error: ValidationError, counts: &Counts) -> Problem {
+    let problem = broken_file(error);
+    if counts.rejected == 0 {
+        return problem;
+    }
+    let errors = json!(counts.errors);
+    problem.with("rows", counts.rows).with("rejected", counts.rejected).with("errors", errors)
 }
 
 fn broken_file(error: ValidationError) -> Problem {

@@ -1,22 +1,29 @@
 //! Reader of one row of an import, whatever the file's format: named cells into a response.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use sha2::{Digest, Sha256};
 
-use api::limits::{MAX_PROPERTIES, MAX_PROPERTY_NAME, MAX_PROPERTY_VALUE};
-use api::report::CHANNEL;
-use api::{Channel, ResponseId, ResponseUpdate, ValidationError};
+use api::limits::{MAX_PROPERTIES, MAX_PROPERTY_NAME, MAX_PROPERTY_VALUE, MAX_USER};
+use api::user::is_placeholder;
+use api::{Channel, ResponseId, ResponseUpdate};
 
+use super::columns::{Columns, Target};
 use super::counts::{Counts, short};
+use super::date_text::{self, DayMonth};
+use super::header::Header;
+use super::left_out::Reason;
 use super::options::Options;
+use super::{TimestampFormat, personal, score_text};
 use crate::Zone;
-use crate::stored_response::{
-    FORMULA, IdSource, Import, ImportedResponse, imported_columns, is_export, is_export_only,
-};
+use crate::stored_response::{IdSource, Import, ImportedResponse, is_guarded};
 
 /// Clocks differ: what is dated less than a day ahead is taken.
 const FUTURE_MS: i64 = api::day::DAY_MS;
+
+/// Cell of a row: the position of its column, if that is told apart, the column's name in the file,
+/// and the text.
+pub(super) type Cell<'c> = (Option<usize>, &'c str, &'c str);
 
 /// The file being read.
 pub(super) struct RowReader<'a> {
@@ -26,93 +33,67 @@ pub(super) struct RowReader<'a> {
     /// Number of times each content was seen, so that people with the same words stay different
     /// people.
     seen: BTreeMap<[u8; 32], u32>,
-    /// Whether the file is an export of ours.
-    pub(super) exported: bool,
+    pub(super) columns: Columns,
+    /// Form of the dates, and the zone of those that name none where the column names it.
+    at_format: TimestampFormat,
+    at_zone: Option<Zone>,
+    /// Form of the first date.
+    pub(super) date_form: Option<String>,
+    /// Whether an apostrophe before a formula is part of the format.
+    pub(super) is_guarded: bool,
     /// The answers that nobody has taken yet, in the order of the file.
     pub(super) answers: Vec<ImportedResponse>,
     pub(super) counts: Counts,
 }
 
 impl<'a> RowReader<'a> {
-    /// Begins a file with that header; NDJSON has none.
-    pub(super) fn new(
-        options: &'a Options,
-        zone: &'a Zone,
-        now: i64,
-        header: &[String],
-    ) -> Result<Self, ValidationError> {
-        let lines = Self {
+    /// Begins a file with those columns.
+    pub(super) fn new(columns: Columns, options: &'a Options, zone: &'a Zone, now: i64) -> Self {
+        Self {
             options,
             zone,
             now,
             seen: BTreeMap::new(),
-            exported: is_export(header),
+            columns,
+            at_format: options.at_format.clone(),
+            at_zone: None,
+            date_form: None,
+            is_guarded: false,
             answers: Vec::new(),
             counts: Counts::default(),
-        };
-        if !header.is_empty() {
-            lines.check(header)?;
-        }
-        Ok(lines)
-    }
-
-    fn check(&self, header: &[String]) -> Result<(), ValidationError> {
-        let listed = listed(header);
-        if let Some(theirs) = self.options.columns.values().find(|theirs| !header.contains(theirs)) {
-            return Err(ValidationError::new(
-                "columns",
-                format!("The file has no column {:?}. It has {listed}.", short(theirs)),
-            ));
-        }
-        if !header.iter().any(|name| name == self.options.theirs("score")) {
-            let detail = format!(
-                "The header has no column \"score\", only {listed}. Name yours with columns=score:NAME."
-            );
-            return Err(ValidationError::new("", detail));
-        }
-        let mut seen = BTreeSet::new();
-        if let Some(twice) = header.iter().find(|name| !seen.insert(name.as_str())) {
-            return Err(ValidationError::new(
-                "",
-                format!("The header has the column {:?} twice.", short(twice)),
-            ));
-        }
-        let properties = header.iter().filter(|name| self.ours(name).is_none() && !self.became(name));
-        if properties.clone().count() > MAX_PROPERTIES {
-            return Err(ValidationError::new(
-                "",
-                format!("The header has more than {MAX_PROPERTIES} columns for properties."),
-            ));
-        }
-        match properties.into_iter().find(|name| name.is_empty() || name.chars().count() > MAX_PROPERTY_NAME)
-        {
-            Some(name) => Err(ValidationError::new(
-                "",
-                format!("The column name {:?} must have 1 to {MAX_PROPERTY_NAME} characters.", short(name)),
-            )),
-            None => Ok(()),
         }
     }
 
-    /// Our name for a column of the file, if it is not a property.
-    fn ours(&self, theirs: &str) -> Option<&'static str> {
-        imported_columns().map(|(ours, _)| ours).find(|ours| self.options.theirs(ours) == theirs)
-    }
-
-    /// Whether a column is one that an export has and an import does not want.
-    fn became(&self, name: &str) -> bool {
-        self.exported && is_export_only(name)
+    /// Finds the order of day and month, in the first rows or by the tool, and whether the header
+    /// says that the dates are in UTC.
+    pub(super) fn find_date_form(&mut self, header: &Header) {
+        let Some(index) = self.columns.position_of("at") else { return };
+        let name = header.names.get(index).map(|name| name.to_lowercase()).unwrap_or_default();
+        if name.contains("(utc)") || name.contains("(gmt)") {
+            self.at_zone = Some(Zone::utc());
+        }
+        let cells = || header.samples.iter().map(|row| row.cell(index).trim());
+        if let TimestampFormat::Known(order) = &mut self.at_format {
+            let has = |wanted| cells().any(|cell| date_text::evidence(cell) == Some(wanted));
+            *order = match (has(DayMonth::DayFirst), has(DayMonth::MonthFirst)) {
+                (true, false) => Some(DayMonth::DayFirst),
+                (false, true) => Some(DayMonth::MonthFirst),
+                (true, true) => None,
+                (false, false) => header.tool.and_then(|tool| tool.order),
+            };
+        }
+        self.date_form = cells().find(|cell| !cell.is_empty()).map(|cell| self.at_format.form(cell));
     }
 
     /// Notes a line that cannot be read.
-    pub(super) fn bad(&mut self, line: u64, detail: String) {
-        self.counts.reject(line, &detail);
+    pub(super) fn bad(&mut self, line: u64, detail: &str) {
+        self.counts.reject(line, detail);
     }
 
-    /// Adds a line of named cells.
-    pub(super) fn add<'c>(&mut self, line: u64, cells: impl Iterator<Item = (&'c str, String)>) {
-        match self.read(cells) {
-            Err(detail) => self.bad(line, detail),
+    /// Adds a line.
+    pub(super) fn add(&mut self, line: u64, cells: &mut dyn Iterator<Item = Cell>) {
+        match self.read(line, cells) {
+            Err(detail) => self.bad(line, &detail),
             Ok(answer) => {
                 self.counts.rows += 1;
                 self.counts.without_score += u64::from(answer.update.score.is_none());
@@ -123,78 +104,87 @@ impl<'a> RowReader<'a> {
         }
     }
 
-    fn read<'c>(
-        &mut self,
-        cells: impl Iterator<Item = (&'c str, String)>,
-    ) -> Result<ImportedResponse, String> {
-        let mut own: BTreeMap<&'static str, String> = BTreeMap::new();
-        let mut properties = BTreeMap::new();
+    fn read(&mut self, line: u64, cells: &mut dyn Iterator<Item = Cell>) -> Result<ImportedResponse, String> {
+        let mut row = PartialRow::new();
         let mut content = Sha256::new();
-        let mut was_imported = false;
-        for (name, cell) in cells {
+        for (position, name, cell) in cells {
             // Length first, so that no two lines can run together to the same content.
-            for part in [name, &cell] {
+            for part in [name, cell] {
                 content.update((part.len() as u64).to_le_bytes());
                 content.update(part);
             }
-            // An export says exactly what was said.
-            let cell = if self.exported { unguarded(&cell) } else { cell.trim() };
-            if cell.is_empty() || (!self.exported && matches!(cell, "NA" | "N/A" | "NaN" | "null" | "NULL")) {
-                continue;
-            }
-            match self.ours(name) {
-                Some(ours) => {
-                    own.insert(ours, cell.to_owned());
-                }
-                None if self.exported && name == "properties" => {
-                    let all: BTreeMap<String, String> = serde_json::from_str(cell).map_err(|_| {
-                        "The cell properties must be a JSON object of names and texts.".to_owned()
-                    })?;
-                    for (name, value) in all {
-                        let value = limited(value, &name, MAX_PROPERTY_VALUE)?;
-                        properties.insert(limited(name, "a name of a property", MAX_PROPERTY_NAME)?, value);
-                    }
-                }
-                None if self.became(name) => {
-                    was_imported |= name == CHANNEL && cell == Channel::Import.as_str();
-                }
-                None if properties.len() == MAX_PROPERTIES => {
-                    return Err(format!("Has more than {MAX_PROPERTIES} properties."));
-                }
-                None if name.is_empty() || name.chars().count() > MAX_PROPERTY_NAME => {
-                    return Err(format!("A name of a property has 1 to {MAX_PROPERTY_NAME} characters."));
-                }
-                None => {
-                    properties.insert(name.to_owned(), limited(cell.to_owned(), name, MAX_PROPERTY_VALUE)?);
-                }
+            if let Some(position) = position
+                && let Some(cell) = self.content_of(cell)
+            {
+                self.add_cell(&mut row, position, cell)?;
             }
         }
-        let mut take = |name: &str, max| own.remove(name).map(|cell| limited(cell, name, max)).transpose();
-        let given_at = match take("at", 100)? {
-            Some(at) => self.options.at_format.read(&at, self.zone)?,
-            None => self.options.at.unwrap_or(self.now),
-        };
-        if given_at > self.now + FUTURE_MS {
+        if let Some(detail) = row.error {
+            return Err(detail);
+        }
+        let at_ms = row.at.or(self.options.at).unwrap_or(self.now);
+        if at_ms > self.now + FUTURE_MS {
             return Err("The date is in the future.".into());
         }
-        let mut update =
-            ResponseUpdate { properties, ..ResponseUpdate::new(ResponseId::from_bytes([0; 16])) };
-        for (name, import) in imported_columns() {
-            if let Import::Text(max, set) = import
-                && let Some(cell) = take(name, max)?
-            {
-                set(&mut update, cell)?;
-            }
+        if row.was_cut {
+            self.counts.note_cut(line);
         }
-        let own_id = take("id", 500)?;
-        let own_uuid = own_id.as_deref().and_then(ResponseId::parse);
-        update.id = own_uuid.unwrap_or_else(|| self.id(own_id, given_at, content.finalize().into()));
+        let own_uuid = row.id.as_deref().and_then(ResponseId::parse);
+        row.update.id = own_uuid.unwrap_or_else(|| self.id(row.id, at_ms, content.finalize().into()));
         let id_source = match own_uuid {
             None => IdSource::Digest,
-            Some(_) if was_imported => IdSource::ImportedBefore,
+            Some(_) if row.was_imported => IdSource::ImportedBefore,
             Some(_) => IdSource::File,
         };
-        Ok(ImportedResponse { at: given_at, id_source, update })
+        Ok(ImportedResponse { at: at_ms, id_source, update: row.update })
+    }
+
+    /// Returns what a cell says, if it says something.
+    fn content_of<'c>(&self, cell: &'c str) -> Option<&'c str> {
+        if self.columns.exported {
+            // An export says exactly what was said.
+            return Some(if self.is_guarded { unguarded(cell) } else { cell })
+                .filter(|cell| !cell.is_empty());
+        }
+        Some(cell.trim()).filter(|cell| !matches!(*cell, "" | "NA" | "N/A" | "NaN" | "null" | "NULL"))
+    }
+
+    fn add_cell(&mut self, row: &mut PartialRow, position: usize, cell: &str) -> Result<(), String> {
+        let Some(column) = self.columns.list.get_mut(position) else { return Ok(()) };
+        match &column.target {
+            Target::Field(_, Import::Id) => row.id = Some(cell.to_owned()),
+            Target::Field(_, Import::At) => {
+                let zone = self.at_zone.as_ref().unwrap_or(self.zone);
+                row.at = row.ok(self.at_format.read(&short(cell), zone));
+            }
+            Target::Field(_, Import::Score) => {
+                row.update.score = row.ok(score_text::parse(cell));
+                self.counts.bad_scores += u64::from(row.update.score.is_none());
+            }
+            Target::Field(_, Import::User) => row.set_user(cell),
+            Target::Field(_, Import::Text(max, set)) => {
+                let text = row.cut(cell, *max);
+                let set = set(&mut row.update, text);
+                row.ok(set);
+            }
+            Target::Channel => row.was_imported |= cell == Channel::Import.as_str(),
+            Target::Properties => row.set_properties(cell)?,
+            Target::Passed => {}
+            Target::LeftOut(reason) => column.dropped = Some(*reason),
+            Target::Property(name) => {
+                let is_checked = !self.columns.exported && !column.is_named;
+                let personal = personal::cell(cell).filter(|_| is_checked);
+                let is_full = row.update.properties.len() >= MAX_PROPERTIES;
+                match personal.or(is_full.then_some(Reason::TooMany)) {
+                    Some(reason) => column.dropped = Some(reason),
+                    None => {
+                        let value = row.cut(cell, MAX_PROPERTY_VALUE);
+                        row.update.properties.insert(name.clone(), value);
+                    }
+                }
+            }
+        }
+        Ok(())
     }
 
     /// The id of a line that brings no UUID: of the answer's time and a digest of the file's own
@@ -222,25 +212,59 @@ impl<'a> RowReader<'a> {
     }
 }
 
-/// The first names of a header, as an error lists them.
-fn listed(header: &[String]) -> String {
-    const MOST: usize = 12;
-    let names: Vec<String> = header.iter().take(MOST).map(|name| short(name)).collect();
-    let more = header.len().saturating_sub(MOST);
-    let names = names.join(", ");
-    if more == 0 { names } else { format!("{names} and {more} more") }
-}
-
 /// A cell without the apostrophe that an export puts before what looks like a formula.
-fn unguarded(cell: &str) -> &str {
-    cell.strip_prefix('\'').filter(|rest| rest.starts_with(FORMULA)).unwrap_or(cell)
+pub(super) fn unguarded(cell: &str) -> &str {
+    cell.strip_prefix('\'').filter(|rest| is_guarded(rest)).unwrap_or(cell)
 }
 
-fn limited(cell: String, name: &str, max: usize) -> Result<String, String> {
-    let length = cell.chars().count();
-    if length <= max {
-        Ok(cell)
-    } else {
-        Err(format!("{:?} has {length} characters; at most {max} are kept.", short(name)))
+/// Row of which some cells were read.
+struct PartialRow {
+    update: ResponseUpdate,
+    at: Option<i64>,
+    /// The file's own id.
+    id: Option<String>,
+    /// The first error.
+    error: Option<String>,
+    /// Whether the response was imported before it was exported.
+    was_imported: bool,
+    was_cut: bool,
+}
+
+impl PartialRow {
+    fn new() -> Self {
+        let update = ResponseUpdate::new(ResponseId::from_bytes([0; 16]));
+        Self { update, at: None, id: None, error: None, was_imported: false, was_cut: false }
+    }
+
+    /// Returns what was read, or keeps the error.
+    fn ok<T>(&mut self, read: Result<T, String>) -> Option<T> {
+        read.map_err(|detail| self.error.get_or_insert(detail).len()).ok()
+    }
+
+    /// The first `max` characters of a text.
+    fn cut(&mut self, text: &str, max: usize) -> String {
+        let end = text.char_indices().nth(max).map(|(end, _)| end);
+        self.was_cut |= end.is_some();
+        text.get(..end.unwrap_or(text.len())).unwrap_or_default().to_owned()
+    }
+
+    /// Sets the user. A longer name is never cut: the rest would be the name of another person.
+    fn set_user(&mut self, name: &str) {
+        if name.chars().nth(MAX_USER).is_some() {
+            self.was_cut = true;
+        } else if !is_placeholder(name) {
+            self.update.user = Some(name.to_owned());
+        }
+    }
+
+    /// Adds the properties that an export of ours has in one cell.
+    fn set_properties(&mut self, cell: &str) -> Result<(), String> {
+        let all: BTreeMap<String, String> = serde_json::from_str(cell)
+            .map_err(|_| "The cell properties must be a JSON object of names and texts.".to_owned())?;
+        for (name, value) in all {
+            let (name, value) = (self.cut(&name, MAX_PROPERTY_NAME), self.cut(&value, MAX_PROPERTY_VALUE));
+            self.update.properties.insert(name, value);
+        }
+        Ok(())
     }
 }

@@ -1,5 +1,10 @@
+mod files;
+
 use super::*;
+use api::limits::MAX_PROPERTIES;
 use nps::{Histogram, Score};
+
+use super::ndjson::MAX_LINE_BYTES;
 
 const NOW: i64 = 1_795_305_600_000; // 2026-11-22T00:00:00Z
 
@@ -11,6 +16,7 @@ struct File {
     without_score: u64,
     rejected: u64,
     errors: Vec<BadLine>,
+    cut: CutLines,
 }
 
 fn whole(mut reader: Reader) -> Result<File, ValidationError> {
@@ -19,8 +25,9 @@ fn whole(mut reader: Reader) -> Result<File, ValidationError> {
         assert!(next.len() <= CHUNK_LINES);
         answers.extend(next);
     }
-    let Counts { rows, without_score, rejected, errors } = reader.into_counts();
-    Ok(File { answers, rows, without_score, rejected, errors })
+    let Counts { rows, without_score, rejected, errors, cut, .. } = reader.counts();
+    let (rows, without_score, rejected) = (*rows, *without_score, *rejected);
+    Ok(File { answers, rows, without_score, rejected, errors: errors.clone(), cut: cut.clone() })
 }
 
 fn csv(body: &[u8], options: &Options, zone: &Zone, now: i64) -> Result<File, ValidationError> {
@@ -86,8 +93,8 @@ fn ids_are_stable_and_differ_for_equal_lines() {
 
 #[test]
 fn bad_lines_are_reported_by_number_and_the_others_kept() {
-    let file =
-        read("score,at\n9,2026-11-01\n11,\n7.5,\n\"8\n\",\n5,tomorrow\n6,2099-01-01\n8,,\n\n10,\n").unwrap();
+    let file = read("score,at\n9,2026-11-01\n11,\n7.5,\n\"8\n\",\n5,tomorrow\n6,2099-01-01\n8,,x\n\n10,,\n")
+        .unwrap();
     let lines: Vec<u64> = file.errors.iter().map(|e| e.line).collect();
     assert_eq!(file.answers.len(), 3, "{:?}", file.errors);
     assert_eq!(lines, [3, 4, 7, 8, 9]);
@@ -104,7 +111,8 @@ fn a_broken_file_is_refused_whole() {
         ("score,comment\n9,a \" in the middle\n", "quoting"),
         ("rating\n9\n", "rating"),
         ("score,score\n9,9\n", "twice"),
-        ("score,\n9,x\n", "column name"),
+        ("score,comment9,Good7,Bad", "--data-binary"),
+        ("score\n7.5\n9\n80\n", "Of 3 lines with a score, 2"),
     ] {
         let error = read(body).unwrap_err();
         assert!(error.detail.contains(word), "{body:?}: {error}");
@@ -114,12 +122,13 @@ fn a_broken_file_is_refused_whole() {
 
 #[test]
 fn ndjson_lines_become_the_same_responses() {
-    let body = "{\"score\":9,\"at\":\"2026-11-01T10:00:00+02:00\",\"plan\":\"pro\",\"seats\":5}\n\n{\"score\":\"8\"}\nnonsense\n{\"score\":null,\"comment\":\"x\"}\n";
+    let body = "{\"score\":9,\"at\":\"2026-11-01T10:00:00+02:00\",\"plan\":\"pro\",\"seats\":5}\n\n{\"score\":\"8\"}\r\nnonsense\n{\"score\":null,\"comment\":\"x\"}\n";
     let file = ndjson(body.as_bytes(), &Options::default(), &Zone::utc(), NOW).unwrap();
-    assert_eq!(file.answers.len(), 2);
+    assert_eq!(file.answers.len(), 3);
     assert_eq!(file.answers[0].at, 1_793_520_000_000);
     assert_eq!(file.answers[0].update.properties.len(), 2);
-    assert_eq!(file.errors.iter().map(|e| e.line).collect::<Vec<_>>(), [3, 4]);
+    assert_eq!(file.answers[1].update.score, Score::new(8), "a number as text is that number");
+    assert_eq!(file.errors.iter().map(|e| e.line).collect::<Vec<_>>(), [4]);
     assert_eq!(file.without_score, 1);
 }
 
@@ -128,7 +137,7 @@ fn parameters_are_checked() {
     let wrong = |name, value| {
         Options::parse([(name, value)].into_iter(), &Zone::utc()).unwrap_err().remove(0).pointer
     };
-    for columns in ["date", "at:", ":date", "date:when", "at:a,at:b", ""] {
+    for columns in ["date", "at:", ":date", "date:when", "at:a,at:b", "", "at:\"a,b\",at:c"] {
         assert_eq!(wrong("columns", columns), "columns", "{columns:?}");
     }
     assert_eq!(wrong("at_format", "%Q"), "at_format");
@@ -189,7 +198,7 @@ fn a_file_is_read_in_chunks_of_lines_and_bytes() {
         assert_eq!(sizes.iter().sum::<usize>(), 3_000);
         assert!(sizes.iter().all(|size| *size <= CHUNK_LINES), "{sizes:?}");
         assert!(reader.next_answers().unwrap().is_none(), "the end stays the end");
-        assert_eq!(reader.into_counts().rows, 3_000);
+        assert_eq!(reader.counts().rows, 3_000);
     }
 }
 
@@ -198,8 +207,10 @@ fn a_header_or_a_line_of_too_many_columns_is_refused() {
     let names = |many: usize| (1..many).map(|nth| format!("c{nth}")).collect::<Vec<_>>();
     let error = read(&format!("score,{}\n9\n", names(MAX_COLUMNS + 1).join(","))).unwrap_err();
     assert!(error.detail.contains("1001 columns"), "{error}");
-    let error = read(&format!("score,{}\n9\n", names(MAX_COLUMNS).join(","))).unwrap_err();
-    assert!(error.detail.contains("columns for properties"), "{error}");
+    let header = names(MAX_COLUMNS);
+    let file = read(&format!("score,{}\n9,{}\n", header.join(","), header.join(","))).unwrap();
+    let kept = &file.answers[0].update.properties;
+    assert!(kept.len() == MAX_PROPERTIES && kept.contains_key("c20"), "the first columns are kept");
 
     let line = |many: usize| {
         let members: Vec<String> = names(many).iter().map(|name| format!("\"{name}\":null")).collect();
@@ -214,7 +225,7 @@ fn a_header_or_a_line_of_too_many_columns_is_refused() {
 
 #[test]
 fn a_file_of_too_many_lines_is_refused() {
-    let body = "x\n".repeat(usize::try_from(MAX_ROWS).unwrap() + 1);
+    let body = "{}\n".repeat(usize::try_from(MAX_ROWS).unwrap() + 1);
     let error = ndjson(body.as_bytes(), &Options::default(), &Zone::utc(), NOW).unwrap_err();
     assert!(error.detail.contains("1000000 lines"), "{error}");
 }

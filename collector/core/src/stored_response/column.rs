@@ -75,13 +75,19 @@ pub enum Export {
 }
 
 /// Reader of an imported cell.
-#[derive(Clone, Copy)]
+#[derive(Debug, Clone, Copy)]
 pub enum Import {
     /// Id of the response, or the file's own id, from which one is computed.
     Id,
     /// Time of the response.
     At,
-    /// Text of at most so many characters, which is set in the update or refused.
+    /// Score, in any of the forms that tools write.
+    Score,
+    /// The owner's name for the user, of which only a digest is stored. Read only where the owner
+    /// names the column.
+    User,
+    /// Text of at most so many characters, which is set in the update or refused. A longer text is
+    /// cut.
     Text(usize, fn(&mut ResponseUpdate, String) -> Result<(), String>),
 }
 

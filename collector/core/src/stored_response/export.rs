@@ -2,14 +2,12 @@
 
 use super::COLUMNS;
 use super::column::{Column, Export};
+use super::formula::{self, is_guarded};
 use crate::iso8601;
 
 /// The most members of one `json_object`: a function of SQL takes at most 32 arguments in an
 /// object.
 pub(super) const MAX_MEMBERS: usize = 16;
-
-/// First letters of a text that a spreadsheet takes for a formula (OWASP, "CSV Injection").
-pub(crate) const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
 
 /// Returns SQL of the id as a UUID with its hyphens.
 pub(super) fn uuid() -> String {
@@ -71,7 +69,7 @@ pub fn size() -> String {
 /// Returns the first line of a CSV. Declared properties have a column each; `properties` has the
 /// others as JSON.
 pub fn csv_header(declared: &[String]) -> String {
-    let safe = |name: &str| if name.starts_with(FORMULA) { format!("'{name}") } else { name.to_owned() };
+    let safe = |name: &str| if is_guarded(name) { format!("'{name}") } else { name.to_owned() };
     let quoted = with_column(declared).map(|name| format!("\"{}\"", safe(name)));
     let fixed = fixed_cells().map(|(name, _)| name.to_owned());
     fixed.chain(quoted).chain(["properties".to_owned()]).collect::<Vec<_>>().join(",") + "\r\n"
@@ -119,7 +117,8 @@ fn with_column(declared: &[String]) -> impl Iterator<Item = &str> {
 /// so that no spreadsheet runs it.
 fn quoted_cell(sql: &str) -> String {
     format!(
-        "ifnull((SELECT '\"' || iif(c <> '' AND instr('=+-@' || char(9, 13), substr(c, 1, 1)) > 0, '''', '')
-            || replace(c, '\"', '\"\"') || '\"' FROM (SELECT {sql} AS c) WHERE c IS NOT NULL), '')"
+        "ifnull((SELECT '\"' || iif({}, '''', '') || replace(c, '\"', '\"\"') || '\"'
+            FROM (SELECT {sql} AS c) WHERE c IS NOT NULL), '')",
+        formula::sql(),
     )
 }

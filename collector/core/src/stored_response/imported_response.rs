@@ -2,7 +2,6 @@
 
 use api::ResponseUpdate;
 use api::slug::is_slug;
-use nps::Score;
 
 /// Response of an imported file.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,19 +26,6 @@ pub enum IdSource {
     ImportedBefore,
     /// Any other UUID in the file. It may be that of a showing, whose browser has written about it.
     File,
-}
-
-/// Sets a score as files write it: `9`, or `9.0` where a tool kept the column as decimals.
-pub(super) fn set_score(update: &mut ResponseUpdate, cell: String) -> Result<(), String> {
-    let whole = cell.strip_suffix(".0").unwrap_or(&cell);
-    let digits = !whole.is_empty() && whole.bytes().all(|byte| byte.is_ascii_digit());
-    let score = digits.then(|| whole.parse().ok().and_then(Score::new)).flatten();
-    if score.is_none() {
-        let shown: String = cell.chars().take(40).collect();
-        return Err(format!("The score {shown:?} is not a whole number from 0 to 10."));
-    }
-    update.score = score;
-    Ok(())
 }
 
 /// Sets the variant of the question.

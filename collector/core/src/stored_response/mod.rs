@@ -4,6 +4,7 @@
 mod cells;
 mod column;
 mod export;
+mod formula;
 mod imported_response;
 mod merge;
 #[cfg(test)]
@@ -15,10 +16,10 @@ use self::column::Export::{Flag, Number, Object, Properties, Text, TextOf, Time,
 pub(crate) use self::column::Import;
 use self::column::Merge::{First, FirstMembers, LastMembers, Max, Newest, Union};
 use self::column::{Cell, Column, Merge, computed, exported, stored};
-pub(crate) use self::export::FORMULA;
 pub use self::export::{csv_header, csv_paths, csv_row, json, size};
+pub(crate) use self::formula::is_guarded;
+use self::imported_response::set_variant;
 pub use self::imported_response::{IdSource, ImportedResponse};
-use self::imported_response::{set_score, set_variant};
 pub use self::merge::merge_statement;
 use crate::case_state::CaseState;
 use crate::{category, stored_names};
@@ -45,7 +46,7 @@ static COLUMNS: &[Column] = &[
     stored("id", |r| r.update.id.to_hex().into()).inserted("unhex({id})").with_export(TextOf(export::uuid)).imported(Import::Id),
     stored("at", |r| r.at().into()).inserted("at").with_export(Time("at")).imported(Import::At),
     stored("score", |r| r.update.score.map(nps::Score::get).into()).merged(SCORE)
-        .with_export(Number("score")).imported(Import::Text(100, set_score)),
+        .with_export(Number("score")).imported(Import::Score),
     stored("comment", |r| r.update.comment.clone().into()).merged(COMMENT)
         .with_export(Text).imported(Import::Text(MAX_COMMENT, |to, text| { to.comment = Some(text); Ok(()) })),
     stored("variant", |r| r.update.variant.clone().into()).inserted("ifnull({variant}, ?3)")
@@ -59,7 +60,7 @@ static COLUMNS: &[Column] = &[
     stored("dismissed", |r| u8::from(r.update.dismissed).into()).merged(Max).with_export(Flag("dismissed AND score IS NULL")),
     exported("seconds", Number("score_ms / 1000.0")),
     stored("channel", |r| r.channel().stored().into()).with_export(TextOf(stored_names::channel_sql)),
-    stored("user", |r| r.update.user.clone().into()).merged(First).with_export(Text),
+    stored("user", |r| r.update.user.clone().into()).merged(First).with_export(Text).imported(Import::User),
     stored("consents", |r| array_text(r.update.consents.iter().map(|consent| consent.as_str()))).merged(Union).with_export(Words),
     exported("contact", TextOf(export::contact)),
     exported("tags", Words),

@@ -19,15 +19,22 @@ const EXPORT_PAGE: usize = 500;
 /// Returns a page of the export as text.
 pub fn page(site: &SiteState, query: &str, cursor: Option<Cursor>) -> ApiResult<Response> {
     let pairs = query_pairs(query);
-    let names = [&["format"][..], &Filter::PARAMETERS].concat();
+    let names = [&["format", "bom"][..], &Filter::PARAMETERS].concat();
     let mut query = query_reader(&pairs, &names);
     let is_csv = query.parse("format", "csv or ndjson", |format| match format {
         "csv" => Some(true),
         "ndjson" => Some(false),
         _ => None,
     });
+    let is_csv = is_csv.unwrap_or(true);
+    // The Worker writes the mark, since reading a page as text takes it off.
+    query.parse("bom", "1, which is for CSV only, or 0", |bom| match bom {
+        "1" => is_csv.then_some(()),
+        "0" => Some(()),
+        _ => None,
+    });
     let filter = Filter::read(&mut query);
-    let (is_csv, filter) = query.finish((is_csv.unwrap_or(true), filter))?;
+    let filter = query.finish(filter)?;
     let settings = site.settings()?;
     let declared = &settings.properties;
     let format = if is_csv { projection::csv(declared) } else { projection::json() };

@@ -1,0 +1,277 @@
+//! Dates as tools write them, without a format from the owner.
+//!
+//! The parts of a date tell their order themselves: a year of four digits first (ISO 8601, and
+//! `2026/10/05`), a month by name, or dots between (`5.10.2026`, day first). Only of `03/04/2026`
+//! the order has to be known, from the tool or from other rows of the file.
+
+use chrono::NaiveDate;
+
+use crate::Zone;
+
+/// Names of the months in English, by their first letters.
+const MONTHS: [&str; 12] =
+    ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+const WEEKDAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+
+/// Order of day and month in dates such as `03/04/2026`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DayMonth {
+    /// `%d/%m/%Y`.
+    DayFirst,
+    /// `%m/%d/%Y`.
+    MonthFirst,
+}
+
+/// Reason why a text is no date.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum DateError {
+    /// Another form.
+    Form,
+    /// Day and month that could be either way round.
+    Ambiguous,
+    /// Time zone that is not known by this name.
+    Zone(String),
+}
+
+/// Parses a date with or without a time and a zone, into Unix milliseconds. A date without a zone
+/// is one of `zone`.
+pub(super) fn parse(text: &str, order: Option<DayMonth>, zone: &Zone) -> Result<i64, DateError> {
+    if let Some(unix_ms) = epoch(text) {
+        return Ok(unix_ms);
+    }
+    let mut rest = Scanner(text);
+    let date = rest.date(order)?;
+    let time_ms = rest.time().ok_or(DateError::Form)?;
+    if time_ms.is_none() && !rest.0.is_empty() {
+        return Err(DateError::Form);
+    }
+    let local_ms = i64::from(date.to_epoch_days()) * api::day::DAY_MS + time_ms.unwrap_or(0);
+    Ok(match offset(rest.0)? {
+        Some(seconds) => local_ms - i64::from(seconds) * 1_000,
+        None => zone.to_unix_ms(local_ms.div_euclid(1_000)) + local_ms.rem_euclid(1_000),
+    })
+}
+
+/// Returns the order that dates of this text must have, if it shows one.
+pub(super) fn evidence(text: &str) -> Option<DayMonth> {
+    let mut rest = Scanner(text);
+    let ((first, digits), _, (second, _)) = (rest.number()?, rest.one_of("/-")?, rest.number()?);
+    match (first, second) {
+        _ if digits > 2 => None,
+        (13..=31, 1..=12) => Some(DayMonth::DayFirst),
+        (1..=12, 13..=31) => Some(DayMonth::MonthFirst),
+        _ => None,
+    }
+}
+
+/// Returns the name of a date's form.
+pub(super) fn form(text: &str, order: Option<DayMonth>) -> &'static str {
+    let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let separator = text.get(digits..).and_then(|rest| rest.chars().next());
+    match (digits, separator, order) {
+        (9..=11, None | Some('.'), _) => "unix_seconds",
+        (12..=14, None | Some('.'), _) => "unix_milliseconds",
+        (15.., None, _) => "unix_microseconds",
+        (4, Some('-'), _) => "iso8601",
+        (4, _, _) => "%Y/%m/%d",
+        (1 | 2, Some('.'), _) => "%d.%m.%Y",
+        (1 | 2, Some('/' | '-'), Some(DayMonth::DayFirst)) => "%d/%m/%Y",
+        (1 | 2, Some('/' | '-'), Some(DayMonth::MonthFirst)) => "%m/%d/%Y",
+        _ => "other",
+    }
+}
+
+/// Unix time in seconds, milliseconds or microseconds, by its number of digits: seconds from 1973
+/// to 5138.
+fn epoch(text: &str) -> Option<i64> {
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    if !is_number(whole) || !is_number(fraction) {
+        return None;
+    }
+    let number: i64 = whole.parse().ok()?;
+    let fraction_ms =
+        || fraction.bytes().chain(*b"000").take(3).fold(0, |ms, digit| ms * 10 + i64::from(digit - b'0'));
+    match whole.len() {
+        9..=11 => Some(number * 1_000 + fraction_ms()),
+        12..=14 => Some(number),
+        15..=17 => Some(number / 1_000),
+        _ => None,
+    }
+}
+
+/// Returns the seconds east of UTC that a zone at the end of a date stands for; `None` if there is
+/// no zone.
+pub(super) fn offset(text: &str) -> Result<Option<i32>, DateError> {
+    let text = text.trim();
+    let unknown = || DateError::Zone(text.chars().take(40).collect());
+    // JavaScript adds the zone's name in brackets.
+    let text = text.split_once('(').map_or(text, |(before, _)| before.trim_end());
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let letters = text.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(text.len());
+    let (name, rest) = text.split_at(letters);
+    let is_utc = ["", "z", "utc", "gmt"].iter().any(|known| known.eq_ignore_ascii_case(name));
+    let mut rest = Scanner(rest.trim_start());
+    if !is_utc || (name.is_empty() && rest.0.is_empty()) {
+        return Err(unknown());
+    }
+    if rest.0.is_empty() {
+        return Ok(Some(0));
+    }
+    let (sign, (hours, digits)) = rest.one_of("+-−").zip(rest.number()).ok_or_else(unknown)?;
+    let (hours, minutes) = match (digits, rest.one_of(":")) {
+        (3 | 4, None) => (hours / 100, hours % 100),
+        (1 | 2, Some(_)) => (hours, rest.number().ok_or_else(unknown)?.0),
+        (1 | 2, None) => (hours, 0),
+        _ => return Err(unknown()),
+    };
+    if !rest.0.is_empty() || hours > 18 || minutes > 59 {
+        return Err(unknown());
+    }
+    let seconds = i32::try_from(hours * 3_600 + minutes * 60).unwrap_or(0);
+    Ok(Some(if sign == '+' { seconds } else { -seconds }))
+}
+
+/// Rest of a text that is being read.
+struct Scanner<'a>(&'a str);
+
+impl<'a> Scanner<'a> {
+    fn take(&mut self, is_part: impl Fn(char) -> bool) -> &'a str {
+        let (part, rest) = self.0.split_at(self.0.find(|c| !is_part(c)).unwrap_or(self.0.len()));
+        self.0 = rest;
+        part
+    }
+
+    /// Takes a number, with how many digits it has.
+    fn number(&mut self) -> Option<(u32, usize)> {
+        let digits = self.take(|c| c.is_ascii_digit());
+        Some((digits.parse().ok()?, digits.len()))
+    }
+
+    fn one_of(&mut self, known: &str) -> Option<char> {
+        let first = self.0.chars().next().filter(|first| known.contains(*first))?;
+        self.0 = self.0.strip_prefix(first)?;
+        Some(first)
+    }
+
+    fn blanks(&mut self) {
+        self.take(|c| c.is_whitespace() || c == ',');
+    }
+
+    /// Takes the number of a month by its English name.
+    fn month(&mut self) -> Option<u32> {
+        let name = self.take(char::is_alphabetic).to_ascii_lowercase();
+        let index = MONTHS.iter().position(|month| name.starts_with(month))?;
+        self.one_of(".");
+        u32::try_from(index + 1).ok()
+    }
+
+    fn date(&mut self, order: Option<DayMonth>) -> Result<NaiveDate, DateError> {
+        let weekday = self.0.get(..3).unwrap_or_default().to_ascii_lowercase();
+        if WEEKDAYS.contains(&&*weekday) {
+            self.take(char::is_alphabetic);
+            self.one_of(".");
+            self.blanks();
+        }
+        let (year, month, day) = self.parts(order)?;
+        NaiveDate::from_ymd_opt(i32::try_from(year).unwrap_or(i32::MAX), month, day).ok_or(DateError::Form)
+    }
+
+    /// Takes year, month and day.
+    fn parts(&mut self, order: Option<DayMonth>) -> Result<(u32, u32, u32), DateError> {
+        const FORM: DateError = DateError::Form;
+        if self.0.starts_with(char::is_alphabetic) {
+            let month = self.month().ok_or(FORM)?;
+            self.blanks();
+            let (day, _) = self.number().ok_or(FORM)?;
+            self.blanks();
+            return Ok((self.year().ok_or(FORM)?, month, day));
+        }
+        let (first, digits) = self.number().ok_or(FORM)?;
+        let separator = self.one_of("-/. ").ok_or(FORM)?;
+        self.blanks();
+        if digits < 3 && self.0.starts_with(char::is_alphabetic) {
+            let month = self.month().ok_or(FORM)?;
+            self.take(|c| matches!(c, ' ' | '-' | ','));
+            return Ok((self.year().ok_or(FORM)?, month, first));
+        }
+        let (second, _) = self.number().ok_or(FORM)?;
+        self.one_of(&separator.to_string()).filter(|c| *c != ' ').ok_or(FORM)?;
+        if digits == 4 {
+            return Ok((first, second, self.number().filter(|(_, digits)| *digits < 3).ok_or(FORM)?.0));
+        }
+        let year = self.year().filter(|_| digits < 3).ok_or(FORM)?;
+        let order = match (separator, order) {
+            ('.', _) => DayMonth::DayFirst,
+            (_, Some(order)) => order,
+            _ if first > 12 || first == second => DayMonth::DayFirst,
+            _ if second > 12 => DayMonth::MonthFirst,
+            _ => return Err(DateError::Ambiguous),
+        };
+        Ok(match order {
+            DayMonth::DayFirst => (year, second, first),
+            DayMonth::MonthFirst => (year, first, second),
+        })
+    }
+
+    /// Takes a year of four digits, or of two of this century.
+    fn year(&mut self) -> Option<u32> {
+        match self.number()? {
+            (year, 4) => Some(year),
+            (year, 2) => Some(2_000 + year),
+            _ => None,
+        }
+    }
+
+    /// Takes the time of a day in milliseconds, if there is one; `None` if it is none.
+    fn time(&mut self) -> Option<Option<i64>> {
+        if self.0.starts_with(['T', 't']) {
+            self.take(|c| matches!(c, 'T' | 't'));
+        } else {
+            self.blanks();
+        }
+        if !self.0.starts_with(|c: char| c.is_ascii_digit()) {
+            return Some(None);
+        }
+        let (mut hour, _) = self.number()?;
+        self.one_of(":")?;
+        let (minute, _) = self.number().filter(|(_, digits)| *digits == 2)?;
+        let (mut second, mut ms) = (0, 0);
+        if self.one_of(":").is_some() {
+            (second, _) = self.number().filter(|(_, digits)| *digits == 2)?;
+            if self.one_of(".,").is_some() {
+                let digits = self.take(|c| c.is_ascii_digit());
+                ms = digits
+                    .bytes()
+                    .chain(*b"000")
+                    .take(3)
+                    .fold(0, |ms, digit| ms * 10 + i64::from(digit - b'0'));
+            }
+        }
+        if let Some(is_afternoon) = self.half_of_day() {
+            hour = (1..=12).contains(&hour).then_some(hour % 12)? + if is_afternoon { 12 } else { 0 };
+        }
+        let fits = hour < 24 && minute < 60 && second < 60;
+        fits.then_some(Some(i64::from((hour * 60 + minute) * 60 + second) * 1_000 + ms))
+    }
+
+    /// Takes AM or PM; whether it is PM.
+    fn half_of_day(&mut self) -> Option<bool> {
+        let rest = self.0.trim_start();
+        let is_afternoon = match rest.as_bytes().first()? {
+            b'p' | b'P' => true,
+            b'a' | b'A' => false,
+            _ => return None,
+        };
+        let rest = rest.get(1..)?;
+        let rest = rest.strip_prefix('.').unwrap_or(rest);
+        let rest = rest.strip_prefix(['m', 'M'])?;
+        self.0 = rest.strip_prefix('.').unwrap_or(rest);
+        Some(is_afternoon)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,126 @@
+use super::*;
+use DayMonth::{DayFirst, MonthFirst};
+
+fn read(text: &str, order: Option<DayMonth>) -> Result<String, DateError> {
+    parse(text, order, &Zone::utc()).map(crate::iso8601::format)
+}
+
+#[test]
+fn dates_are_read_in_the_forms_of_the_tools() {
+    let half_past_seven = "2026-10-05T19:12:44.000Z";
+    for text in [
+        "2026-10-05T19:12:44Z",
+        "2026-10-05t19:12:44z",
+        "2026-10-05 19:12:44",
+        "2026-10-05 19:12:44 UTC",
+        "2026-10-05 19:12:44 GMT",
+        "2026-10-05 21:12:44 +0200",
+        "2026-10-05 21:12:44+02",
+        "2026-10-05T21:12:44.000+02:00",
+        "2026-10-06T00:42:44+05:30",
+        "2026/10/05 9:12:44 PM GMT+2",
+        "2026/10/05 8:12:44 PM GMT+1",
+        "2026/10/05 2:12:44 PM GMT-5",
+        "2026/10/06 12:42:44 AM GMT+5:30",
+        "2026/10/05 9:12:44\u{202f}PM UTC+02:00",
+        "5.10.2026 19:12:44",
+        "05.10.2026, 19:12:44",
+        "10/05/2026 07:12:44 PM",
+        "10/5/2026 19:12:44",
+        "Oct 5, 2026 7:12:44 PM",
+        "October 5, 2026 7:12:44 p.m.",
+        "5 Oct 2026 19:12:44",
+        "Mon, 05 Oct 2026 19:12:44 +0000",
+        "05-Oct-2026 19:12:44",
+        "Mon Oct 05 2026 21:12:44 GMT+0200 (Central European Summer Time)",
+        "1791227564",
+        "1791227564000",
+        "1791227564000000",
+        "1791227564.0",
+    ] {
+        assert_eq!(read(text, Some(MonthFirst)).as_deref(), Ok(half_past_seven), "{text}");
+    }
+    for text in [
+        "2026-10-05",
+        "2026/10/5",
+        "5.10.2026",
+        "Mon Oct 05 2026",
+        "5 October 2026",
+        "05/10/2026",
+        "5/10/26",
+        "05-10-2026",
+    ] {
+        assert_eq!(read(text, Some(DayFirst)).as_deref(), Ok("2026-10-05T00:00:00.000Z"), "{text}");
+    }
+    assert_eq!(read("2026-10-05T19:12:44.123456Z", None).as_deref(), Ok("2026-10-05T19:12:44.123Z"));
+    assert_eq!(read("2026-10-05 12:30 AM", None).as_deref(), Ok("2026-10-05T00:30:00.000Z"));
+}
+
+#[test]
+fn days_and_months_are_never_guessed() {
+    assert_eq!(read("03/04/2026", None), Err(DateError::Ambiguous));
+    assert_eq!(read("13/04/2026", None).as_deref(), Ok("2026-04-13T00:00:00.000Z"));
+    assert_eq!(read("04/13/2026", None).as_deref(), Ok("2026-04-13T00:00:00.000Z"));
+    assert_eq!(read("04/04/2026", None).as_deref(), Ok("2026-04-04T00:00:00.000Z"));
+    assert_eq!(read("13/04/2026", Some(MonthFirst)), Err(DateError::Form));
+    let cases = [
+        ("13/04/2026 10:00", Some(DayFirst)),
+        ("4/13/26", Some(MonthFirst)),
+        ("4/5/2026", None),
+        ("2026-04-13", None),
+    ];
+    for (text, order) in cases {
+        assert_eq!(evidence(text), order, "{text}");
+    }
+}
+
+#[test]
+fn other_texts_are_refused_by_name() {
+    for text in [
+        "",
+        "yesterday",
+        "tomorrow",
+        "2026",
+        "2026-13-01",
+        "2026-02-30",
+        "2026-10-05T25:00",
+        "2026-10-05 19:60",
+        "2026-10-05 13:00 PM",
+        "19:12",
+        "1234567",
+        "12345678901234567890",
+        "Oct 2026",
+        "2026-10",
+        "Octember",
+        "5/10",
+        "2026-1-1-1",
+        "10/11/12345",
+        "May",
+        "-5",
+        "2026-10-05T19",
+    ] {
+        assert!(read(text, Some(MonthFirst)).is_err(), "{text}");
+    }
+    for zone in ["CEST", "EST", "Europe/Berlin", "UTC+25", "GMT+", "+2:xx", "ACDT"] {
+        let error = read(&format!("2026-10-05 01:12 {zone}"), None);
+        assert!(matches!(&error, Err(DateError::Zone(name)) if name == zone), "{zone}: {error:?}");
+    }
+}
+
+#[test]
+fn dates_without_a_zone_are_local() {
+    let zone = Zone::probe("X", 0, 10, |_| Ok::<_, ()>(3_600)).unwrap();
+    let at = |text| parse(text, None, &zone).map(crate::iso8601::format).unwrap();
+    assert_eq!(at("2026-10-05 19:12:44.5"), "2026-10-05T18:12:44.500Z");
+    assert_eq!(at("2026-10-05"), "2026-10-04T23:00:00.000Z");
+    assert_eq!(at("2026-10-05 19:12:44 UTC"), "2026-10-05T19:12:44.000Z");
+}
+
+proptest::proptest! {
+    #[test]
+    fn no_text_makes_it_panic(text in ".{0,30}", dated in "[0-9:/TZ+. apmGMT-]{0,30}") {
+        let _ = read(&text, None);
+        let _ = read(&dated, Some(DayFirst));
+        let _ = (evidence(&text), evidence(&dated));
+    }
+}

@@ -1,0 +1,115 @@
+//! Choice of the columns that are ours: by the owner, by their names, by the tool, by their
+//! questions.
+
+use api::ValidationError;
+
+use super::columns::is_same;
+use super::header::Header;
+use super::options::Options;
+use super::preset::{self, Preset};
+use crate::stored_response::{Import, imported_columns};
+
+/// Column of ours, by its name.
+type Field = (&'static str, Import);
+
+/// Choice in progress: the column of ours for each column of the file.
+pub(super) struct Draft<'a> {
+    header: &'a Header,
+    options: &'a Options,
+    tool: Option<&'static Preset>,
+    fields: Vec<Option<Field>>,
+}
+
+impl<'a> Draft<'a> {
+    /// Begins with the columns that the owner names.
+    pub(super) fn new(header: &'a Header, options: &'a Options, tool: Option<&'static Preset>) -> Self {
+        let mut draft = Self { header, options, tool, fields: vec![None; header.names.len()] };
+        for field in imported_columns() {
+            if let Some(index) = options.theirs(field.0).and_then(|theirs| header.find(theirs)) {
+                draft.set(index, field);
+            }
+        }
+        draft
+    }
+
+    /// Returns the choice. Two columns that are both called `score` are an error: one of them would
+    /// be the wrong number.
+    pub(super) fn into_fields(mut self) -> Result<Vec<Option<Field>>, ValidationError> {
+        for field in imported_columns() {
+            let (ours, import) = field;
+            // A user is one only where the owner says so.
+            if self.options.theirs(ours).is_some() || matches!(import, Import::User) {
+                continue;
+            }
+            let named: Vec<usize> = self
+                .free()
+                .filter(|index| self.original(*index).is_some_and(|name| is_same(name, ours)))
+                .collect();
+            let exact = named.iter().filter(|index| self.original(**index) == Some(ours)).count();
+            if ours == "score" && named.len() > 1 && exact != 1 {
+                let detail = "The header has the column \"score\" twice. Say which with columns=score:NAME; the second \
+                              is called \"score 2\" here.";
+                return Err(ValidationError::new("", detail));
+            }
+            let first = named.iter().find(|index| exact == 0 || self.original(**index) == Some(ours));
+            let found = first.copied().or_else(|| self.of_tool(ours)).or_else(|| self.by_question(ours));
+            if let Some(index) = found {
+                self.set(index, field);
+            }
+        }
+        Ok(self.fields)
+    }
+
+    fn set(&mut self, index: usize, field: Field) {
+        if let Some(slot) = self.fields.get_mut(index) {
+            *slot = Some(field);
+        }
+    }
+
+    fn original(&self, index: usize) -> Option<&str> {
+        self.header.originals.get(index).map(String::as_str)
+    }
+
+    /// Returns the columns that are not chosen yet.
+    fn free(&self) -> impl Iterator<Item = usize> {
+        self.fields.iter().enumerate().filter(|(_, field)| field.is_none()).map(|(index, _)| index)
+    }
+
+    /// Finds the column that the tool has for one of ours.
+    fn of_tool(&self, ours: &str) -> Option<usize> {
+        let (_, theirs) = self.tool?.columns.iter().find(|(name, _)| *name == ours)?;
+        theirs.iter().find_map(|theirs| {
+            self.free().find(|index| self.original(*index).is_some_and(|name| is_same(name, theirs)))
+        })
+    }
+
+    /// Finds the column whose name, or second header row, asks for the score or the comment, and
+    /// whose cells are what was asked for.
+    fn by_question(&self, ours: &str) -> Option<usize> {
+        let question = |index: usize| {
+            let name = self.header.names.get(index).map_or("", String::as_str);
+            format!("{name} {}", self.header.label(index)).to_lowercase()
+        };
+        match ours {
+            "score" => self.beside_group().or_else(|| {
+                // PostHog names a column by the id of its question.
+                let asks = |text: &str| preset::asks_for_score(text) || text.contains("$survey_response");
+                self.free().find(|index| asks(&question(*index)) && self.header.has_scores(*index))
+            }),
+            "comment" if self.tool.is_some() => self.free().find(|index| {
+                let text = question(*index);
+                let asks = preset::asks_for_comment(&text) || text.contains("$survey_response");
+                asks && (self.header.samples.is_empty() || !self.header.has_scores(*index))
+            }),
+            _ => None,
+        }
+    }
+
+    /// Finds the score of Qualtrics, which has its group in another column: `Q1` and
+    /// `Q1_NPS_GROUP`.
+    fn beside_group(&self) -> Option<usize> {
+        let names = self.header.originals.iter().map(|name| name.to_lowercase());
+        let question = names.filter_map(|name| name.strip_suffix("_nps_group").map(str::to_owned)).next()?;
+        self.free().find(|index| self.original(*index).is_some_and(|name| is_same(name, &question)))
+    }
+}
