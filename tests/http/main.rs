@@ -7,6 +7,7 @@ mod cases;
 mod category_and_rolling;
 mod channels;
 mod circumstances;
+mod client_address;
 mod data_subject_requests;
 mod email_row;
 mod exports;

@@ -28,6 +28,15 @@ pub struct WorkerdOptions {
     /// URL at which browsers reach the collector, where that is another than its own. Empty leaves
     /// it unset.
     pub public_url: String,
+    /// Further environment variables and their values.
+    pub environment: Vec<(String, String)>,
+}
+
+impl WorkerdOptions {
+    /// Adds an environment variable.
+    pub fn set(&mut self, name: &str, value: &str) {
+        self.environment.push((name.to_owned(), value.to_owned()));
+    }
 }
 
 /// A running collector. Dropping it ends the process.
@@ -59,10 +68,13 @@ impl Workerd {
             .env_remove("GRAPEVINE_SECRET")
             .env_remove("GRAPEVINE_WEBHOOK_HOSTS")
             .env_remove("GRAPEVINE_PUBLIC_URL")
+            .env_remove("GRAPEVINE_CLIENT_IP_HEADER")
+            .env_remove("GRAPEVINE_TRUSTED_PROXIES")
             .args(["serve", "--control-fd=1", &format!("--socket-addr=http={address}")])
             .arg(format!("--directory-path=data={}", options.data.display()))
             .arg(dist.path.join("workerd.capnp"))
             .envs(settings.into_iter().filter(|(_, value)| !value.is_empty()))
+            .envs(options.environment.iter().map(|(name, value)| (name, value)))
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(output.try_clone()?)

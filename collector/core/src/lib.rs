@@ -16,6 +16,7 @@ pub mod api_key;
 pub mod badge;
 mod case_state;
 pub mod category;
+mod client_address;
 pub mod eligibility;
 pub mod filter;
 pub mod form_token;
@@ -38,6 +39,7 @@ pub mod zone;
 
 pub use api_key::Role;
 pub use case_state::CaseState;
+pub use client_address::{AddressHeader, ClientAddress, TrustedProxies, parse_address};
 pub use filter::Filter;
 pub use form_token::FormToken;
 pub use invitation::Invitation;

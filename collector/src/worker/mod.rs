@@ -3,6 +3,7 @@
 
 mod asset_store;
 mod assets;
+mod client_address;
 mod context;
 mod export;
 mod export_stream;

@@ -32,9 +32,10 @@ use crate::protocol::Ingest;
 pub async fn store(site: &SiteState, batch: &Ingest, rows: &str) -> ApiResult<()> {
     let settings = site.settings()?;
     settings.check_origin(batch.origin.as_deref())?;
-    site.limits.check_visitor(batch.visitor, batch.count.unsigned_abs())?;
+    site.limits.check_messages(batch.visitor, batch.count.unsigned_abs())?;
     site.commits
-        .store(strip_brackets(rows), batch.has_contact, |rows, has_contact| match has_contact {
+        .store(strip_brackets(rows), batch.has_contact, |rows, has_contact| match has_contact
+        {
             true => site.transaction(|| {
                 let contacts = vec![format!("[{rows}]").into(), now_ms().into()];
                 site.database.run(&UPSERT_CONTACTS, contacts)?;
