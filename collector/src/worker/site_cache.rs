@@ -61,7 +61,7 @@ enum CacheEntry {
     },
     Ready {
         site: Rc<CachedSite>,
-        expires_ms: u64,
+        since_ms: u64,
     },
 }
 
@@ -93,13 +93,21 @@ async fn lookup(site: &SiteId) -> Option<Rc<CachedSite>> {
     loop {
         let now_ms = Date::now().as_millis();
         match CACHE.with_borrow(|cache| cache.get(site).cloned()) {
-            Some(CacheEntry::Ready { site, expires_ms }) if now_ms < expires_ms => return Some(site),
-            Some(CacheEntry::Pending { since_ms }) if now_ms < since_ms + PENDING_TIMEOUT_MS => {
+            Some(CacheEntry::Ready { site, since_ms }) if is_younger(since_ms, LIFETIME_MS, now_ms) => {
+                return Some(site);
+            }
+            Some(CacheEntry::Pending { since_ms }) if is_younger(since_ms, PENDING_TIMEOUT_MS, now_ms) => {
                 Delay::from(Duration::from_millis(5)).await
             }
             _ => return None,
         }
     }
+}
+
+/// Whether an entry has not reached that age. After a clock was set back, what comes from the future
+/// has.
+fn is_younger(since_ms: u64, age_ms: u64, now_ms: u64) -> bool {
+    now_ms.checked_sub(since_ms).is_some_and(|age| age < age_ms)
 }
 
 /// Lets the entry of a site expire.
@@ -112,10 +120,7 @@ async fn refresh(context: &RequestContext, site: &SiteId) -> ApiResult<Rc<Cached
     let now_ms = Date::now().as_millis();
     insert(site, Some(CacheEntry::Pending { since_ms: now_ms }));
     let loaded = load(context, site).await.map(Rc::new);
-    let entry = loaded
-        .as_ref()
-        .ok()
-        .map(|site| CacheEntry::Ready { site: site.clone(), expires_ms: now_ms + LIFETIME_MS });
+    let entry = loaded.as_ref().ok().map(|site| CacheEntry::Ready { site: site.clone(), since_ms: now_ms });
     insert(site, entry);
     loaded
 }

@@ -34,7 +34,7 @@ pub async fn store(site: &SiteState, batch: &Ingest, rows: &str) -> ApiResult<()
     settings.check_origin(batch.origin.as_deref())?;
     site.limits.check_messages(batch.visitor, batch.count.unsigned_abs())?;
     site.commits
-        .store(strip_brackets(rows), batch.has_contact, |rows, has_contact| match has_contact
+        .store(&site.database, strip_brackets(rows), batch.has_contact, |rows, has_contact| match has_contact
         {
             true => site.transaction(|| {
                 let contacts = vec![format!("[{rows}]").into(), now_ms().into()];
