@@ -47,6 +47,7 @@ pub enum Access {
 #[derive(Debug)]
 pub enum Route {
     Health,
+    Readiness,
     OpenApi,
     Docs,
     LoaderTypes,
@@ -219,6 +220,7 @@ const ENDPOINTS: &[Endpoint] = &[
     worker((Get, "s/*/qr.svg"), Public, NO_BODY, |p| Route::QrCode { site: p.next() }),
     worker((Get, "f/*"), Public, NO_BODY, |p| Route::FramedSurvey { site: p.next() }),
     worker((Get, "healthz"), Public, NO_BODY, |_| Route::Health),
+    worker((Get, "readyz"), Admin, NO_BODY, |_| Route::Readiness),
     worker((Get, "openapi.json"), Public, NO_BODY, |_| Route::OpenApi),
     worker((Get, "docs"), Public, NO_BODY, |_| Route::Docs),
 
@@ -288,7 +290,7 @@ const ENDPOINTS: &[Endpoint] = &[
 /// Finds the endpoint of a request: 404 where the path has none, 405 where it does not take the
 /// method.
 pub fn find(method: &str, path: &str) -> ApiResult<(&'static Endpoint, Route)> {
-    let path = path.trim_start_matches('/');
+    let path = path.strip_prefix('/').unwrap_or(path);
     let wanted = Method::parse(method);
     let mut allowed: Vec<&str> = Vec::new();
     for endpoint in ENDPOINTS.iter().filter(|endpoint| endpoint.matches(path)) {
@@ -311,7 +313,7 @@ impl Endpoint {
         let mut segments = path.split('/');
         self.path.split('/').all(|pattern| {
             let segment = segments.next();
-            segment.is_some_and(|segment| pattern == "*" || pattern == segment)
+            segment.is_some_and(|segment| (pattern == "*" && !segment.is_empty()) || pattern == segment)
         }) && segments.next().is_none()
     }
 

@@ -44,8 +44,8 @@ impl Collector {
         Self::with(dist(), change)
     }
 
-    /// Starts a collector behind a proxy on this machine that names clients in `X-Forwarded-For`, so
-    /// that a test can send from many addresses.
+    /// Starts a collector behind a proxy on this machine that names clients in `X-Forwarded-For`,
+    /// so that a test can send from many addresses.
     pub fn start_behind_proxy() -> Self {
         Self::start_with(|options| options.set("GRAPEVINE_CLIENT_IP_HEADER", "X-Forwarded-For"))
     }

@@ -1,9 +1,10 @@
 //! Rate limits of a site, of each address and of each key.
 //!
 //! Messages of visitors, calls with a wrong key and calls with each key are counted apart, so that
-//! a crowd of visitors or the readers of a shared link cannot lock the owner out. Each address has a
-//! quota besides, under a digest that changes daily: for messages, and apart from them for the
-//! question whether a user is due. All of it is in memory only, and gone when the object is evicted.
+//! a crowd of visitors or the readers of a shared link cannot lock the owner out. Each address has
+//! a quota besides, under a digest that changes daily: for messages, and apart from them for the
+//! question whether a user is due. All of it is in memory only, and gone when the object is
+//! evicted.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;

@@ -7,6 +7,7 @@ use std::rc::Rc;
 use api::Day;
 use collector_core::Secret;
 use collector_core::SiteId;
+use collector_core::text_budget::TextBudget;
 use worker::worker_sys::DurableObjectStorage;
 use worker::{Env, State};
 
@@ -31,10 +32,14 @@ pub struct SiteState {
     pub webhooks: WebhookStore,
     pub commits: CommitQueue,
     pub limits: RateLimits,
+    /// Use of the day's budget of text, once it was read.
+    pub text_budget: Cell<Option<TextBudget>>,
     /// Sightings of the tag, once they were read.
     pub sightings: RefCell<Option<KnownSightings>>,
     /// Time at which the schedule of retention was last compared with the clock.
     pub retention_checked_ms: Cell<i64>,
+    /// Time of the last check of the storage; see `storage_check`.
+    pub storage_checked_ms: Cell<i64>,
     durable: State,
     settings: RefCell<Option<Rc<SiteSettings>>>,
     /// State of the tables, once they were found and are not [`Tables::Absent`].
@@ -64,8 +69,10 @@ impl SiteState {
             database,
             commits: CommitQueue::default(),
             limits: RateLimits::default(),
+            text_budget: Cell::new(None),
             sightings: RefCell::new(None),
             retention_checked_ms: Cell::new(0),
+            storage_checked_ms: Cell::new(0),
             durable,
             settings: RefCell::new(None),
             tables: Cell::new(None),

@@ -48,8 +48,8 @@ impl ProxySettings {
         let trusted = match environment::variable(env, PROXIES) {
             Some(text) => TrustedProxies::parse(&text).map_err(|wrong| {
                 let condition = format!(
-                    " to networks separated by commas, for example `10.0.0.0/8, fd00::/8`, or leave it out; {} \
-                     is not a network",
+                    " to networks separated by commas, for example `10.0.0.0/8, fd00::/8`, or leave it \
+                     out; {} is not a network",
                     quoted(wrong)
                 );
                 (PROXIES, condition)
@@ -59,7 +59,8 @@ impl ProxySettings {
         let Some(name) = environment::variable(env, HEADER) else { return Ok(None) };
         let header = AddressHeader::parse(&name).ok_or_else(|| {
             let condition = format!(
-                " to the name of one header, for example `X-Forwarded-For`, or leave it out; {} is not a name",
+                " to the name of one header, for example `X-Forwarded-For`, or leave it out; {} is not \
+                 a name",
                 quoted(&name)
             );
             (HEADER, condition)
@@ -70,8 +71,8 @@ impl ProxySettings {
 
 /// Returns the address of the client; `None` where the platform does not report it.
 ///
-/// `cf` comes from the platform, never from the client: only Cloudflare names its data centre there,
-/// and only plain workerd the peer.
+/// `cf` comes from the platform, never from the client: only Cloudflare names its data centre
+/// there, and only plain workerd the peer.
 pub fn find(request: &web_sys::Request, settings: Option<&ProxySettings>) -> Option<ClientAddress> {
     let cf = Reflect::get(request, &JsValue::from_str("cf")).ok()?;
     let member = |name: &str| Reflect::get(&cf, &JsValue::from_str(name)).ok()?.as_string();

@@ -14,6 +14,7 @@ mod hosted_survey;
 mod import;
 mod ingest;
 mod loader;
+mod ready;
 mod sightings;
 mod site_cache;
 mod site_client;
@@ -59,6 +60,7 @@ async fn dispatch(request: web_sys::Request, method: &str, env: Env) -> ApiResul
     }
     match route {
         Route::Health => health(&context),
+        Route::Readiness => ready::get(&context).await,
         Route::OpenApi => assets::openapi(&context).await,
         Route::Docs => assets::docs(&context).await,
         Route::LoaderTypes => assets::loader_types(&context).await,

@@ -104,8 +104,8 @@ async fn lookup(site: &SiteId) -> Option<Rc<CachedSite>> {
     }
 }
 
-/// Whether an entry has not reached that age. After a clock was set back, what comes from the future
-/// has.
+/// Whether an entry has not reached that age. After a clock was set back, what comes from the
+/// future has.
 fn is_younger(since_ms: u64, age_ms: u64, now_ms: u64) -> bool {
     now_ms.checked_sub(since_ms).is_some_and(|age| age < age_ms)
 }

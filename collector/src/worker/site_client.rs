@@ -22,7 +22,7 @@ const SITE_URL: &str = "https://site/";
 /// Client of the object of one site.
 pub struct SiteClient<'a> {
     env: &'a Env,
-    site: &'a SiteId,
+    name: &'a str,
 }
 
 /// Reply of an object. Unless its status says otherwise it is a response for the caller.
@@ -31,12 +31,18 @@ pub struct SiteReply(web_sys::Response);
 impl<'a> SiteClient<'a> {
     /// Creates a client. Nothing is sent yet.
     pub fn new(env: &'a Env, site: &'a SiteId) -> Self {
-        Self { env, site }
+        Self::with_name(env, site.as_str())
     }
 
-    /// Sends a command; fails with 503 after [`REPLY_TIMEOUT`].
+    /// Creates a client of an object that is no site's.
+    pub fn with_name(env: &'a Env, name: &'a str) -> Self {
+        Self { env, name }
+    }
+
+    /// Sends a command; fails with 503 after [`REPLY_TIMEOUT`] or where the object fails, and with
+    /// 507 where its disk is full.
     pub async fn send(&self, command: &Command, body: Option<&str>) -> ApiResult<SiteReply> {
-        let stub = self.env.durable_object("SITES")?.get_by_name(self.site.as_str())?;
+        let stub = self.env.durable_object("SITES")?.get_by_name(self.name)?;
         let headers = Object::new();
         let header = protocol::to_header(command);
         Reflect::set(&headers, &COMMAND_HEADER.into(), &header.into()).map_err(Error::from)?;
@@ -50,8 +56,8 @@ impl<'a> SiteClient<'a> {
         match fetch(Some(&stub), SITE_URL, &init, REPLY_TIMEOUT).await {
             Ok(reply) => Ok(SiteReply(reply)),
             Err(FetchError::Failed(error)) => {
-                worker::console_error!("the object of {} failed: {error}", self.site);
-                Err(Problem::internal("the object's failure, reported above"))
+                worker::console_error!("the object of {} failed: {error}", self.name);
+                Err(Problem::if_storage_full(&error).unwrap_or_else(Problem::unavailable))
             }
             Err(FetchError::TimedOut) => Err(Problem::busy()),
         }

@@ -1,9 +1,9 @@
 //! A window for each client address, in memory and nowhere else.
 //!
 //! A client is known by a digest of its address, salted with the collector's secret, the site and
-//! the day: it cannot be turned back into the address, says nothing about the same person on another
-//! site or the next day, and is gone with the isolate. There are never more windows than the map was
-//! made for, whatever addresses somebody comes from.
+//! the day: it cannot be turned back into the address, says nothing about the same person on
+//! another site or the next day, and is gone with the isolate. There are never more windows than
+//! the map was made for, whatever addresses somebody comes from.
 
 use std::collections::BTreeMap;
 

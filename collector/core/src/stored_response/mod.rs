@@ -8,6 +8,7 @@ mod imported_response;
 mod merge;
 #[cfg(test)]
 mod tests;
+mod texts;
 
 pub use self::cells::{NewResponse, search_rowid, statement};
 use self::cells::{array_text, object_text};
@@ -20,6 +21,7 @@ pub use self::export::{csv_header, csv_paths, csv_row, json, size};
 pub use self::imported_response::{IdSource, ImportedResponse};
 use self::imported_response::{set_score, set_variant};
 pub use self::merge::merge_statement;
+pub use self::texts::{new_text_query, without_new_text_query};
 use crate::case_state::CaseState;
 use crate::{category, stored_names};
 use api::limits::{MAX_ANSWERS, MAX_COMMENT, MAX_LANG, MAX_PAGE, MAX_PROPERTIES, MAX_SLUG};

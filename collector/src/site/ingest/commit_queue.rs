@@ -30,7 +30,7 @@ pub struct CommitQueue {
 struct PendingCommit {
     rows: String,
     has_contact: bool,
-    result: oneshot::Sender<bool>,
+    result: oneshot::Sender<ApiResult<()>>,
 }
 
 /// Guard of the batch leader. Clears `is_gathering` on drop, so a panic or cancellation never
@@ -53,7 +53,7 @@ impl CommitQueue {
         has_contact: bool,
         merge: impl Fn(&str, bool) -> ApiResult<u64>,
     ) -> ApiResult<()> {
-        let (result, is_stored) = oneshot::channel();
+        let (result, stored) = oneshot::channel();
         self.pending.borrow_mut().push(PendingCommit { rows: rows.to_owned(), has_contact, result });
         if !self.is_gathering.replace(true) {
             let guard = LeaderGuard(&self.is_gathering);
@@ -65,7 +65,7 @@ impl CommitQueue {
             commit(gathered, merge);
         }
         // Cancelled where the leader is gone or has failed, and with it the batches that it held.
-        if is_stored.await.unwrap_or(false) { Ok(()) } else { Err(Problem::busy()) }
+        stored.await.unwrap_or_else(|_| Err(Problem::busy()))
     }
 }
 
@@ -82,7 +82,13 @@ fn commit(mut pending: Vec<PendingCommit>, merge: impl Fn(&str, bool) -> ApiResu
         let is_stored = merge(&rows.join(","), any_contact).is_ok();
         for PendingCommit { rows, has_contact, result } in std::mem::replace(&mut pending, later) {
             // A caller that is gone needs no result.
-            let _ = result.send(is_stored || merge(&rows, has_contact).is_ok());
+            let alone = || merge(&rows, has_contact).map(drop).map_err(retryable);
+            let _ = result.send(if is_stored { Ok(()) } else { alone() });
         }
     }
+}
+
+/// Returns what the caller is told where a batch is not stored: that it may be sent again.
+fn retryable(problem: Problem) -> Problem {
+    if problem.status() == 507 { problem } else { Problem::busy() }
 }
