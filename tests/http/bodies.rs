@@ -67,9 +67,7 @@ async fn json_with_a_byte_order_mark_is_read() {
 async fn a_path_with_an_empty_segment_is_404() {
     let collector = Collector::start();
     let site = collector.site().await;
-    for path in
-        ["//healthz", "///healthz", "/healthz/", "//v1/sites", "/e/", "/a/", "/s/", "/f/", "//docs", "//"]
-    {
+    for path in ["//healthz", "///healthz", "/healthz/", "//v1/sites", "/e/", "/a/", "//docs", "//"] {
         collector.get(path).await.problem(404);
     }
     for path in

@@ -54,7 +54,7 @@ async fn send_until_refused<F: Future<Output = HttpResponse> + Send>(
                     return answer;
                 }
                 assert_eq!(answer.status, passing, "{answer}");
-                assert!(passed.fetch_add(1, Ordering::Relaxed) < 12_000, "nobody stops it");
+                assert!(passed.fetch_add(1, Ordering::Relaxed) < 5_000, "nobody stops it");
             }
         });
     }
@@ -125,8 +125,8 @@ async fn a_shared_link_does_not_use_up_the_calls_of_other_keys() {
     assert_eq!(share.status, 201, "{share}");
     let share = share.json()["key"].as_str().unwrap().to_owned();
     let (client, key) = (site.clone(), share.clone());
-    let passed = send_until_refused("key", 200, move |_| send(client.asking("GET", "score", &key))).await;
-    assert!(passed >= 6_000, "calls of one key in a minute: {passed}");
+    let passed = send_until_refused("share", 200, move |_| send(client.asking("GET", "score", &key))).await;
+    assert!(passed >= 1_200, "calls of one share key in a minute: {passed}");
     site.get("score", &share).await.problem(429);
     for key in [&site.owner, &site.read] {
         assert_eq!(site.get("score", key).await.status, 200, "each key has its own limit");

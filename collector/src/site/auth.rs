@@ -30,7 +30,7 @@ pub fn authorize(site: &SiteState, access: Access, key: Option<&KeyDigest>) -> A
 fn authenticate(site: &SiteState, key: Option<&KeyDigest>) -> ApiResult<Role> {
     match find_role(site, key) {
         Ok((digest, role)) => {
-            site.limits.check_key(digest)?;
+            site.limits.check_key(digest, role)?;
             Ok(role)
         }
         Err(problem) => {

@@ -9,6 +9,7 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
+use collector_core::Role;
 use collector_core::rate_limit::{PerAddressWindows, Quota, RetryAfter, TokenBucket};
 
 use super::clock::now_ms;
@@ -22,6 +23,8 @@ const VISITORS: Quota = Quota::new("visitors", 120_000, 60);
 const ADDRESS: Quota = Quota::new("address", 2_000, 60);
 /// Calls with each key, per minute.
 const KEY: Quota = Quota::new("key", 6_000, 60);
+/// Calls with each share key, per minute. Its link may be public.
+const SHARE_KEY: Quota = Quota::new("share", 1_200, 60);
 /// Calls with a wrong key: enough for a mistake in a program, too few to guess keys.
 const FAILED_AUTH: Quota = Quota::new("strangers", 600, 60);
 
@@ -68,13 +71,14 @@ impl RateLimits {
     }
 
     /// Counts a call with a key of the site.
-    pub fn check_key(&self, key: &KeyDigest) -> ApiResult<()> {
+    pub fn check_key(&self, key: &KeyDigest, role: Role) -> ApiResult<()> {
+        let limit = if role == Role::Share { &SHARE_KEY } else { &KEY };
         let (mut keys, now_ms) = (self.keys.borrow_mut(), now_ms());
         if keys.len() >= MAX_KEYS && !keys.contains_key(key) {
             keys.clear();
         }
-        let bucket = keys.entry(key.clone()).or_insert_with(|| TokenBucket::full(&KEY, now_ms));
-        bucket.take(&KEY, now_ms, 1).map(drop).map_err(|wait| too_many(&KEY, &wait))
+        let bucket = keys.entry(key.clone()).or_insert_with(|| TokenBucket::full(limit, now_ms));
+        bucket.take(limit, now_ms, 1).map(drop).map_err(|wait| too_many(limit, &wait))
     }
 
     /// Counts a call with a wrong key.

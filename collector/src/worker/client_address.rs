@@ -22,11 +22,12 @@ const HEADER: &str = "GRAPEVINE_CLIENT_IP_HEADER";
 const PROXIES: &str = "GRAPEVINE_TRUSTED_PROXIES";
 
 thread_local! {
-    /// The variables of this isolate, which do not change while it runs. `Err` holds the name of
-    /// the wrong one and what it must be.
-    static CONFIGURED: OnceCell<Result<Option<Rc<ProxySettings>>, (&'static str, String)>> =
-        const { OnceCell::new() };
+    /// The variables of this isolate, which do not change while it runs.
+    static CONFIGURED: OnceCell<Configured> = const { OnceCell::new() };
 }
+
+/// Settings, if there are any; or the name of a wrong variable and what it must be.
+type Configured = Result<Option<Rc<ProxySettings>>, (&'static str, String)>;
 
 /// Settings of the operator's proxies.
 pub struct ProxySettings {
@@ -44,7 +45,7 @@ impl ProxySettings {
         configured.map_err(|(name, condition)| Problem::unconfigured(name, &condition))
     }
 
-    fn read(env: &Env) -> Result<Option<Rc<Self>>, (&'static str, String)> {
+    fn read(env: &Env) -> Configured {
         let trusted = match environment::variable(env, PROXIES) {
             Some(text) => TrustedProxies::parse(&text).map_err(|wrong| {
                 let condition = format!(
