@@ -20,6 +20,8 @@ pub const CHANNEL: &str = "channel";
 const RETENTION_MONTHS: u16 = 24;
 /// Default retention of contacts, in days.
 const CONTACT_DAYS: u16 = 90;
+/// Default megabytes of new text that a site takes in a day.
+pub const DEFAULT_TEXT_MB_PER_DAY: u16 = 200;
 /// The time zone by default.
 const TIMEZONE: &str = "UTC";
 
@@ -59,6 +61,8 @@ pub struct SitePatch {
     pub retention_months: Option<Option<u16>>,
     /// Retention of contacts in days, 1–730.
     pub contact_days: Option<u16>,
+    /// Megabytes of new text that the site takes in a day, 1–10,000.
+    pub text_mb_per_day: Option<u16>,
 }
 
 impl SitePatch {
@@ -66,7 +70,16 @@ impl SitePatch {
     pub fn read(value: &Value) -> Result<Self, Vec<ValidationError>> {
         let mut found = Errors::default();
         let errors = &mut found;
-        let names = ["name", "timezone", "origins", "properties", "badge", "public_notes", "retention"];
+        let names = [
+            "name",
+            "timezone",
+            "origins",
+            "properties",
+            "badge",
+            "public_notes",
+            "retention",
+            "text_mb_per_day",
+        ];
         let reader = &ObjectReader::new(Some(value), "", &names, errors);
         let (retention_months, contact_days) = retention(reader, errors);
         let change = Self {
@@ -80,6 +93,10 @@ impl SitePatch {
             public_notes: changed(reader, "public_notes", || reader.bool(errors, "public_notes")),
             retention_months,
             contact_days,
+            text_mb_per_day: changed(reader, "text_mb_per_day", || {
+                let range = (1..=10_000, " of megabytes");
+                reader.integer_or(errors, "text_mb_per_day", range, DEFAULT_TEXT_MB_PER_DAY)
+            }),
         };
         let settled = found.finish(change);
         settled.map_err(|mut errors| {
@@ -180,7 +197,7 @@ mod tests {
         let change = read(json!({
             "name": " Tea shop ", "timezone": "Europe/Warsaw", "origins": ["https://tea.example"],
             "properties": ["plan", "ціна"], "badge": true, "public_notes": true,
-            "retention": { "months": 120, "contact_days": 730 },
+            "retention": { "months": 120, "contact_days": 730 }, "text_mb_per_day": 10_000,
         }));
         let expected = SitePatch {
             name: Some("Tea shop".into()),
@@ -191,6 +208,7 @@ mod tests {
             public_notes: Some(true),
             retention_months: Some(Some(120)),
             contact_days: Some(730),
+            text_mb_per_day: Some(10_000),
         };
         assert_eq!(change, expected);
     }
@@ -199,7 +217,7 @@ mod tests {
     fn null_resets_a_setting_to_its_default() {
         let change = read(json!({
             "timezone": null, "origins": null, "properties": null, "badge": null, "public_notes": null,
-            "retention": null,
+            "retention": null, "text_mb_per_day": null,
         }));
         let expected = SitePatch {
             name: None,
@@ -210,6 +228,7 @@ mod tests {
             public_notes: Some(false),
             retention_months: Some(Some(24)),
             contact_days: Some(90),
+            text_mb_per_day: Some(200),
         };
         assert_eq!(change, expected);
     }
@@ -260,6 +279,9 @@ mod tests {
                 vec!["/retention/days", "/retention/months"],
             ),
             (json!({ "retention": { "contact_days": 731 } }), vec!["/retention/contact_days"]),
+            (json!({ "text_mb_per_day": 0 }), vec!["/text_mb_per_day"]),
+            (json!({ "text_mb_per_day": 10_001 }), vec!["/text_mb_per_day"]),
+            (json!({ "text_mb_per_day": 1.5 }), vec!["/text_mb_per_day"]),
             (json!({ "retention": { "contact_days": "90" } }), vec!["/retention/contact_days"]),
         ] {
             let errors = SitePatch::read(&wrong).unwrap_err();

@@ -49,6 +49,7 @@ pub enum Access {
 #[derive(Debug)]
 pub enum Route {
     Health,
+    Readiness,
     OpenApi,
     Docs,
     LoaderTypes,
@@ -158,7 +159,8 @@ pub enum Fault {
 /// Properties of an endpoint.
 pub struct Endpoint {
     method: Method,
-    /// Path in which `*` stands for one segment, a parameter of the route.
+    /// Path in which `*` stands for one segment, a parameter of the route, and `?` for one that may
+    /// be empty: a hosted page responds to any mistake with a page.
     path: &'static str,
     pub access: Access,
     /// The most bytes of a body.
@@ -222,11 +224,12 @@ const ENDPOINTS: &[Endpoint] = &[
     worker((Get, "e/grapevine.d.ts"), Public, NO_BODY, |_| Route::LoaderTypes),
     worker((Get, "e/*"), Public, NO_BODY, |p| Route::Loader { file: p.next() }),
     worker((Get, "a/*"), Public, NO_BODY, |p| Route::Asset { name: p.next() }),
-    worker((Get, "s/*"), Public, NO_BODY, |p| Route::HostedSurvey { site: p.next() }),
-    worker((Post, "s/*"), Public, 64 * KIB, |p| Route::HostedForm { site: p.next() }),
+    worker((Get, "s/?"), Public, NO_BODY, |p| Route::HostedSurvey { site: p.next() }),
+    worker((Post, "s/?"), Public, 64 * KIB, |p| Route::HostedForm { site: p.next() }),
     worker((Get, "s/*/qr.svg"), Public, NO_BODY, |p| Route::QrCode { site: p.next() }),
-    worker((Get, "f/*"), Public, NO_BODY, |p| Route::FramedSurvey { site: p.next() }),
+    worker((Get, "f/?"), Public, NO_BODY, |p| Route::FramedSurvey { site: p.next() }),
     worker((Get, "healthz"), Public, NO_BODY, |_| Route::Health),
+    worker((Get, "readyz"), Admin, NO_BODY, |_| Route::Readiness),
     worker((Get, "openapi.json"), Public, NO_BODY, |_| Route::OpenApi),
     worker((Get, "docs"), Public, NO_BODY, |_| Route::Docs),
 
@@ -302,7 +305,7 @@ const ENDPOINTS: &[Endpoint] = &[
 /// Finds the endpoint of a request: 404 where the path has none, 405 where it does not take the
 /// method.
 pub fn find(method: &str, path: &str) -> ApiResult<(&'static Endpoint, Route)> {
-    let path = path.trim_start_matches('/');
+    let path = path.strip_prefix('/').unwrap_or(path);
     let wanted = Method::parse(method);
     let mut allowed: Vec<&str> = Vec::new();
     for endpoint in ENDPOINTS.iter().filter(|endpoint| endpoint.matches(path)) {
@@ -325,15 +328,21 @@ impl Endpoint {
         let mut segments = path.split('/');
         self.path.split('/').all(|pattern| {
             let segment = segments.next();
-            segment.is_some_and(|segment| pattern == "*" || pattern == segment)
+            segment.is_some_and(|segment| match pattern {
+                "*" => !segment.is_empty(),
+                "?" => true,
+                _ => pattern == segment,
+            })
         }) && segments.next().is_none()
     }
 
     /// Returns the route of a path that matches.
     fn route(&self, path: &str) -> Route {
         let segments = self.path.split('/').zip(path.split('/'));
-        let parameters: Vec<String> =
-            segments.filter(|(pattern, _)| *pattern == "*").map(|(_, segment)| segment.to_owned()).collect();
+        let parameters: Vec<String> = segments
+            .filter(|(pattern, _)| matches!(*pattern, "*" | "?"))
+            .map(|(_, segment)| segment.to_owned())
+            .collect();
         let mut parameters = Parameters(parameters.into_iter());
         match self.route {
             MakeRoute::Worker(route) => route(&mut parameters),

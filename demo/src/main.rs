@@ -78,6 +78,7 @@ async fn start_and_serve(
         secret: saved.secret.clone(),
         webhook_hosts: std::env::var("GRAPEVINE_WEBHOOK_HOSTS").unwrap_or_default(),
         public_url: String::new(),
+        environment: Vec::new(),
     };
     // The start blocks, so it runs on its own thread, where a signal can interrupt it.
     let mut workerd = tokio::task::spawn_blocking(move || Workerd::start(&dist, &options)).await??;

@@ -129,6 +129,7 @@ async fn a_public_url_that_is_none_is_told_to_the_operator() {
             secret: "0123456789abcdef".into(),
             webhook_hosts: String::new(),
             public_url: wrong.into(),
+            environment: Vec::new(),
         };
         let error = xtask::Workerd::start(tests::collector::dist(), &options).unwrap_err().to_string();
         assert!(

@@ -239,6 +239,7 @@ fn a_collector_with_a_missing_setting_names_it_at_start() {
             secret: secret.into(),
             webhook_hosts: String::new(),
             public_url: String::new(),
+            environment: Vec::new(),
         };
         let error = xtask::Workerd::start(tests::collector::dist(), &options).unwrap_err().to_string();
         assert!(error.contains(missing), "{error}");

@@ -95,6 +95,12 @@ impl Collector {
         Self::with(dist(), change)
     }
 
+    /// Starts a collector behind a proxy on this machine that names clients in `X-Forwarded-For`,
+    /// so that a test can send from many addresses.
+    pub fn start_behind_proxy() -> Self {
+        Self::start_with(|options| options.set("GRAPEVINE_CLIENT_IP_HEADER", "X-Forwarded-For"))
+    }
+
     fn from_dist(dist: &Dist) -> Self {
         Self::with(dist, |_| {})
     }
@@ -108,6 +114,7 @@ impl Collector {
             secret: format!("secret-{}", uuid::Uuid::new_v4().simple()),
             webhook_hosts: "127.0.0.1".into(),
             public_url: String::new(),
+            environment: Vec::new(),
         };
         change(&mut options);
         let process = Process::start(dist, &options);

@@ -6,6 +6,8 @@
 // - A message is stored before it is sent, and stays until the collector has stored or refused it.
 // - A failed request is tried again after a pause that doubles up to 64 s, and not before the time
 //   in `Retry-After`, up to an hour.
+// - Where a site takes no more text today, the collector stores the score and names the deferred
+//   fields. The message then waits under `ID@TIME@TRIES` and is sent once a day, for seven days.
 // - A refused message is sent once more without the fields that describe the page and its visitor.
 // - The outbox holds 30 messages at most.
 
@@ -17,6 +19,8 @@ const MAX_KEEPALIVE_BYTES = 6e4;
 const MAX_PAUSE_S = 64;
 const MAX_RETRY_AFTER_S = 3600;
 const REQUEST_TIMEOUT_MS = 1e4;
+const DAY_MS = 864e5;
+const DEFERRED_TRIES = 7;
 
 /**
  * Creates the outbox of a page. `onResult` is called with what has become of the newest message of
@@ -52,6 +56,7 @@ export const createOutbox = (context, onResult) => {
     let status;
     let retryAfterS = 0;
     let limited = false;
+    let deferred;
     if (inFlight[id] == body) return;
     inFlight[id] = body;
     // Safari 15 and Chrome 102 lack `AbortSignal.timeout`.
@@ -68,11 +73,14 @@ export const createOutbox = (context, onResult) => {
       });
       // The header's other form, a date, counts as 0.
       retryAfterS = Math.min(parseInt(response.headers.get("retry-after") ?? "") || 0, MAX_RETRY_AFTER_S);
-      limited = response.status == 429 || response.status == 503;
+      limited = response.status == 429 || response.status > 502;
       // A captive portal replies in the collector's place with a body that is not JSON: retried
       // too.
-      if (response.status < 500 && response.status != 429)
-        status = (await response.json()).results?.[0].status ?? "refused";
+      if (response.status < 500 && response.status != 429) {
+        const result = (await response.json()).results?.[0];
+        status = result?.status ?? "refused";
+        deferred = result?.deferred;
+      }
     } catch {}
     clearTimeout(timeout);
     delete inFlight[id];
@@ -90,6 +98,8 @@ export const createOutbox = (context, onResult) => {
       delete messages[id];
       delete pending[id];
       if (retryReduced) pending[id] = messages[id] = reduced;
+      const [responseId, , tries = DEFERRED_TRIES] = id.split("@");
+      if (deferred && +tries) messages[`${responseId}@${Date.now() + DAY_MS}@${+tries - 1}`] = body;
       context.writeStore(context.outboxKey, messages);
       pauseS = 1;
       if (retryReduced) send(id);
@@ -105,7 +115,11 @@ export const createOutbox = (context, onResult) => {
     if (waitMs > 0 && !document.hidden) {
       schedule(waitMs);
       for (const id of Object.keys(pending)) reportFailure(id);
-    } else for (const id of Object.keys(readMessages())) send(id);
+    } else
+      for (const id of Object.keys(readMessages())) {
+        // Only a deferred message has a time.
+        if (!(Date.now() < +id.split("@")[1])) send(id);
+      }
   };
 
   // A message puts off only itself, not one of an earlier impression.
@@ -129,10 +143,11 @@ export const createOutbox = (context, onResult) => {
     pending[message.id] = JSON.stringify(message);
     const messages = readMessages();
     const ids = Object.keys(messages);
-    // The first to go is an impression without a score, then the newest message.
+    // The first to go is what is deferred or an impression without a score, then the newest
+    // message.
     if (ids.length > MAX_MESSAGES) {
       const dropped =
-        ids.find((id) => !messages[id].includes('"score"')) ?? /** @type {string} */ (ids.pop());
+        ids.find((id) => id.includes("@") || !messages[id].includes('"score"')) ?? /** @type {string} */ (ids.pop());
       delete messages[dropped];
       delete pending[dropped];
       if (dropped == message.id) onResult(dropped, "refused");

@@ -64,6 +64,8 @@ const collector :Workerd.Worker = (
     (name = "INTRANET", service = "intranet"),
     (name = "GRAPEVINE_WEBHOOK_HOSTS", fromEnvironment = "GRAPEVINE_WEBHOOK_HOSTS"),
     (name = "GRAPEVINE_PUBLIC_URL", fromEnvironment = "GRAPEVINE_PUBLIC_URL"),
+    (name = "GRAPEVINE_CLIENT_IP_HEADER", fromEnvironment = "GRAPEVINE_CLIENT_IP_HEADER"),
+    (name = "GRAPEVINE_TRUSTED_PROXIES", fromEnvironment = "GRAPEVINE_TRUSTED_PROXIES"),
     (name = "GRAPEVINE_ADMIN_TOKEN", fromEnvironment = "GRAPEVINE_ADMIN_TOKEN"),
     (name = "GRAPEVINE_SECRET", fromEnvironment = "GRAPEVINE_SECRET"),
   ],
@@ -96,7 +98,7 @@ fn wrangler() -> String {
     ]
   }},
   // Stops floods before they reach a site. The exact limits are in the Durable Object. Remove it if your plan has none.
-  "ratelimits": [{{ "name": "VISITORS", "namespace_id": "4711", "simple": {{ "limit": 300, "period": 60 }} }}],
+  "ratelimits": [{{ "name": "VISITORS", "namespace_id": "4711", "simple": {{ "limit": 2000, "period": 60 }} }}],
   "migrations": [
     {{ "tag": "v1", "new_sqlite_classes": ["Site"] }},
     {{ "tag": "v2", "new_sqlite_classes": ["Registry"] }}

@@ -28,16 +28,26 @@ pub struct WorkerdOptions {
     /// URL at which browsers reach the collector, where that is another than its own. Empty leaves
     /// it unset.
     pub public_url: String,
+    /// Further environment variables and their values.
+    pub environment: Vec<(String, String)>,
 }
 
 impl WorkerdOptions {
+    /// Adds an environment variable.
+    pub fn set(&mut self, name: &str, value: &str) {
+        self.environment.push((name.to_owned(), value.to_owned()));
+    }
+
     /// Returns the variables of the collector with their values, which may be empty.
-    pub fn variables(&self) -> [(&'static str, &str); 4] {
+    pub fn variables(&self) -> [(&'static str, &str); 6] {
         [
             ("GRAPEVINE_ADMIN_TOKEN", &self.admin_token),
             ("GRAPEVINE_SECRET", &self.secret),
             ("GRAPEVINE_WEBHOOK_HOSTS", &self.webhook_hosts),
             ("GRAPEVINE_PUBLIC_URL", &self.public_url),
+            // Set by `environment` where a test or an operator wants them.
+            ("GRAPEVINE_CLIENT_IP_HEADER", ""),
+            ("GRAPEVINE_TRUSTED_PROXIES", ""),
         ]
     }
 }
@@ -61,15 +71,15 @@ impl Workerd {
         }
         let log = options.data.with_file_name("workerd.log");
         let output = File::options().create(true).append(true).open(&log)?;
-        let variables = options.variables();
         let mut command = Command::new(binary()?);
-        for (name, value) in &variables {
+        for (name, value) in options.variables() {
             if value.is_empty() {
-                command.env_remove(name)
+                command.env_remove(name);
             } else {
-                command.env(name, value)
-            };
+                command.env(name, value);
+            }
         }
+        command.envs(options.environment.iter().map(|(name, value)| (name, value)));
         let mut child = command
             .args(["serve", "--control-fd=1", &format!("--socket-addr=http={address}")])
             .arg(format!("--directory-path=data={}", options.data.display()))

@@ -55,6 +55,9 @@ impl WranglerDev {
         for (name, value) in options.variables().into_iter().filter(|(_, value)| !value.is_empty()) {
             command.arg(format!("--var={name}:{value}"));
         }
+        for (name, value) in &options.environment {
+            command.arg(format!("--var={name}:{value}"));
+        }
         command.stdout(output.try_clone()?).stderr(output);
         // Its workerd is a process of its own, which ends with the group.
         #[cfg(unix)]

@@ -2,7 +2,8 @@
 //!
 //! Nothing here knows a Worker or a clock: times come in as arguments, results go out as values.
 //!
-//! - Access: [`SiteId`], [`Secret`], [`api_key`] and [`id`]; quotas in [`rate_limit`].
+//! - Access: [`SiteId`], [`Secret`], [`api_key`] and [`id`]; quotas in [`rate_limit`] and
+//!   [`text_budget`], of a [`ClientAddress`].
 //! - Eligibility of known users: [`eligibility`].
 //! - Responses: their columns in [`stored_response`], the owner's [`Filter`] of them, their
 //!   [`CaseState`] and [`category`]. Responses from elsewhere: [`import`], and [`json`] for lenient
@@ -16,6 +17,7 @@ pub mod api_key;
 pub mod badge;
 mod case_state;
 pub mod category;
+mod client_address;
 pub mod eligibility;
 pub mod filter;
 pub mod form_token;
@@ -33,11 +35,13 @@ mod site_id;
 mod site_secrets;
 pub mod stored_names;
 pub mod stored_response;
+pub mod text_budget;
 pub mod webhook;
 pub mod zone;
 
 pub use api_key::Role;
 pub use case_state::CaseState;
+pub use client_address::{AddressHeader, ClientAddress, TrustedProxies, parse_address};
 pub use filter::Filter;
 pub use form_token::FormToken;
 pub use invitation::Invitation;

@@ -3,14 +3,17 @@
 //! A bucket holds so many tokens and fills at a steady pace; each request takes some out. So a
 //! burst passes, and what goes on for longer than a burst is held to the pace. A bucket is two
 //! numbers and takes the time as an argument; who keeps it, and for whom, is for others to say.
-//! [`PerVisitorBuckets`] keeps one for each address in memory.
+//! A [`Window`] is the stricter form: no more than the quota passes in any window of one caller.
+//! [`PerAddressWindows`] keeps one for each client address in memory.
 //!
-//! The clock of a runtime may go back. A bucket then neither fills nor waits for the clock to catch
+//! The clock of a runtime may go back. Neither then fills or waits for the clock to catch
 //! up.
 
-mod per_visitor;
+mod per_address;
+mod window;
 
-pub use per_visitor::{AddressKey, PerVisitorBuckets, address_key};
+pub use per_address::{AddressKey, PerAddressWindows, address_key};
+pub use window::Window;
 
 /// So much of a token is no token: what is lost in rounding must not cost a caller another wait.
 const NEARLY: f64 = 1e-6;
@@ -48,9 +51,14 @@ impl Quota {
         self.name
     }
 
-    /// Returns the seconds in which an empty bucket is full again.
+    /// Returns the length of a window in seconds.
     pub fn window_s(&self) -> u32 {
         self.window_s
+    }
+
+    /// Returns the length of a window.
+    fn window_ms(&self) -> i64 {
+        i64::from(self.window_s) * 1_000
     }
 
     /// The value of a `RateLimit-Policy` header: `"visitors";q=600;w=60`

@@ -1,48 +1,102 @@
 //! Request bodies, read up to a limit.
 
-use collector_core::json;
-use futures_util::TryStreamExt;
-use wasm_bindgen::JsCast;
-use worker::js_sys::{ArrayBuffer, Uint8Array};
-use worker::{ByteStream, Error, wasm_bindgen, wasm_bindgen_futures};
+use std::time::Duration;
 
-use super::problem::{ApiResult, Problem};
+use collector_core::json;
+use futures_util::future::{Either, select};
+use wasm_bindgen::prelude::*;
+use worker::js_sys::{Promise, Uint8Array};
+use worker::wasm_bindgen_futures::JsFuture;
+use worker::{Delay, Error, wasm_bindgen};
+
+use super::problem::{ApiResult, Problem, quoted};
 
 /// Multiple of the limit that is still read and thrown away. A caller that is still sending when
 /// the response comes may see a broken connection instead of the response.
 const DRAINED_LIMITS: usize = 4;
+/// Time without a further byte after which a body is given up, so that its connection is released.
+const STALL_TIMEOUT: Duration = Duration::from_secs(10);
+/// First bytes of a gzip file (RFC 1952).
+const GZIP: [u8; 2] = [0x1f, 0x8b];
+/// Byte order mark in UTF-8, which some programs write in front of JSON.
+const MARK: &str = "\u{feff}";
 
-/// Reads the whole body, or fails with 413 where it is larger than the limit.
+#[wasm_bindgen(wasm_bindgen = worker::wasm_bindgen)]
+extern "C" {
+    /// Reader of a stream.
+    type Reader;
+
+    #[wasm_bindgen(method)]
+    fn read(this: &Reader) -> Promise;
+
+    #[wasm_bindgen(method)]
+    fn cancel(this: &Reader) -> Promise;
+
+    /// Result of a read.
+    type Chunk;
+
+    #[wasm_bindgen(method, getter)]
+    fn value(this: &Chunk) -> Option<Uint8Array>;
+
+    type BodyStream;
+
+    #[wasm_bindgen(method, catch, js_name = getReader)]
+    fn get_reader(this: &BodyStream) -> Result<Reader, JsValue>;
+}
+
+/// Reads the whole body.
+///
+/// # Errors
+/// 413 where it is larger than the limit, 415 where it is compressed, and 400 where it breaks off
+/// or stands still.
 pub async fn read(request: &web_sys::Request, limit: usize) -> ApiResult<Vec<u8>> {
-    let claimed = request.headers().get("content-length").ok().flatten();
-    match claimed.and_then(|length| length.parse::<usize>().ok()) {
-        Some(length) if length <= limit => read_buffer(request).await,
-        Some(length) if length > limit * DRAINED_LIMITS => Err(Problem::too_large(limit)),
-        _ => read_stream(request, limit).await,
+    let headers = request.headers();
+    let header = |name: &str| headers.get(name).ok().flatten();
+    if let Some(encoding) = header("content-encoding").filter(|it| !it.eq_ignore_ascii_case("identity")) {
+        return Err(Problem::unsupported_encoding(&quoted(&encoding)));
     }
-}
-
-async fn read_buffer(request: &web_sys::Request) -> ApiResult<Vec<u8>> {
-    let promise = request.array_buffer().map_err(Error::from)?;
-    let buffer = wasm_bindgen_futures::JsFuture::from(promise).await.map_err(Error::from)?;
-    Ok(Uint8Array::new(buffer.unchecked_ref::<ArrayBuffer>()).to_vec())
-}
-
-/// Reads a body in chunks and keeps no more than the limit.
-async fn read_stream(request: &web_sys::Request, limit: usize) -> ApiResult<Vec<u8>> {
+    let claimed = header("content-length").and_then(|length| length.parse::<usize>().ok());
+    if claimed.is_some_and(|length| length > limit * DRAINED_LIMITS) {
+        return Err(Problem::too_large(limit));
+    }
     let Some(stream) = request.body() else { return Ok(Vec::new()) };
-    let mut chunks = ByteStream::from(stream);
-    let (mut body, mut length) = (Vec::new(), 0);
-    while let Some(chunk) = chunks.try_next().await? {
-        length += chunk.len();
+    let reader = stream.unchecked_ref::<BodyStream>().get_reader().map_err(Error::from)?;
+    let (mut body, mut length) = (Vec::with_capacity(claimed.unwrap_or(0).min(limit)), 0);
+    // The end of a body whose length is known need not be asked for.
+    while claimed.is_none_or(|claimed| length < claimed) {
+        let Some(chunk) = next_chunk(&reader).await? else { break };
+        length += chunk.length() as usize;
         if length > limit * DRAINED_LIMITS {
             break;
         }
         if length <= limit {
-            body.extend_from_slice(&chunk);
+            let start = body.len();
+            body.resize(length, 0);
+            if let Some(to) = body.get_mut(start..) {
+                chunk.copy_to(to);
+            }
         }
     }
-    if length > limit { Err(Problem::too_large(limit)) } else { Ok(body) }
+    if length > limit {
+        return Err(Problem::too_large(limit));
+    }
+    if body.starts_with(&GZIP) {
+        return Err(Problem::unsupported_encoding("`gzip`"));
+    }
+    Ok(body)
+}
+
+/// Waits for the next part of a body; `None` after the last.
+async fn next_chunk(reader: &Reader) -> ApiResult<Option<Uint8Array>> {
+    match select(JsFuture::from(reader.read()), Delay::from(STALL_TIMEOUT)).await {
+        Either::Left((Ok(chunk), _)) => Ok(chunk.unchecked_ref::<Chunk>().value()),
+        Either::Left((Err(_), _)) => Err(Problem::incomplete_body("The body broke off")),
+        Either::Right(_) => {
+            // The request ends with the response, so nothing waits for the cancellation.
+            let _ = reader.cancel();
+            Err(Problem::incomplete_body("No byte of the body arrived for 10 s"))
+        }
+    }
 }
 
 /// Parses JSON of any shape.
@@ -51,13 +105,22 @@ pub fn parse(body: &[u8]) -> ApiResult<serde_json::Value> {
     json::parse(text).map_err(Problem::not_json)
 }
 
+/// Returns a body without the byte order mark in front of it.
+pub fn without_mark(body: &[u8]) -> &[u8] {
+    body.strip_prefix(MARK.as_bytes()).unwrap_or(body)
+}
+
 /// Reads the body as JSON of any shape.
 pub async fn read_json(request: &web_sys::Request, limit: usize) -> ApiResult<serde_json::Value> {
     let body = read(request, limit).await?;
-    parse(&body)
+    parse(without_mark(&body))
 }
 
-/// Reads the body as text.
+/// Reads the body as text, without a byte order mark.
 pub async fn read_text(request: &web_sys::Request, limit: usize) -> ApiResult<String> {
-    String::from_utf8(read(request, limit).await?).map_err(|_| Problem::not_json("it is not UTF-8"))
+    let mut body = read(request, limit).await?;
+    if body.starts_with(MARK.as_bytes()) {
+        body.drain(..MARK.len());
+    }
+    String::from_utf8(body).map_err(|_| Problem::not_json("it is not UTF-8"))
 }

@@ -9,6 +9,9 @@
 //!   the body is too large.
 //! - [`Problem::conflict`]: the input is right and the current state forbids it;
 //!   [`Problem::changed`]: the resource was changed since the caller read it.
+//! - [`Problem::incomplete_body`] and [`Problem::unsupported_encoding`]: the body cannot be read.
+//! - [`Problem::storage_full`]: the disk is full; [`Problem::unavailable`]: the object does not
+//!   reply.
 //! - [`Problem::busy`]: nothing was stored, and the same request may succeed in a moment;
 //!   [`Problem::not_ready`]: it will succeed when a backfill has finished; [`Problem::migrating`]:
 //!   when the rows are moved; [`Problem::unknown_schema`]: when the newer collector is back;
@@ -199,6 +202,40 @@ impl Problem {
         Self::new(413, "too-large", "Body too large", detail)
     }
 
+    /// 400 for a body of which only a part arrived. The message may be sent again.
+    pub fn incomplete_body(reason: &str) -> Self {
+        let detail = format!("{reason}, so the request was not processed. Send it again.");
+        Self::new(400, "incomplete-body", "Incomplete body", detail)
+    }
+
+    /// 415 for a compressed body; `encoding` is quoted where it was sent.
+    pub fn unsupported_encoding(encoding: &str) -> Self {
+        let detail = format!(
+            "Content-Encoding {encoding} is not supported. Only `identity` is allowed, so send the body \
+             uncompressed."
+        );
+        Self::new(415, "unsupported-encoding", "Encoding not supported", detail)
+    }
+
+    /// Returns [`Problem::storage_full`] where an error of the runtime says so.
+    pub fn if_storage_full(error: &worker::Error) -> Option<Self> {
+        error.to_string().contains("SQLITE_FULL").then(Self::storage_full)
+    }
+
+    /// 507 where the disk is full.
+    pub fn storage_full() -> Self {
+        let detail =
+            "The collector's disk is full and nothing was stored. Send the same request again later.";
+        Self::new(507, "storage-full", "Storage full", detail).retry_after(60)
+    }
+
+    /// 503 where the object did not reply. Whether it has stored the request is not known.
+    pub fn unavailable() -> Self {
+        let detail = "The site cannot be reached, and nothing was acknowledged. Send the same request again \
+                      in a few seconds; what is stored counts once.";
+        Self::new(503, "unavailable", "Unavailable", detail).retry_after(2)
+    }
+
     /// 503 where nothing was stored and a retry is safe.
     pub fn busy() -> Self {
         let detail = "The site is busy and nothing was stored. Send the same request again in a few seconds.";
@@ -334,7 +371,7 @@ pub fn unknown_field(pointer: String, name: &str, fields: &[&str]) -> Validation
 
 impl From<worker::Error> for Problem {
     fn from(error: worker::Error) -> Self {
-        Self::internal(error)
+        Self::if_storage_full(&error).unwrap_or_else(|| Self::internal(error))
     }
 }
 

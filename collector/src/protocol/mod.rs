@@ -21,6 +21,9 @@ use crate::site::site_settings::SiteSettings;
 pub const COMMAND_HEADER: &str = "x-command";
 /// Header of an object's reply whose body is text for the caller: an [`ExportPageReply`].
 pub const REPLY_HEADER: &str = "x-reply";
+/// Status of a reply to [`Ingest`] where texts are deferred. The body is a JSON array of the
+/// positions of their messages.
+pub const DEFERRED: u16 = 202;
 /// Member of the JSON that has the name of the command.
 const COMMAND: &str = "command";
 
@@ -32,7 +35,8 @@ pub type KeyDigest = String;
 pub enum Command {
     /// Carries out a caller's request; the body is the caller's.
     Api(ApiCall),
-    /// Stores messages of visitors; the body is a JSON array of rows. The reply is empty.
+    /// Stores messages of visitors; the body is a JSON array of rows. The reply is empty, or has
+    /// the status [`DEFERRED`].
     Ingest(Ingest),
     /// Creates the site; the body is a [`NewSite`].
     CreateSite,
@@ -50,6 +54,8 @@ pub enum Command {
     /// Reads a page of everything about one user; the reply has an [`ExportPageReply`] in its
     /// header.
     ReadUserPage(ReadUserPage),
+    /// Writes and deletes a row; the reply is empty.
+    CheckStorage,
     /// Panics.
     #[cfg(feature = "faults")]
     Panic,
@@ -90,6 +96,8 @@ json_object! {
         count: i64,
         /// Whether at least one message has contact details.
         has_contact: bool,
+        /// Bytes of text in all messages; see `MessageText`.
+        text_bytes: i64,
         /// Origin of the page, where that is not ours.
         origin: Option<String>,
         visitor: Option<VisitorKey>,
@@ -229,6 +237,7 @@ impl JsonObject for Command {
             Self::StoreImportPage(page) => ("store_import_page", page.to_object()),
             Self::ReadExportPage(page) => ("read_export_page", page.to_object()),
             Self::ReadUserPage(page) => ("read_user_page", page.to_object()),
+            Self::CheckStorage => ("check_storage", Map::new()),
             #[cfg(feature = "faults")]
             Self::Panic => ("panic", Map::new()),
             #[cfg(feature = "faults")]
@@ -252,6 +261,7 @@ impl JsonObject for Command {
             "store_import_page" => Self::StoreImportPage(JsonObject::from_object(object)?),
             "read_export_page" => Self::ReadExportPage(JsonObject::from_object(object)?),
             "read_user_page" => Self::ReadUserPage(JsonObject::from_object(object)?),
+            "check_storage" => Self::CheckStorage,
             #[cfg(feature = "faults")]
             "panic" => Self::Panic,
             #[cfg(feature = "faults")]

@@ -26,11 +26,11 @@ pub fn authorize(site: &SiteState, access: Access, key: Option<&KeyDigest>) -> A
     }
 }
 
-/// Returns the role of a key, within the rate limits for right and wrong keys.
+/// Returns the role of a key, within the rate limits of this key and of wrong keys.
 fn authenticate(site: &SiteState, key: Option<&KeyDigest>) -> ApiResult<Role> {
     match find_role(site, key) {
-        Ok(role) => {
-            site.limits.check_owner()?;
+        Ok((digest, role)) => {
+            site.limits.check_key(digest, role)?;
             Ok(role)
         }
         Err(problem) => {
@@ -41,8 +41,9 @@ fn authenticate(site: &SiteState, key: Option<&KeyDigest>) -> ApiResult<Role> {
 }
 
 /// Looks up the role of a key. A key of another site is a wrong key: it is not in this database.
-fn find_role(site: &SiteState, key: Option<&KeyDigest>) -> ApiResult<Role> {
-    let digest = key.ok_or_else(Problem::unauthorized)?.as_str();
+fn find_role<'a>(site: &SiteState, key: Option<&'a KeyDigest>) -> ApiResult<(&'a KeyDigest, Role)> {
+    let key = key.ok_or_else(Problem::unauthorized)?;
+    let digest = key.as_str();
     let query = "SELECT json_array(role, ifnull(used, 0), ifnull(expires, 0)) FROM key WHERE digest = ?";
     let found = site.database.text(query, vec![digest.into()])?.ok_or_else(Problem::unauthorized)?;
     let (role, used_ms, expires_ms): (String, i64, i64) =
@@ -55,5 +56,5 @@ fn find_role(site: &SiteState, key: Option<&KeyDigest>) -> ApiResult<Role> {
         let update = "UPDATE key SET used = ? WHERE digest = ?";
         site.database.run(update, vec![now_ms.into(), digest.into()])?;
     }
-    Role::parse(&role).ok_or_else(Problem::unauthorized)
+    Role::parse(&role).map(|role| (key, role)).ok_or_else(Problem::unauthorized)
 }

@@ -10,6 +10,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use wasm_bindgen::prelude::*;
+use worker::js_sys::Promise;
+use worker::wasm_bindgen_futures::JsFuture;
 use worker::worker_sys::DurableObjectStorage;
 use worker::{Error, Response, SqlCursor, SqlStorage, SqlStorageValue, wasm_bindgen};
 
@@ -18,8 +20,12 @@ use crate::json_object::{JsonObject, list_from_json};
 
 #[wasm_bindgen(wasm_bindgen = worker::wasm_bindgen)]
 extern "C" {
-    /// Storage of the object, for the function that the `worker` crate does not bind.
+    /// Storage of the object, for the functions that the `worker` crate does not bind.
     type SyncStorage;
+
+    /// Resolves when all that was written so far is on disk.
+    #[wasm_bindgen(method, catch)]
+    fn sync(this: &SyncStorage) -> Result<Promise, JsValue>;
 
     /// Calls a function in a transaction, or in a savepoint of the one that is under way. What it
     /// wrote is undone if it throws.
@@ -108,6 +114,13 @@ impl Database {
             Some(Ok(problem)) => Err(problem),
             Some(Err(panic)) => resume_unwind(panic),
         }
+    }
+
+    /// Waits until all that was written so far is on disk.
+    pub async fn sync(&self) -> ApiResult<()> {
+        let durable = self.storage.sync().map_err(Error::from)?;
+        JsFuture::from(durable).await.map_err(Error::from)?;
+        Ok(())
     }
 
     /// Runs a statement to its end and returns the number of rows that it wrote.

@@ -12,11 +12,12 @@ use super::clock;
 use super::request::ApiRequest;
 use super::schema::Tables;
 use super::state::SiteState;
+use super::webhooks;
 use super::{audit, auth, badge, create, deletion, email_row, invitations, jobs, keys, notes, users};
-use super::{ingest, registration, responses, score, settings, sightings, survey, usage, webhooks};
+use super::{ingest, registration, responses, score, settings, sightings, storage_check, survey, usage};
 use crate::http::{ApiResult, Problem, response};
 use crate::json_object;
-use crate::protocol::{COMMAND_HEADER, Command, SiteConfig};
+use crate::protocol::{COMMAND_HEADER, Command, DEFERRED, SiteConfig};
 use crate::route::{self, BULK_ACCESS, Route, SiteRoute};
 
 /// Reads the command of a call and carries it out.
@@ -25,6 +26,9 @@ pub async fn dispatch(site: &SiteState, call: &web_sys::Request) -> ApiResult<we
     let command: Command = json_object::from_json(&header.unwrap_or_default())?;
     let body = JsFuture::from(call.text().map_err(Error::from)?).await.map_err(Error::from)?;
     let body = String::from(JsString::from(body));
+    if let Command::CheckStorage = command {
+        return Ok(storage_check::check(site).await?.into());
+    }
     let tables = site.tables()?;
     if let Command::CreateSite = command {
         return Ok(create::create(site, &body).await?.into());
@@ -41,11 +45,13 @@ pub async fn dispatch(site: &SiteState, call: &web_sys::Request) -> ApiResult<we
     let response = match command {
         // The most frequent reply: it is empty, and the Worker knows what to respond.
         Command::Ingest(batch) => {
-            ingest::store(site, &batch, &body).await?;
-            return Ok(web_sys::Response::new().map_err(Error::from)?);
+            return match ingest::store(site, &batch, &body).await? {
+                None => Ok(web_sys::Response::new().map_err(Error::from)?),
+                Some(deferred) => Ok(response::json_text(DEFERRED, deferred.into_bytes())?.into()),
+            };
         }
         Command::Api(call) => handle_api(site, &ApiRequest::new(call, body)).await,
-        Command::CreateSite | Command::DeleteSite => {
+        Command::CreateSite | Command::DeleteSite | Command::CheckStorage => {
             Err(Problem::internal("a command that is handled before"))
         }
         Command::ReadConfig(report) => {

@@ -9,6 +9,8 @@ pub const SCHEMA: &str = "schema";
 pub const SETTINGS: &str = "settings";
 /// Origins whose pages requested the loader, and invalid invitations, as JSON.
 pub const SIGHTINGS: &str = "sightings";
+/// Bytes of text that a day has taken; see `TextBudget`.
+pub const TEXT_BUDGET: &str = "text_budget";
 
 /// Returns a value.
 pub fn get(database: &Database, name: &str) -> ApiResult<Option<String>> {

@@ -46,6 +46,7 @@ mod settings;
 mod sightings;
 pub mod site_settings;
 mod state;
+mod storage_check;
 mod survey;
 mod usage;
 mod users;

@@ -1,39 +1,48 @@
-//! Rate limits of a site and of each visitor.
+//! Rate limits of a site, of each address and of each key.
 //!
-//! Three buckets are apart, so that a crowd of visitors cannot lock the owner out: messages of
-//! visitors, calls with a key, and calls with a wrong key. Each visitor has a small bucket besides,
-//! under a digest of the IP address that changes daily. All of it is in memory only, and gone when
-//! the object is evicted.
+//! Messages of visitors, calls with a wrong key and calls with each key are counted apart, so that
+//! a crowd of visitors or the readers of a shared link cannot lock the owner out. Each address has
+//! a quota besides, under a digest that changes daily: for messages, and apart from them for the
+//! question whether a user is due. All of it is in memory only, and gone when the object is
+//! evicted.
 
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
 
-use collector_core::rate_limit::{PerVisitorBuckets, Quota, RetryAfter, TokenBucket};
+use collector_core::Role;
+use collector_core::rate_limit::{PerAddressWindows, Quota, RetryAfter, TokenBucket};
 use serde_json::{Value, json};
 
 use super::clock::now_ms;
 use crate::http::{ApiResult, Problem};
-use crate::protocol::VisitorKey;
+use crate::protocol::{KeyDigest, VisitorKey};
 
 /// Messages of all visitors, per minute.
 const VISITORS: Quota = Quota::new("visitors", 120_000, 60);
-/// Requests of one visitor, per minute. A visit needs about five.
-const VISITOR: Quota = Quota::new("visitor", 120, 60);
-/// Calls with a key.
-const OWNER: Quota = Quota::new("owner", 6_000, 60);
+/// Messages of one address, per minute. A lecture hall of 400 people who send two messages each may
+/// be behind one address.
+const ADDRESS: Quota = Quota::new("address", 2_000, 60);
+/// Calls with each key, per minute.
+const KEY: Quota = Quota::new("key", 6_000, 60);
+/// Calls with each share key, per minute. Its link may be public.
+const SHARE_KEY: Quota = Quota::new("share", 1_200, 60);
 /// Calls with a wrong key: enough for a mistake in a program, too few to guess keys.
 const FAILED_AUTH: Quota = Quota::new("strangers", 600, 60);
 
 /// Every limit of a site.
-const ALL: [Quota; 4] = [VISITORS, VISITOR, OWNER, FAILED_AUTH];
+const ALL: [Quota; 5] = [VISITORS, ADDRESS, KEY, SHARE_KEY, FAILED_AUTH];
 
-/// The most visitors with a bucket each.
-const MAX_VISITORS: usize = 10_000;
+/// The most addresses with a window each.
+const MAX_ADDRESSES: usize = 10_000;
+/// The most keys with a bucket each, above the number of keys that a site may have at a time.
+const MAX_KEYS: usize = 200;
 
-/// Buckets of a site.
+/// Limits of a site.
 pub struct RateLimits {
     visitors: RefCell<TokenBucket>,
-    each_visitor: RefCell<PerVisitorBuckets>,
-    owner: RefCell<TokenBucket>,
+    messages: RefCell<PerAddressWindows>,
+    eligibility_checks: RefCell<PerAddressWindows>,
+    keys: RefCell<BTreeMap<KeyDigest, TokenBucket>>,
     failed_auth: RefCell<TokenBucket>,
     /// Requests that each limit has refused, in the order of [`ALL`].
     refused: [Cell<u32>; ALL.len()],
@@ -42,10 +51,12 @@ pub struct RateLimits {
 impl Default for RateLimits {
     fn default() -> Self {
         let full = |limit: &Quota| RefCell::new(TokenBucket::full(limit, now_ms()));
+        let per_address = || RefCell::new(PerAddressWindows::new(ADDRESS, MAX_ADDRESSES));
         Self {
             visitors: full(&VISITORS),
-            each_visitor: RefCell::new(PerVisitorBuckets::new(VISITOR, MAX_VISITORS)),
-            owner: full(&OWNER),
+            messages: per_address(),
+            eligibility_checks: per_address(),
+            keys: RefCell::new(BTreeMap::new()),
             failed_auth: full(&FAILED_AUTH),
             refused: Default::default(),
         }
@@ -53,18 +64,28 @@ impl Default for RateLimits {
 }
 
 impl RateLimits {
-    /// Counts a request of a visitor with so many messages.
-    pub fn check_visitor(&self, visitor: Option<VisitorKey>, messages: u64) -> ApiResult<()> {
-        if let Some(VisitorKey(key)) = visitor {
-            let mut each = self.each_visitor.borrow_mut();
-            each.take(key, now_ms(), 1).map_err(|wait| self.refuse(&VISITOR, &wait))?;
-        }
-        self.take(&self.visitors, &VISITORS, u32::try_from(messages).unwrap_or(u32::MAX))
+    /// Counts messages of a visitor.
+    pub fn check_messages(&self, visitor: Option<VisitorKey>, count: u64) -> ApiResult<()> {
+        let count = u32::try_from(count).unwrap_or(u32::MAX);
+        self.check_address(&self.messages, visitor, count)?;
+        self.take(&self.visitors, &VISITORS, count)
     }
 
-    /// Counts a call with a key.
-    pub fn check_owner(&self) -> ApiResult<()> {
-        self.take(&self.owner, &OWNER, 1)
+    /// Counts the question whether a user is due.
+    pub fn check_eligibility(&self, visitor: Option<VisitorKey>) -> ApiResult<()> {
+        self.check_address(&self.eligibility_checks, visitor, 1)?;
+        self.take(&self.visitors, &VISITORS, 1)
+    }
+
+    /// Counts a call with a key of the site.
+    pub fn check_key(&self, key: &KeyDigest, role: Role) -> ApiResult<()> {
+        let limit = if role == Role::Share { &SHARE_KEY } else { &KEY };
+        let (mut keys, now_ms) = (self.keys.borrow_mut(), now_ms());
+        if keys.len() >= MAX_KEYS && !keys.contains_key(key) {
+            keys.clear();
+        }
+        let bucket = keys.entry(key.clone()).or_insert_with(|| TokenBucket::full(limit, now_ms));
+        bucket.take(limit, now_ms, 1).map(drop).map_err(|wait| self.refuse(limit, &wait))
     }
 
     /// Counts a call with a wrong key.
@@ -84,6 +105,17 @@ impl RateLimits {
             })
         });
         limits.collect()
+    }
+
+    fn check_address(
+        &self,
+        windows: &RefCell<PerAddressWindows>,
+        visitor: Option<VisitorKey>,
+        cost: u32,
+    ) -> ApiResult<()> {
+        let Some(VisitorKey(key)) = visitor else { return Ok(()) };
+        let taken = windows.borrow_mut().take(key, now_ms(), cost);
+        taken.map(drop).map_err(|wait| self.refuse(&ADDRESS, &wait))
     }
 
     fn take(&self, bucket: &RefCell<TokenBucket>, limit: &Quota, cost: u32) -> ApiResult<()> {

@@ -1,5 +1,6 @@
 //! Settings of a site, as the object stores them.
 
+use api::site_patch::DEFAULT_TEXT_MB_PER_DAY;
 use api::{Day, OriginPattern, Survey, ValidationError};
 use api::{Retention, SitePatch};
 use collector_core::Zone;
@@ -35,6 +36,13 @@ pub struct SiteSettings {
     pub public_notes: bool,
     #[serde(default = "retention_of_none_stored")]
     pub retention: Retention,
+    /// Megabytes of new text that the site takes in a day.
+    #[serde(default = "default_text_mb_per_day")]
+    pub text_mb_per_day: u16,
+}
+
+fn default_text_mb_per_day() -> u16 {
+    DEFAULT_TEXT_MB_PER_DAY
 }
 
 /// Returns the retention of a site whose settings name none: it was created before there was any,
@@ -53,6 +61,7 @@ pub struct SettingsView<'a> {
     badge: bool,
     public_notes: bool,
     retention: Retention,
+    text_mb_per_day: u16,
 }
 
 impl SiteSettings {
@@ -67,6 +76,7 @@ impl SiteSettings {
             badge: false,
             public_notes: false,
             retention: Retention::default(),
+            text_mb_per_day: DEFAULT_TEXT_MB_PER_DAY,
         }
     }
 
@@ -104,6 +114,7 @@ impl SiteSettings {
             badge: self.badge,
             public_notes: self.public_notes,
             retention: self.retention,
+            text_mb_per_day: self.text_mb_per_day,
         }
     }
 }
@@ -155,6 +166,7 @@ impl SettingsPatch {
                 months: rest.retention_months.unwrap_or(old.retention.months),
                 contact_days: rest.contact_days.unwrap_or(old.retention.contact_days),
             },
+            text_mb_per_day: rest.text_mb_per_day.unwrap_or(old.text_mb_per_day),
         }
     }
 }

@@ -7,6 +7,7 @@ use std::rc::Rc;
 use api::Day;
 use collector_core::Secret;
 use collector_core::SiteId;
+use collector_core::text_budget::TextBudget;
 use worker::worker_sys::DurableObjectStorage;
 use worker::{Env, State};
 
@@ -32,6 +33,8 @@ pub struct SiteState {
     pub webhooks: WebhookStore,
     pub commits: CommitQueue,
     pub limits: RateLimits,
+    /// Use of the day's budget of text, once it was read.
+    pub text_budget: Cell<Option<TextBudget>>,
     /// Sightings of the tag, once they were read.
     pub sightings: RefCell<Option<KnownSightings>>,
     /// Time at which the schedule of retention was last compared with the clock.
@@ -40,6 +43,8 @@ pub struct SiteState {
     pub is_registering: Cell<bool>,
     /// Whether a registration that a migration scheduled was looked for.
     pub registration_checked: Cell<bool>,
+    /// Time of the last check of the storage; see `storage_check`.
+    pub storage_checked_ms: Cell<i64>,
     durable: State,
     settings: RefCell<Option<Rc<SiteSettings>>>,
     /// State of the tables, once they were found and are not [`Tables::Absent`].
@@ -69,10 +74,12 @@ impl SiteState {
             database,
             commits: CommitQueue::default(),
             limits: RateLimits::default(),
+            text_budget: Cell::new(None),
             sightings: RefCell::new(None),
             retention_checked_ms: Cell::new(0),
             is_registering: Cell::new(false),
             registration_checked: Cell::new(false),
+            storage_checked_ms: Cell::new(0),
             durable,
             settings: RefCell::new(None),
             tables: Cell::new(None),

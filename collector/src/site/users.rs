@@ -106,7 +106,7 @@ pub fn look_up(site: &SiteState, request: &ApiRequest) -> ApiResult<Response> {
 pub fn check_eligibility(site: &SiteState, request: &ApiRequest) -> ApiResult<Response> {
     let settings = site.settings()?;
     settings.check_origin(request.call.origin.as_deref())?;
-    site.limits.check_visitor(request.call.visitor, 1)?;
+    site.limits.check_eligibility(request.call.visitor)?;
     let invalid = || {
         let detail = format!("`user` must be your id for the user, at most {MAX_USER} characters.");
         ValidationError::new("user", detail)

@@ -8,7 +8,7 @@ use std::cell::RefCell;
 
 use collector_core::SiteId;
 use collector_core::api_key::AdminTokens;
-use collector_core::rate_limit::{AddressKey, PerVisitorBuckets, Quota, RetryAfter};
+use collector_core::rate_limit::{AddressKey, PerAddressWindows, Quota, RetryAfter};
 
 use super::context::RequestContext;
 use crate::environment::{secret, variable};
@@ -24,8 +24,8 @@ const MAX_ADDRESSES: usize = 1_000;
 const KEY_PREFIX: &str = "grapevine_";
 
 thread_local! {
-    static ATTEMPTS: RefCell<PerVisitorBuckets> =
-        RefCell::new(PerVisitorBuckets::new(WRONG_TOKENS, MAX_ADDRESSES));
+    static ATTEMPTS: RefCell<PerAddressWindows> =
+        RefCell::new(PerAddressWindows::new(WRONG_TOKENS, MAX_ADDRESSES));
 }
 
 /// Returns the configured tokens; 503 where there is none or one is too short.

@@ -6,11 +6,15 @@ use collector_core::rate_limit::address_key;
 use collector_core::{SiteId, Zone};
 use worker::Env;
 
+use super::client_address::{self, ProxySettings};
 use crate::environment;
 use crate::http::request_url::RequestUrl;
 use crate::http::{ApiResult, Problem, origin};
 use crate::protocol::{KeyDigest, VisitorKey};
 use crate::public_url::PublicUrl;
+
+const NO_HOST: &str =
+    "The header `Host` names no host. Send a name or an address, with a port if there is one.";
 
 /// Context of an incoming HTTP request: the request, its URL and the Worker's environment.
 pub struct RequestContext {
@@ -19,20 +23,30 @@ pub struct RequestContext {
     pub env: Env,
     headers: web_sys::Headers,
     public_url: Option<Rc<PublicUrl>>,
+    proxies: Option<Rc<ProxySettings>>,
 }
 
 impl RequestContext {
     /// Collects the parts of a request that handlers use.
     ///
     /// # Errors
-    /// 503 where the public URL is set to something else.
+    /// 503 where a variable of the public URL or of the proxies is set to something else, and 400
+    /// where the host is none.
     pub fn new(request: web_sys::Request, env: Env) -> ApiResult<Self> {
         let mut url = RequestUrl::parse(&request.url());
+        let headers = request.headers();
+        // The runtime puts the host in front of the path, so a host with a slash would be another
+        // path.
+        let host = headers.get("host").ok().flatten();
+        if host.is_some_and(|host| host.contains(['/', '\\', '?', '#', '@'])) {
+            return Err(Problem::bad_request(NO_HOST));
+        }
         let public_url = PublicUrl::configured(&env)?;
+        let proxies = ProxySettings::configured(&env)?;
         if let Some(public_url) = &public_url {
             url.set_path(public_url.strip_path(url.path()).to_owned());
         }
-        Ok(Self { headers: request.headers(), request, url, env, public_url })
+        Ok(Self { headers, request, url, env, public_url, proxies })
     }
 
     /// Returns a header of the request.
@@ -88,7 +102,7 @@ impl RequestContext {
         let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
         let is_proxied = self.header("x-forwarded-proto").is_some_and(|scheme| scheme == "https");
         let origin = origin::parse(&format!("{}://{host}", if is_proxied { "https" } else { scheme }));
-        origin.ok_or_else(|| Problem::bad_request("The header `Host` names no host."))
+        origin.ok_or_else(|| Problem::bad_request(NO_HOST))
     }
 
     /// Returns the URL of the hosted survey.
@@ -114,10 +128,11 @@ impl RequestContext {
     /// Returns a digest of the caller's IP address, which changes daily. The address itself is
     /// neither stored nor logged.
     pub fn visitor(&self, site: &SiteId) -> ApiResult<Option<VisitorKey>> {
-        // Only Cloudflare sets this header. Without it all visitors of a site share one bucket.
-        let Some(address) = self.header("cf-connecting-ip") else { return Ok(None) };
+        let Some(address) = client_address::find(&self.request, self.proxies.as_deref()) else {
+            return Ok(None);
+        };
         let day = Zone::utc().day_of(i64::try_from(worker::Date::now().as_millis()).unwrap_or(0));
-        Ok(Some(VisitorKey(address_key(&environment::secret(&self.env)?, day, site, &address))))
+        Ok(Some(VisitorKey(address_key(&environment::secret(&self.env)?, day, site, address))))
     }
 
     /// Refuses what the platform's own rate limiter refuses, where there is one (Cloudflare's
@@ -129,7 +144,7 @@ impl RequestContext {
         };
         match limiter.limit(visitor.to_string()).await {
             Ok(outcome) if !outcome.success => {
-                Err(Problem::too_many(60, "\"edge\";q=300;w=60".into(), "\"edge\";r=0;t=60".into()))
+                Err(Problem::too_many(60, "\"edge\";q=2000;w=60".into(), "\"edge\";r=0;t=60".into()))
             }
             // A limiter that fails must not cost a response.
             _ => Ok(()),

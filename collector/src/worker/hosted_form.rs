@@ -19,6 +19,7 @@ use super::ingest;
 use crate::environment::{random, secret};
 use crate::http::request_url::query_pairs;
 use crate::http::{ApiResult, Problem, body};
+use crate::protocol::DEFERRED;
 
 /// Caching of pages that repeat what a visitor wrote.
 const NOT_STORED: &str = "private, no-store";
@@ -95,6 +96,10 @@ async fn store(
     let stored = ingest::store(context, &visit.site, vec![update], visitor, None).await?;
     match stored.status() {
         200 => Ok(()),
+        DEFERRED => Err(Problem::busy().detailed(
+            "Your score is stored. The site takes no more text today, so send the comment again tomorrow.",
+        )),
+        507 => Err(Problem::storage_full()),
         _ => Err(Problem::busy()),
     }
 }

@@ -4,6 +4,7 @@ use api::limits::{MAX_PROPERTIES, MAX_UPDATE_BYTES, MAX_UPDATES};
 use api::response_update::Received;
 use api::{ResponseUpdate, ValidationError};
 use collector_core::stored_response::NewResponse;
+use collector_core::text_budget::MessageText;
 use collector_core::{SiteId, json};
 use serde_json::{Value, json};
 use worker::Response;
@@ -13,7 +14,7 @@ use super::site_cache;
 use super::site_client::{SiteClient, SiteReply};
 use crate::environment;
 use crate::http::{ApiResult, Problem, body, response};
-use crate::protocol::{Command, Ingest, VisitorKey};
+use crate::protocol::{Command, DEFERRED, Ingest, VisitorKey};
 
 const TOO_LARGE: &str =
     "The body is larger than 256 KiB, which is the limit here. Send fewer messages at a time.";
@@ -34,15 +35,17 @@ pub async fn post(context: &RequestContext, site: &str, body_limit: usize) -> Ap
     context.check_edge_limit(visitor).await?;
     let body = body::read(&context.request, body_limit).await.map_err(|problem| match problem.status() {
         413 => problem.detailed(TOO_LARGE),
+        // A browser keeps the message for another attempt, as it does not know what arrived.
+        400 => problem.with("results", json!([{ "id": null, "status": "retry" }])),
         _ => problem,
     })?;
     let mut messages = Vec::new();
-    for part in split(&body)? {
+    for part in split(body::without_mark(&body))? {
         messages.push(read(context, &site, part).await);
     }
     let accepted = messages.iter().filter_map(|message| message.result.as_ref().ok());
     let accepted: Vec<ResponseUpdate> = accepted.map(|received| received.update.clone()).collect();
-    let results: Vec<Value> = messages.iter().map(result).collect();
+    let mut results: Vec<Value> = messages.iter().map(result).collect();
     if accepted.is_empty() {
         let first = messages.into_iter().find_map(|message| message.result.err());
         let first =
@@ -50,10 +53,28 @@ pub async fn post(context: &RequestContext, site: &str, body_limit: usize) -> Ap
         return Err(first.with("results", results));
     }
     let stored = store(context, &site, accepted, visitor, context.foreign_origin()).await?;
-    if stored.status() != 200 {
-        return Ok(stored.into_response());
+    match stored.status() {
+        200 => {}
+        DEFERRED => {
+            let positions: Vec<usize> =
+                serde_json::from_str(&stored.text().await?).map_err(Problem::internal)?;
+            name_deferred(&mut results, &messages, &positions);
+        }
+        _ => return Ok(stored.into_response()),
     }
     response::json(200, &json!({ "results": results }))
+}
+
+/// Adds the deferred fields to the results of messages. The positions are among those that are
+/// accepted.
+fn name_deferred(results: &mut [Value], messages: &[ReadMessage], positions: &[usize]) {
+    let results = results.iter_mut().zip(messages);
+    let accepted = results.filter_map(|(result, message)| Some((result, message.result.as_ref().ok()?)));
+    for (position, (result, received)) in accepted.enumerate() {
+        if let (true, Some(result)) = (positions.contains(&position), result.as_object_mut()) {
+            result.insert("deferred".to_owned(), json!(MessageText::of(&received.update).fields));
+        }
+    }
 }
 
 /// Hands messages to the site's object. `origin` is that of a foreign page, which the site must
@@ -73,6 +94,10 @@ pub async fn store(
     }
     let command = Command::Ingest(Ingest {
         count: i64::try_from(messages.len()).unwrap_or(i64::MAX),
+        text_bytes: messages
+            .iter()
+            .map(|message| i64::try_from(MessageText::of(message).bytes).unwrap_or(i64::MAX))
+            .fold(0, i64::saturating_add),
         has_contact: messages.iter().any(|message| message.contact.is_some()),
         origin,
         visitor,

@@ -4,6 +4,7 @@
 mod admin;
 mod asset_store;
 mod assets;
+mod client_address;
 mod context;
 mod export;
 mod export_stream;
@@ -14,6 +15,7 @@ mod hosted_survey;
 mod import;
 mod ingest;
 mod loader;
+mod ready;
 mod sightings;
 mod site_cache;
 pub mod site_client;
@@ -59,6 +61,7 @@ async fn dispatch(request: web_sys::Request, method: &str, env: Env) -> ApiResul
     }
     match route {
         Route::Health => health(&context),
+        Route::Readiness => ready::get(&context).await,
         Route::OpenApi => assets::openapi(&context).await,
         Route::Docs => assets::docs(&context).await,
         Route::LoaderTypes => assets::loader_types(&context).await,

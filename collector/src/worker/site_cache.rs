@@ -61,7 +61,7 @@ enum CacheEntry {
     },
     Ready {
         site: Rc<CachedSite>,
-        expires_ms: u64,
+        since_ms: u64,
     },
     /// The site was deleted at that time.
     Deleted {
@@ -97,14 +97,22 @@ async fn lookup(site: &SiteId) -> ApiResult<Option<Rc<CachedSite>>> {
     loop {
         let now_ms = Date::now().as_millis();
         match CACHE.with_borrow(|cache| cache.get(site).cloned()) {
-            Some(CacheEntry::Ready { site, expires_ms }) if now_ms < expires_ms => return Ok(Some(site)),
+            Some(CacheEntry::Ready { site, since_ms }) if is_younger(since_ms, LIFETIME_MS, now_ms) => {
+                return Ok(Some(site));
+            }
             Some(CacheEntry::Deleted { at }) => return Err(Problem::site_deleted(&at)),
-            Some(CacheEntry::Pending { since_ms }) if now_ms < since_ms + PENDING_TIMEOUT_MS => {
+            Some(CacheEntry::Pending { since_ms }) if is_younger(since_ms, PENDING_TIMEOUT_MS, now_ms) => {
                 Delay::from(Duration::from_millis(5)).await
             }
             _ => return Ok(None),
         }
     }
+}
+
+/// Whether an entry has not reached that age. After a clock was set back, what comes from the
+/// future has.
+fn is_younger(since_ms: u64, age_ms: u64, now_ms: u64) -> bool {
+    now_ms.checked_sub(since_ms).is_some_and(|age| age < age_ms)
 }
 
 /// Lets the entry of a site expire.
@@ -117,7 +125,7 @@ async fn refresh(context: &RequestContext, site: &SiteId) -> ApiResult<Rc<Cached
     insert(site, Some(CacheEntry::Pending { since_ms: now_ms }));
     let loaded = load(context, site).await.map(Rc::new);
     let entry = match &loaded {
-        Ok(site) => Some(CacheEntry::Ready { site: site.clone(), expires_ms: now_ms + LIFETIME_MS }),
+        Ok(site) => Some(CacheEntry::Ready { site: site.clone(), since_ms: now_ms }),
         Err(problem) => problem.deleted_at().map(|at| CacheEntry::Deleted { at: at.into() }),
     };
     insert(site, entry);

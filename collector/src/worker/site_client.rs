@@ -32,7 +32,8 @@ extern "C" {
 /// Client of the object of one site.
 pub struct SiteClient<'a> {
     env: &'a Env,
-    site: &'a SiteId,
+    name: &'a str,
+    jurisdiction: Option<Jurisdiction>,
 }
 
 /// Reply of an object. Unless its status says otherwise it is a response for the caller.
@@ -41,22 +42,27 @@ pub struct SiteReply(web_sys::Response);
 impl<'a> SiteClient<'a> {
     /// Creates a client. Nothing is sent yet.
     pub fn new(env: &'a Env, site: &'a SiteId) -> Self {
-        Self { env, site }
+        Self { env, name: site.as_str(), jurisdiction: site.jurisdiction() }
     }
 
-    /// Sends a command; fails with 503 after [`REPLY_TIMEOUT`].
+    /// Creates a client of an object that is no site's.
+    pub fn with_name(env: &'a Env, name: &'a str) -> Self {
+        Self { env, name, jurisdiction: None }
+    }
+
+    /// Sends a command; fails with 503 after [`REPLY_TIMEOUT`] or where the object fails, and with
+    /// 507 where its disk is full.
     pub async fn send(&self, command: &Command, body: Option<&str>) -> ApiResult<SiteReply> {
-        let name = self.site.as_str();
-        call(self.stub()?, &protocol::to_header(command), body, (name, REPLY_TIMEOUT)).await
+        call(self.stub()?, &protocol::to_header(command), body, (self.name, REPLY_TIMEOUT)).await
     }
 
     /// Returns the stub of the object. This is the one place that names a site's object.
     fn stub(&self) -> ApiResult<Stub> {
         let mut namespace = self.env.durable_object("SITES")?;
-        if let Some(jurisdiction) = self.site.jurisdiction() {
+        if let Some(jurisdiction) = self.jurisdiction {
             namespace = within(namespace, jurisdiction)?;
         }
-        Ok(namespace.get_by_name(self.site.as_str())?)
+        Ok(namespace.get_by_name(self.name)?)
     }
 }
 
@@ -93,7 +99,7 @@ pub async fn call(
         Ok(reply) => Ok(SiteReply(reply)),
         Err(FetchError::Failed(error)) => {
             worker::console_error!("the object of {name} failed: {error}");
-            Err(Problem::internal("the object's failure, reported above"))
+            Err(Problem::if_storage_full(&error).unwrap_or_else(Problem::unavailable))
         }
         Err(FetchError::TimedOut) => Err(Problem::busy()),
     }

@@ -116,7 +116,7 @@ impl<'a> OperationClient<'a> {
         status: u16,
         request: impl Fn() -> OperationRequest,
     ) -> HttpResponse {
-        for _ in 0..2_000 {
+        for _ in 0..2_100 {
             let response = self.send(operation, request()).await;
             if response.status == status {
                 self.document.check(operation, &response);
@@ -124,7 +124,7 @@ impl<'a> OperationClient<'a> {
                 return response;
             }
         }
-        panic!("two thousand requests of {operation} have not produced {status}");
+        panic!("2,100 requests of {operation} have not produced {status}");
     }
 
     /// Repeats a request until the JSON of its 200 response matches. Fails after 30 seconds.

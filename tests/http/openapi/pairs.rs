@@ -14,7 +14,7 @@ use super::operation_client::{OperationClient, request};
 use super::{browser_endpoints, errors, webhooks};
 
 /// Statuses that no request produces: the status, the reason, and its operations.
-const NOT_PRODUCED: [(u16, &str, &str); 3] = [
+const NOT_PRODUCED: [(u16, &str, &str); 4] = [
     (409, "the zone has to change between two pages of one import", "importResponses"),
     (500, "only a fault of the collector is answered so; tests/faults/main.rs has it panic", OPERATIONS),
     (
@@ -22,11 +22,12 @@ const NOT_PRODUCED: [(u16, &str, &str); 3] = [
         "only an object that hangs or a setting that is missing is answered so; tests/faults/main.rs and sites.rs",
         BUSY,
     ),
+    (507, "only a full disk is answered so; tests/faults/full_disk.rs fills one", "getReadiness"),
 ];
 
 /// Every operation.
 const OPERATIONS: &str = "\
-    getHealth getOpenApi getDocs getLoader getAsset createSite listSites deleteSite getSite changeSite getSurvey \
+    getHealth getReadiness getOpenApi getDocs getLoader getAsset createSite listSites deleteSite getSite changeSite getSurvey \
     putSurvey listKeys createKey revokeKey storeResponses listResponses getResponse changeResponse \
     eraseResponse getCases getScore listNotes createNote changeNote deleteNote exportResponses \
     importResponses findUsers getUser eraseUser getDue getBadgePicture getBadge listChanges \
@@ -36,7 +37,7 @@ const OPERATIONS: &str = "\
 /// Operations that call a site's object or need a setting. `getScore` is missing because an
 /// unfinished backfill produces its 503.
 const BUSY: &str = "\
-    getHealth getLoader createSite listSites deleteSite getSite changeSite getSurvey putSurvey listKeys createKey \
+    getHealth getReadiness getLoader createSite listSites deleteSite getSite changeSite getSurvey putSurvey listKeys createKey \
     revokeKey storeResponses listResponses getResponse changeResponse eraseResponse getCases \
     listNotes createNote changeNote deleteNote exportResponses importResponses findUsers getUser \
     eraseUser getDue getBadgePicture getBadge listChanges listWebhooks createWebhook getWebhook \
@@ -208,6 +209,8 @@ async fn settings_and_surveys(client: &OperationClient<'_>) {
         "public_notes": true, "retention": { "months": null, "contact_days": 30 }, "survey": { "delay_seconds": 3 },
     });
     client.expect("createSite", 201, request().json(complete.clone())).await;
+    client.expect("getReadiness", 200, request()).await;
+    client.expect("getReadiness", 401, request().key(&client.site.owner)).await;
     client.expect("createSite", 401, request().key(&client.site.owner).json(complete)).await;
     client
         .expect(

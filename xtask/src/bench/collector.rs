@@ -157,6 +157,7 @@ impl Bench {
                     let (mut rng, mut times) = (Rng::with_seed(nth), Vec::new());
                     while Instant::now() < end {
                         let message = message(&mut rng);
+                        client.set_forwarded_for(format!("100.64.{}.{}", rng.u8(..), rng.u8(..)));
                         let sent = Instant::now();
                         let answer = client.send("POST", path, None, "text/plain", message.as_bytes())?;
                         times.push(sent.elapsed());

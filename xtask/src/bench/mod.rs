@@ -116,6 +116,8 @@ impl Bench {
             secret: "a secret of the bench".to_owned(),
             webhook_hosts: String::new(),
             public_url: String::new(),
+            // Each message of the load comes from another address, as from a crowd.
+            environment: vec![("GRAPEVINE_CLIENT_IP_HEADER".to_owned(), "x-forwarded-for".to_owned())],
         };
         let workerd = Workerd::start(&dist, &options)?;
         Ok(Self { dist, folder, options, workerd })

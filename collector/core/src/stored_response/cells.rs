@@ -103,6 +103,11 @@ fn cells() -> impl Iterator<Item = (&'static str, Cell)> {
     columns.chain(OTHER_CELLS.iter().copied())
 }
 
+/// Returns the position of a cell in the array.
+pub(super) fn cell_index(name: &str) -> Option<usize> {
+    cells().position(|(cell, _)| cell == name)
+}
+
 /// Replaces `{cell}` in a statement by the SQL that reads the cell from a row in the column `row`.
 pub fn statement(row: &str, template: &str) -> String {
     cells().enumerate().fold(template.to_owned(), |statement, (index, (name, _))| {

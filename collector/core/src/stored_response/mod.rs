@@ -9,6 +9,7 @@ mod imported_response;
 mod merge;
 #[cfg(test)]
 mod tests;
+mod texts;
 
 pub use self::cells::{NewResponse, search_rowid, statement};
 use self::cells::{array_text, object_text};
@@ -21,6 +22,7 @@ pub(crate) use self::formula::is_guarded;
 use self::imported_response::set_variant;
 pub use self::imported_response::{IdSource, ImportedResponse};
 pub use self::merge::merge_statement;
+pub use self::texts::{new_text_query, without_new_text_query};
 use crate::case_state::CaseState;
 use crate::{category, stored_names};
 use api::limits::{MAX_ANSWERS, MAX_COMMENT, MAX_LANG, MAX_PAGE, MAX_PROPERTIES, MAX_SLUG};

@@ -14,6 +14,7 @@
 pub mod commit_queue;
 pub mod import;
 mod merge;
+pub mod text_limit;
 
 use std::sync::LazyLock;
 
@@ -30,28 +31,38 @@ use crate::protocol::Ingest;
 
 /// Stores a batch of messages, a JSON array of rows. Returns when the database has them; the
 /// runtime holds the reply back until they are on disk.
-pub async fn store(site: &SiteState, batch: &Ingest, rows: &str) -> ApiResult<()> {
+///
+/// Where the site takes no more text today, new texts are left out. Returns the positions of the
+/// messages that had any, as a JSON array.
+pub async fn store(site: &SiteState, batch: &Ingest, rows: &str) -> ApiResult<Option<String>> {
     let settings = site.settings()?;
     settings.check_origin(batch.origin.as_deref()).inspect_err(|_| {
         sightings::count_refused(site, batch.origin.as_deref().unwrap_or_default(), batch.count);
     })?;
-    site.limits.check_visitor(batch.visitor, batch.count.unsigned_abs())?;
-    site.commits
-        .store(strip_brackets(rows), batch.has_contact, |rows, has_contact| match has_contact {
-            true => site.transaction(|| {
-                let contacts = vec![format!("[{rows}]").into(), now_ms().into()];
-                site.database.run(&UPSERT_CONTACTS, contacts)?;
-                merge::merge(site, rows)
-            }),
-            false => merge::merge(site, rows),
-        })
-        .await?;
+    site.limits.check_messages(batch.visitor, batch.count.unsigned_abs())?;
+    let (new_text, deferred) = text_limit::admit(site, batch.text_bytes, rows)?;
+    let rows = deferred.as_ref().map_or(rows, |deferred| deferred.rows.as_str());
+    let stored =
+        site.commits.store(&site.database, strip_brackets(rows), batch.has_contact, |rows, has_contact| {
+            match has_contact {
+                true => site.transaction(|| {
+                    let contacts = vec![format!("[{rows}]").into(), now_ms().into()];
+                    site.database.run(&UPSERT_CONTACTS, contacts)?;
+                    merge::merge(site, rows)
+                }),
+                false => merge::merge(site, rows),
+            }
+        });
+    if let Err(problem) = stored.await {
+        text_limit::give_back(site, new_text)?;
+        return Err(problem);
+    }
     if site.webhooks.has_any() {
         site.database.run(&SCHEDULE_EVENTS, vec![rows.into(), now_ms().into()])?;
         events::schedule_overdue(site)?;
         site.scheduler.set_alarm().await?;
     }
-    Ok(())
+    Ok(deferred.map(|deferred| deferred.positions).filter(|positions| positions != "[]"))
 }
 
 /// Returns the elements of a JSON array, with commas between.
