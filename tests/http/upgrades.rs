@@ -11,6 +11,8 @@ use tests::{Collector, Site, new_id};
 const FIRST: &str = include_str!("upgrades/schema_1.sql");
 /// Those of version 2.
 const SECOND: &str = include_str!("upgrades/schema_2.sql");
+/// Current version of the tables.
+const CURRENT: i64 = 3;
 
 /// A site whose data is that of a fixture with that many responses, in a collector that is stopped.
 async fn stopped_site(fixture: &str, rows: u64) -> (Collector, Site) {
@@ -226,7 +228,7 @@ async fn data_of_a_newer_version_is_left_alone() {
             assert_eq!(problem["type"], "urn:grapevine:problem:unknown-schema", "{problem}");
             let detail = problem["detail"].as_str().unwrap();
             let expected =
-                format!("This site's data has {found}, and this collector knows versions up to 2. ");
+                format!("This site's data has {found}, and this collector knows versions up to {CURRENT}. ");
             assert!(detail.starts_with(&expected), "{detail}");
             assert_eq!(answer.header("retry-after"), "60");
         }
@@ -312,7 +314,7 @@ async fn a_migration_that_is_killed_goes_on_and_ends_with_exact_totals() {
         let new = number(&database, "SELECT count(*) FROM response");
         assert_eq!((old + new) as u64, ROWS, "each row is in one table");
         assert_eq!(number(&database, "SELECT sum(shown) FROM day WHERE property = 0"), new);
-        assert_eq!(number(&database, "SELECT CAST(value AS INTEGER) FROM meta WHERE name = 'schema'"), 2);
+        assert_eq!(number(&database, "SELECT CAST(value AS INTEGER) FROM meta WHERE name = 'schema'"), CURRENT);
         halfway += i32::from(new > 0);
     }
     println!("killed halfway {halfway} times");
@@ -336,6 +338,41 @@ async fn a_migration_that_is_killed_goes_on_and_ends_with_exact_totals() {
     let database = open(&collector);
     assert!(names(&database, "%response_first%").is_empty());
     assert_eq!(number(&database, "SELECT count(*) FROM due WHERE kind = 'migrate'"), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn comments_of_version_2_are_indexed_by_pages_and_can_be_erased() {
+    const ROWS: u64 = 3_600;
+    let (mut collector, site) = stopped_site(SECOND, ROWS).await;
+    collector.restart();
+    let site = collector.again(&site);
+    // The first page is indexed at once, the last one later. Both can be changed and erased at any
+    // time.
+    for n in [0, 12, ROWS - 12] {
+        let message = json!({ "id": fixture_id(n), "comment": format!("Cheap {n}"), "elapsed_ms": 90_000 });
+        site.store(message).await;
+    }
+    for n in [24, ROWS - 24] {
+        let erased = site.owner_request("DELETE", &format!("responses/{}", fixture_id(n)), Value::Null).await;
+        assert_eq!(erased.status, 204, "{erased}");
+    }
+    until("every comment is indexed", async || {
+        let answer = site.page("q=dear").await;
+        if answer.status != 200 {
+            assert_eq!(answer.problem(503)["type"], "urn:grapevine:problem:not-ready");
+        }
+        (answer.status == 200).then_some(())
+    })
+    .await;
+    assert_eq!(site.responses_of("q=dear", 200).await.len() as u64, ROWS / 12 - 5);
+    assert_eq!(site.responses_of("q=cheap", 200).await.len(), 3);
+    for n in [0, ROWS - 12] {
+        site.owner_request("DELETE", &format!("responses/{}", fixture_id(n)), Value::Null).await;
+    }
+    assert_eq!(site.responses_of("q=cheap", 200).await.len(), 1);
+    collector.workerd().kill();
+    let check = "INSERT INTO words (words) VALUES ('integrity-check')";
+    open(&collector).execute_batch(check).unwrap();
 }
 
 /// Runs SQL on the database of a new site, and returns the site with it.

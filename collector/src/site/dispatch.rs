@@ -54,7 +54,7 @@ pub async fn dispatch(site: &SiteState, call: &web_sys::Request) -> ApiResult<we
         }
         Command::StoreImportPage(page) => {
             auth::authorize(site, BULK_ACCESS, page.key.as_ref())?;
-            ingest::import::store_page(site, &page.zone, &body)
+            ingest::import::store_page(site, &page.zone, &body).await
         }
         Command::ReadExportPage(page) => {
             auth::authorize(site, BULK_ACCESS, page.key.as_ref())?;
@@ -107,6 +107,9 @@ async fn handle_api(site: &SiteState, request: ApiRequest) -> ApiResult<Response
         R::GetResponse { id } => responses::get(site, request, id),
         R::PatchResponse { id } => responses::cases::patch(site, request, id).await,
         R::DeleteResponse { id } => responses::erasure::delete(site, id),
+        R::EraseResponses => responses::bulk::erase(site, request).await,
+        R::MarkResponses => responses::bulk::mark(site, request).await,
+        R::GetBulkJob => responses::bulk::progress(site),
         R::GetCases => responses::cases::summary(site),
         R::LookUpUsers => users::look_up(site, request),
         R::DeleteUser { user } => users::delete(site, user).await,

@@ -3,6 +3,7 @@
 use super::clock::now_ms;
 use super::database::Database;
 use super::scheduler::Task;
+use super::schema::daily_totals::{MAX_VALUES, OTHER};
 use super::state::SiteState;
 use crate::http::ApiResult;
 use crate::json_object::json_object;
@@ -15,6 +16,10 @@ json_object! {
         name: String,
         /// Whether every response is counted.
         is_complete: bool,
+        /// Whether responses may be counted as other.
+        is_full: bool,
+        /// Whether the owner has set the values.
+        is_listed: bool,
     }
 }
 
@@ -25,10 +30,30 @@ pub const CHANNEL_SLOT: i64 = 0;
 pub fn list(database: &Database) -> ApiResult<Vec<Property>> {
     database.objects(
         "SELECT json_group_array(json_object('slot', slot, 'name', name,
-            'is_complete', json(iif(length(upto) > 16, 'true', 'false'))))
+            'is_complete', json(iif(length(upto) > 16, 'true', 'false')),
+            'is_full', json(iif(is_full, 'true', 'false')),
+            'is_listed', json(iif(is_listed, 'true', 'false'))))
          FROM (SELECT * FROM property ORDER BY slot)",
         vec![],
     )
+}
+
+/// Frees the places of values to which no total refers any more: their responses were erased or
+/// marked.
+pub fn free_places(database: &Database) -> ApiResult<()> {
+    let of_totals = "(property, number) NOT IN (SELECT DISTINCT property, value FROM day)";
+    let free = format!(
+        "DELETE FROM value WHERE length(upto) > 16 AND property IN (SELECT slot FROM property
+            WHERE slot > 0 AND NOT is_listed AND length(upto) > 16) AND {of_totals}"
+    );
+    database.run(&free, vec![])?;
+    // Without responses that are counted as other, a new value has no older ones among them.
+    let open = format!(
+        "UPDATE property SET is_full = 0 WHERE is_full = 1
+            AND (SELECT count(*) FROM value WHERE property = slot) < {MAX_VALUES}
+            AND NOT EXISTS (SELECT 1 FROM day WHERE property = slot AND value = {OTHER})"
+    );
+    database.run(&open, vec![]).map(|_| ())
 }
 
 /// Keeps the totals of these properties, and of no others besides the channel.

@@ -13,6 +13,7 @@ use worker::{Env, State};
 use super::clock::now_ms;
 use super::database::Database;
 use super::ingest::commit_queue::CommitQueue;
+use super::jobs::places;
 use super::meta;
 use super::rate_limits::RateLimits;
 use super::scheduler::Scheduler;
@@ -35,6 +36,8 @@ pub struct SiteState {
     pub sightings: RefCell<Option<KnownSightings>>,
     /// Time at which the schedule of retention was last compared with the clock.
     pub retention_checked_ms: Cell<i64>,
+    /// Schedule of the task that gives places to values.
+    pub places: Cell<places::Schedule>,
     durable: State,
     settings: RefCell<Option<Rc<SiteSettings>>>,
     /// State of the tables, once they were found and are not [`Tables::Absent`].
@@ -66,6 +69,7 @@ impl SiteState {
             limits: RateLimits::default(),
             sightings: RefCell::new(None),
             retention_checked_ms: Cell::new(0),
+            places: Cell::default(),
             durable,
             settings: RefCell::new(None),
             tables: Cell::new(None),

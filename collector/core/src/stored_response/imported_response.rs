@@ -1,6 +1,6 @@
 //! Response of an imported file, and the readers of its cells.
 
-use api::ResponseUpdate;
+use api::{Mark, ResponseUpdate};
 use api::slug::is_slug;
 use nps::Score;
 
@@ -39,6 +39,13 @@ pub(super) fn set_score(update: &mut ResponseUpdate, cell: String) -> Result<(),
         return Err(format!("The score {shown:?} is not a whole number from 0 to 10."));
     }
     update.score = score;
+    Ok(())
+}
+
+/// Sets the mark of a response in an export of ours. A column of that name in another file has
+/// other words, and they mark nothing.
+pub(super) fn set_mark(update: &mut ResponseUpdate, cell: String) -> Result<(), String> {
+    update.mark = Mark::parse(&cell);
     Ok(())
 }
 

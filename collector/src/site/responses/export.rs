@@ -1,6 +1,7 @@
 //! Pages of an export, which the Worker streams.
 
 use collector_core::Filter;
+use collector_core::filter::Marked;
 use collector_core::stored_response::csv_header;
 use serde_json::Value;
 use worker::{Headers, Response, ResponseBuilder};
@@ -26,7 +27,7 @@ pub fn page(site: &SiteState, query: &str, cursor: Option<Cursor>) -> ApiResult<
         "ndjson" => Some(false),
         _ => None,
     });
-    let filter = Filter::read(&mut query);
+    let filter = Filter::read(&mut query, Marked::Any);
     let (is_csv, filter) = query.finish((is_csv.unwrap_or(true), filter))?;
     let settings = site.settings()?;
     let declared = &settings.properties;

@@ -2,13 +2,16 @@
 
 pub mod cases;
 pub mod erasure;
+pub mod bulk;
 pub mod export;
 mod filter_sql;
-mod page;
+pub mod marks;
+pub mod page;
 mod projection;
 
 use api::{ResponseId, ValidationError};
 use collector_core::Filter;
+use collector_core::filter::Marked;
 use worker::{Response, SqlStorageValue};
 
 use super::database::Database;
@@ -32,7 +35,7 @@ pub fn list(site: &SiteState, request: &ApiRequest) -> ApiResult<Response> {
         parse_digits(text).filter(|limit| (1..=MAX_LIMIT).contains(limit))
     });
     let cursor = query.parse("cursor", "a `next_cursor` of an earlier page, unchanged", Cursor::parse);
-    let filter = Filter::read(&mut query);
+    let filter = Filter::read(&mut query, Marked::No);
     let (limit, cursor, filter) = query.finish((limit.unwrap_or(DEFAULT_LIMIT), cursor, filter))?;
     let page = page::read(site, &projection::json(), &filter, cursor, limit)?;
     let next = page.next.map_or("null".into(), |next| format!("\"{next}\""));
