@@ -235,10 +235,10 @@ const ENDPOINTS: &[Endpoint] = &[
     site((Get, "v1/sites/*/badge.svg"), Public, NO_BODY, |_| R::GetBadgeSvg),
     site((Get, "v1/sites/*/badge.json"), Public, NO_BODY, |_| R::GetBadgeJson),
 
-    site((Post, "v1/sites/*/responses/erase"), Key(Owner), NO_BODY, |_| R::EraseResponses),
-    site((Post, "v1/sites/*/responses/mark"), Key(Owner), NO_BODY, |_| R::MarkResponses),
     site((Get, "v1/sites/*/responses/bulk"), Key(Owner), NO_BODY, |_| R::GetBulkJob),
     site((Get, "v1/sites/*/responses/*"), Key(Owner), NO_BODY, |p| R::GetResponse { id: p.id() }),
+    site((Post, "v1/sites/*/responses/erase"), Key(Owner), NO_BODY, |_| R::EraseResponses),
+    site((Post, "v1/sites/*/responses/mark"), Key(Owner), NO_BODY, |_| R::MarkResponses),
     site((Patch, "v1/sites/*/responses/*"), Key(Owner), 64 * KIB, |p| R::PatchResponse { id: p.id() }),
     site((Delete, "v1/sites/*/responses/*"), Key(Owner), NO_BODY, |p| R::DeleteResponse { id: p.id() }),
     site((Get, "v1/sites/*/cases"), Key(Read), NO_BODY, |_| R::GetCases),

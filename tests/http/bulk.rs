@@ -15,7 +15,8 @@ async fn mixed(collector: &Collector, imported: usize) -> Site {
     let rows: String = (0..imported).map(row).collect();
     assert_eq!(site.import_csv(format!("at,score,plan,comment\n{rows}"), "").await["stored"], imported);
     for score in [1, 8, 10] {
-        site.store(json!({ "id": new_id(), "score": score, "shown": true, "properties": { "plan": "pro" } })).await;
+        site.store(json!({ "id": new_id(), "score": score, "shown": true, "properties": { "plan": "pro" } }))
+            .await;
     }
     site
 }
@@ -54,10 +55,18 @@ async fn a_selection_is_counted_and_then_erased() {
     assert_eq!(site.owner_get("responses/bulk").await, json!({ "state": "none" }));
     assert_eq!(site.responses().await.len(), 203, "nothing is erased by counting");
     let erased = bulk(&site, "erase?filter[channel]=import&from=2026-02-01&to=2026-02-28").await;
-    assert_eq!((&erased["state"], &erased["responses"], &erased["action"]), (&json!("done"), &json!(100), &json!("erase")));
+    assert_eq!(
+        (&erased["state"], &erased["responses"], &erased["action"]),
+        (&json!("done"), &json!(100), &json!("erase"))
+    );
     assert_eq!(site.owner_get("responses/bulk").await, erased);
     assert_eq!(site.responses().await.len(), 103);
-    assert!(site.responses_of("q=word1", 50).await.iter().all(|response| response["at"].as_str() < Some("2026-02")));
+    assert!(
+        site.responses_of("q=word1", 50)
+            .await
+            .iter()
+            .all(|response| response["at"].as_str() < Some("2026-02"))
+    );
     for property in ["plan", "channel"] {
         assert_recounted(&site, property).await;
     }
@@ -100,6 +109,31 @@ async fn a_selection_is_marked_and_unmarked() {
     bulk(&site, "mark?mark=none&marked=spam").await;
     assert_eq!(done(&site).await["responses"], 1_250);
     assert_eq!(site.score("group_by=plan").await, before);
+}
+
+#[tokio::test]
+async fn a_list_says_how_many_responses_match() {
+    let collector = Collector::start();
+    let site = mixed(&collector, 300).await;
+    for (query, expected) in [
+        ("", 303),
+        ("filter[channel]=import", 300),
+        ("from=2026-02-01&to=2026-02-28", 150),
+        ("variant=standard&filter[channel]=web", 3),
+        ("filter[plan]=pro", 153),
+        ("q=word1", 111),
+        ("marked=spam", 0),
+        ("marked=any", 303),
+        ("tag=x", 0),
+    ] {
+        let page = site.page(&format!("limit=2&{query}")).await.ok();
+        assert_eq!(page["matching"], expected, "{query}");
+        if let Some(next) = page["next_cursor"].as_str() {
+            assert!(site.page(&format!("cursor={next}&{query}")).await.ok()["matching"].is_null());
+        }
+    }
+    bulk(&site, "mark?mark=spam&filter[channel]=web").await;
+    assert_eq!(site.page("").await.ok()["matching"], 300);
 }
 
 #[tokio::test]

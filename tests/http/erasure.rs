@@ -31,7 +31,8 @@ fn is_in_file(collector: &mut Collector, text: &str) -> (bool, bool) {
 /// A site with comments of other people.
 async fn crowded(collector: &Collector) -> Site {
     let site = site_with(collector, &["plan"]).await;
-    let rows: String = (0..800).map(|nth| format!("{},Late delivery {nth} again,p{}\n", nth % 11, nth % 7)).collect();
+    let rows: String =
+        (0..800).map(|nth| format!("{},Late delivery {nth} again,p{}\n", nth % 11, nth % 7)).collect();
     site.import_csv(format!("score,comment,plan\n{rows}"), "").await;
     site
 }
@@ -42,10 +43,22 @@ async fn erased_words_are_in_no_answer_and_not_in_the_compacted_file() {
     let site = crowded(&collector).await;
     let webhook = json!({ "url": "http://127.0.0.1:9/", "events": ["response.detractor"] });
     assert_eq!(site.owner_post("webhooks", &webhook).await.status, 201);
-    let words = ["xylophonist", "quagmire", "zanzibar", "marmalade", "brouhaha", "kerfuffle", "gobbledygook", "hullabaloo"];
+    let words = [
+        "xylophonist",
+        "quagmire",
+        "zanzibar",
+        "marmalade",
+        "brouhaha",
+        "kerfuffle",
+        "gobbledygook",
+        "hullabaloo",
+    ];
     let [comment, former, contact, note, tag, plan, page, answer] = words;
     let id = new_id();
-    site.store(json!({ "id": id, "score": 2, "elapsed_ms": 1_000, "comment": format!("A {former} of delivery") })).await;
+    site.store(
+        json!({ "id": id, "score": 2, "elapsed_ms": 1_000, "comment": format!("A {former} of delivery") }),
+    )
+    .await;
     site.store(json!({
         "id": id, "comment": format!("The {comment} was late again"), "elapsed_ms": 2_000, "user": "ann",
         "contact": format!("{contact}@example.org"), "page": format!("/{page}"), "properties": { "plan": plan },

@@ -36,8 +36,11 @@ async fn a_marked_response_is_in_no_figure_until_the_mark_is_taken_back() {
     store_mixed(&site, 60).await;
     let before = figures(&site).await;
     let id = new_id();
-    site.store(json!({ "id": id, "score": 0, "shown": true, "comment": "Late", "user": "ann", "elapsed_ms": 900,
-        "properties": { "plan": "pro" } })).await;
+    site.store(
+        json!({ "id": id, "score": 0, "shown": true, "comment": "Late", "user": "ann", "elapsed_ms": 900,
+        "properties": { "plan": "pro" } }),
+    )
+    .await;
     let with = figures(&site).await;
     for figure in before.as_object().unwrap().keys() {
         assert_ne!(before[figure], with[figure], "the response is in {figure}");
@@ -62,7 +65,10 @@ async fn a_marked_response_is_in_no_figure_until_the_mark_is_taken_back() {
     let after = figures(&site).await;
     assert_eq!(after["score"]["distribution"], with["score"]["distribution"]);
     assert_eq!((&after["cases"], &after["users"]), (&with["cases"], &with["users"]));
-    assert_eq!(after["groups"]["groups"].as_array().map(Vec::len), with["groups"]["groups"].as_array().map(Vec::len));
+    assert_eq!(
+        after["groups"]["groups"].as_array().map(Vec::len),
+        with["groups"]["groups"].as_array().map(Vec::len)
+    );
     for property in ["plan", "channel"] {
         assert_recounted(&site, property).await;
     }
@@ -77,7 +83,8 @@ async fn a_test_message_is_a_marked_response() {
         { "id": id, "shown": true, "test": true, "properties": { "plan": "made up" } },
         { "id": id, "score": 3, "test": true, "elapsed_ms": 10 },
         { "id": new_id(), "score": 9, "test": false, "properties": { "plan": "real" } },
-    ])).await;
+    ]))
+    .await;
     let report = site.score("group_by=plan").await;
     assert_eq!((&report["scored"], &report["shown"]), (&json!(1), &json!(1)));
     assert!(!report.to_string().contains("made up"), "{report}");
@@ -119,7 +126,9 @@ async fn an_unknown_mark_is_refused() {
     let id = new_id();
     site.store(json!({ "id": id, "score": 5 })).await;
     for wrong in [json!("junk"), json!(true), json!(1), json!("Spam"), json!({})] {
-        let answer = site.owner_request("PATCH", &format!("responses/{id}"), json!({ "mark": wrong, "note": "x" })).await;
+        let answer = site
+            .owner_request("PATCH", &format!("responses/{id}"), json!({ "mark": wrong, "note": "x" }))
+            .await;
         answer.invalid_at("/mark");
     }
     assert_eq!(site.responses().await[0]["note"], Value::Null, "nothing is changed by half");

@@ -74,6 +74,38 @@ async fn a_place_is_free_once_no_total_refers_to_it() {
     assert_eq!(others(&site).await, 1);
 }
 
+#[tokio::test]
+async fn a_list_of_the_owner_admits_no_other_value() {
+    let collector = Collector::start();
+    let site = site_with(&collector, &["plan"]).await;
+    store_values(&site, ["pro", "x", "y", "x", "x", "x", "x"].map(str::to_owned).into_iter()).await;
+    let listed = json!([{ "name": "plan", "values": ["free", "pro"] }]);
+    assert_eq!(site.patch_settings(json!({ "properties": listed })).await["properties"], listed);
+    assert_eq!(site.patch_settings(json!({ "badge": true })).await["properties"], listed);
+    site.settled().await;
+    store_values(&site, ["free", "z"].map(str::to_owned).into_iter()).await;
+    for value in ["free", "pro"] {
+        assert_eq!(group(&site, value).await.expect(value)["scored"], 1);
+    }
+    assert_eq!(others(&site).await, 7, "no place is free, however few are taken");
+    assert!(group(&site, "x").await.is_none());
+    site.try_score("filter[plan]=x").await.invalid_at("filter[plan]");
+    site.patch_settings(json!({ "properties": ["plan"] })).await;
+    site.settled().await;
+    assert_recounted(&site, "plan").await;
+    for (wrong, pointer) in [
+        (json!([{ "name": "plan" }]), "/properties/0/values"),
+        (json!([{ "name": "plan", "values": [] }]), "/properties/0/values"),
+        (json!([{ "name": "plan", "values": ["a", "a"] }]), "/properties/0/values"),
+        (json!([{ "name": "plan", "values": ["a", 7] }]), "/properties/0/values"),
+        (json!([{ "values": ["a"] }]), "/properties/0"),
+        (json!(["a", { "name": "a", "values": ["a"] }]), "/properties/1"),
+        (json!([{ "name": "plan", "values": ["a"], "colour": 1 }]), "/properties/0"),
+    ] {
+        site.owner_request("PATCH", "", json!({ "properties": wrong })).await.invalid_at(pointer);
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn values_that_change_places_are_counted_exactly_after_a_kill() {
     let mut collector = Collector::start();
@@ -94,14 +126,17 @@ async fn values_that_change_places_are_counted_exactly_after_a_kill() {
     until("each real value has a place", async || {
         let report = site.score("group_by=plan").await;
         let groups = report["groups"].as_array().unwrap();
-        let real = groups.iter().filter(|group| group["value"].as_str().is_some_and(|text| text.starts_with("real")));
+        let real = groups
+            .iter()
+            .filter(|group| group["value"].as_str().is_some_and(|text| text.starts_with("real")));
         (real.count() == 40).then_some(())
     })
     .await;
     let listed = site.responses().await;
     for nth in [0, 1, 39] {
         let value = format!("real{nth}");
-        let expected = listed.iter().filter(|response| response["properties"]["plan"] == value.as_str()).count();
+        let expected =
+            listed.iter().filter(|response| response["properties"]["plan"] == value.as_str()).count();
         assert_eq!(group(&site, &value).await.unwrap()["scored"], expected, "{value}");
     }
     assert_eq!(site.score("").await["scored"], 4_204);

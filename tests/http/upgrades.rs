@@ -314,7 +314,10 @@ async fn a_migration_that_is_killed_goes_on_and_ends_with_exact_totals() {
         let new = number(&database, "SELECT count(*) FROM response");
         assert_eq!((old + new) as u64, ROWS, "each row is in one table");
         assert_eq!(number(&database, "SELECT sum(shown) FROM day WHERE property = 0"), new);
-        assert_eq!(number(&database, "SELECT CAST(value AS INTEGER) FROM meta WHERE name = 'schema'"), CURRENT);
+        assert_eq!(
+            number(&database, "SELECT CAST(value AS INTEGER) FROM meta WHERE name = 'schema'"),
+            CURRENT
+        );
         halfway += i32::from(new > 0);
     }
     println!("killed halfway {halfway} times");

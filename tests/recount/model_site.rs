@@ -215,7 +215,8 @@ impl World {
     /// Erases or marks a selection and waits until that is done.
     async fn select(&mut self, endpoint: &str) {
         let (action, query) = endpoint.split_once('?').expect("a query");
-        let query = query.strip_prefix("mark=").map_or(query, |rest| rest.split_once('&').expect("a filter").1);
+        let query =
+            query.strip_prefix("mark=").map_or(query, |rest| rest.split_once('&').expect("a filter").1);
         let selected = self.export(&format!("&{query}")).await;
         let url = self.site.url(&format!("responses/{endpoint}"));
         let answer = send(self.collector.http().post(url).bearer_auth(&self.site.owner)).await;

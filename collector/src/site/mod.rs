@@ -33,6 +33,7 @@ mod keys;
 mod meta;
 mod notes;
 mod properties;
+mod property_values;
 mod rate_limits;
 mod request;
 mod responses;

@@ -1,9 +1,12 @@
 //! Declared properties: those whose daily totals are kept.
 
+use serde_json::json;
+
 use super::clock::now_ms;
 use super::database::Database;
 use super::scheduler::Task;
 use super::schema::daily_totals::{MAX_VALUES, OTHER};
+use super::site_settings::SiteSettings;
 use super::state::SiteState;
 use crate::http::ApiResult;
 use crate::json_object::json_object;
@@ -56,10 +59,20 @@ pub fn free_places(database: &Database) -> ApiResult<()> {
     database.run(&open, vec![]).map(|_| ())
 }
 
-/// Keeps the totals of these properties, and of no others besides the channel.
-pub fn set_tracked_properties(site: &SiteState, names: &[String]) -> ApiResult<()> {
-    let tracked = list(&site.database)?;
-    for removed in tracked.iter().filter(|known| known.slot > CHANNEL_SLOT && !names.contains(&known.name)) {
+/// Keeps the totals of the declared properties, and of no others besides the channel. A property
+/// whose values were set anew is counted anew.
+pub fn set_tracked_properties(
+    site: &SiteState,
+    before: Option<&SiteSettings>,
+    after: &SiteSettings,
+) -> ApiResult<()> {
+    let was_changed =
+        |name: &str| before.is_some_and(|before| before.values.get(name) != after.values.get(name));
+    let names = &after.properties;
+    let mut tracked = list(&site.database)?;
+    for removed in tracked.extract_if(.., |known| {
+        known.slot > CHANNEL_SLOT && (!names.contains(&known.name) || was_changed(&known.name))
+    }) {
         for statement in [
             "DELETE FROM day WHERE property = ?",
             "DELETE FROM value WHERE property = ?",
@@ -73,9 +86,20 @@ pub fn set_tracked_properties(site: &SiteState, names: &[String]) -> ApiResult<(
         // An `upto` below every id: a response that comes in meanwhile is counted when the backfill
         // gets there.
         site.database.run(
-            "INSERT INTO property (name, path, upto) VALUES (?, ?, x'')",
-            vec![name.as_str().into(), format!("$.\"{name}\"").into()],
+            "INSERT INTO property (name, path, upto, is_listed) VALUES (?, ?, x'', ?)",
+            vec![
+                name.as_str().into(),
+                format!("$.\"{name}\"").into(),
+                i32::from(after.values.contains_key(name)).into(),
+            ],
         )?;
+        if let Some(values) = after.values.get(name) {
+            site.database.run(
+                "INSERT INTO value (property, number, text) SELECT slot, key + 1, value
+                    FROM property, json_each(?2) WHERE name = ?1",
+                vec![name.as_str().into(), json!(values).to_string().into()],
+            )?;
+        }
         site.scheduler.schedule(Task::Backfill, name, now_ms())?;
     }
     Ok(())

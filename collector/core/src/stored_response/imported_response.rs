@@ -1,7 +1,7 @@
 //! Response of an imported file, and the readers of its cells.
 
-use api::{Mark, ResponseUpdate};
 use api::slug::is_slug;
+use api::{Mark, ResponseUpdate};
 use nps::Score;
 
 /// Response of an imported file.

@@ -117,7 +117,8 @@ fn fill_page(database: &Database, slot: i64) -> ApiResult<bool> {
 
 /// Gives places to values that are counted as other. Returns whether any got one.
 fn promote(database: &Database, slot: i64) -> ApiResult<bool> {
-    let taken = database.count("SELECT json_array(count(*)) FROM value WHERE property = ?", vec![slot.into()])?;
+    let taken =
+        database.count("SELECT json_array(count(*)) FROM value WHERE property = ?", vec![slot.into()])?;
     let mut free = (MAX_VALUES as u64).saturating_sub(taken);
     let text = value_text("r");
     let found = format!(

@@ -56,7 +56,8 @@ async fn run(site: &SiteState, request: &ApiRequest, is_mark: bool) -> ApiResult
     let filter = Filter::read(&mut query, Marked::Any);
     let (dry_run, mark, filter) = query.finish((dry_run, mark, filter))?;
     if filter == Filter::default() {
-        let detail = "Name at least one condition on the responses, such as filter[channel]=link or from=2026-01-01.";
+        let detail =
+            "Name at least one condition on the responses, such as filter[channel]=link or from=2026-01-01.";
         return Err(ValidationError::new("", detail).into());
     }
     let action = match (is_mark, mark) {

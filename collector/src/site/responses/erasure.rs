@@ -59,8 +59,10 @@ pub fn erase_responses(database: &Database, ids: &[String]) -> ApiResult<()> {
         }
         // The mark takes a response out of the totals before its properties are overwritten. It is
         // as long as none, so the row stays where it is, and its bytes are replaced.
-        let blanks: Vec<String> =
-            TEXTS.iter().map(|(text, open, close)| format!("{text} = {}", blank(text, open, close))).collect();
+        let blanks: Vec<String> = TEXTS
+            .iter()
+            .map(|(text, open, close)| format!("{text} = {}", blank(text, open, close)))
+            .collect();
         let condition = "id IN (SELECT unhex(value) FROM given)";
         run(&format!(
             "UPDATE response SET mark = iif(mark IS NULL, 0, mark), {} WHERE {condition}",

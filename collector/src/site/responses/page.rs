@@ -104,7 +104,8 @@ pub fn select(
     cursor: Option<Cursor>,
     limit: usize,
 ) -> ApiResult<Selection> {
-    let Found { mut rows, scanned_to } = find(site, filter, Some(cursor.unwrap_or_else(start_of_all)), limit)?;
+    let Found { mut rows, scanned_to } =
+        find(site, filter, Some(cursor.unwrap_or_else(start_of_all)), limit)?;
     let found = rows.len();
     rows.truncate(limit);
     let next = if rows.len() < found { rows.last().map(ListedRow::cursor) } else { scanned_to };

@@ -66,7 +66,9 @@ pub fn schedule_overdue(site: &SiteState) -> ApiResult<()> {
         return site.scheduler.cancel(Task::OverdueEvents, "");
     }
     let is_unfinished = CaseState::is_unfinished_sql();
-    let query = format!("SELECT json_array(min(due)) FROM response WHERE {is_unfinished} AND mark IS NULL AND due > ?");
+    let query = format!(
+        "SELECT json_array(min(due)) FROM response WHERE {is_unfinished} AND mark IS NULL AND due > ?"
+    );
     let [due_ms]: [Option<i64>; 1] = site.database.json(&query, vec![overdue_upto_ms(site)?.into()])?;
     match due_ms {
         Some(due_ms) => site.scheduler.schedule(Task::OverdueEvents, "", due_ms + 1),
