@@ -125,7 +125,8 @@ fn promote(database: &Database, slot: i64) -> ApiResult<bool> {
         "SELECT json_group_array(json_array(text, n)) FROM (
             SELECT {text} AS text, count(*) AS n
             FROM property AS p, (SELECT * FROM response ORDER BY id DESC LIMIT ?2) AS r
-            WHERE p.slot = ?1 AND r.mark IS NULL AND {text} NOT IN (SELECT v.text FROM value AS v
+            WHERE p.slot = ?1 AND r.mark IS NULL AND {text} IS NOT NULL
+              AND {text} NOT IN (SELECT v.text FROM value AS v
                 WHERE v.property = ?1)
             GROUP BY 1 HAVING n >= ?3 ORDER BY n DESC, text LIMIT ?4)"
     );

@@ -41,8 +41,8 @@ pub fn progress(site: &SiteState) -> ApiResult<Response> {
 /// Starts a job, or counts its responses with `dry_run=true`.
 async fn run(site: &SiteState, request: &ApiRequest, is_mark: bool) -> ApiResult<Response> {
     let pairs = request.query();
-    let own: &[&str] = if is_mark { &["dry_run", "mark"] } else { &["dry_run"] };
-    let names = [own, &Filter::PARAMETERS].concat();
+    let beside: &[&str] = if is_mark { &["dry_run", "mark"] } else { &["dry_run"] };
+    let names = [beside, &Filter::PARAMETERS].concat();
     let mut query = query_reader(&pairs, &names);
     let dry_run = query.parse("dry_run", "true, false, 1 or 0", |value| match value {
         "true" | "1" => Some(true),

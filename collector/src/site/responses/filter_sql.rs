@@ -87,7 +87,11 @@ impl FilterSql {
                 let [found]: [i32; 1] =
                     site.database.json(count, vec![words.as_str().into(), (INDEXED_MAX + 1).into()])?;
                 if found <= INDEXED_MAX {
-                    indexed.push("id IN (SELECT w.id FROM words JOIN word_row AS w ON w.number = words.rowid WHERE words MATCH ?)".into());
+                    indexed.push(
+                        "id IN (SELECT w.id FROM words JOIN word_row AS w
+                            ON w.number = words.rowid WHERE words MATCH ?)"
+                            .into(),
+                    );
                     indexed_values.push(words.into());
                 } else {
                     residual.push("number IN (SELECT rowid FROM words WHERE words MATCH ?)".into());

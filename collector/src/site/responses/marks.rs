@@ -34,17 +34,20 @@ pub fn set(site: &SiteState, ids: &[String], mark: Option<Mark>) -> ApiResult<u6
         let unsent = "SELECT subject FROM delivery WHERE state = 'pending'
             AND subject IN (SELECT lower(value) FROM json_each(?1))";
         let again = format!(
-            "UPDATE response SET told = 0 WHERE id IN (SELECT unhex(subject) FROM ({unsent})) AND ?2 > 0"
+            "UPDATE response SET told = 0
+                WHERE id IN (SELECT unhex(subject) FROM ({unsent})) AND ?2 > 0"
         );
         site.database.run(&again, vec![ids.as_str().into(), number.into()])?;
-        let withdraw = format!("DELETE FROM delivery WHERE ?2 > 0 AND state = 'pending' AND subject IN ({unsent})");
+        let withdraw =
+            format!("DELETE FROM delivery WHERE ?2 > 0 AND state = 'pending' AND subject IN ({unsent})");
         site.database.run(&withdraw, vec![ids.as_str().into(), number.into()])?;
         let update = format!("UPDATE response SET mark = ?2 WHERE {condition}");
         site.database.run(&update, vec![ids.as_str().into(), number.into()])?;
         if mark.is_none() && site.webhooks.has_any() {
             let schedule = "INSERT OR IGNORE INTO due (kind, subject, at)
                 SELECT 'response', lower(hex(id)), ?2 FROM response
-                WHERE id IN (SELECT unhex(value) FROM json_each(?1)) AND told & 1 = 0 AND channel <> 'import'";
+                WHERE id IN (SELECT unhex(value) FROM json_each(?1))
+                  AND told & 1 = 0 AND channel <> 'import'";
             site.database.run(schedule, vec![ids.as_str().into(), now_ms().into()])?;
         }
         properties::free_places(&site.database)?;

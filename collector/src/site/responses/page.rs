@@ -5,8 +5,9 @@
 //! that was scanned, so pages stay right while responses come in.
 //!
 //! A filter that an index serves (a state, a user, rare words) begins with its few responses.
-//! Any other scans no more than [`FilterSql::max_scanned`] rows for a page, so that one request cannot hold up
-//! messages of visitors: a page may then be short or even empty while there is a next one.
+//! Any other scans no more than [`FilterSql::max_scanned`] rows for a page, so that one request
+//! cannot hold up messages of visitors: a page may then be short or even empty while there is a
+//! next one.
 //!
 //! A page ends by bytes as well ([`MAX_PAGE_BYTES`]), since a value of SQLite has at most 2 MB and
 //! anybody may send long text. So the rows of a page are found first, and then written, each as a

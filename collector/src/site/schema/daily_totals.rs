@@ -91,7 +91,8 @@ const COMPLETE_SQL: &str = "x'ffffffffffffffffffffffffffffffffff'";
 fn number_values(row: &str) -> String {
     format!(
         "INSERT INTO value (property, number, text, upto)
-         SELECT slot, {FREE_NUMBER}, text, (SELECT iif(is_full, x'', {COMPLETE_SQL}) FROM property AS q WHERE q.slot = given.slot)
+         SELECT slot, {FREE_NUMBER}, text,
+             (SELECT iif(is_full, x'', {COMPLETE_SQL}) FROM property AS q WHERE q.slot = given.slot)
          FROM {} AS given
          WHERE text IS NOT NULL AND NOT EXISTS (SELECT 1 FROM value AS v WHERE v.property = slot
              AND v.text = given.text)

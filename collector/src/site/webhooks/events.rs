@@ -81,7 +81,8 @@ pub fn enqueue_overdue_events(site: &SiteState) -> ApiResult<()> {
     site.scheduler.cancel(Task::OverdueEvents, "")?;
     let query = format!(
         "SELECT json_group_array(json_array(lower(hex(id)), due)) FROM (
-        SELECT id, due FROM response WHERE {} AND mark IS NULL AND due > ? AND due < ? ORDER BY due, id LIMIT ?)",
+        SELECT id, due FROM response WHERE {} AND mark IS NULL AND due > ? AND due < ?
+        ORDER BY due, id LIMIT ?)",
         CaseState::is_unfinished_sql()
     );
     let values = vec![overdue_upto_ms(site)?.into(), now_ms().into(), PAGE.into()];
