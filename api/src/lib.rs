@@ -3,8 +3,8 @@
 //! Nothing here knows a Worker, a browser or a clock: times come in as arguments, results go out as
 //! values.
 //!
-//! - A visitor's response: [`ResponseUpdate`], [`ResponseId`], its [`Channel`], and [`user`] for
-//!   the owner's name of a visitor.
+//! - A visitor's response: [`ResponseUpdate`], [`ResponseId`], its [`Channel`] and [`Mark`], and
+//!   [`user`] for the owner's name of a visitor.
 //! - Settings of the owner: [`Survey`], [`SitePatch`] for the site, and [`OriginPattern`] for the
 //!   origins of its pages.
 //! - Score of a site: [`report`], in [`Day`]s and [`Period`]s.
@@ -16,6 +16,7 @@ mod channel;
 pub mod day;
 pub mod language;
 pub mod limits;
+mod mark;
 mod nps_json;
 pub mod origin_pattern;
 pub mod report;
@@ -29,6 +30,7 @@ pub mod validation;
 
 pub use channel::Channel;
 pub use day::{Day, Period};
+pub use mark::Mark;
 pub use origin_pattern::OriginPattern;
 pub use response_id::ResponseId;
 pub use response_update::ResponseUpdate;

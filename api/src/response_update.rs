@@ -36,7 +36,7 @@ pub use properties::properties;
 use crate::limits::{MAX_COMMENT, MAX_CONTACT, MAX_SLUG};
 use crate::slug::{SLUG_CHARACTERS, is_slug};
 use crate::validation::{Errors, ObjectReader, integer, quoted};
-use crate::{Channel, ResponseId, ValidationError};
+use crate::{Channel, Mark, ResponseId, ValidationError};
 
 /// Update to one response.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -90,6 +90,13 @@ pub struct ResponseUpdate {
     /// Answers to the owner's follow-up questions, by the question's key.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub answers: BTreeMap<String, FollowUpAnswer>,
+    /// Mark of the response. A message can only say that it is a test; other marks are the owner's.
+    #[serde(
+        rename = "test",
+        skip_serializing_if = "Option::is_none",
+        serialize_with = "Mark::serialize_test"
+    )]
+    pub mark: Option<Mark>,
 }
 
 impl ResponseUpdate {
@@ -111,6 +118,7 @@ impl ResponseUpdate {
             contact: None,
             consents: GivenConsents::default(),
             answers: BTreeMap::new(),
+            mark: None,
         }
     }
 
@@ -143,6 +151,7 @@ impl ResponseUpdate {
             contact: reader.text(&mut errors, "contact", MAX_CONTACT),
             consents: GivenConsents::read(&reader, &mut errors),
             answers: follow_up_answer::read(&reader, &mut errors),
+            mark: reader.bool(&mut errors, "test").then_some(Mark::Test),
             ..Self::new(id)
         };
         let ignored = update.read_context(&reader, &mut errors, preferred);
@@ -166,7 +175,7 @@ impl ResponseUpdate {
     }
 }
 
-const FIELDS: [&str; 15] = [
+const FIELDS: [&str; 16] = [
     "id",
     "score",
     "comment",
@@ -182,6 +191,7 @@ const FIELDS: [&str; 15] = [
     "contact",
     "consents",
     "answers",
+    "test",
 ];
 
 /// Reads a score: a whole number 0–10. A string is not a number, and 7.5 is no answer on this

@@ -115,8 +115,10 @@ async fn a_listed_response_has_every_field() {
             "dismissed": false, "seconds": 2.1, "channel": "web", "variant": "standard", "lang": "de-AT", "page": "/shop",
             "user": user, "properties": { "plan": "pro" }, "answers": {}, "consents": [], "contact": null, "tags": [], "note": null,
             "state": "open", "assignee": null, "due_at": null, "contacted_at": null,
+            "mark": null,
         }],
         "next_cursor": null,
+        "matching": 1,
     });
     assert_eq!(page, expected);
 }
@@ -125,7 +127,7 @@ async fn a_listed_response_has_every_field() {
 async fn a_page_holds_50_responses_by_default_and_200_at_most() {
     let collector = Collector::start();
     let site = collector.site().await;
-    assert_eq!(site.page("").await.ok(), json!({ "responses": [], "next_cursor": null }));
+    assert_eq!(site.page("").await.ok(), json!({ "responses": [], "next_cursor": null, "matching": 0 }));
     for _ in 0..5 {
         site.store(json!((0..50).map(|_| json!({ "id": new_id(), "score": 9 })).collect::<Vec<_>>())).await;
     }

@@ -1,6 +1,8 @@
 //! Data folders that another version of the collector has written: earlier ones are migrated, newer
 //! ones are left alone. And what stands or falls together, where SQLite refuses a part of it.
 
+mod word_index;
+
 use rusqlite::Connection;
 use rusqlite::types::Value as Cell;
 use serde_json::{Value, json};
@@ -13,7 +15,7 @@ pub const FIRST: &str = include_str!("upgrades/schema_1.sql");
 pub const SECOND: &str = include_str!("upgrades/schema_2.sql");
 
 /// Version of the tables that this collector makes.
-const CURRENT: i64 = 5;
+const CURRENT: i64 = 6;
 
 /// A site whose data is that of a fixture with that many responses, in a collector that is stopped.
 pub async fn stopped_site(fixture: &str, rows: u64) -> (Collector, Site) {

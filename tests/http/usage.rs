@@ -49,12 +49,12 @@ async fn each_limit_has_its_quota_and_the_number_of_refusals() {
     let limits = site.owner_get("usage").await["limits"].take();
     let names: Vec<&str> =
         limits.as_array().unwrap().iter().map(|limit| limit["name"].as_str().unwrap()).collect();
-    assert_eq!(names, ["visitors", "visitor", "owner", "strangers"]);
+    assert_eq!(names, ["visitors", "address", "key", "share", "strangers"]);
     for limit in limits.as_array().unwrap() {
         assert!(limit["quota"].as_u64() > Some(0) && limit["window_seconds"] == 60, "{limit}");
         assert_eq!(limit["refused"], 0);
     }
-    let quota = limits[3]["quota"].as_u64().unwrap();
+    let quota = limits[4]["quota"].as_u64().unwrap();
     // At once, so that the bucket does not fill meanwhile.
     let mut calls = tokio::task::JoinSet::new();
     for _ in 0..quota * 3 {
@@ -63,5 +63,5 @@ async fn each_limit_has_its_quota_and_the_number_of_refusals() {
     }
     let refused = calls.join_all().await.iter().filter(|status| **status == 429).count();
     assert!(refused > 0);
-    assert_eq!(site.owner_get("usage").await["limits"][3]["refused"], refused);
+    assert_eq!(site.owner_get("usage").await["limits"][4]["refused"], refused);
 }

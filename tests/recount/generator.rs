@@ -14,6 +14,15 @@ pub const WORDS: [&str; 5] = ["tea", "cup", "slow", "kind", "creme"];
 /// Properties that scores may be grouped by. `lang` and `page` are columns, not properties of a
 /// message.
 const DECLARED: [&str; 7] = ["plan", "country", "lang", "page", "sku", "a.b", "ціна"];
+/// Selections that are erased or marked.
+const SELECTIONS: [&str; 6] = [
+    "erase?tag=vip",
+    "erase?marked=spam",
+    "erase?filter[plan]=pro&filter[channel]=web",
+    "mark?mark=spam&filter[plan]=free",
+    "mark?mark=test&q=slow",
+    "mark?mark=none&marked=spam",
+];
 const VARIANTS: [&str; 3] = ["standard", "b", "long"];
 const HOUR: i64 = 3_600_000;
 pub const DAY: i64 = 24 * HOUR;
@@ -33,6 +42,8 @@ pub enum Step {
     Patch(u32, Value),
     /// The owner erases a response.
     Erase(u32),
+    /// The owner erases or marks a selection: the endpoint with its query.
+    Select(&'static str),
     /// The owner erases a user.
     Forget(&'static str),
     /// The owner changes the settings.
@@ -146,7 +157,8 @@ impl Generator {
             36..46 => Step::Import((0..=self.rng.usize(..12)).map(|_| self.line()).collect()),
             46..49 => Step::Bulk(self.kind.bulk.max(20), self.rng.u64(..)),
             49..57 => Step::Patch(self.known(), self.patch()),
-            57..63 => Step::Erase(self.known()),
+            57..61 => Step::Erase(self.known()),
+            61..63 => Step::Select(self.rng.pick(&SELECTIONS)),
             63..65 => Step::Forget(self.rng.pick(&USERS)),
             65..80 => Step::Settings(self.settings()),
             80..84 => {
@@ -204,6 +216,9 @@ impl Generator {
             set("elapsed_ms", json!(rng.usize(..40_000)));
         }
         set("shown", json!(true));
+        if rng.one_in(20) {
+            set("test", json!(true));
+        }
         if rng.one_in(3) {
             set("variant", json!(rng.pick(&VARIANTS)));
         }
@@ -231,7 +246,9 @@ impl Generator {
     }
 
     fn patch(&mut self) -> Value {
-        match self.rng.usize(..4) {
+        match self.rng.usize(..6) {
+            4 => json!({ "mark": self.rng.pick(&["spam", "test"]) }),
+            5 => json!({ "mark": null }),
             0 => json!({ "tags": [self.rng.pick(&["vip", "later"])] }),
             1 => json!({ "tags": null, "note": "called" }),
             _ => json!({ "state": self.rng.pick(&["open", "in_progress", "done"]) }),

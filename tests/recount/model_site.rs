@@ -90,6 +90,7 @@ impl World {
                 let known = self.there.remove(&id);
                 assert_eq!(erased.status, if known.is_some() { 204 } else { 404 }, "{erased}");
             }
+            Step::Select(endpoint) => self.select(endpoint).await,
             Step::Forget(user) => self.forget(user).await,
             Step::Settings(settings) => {
                 send(self.change(settings)).await.ok();
@@ -209,6 +210,30 @@ impl World {
             Some(_) => 200,
         };
         assert_eq!(patched.status, expected, "{patched}");
+    }
+
+    /// Erases or marks a selection and waits until that is done.
+    async fn select(&mut self, endpoint: &str) {
+        let (action, query) = endpoint.split_once('?').expect("a query");
+        let query =
+            query.strip_prefix("mark=").map_or(query, |rest| rest.split_once('&').expect("a filter").1);
+        let selected = self.export(&format!("&{query}")).await;
+        let url = self.site.url(&format!("responses/{endpoint}"));
+        let answer = send(self.collector.http().post(url).bearer_auth(&self.site.owner)).await;
+        assert!([200, 202].contains(&answer.status), "{answer}");
+        let begun = Instant::now();
+        let mut job = answer.json();
+        while job["state"] != "done" {
+            assert!(begun.elapsed() < TIMEOUT, "it is never done: {job}");
+            tokio::time::sleep(Duration::from_millis(10)).await;
+            job = self.site.get("responses/bulk", &self.site.owner).await.json();
+        }
+        if action == "erase" {
+            assert_eq!(job["responses"], selected.len(), "{endpoint}");
+            for row in selected {
+                self.there.remove(&row.id);
+            }
+        }
     }
 
     async fn forget(&mut self, user: &str) {

@@ -31,6 +31,7 @@ pub struct Row {
     pub state: Option<String>,
     pub due: Option<i64>,
     pub contacted: Option<i64>,
+    pub mark: Option<String>,
 }
 
 impl Row {
@@ -57,6 +58,7 @@ impl Row {
             state: text("state"),
             due: time("due_at"),
             contacted: time("contacted_at"),
+            mark: text("mark"),
         }
     }
 

@@ -81,6 +81,38 @@ async fn a_response_with_a_comment_is_sent_sooner() {
 }
 
 #[tokio::test]
+async fn a_marked_response_is_sent_once_the_mark_is_taken_back() {
+    let collector = Collector::start_with_faults();
+    let (site, receiver) = (collector.site().await, WebhookReceiver::start().await);
+    subscribe(&site, &receiver, &["response.detractor", "case.overdue"], "json").await;
+    let (spam, test, real) = (new_id(), new_id(), new_id());
+    site.store(json!([
+        { "id": spam, "score": 1, "comment": "Cold tea", "user": "ann" },
+        { "id": test, "score": 2, "comment": "Cold tea", "user": "bob", "test": true },
+        { "id": real, "score": 3, "comment": "Cold tea" },
+    ]))
+    .await;
+    let mark = async |mark: Value| {
+        site.owner_request("PATCH", &format!("responses/{spam}"), json!({ "mark": mark })).await.ok();
+    };
+    mark(json!("spam")).await;
+    collector.put_forward(&site, MINUTE).await;
+    receiver.called(1).await;
+    collector.put_forward(&site, 2 * DAY).await;
+    quiet(&site).await;
+    let detractor = |score: u8| ("response.detractor".to_owned(), json!(score));
+    assert_eq!(received_events(&receiver), [detractor(3)], "neither the responses nor their cases");
+    mark(Value::Null).await;
+    receiver.called(3).await;
+    mark(json!("test")).await;
+    mark(Value::Null).await;
+    quiet(&site).await;
+    let mut later = received_events(&receiver).split_off(1);
+    later.sort_by(|(one, _), (other, _)| one.cmp(other));
+    assert_eq!(later, [("case.overdue".to_owned(), json!(1)), detractor(1)], "each once");
+}
+
+#[tokio::test]
 async fn a_promoter_event_requires_consent() {
     let collector = Collector::start_with_faults();
     let (site, receiver, all) =

@@ -4,7 +4,7 @@ use api::limits::{MAX_PROPERTY_NAME, MAX_USER};
 use api::report::CHANNEL;
 use api::slug::{SLUG_CHARACTERS, is_slug};
 use api::validation::QueryReader;
-use api::{Channel, Day};
+use api::{Channel, Day, Mark};
 use nps::Category;
 
 use crate::case_state::CaseState;
@@ -40,10 +40,24 @@ pub struct Filter {
     pub dismissed: Option<bool>,
     /// The variant of the question.
     pub variant: Option<String>,
+    /// Their marks.
+    pub marked: Marked,
     /// The first local day.
     pub from: Option<Day>,
     /// The last local day, which is part of it.
     pub to: Option<Day>,
+}
+
+/// Condition on the mark of a response.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Marked {
+    /// With this mark.
+    Is(Mark),
+    /// Without one.
+    No,
+    /// With or without.
+    #[default]
+    Any,
 }
 
 /// Condition on the state of a case.
@@ -69,6 +83,17 @@ impl StateFilter {
     /// Reads the name of a state, or `overdue`.
     pub fn parse(text: &str) -> Option<Self> {
         if text == "overdue" { Some(Self::Overdue) } else { CaseState::parse(text).map(Self::Is) }
+    }
+}
+
+impl Marked {
+    /// Reads the name of a mark, `no` or `any`.
+    pub fn parse(text: &str) -> Option<Self> {
+        match text {
+            "no" => Some(Self::No),
+            "any" => Some(Self::Any),
+            name => Mark::parse(name).map(Self::Is),
+        }
     }
 }
 
@@ -103,7 +128,7 @@ fn is_unspaced(c: char) -> bool {
 
 impl Filter {
     /// Names of the parameters.
-    pub const PARAMETERS: [&str; 11] = [
+    pub const PARAMETERS: [&str; 12] = [
         "category",
         "filter[NAME]",
         "tag",
@@ -113,12 +138,14 @@ impl Filter {
         "answered",
         "dismissed",
         "variant",
+        "marked",
         "from",
         "to",
     ];
 
-    /// Reads the parameters of a filter. Errors stay with the reader.
-    pub fn read(query: &mut QueryReader) -> Self {
+    /// Reads the parameters of a filter. Errors stay with the reader. `marked` is meant where the
+    /// query has no such parameter.
+    pub fn read(query: &mut QueryReader, marked: Marked) -> Self {
         let filter = Self {
             category: query.parse("category", "promoter, passive or detractor", Category::parse),
             properties: properties(query),
@@ -129,6 +156,7 @@ impl Filter {
             answered: query.parse("answered", "true or false", |value| value.parse().ok()),
             dismissed: query.parse("dismissed", "true or false", |value| value.parse().ok()),
             variant: query.parse("variant", SLUG_CHARACTERS, |name| is_slug(name).then(|| name.to_owned())),
+            marked: query.parse("marked", "test, spam, no or any", Marked::parse).unwrap_or(marked),
             from: query.day("from"),
             to: query.day("to"),
         };
@@ -189,7 +217,7 @@ mod tests {
 
     fn filter(pairs: &[(&str, &str)]) -> Result<Filter, Vec<ValidationError>> {
         let mut query = QueryReader::new(&mut pairs.iter().copied(), &Filter::PARAMETERS);
-        let filter = Filter::read(&mut query);
+        let filter = Filter::read(&mut query, Marked::No);
         query.finish(filter)
     }
 
@@ -206,6 +234,7 @@ mod tests {
             ("answered", "true"),
             ("dismissed", "false"),
             ("variant", "standard"),
+            ("marked", "spam"),
             ("from", "2026-01-01"),
             ("to", "2026-01-31"),
         ])
@@ -215,6 +244,9 @@ mod tests {
         assert_eq!(all.state, Some(StateFilter::Overdue));
         assert_eq!(all.search, Some(Search::Words(vec!["slow".into(), "delivery".into()])));
         assert_eq!((all.answered, all.dismissed), (Some(true), Some(false)));
+        assert_eq!(all.marked, Marked::Is(Mark::Spam));
+        assert_eq!(filter(&[]).unwrap().marked, Marked::No, "that of the endpoint");
+        assert_eq!(filter(&[("marked", "any")]).unwrap(), Filter::default());
     }
 
     #[test]
@@ -229,6 +261,7 @@ mod tests {
             ("answered", "yes"),
             ("dismissed", "1"),
             ("variant", "Ö"),
+            ("marked", "yes"),
             ("from", "yesterday"),
             ("to", "2026-02-30"),
             ("filter[]", "x"),

@@ -146,6 +146,12 @@ impl Problem {
         Self::new(503, "not-ready", "Not counted yet", detail).retry_after(2)
     }
 
+    /// 503 for a search in comments that are not all indexed yet.
+    pub fn not_indexed() -> Self {
+        let detail = "The words of the comments are still being indexed. Retry in a few seconds.";
+        Self::new(503, "not-ready", "Not counted yet", detail).retry_after(2)
+    }
+
     /// 429. `policy` and `state` are the values of the headers `RateLimit-Policy` and `RateLimit`.
     pub fn too_many(seconds: u32, policy: String, state: String) -> Self {
         let detail = format!("Rate limit exceeded; the request was not processed. Retry in {seconds} s.");

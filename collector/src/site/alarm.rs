@@ -9,7 +9,7 @@ use futures_util::future::select;
 use worker::{Date, Delay};
 
 use super::clock::now_ms;
-use super::jobs::{backfill, migration, retention, rezone};
+use super::jobs::{backfill, bulk, migration, places, retention, rezone, word_index};
 use super::scheduler::Task;
 use super::schema::Tables;
 use super::state::SiteState;
@@ -119,6 +119,9 @@ fn run(site: &SiteState, task: Task, subject: &str) -> ApiResult<()> {
         Task::Migrate => migration::move_page(site),
         Task::Backfill => backfill::backfill_property(site, subject),
         Task::Rezone => rezone::recompute_local_days(site),
+        Task::WordIndex => word_index::index_comments(site),
+        Task::Places => places::assign(site),
+        Task::Bulk => bulk::run_page(site),
         Task::Retention => retention::apply_retention(site, subject),
         Task::ResponseEvents => events::enqueue_due_response_events(site, subject),
         Task::OverdueEvents => events::enqueue_overdue_events(site),

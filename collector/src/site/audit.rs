@@ -38,6 +38,8 @@ pub fn action(route: &SiteRoute) -> Option<(&'static str, Option<&str>)> {
         R::PutSurvey => ("survey.changed", None),
         R::PatchResponse { id } => ("response.changed", Some(id)),
         R::DeleteResponse { id } => ("response.erased", Some(id)),
+        R::EraseResponses => ("responses.erased", None),
+        R::MarkResponses => ("responses.marked", None),
         R::DeleteUser { .. } => ("user.erased", None),
         R::CreateKey => ("key.created", None),
         R::DeleteKey { id } => ("key.revoked", Some(id)),
@@ -70,6 +72,7 @@ pub fn action(route: &SiteRoute) -> Option<(&'static str, Option<&str>)> {
         | R::TestWebhook { .. }
         | R::ListDeliveries { .. }
         | R::ReplayDelivery { .. }
+        | R::GetBulkJob
         | R::ListAudit => return None,
     })
 }

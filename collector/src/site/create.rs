@@ -20,7 +20,7 @@ pub async fn create(site: &SiteState, body: &str) -> ApiResult<Response> {
                 vec![digest.as_str().into(), role.as_str().into(), now_ms().into()],
             )?;
         }
-        properties::set_tracked_properties(site, &settings.properties)?;
+        properties::set_tracked_properties(site, None, &settings)?;
         survey::insert_version(&site.database, &settings.survey)?;
         jobs::retention::start(site)?;
         registration::schedule(site)?;

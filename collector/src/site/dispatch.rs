@@ -66,7 +66,7 @@ pub async fn dispatch(site: &SiteState, call: &web_sys::Request) -> ApiResult<we
         }
         Command::StoreImportPage(page) => {
             let role = auth::authorize(site, BULK_ACCESS, page.key.as_ref())?;
-            let reply = ingest::import::store_page(site, &page.zone, &body)?;
+            let reply = ingest::import::store_page(site, &page.zone, &body).await?;
             if page.is_first {
                 audit::record(&site.database, (role, page.key.as_ref()), "responses.imported", None)?;
             }
@@ -119,7 +119,9 @@ async fn handle_api(site: &SiteState, request: &ApiRequest) -> ApiResult<Respons
     };
     let Route::Site { route, .. } = route else { return Err(Problem::unknown_path()) };
     let response = handle_route(site, request, &route, role).await?;
-    if let Some((action, object)) = audit::action(&route) {
+    if let Some((action, object)) = audit::action(&route)
+        && !request.is_dry_run()
+    {
         let object = object.map(str::to_owned).or(request.take_created());
         audit::record(&site.database, (role, request.call.key.as_ref()), action, object)?;
     }
@@ -151,6 +153,9 @@ async fn handle_route(
         R::GetResponse { id } => responses::get(site, request, id),
         R::PatchResponse { id } => responses::cases::patch(site, request, id).await,
         R::DeleteResponse { id } => responses::erasure::delete(site, id),
+        R::EraseResponses => responses::bulk::erase(site, request).await,
+        R::MarkResponses => responses::bulk::mark(site, request).await,
+        R::GetBulkJob => responses::bulk::progress(site),
         R::GetCases => responses::cases::summary(site),
         R::LookUpUsers => users::look_up(site, request),
         R::DeleteUser { user } => users::delete(site, user).await,

@@ -12,6 +12,10 @@ pub const SIGHTINGS: &str = "sightings";
 /// Bytes of text that a day has taken; see `TextBudget`.
 pub const TEXT_BUDGET: &str = "text_budget";
 
+/// Last response whose comment is in the index of words, as an upper-case hexadecimal id; absent
+/// once all are.
+pub const WORDS_UPTO: &str = "words_upto";
+
 /// Returns a value.
 pub fn get(database: &Database, name: &str) -> ApiResult<Option<String>> {
     database.text("SELECT value FROM meta WHERE name = ?", vec![name.into()])
@@ -21,5 +25,11 @@ pub fn get(database: &Database, name: &str) -> ApiResult<Option<String>> {
 pub fn set(database: &Database, name: &str, value: &str) -> ApiResult<()> {
     let upsert = "INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)";
     database.run(upsert, vec![name.into(), value.into()])?;
+    Ok(())
+}
+
+/// Removes a value.
+pub fn remove(database: &Database, name: &str) -> ApiResult<()> {
+    database.run("DELETE FROM meta WHERE name = ?", vec![name.into()])?;
     Ok(())
 }

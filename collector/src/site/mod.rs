@@ -35,6 +35,7 @@ mod keys;
 mod meta;
 mod notes;
 mod properties;
+mod property_values;
 mod rate_limits;
 mod registration;
 pub mod request;

@@ -49,6 +49,11 @@ impl ApiRequest {
         query_pairs(&self.call.query)
     }
 
+    /// Whether the caller only wants to know what would change.
+    pub fn is_dry_run(&self) -> bool {
+        self.query().iter().any(|(name, value)| name == "dry_run" && matches!(value.as_str(), "1" | "true"))
+    }
+
     /// Reads query parameters that may be given once each, in the order of `names`. Any other
     /// parameter is an error.
     pub fn parameters<const N: usize>(

@@ -23,6 +23,12 @@ pub enum Task {
     Backfill,
     /// Moves one more page of responses to their day in the current time zone.
     Rezone,
+    /// Indexes one more page of comments.
+    WordIndex,
+    /// Gives places to values of properties.
+    Places,
+    /// Erases or marks one more page of a selection of responses.
+    Bulk,
     /// Deletes what is older than the owner keeps.
     Retention,
     /// Creates the webhook events of a response.
@@ -38,10 +44,13 @@ pub enum Task {
 }
 
 impl Task {
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 12] = [
         Self::Migrate,
         Self::Backfill,
         Self::Rezone,
+        Self::WordIndex,
+        Self::Places,
+        Self::Bulk,
         Self::Retention,
         Self::ResponseEvents,
         Self::OverdueEvents,
@@ -56,6 +65,9 @@ impl Task {
             Self::Migrate => "migrate",
             Self::Backfill => "fill",
             Self::Rezone => "zone",
+            Self::WordIndex => "words",
+            Self::Places => "places",
+            Self::Bulk => "bulk",
             Self::Retention => "retention",
             Self::ResponseEvents => "response",
             Self::OverdueEvents => "overdue",

@@ -81,7 +81,7 @@ pub fn report(site: &SiteState, query: &ScoreQuery) -> ApiResult<ScoreReport> {
                     ..Rows::default()
                 }
             } else {
-                let value = value_number(query.filter_value(), &values, name)?;
+                let value = value_number(database, query.filter_value(), &values, &property)?;
                 Rows {
                     cells: cells(database, &by_value, &plan, &values)?,
                     days: match value {
@@ -106,9 +106,15 @@ fn complete_property(database: &Database, name: &str) -> ApiResult<Property> {
     known.filter(|property| property.is_complete).ok_or_else(|| Problem::not_ready(name))
 }
 
+/// SQL of the number of a value in a report: a value whose totals are still being moved counts as
+/// other.
+const REPORTED: &str = "iif(value > 0 AND (property, value) IN (SELECT property, number FROM value
+    WHERE length(upto) <= 16), -1, value)";
+
 /// Returns the values of a property by their numbers. Channels have their names in the API.
 fn values_by_number(database: &Database, slot: i64) -> ApiResult<BTreeMap<i64, String>> {
-    let query = "SELECT json_group_array(json_array(number, ifnull(text, ''))) FROM value WHERE property = ?";
+    let query = "SELECT json_group_array(json_array(number, text)) FROM value
+        WHERE property = ? AND length(upto) > 16";
     let mut values: Vec<(i64, String)> = database.json(query, vec![slot.into()])?;
     if slot == CHANNEL_SLOT {
         for (_, value) in &mut values {
@@ -174,9 +180,9 @@ fn groups(
     selection: &TotalsQuery,
     values: &BTreeMap<i64, String>,
 ) -> ApiResult<Vec<(Segment, Totals)>> {
-    let from = format!("FROM day WHERE {} GROUP BY value", selection.condition());
+    let from = format!("FROM day WHERE {} GROUP BY {REPORTED}", selection.condition());
     let columns: Vec<String> = counts().into_iter().map(|(name, _)| format!("sum({name})")).collect();
-    let rows = rows(database, "value", &from, selection, &columns)?;
+    let rows = rows(database, REPORTED, &from, selection, &columns)?;
     Ok(rows.into_iter().map(|(value, totals)| (segment(value, values), totals)).collect())
 }
 
@@ -196,6 +202,7 @@ fn cells(
     let mut add = |found: Vec<(i64, i64, u64)>| {
         for (day, value, scored) in found.into_iter().filter(|(_, _, scored)| *scored > 0) {
             let next = numbers.len();
+            let value = if values.contains_key(&value) || value == ABSENT { value } else { OTHER };
             let index = *numbers.entry(value).or_insert_with(|| {
                 cells.segments.push(segment(value, values));
                 next
@@ -264,23 +271,31 @@ fn segment(number: i64, values: &BTreeMap<i64, String>) -> Segment {
 
 /// Returns the number under which a value is counted; `None` where no response has it.
 fn value_number(
+    database: &Database,
     value: Option<&Segment>,
     values: &BTreeMap<i64, String>,
-    name: &str,
-) -> Result<Option<i64>, ValidationError> {
+    property: &Property,
+) -> ApiResult<Option<i64>> {
     let Some(Segment::Value(text)) = value else { return Ok(Some(ABSENT)) };
-    match values.iter().find(|(_, known)| *known == text) {
-        Some((number, _)) => Ok(Some(*number)),
-        None if values.len() < MAX_VALUES => Ok(None),
-        None => Err(ValidationError::new(
-            format!("filter[{name}]"),
-            format!(
-                "{} is not among the {MAX_VALUES} values that are counted separately. Filter by another \
-                 value.",
-                quoted(text)
-            ),
-        )),
+    if let Some((number, _)) = values.iter().find(|(_, known)| *known == text) {
+        return Ok(Some(*number));
     }
+    let moving = "SELECT 'yes' FROM value WHERE property = ? AND text = ?";
+    if database.text(moving, vec![property.slot.into(), text.as_str().into()])?.is_some() {
+        return Err(Problem::not_ready(&property.name));
+    }
+    if !property.is_full && !property.is_listed {
+        return Ok(None);
+    }
+    let values = if property.is_listed { "".to_owned() } else { format!("{MAX_VALUES} ") };
+    Err(ValidationError::new(
+        format!("filter[{}]", property.name),
+        format!(
+            "{} is not among the {values}values that are counted separately. Filter by another value.",
+            quoted(text)
+        ),
+    )
+    .into())
 }
 
 /// Days of facts that are read at once, so that their rows fit into one value of SQLite, which has

@@ -38,7 +38,7 @@ pub async fn patch(site: &SiteState, request: &ApiRequest) -> ApiResult<Response
     let after = patch.apply_to(&before);
     let is_renamed = after.name != before.name;
     site.transaction(|| {
-        properties::set_tracked_properties(site, &after.properties)?;
+        properties::set_tracked_properties(site, Some(&before), &after)?;
         let is_rezoned = after.zone != before.zone;
         site.save_settings(after)?;
         if is_renamed {

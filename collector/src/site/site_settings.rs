@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::clock::DAY_S;
+use super::property_values::{self, PropertyValues};
 use crate::http::problem::quoted;
 use crate::http::{ApiResult, Problem, origin};
 use crate::time_zone;
@@ -28,6 +29,9 @@ pub struct SiteSettings {
     /// Declared properties, whose totals are kept.
     #[serde(default)]
     pub properties: Vec<String>,
+    /// Values of properties that the owner has set.
+    #[serde(default)]
+    pub values: PropertyValues,
     /// Whether everybody may see the score.
     #[serde(default)]
     pub badge: bool,
@@ -57,7 +61,7 @@ pub struct SettingsView<'a> {
     name: &'a str,
     timezone: &'a str,
     origins: &'a [String],
-    properties: &'a [String],
+    properties: Vec<Value>,
     badge: bool,
     public_notes: bool,
     retention: Retention,
@@ -73,6 +77,7 @@ impl SiteSettings {
             origins: Vec::new(),
             survey,
             properties: Vec::new(),
+            values: PropertyValues::new(),
             badge: false,
             public_notes: false,
             retention: Retention::default(),
@@ -110,7 +115,7 @@ impl SiteSettings {
             name: &self.name,
             timezone: self.zone.name(),
             origins: &self.origins,
-            properties: &self.properties,
+            properties: property_values::view(&self.properties, &self.values),
             badge: self.badge,
             public_notes: self.public_notes,
             retention: self.retention,
@@ -126,12 +131,15 @@ pub struct SettingsPatch {
     rest: SitePatch,
     zone: Option<Zone>,
     origins: Option<Vec<String>>,
+    values: PropertyValues,
 }
 
 impl SettingsPatch {
     /// Reads a patch, or returns every error in it.
     pub fn read(given: &Value) -> Result<Self, Vec<ValidationError>> {
         let mut errors = Vec::new();
+        let (given, values) = property_values::take(given, &mut errors);
+        let given = &given;
         let rest = SitePatch::read(given).map_err(|found| errors.extend(found)).unwrap_or_default();
         // Where the rest is invalid its fields are absent, so these are read from the input.
         let field = |name: &str| given.get(name).filter(|value| !value.is_null());
@@ -143,7 +151,7 @@ impl SettingsPatch {
         };
         let origins =
             rest.origins.as_ref().or(field("origins")).map(|given| read_origins(given, &mut errors));
-        if errors.is_empty() { Ok(Self { rest, zone, origins }) } else { Err(errors) }
+        if errors.is_empty() { Ok(Self { rest, zone, origins, values }) } else { Err(errors) }
     }
 
     /// Returns the new name, if there is one.
@@ -153,12 +161,13 @@ impl SettingsPatch {
 
     /// Returns settings with the patch applied.
     pub fn apply_to(self, old: &SiteSettings) -> SiteSettings {
-        let Self { rest, zone, origins } = self;
+        let Self { rest, zone, origins, values } = self;
         SiteSettings {
             name: rest.name.unwrap_or_else(|| old.name.clone()),
             zone: zone.unwrap_or_else(|| old.zone.clone()),
             origins: origins.unwrap_or_else(|| old.origins.clone()),
             survey: old.survey.clone(),
+            values: if rest.properties.is_some() { values } else { old.values.clone() },
             properties: rest.properties.unwrap_or_else(|| old.properties.clone()),
             badge: rest.badge.unwrap_or(old.badge),
             public_notes: rest.public_notes.unwrap_or(old.public_notes),

@@ -15,6 +15,7 @@ use super::clock::now_ms;
 use super::database::Database;
 use super::deletion;
 use super::ingest::commit_queue::CommitQueue;
+use super::jobs::places;
 use super::meta;
 use super::rate_limits::RateLimits;
 use super::scheduler::Scheduler;
@@ -45,6 +46,8 @@ pub struct SiteState {
     pub registration_checked: Cell<bool>,
     /// Time of the last check of the storage; see `storage_check`.
     pub storage_checked_ms: Cell<i64>,
+    /// Schedule of the task that gives places to values.
+    pub places: Cell<places::Schedule>,
     durable: State,
     settings: RefCell<Option<Rc<SiteSettings>>>,
     /// State of the tables, once they were found and are not [`Tables::Absent`].
@@ -80,6 +83,7 @@ impl SiteState {
             is_registering: Cell::new(false),
             registration_checked: Cell::new(false),
             storage_checked_ms: Cell::new(0),
+            places: Cell::default(),
             durable,
             settings: RefCell::new(None),
             tables: Cell::new(None),

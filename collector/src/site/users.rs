@@ -94,6 +94,7 @@ pub fn look_up(site: &SiteState, request: &ApiRequest) -> ApiResult<Response> {
             'dismissals', ifnull(sum(dismissed AND score IS NULL), 0),
             'last_shown_at', {}, 'last_answered_at', {}) AS row
         FROM json_each(?) AS given LEFT JOIN response ON response.user = given.value ->> 1
+                AND response.mark IS NULL
             GROUP BY given.key ORDER BY given.key)",
         iso_sql("max(at)"),
         iso_sql("max(iif(score IS NOT NULL, at, NULL))")

@@ -29,7 +29,7 @@ const NOT_PRODUCED: [(u16, &str, &str); 4] = [
 const OPERATIONS: &str = "\
     getHealth getReadiness getOpenApi getDocs getLoader getAsset createSite listSites deleteSite getSite changeSite getSurvey \
     putSurvey listKeys createKey revokeKey storeResponses listResponses getResponse changeResponse \
-    eraseResponse getCases getScore listNotes createNote changeNote deleteNote exportResponses \
+    eraseResponse eraseResponses markResponses getBulkJob getCases getScore listNotes createNote changeNote deleteNote exportResponses \
     importResponses findUsers getUser eraseUser getDue getBadgePicture getBadge listChanges \
     listWebhooks createWebhook getWebhook changeWebhook deleteWebhook testWebhook rotateWebhook \
     listDeliveries replayDelivery deleteDelivery getUsage listAudit getTypes getHostedPage submitHostedForm getQrCode getFrame createLinks getEmailRow";
@@ -39,6 +39,7 @@ const OPERATIONS: &str = "\
 const BUSY: &str = "\
     getHealth getReadiness getLoader createSite listSites deleteSite getSite changeSite getSurvey putSurvey listKeys createKey \
     revokeKey storeResponses listResponses getResponse changeResponse eraseResponse getCases \
+    eraseResponses markResponses getBulkJob \
     listNotes createNote changeNote deleteNote exportResponses importResponses findUsers getUser \
     eraseUser getDue getBadgePicture getBadge listChanges listWebhooks createWebhook getWebhook \
     changeWebhook deleteWebhook testWebhook rotateWebhook listDeliveries replayDelivery deleteDelivery getUsage listAudit \
@@ -63,6 +64,7 @@ async fn every_described_response_is_produced() {
     errors::invalid_bodies_and_parameters(&client).await;
     errors::unfinished_backfill(&client).await;
     webhooks::messages(&client).await;
+    bulk_jobs(&client).await;
     errors::erasure(&client).await;
     errors::deleted_sites(&client).await;
     errors::rate_limits(&client).await;
@@ -200,6 +202,37 @@ async fn results_and_cases(client: &OperationClient<'_>) {
     }
     for operation in ["getUser", "eraseUser"] {
         client.expect(operation, 404, request().param("user", "u".repeat(1_001))).await;
+    }
+}
+
+async fn bulk_jobs(client: &OperationClient<'_>) {
+    client.expect("getBulkJob", 200, request()).await;
+    client.site.import_csv("score\n".to_owned() + &"9\n".repeat(6_000), "").await;
+    let selection = "filter[channel]=import";
+    for operation in ["eraseResponses", "markResponses"] {
+        let query = format!("mark=test&{selection}");
+        let query = if operation == "markResponses" { &query } else { selection };
+        client.expect(operation, 200, request().query(format!("{query}&dry_run=true"))).await;
+        client.expect(operation, 422, request().query(format!("{query}&marked=all"))).await;
+        client.expect(operation, 422, request()).await;
+    }
+    for (operation, query) in
+        [("markResponses", "mark=spam&filter[channel]=import"), ("eraseResponses", "marked=spam")]
+    {
+        client.expect(operation, 202, request().query(query)).await;
+        client
+            .expect(
+                operation,
+                409,
+                request().query("mark=test&tag=x".trim_start_matches(if operation == "eraseResponses" {
+                    "mark=test&"
+                } else {
+                    ""
+                })),
+            )
+            .await;
+        client.expect("getBulkJob", 202, request()).await;
+        client.until("getBulkJob", 200, request).await;
     }
 }
 

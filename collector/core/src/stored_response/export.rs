@@ -1,5 +1,7 @@
 //! SQL of an exported response, in JSON and in CSV.
 
+use api::Mark;
+
 use super::COLUMNS;
 use super::column::{Column, Export};
 use super::formula::{self, is_guarded};
@@ -19,6 +21,12 @@ pub(super) fn uuid() -> String {
 /// Returns SQL of the contact, which is in a table of its own.
 pub(super) fn contact() -> String {
     "(SELECT contact FROM contact WHERE contact.id = response.id)".to_owned()
+}
+
+/// Returns SQL of the name of a response's mark, null where it has none.
+pub(super) fn mark() -> String {
+    let cases = Mark::ALL.map(|mark| format!(" WHEN {} THEN '{}'", mark.number(), mark.as_str()));
+    format!("CASE mark{} END", cases.concat())
 }
 
 /// Returns the exported columns with their formats.

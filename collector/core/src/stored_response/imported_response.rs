@@ -1,7 +1,7 @@
 //! Response of an imported file, and the readers of its cells.
 
-use api::ResponseUpdate;
 use api::slug::is_slug;
+use api::{Mark, ResponseUpdate};
 
 /// Response of an imported file.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,6 +26,13 @@ pub enum IdSource {
     ImportedBefore,
     /// Any other UUID in the file. It may be that of a showing, whose browser has written about it.
     File,
+}
+
+/// Sets the mark of a response in an export of ours. A column of that name in another file has
+/// other words, and they mark nothing.
+pub(super) fn set_mark(update: &mut ResponseUpdate, cell: String) -> Result<(), String> {
+    update.mark = Mark::parse(&cell);
+    Ok(())
 }
 
 /// Sets the variant of the question.

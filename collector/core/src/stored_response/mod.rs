@@ -19,8 +19,8 @@ use self::column::Merge::{First, FirstMembers, LastMembers, Max, Newest, Union};
 use self::column::{Cell, Column, Merge, computed, exported, stored};
 pub use self::export::{csv_header, csv_paths, csv_row, json, size};
 pub(crate) use self::formula::is_guarded;
-use self::imported_response::set_variant;
 pub use self::imported_response::{IdSource, ImportedResponse};
+use self::imported_response::{set_mark, set_variant};
 pub use self::merge::merge_statement;
 pub use self::texts::{new_text_query, without_new_text_query};
 use crate::case_state::CaseState;
@@ -31,6 +31,9 @@ use api::limits::{MAX_ANSWERS, MAX_COMMENT, MAX_LANG, MAX_PAGE, MAX_PROPERTIES, 
 const SCORE: Merge = Newest { of: "score", by: "score_ms" };
 /// Of two comments the one with the later time stays, together with its time.
 const COMMENT: Merge = Newest { of: "comment", by: "comment_ms" };
+
+/// The longest cell of an imported mark, in characters: any text may be in a column of that name.
+const MAX_MARK: usize = 5_000;
 
 /// Columns in the order of a CSV, which ends with the properties.
 ///
@@ -71,6 +74,8 @@ static COLUMNS: &[Column] = &[
     exported("assignee", Text),
     exported("due_at", Time("due")),
     exported("contacted_at", Time("contacted")),
+    stored("mark", |r| r.update.mark.map(api::Mark::number).into()).merged(First)
+        .with_export(TextOf(export::mark)).imported(Import::Text(MAX_MARK, set_mark)),
     stored("answers", |r| object_text(&r.update.answers)).merged(LastMembers(MAX_ANSWERS)).with_export(Object),
     stored("properties", |r| object_text(&r.update.properties)).merged(FirstMembers(MAX_PROPERTIES)).with_export(Properties),
     // What the collector counts and searches by.

@@ -9,7 +9,7 @@ use super::{merge, strip_brackets};
 use crate::http::{ApiResult, Problem, response};
 use crate::json_object;
 use crate::protocol::{ImportContext, ImportPageReply};
-use crate::site::jobs::retention;
+use crate::site::jobs::{places, retention};
 use crate::site::responses::erasure::erase_responses;
 use crate::site::state::SiteState;
 
@@ -21,7 +21,7 @@ pub fn context(site: &SiteState) -> ApiResult<Response> {
 }
 
 /// Stores a page whose local days are of that zone: all of it, or nothing and an error.
-pub fn store_page(site: &SiteState, zone: &str, rows: &str) -> ApiResult<Response> {
+pub async fn store_page(site: &SiteState, zone: &str, rows: &str) -> ApiResult<Response> {
     // Days of another zone would stay wrong where the job that recomputes them has already passed.
     if zone != site.settings()?.zone.name() {
         let detail = "The site's time zone was changed while this file was read. Send the file again; \
@@ -34,6 +34,7 @@ pub fn store_page(site: &SiteState, zone: &str, rows: &str) -> ApiResult<Respons
         merge::merge(site, strip_brackets(rows)).map_err(|_| Problem::busy())?;
         Ok(counts)
     })?;
+    places::schedule(site).await?;
     let reply = ImportPageReply { stored: new, already_there: (total - new).max(0) };
     response::json_text(200, json_object::to_json(&reply).into_bytes())
 }

@@ -7,6 +7,7 @@ use collector_core::stored_response::merge_statement;
 
 use crate::http::ApiResult;
 use crate::site::clock::now_ms;
+use crate::site::jobs::places;
 use crate::site::state::SiteState;
 
 static MERGE: LazyLock<String> = LazyLock::new(merge_statement);
@@ -23,5 +24,7 @@ pub fn merge(site: &SiteState, rows: &str) -> ApiResult<u64> {
         before.into(),
         after.into(),
     ];
-    site.database.run(&MERGE, values)
+    let written = site.database.run(&MERGE, values)?;
+    places::check(site)?;
+    Ok(written)
 }

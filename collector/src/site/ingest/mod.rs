@@ -23,6 +23,7 @@ use collector_core::stored_response::statement;
 use nps::Category;
 
 use super::clock::now_ms;
+use super::jobs::places;
 use super::sightings;
 use super::state::SiteState;
 use super::webhooks::events;
@@ -57,6 +58,7 @@ pub async fn store(site: &SiteState, batch: &Ingest, rows: &str) -> ApiResult<Op
         text_limit::give_back(site, new_text)?;
         return Err(problem);
     }
+    places::schedule(site).await?;
     if site.webhooks.has_any() {
         site.database.run(&SCHEDULE_EVENTS, vec![rows.into(), now_ms().into()])?;
         events::schedule_overdue(site)?;
@@ -90,7 +92,7 @@ static SCHEDULE_EVENTS: LazyLock<String> = LazyLock::new(|| {
     SELECT 'response', lower({id}), ?2 + iif({comment} IS NULL, 40000, 10000)
     FROM json_each(?1) JOIN response ON response.id = unhex({id})
     WHERE ({score} IS NOT NULL OR {comment} IS NOT NULL OR {consents} IS NOT NULL)
-      AND channel <> 'import'
+      AND channel <> 'import' AND response.mark IS NULL
       AND (told & 1 = 0 OR (told & 2 = 0 AND response.consents IS NOT NULL AND {is_promoter}))
     ON CONFLICT (kind, subject) DO UPDATE SET at = min(at, excluded.at)";
     statement("value", &template.replace("{is_promoter}", &is_promoter))

@@ -45,7 +45,8 @@ pub async fn check_schedule(site: &SiteState) -> ApiResult<()> {
         meta::set(&site.database, LAST_RUN, &last_run_ms(site)?.to_string())?;
     }
     match site.scheduler.scheduled_at(Task::Retention, "")? {
-        Some(at_ms) if at_ms <= now_ms + DAY_MS => Ok(()),
+        // A migration may have scheduled a task.
+        Some(at_ms) if at_ms <= now_ms + DAY_MS => site.scheduler.set_alarm().await,
         _ => {
             site.scheduler.reschedule(Task::Retention, "", now_ms + DAY_MS)?;
             site.scheduler.set_alarm().await

@@ -5,7 +5,7 @@ use collector_core::CaseState;
 use serde_json::{Map, Value, json};
 use worker::{Response, SqlStorageValue};
 
-use super::{get_response, sql_id};
+use super::{get_response, marks, sql_id};
 use crate::http::{ApiResult, Problem, etag, response};
 use crate::site::clock::{iso_sql, now_ms};
 use crate::site::fields::{known_fields, optional_line};
@@ -20,7 +20,7 @@ const MAX_TAG: usize = 40;
 const MAX_NOTE: usize = 2_000;
 /// The longest name of an assignee, in characters.
 const MAX_ASSIGNEE: usize = 100;
-const FIELDS: [&str; 4] = ["tags", "note", "state", "assignee"];
+const FIELDS: [&str; 5] = ["tags", "note", "state", "assignee", "mark"];
 
 /// `PATCH …/responses/ID`: changes the fields that are given and leaves the others (JSON Merge
 /// Patch, RFC 7396); `null` clears a field.
@@ -61,14 +61,18 @@ pub async fn patch(site: &SiteState, request: &ApiRequest, id: &str) -> ApiResul
         set.push(format!("due = iif(state IS NULL, ifnull({deadline}, due), due)"));
         values.extend([state.into(), state.into(), now_ms().into()]);
     }
-    if !set.is_empty() {
-        values.push(sql_id(key));
-        let update = format!("UPDATE response SET {} WHERE id = ?", set.join(", "));
-        site.transaction(|| {
+    let mark = fields.get("mark").map(marks::read).transpose()?;
+    site.transaction(|| {
+        if !set.is_empty() {
+            values.push(sql_id(key));
+            let update = format!("UPDATE response SET {} WHERE id = ?", set.join(", "));
             site.database.run(&update, values)?;
-            events::schedule_overdue(site)
-        })?;
-    }
+        }
+        if let Some(mark) = mark {
+            marks::set(site, &[key.to_hex()], mark)?;
+        }
+        events::schedule_overdue(site)
+    })?;
     let patched = response::tagged(get_response(&site.database, id)?, None)?;
     site.scheduler.set_alarm().await?;
     Ok(patched)
@@ -83,7 +87,7 @@ pub fn summary(site: &SiteState) -> ApiResult<Response> {
     // The median is the middle value, or the mean of the two in the middle.
     let query = format!(
         "WITH waited AS (SELECT contacted - at AS ms FROM response WHERE state IS NOT NULL
-            AND contacted IS NOT NULL),
+            AND mark IS NULL AND contacted IS NOT NULL),
             middle AS (SELECT ms FROM waited ORDER BY ms LIMIT 2 - (SELECT count(*) FROM waited) % 2
                        OFFSET (SELECT (count(*) - 1) / 2 FROM waited))
         SELECT json_object(
@@ -92,7 +96,7 @@ pub fn summary(site: &SiteState) -> ApiResult<Response> {
             'next_due_at', {},
             'contacted', (SELECT count(*) FROM waited),
             'median_hours_to_first_contact', (SELECT avg(ms) / 3600000.0 FROM middle))
-        FROM response WHERE state IS NOT NULL",
+        FROM response WHERE state IS NOT NULL AND mark IS NULL",
         iso_sql(&format!("min(due) FILTER (WHERE {is_unfinished})"))
     );
     site.database.json_response(200, &query, vec![now_ms().into()])

@@ -1,4 +1,10 @@
 //! Erasure of responses.
+//!
+//! Erased text is nowhere that a query reaches: not in the response, its contact, the deliveries
+//! of its events, the index of words or the values of properties. It is overwritten before it is
+//! deleted, since SQLite leaves the bytes of a deleted row where they were. What SQLite has copied
+//! elsewhere meanwhile (free pages, the log, the spare room of a page) stays until the file is
+//! compacted.
 
 use api::ResponseId;
 use serde_json::json;
@@ -7,7 +13,27 @@ use worker::Response;
 use super::get_response;
 use crate::http::{ApiResult, Problem, response};
 use crate::site::database::Database;
+use crate::site::properties;
 use crate::site::state::SiteState;
+
+/// Tables other than `response` that hold what belongs to a response, each with the condition on
+/// its rows and the column with text. `given` has the hexadecimal ids.
+const BELONGINGS: [(&str, &str, Option<&str>); 3] = [
+    ("delivery", "subject IN (SELECT lower(value) FROM given)", Some("body")),
+    ("due", "kind = 'response' AND subject IN (SELECT lower(value) FROM given)", None),
+    ("contact", "id IN (SELECT unhex(value) FROM given)", Some("contact")),
+];
+/// Columns of a response with text of a person, each with the brackets that keep it valid JSON.
+const TEXTS: [(&str, &str, &str); 8] = [
+    ("comment", "", ""),
+    ("page", "", ""),
+    ("note", "", ""),
+    ("assignee", "", ""),
+    ("properties", "{", "}"),
+    ("answers", "{", "}"),
+    ("tags", "[", "]"),
+    ("consents", "[", "]"),
+];
 
 /// `DELETE …/responses/ID`: erases a response and everything that belongs to it.
 pub fn delete(site: &SiteState, id: &str) -> ApiResult<Response> {
@@ -20,24 +46,35 @@ pub fn delete(site: &SiteState, id: &str) -> ApiResult<Response> {
 /// Erases responses by their hexadecimal ids, each with everything that belongs to it.
 pub fn erase_responses(database: &Database, ids: &[String]) -> ApiResult<()> {
     let ids = json!(ids).to_string();
+    let run = |statement: &str| {
+        let statement = format!("WITH given AS (SELECT value FROM json_each(?)) {statement}");
+        database.run(&statement, vec![ids.as_str().into()])
+    };
     database.transaction(|| {
-        for statement in [
-            "DELETE FROM delivery WHERE subject IN (SELECT lower(value) FROM json_each(?))",
-            "DELETE FROM due WHERE kind = 'response' AND subject IN (SELECT lower(value) FROM json_each(?))",
-            "DELETE FROM contact WHERE id IN (SELECT unhex(value) FROM json_each(?))",
-            "DELETE FROM response WHERE id IN (SELECT unhex(value) FROM json_each(?))",
-        ] {
-            database.run(statement, vec![ids.as_str().into()])?;
+        for (table, condition, text) in BELONGINGS {
+            if let Some(text) = text {
+                run(&format!("UPDATE {table} SET {text} = {} WHERE {condition}", blank(text, "", "")))?;
+            }
+            run(&format!("DELETE FROM {table} WHERE {condition}"))?;
         }
-        erase_unused_values(database)
+        // The mark takes a response out of the totals before its properties are overwritten. It is
+        // as long as none, so the row stays where it is, and its bytes are replaced.
+        let blanks: Vec<String> = TEXTS
+            .iter()
+            .map(|(text, open, close)| format!("{text} = {}", blank(text, open, close)))
+            .collect();
+        let condition = "id IN (SELECT unhex(value) FROM given)";
+        run(&format!(
+            "UPDATE response SET mark = iif(mark IS NULL, 0, mark), {} WHERE {condition}",
+            blanks.join(", ")
+        ))?;
+        run(&format!("DELETE FROM response WHERE {condition}"))?;
+        properties::free_places(database)
     })
 }
 
-/// Erases the values of properties that no response has any more. Their numbers stay taken.
-fn erase_unused_values(database: &Database) -> ApiResult<()> {
-    let erase = "UPDATE value SET text = NULL
-        WHERE property > 0 AND text IS NOT NULL
-          AND property IN (SELECT slot FROM property WHERE length(upto) > 16)
-          AND (property, number) NOT IN (SELECT DISTINCT property, value FROM day)";
-    database.run(erase, vec![]).map(|_| ())
+/// Returns SQL of spaces, as many as a text has bytes, between brackets.
+fn blank(text: &str, open: &str, close: &str) -> String {
+    let brackets = open.len() + close.len();
+    format!("iif({text} IS NULL, NULL, printf('{open}%*s{close}', octet_length({text}) - {brackets}, ''))")
 }

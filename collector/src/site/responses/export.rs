@@ -1,6 +1,7 @@
 //! Pages of an export, which the Worker streams.
 
 use collector_core::Filter;
+use collector_core::filter::Marked;
 use collector_core::stored_response::csv_header;
 use serde_json::Value;
 use worker::{Headers, Response, ResponseBuilder};
@@ -33,7 +34,7 @@ pub fn page(site: &SiteState, query: &str, cursor: Option<Cursor>) -> ApiResult<
         "0" => Some(()),
         _ => None,
     });
-    let filter = Filter::read(&mut query);
+    let filter = Filter::read(&mut query, Marked::Any);
     let filter = query.finish(filter)?;
     let settings = site.settings()?;
     let declared = &settings.properties;

@@ -2,19 +2,27 @@
 
 use api::Channel;
 use api::report::CHANNEL;
-use collector_core::filter::{Search, StateFilter};
+use collector_core::filter::{Marked, Search, StateFilter};
 use collector_core::{CaseState, Filter};
 use nps::Category;
 use worker::SqlStorageValue;
 
-use crate::http::ApiResult;
+use crate::http::{ApiResult, Problem};
 use crate::site::clock::now_ms;
+use crate::site::jobs::word_index;
 use crate::site::state::SiteState;
 use crate::site::users;
 
-/// The most responses with the searched words that are looked up one by one. Where there are more,
-/// the newest responses are scanned for the words.
-const INDEXED_SEARCH_MAX: i32 = 5_000;
+/// The most responses with the searched words, or with a mark, that are looked up one by one. Where
+/// there are more, the newest responses are scanned for them.
+const INDEXED_MAX: i32 = 5_000;
+
+/// The most rows of each of the two places of rows that are scanned for a page.
+const MAX_SCANNED: usize = 20_000;
+/// The rows of each that are scanned at least where nearly all match.
+const MIN_SCANNED: usize = 1_000;
+/// Condition that most responses meet.
+const UNMARKED: &str = "mark IS NULL";
 
 /// Condition on a response.
 pub struct FilterSql {
@@ -43,21 +51,47 @@ impl FilterSql {
                 indexed_values.push(now_ms().into());
             }
         }
+        match filter.marked {
+            Marked::Any => {}
+            Marked::No => {
+                let any = "SELECT 'yes' FROM marked LIMIT 1";
+                if site.database.text(any, vec![])?.is_some() {
+                    residual.push(UNMARKED.into());
+                }
+            }
+            Marked::Is(mark) => {
+                let count = "SELECT json_array(count(*)) FROM (SELECT 1 FROM marked LIMIT ?)";
+                let marked = site.database.count(count, vec![(INDEXED_MAX + 1).into()])?;
+                if marked <= INDEXED_MAX as u64 {
+                    indexed.push("id IN (SELECT id FROM marked) AND mark = ?".into());
+                    indexed_values.push(mark.number().into());
+                } else {
+                    residual.push("mark = ?".into());
+                    values.push(mark.number().into());
+                }
+            }
+        }
         match &filter.search {
             None => {}
             Some(Search::Text(text)) => {
                 residual.push("instr(comment, ?) > 0".into());
                 values.push(text.as_str().into());
             }
+            Some(Search::Words(_)) if !word_index::is_complete(&site.database)? => {
+                return Err(Problem::not_indexed());
+            }
             Some(Search::Words(words)) => {
                 let words = Search::fts(words);
                 let count =
                     "SELECT json_array(count(*)) FROM (SELECT 1 FROM words WHERE words MATCH ? LIMIT ?)";
-                let [found]: [i32; 1] = site
-                    .database
-                    .json(count, vec![words.as_str().into(), (INDEXED_SEARCH_MAX + 1).into()])?;
-                if found <= INDEXED_SEARCH_MAX {
-                    indexed.push("id IN (SELECT id FROM words WHERE words MATCH ?)".into());
+                let [found]: [i32; 1] =
+                    site.database.json(count, vec![words.as_str().into(), (INDEXED_MAX + 1).into()])?;
+                if found <= INDEXED_MAX {
+                    indexed.push(
+                        "id IN (SELECT w.id FROM words JOIN word_row AS w
+                            ON w.number = words.rowid WHERE words MATCH ?)"
+                            .into(),
+                    );
                     indexed_values.push(words.into());
                 } else {
                     residual.push("number IN (SELECT rowid FROM words WHERE words MATCH ?)".into());
@@ -107,8 +141,13 @@ impl FilterSql {
         })
     }
 
-    /// Whether every response matches.
-    pub fn is_empty(&self) -> bool {
-        self.indexed.is_none() && self.residual == "1"
+    /// Returns the most rows that are scanned for a page of so many: one more where every row
+    /// matches.
+    pub fn max_scanned(&self, limit: usize) -> usize {
+        match (&self.indexed, self.residual.as_str()) {
+            (None, "1") => limit + 1,
+            (None, UNMARKED) => (limit + 1).max(MIN_SCANNED),
+            _ => MAX_SCANNED,
+        }
     }
 }

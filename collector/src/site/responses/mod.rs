@@ -1,14 +1,18 @@
 //! `GET …/responses` and `GET …/responses/ID`: the responses, newest first.
 
+pub mod bulk;
 pub mod cases;
 pub mod erasure;
 pub mod export;
 mod filter_sql;
-mod page;
+pub mod marks;
+mod matching;
+pub mod page;
 mod projection;
 
 use api::{ResponseId, ValidationError};
 use collector_core::Filter;
+use collector_core::filter::Marked;
 use worker::{Response, SqlStorageValue};
 
 use super::database::Database;
@@ -32,11 +36,15 @@ pub fn list(site: &SiteState, request: &ApiRequest) -> ApiResult<Response> {
         parse_digits(text).filter(|limit| (1..=MAX_LIMIT).contains(limit))
     });
     let cursor = query.parse("cursor", "a `next_cursor` of an earlier page, unchanged", Cursor::parse);
-    let filter = Filter::read(&mut query);
+    let filter = Filter::read(&mut query, Marked::No);
     let (limit, cursor, filter) = query.finish((limit.unwrap_or(DEFAULT_LIMIT), cursor, filter))?;
     let page = page::read(site, &projection::json(), &filter, cursor, limit)?;
     let next = page.next.map_or("null".into(), |next| format!("\"{next}\""));
-    let text = format!("{{\"responses\":[{}],\"next_cursor\":{next}}}", page.rows.join(","));
+    // Later pages are of the same list.
+    let matching = if cursor.is_none() { matching::count(site, &filter)? } else { None };
+    let matching = matching.map_or("null".into(), |matching| matching.to_string());
+    let rows = page.rows.join(",");
+    let text = format!("{{\"responses\":[{rows}],\"next_cursor\":{next},\"matching\":{matching}}}");
     response::json_text(200, text.into_bytes())
 }
 

@@ -5,8 +5,9 @@
 //! that was scanned, so pages stay right while responses come in.
 //!
 //! A filter that an index serves (a state, a user, rare words) begins with its few responses.
-//! Any other scans no more than [`MAX_SCANNED`] rows for a page, so that one request cannot hold up
-//! messages of visitors: a page may then be short or even empty while there is a next one.
+//! Any other scans no more than [`FilterSql::max_scanned`] rows for a page, so that one request
+//! cannot hold up messages of visitors: a page may then be short or even empty while there is a
+//! next one.
 //!
 //! A page ends by bytes as well ([`MAX_PAGE_BYTES`]), since a value of SQLite has at most 2 MB and
 //! anybody may send long text. So the rows of a page are found first, and then written, each as a
@@ -30,8 +31,6 @@ use crate::site::state::SiteState;
 
 /// The most bytes of the rows of a page, unless one row alone has more.
 const MAX_PAGE_BYTES: usize = 1_000_000;
-/// The most rows of each of the two places that are scanned for a page.
-const MAX_SCANNED: usize = 20_000;
 /// Time before every response. Numbers cross from JavaScript as f64, which holds this one.
 const MIN_TIME_MS: i64 = -MAX_TIME_MS;
 /// Time after every response, however wrong a clock was.
@@ -42,6 +41,12 @@ const MAX_AHEAD_MS: i64 = 2 * DAY_MS;
 /// Page of rows, as text, and the cursor of the next page.
 pub struct Page {
     pub rows: Vec<String>,
+    pub next: Option<Cursor>,
+}
+
+/// Ids of a page of responses, as hexadecimal digits, and the cursor of the next page.
+pub struct Selection {
+    pub ids: Vec<String>,
     pub next: Option<Cursor>,
 }
 
@@ -91,6 +96,21 @@ pub fn read(
     rows.truncate(texts.len());
     let next = if rows.len() < found { rows.last().map(ListedRow::cursor) } else { scanned_to };
     Ok(Page { rows: texts, next })
+}
+
+/// Selects a page of the responses that match a filter, to be changed.
+pub fn select(
+    site: &SiteState,
+    filter: &Filter,
+    cursor: Option<Cursor>,
+    limit: usize,
+) -> ApiResult<Selection> {
+    let Found { mut rows, scanned_to } =
+        find(site, filter, Some(cursor.unwrap_or_else(start_of_all)), limit)?;
+    let found = rows.len();
+    rows.truncate(limit);
+    let next = if rows.len() < found { rows.last().map(ListedRow::cursor) } else { scanned_to };
+    Ok(Selection { ids: rows.iter().map(|row| row.hex_id().to_lowercase()).collect(), next })
 }
 
 /// Returns how many rows of these bytes fit into a page: at least one, so that a list always goes
@@ -172,8 +192,7 @@ fn scan(
     condition: &FilterSql,
     limit: usize,
 ) -> ApiResult<Found> {
-    // Without a condition each row counts, so more than a page need not be scanned.
-    let max_scanned = if condition.is_empty() { limit + 1 } else { MAX_SCANNED };
+    let max_scanned = condition.max_scanned(limit);
     // The last row that was scanned comes first, if there may be more behind it.
     let query = format!(
         "WITH seen AS MATERIALIZED (SELECT id, at FROM response WHERE {range} LIMIT ?),

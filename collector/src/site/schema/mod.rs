@@ -10,13 +10,15 @@
 //! variant, local day and value. The property of slot 0 is the channel, which every response has,
 //! so its values add up to the total.
 //!
-//! `words` is the full-text index of the comments (FTS5). It stores no text, only words.
+//! `words` is the full-text index of the comments (FTS5). It stores no text, only words, and none
+//! that was erased ([`erasure`]).
 //!
 //! So a new response writes two rows, its own and that of its day, and one more for each declared
 //! property, for a comment, and for an identified user.
 
 mod audit;
 pub mod daily_totals;
+mod erasure;
 mod first;
 mod independent_deliveries;
 pub mod migrations;
@@ -45,7 +47,7 @@ fn create_base(database: &Database) -> ApiResult<()> {
             .replace("{deadline}", &CaseState::deadline_sql(""));
         database.run(&statement, vec![])?;
     }
-    for statement in daily_totals::statements() {
+    for statement in daily_totals::tables() {
         database.run(&statement, vec![])?;
     }
     Ok(())

@@ -55,6 +55,10 @@ fn enqueue_response_events(site: &SiteState, id: &str) -> ApiResult<()> {
     // A comment alone is no response yet; its score may still come, and is sent then.
     let category = view.get("category").and_then(Value::as_str).and_then(Category::parse);
     let Some(category) = category else { return Ok(()) };
+    // Marked as a test or as spam: it is sent if the mark is taken back.
+    if view.get("mark").is_some_and(Value::is_string) {
+        return Ok(());
+    }
     let sent = "SELECT json_array(told) FROM response WHERE id = unhex(?)";
     let [sent]: [i64; 1] = site.database.json(sent, vec![id.into()])?;
     let consents = view.get("consents").and_then(Value::as_array).cloned().unwrap_or_default();
@@ -83,7 +87,9 @@ pub fn schedule_overdue(site: &SiteState) -> ApiResult<()> {
         return site.scheduler.cancel(Task::OverdueEvents, "");
     }
     let is_unfinished = CaseState::is_unfinished_sql();
-    let query = format!("SELECT json_array(min(due)) FROM response WHERE {is_unfinished} AND due > ?");
+    let query = format!(
+        "SELECT json_array(min(due)) FROM response WHERE {is_unfinished} AND mark IS NULL AND due > ?"
+    );
     let [due_ms]: [Option<i64>; 1] = site.database.json(&query, vec![overdue_upto_ms(site)?.into()])?;
     match due_ms {
         Some(due_ms) => site.scheduler.schedule(Task::OverdueEvents, "", due_ms + 1),
@@ -96,7 +102,8 @@ pub fn enqueue_overdue_events(site: &SiteState) -> ApiResult<()> {
     site.scheduler.cancel(Task::OverdueEvents, "")?;
     let query = format!(
         "SELECT json_group_array(json_array(lower(hex(id)), due)) FROM (
-        SELECT id, due FROM response WHERE {} AND due > ? AND due < ? ORDER BY due, id LIMIT ?)",
+        SELECT id, due FROM response WHERE {} AND mark IS NULL AND due > ? AND due < ?
+        ORDER BY due, id LIMIT ?)",
         CaseState::is_unfinished_sql()
     );
     let values = vec![overdue_upto_ms(site)?.into(), now_ms().into(), PAGE.into()];
