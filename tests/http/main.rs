@@ -14,6 +14,8 @@ mod filters;
 mod groups;
 mod hosted;
 mod hosted_form;
+mod import_identity;
+mod import_undo;
 mod imported;
 mod imports;
 mod ingest;

@@ -10,10 +10,10 @@ use tests::{Collector, Site, new_id};
 /// Tables and responses of the first version. `$ROWS` stands for the number of responses.
 const FIRST: &str = include_str!("upgrades/schema_1.sql");
 /// Those of version 2.
-const SECOND: &str = include_str!("upgrades/schema_2.sql");
+pub const SECOND: &str = include_str!("upgrades/schema_2.sql");
 
 /// A site whose data is that of a fixture with that many responses, in a collector that is stopped.
-async fn stopped_site(fixture: &str, rows: u64) -> (Collector, Site) {
+pub async fn stopped_site(fixture: &str, rows: u64) -> (Collector, Site) {
     let mut collector = Collector::start();
     let site = collector.site().await;
     collector.workerd().kill();
@@ -36,7 +36,7 @@ async fn stopped_site(fixture: &str, rows: u64) -> (Collector, Site) {
 }
 
 /// Opens the database of the collector's only site. The collector must be stopped.
-fn open(collector: &Collector) -> Connection {
+pub fn open(collector: &Collector) -> Connection {
     match collector.objects().as_slice() {
         [file] => Connection::open(file).unwrap(),
         other => panic!("not one object: {other:?}"),
@@ -226,7 +226,7 @@ async fn data_of_a_newer_version_is_left_alone() {
             assert_eq!(problem["type"], "urn:grapevine:problem:unknown-schema", "{problem}");
             let detail = problem["detail"].as_str().unwrap();
             let expected =
-                format!("This site's data has {found}, and this collector knows versions up to 2. ");
+                format!("This site's data has {found}, and this collector knows versions up to 3. ");
             assert!(detail.starts_with(&expected), "{detail}");
             assert_eq!(answer.header("retry-after"), "60");
         }
@@ -312,7 +312,7 @@ async fn a_migration_that_is_killed_goes_on_and_ends_with_exact_totals() {
         let new = number(&database, "SELECT count(*) FROM response");
         assert_eq!((old + new) as u64, ROWS, "each row is in one table");
         assert_eq!(number(&database, "SELECT sum(shown) FROM day WHERE property = 0"), new);
-        assert_eq!(number(&database, "SELECT CAST(value AS INTEGER) FROM meta WHERE name = 'schema'"), 2);
+        assert_eq!(number(&database, "SELECT CAST(value AS INTEGER) FROM meta WHERE name = 'schema'"), 3);
         halfway += i32::from(new > 0);
     }
     println!("killed halfway {halfway} times");

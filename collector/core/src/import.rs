@@ -2,13 +2,13 @@
 //!
 //! A file is read whole before any of it is stored. What breaks the file (its quoting, its header)
 //! refuses it; what is wrong with one line is reported by the line's number and leaves the others
-//! alone. Each line gets an id from its content, so the same file imported again changes nothing.
-//! Lines that are alike to the letter are different people: the second of them has another id than
-//! the first, and the same ids again next time.
+//! alone. Each line has an identity (`identity.rs`), so the same file imported again changes
+//! nothing.
 //!
 //! A [`Reader`] goes a few lines at a time, so that its caller can let others in between.
 
 mod counts;
+mod identity;
 mod options;
 mod row_reader;
 mod timestamp;
@@ -17,6 +17,7 @@ use api::ValidationError;
 use serde_json::Value;
 
 pub use counts::{BadLine, Counts, MAX_LISTED};
+pub use identity::{RowDigest, RowSecret};
 pub use options::Options;
 pub use timestamp::TimestampFormat;
 

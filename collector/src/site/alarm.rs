@@ -9,6 +9,7 @@ use futures_util::future::select;
 use worker::{Date, Delay};
 
 use super::clock::now_ms;
+use super::imports::undo;
 use super::jobs::{backfill, migration, retention, rezone};
 use super::scheduler::Task;
 use super::schema::Tables;
@@ -92,6 +93,7 @@ async fn run(site: &SiteState, task: Task, subject: &str) -> ApiResult<()> {
         Task::Migrate => migration::move_page(site),
         Task::Backfill => backfill::backfill_property(site, subject),
         Task::Rezone => rezone::recompute_local_days(site),
+        Task::UndoImport => undo::undo_page(site, subject),
         Task::Retention => retention::apply_retention(site, subject),
         Task::ResponseEvents => events::enqueue_response_events(site, subject),
         Task::OverdueEvents => events::enqueue_overdue_events(site),

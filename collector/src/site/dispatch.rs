@@ -12,7 +12,7 @@ use super::clock;
 use super::request::ApiRequest;
 use super::schema::Tables;
 use super::state::SiteState;
-use super::{auth, badge, create, email_row, invitations, jobs, keys, notes, users};
+use super::{auth, badge, create, email_row, imports, invitations, jobs, keys, notes, users};
 use super::{ingest, responses, score, settings, sightings, survey, usage, webhooks};
 use crate::http::{ApiResult, Problem, response};
 use crate::json_object;
@@ -52,9 +52,13 @@ pub async fn dispatch(site: &SiteState, call: &web_sys::Request) -> ApiResult<we
             auth::authorize(site, BULK_ACCESS, caller.key.as_ref())?;
             ingest::import::context(site)
         }
+        Command::BeginImport(import) => {
+            auth::authorize(site, BULK_ACCESS, import.key.as_ref())?;
+            imports::begin(site, &import, &body)
+        }
         Command::StoreImportPage(page) => {
             auth::authorize(site, BULK_ACCESS, page.key.as_ref())?;
-            ingest::import::store_page(site, &page.zone, &body)
+            ingest::import::store_page(site, &page, &body)
         }
         Command::ReadExportPage(page) => {
             auth::authorize(site, BULK_ACCESS, page.key.as_ref())?;
@@ -107,6 +111,9 @@ async fn handle_api(site: &SiteState, request: ApiRequest) -> ApiResult<Response
         R::GetResponse { id } => responses::get(site, request, id),
         R::PatchResponse { id } => responses::cases::patch(site, request, id).await,
         R::DeleteResponse { id } => responses::erasure::delete(site, id),
+        R::ListImports => imports::list(site, request),
+        R::GetImport { id } => imports::get(site, id),
+        R::DeleteImport { id } => imports::undo::delete(site, id).await,
         R::GetCases => responses::cases::summary(site),
         R::LookUpUsers => users::look_up(site, request),
         R::DeleteUser { user } => users::delete(site, user).await,

@@ -26,6 +26,7 @@ mod database;
 mod dispatch;
 mod email_row;
 mod fields;
+mod imports;
 pub mod ingest;
 mod invitations;
 mod jobs;

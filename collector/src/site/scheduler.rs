@@ -23,6 +23,8 @@ pub enum Task {
     Backfill,
     /// Moves one more page of responses to their day in the current time zone.
     Rezone,
+    /// Undoes one more page of an import.
+    UndoImport,
     /// Deletes what is older than the owner keeps.
     Retention,
     /// Creates the webhook events of a response.
@@ -36,10 +38,11 @@ pub enum Task {
 }
 
 impl Task {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 9] = [
         Self::Migrate,
         Self::Backfill,
         Self::Rezone,
+        Self::UndoImport,
         Self::Retention,
         Self::ResponseEvents,
         Self::OverdueEvents,
@@ -53,6 +56,7 @@ impl Task {
             Self::Migrate => "migrate",
             Self::Backfill => "fill",
             Self::Rezone => "zone",
+            Self::UndoImport => "import",
             Self::Retention => "retention",
             Self::ResponseEvents => "response",
             Self::OverdueEvents => "overdue",

@@ -2,7 +2,7 @@
 //!
 //! The file is read whole before any of it is stored, so a broken one leaves nothing behind. It is
 //! then stored in pages, each at once. If the connection breaks between two pages, the same file
-//! again completes it: ids make that safe.
+//! again completes it: the keys of its rows make that safe.
 //!
 //! Other requests of the isolate wait while lines are read or stored. So after some of them the
 //! import yields one turn of the event loop: a future that only awaits an object comes back before
@@ -12,16 +12,19 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use api::{ResponseId, ValidationError};
-use collector_core::import::{Counts, Options, Reader};
+use collector_core::import::{Counts, Options, Reader, RowSecret};
 use collector_core::stored_response::NewResponse;
-use serde_json::json;
+use serde_json::{Map, Value, json};
 use worker::{Date, Delay, Response};
 
 use super::context::RequestContext;
 use super::site_client::SiteClient;
 use crate::http::problem::quoted;
 use crate::http::{ApiResult, Problem, body, response};
-use crate::protocol::{Command, ImportContext, ImportPageReply, ReadImportContext, StoreImportPage};
+use crate::json_object::JsonObject;
+use crate::protocol::{
+    BeginImport, Command, ImportContext, ImportPageReply, ReadImportContext, StoreImportPage,
+};
 
 /// The most responses that are stored at once, while other requests of the object wait.
 const PAGE_ROWS: usize = 2_000;
@@ -37,9 +40,9 @@ const CSV_TYPES: [&str; 5] = [
 ];
 const NDJSON_TYPES: [&str; 3] = ["application/x-ndjson", "application/ndjson", "application/jsonl"];
 
-/// Rows by id and their position in the file: in the order of the database's key, so that a page of
-/// them touches few of its pages, and rows of one id in the order of the file.
-type RowsById = BTreeMap<(ResponseId, usize), Box<str>>;
+/// Rows by the id that each has if it is new: in the order of the database's key, so that a page of
+/// them touches few of its pages. Of rows with one own id the last stays.
+type RowsById = BTreeMap<ResponseId, Box<str>>;
 
 /// Imports a file.
 pub async fn post(context: &RequestContext, site: &str, body_limit: usize) -> ApiResult<Response> {
@@ -50,27 +53,31 @@ pub async fn post(context: &RequestContext, site: &str, body_limit: usize) -> Ap
     if reply.status() != 200 {
         return Ok(reply.into_response());
     }
-    let ImportContext { zone, first_kept_ms } =
+    let ImportContext { zone, first_kept_ms, row_secret, has_earlier } =
         serde_json::from_str(&reply.text().await?).map_err(Problem::internal)?;
+    let secret = RowSecret::parse(&row_secret).ok_or_else(|| Problem::internal("no secret of rows"))?;
     let pairs = context.url.pairs();
     let options = Options::parse(pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())), &zone)?;
 
     let body = body::read(&context.request, body_limit).await?;
     let now_ms = i64::try_from(Date::now().as_millis()).unwrap_or(i64::MAX);
-    let reader = if is_ndjson(context)? { Reader::ndjson } else { Reader::csv };
+    let is_ndjson = is_ndjson(context)?;
+    let reader = if is_ndjson { Reader::ndjson } else { Reader::csv };
     let mut reader = reader(&body, &options, &zone, now_ms).map_err(broken_file)?;
-    let (mut rows_by_id, mut too_old) = (RowsById::new(), 0);
+    let (mut rows_by_id, mut too_old, mut repeated) = (RowsById::new(), 0, 0);
+    let (mut may_adopt, mut may_replace) = (false, false);
     while let Some(answers) = reader.next_answers().map_err(broken_file)? {
         for answer in answers {
             too_old += u64::from(first_kept_ms.is_some_and(|first| answer.at < first));
-            let position = (answer.update.id, rows_by_id.len());
-            rows_by_id.insert(position, NewResponse::from_import(answer, &zone).to_row().into_boxed_str());
+            let row = NewResponse::from_import(answer, &zone, &secret, has_earlier);
+            may_adopt |= row.may_be_adopted();
+            may_replace |= row.may_replace();
+            repeated += i64::from(rows_by_id.insert(row.id(), row.to_row().into_boxed_str()).is_some());
         }
         yield_turn().await;
     }
-    let Counts { rows, without_score, rejected, errors } = reader.into_counts();
+    let Counts { rows, without_score, without_date, rejected, errors } = reader.into_counts();
     let errors = serde_json::to_value(&errors).map_err(Problem::internal)?;
-    drop(body);
     if rows_by_id.is_empty() && rejected > 0 {
         let detail = format!("None of the {rows} lines can be imported. `errors` has the reasons.");
         return Err(broken_file(ValidationError::new("", detail))
@@ -79,29 +86,55 @@ pub async fn post(context: &RequestContext, site: &str, body_limit: usize) -> Ap
             .with("errors", errors));
     }
 
-    let (mut stored, mut already_there) = (0, 0);
-    while !rows_by_id.is_empty() {
-        let command = StoreImportPage { key: key.clone(), zone: zone.name().to_owned() };
-        let reply =
-            client.send(&Command::StoreImportPage(command), Some(&take_page(&mut rows_by_id))).await?;
-        if reply.status() != 200 {
-            return Ok(reply.into_response());
-        }
-        let page: ImportPageReply = reply.json().await?;
-        stored += page.stored;
-        already_there += page.already_there;
-        yield_turn().await;
-    }
-    let counts = json!({
+    let mut options: Map<String, Value> =
+        pairs.into_iter().map(|(name, value)| (name, value.into())).collect();
+    options.insert("format".to_owned(), if is_ndjson { "ndjson" } else { "csv" }.into());
+    let options = Value::from(options);
+    let file = secret.file_digest(&options.to_string(), &body);
+    drop(body);
+    let mut reply = json!({
+        "options": options,
         "rows": rows,
-        "stored": stored,
-        "already_there": already_there,
         "without_score": without_score,
+        "without_date": without_date,
         "rejected": rejected,
         "older_than_kept": too_old,
-        "errors": errors,
     });
-    response::json(200, &counts)
+    let begin = BeginImport { key: key.clone(), file, repeated, is_empty: rows_by_id.is_empty() };
+    let begun = client.send(&Command::BeginImport(begin), Some(&reply.to_string())).await?;
+    if begun.status() != 200 {
+        return Ok(begun.into_response());
+    }
+    let import: String = serde_json::from_str(&begun.text().await?).map_err(Problem::internal)?;
+
+    let mut total = ImportPageReply { stored: 0, changed: 0, already_there: repeated };
+    while !rows_by_id.is_empty() {
+        let rows = take_page(&mut rows_by_id);
+        let command = StoreImportPage {
+            key: key.clone(),
+            import: import.clone(),
+            zone: zone.name().to_owned(),
+            may_adopt,
+            may_replace,
+            is_last: rows_by_id.is_empty(),
+        };
+        let stored = client.send(&Command::StoreImportPage(command), Some(&rows)).await?;
+        if stored.status() != 200 {
+            return Ok(stored.into_response());
+        }
+        let page: ImportPageReply = stored.json().await?;
+        total.stored += page.stored;
+        total.changed += page.changed;
+        total.already_there += page.already_there;
+        yield_turn().await;
+    }
+    if let Value::Object(reply) = &mut reply {
+        reply.remove("options");
+        reply.insert("import".to_owned(), import.into());
+        reply.insert("errors".to_owned(), errors);
+        reply.append(&mut total.to_object());
+    }
+    response::json(200, &reply)
 }
 
 /// Waits for one turn of the event loop, in which the isolate serves other requests.

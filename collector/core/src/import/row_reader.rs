@@ -2,13 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use sha2::{Digest, Sha256};
-
 use api::limits::{MAX_PROPERTIES, MAX_PROPERTY_NAME, MAX_PROPERTY_VALUE};
 use api::report::CHANNEL;
 use api::{Channel, ResponseId, ResponseUpdate, ValidationError};
 
 use super::counts::{Counts, short};
+use super::identity::{RowContent, RowIdentities};
 use super::options::Options;
 use crate::Zone;
 use crate::stored_response::{
@@ -23,9 +22,7 @@ pub(super) struct RowReader<'a> {
     pub(super) options: &'a Options,
     zone: &'a Zone,
     now: i64,
-    /// Number of times each content was seen, so that people with the same words stay different
-    /// people.
-    seen: BTreeMap<[u8; 32], u32>,
+    identities: RowIdentities,
     /// Whether the file is an export of ours.
     pub(super) exported: bool,
     /// The answers that nobody has taken yet, in the order of the file.
@@ -45,7 +42,7 @@ impl<'a> RowReader<'a> {
             options,
             zone,
             now,
-            seen: BTreeMap::new(),
+            identities: RowIdentities::default(),
             exported: is_export(header),
             answers: Vec::new(),
             counts: Counts::default(),
@@ -129,14 +126,10 @@ impl<'a> RowReader<'a> {
     ) -> Result<ImportedResponse, String> {
         let mut own: BTreeMap<&'static str, String> = BTreeMap::new();
         let mut properties = BTreeMap::new();
-        let mut content = Sha256::new();
+        let mut content = RowContent::default();
         let mut was_imported = false;
         for (name, cell) in cells {
-            // Length first, so that no two lines can run together to the same content.
-            for part in [name, &cell] {
-                content.update((part.len() as u64).to_le_bytes());
-                content.update(part);
-            }
+            content.add(name, &cell);
             // An export says exactly what was said.
             let cell = if self.exported { unguarded(&cell) } else { cell.trim() };
             if cell.is_empty() || (!self.exported && matches!(cell, "NA" | "N/A" | "NaN" | "null" | "NULL")) {
@@ -170,10 +163,9 @@ impl<'a> RowReader<'a> {
             }
         }
         let mut take = |name: &str, max| own.remove(name).map(|cell| limited(cell, name, max)).transpose();
-        let given_at = match take("at", 100)? {
-            Some(at) => self.options.at_format.read(&at, self.zone)?,
-            None => self.options.at.unwrap_or(self.now),
-        };
+        let own_at = take("at", 100)?.map(|at| self.options.at_format.read(&at, self.zone)).transpose()?;
+        let dated_at = own_at.or(self.options.at);
+        let given_at = dated_at.unwrap_or(self.now);
         if given_at > self.now + FUTURE_MS {
             return Err("The date is in the future.".into());
         }
@@ -188,37 +180,20 @@ impl<'a> RowReader<'a> {
         }
         let own_id = take("id", 500)?;
         let own_uuid = own_id.as_deref().and_then(ResponseId::parse);
-        update.id = own_uuid.unwrap_or_else(|| self.id(own_id, given_at, content.finalize().into()));
-        let id_source = match own_uuid {
-            None => IdSource::Digest,
-            Some(_) if was_imported => IdSource::ImportedBefore,
-            Some(_) => IdSource::File,
-        };
-        Ok(ImportedResponse { at: given_at, id_source, update })
-    }
-
-    /// The id of a line that brings no UUID: of the answer's time and a digest of the file's own
-    /// id, or of the whole line and how many like it came before.
-    fn id(&mut self, own: Option<String>, at: i64, content: [u8; 32]) -> ResponseId {
-        let digest: [u8; 32] = match own {
-            Some(own) => Sha256::new().chain_update(b"id").chain_update(own).finalize().into(),
+        let id_source = match own_uuid.filter(|_| self.exported) {
+            Some(uuid) => {
+                update.id = uuid;
+                if was_imported { IdSource::ImportedBefore } else { IdSource::Export }
+            }
             None => {
-                let before = self.seen.entry(content).or_default();
-                *before += 1;
-                Sha256::new()
-                    .chain_update(b"line")
-                    .chain_update(content)
-                    .chain_update(before.to_le_bytes())
-                    .finalize()
-                    .into()
+                let identity = self.identities.next(own_id.as_deref(), content, given_at, dated_at);
+                update.id = identity.earlier_id;
+                let has_uuid = own_uuid.is_some();
+                IdSource::Row { digest: identity.digest, id_at: identity.id_at, has_uuid }
             }
         };
-        let mut random = [0; 10];
-        random.iter_mut().zip(digest).for_each(|(to, from)| *to = from);
-        // A line without a date is dated by the import's clock, and must still have the same id
-        // next time.
-        let dated = if self.now == at { 0 } else { at };
-        ResponseId::from_time(u64::try_from(dated).unwrap_or(0), &random)
+        self.counts.without_date += u64::from(own_at.is_none());
+        Ok(ImportedResponse { at: given_at, is_dated: dated_at.is_some(), id_source, update })
     }
 }
 

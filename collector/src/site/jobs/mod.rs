@@ -6,4 +6,4 @@ pub mod retention;
 pub mod rezone;
 
 /// The most responses of a page.
-const PAGE: i32 = 1_000;
+pub const PAGE: i32 = 1_000;

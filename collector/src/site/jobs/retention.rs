@@ -11,6 +11,7 @@ use worker::SqlStorageValue;
 use super::PAGE;
 use crate::http::ApiResult;
 use crate::site::clock::{DAY_MS, now_ms};
+use crate::site::imports::undo;
 use crate::site::meta;
 use crate::site::responses::erasure::erase_responses;
 use crate::site::scheduler::Task;
@@ -102,6 +103,7 @@ fn delete_page(site: &SiteState) -> ApiResult<()> {
     let first_contact_ms = run_ms - i64::from(settings.retention.contact_days) * DAY_MS;
     site.database.run("DELETE FROM contact WHERE at < ?", vec![first_contact_ms.into()])?;
     deliveries::delete_old(site, run_ms)?;
+    undo::delete_old_changes(&site.database, run_ms)?;
     let mut has_more = false;
     if let Some(first_ms) = settings.first_kept_ms(run_ms) {
         let old = "SELECT json_group_array(lower(hex(id))) FROM (

@@ -34,7 +34,7 @@ pub fn erase_responses(database: &Database, ids: &[String]) -> ApiResult<()> {
 }
 
 /// Erases the values of properties that no response has any more. Their numbers stay taken.
-fn erase_unused_values(database: &Database) -> ApiResult<()> {
+pub fn erase_unused_values(database: &Database) -> ApiResult<()> {
     let erase = "UPDATE value SET text = NULL
         WHERE property > 0 AND text IS NOT NULL
           AND property IN (SELECT slot FROM property WHERE length(upto) > 16)

@@ -26,7 +26,7 @@
 use collector_core::stored_response::statement;
 use serde_json::json;
 
-use super::first;
+use super::{first, imports};
 use crate::http::{ApiResult, Problem};
 use crate::site::database::Database;
 use crate::site::meta;
@@ -69,7 +69,10 @@ pub struct Leftover {
 pub const BASE: u32 = 2;
 
 /// Every step, in order. A step is not changed once it was deployed.
-const MIGRATIONS: &[Migration] = &[Migration { to: 2, run: first::run, leftover: Some(first::RESPONSES) }];
+const MIGRATIONS: &[Migration] = &[
+    Migration { to: 2, run: first::run, leftover: Some(first::RESPONSES) },
+    Migration { to: 3, run: imports::run, leftover: None },
+];
 
 /// Current version of the tables: that of the last step.
 pub const VERSION: u32 = {

@@ -17,6 +17,7 @@
 
 pub mod daily_totals;
 mod first;
+mod imports;
 pub mod migrations;
 
 use collector_core::CaseState;
