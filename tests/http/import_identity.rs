@@ -149,6 +149,8 @@ const EARLIER: &str = "score,at,comment,plan\n9,2026-01-05T10:00:00Z,Good tea,pr
 async fn rows_that_an_earlier_version_imported_are_known() {
     let (mut collector, site) = stopped_site(SECOND, 0).await;
     let database = open(&collector);
+    // The fixture has one response at least.
+    database.execute_batch("DELETE FROM response").unwrap();
     let (first_ms, second_ms) = (1_767_607_200_000_i64, 1_767_657_600_000_i64);
     for (nth, (id, (score, at, timed, comment, properties))) in EARLIER_IDS
         .iter()

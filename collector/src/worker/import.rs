@@ -30,6 +30,8 @@ use crate::protocol::{
 const PAGE_ROWS: usize = 2_000;
 /// The most bytes that are stored at once: a value of SQLite in an object has at most 2 MB.
 const PAGE_BYTES: usize = 1_000_000;
+/// The most characters of an option that the list of imports repeats.
+const MAX_OPTION: usize = 500;
 /// Content types that are read as CSV, as is a file without a content type.
 const CSV_TYPES: [&str; 5] = [
     "text/csv",
@@ -89,8 +91,11 @@ pub async fn post(context: &RequestContext, site: &str, body_limit: usize) -> Ap
     let mut options: Map<String, Value> =
         pairs.into_iter().map(|(name, value)| (name, value.into())).collect();
     options.insert("format".to_owned(), if is_ndjson { "ndjson" } else { "csv" }.into());
-    let options = Value::from(options);
-    let file = secret.file_digest(&options.to_string(), &body);
+    let file = secret.file_digest(&json!(options).to_string(), &body);
+    for value in options.values_mut() {
+        let listed: String = value.as_str().unwrap_or_default().chars().take(MAX_OPTION).collect();
+        *value = listed.into();
+    }
     drop(body);
     let mut reply = json!({
         "options": options,

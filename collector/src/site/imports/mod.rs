@@ -21,7 +21,7 @@ use crate::http::{ApiResult, Problem, response};
 use crate::protocol::{BeginImport, ImportPageReply};
 
 const DEFAULT_LIMIT: u32 = 50;
-const MAX_LIMIT: u32 = 200;
+const MAX_LIMIT: u32 = 100;
 
 /// SQL of an import as the owner sees it.
 static IMPORT_JSON: LazyLock<String> = LazyLock::new(|| {
