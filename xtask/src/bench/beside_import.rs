@@ -1,4 +1,4 @@
-//! What an import costs the other sites of its process, and the memory that it takes.
+//! Cost of an import: for the other sites of its process, and in memory.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread;

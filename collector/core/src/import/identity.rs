@@ -5,7 +5,7 @@
 //! of the site's time zone, of the mapping of columns, of their order, or of the quoting. Of rows
 //! that are alike the second has another identity than the first, since these are different people.
 //!
-//! The digest here is without a key, so it leaves the Worker only as a [`RowKey`].
+//! The digest here is without a key. Only its [`RowKey`] leaves the Worker.
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
@@ -148,8 +148,8 @@ pub struct RowKey {
     pub new_id: ResponseId,
 }
 
-/// Secret under which a site keys imported rows. It is random, so nobody who knows a row can compute
-/// its key or the id of its response.
+/// Secret under which a site keys imported rows. It is random, so nobody who knows a row can
+/// compute its key or the id of its response.
 pub struct RowSecret(Hmac<Sha256>);
 
 impl RowSecret {

@@ -28,8 +28,8 @@ static IMPORT_JSON: LazyLock<String> = LazyLock::new(|| {
     let counts = ["rows", "without_score", "without_date", "rejected", "older_than_kept"];
     let counts = counts.map(|name| format!("'{name}', details -> '{name}'")).join(", ");
     format!(
-        "json_object('id', id, 'created_at', {}, 'state', state, 'key', json_object('id', key, 'name', key_name),
-            'options', details -> 'options', 'stored', stored, 'changed', changed,
+        "json_object('id', id, 'created_at', {}, 'state', state,
+            'key', json_object('id', key, 'name', key_name), 'options', details -> 'options', 'stored', stored, 'changed', changed,
             'already_there', already_there, {counts}, 'changes_kept_until', iif(changed > 0, {}, NULL))",
         iso_sql("at"),
         iso_sql(&format!("(at + {})", undo::KEPT_MS))

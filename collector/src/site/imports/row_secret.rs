@@ -7,8 +7,8 @@ use crate::http::ApiResult;
 use crate::site::database::Database;
 use crate::site::meta;
 
-/// Names in `meta` of the secret, in hexadecimal, and of the mark of a site that has responses which
-/// a collector of an earlier version imported.
+/// Names in `meta` of the secret, in hexadecimal, and of the mark of a site that has responses
+/// which a collector of an earlier version imported.
 const SECRET: &str = "import_secret";
 const HAS_EARLIER: &str = "import_earlier";
 

@@ -7,7 +7,7 @@ use crate::site::database::Database;
 /// Tables of imports.
 const TABLES: [&str; 6] = [
     // `number` orders the imports and is never given twice. `file` is the digest of a file with its
-    // options, `details` what was read from it. `upto` is the last response that an undo has passed.
+    // options, `details` what was read from it. `upto` is the last response that an undo passed.
     "CREATE TABLE import (
         number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, at INTEGER NOT NULL,
         file TEXT NOT NULL, key TEXT, key_name TEXT, details TEXT NOT NULL, state TEXT NOT NULL,
