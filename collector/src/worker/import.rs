@@ -27,7 +27,7 @@ use crate::protocol::{
 };
 
 /// The most responses that are stored at once, while other requests of the object wait.
-const PAGE_ROWS: usize = 2_000;
+const PAGE_ROWS: usize = 500;
 /// The most bytes that are stored at once: a value of SQLite in an object has at most 2 MB.
 const PAGE_BYTES: usize = 1_000_000;
 /// The most characters of an option that the list of imports repeats.
