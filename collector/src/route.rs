@@ -123,6 +123,9 @@ pub enum SiteRoute {
     EraseResponses,
     MarkResponses,
     GetBulkJob,
+    ListImports,
+    GetImport { id: String },
+    DeleteImport { id: String },
     GetCases,
     LookUpUsers,
     DeleteUser { user: String },
@@ -257,6 +260,9 @@ const ENDPOINTS: &[Endpoint] = &[
     site((Delete, "v1/sites/*/responses/*"), Key(Owner), NO_BODY, |p| R::DeleteResponse { id: p.id() }),
     site((Get, "v1/sites/*/cases"), Key(Read), NO_BODY, |_| R::GetCases),
     worker((Post, "v1/sites/*/import"), BULK_ACCESS, 16 * MIB, |p| Route::Import { site: p.next() }),
+    site((Get, "v1/sites/*/imports"), BULK_ACCESS, NO_BODY, |_| R::ListImports),
+    site((Get, "v1/sites/*/imports/*"), BULK_ACCESS, NO_BODY, |p| R::GetImport { id: p.id() }),
+    site((Delete, "v1/sites/*/imports/*"), BULK_ACCESS, NO_BODY, |p| R::DeleteImport { id: p.id() }),
     worker((Get, "v1/sites/*/export"), BULK_ACCESS, NO_BODY, |p| Route::Export { site: p.next() }),
 
     worker((Get, "v1/sites/*/users/*"), BULK_ACCESS, NO_BODY, |p| {

@@ -21,6 +21,8 @@ mod groups;
 mod hosted;
 mod hosted_form;
 mod import_files;
+mod import_identity;
+mod import_undo;
 mod imported;
 mod imports;
 mod ingest;

@@ -15,7 +15,7 @@ pub const FIRST: &str = include_str!("upgrades/schema_1.sql");
 pub const SECOND: &str = include_str!("upgrades/schema_2.sql");
 
 /// Version of the tables that this collector makes.
-const CURRENT: i64 = 6;
+const CURRENT: i64 = 7;
 
 /// A site whose data is that of a fixture with that many responses, in a collector that is stopped.
 pub async fn stopped_site(fixture: &str, rows: u64) -> (Collector, Site) {
@@ -41,7 +41,7 @@ pub async fn stopped_site(fixture: &str, rows: u64) -> (Collector, Site) {
 }
 
 /// Opens the database of the collector's only site. The collector must be stopped.
-fn open(collector: &Collector) -> Connection {
+pub fn open(collector: &Collector) -> Connection {
     match collector.objects().as_slice() {
         [file] => Connection::open(file).unwrap(),
         other => panic!("not one object: {other:?}"),

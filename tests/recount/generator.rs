@@ -38,6 +38,8 @@ pub enum Step {
     Import(Vec<ImportLine>),
     /// So many lines of a CSV, made up from a seed.
     Bulk(usize, u64),
+    /// The owner undoes an import, the newest or an older one, perhaps with a power cut meanwhile.
+    Undo { nth: usize, kill: bool },
     /// The owner changes a response.
     Patch(u32, Value),
     /// The owner erases a response.
@@ -156,7 +158,11 @@ impl Generator {
             30..36 => Step::Again(self.rng.usize(..self.arrays.max(1))),
             36..46 => Step::Import((0..=self.rng.usize(..12)).map(|_| self.line()).collect()),
             46..49 => Step::Bulk(self.kind.bulk.max(20), self.rng.u64(..)),
-            49..57 => Step::Patch(self.known(), self.patch()),
+            49..52 => {
+                let nth = if self.rng.one_in(2) { 0 } else { self.rng.usize(..4) };
+                Step::Undo { nth, kill: self.kind.kills && self.rng.one_in(2) }
+            }
+            52..57 => Step::Patch(self.known(), self.patch()),
             57..61 => Step::Erase(self.known()),
             61..63 => Step::Select(self.rng.pick(&SELECTIONS)),
             63..65 => Step::Forget(self.rng.pick(&USERS)),

@@ -83,6 +83,7 @@ impl World {
                 let lines = self.bulk(*count, *seed);
                 self.import(&lines).await;
             }
+            Step::Undo { nth, kill } => self.undo(*nth, *kill).await,
             Step::Patch(impression, patch) => self.patch(*impression, patch).await,
             Step::Erase(impression) => {
                 let id = self.id(*impression);
@@ -186,17 +187,46 @@ impl World {
     async fn import(&mut self, lines: &[ImportLine]) {
         let csv = self.csv(lines);
         let imported = self.site.import_csv(csv, "").await;
-        let mut own = 0;
-        for line in lines.iter().filter(|line| !line.cells[0].is_empty() || !line.cells[1].is_empty()) {
-            if let Some(impression) = line.impression {
-                let id = self.id(impression);
-                own += usize::from(self.there.insert(id, true).is_none());
-            }
-        }
+        // A row has an id of its own, also where its file names that of an impression.
         let stored = usize::try_from(imported["stored"].as_u64().unwrap()).unwrap();
-        let strangers =
-            stored.checked_sub(own).unwrap_or_else(|| panic!("{own} have ids of ours: {imported}"));
-        self.strangers = strangers..=strangers;
+        self.strangers = stored..=stored;
+    }
+
+    /// Undoes an import and waits until it is gone. Only imported responses may go, and no more than
+    /// it has created.
+    async fn undo(&mut self, nth: usize, kill: bool) {
+        let listed = self.site.owner_get("imports").await;
+        let Some(import) = listed["imports"].get(nth) else { return };
+        let before = self.export("").await;
+        let endpoint = format!("imports/{}", import["id"].as_str().unwrap());
+        let answer = send(self.delete(&endpoint)).await;
+        if answer.status == 409 {
+            assert_ne!(import["changed"], 0, "{answer}");
+            return;
+        }
+        assert!([202, 204].contains(&answer.status), "{answer}");
+        if kill {
+            self.restart().await;
+        }
+        let begun = Instant::now();
+        while self.site.get(&endpoint, &self.site.owner).await.status != 404 {
+            assert!(begun.elapsed() < TIMEOUT, "the import is never undone");
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        let after: BTreeSet<String> = self.export("").await.into_iter().map(|row| row.id).collect();
+        let gone: Vec<&Row> = before.iter().filter(|row| !after.contains(&row.id)).collect();
+        for row in &gone {
+            self.there.remove(&row.id);
+        }
+        // After a power cut retention may have run too.
+        let first = self.first_kept_ms().unwrap_or(i64::MIN);
+        let undone: Vec<&&Row> = gone.iter().filter(|row| row.at >= first).collect();
+        assert!(undone.iter().all(|row| row.channel == "import"), "{undone:?}");
+        assert!(
+            undone.len() as u64 <= import["stored"].as_u64().unwrap(),
+            "{} went of {import}",
+            undone.len()
+        );
     }
 
     async fn patch(&mut self, impression: u32, patch: &Value) {

@@ -3,10 +3,8 @@
 //! A file is read as it is: its encoding, delimiter, line breaks and tool are found in it, and what
 //! was found is part of the reply. It is read whole before any of it is stored. What breaks the
 //! file (its quoting, its header, most of its scores) refuses it; what is wrong with one line is
-//! reported by the line's number and leaves the others alone. Each line gets an id from its
-//! content, so the same file imported again changes nothing. Lines that are alike to the letter are
-//! different people: the second of them has another id than the first, and the same ids again next
-//! time.
+//! reported by the line's number and leaves the others alone. Each line has an identity
+//! (`identity.rs`), so the same file imported again changes nothing.
 //!
 //! A [`Reader`] goes a few lines at a time, so that its caller can let others in between.
 
@@ -18,6 +16,7 @@ mod dialect;
 mod draft;
 mod encoding;
 mod header;
+mod identity;
 mod left_out;
 mod ndjson;
 mod options;
@@ -33,6 +32,7 @@ use api::ValidationError;
 use serde_json::{Value, json};
 
 pub use counts::{BadLine, Counts, CutLines, MAX_LISTED};
+pub use identity::{RowDigest, RowSecret};
 pub use options::Options;
 pub use timestamp::TimestampFormat;
 

@@ -46,6 +46,8 @@ pub enum Command {
     ReadConfig(ReadConfig),
     /// Reads what an import needs to know of the site; the reply is an [`ImportContext`].
     ReadImportContext(ReadImportContext),
+    /// Begins an import, or continues it; the body is JSON of what was read. The reply is its id.
+    BeginImport(BeginImport),
     /// Stores a page of an import; the body is a JSON array of rows. The reply is an
     /// [`ImportPageReply`].
     StoreImportPage(StoreImportPage),
@@ -138,13 +140,31 @@ json_object! {
 }
 
 json_object! {
+    /// Description of a file that was read.
+    BeginImport {
+        key: Option<KeyDigest>,
+        /// Digest of the file and its options.
+        file: String,
+        /// Number of rows that repeat the own id of another row.
+        repeated: i64,
+        /// Whether there is nothing to store.
+        is_empty: bool,
+    }
+}
+
+json_object! {
     /// Description of a page of an import.
     StoreImportPage {
         key: Option<KeyDigest>,
+        /// Id of the import.
+        import: String,
         /// Name of the time zone of the rows' local days.
         zone: String,
-        /// Whether this is the first page.
-        is_first: bool,
+        /// Whether rows may be known by the rule of an earlier version.
+        may_adopt: bool,
+        /// Whether rows may replace what visitors have stored under their ids.
+        may_replace: bool,
+        is_last: bool,
     }
 }
 
@@ -197,6 +217,7 @@ json_object! {
     /// Result of storing a page of an import.
     ImportPageReply {
         stored: i64,
+        changed: i64,
         already_there: i64,
     }
 }
@@ -223,6 +244,10 @@ pub struct ImportContext {
     pub zone: Zone,
     /// First instant that retention keeps; `None` where everything is kept.
     pub first_kept_ms: Option<i64>,
+    /// Secret under which rows are keyed, in hexadecimal.
+    pub row_secret: String,
+    /// Whether the site may have responses that a collector of an earlier version imported.
+    pub has_earlier: bool,
 }
 
 impl JsonObject for Command {
@@ -234,6 +259,7 @@ impl JsonObject for Command {
             Self::DeleteSite => ("delete_site", Map::new()),
             Self::ReadConfig(report) => ("read_config", report.to_object()),
             Self::ReadImportContext(caller) => ("read_import_context", caller.to_object()),
+            Self::BeginImport(import) => ("begin_import", import.to_object()),
             Self::StoreImportPage(page) => ("store_import_page", page.to_object()),
             Self::ReadExportPage(page) => ("read_export_page", page.to_object()),
             Self::ReadUserPage(page) => ("read_user_page", page.to_object()),
@@ -258,6 +284,7 @@ impl JsonObject for Command {
             "delete_site" => Self::DeleteSite,
             "read_config" => Self::ReadConfig(JsonObject::from_object(object)?),
             "read_import_context" => Self::ReadImportContext(JsonObject::from_object(object)?),
+            "begin_import" => Self::BeginImport(JsonObject::from_object(object)?),
             "store_import_page" => Self::StoreImportPage(JsonObject::from_object(object)?),
             "read_export_page" => Self::ReadExportPage(JsonObject::from_object(object)?),
             "read_user_page" => Self::ReadUserPage(JsonObject::from_object(object)?),

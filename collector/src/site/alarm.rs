@@ -9,6 +9,7 @@ use futures_util::future::select;
 use worker::{Date, Delay};
 
 use super::clock::now_ms;
+use super::imports::undo;
 use super::jobs::{backfill, bulk, migration, places, retention, rezone, word_index};
 use super::scheduler::Task;
 use super::schema::Tables;
@@ -122,6 +123,7 @@ fn run(site: &SiteState, task: Task, subject: &str) -> ApiResult<()> {
         Task::WordIndex => word_index::index_comments(site),
         Task::Places => places::assign(site),
         Task::Bulk => bulk::run_page(site),
+        Task::UndoImport => undo::undo_page(site, subject),
         Task::Retention => retention::apply_retention(site, subject),
         Task::ResponseEvents => events::enqueue_due_response_events(site, subject),
         Task::OverdueEvents => events::enqueue_overdue_events(site),

@@ -40,6 +40,7 @@ pub fn action(route: &SiteRoute) -> Option<(&'static str, Option<&str>)> {
         R::DeleteResponse { id } => ("response.erased", Some(id)),
         R::EraseResponses => ("responses.erased", None),
         R::MarkResponses => ("responses.marked", None),
+        R::DeleteImport { id } => ("import.deleted", Some(id)),
         R::DeleteUser { .. } => ("user.erased", None),
         R::CreateKey => ("key.created", None),
         R::DeleteKey { id } => ("key.revoked", Some(id)),
@@ -73,6 +74,8 @@ pub fn action(route: &SiteRoute) -> Option<(&'static str, Option<&str>)> {
         | R::ListDeliveries { .. }
         | R::ReplayDelivery { .. }
         | R::GetBulkJob
+        | R::ListImports
+        | R::GetImport { .. }
         | R::ListAudit => return None,
     })
 }

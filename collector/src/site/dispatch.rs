@@ -12,8 +12,9 @@ use super::clock;
 use super::request::ApiRequest;
 use super::schema::Tables;
 use super::state::SiteState;
+use super::users;
 use super::webhooks;
-use super::{audit, auth, badge, create, deletion, email_row, invitations, jobs, keys, notes, users};
+use super::{audit, auth, badge, create, deletion, email_row, imports, invitations, jobs, keys, notes};
 use super::{ingest, registration, responses, score, settings, sightings, storage_check, survey, usage};
 use crate::http::{ApiResult, Problem, response};
 use crate::json_object;
@@ -64,13 +65,15 @@ pub async fn dispatch(site: &SiteState, call: &web_sys::Request) -> ApiResult<we
             auth::authorize(site, BULK_ACCESS, caller.key.as_ref())?;
             ingest::import::context(site)
         }
-        Command::StoreImportPage(page) => {
-            let role = auth::authorize(site, BULK_ACCESS, page.key.as_ref())?;
-            let reply = ingest::import::store_page(site, &page.zone, &body).await?;
-            if page.is_first {
-                audit::record(&site.database, (role, page.key.as_ref()), "responses.imported", None)?;
-            }
+        Command::BeginImport(import) => {
+            let role = auth::authorize(site, BULK_ACCESS, import.key.as_ref())?;
+            let reply = imports::begin(site, &import, &body)?;
+            audit::record(&site.database, (role, import.key.as_ref()), "responses.imported", None)?;
             Ok(reply)
+        }
+        Command::StoreImportPage(page) => {
+            auth::authorize(site, BULK_ACCESS, page.key.as_ref())?;
+            ingest::import::store_page(site, &page, &body).await
         }
         Command::ReadExportPage(page) => {
             let role = auth::authorize(site, BULK_ACCESS, page.key.as_ref())?;
@@ -156,6 +159,9 @@ async fn handle_route(
         R::EraseResponses => responses::bulk::erase(site, request).await,
         R::MarkResponses => responses::bulk::mark(site, request).await,
         R::GetBulkJob => responses::bulk::progress(site),
+        R::ListImports => imports::list(site, request),
+        R::GetImport { id } => imports::get(site, id),
+        R::DeleteImport { id } => imports::undo::delete(site, id).await,
         R::GetCases => responses::cases::summary(site),
         R::LookUpUsers => users::look_up(site, request),
         R::DeleteUser { user } => users::delete(site, user).await,

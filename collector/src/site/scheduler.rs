@@ -29,6 +29,8 @@ pub enum Task {
     Places,
     /// Erases or marks one more page of a selection of responses.
     Bulk,
+    /// Undoes one more page of an import.
+    UndoImport,
     /// Deletes what is older than the owner keeps.
     Retention,
     /// Creates the webhook events of a response.
@@ -44,13 +46,14 @@ pub enum Task {
 }
 
 impl Task {
-    const ALL: [Self; 12] = [
+    const ALL: [Self; 13] = [
         Self::Migrate,
         Self::Backfill,
         Self::Rezone,
         Self::WordIndex,
         Self::Places,
         Self::Bulk,
+        Self::UndoImport,
         Self::Retention,
         Self::ResponseEvents,
         Self::OverdueEvents,
@@ -68,6 +71,7 @@ impl Task {
             Self::WordIndex => "words",
             Self::Places => "places",
             Self::Bulk => "bulk",
+            Self::UndoImport => "import",
             Self::Retention => "retention",
             Self::ResponseEvents => "response",
             Self::OverdueEvents => "overdue",

@@ -2,7 +2,7 @@
 //!
 //! The file is read whole before any of it is stored, so a broken one leaves nothing behind. It is
 //! then stored in pages, each at once. If the connection breaks between two pages, the same file
-//! again completes it: ids make that safe.
+//! again completes it: the keys of its rows make that safe.
 //!
 //! Other requests of the isolate wait while lines are read or stored. So after some of them the
 //! import yields one turn of the event loop: a future that only awaits an object comes back before
@@ -12,7 +12,8 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use api::{ResponseId, ValidationError};
-use collector_core::import::{Counts, ImportedResponse, Options, Reader};
+use collector_core::import::Counts;
+use collector_core::import::{ImportedResponse, Options, Reader, RowSecret};
 use collector_core::stored_response::NewResponse;
 use collector_core::{Secret, SiteId, Zone, iso8601};
 use serde_json::{Map, Value, json};
@@ -23,14 +24,19 @@ use super::site_client::SiteClient;
 use crate::environment;
 use crate::http::problem::quoted;
 use crate::http::{ApiResult, Problem, body, response};
-use crate::protocol::{Command, ImportContext, ImportPageReply, ReadImportContext, StoreImportPage};
+use crate::json_object::JsonObject;
+use crate::protocol::{
+    BeginImport, Command, ImportContext, ImportPageReply, ReadImportContext, StoreImportPage,
+};
 
 /// The most responses that are stored at once, while other requests of the object wait.
-const PAGE_ROWS: usize = 2_000;
+const PAGE_ROWS: usize = 500;
 /// The most bytes that are stored at once: a value of SQLite in an object has at most 2 MB.
 const PAGE_BYTES: usize = 1_000_000;
 /// The number of rows that a dry run returns.
 const FIRST_ROWS: usize = 5;
+/// The most characters of an option that the list of imports repeats.
+const MAX_OPTION: usize = 500;
 /// Content types that are read as CSV, as is a file without a content type.
 const CSV_TYPES: [&str; 5] = [
     "text/csv",
@@ -41,9 +47,9 @@ const CSV_TYPES: [&str; 5] = [
 ];
 const NDJSON_TYPES: [&str; 3] = ["application/x-ndjson", "application/ndjson", "application/jsonl"];
 
-/// Rows by id and their position in the file: in the order of the database's key, so that a page of
-/// them touches few of its pages, and rows of one id in the order of the file.
-type RowsById = BTreeMap<(ResponseId, usize), Box<str>>;
+/// Rows by the id that each has if it is new: in the order of the database's key, so that a page of
+/// them touches few of its pages. Of rows with one own id the last stays.
+type RowsById = BTreeMap<ResponseId, Box<str>>;
 
 /// Imports a file.
 pub async fn post(context: &RequestContext, site: &str, body_limit: usize) -> ApiResult<Response> {
@@ -54,16 +60,19 @@ pub async fn post(context: &RequestContext, site: &str, body_limit: usize) -> Ap
     if reply.status() != 200 {
         return Ok(reply.into_response());
     }
-    let ImportContext { zone, first_kept_ms } =
+    let ImportContext { zone, first_kept_ms, row_secret, has_earlier } =
         serde_json::from_str(&reply.text().await?).map_err(Problem::internal)?;
+    let secret = RowSecret::parse(&row_secret).ok_or_else(|| Problem::internal("no secret of rows"))?;
     let pairs = context.url.pairs();
     let options = Options::parse(pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())), &zone)?;
 
     let body = body::read(&context.request, body_limit).await?;
     let now_ms = i64::try_from(Date::now().as_millis()).unwrap_or(i64::MAX);
-    let new_reader = if is_ndjson(context)? { Reader::ndjson } else { Reader::csv };
+    let is_ndjson = is_ndjson(context)?;
+    let new_reader = if is_ndjson { Reader::ndjson } else { Reader::csv };
     let mut reader = new_reader(&body, &options, &zone, now_ms).map_err(broken_file)?;
-    let mut read = ReadRows::new(context, &site, first_kept_ms)?;
+    let site_keys = SiteKeys { users: environment::secret(&context.env)?, rows: secret, site: site.clone() };
+    let mut read = ReadRows::new(site_keys, first_kept_ms, has_earlier);
     loop {
         let answers = reader.next_answers().map_err(|error| refused(error, reader.counts()))?;
         let Some(answers) = answers else { break };
@@ -78,6 +87,7 @@ pub async fn post(context: &RequestContext, site: &str, body_limit: usize) -> Ap
     let found = [
         ("rows", counts.rows.into()),
         ("without_score", counts.without_score.into()),
+        ("without_date", counts.without_date.into()),
         ("rejected", counts.rejected.into()),
         ("older_than_kept", read.too_old.into()),
         ("tool", reader.tool().into()),
@@ -94,58 +104,107 @@ pub async fn post(context: &RequestContext, site: &str, body_limit: usize) -> Ap
         return response::json(200, &reply.into());
     }
     drop(reader);
+    let mut listed: Map<String, Value> =
+        pairs.into_iter().map(|(name, value)| (name, value.into())).collect();
+    listed.insert("format".to_owned(), if is_ndjson { "ndjson" } else { "csv" }.into());
+    let file = read.keys.rows.file_digest(&json!(listed).to_string(), &body);
     drop(body);
-    let mut rows_by_id = read.rows_by_id;
+    for value in listed.values_mut() {
+        let text: String = value.as_str().unwrap_or_default().chars().take(MAX_OPTION).collect();
+        *value = text.into();
+    }
+    let ReadRows { mut rows_by_id, repeated, may_adopt, may_replace, .. } = read;
+    let begin = BeginImport { key: key.clone(), file, repeated, is_empty: rows_by_id.is_empty() };
+    let mut details = reply.clone();
+    details.remove("errors");
+    details.insert("options".to_owned(), listed.into());
+    let begun = client.send(&Command::BeginImport(begin), Some(&json!(details).to_string())).await?;
+    if begun.status() != 200 {
+        return Ok(begun.into_response());
+    }
+    let import: String = serde_json::from_str(&begun.text().await?).map_err(Problem::internal)?;
 
-    let (mut stored, mut already_there, mut is_first) = (0, 0, true);
+    let mut total = ImportPageReply { stored: 0, changed: 0, already_there: repeated };
     while !rows_by_id.is_empty() {
-        let command = StoreImportPage { key: key.clone(), zone: zone.name().to_owned(), is_first };
-        let reply =
-            client.send(&Command::StoreImportPage(command), Some(&take_page(&mut rows_by_id))).await?;
-        if reply.status() != 200 {
-            return Ok(reply.into_response());
+        let rows = take_page(&mut rows_by_id);
+        let command = StoreImportPage {
+            key: key.clone(),
+            import: import.clone(),
+            zone: zone.name().to_owned(),
+            may_adopt,
+            may_replace,
+            is_last: rows_by_id.is_empty(),
+        };
+        let stored = client.send(&Command::StoreImportPage(command), Some(&rows)).await?;
+        if stored.status() != 200 {
+            return Ok(stored.into_response());
         }
-        let page: ImportPageReply = reply.json().await?;
-        is_first = false;
-        stored += page.stored;
-        already_there += page.already_there;
+        let page: ImportPageReply = stored.json().await?;
+        total.stored += page.stored;
+        total.changed += page.changed;
+        total.already_there += page.already_there;
         yield_turn().await;
     }
-    reply.insert("stored".into(), stored.into());
-    reply.insert("already_there".into(), already_there.into());
+    reply.insert("import".to_owned(), import.into());
+    reply.append(&mut total.to_object());
     response::json(200, &reply.into())
+}
+
+/// Secrets under which a site keeps what identifies rows and users.
+struct SiteKeys {
+    users: Secret,
+    rows: RowSecret,
+    site: SiteId,
 }
 
 /// Rows that were read and are not stored yet.
 struct ReadRows {
+    keys: SiteKeys,
     rows_by_id: RowsById,
     /// The first of them, as a person reads them.
     first_rows: Vec<Value>,
     /// Number of rows that retention will delete.
     too_old: u64,
     first_kept_ms: Option<i64>,
-    secret: Secret,
-    site: SiteId,
+    /// Whether an earlier version has imported rows of the site.
+    has_earlier: bool,
+    /// Number of rows whose own id came again.
+    repeated: i64,
+    may_adopt: bool,
+    may_replace: bool,
 }
 
 impl ReadRows {
-    fn new(context: &RequestContext, site: &SiteId, first_kept_ms: Option<i64>) -> ApiResult<Self> {
-        let secret = environment::secret(&context.env)?;
+    fn new(keys: SiteKeys, first_kept_ms: Option<i64>, has_earlier: bool) -> Self {
         let (rows_by_id, first_rows) = (RowsById::new(), Vec::new());
-        Ok(Self { rows_by_id, first_rows, too_old: 0, first_kept_ms, secret, site: site.clone() })
+        let (too_old, repeated, may_adopt, may_replace) = (0, 0, false, false);
+        Self {
+            keys,
+            rows_by_id,
+            first_rows,
+            too_old,
+            first_kept_ms,
+            has_earlier,
+            repeated,
+            may_adopt,
+            may_replace,
+        }
     }
 
     fn add(&mut self, answers: Vec<ImportedResponse>, zone: &Zone) {
         for mut answer in answers {
             // Only a digest of a user is stored.
-            answer.update.user = answer.update.user.map(|user| self.secret.hide_user(&self.site, &user));
+            let SiteKeys { users, rows, site } = &self.keys;
+            answer.update.user = answer.update.user.map(|user| users.hide_user(site, &user));
             if self.first_rows.len() < FIRST_ROWS {
                 self.first_rows.push(described(&answer));
             }
             self.too_old += u64::from(self.first_kept_ms.is_some_and(|first| answer.at < first));
-            let position = (answer.update.id, self.rows_by_id.len());
-            self.rows_by_id
-                .insert(position, NewResponse::from_import(answer, zone).to_row().into_boxed_str());
+            let row = NewResponse::from_import(answer, zone, rows, self.has_earlier);
+            self.may_adopt |= row.may_be_adopted();
+            self.may_replace |= row.may_replace();
+            let before = self.rows_by_id.insert(row.id(), row.to_row().into_boxed_str());
+            self.repeated += i64::from(before.is_some());
         }
     }
 }

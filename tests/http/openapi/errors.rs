@@ -94,7 +94,8 @@ pub async fn invalid_bodies_and_parameters(client: &OperationClient<'_>) {
 pub async fn unfinished_backfill(client: &OperationClient<'_>) {
     let lines: String = (0..10_000).map(|nth| format!("{},2026-01-01T00:00:00Z,{nth}\n", nth % 11)).collect();
     let file = request().header("content-type", "text/csv").bytes(format!("score,at,nth\n{lines}"));
-    client.expect("importResponses", 200, file).await;
+    let imported = client.expect("importResponses", 200, file).await.json();
+    client.set_param("import", &imported["import"]);
     for nth in 0..20 {
         client.expect("changeSite", 200, request().json(json!({ "properties": [format!("p{nth}")] }))).await;
         let query = format!("group_by=p{nth}");
@@ -129,7 +130,11 @@ pub async fn erasure(client: &OperationClient<'_>) {
     let erased = client.expect("eraseUser", 200, request().param("user", "u9")).await.json();
     assert_eq!(erased["erased"], 1);
     assert_eq!(client.expect("eraseUser", 200, request().param("user", "u9")).await.json()["erased"], 0);
-    for operation in ["deleteWebhook", "deleteNote"] {
+    client.expect("deleteImport", 202, request()).await;
+    let file = request().header("content-type", "text/csv").bytes("score,at\n9,2026-03-03\n");
+    let imported = client.expect("importResponses", 200, file).await.json();
+    client.set_param("import", &imported["import"]);
+    for operation in ["deleteWebhook", "deleteNote", "deleteImport"] {
         client.expect(operation, 204, request()).await;
         client.expect(operation, 404, request()).await;
     }

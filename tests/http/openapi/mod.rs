@@ -30,6 +30,7 @@ fn path_parameters(site: &str, asset: &str) -> PathParameters {
         ("user", "customer-4711"),
         ("key", "0123456789ab"),
         ("note", "0123456789ab"),
+        ("import", "0123456789ab"),
         ("webhook", "0123456789ab"),
         ("delivery", "1"),
     ];

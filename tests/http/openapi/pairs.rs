@@ -14,8 +14,9 @@ use super::operation_client::{OperationClient, request};
 use super::{browser_endpoints, errors, webhooks};
 
 /// Statuses that no request produces: the status, the reason, and its operations.
-const NOT_PRODUCED: [(u16, &str, &str); 4] = [
+const NOT_PRODUCED: [(u16, &str, &str); 5] = [
     (409, "the zone has to change between two pages of one import", "importResponses"),
+    (409, "30 days have to pass; http/import_undo.rs moves the clock", "deleteImport"),
     (500, "only a fault of the collector is answered so; tests/faults/main.rs has it panic", OPERATIONS),
     (
         503,
@@ -30,7 +31,7 @@ const OPERATIONS: &str = "\
     getHealth getReadiness getOpenApi getDocs getLoader getAsset createSite listSites deleteSite getSite changeSite getSurvey \
     putSurvey listKeys createKey revokeKey storeResponses listResponses getResponse changeResponse \
     eraseResponse eraseResponses markResponses getBulkJob getCases getScore listNotes createNote changeNote deleteNote exportResponses \
-    importResponses findUsers getUser eraseUser getDue getBadgePicture getBadge listChanges \
+    importResponses listImports getImport deleteImport findUsers getUser eraseUser getDue getBadgePicture getBadge listChanges \
     listWebhooks createWebhook getWebhook changeWebhook deleteWebhook testWebhook rotateWebhook \
     listDeliveries replayDelivery deleteDelivery getUsage listAudit getTypes getHostedPage submitHostedForm getQrCode getFrame createLinks getEmailRow";
 
@@ -40,7 +41,7 @@ const BUSY: &str = "\
     getHealth getReadiness getLoader createSite listSites deleteSite getSite changeSite getSurvey putSurvey listKeys createKey \
     revokeKey storeResponses listResponses getResponse changeResponse eraseResponse getCases \
     eraseResponses markResponses getBulkJob \
-    listNotes createNote changeNote deleteNote exportResponses importResponses findUsers getUser \
+    listNotes createNote changeNote deleteNote exportResponses importResponses listImports getImport deleteImport findUsers getUser \
     eraseUser getDue getBadgePicture getBadge listChanges listWebhooks createWebhook getWebhook \
     changeWebhook deleteWebhook testWebhook rotateWebhook listDeliveries replayDelivery deleteDelivery getUsage listAudit \
     getHostedPage submitHostedForm getQrCode getFrame createLinks getEmailRow";
@@ -174,7 +175,18 @@ async fn results_and_cases(client: &OperationClient<'_>) {
         ("text/csv", "nps\n9\n", 422),
         ("application/vnd.ms-excel", "score\n9\n", 400),
     ] {
-        client.expect("importResponses", status, request().header("content-type", kind).bytes(body)).await;
+        let file = request().header("content-type", kind).bytes(body);
+        let imported = client.expect("importResponses", status, file).await.json();
+        if status == 200 {
+            client.set_param("import", &imported["import"]);
+        }
+    }
+    for query in ["", "limit=1", "cursor=1"] {
+        client.expect("listImports", 200, request().query(query)).await;
+    }
+    client.expect("getImport", 200, request()).await;
+    for operation in ["getImport", "deleteImport"] {
+        client.expect(operation, 404, request().param("import", "000000000000")).await;
     }
     for query in ["colums=at:date", "at=never", "columns=score:nps"] {
         client

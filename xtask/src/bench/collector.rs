@@ -206,16 +206,16 @@ fn message(rng: &mut Rng) -> String {
 }
 
 /// Durations in ascending order.
-struct Times(Vec<Duration>);
+pub struct Times(Vec<Duration>);
 
 impl Times {
-    fn new(mut times: Vec<Duration>) -> Self {
+    pub fn new(mut times: Vec<Duration>) -> Self {
         times.sort();
         Self(times)
     }
 
     /// Returns the quantile in milliseconds.
-    fn share(&self, share: f64) -> f64 {
+    pub fn share(&self, share: f64) -> f64 {
         let last = self.0.len().saturating_sub(1);
         self.0
             .get((last as f64 * share).round() as usize)
@@ -224,12 +224,12 @@ impl Times {
 }
 
 /// Returns the resident memory of a process in bytes, if the system reports it.
-fn memory(pid: u32) -> Option<u64> {
+pub fn memory(pid: u32) -> Option<u64> {
     let status = fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
     line.trim().strip_suffix(" kB")?.trim().parse::<u64>().ok().map(|kilobytes| kilobytes * 1_024)
 }
 
-fn megabytes(bytes: u64) -> String {
+pub fn megabytes(bytes: u64) -> String {
     format!("{:.1} MB", bytes as f64 / 1e6)
 }

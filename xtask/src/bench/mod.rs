@@ -9,6 +9,7 @@
 //! standard library, so `cargo run` compiles nothing extra for it.
 
 mod answers;
+mod beside_import;
 mod collector;
 mod posthog;
 mod server;
@@ -148,6 +149,9 @@ impl Bench {
         if ["import", "score", "export"].iter().any(|part| arguments.has(part)) {
             let (large, small) = (self.site()?, self.site()?);
             self.import(&large, arguments.rows, table)?;
+            if arguments.has("import") {
+                self.beside_import(table)?;
+            }
             if arguments.has("score") {
                 self.fill(&small, 1_000)?;
                 self.score(&large, arguments.rows, &small, 1_000, table)?;

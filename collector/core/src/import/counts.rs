@@ -33,6 +33,9 @@ pub struct Counts {
     pub rows: u64,
     /// Number of lines without a score; those with a comment are imported, the others are not.
     pub without_score: u64,
+    /// Number of lines without a date of their own. They have the date of the request, if it names
+    /// one, or that of the import.
+    pub without_date: u64,
     /// Number of lines that could not be read.
     pub rejected: u64,
     /// The first [`MAX_LISTED`] of these.

@@ -2,8 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use sha2::{Digest, Sha256};
-
 use api::limits::{MAX_PROPERTIES, MAX_PROPERTY_NAME, MAX_PROPERTY_VALUE, MAX_USER};
 use api::user::is_placeholder;
 use api::{Channel, ResponseId, ResponseUpdate};
@@ -12,6 +10,7 @@ use super::columns::{Columns, Target};
 use super::counts::{Counts, short};
 use super::date_text::{self, DayMonth};
 use super::header::Header;
+use super::identity::{RowContent, RowIdentities};
 use super::left_out::Reason;
 use super::options::Options;
 use super::{TimestampFormat, personal, score_text};
@@ -30,9 +29,7 @@ pub(super) struct RowReader<'a> {
     pub(super) options: &'a Options,
     zone: &'a Zone,
     now: i64,
-    /// Number of times each content was seen, so that people with the same words stay different
-    /// people.
-    seen: BTreeMap<[u8; 32], u32>,
+    identities: RowIdentities,
     pub(super) columns: Columns,
     /// Form of the dates, and the zone of those that name none where the column names it.
     at_format: TimestampFormat,
@@ -53,7 +50,7 @@ impl<'a> RowReader<'a> {
             options,
             zone,
             now,
-            seen: BTreeMap::new(),
+            identities: RowIdentities::default(),
             columns,
             at_format: options.at_format.clone(),
             at_zone: None,
@@ -106,13 +103,9 @@ impl<'a> RowReader<'a> {
 
     fn read(&mut self, line: u64, cells: &mut dyn Iterator<Item = Cell>) -> Result<ImportedResponse, String> {
         let mut row = PartialRow::new();
-        let mut content = Sha256::new();
+        let mut content = RowContent::default();
         for (position, name, cell) in cells {
-            // Length first, so that no two lines can run together to the same content.
-            for part in [name, cell] {
-                content.update((part.len() as u64).to_le_bytes());
-                content.update(part);
-            }
+            content.add(name, cell);
             if let Some(position) = position
                 && let Some(cell) = self.content_of(cell)
             {
@@ -122,7 +115,8 @@ impl<'a> RowReader<'a> {
         if let Some(detail) = row.error {
             return Err(detail);
         }
-        let at_ms = row.at.or(self.options.at).unwrap_or(self.now);
+        let dated_at = row.at.or(self.options.at);
+        let at_ms = dated_at.unwrap_or(self.now);
         if at_ms > self.now + FUTURE_MS {
             return Err("The date is in the future.".into());
         }
@@ -130,13 +124,20 @@ impl<'a> RowReader<'a> {
             self.counts.note_cut(line);
         }
         let own_uuid = row.id.as_deref().and_then(ResponseId::parse);
-        row.update.id = own_uuid.unwrap_or_else(|| self.id(row.id, at_ms, content.finalize().into()));
-        let id_source = match own_uuid {
-            None => IdSource::Digest,
-            Some(_) if row.was_imported => IdSource::ImportedBefore,
-            Some(_) => IdSource::File,
+        let id_source = match own_uuid.filter(|_| self.columns.exported) {
+            Some(uuid) => {
+                row.update.id = uuid;
+                if row.was_imported { IdSource::ImportedBefore } else { IdSource::Export }
+            }
+            None => {
+                let identity = self.identities.next(row.id.as_deref(), content, at_ms, dated_at);
+                row.update.id = identity.earlier_id;
+                let has_uuid = own_uuid.is_some();
+                IdSource::Row { digest: identity.digest, id_at: identity.id_at, has_uuid }
+            }
         };
-        Ok(ImportedResponse { at: at_ms, id_source, update: row.update })
+        self.counts.without_date += u64::from(row.at.is_none());
+        Ok(ImportedResponse { at: at_ms, is_dated: dated_at.is_some(), id_source, update: row.update })
     }
 
     /// Returns what a cell says, if it says something.
@@ -185,30 +186,6 @@ impl<'a> RowReader<'a> {
             }
         }
         Ok(())
-    }
-
-    /// The id of a line that brings no UUID: of the answer's time and a digest of the file's own
-    /// id, or of the whole line and how many like it came before.
-    fn id(&mut self, own: Option<String>, at: i64, content: [u8; 32]) -> ResponseId {
-        let digest: [u8; 32] = match own {
-            Some(own) => Sha256::new().chain_update(b"id").chain_update(own).finalize().into(),
-            None => {
-                let before = self.seen.entry(content).or_default();
-                *before += 1;
-                Sha256::new()
-                    .chain_update(b"line")
-                    .chain_update(content)
-                    .chain_update(before.to_le_bytes())
-                    .finalize()
-                    .into()
-            }
-        };
-        let mut random = [0; 10];
-        random.iter_mut().zip(digest).for_each(|(to, from)| *to = from);
-        // A line without a date is dated by the import's clock, and must still have the same id
-        // next time.
-        let dated = if self.now == at { 0 } else { at };
-        ResponseId::from_time(u64::try_from(dated).unwrap_or(0), &random)
     }
 }
 

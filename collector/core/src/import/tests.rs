@@ -238,15 +238,92 @@ fn a_line_records_the_origin_of_its_id() {
         file.answers.iter().map(|answer| answer.id_source).collect()
     };
     let uuid = "01936b3e-7c1d-7a52-b0f3-5d4b0a0f9c11";
-    assert_eq!(sources("score,at\n9,2024-01-01\n"), [IdSource::Digest]);
+    let has_uuid = |source: &IdSource| match source {
+        IdSource::Row { has_uuid, .. } => *has_uuid,
+        other => panic!("{other:?}"),
+    };
+    assert!(!has_uuid(&sources("score,at\n9,2024-01-01\n")[0]));
     let ids = format!("id,score,channel\n4711,9,import\n{uuid},9,import\n");
-    assert_eq!(
-        sources(&ids),
-        [IdSource::Digest, IdSource::File],
-        "the channel of another tool is a property"
-    );
+    let given: Vec<bool> = sources(&ids).iter().map(has_uuid).collect();
+    assert_eq!(given, [false, true], "the channel of another tool is a property");
     let export = format!(
         "id,score,channel,due_at,contacted_at,properties\n{uuid},9,import,,,{{}}\n{uuid},9,page,,,{{}}\n{uuid},9,,,,{{}}\n"
     );
-    assert_eq!(sources(&export), [IdSource::ImportedBefore, IdSource::File, IdSource::File]);
+    assert_eq!(sources(&export), [IdSource::ImportedBefore, IdSource::Export, IdSource::Export]);
+}
+
+/// Digests and earlier ids of a file's rows.
+fn identities(csv: &str) -> Vec<(RowDigest, String)> {
+    let file = read(csv).unwrap();
+    assert_eq!(file.rejected, 0, "{:?}", file.errors);
+    let identity = |it: &ImportedResponse| match it.id_source {
+        IdSource::Row { digest, .. } => (digest, it.update.id.to_string()),
+        other => panic!("{other:?}"),
+    };
+    file.answers.iter().map(identity).collect()
+}
+
+#[test]
+fn earlier_ids_are_those_of_the_earlier_rule() {
+    let ids = |csv| identities(csv).into_iter().map(|(_, id)| id).collect::<Vec<_>>();
+    let lines = "score,at,comment,plan\n9,2026-01-05T10:00:00Z,Good tea,pro\n3,2026-01-06,,free\n3,2026-01-06,,free\n7,,,\n";
+    let expected = [
+        "019b8d99-6900-7042-87dc-eb7ea3be144d",
+        "019b909a-7400-76f8-9507-f288d1f42a11",
+        "019b909a-7400-7bb6-929e-8d7e57557c5e",
+        "00000000-0000-7848-8199-3fdb0a808b0d",
+    ];
+    assert_eq!(ids(lines), expected);
+    let numbered = "id,score,at\n4711,9,2026-01-05T10:00:00Z\n4712,3,2026-01-06\n";
+    assert_eq!(
+        ids(numbered),
+        ["019b8d99-6900-7c22-bd4f-13addd777bcb", "019b909a-7400-7c23-8ab8-ad094c85df48"]
+    );
+}
+
+#[test]
+fn a_row_is_known_by_its_id_or_by_its_cells() {
+    let digests = |csv| identities(csv).into_iter().map(|(digest, _)| digest).collect::<Vec<_>>();
+    let (a, b) = (digests("id,score\nx,9\n"), digests("score,id,at\n3, x ,2026-01-01\n"));
+    assert_eq!(a, b, "the id alone counts");
+    assert_ne!(a, digests("id,score\ny,9\n"));
+    assert_ne!(digests("score\n9\n"), digests("nps,score\n9,9\n"));
+    // A name and a cell cannot run together into others.
+    assert_ne!(digests("score,a,ab\n9,bc,c\n"), digests("score,a,ab\n9,b,cc\n"));
+    let twice = digests("score\n9\n9\n");
+    assert_ne!(twice[0], twice[1]);
+    assert_eq!(digests("score,x\n9,\n9, \n"), twice);
+}
+
+proptest::proptest! {
+    #[test]
+    fn the_order_of_columns_and_spaces_do_not_matter(
+        cells in proptest::collection::btree_map("[a-z]{1,8}", "[ -!#-~]{0,12}", 1..8),
+        turn in 0..8_usize,
+    ) {
+        let mut cells: Vec<(String, String)> = cells.into_iter().filter(|(name, _)| {
+            !["score", "id", "at", "variant", "lang", "page"].contains(&name.as_str())
+        }).collect();
+        let file = |cells: &[(String, String)], pad: &str| {
+            let header: Vec<&str> = cells.iter().map(|(name, _)| name.as_str()).collect();
+            let row: Vec<String> = cells.iter().map(|(_, cell)| format!("\"{pad}{cell}{pad}\"")).collect();
+            format!("score,{}\n9,{}\n", header.join(","), row.join(","))
+        };
+        proptest::prop_assume!(!cells.is_empty());
+        let plain = identities(&file(&cells, ""))[0].0;
+        let length = cells.len();
+        cells.rotate_left(turn % length);
+        proptest::prop_assert_eq!(identities(&file(&cells, " "))[0].0, plain);
+    }
+}
+
+#[test]
+fn keys_and_ids_of_two_sites_have_nothing_in_common() {
+    let (a, b) = (RowSecret::new(&[1; 32]), RowSecret::new(&[2; 32]));
+    let digest = [7; 32];
+    let (mine, theirs) = (a.row_key(&digest, 1_000), b.row_key(&digest, 1_000));
+    assert!(mine.key != theirs.key && mine.new_id != theirs.new_id);
+    assert_eq!(RowSecret::parse(&RowSecret::encode(&[1; 32])).unwrap().row_key(&digest, 1_000), mine);
+    assert_eq!(mine.new_id.unix_ms(), Some(1_000));
+    assert!(RowSecret::parse("00").is_none());
 }

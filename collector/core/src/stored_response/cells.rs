@@ -7,12 +7,14 @@
 use std::collections::BTreeMap;
 
 use api::{Channel, ResponseId, ResponseUpdate};
+use data_encoding::HEXLOWER;
 use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::column::Cell;
 use super::{COLUMNS, IdSource, ImportedResponse, OTHER_CELLS};
 use crate::Zone;
+use crate::import::RowSecret;
 
 /// Message or imported line that is to be stored.
 pub struct NewResponse {
@@ -25,18 +27,22 @@ pub struct NewResponse {
 struct Imported {
     at: i64,
     day: i32,
-    replaces: Option<Replaces>,
+    is_dated: bool,
+    key: [u8; 16],
+    /// Id by which a collector of an earlier version stored the row, if that is to be looked up.
+    earlier_id: Option<ResponseId>,
+    visitor_rule: Option<VisitorRule>,
 }
 
-/// Responses under the id of an imported one that did not come by an import, and so are no part of
-/// it. The import replaces them.
-#[derive(Clone, Copy)]
-pub(super) enum Replaces {
-    /// Any.
-    Any = 1,
-    /// A response of another time. One of the same time is the impression from which the imported
-    /// response comes: it went out in an export, into another site, and from there back.
-    OtherTime = 2,
+/// Rule for a visitor's response under the UUID of an imported row.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum VisitorRule {
+    /// A response of the same time is that of the row: an export of ours that was edited.
+    AdoptSameTime = 1,
+    /// A response of another time is no part of the import, which replaces it. One of the same time
+    /// is the impression from which the imported response comes: it went out in an export, into
+    /// another site, and from there back.
+    ReplaceOtherTime = 2,
 }
 
 impl NewResponse {
@@ -46,16 +52,44 @@ impl NewResponse {
         Self { update, imported: None }
     }
 
-    /// Takes an imported line. Nothing is known of its impression, so it has no part in the
-    /// response rate.
-    pub fn from_import(response: ImportedResponse, zone: &Zone) -> Self {
-        let ImportedResponse { at, update, id_source } = response;
-        let replaces = match id_source {
-            IdSource::Digest => Some(Replaces::Any),
-            IdSource::ImportedBefore => Some(Replaces::OtherTime),
-            IdSource::File => None,
+    /// Takes an imported row. Nothing is known of its impression, so it has no part in the response
+    /// rate. `has_earlier` says whether the site may have rows of an earlier version.
+    pub fn from_import(
+        response: ImportedResponse,
+        zone: &Zone,
+        secret: &RowSecret,
+        has_earlier: bool,
+    ) -> Self {
+        let ImportedResponse { at, is_dated, mut update, id_source } = response;
+        let mut earlier_id = None;
+        let (key, visitor_rule) = match id_source {
+            IdSource::Row { digest, id_at, has_uuid } => {
+                let row = secret.row_key(&digest, id_at);
+                earlier_id = (has_earlier || has_uuid).then_some(update.id);
+                update.id = row.new_id;
+                (row.key, has_uuid.then_some(VisitorRule::AdoptSameTime))
+            }
+            IdSource::ImportedBefore => (export_key(secret, &update), Some(VisitorRule::ReplaceOtherTime)),
+            IdSource::Export => (export_key(secret, &update), None),
         };
-        Self { update, imported: Some(Imported { at, day: zone.day_of(at).number(), replaces }) }
+        let day = zone.day_of(at).number();
+        Self { update, imported: Some(Imported { at, day, is_dated, key, earlier_id, visitor_rule }) }
+    }
+
+    /// Id of the response, should it be new.
+    pub fn id(&self) -> ResponseId {
+        self.update.id
+    }
+
+    /// Whether the row may be known by the rule of an earlier version.
+    pub fn may_be_adopted(&self) -> bool {
+        self.imported.as_ref().is_some_and(|imported| imported.earlier_id.is_some())
+    }
+
+    /// Whether the row may take the place of a visitor's response.
+    pub fn may_replace(&self) -> bool {
+        let rule = self.imported.as_ref().and_then(|imported| imported.visitor_rule);
+        rule == Some(VisitorRule::ReplaceOtherTime)
     }
 
     /// Returns the row as a JSON array of its cells.
@@ -73,8 +107,21 @@ impl NewResponse {
         self.imported.as_ref().map(|imported| imported.day)
     }
 
-    pub(super) fn replaces(&self) -> Option<u8> {
-        self.imported.as_ref()?.replaces.map(|replaces| replaces as u8)
+    pub(super) fn row_key(&self) -> Option<String> {
+        Some(HEXLOWER.encode(&self.imported.as_ref()?.key))
+    }
+
+    pub(super) fn earlier_id(&self) -> Option<String> {
+        Some(self.imported.as_ref()?.earlier_id?.to_hex())
+    }
+
+    pub(super) fn visitor_rule(&self) -> Option<u8> {
+        self.imported.as_ref()?.visitor_rule.map(|rule| rule as u8)
+    }
+
+    /// Time of an imported response that the file or the request names.
+    pub(super) fn dated_at(&self) -> Option<i64> {
+        self.imported.as_ref().filter(|imported| imported.is_dated).map(|imported| imported.at)
     }
 
     pub(super) fn shown_flag(&self) -> u8 {
@@ -95,6 +142,10 @@ impl NewResponse {
     pub(super) fn comment_ms(&self) -> Option<u32> {
         self.update.comment.as_ref().and(self.update.elapsed_ms)
     }
+}
+
+fn export_key(secret: &RowSecret, update: &ResponseUpdate) -> [u8; 16] {
+    secret.row_key(&RowSecret::export_digest(update.id), 0).key
 }
 
 /// Returns the cells in the order in which they stand in the array.

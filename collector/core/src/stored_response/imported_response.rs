@@ -3,12 +3,17 @@
 use api::slug::is_slug;
 use api::{Mark, ResponseUpdate};
 
+use crate::import::RowDigest;
+
 /// Response of an imported file.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ImportedResponse {
     /// When it was given, as Unix milliseconds.
     pub at: i64,
-    /// Content of the response.
+    /// Whether the file or the request says when. Otherwise it is the time of the import.
+    pub is_dated: bool,
+    /// Content of the response. Its id is that of an export, or the one by which a collector of an
+    /// earlier version would have stored the row.
     pub update: ResponseUpdate,
     /// Origin of its id.
     pub id_source: IdSource,
@@ -18,14 +23,22 @@ pub struct ImportedResponse {
 /// before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum IdSource {
-    /// A digest of the line. Anybody who knows or guesses the line can work it out, and no showing
-    /// of the survey has it.
-    Digest,
+    /// The collector: the row is known by the key of its digest, and its response has a random id.
+    Row {
+        /// Digest of what identifies the row in its file.
+        digest: RowDigest,
+        /// Time in the random id.
+        id_at: i64,
+        /// Whether the row's own id is a UUID. An earlier version took it for that of the response,
+        /// and it may be that of a visitor's response in an export that was edited.
+        has_uuid: bool,
+    },
     /// A UUID in an export of ours, on a line that says that it was imported. It may be a digest of
-    /// a line in another file.
+    /// a line in another file, from an earlier version.
     ImportedBefore,
-    /// Any other UUID in the file. It may be that of a showing, whose browser has written about it.
-    File,
+    /// Any other UUID in an export of ours: that of an impression, whose browser has written about
+    /// it.
+    Export,
 }
 
 /// Sets the mark of a response in an export of ours. A column of that name in another file has

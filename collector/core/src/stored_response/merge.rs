@@ -26,7 +26,8 @@ pub(super) const LOCAL_DAY: &str =
 /// minute ahead of ours: the message was on its way, and clocks differ.
 ///
 /// Numbers come from JavaScript as REAL, hence the CAST. A row is parsed once (`jsonb`) instead of
-/// once for each of its cells. A message never changes an imported response.
+/// once for each of its cells. A message never changes an imported response, and an imported row
+/// never merges: `site/ingest/import.rs` changes what an import stored before.
 pub fn merge_statement() -> String {
     let (names, values): (Vec<&str>, Vec<String>) =
         COLUMNS.iter().filter_map(|column| Some((column.name, column.inserted_value()?))).unzip();
@@ -37,7 +38,7 @@ pub fn merge_statement() -> String {
          FROM (SELECT v, ifnull({{at}}, iif({{id_time}} BETWEEN ?2 - 600000 AND ?2 + 60000, {{id_time}}, ?2)) AS at
                FROM (SELECT jsonb(value) AS v FROM json_each(?1) LIMIT -1) LIMIT -1) WHERE true
          ON CONFLICT (id) DO UPDATE SET {sets}
-         WHERE (channel <> 'import' OR excluded.channel = 'import') AND ({changes})",
+         WHERE channel <> 'import' AND excluded.channel <> 'import' AND ({changes})",
         names = names.join(", "),
         values = values.join(", "),
         sets = sets.join(", "),

@@ -88,12 +88,19 @@ static COLUMNS: &[Column] = &[
 ];
 
 /// Cells that are no columns of a response: the time in its id, the contact, which has a table of
-/// its own, and the number of a [`Replaces`](cells::Replaces).
+/// its own, and what an imported row is known by.
 static OTHER_CELLS: &[(&str, Cell)] = &[
     ("id_time", |r| r.update.id.unix_ms().into()),
     ("contact", |r| r.update.contact.clone().into()),
-    ("replaces", |r| r.replaces().into()),
+    ("row_key", |r| r.row_key().into()),
+    ("earlier_id", |r| r.earlier_id().into()),
+    ("visitor_rule", |r| r.visitor_rule().into()),
+    ("dated_at", |r| r.dated_at().into()),
 ];
+
+/// Columns of an imported response that a later import may change. Not its variant: responses to
+/// two wordings of the question are never pooled, so a response does not move between them.
+pub const IMPORTED_CONTENT: [&str; 6] = ["score", "comment", "lang", "page", "user", "properties"];
 
 /// Returns the columns that an import reads.
 pub(crate) fn imported_columns() -> impl Iterator<Item = (&'static str, Import)> {

@@ -1,76 +1,175 @@
 //! Pages of an import.
+//!
+//! A row is known by its key. A new row becomes a response with a random id. A row that is known
+//! and has other content changes its response, whose earlier content is kept in `import_change`. A
+//! visitor's response is never changed by an import.
 
 use std::sync::LazyLock;
 
-use collector_core::stored_response::statement;
+use collector_core::stored_response::{IMPORTED_CONTENT, statement};
 use worker::Response;
 
 use super::{merge, strip_brackets};
 use crate::http::{ApiResult, Problem, response};
 use crate::json_object;
-use crate::protocol::{ImportContext, ImportPageReply};
+use crate::protocol::{ImportContext, ImportPageReply, StoreImportPage};
+use crate::site::database::Database;
+use crate::site::imports::{self, row_secret};
 use crate::site::jobs::{places, retention};
+use crate::site::properties;
 use crate::site::responses::erasure::erase_responses;
 use crate::site::state::SiteState;
 
 /// Returns what the Worker needs to read a file.
 pub fn context(site: &SiteState) -> ApiResult<Response> {
     let zone = site.settings()?.zone.clone();
-    let context = ImportContext { zone, first_kept_ms: retention::first_kept_ms(site)? };
+    let (row_secret, has_earlier) = row_secret::get_or_create(&site.database)?;
+    let context =
+        ImportContext { zone, first_kept_ms: retention::first_kept_ms(site)?, row_secret, has_earlier };
     response::json_text(200, serde_json::to_vec(&context).map_err(Problem::internal)?)
 }
 
 /// Stores a page whose local days are of that zone: all of it, or nothing and an error.
-pub async fn store_page(site: &SiteState, zone: &str, rows: &str) -> ApiResult<Response> {
+pub async fn store_page(site: &SiteState, page: &StoreImportPage, rows: &str) -> ApiResult<Response> {
     // Days of another zone would stay wrong where the job that recomputes them has already passed.
-    if zone != site.settings()?.zone.name() {
+    if page.zone != site.settings()?.zone.name() {
         let detail = "The site's time zone was changed while this file was read. Send the file again; \
                       what is stored counts once.";
         return Err(Problem::conflict(detail));
     }
-    let [total, new]: [i64; 2] = site.transaction(|| {
-        erase_replaced(site, rows)?;
-        let counts = site.database.json(&COUNT_NEW, vec![rows.into()])?;
-        merge::merge(site, strip_brackets(rows)).map_err(|_| Problem::busy())?;
-        Ok(counts)
+    let reply = site.transaction(|| {
+        let import = imports::running_number(&site.database, &page.import)?;
+        let reply = store_rows(site, import, page, rows)?;
+        imports::add_counts(&site.database, import, &reply, page.is_last)?;
+        Ok(reply)
     })?;
     places::schedule(site).await?;
-    let reply = ImportPageReply { stored: new, already_there: (total - new).max(0) };
     response::json_text(200, json_object::to_json(&reply).into_bytes())
 }
 
-/// Erases what strangers have stored under the ids of imported responses. What an import stored
-/// before stays.
-fn erase_replaced(site: &SiteState, rows: &str) -> ApiResult<()> {
-    site.database.run(&DELETE_REPLACED_CONTACTS, vec![rows.into()])?;
-    let ids: Vec<String> = site.database.json(&SELECT_REPLACED, vec![rows.into()])?;
-    if ids.is_empty() { Ok(()) } else { erase_responses(&site.database, &ids) }
+fn store_rows(
+    site: &SiteState,
+    import: i64,
+    page: &StoreImportPage,
+    rows: &str,
+) -> ApiResult<ImportPageReply> {
+    let database = &site.database;
+    if page.may_replace {
+        erase_replaced(database, rows)?;
+    }
+    if page.may_adopt {
+        database.run(&ADOPT, vec![rows.into()])?;
+    }
+    let [total, stored, changed]: [i64; 3] = database.json(&COUNT, vec![rows.into()])?;
+    if changed > 0 {
+        database.run(&KEEP_EARLIER, vec![rows.into(), import.into()])?;
+        database.run(&CHANGE, vec![rows.into()])?;
+        properties::free_places(database)?;
+    }
+    if stored > 0 {
+        let new =
+            (stored < total).then(|| database.text(&SELECT_NEW, vec![rows.into()])).transpose()?.flatten();
+        let new = new.as_deref().unwrap_or(rows);
+        database.run(&INSERT_KEYS, vec![new.into(), import.into()])?;
+        merge::merge(site, strip_brackets(new)).map_err(|_| Problem::busy())?;
+    }
+    Ok(ImportPageReply { stored, changed, already_there: total - stored - changed })
 }
 
-/// Counts all rows and those whose id is new.
-static COUNT_NEW: LazyLock<String> = LazyLock::new(|| {
-    statement(
-        "value",
-        "SELECT json_array(count(*), count(DISTINCT unhex({id})) FILTER (WHERE response.id IS NULL))
-            FROM json_each(?) LEFT JOIN response ON response.id = unhex({id})",
-    )
-});
+/// Erases what strangers have stored under the ids in an export. What an import stored before
+/// stays.
+fn erase_replaced(database: &Database, rows: &str) -> ApiResult<()> {
+    let ids: Vec<String> = database.json(&SELECT_REPLACED, vec![rows.into()])?;
+    if ids.is_empty() { Ok(()) } else { erase_responses(database, &ids) }
+}
 
-/// Selects responses that the import replaces; see `stored_response::Replaces`.
+/// SQL of the response of a row `value`: by its key, or by its id.
+const RESPONSE: &str = "ifnull((SELECT response FROM import_key WHERE key = unhex({row_key})), unhex({id}))";
+
+/// SQL of the condition under which a row `value` changes the response `r`.
+fn differs() -> String {
+    let stored: Vec<String> = IMPORTED_CONTENT.iter().map(|name| format!("r.{name}")).collect();
+    let given: Vec<String> = IMPORTED_CONTENT.iter().map(|name| format!("{{{name}}}")).collect();
+    format!(
+        "(r.channel = 'import' AND (({}) IS NOT ({}) OR r.at <> {{dated_at}}))",
+        stored.join(", "),
+        given.join(", ")
+    )
+}
+
+/// Selects responses that the import replaces; see `VisitorRule::ReplaceOtherTime`.
 static SELECT_REPLACED: LazyLock<String> = LazyLock::new(|| {
     statement(
         "value",
         "SELECT json_group_array(lower(hex(response.id)))
     FROM json_each(?) JOIN response ON response.id = unhex({id})
-    WHERE channel <> 'import' AND ({replaces} = 1 OR ({replaces} = 2 AND response.at <> {at}))",
+    WHERE channel <> 'import' AND {visitor_rule} = 2 AND response.at <> {at}",
     )
 });
 
-/// Deletes contacts that go with a digest of a line, which are nobody's. A contact may be there
-/// before its response.
-static DELETE_REPLACED_CONTACTS: LazyLock<String> = LazyLock::new(|| {
+/// Gives a key to responses that a collector of an earlier version has imported, and to those that
+/// are meant by `VisitorRule::AdoptSameTime`.
+static ADOPT: LazyLock<String> = LazyLock::new(|| {
     statement(
         "value",
-        "DELETE FROM contact WHERE id IN (SELECT unhex({id}) FROM json_each(?) WHERE {replaces} = 1)",
+        "INSERT INTO import_key (key, response, import)
+    SELECT unhex({row_key}), r.id, NULL FROM json_each(?) JOIN response AS r ON r.id = unhex({earlier_id})
+    WHERE r.channel = 'import' OR ({visitor_rule} = 1 AND r.at = {at})
+    ON CONFLICT DO NOTHING",
     )
+});
+
+/// Counts all rows, those that are new, and those that change their response.
+static COUNT: LazyLock<String> = LazyLock::new(|| {
+    let query = format!(
+        "SELECT json_array(count(*), count(*) FILTER (WHERE r.id IS NULL), count(*) FILTER (WHERE {}))
+            FROM json_each(?) LEFT JOIN response AS r ON r.id = {RESPONSE}",
+        differs()
+    );
+    statement("value", &query)
+});
+
+/// Selects the rows that are new.
+static SELECT_NEW: LazyLock<String> = LazyLock::new(|| {
+    let query = format!(
+        "SELECT json_group_array(json(value)) FROM json_each(?)
+            WHERE NOT EXISTS (SELECT 1 FROM response WHERE id = {RESPONSE})"
+    );
+    statement("value", &query)
+});
+
+/// Stores the keys of new rows.
+static INSERT_KEYS: LazyLock<String> = LazyLock::new(|| {
+    statement(
+        "value",
+        "INSERT INTO import_key (key, response, import) SELECT unhex({row_key}), unhex({id}), ?2
+    FROM json_each(?1)",
+    )
+});
+
+/// Keeps what the responses have that the rows will change.
+static KEEP_EARLIER: LazyLock<String> = LazyLock::new(|| {
+    let content: Vec<String> = IMPORTED_CONTENT.iter().map(|name| format!(", '{name}', r.{name}")).collect();
+    let insert = format!(
+        "INSERT INTO import_change (import, response, before)
+            SELECT ?2, r.id, json_object('at', r.at, 'timed', r.timed{})
+            FROM json_each(?1) JOIN response AS r ON r.id = {RESPONSE} WHERE {}
+            ON CONFLICT DO NOTHING",
+        content.concat(),
+        differs()
+    );
+    statement("value", &insert)
+});
+
+/// Changes responses to the content of their rows. Where a time moves, the id no longer has it.
+static CHANGE: LazyLock<String> = LazyLock::new(|| {
+    let set: Vec<String> = IMPORTED_CONTENT.iter().map(|name| format!(", {name} = {{{name}}}")).collect();
+    let update = format!(
+        "UPDATE response AS r SET timed = r.timed AND r.at IS ifnull({{dated_at}}, r.at),
+            day = iif(r.at IS ifnull({{dated_at}}, r.at), r.day, {{day}}), at = ifnull({{dated_at}}, r.at){}
+            FROM json_each(?) WHERE r.id = {RESPONSE} AND {}",
+        set.concat(),
+        differs()
+    );
+    statement("value", &update)
 });

@@ -1,12 +1,11 @@
 //! Storing responses: messages of visitors and pages of an import.
 //!
-//! **Imported responses** are changed by their owner only. The id of one is often a digest of its
-//! line, without a key, so that the same file counts once. Anybody who knows or guesses the line
-//! can compute it.
+//! **Imported responses** are changed by their owner only. Their ids are random, but an export has
+//! them, and those of earlier versions are digests that anybody who knows a line can compute.
 //! - A message under such an id changes nothing: not the row, not the contact, and no webhook is
 //!   sent. Its sender reads `stored`, as for any message that comes again. To refuse it would tell
 //!   strangers which lines were imported, and no browser shows the survey under such an id.
-//! - Where a message was first, the import replaces what it left.
+//! - Where a message was first under an id in an export, the import replaces what it left.
 //!
 //! **Contact details** go to a table of their own, in one transaction with the response: an erased
 //! or refused response leaves no contact behind.

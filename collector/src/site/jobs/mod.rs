@@ -9,4 +9,4 @@ pub mod rezone;
 pub mod word_index;
 
 /// The most responses of a page.
-const PAGE: i32 = 1_000;
+pub const PAGE: i32 = 1_000;

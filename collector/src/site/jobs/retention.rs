@@ -12,6 +12,7 @@ use super::PAGE;
 use crate::http::ApiResult;
 use crate::site::audit;
 use crate::site::clock::{DAY_MS, now_ms};
+use crate::site::imports::undo;
 use crate::site::meta;
 use crate::site::responses::erasure::erase_responses;
 use crate::site::scheduler::Task;
@@ -105,6 +106,7 @@ fn delete_page(site: &SiteState) -> ApiResult<()> {
     site.database.run("DELETE FROM contact WHERE at < ?", vec![first_contact_ms.into()])?;
     queue::delete_old(site, run_ms)?;
     audit::delete_old(site, run_ms)?;
+    undo::delete_old_changes(&site.database, run_ms)?;
     let mut has_more = false;
     if let Some(first_ms) = settings.first_kept_ms(run_ms) {
         let old = "SELECT json_group_array(lower(hex(id))) FROM (

@@ -18,9 +18,10 @@ use crate::site::state::SiteState;
 
 /// Tables other than `response` that hold what belongs to a response, each with the condition on
 /// its rows and the column with text. `given` has the hexadecimal ids.
-const BELONGINGS: [(&str, &str, Option<&str>); 3] = [
+const BELONGINGS: [(&str, &str, Option<&str>); 4] = [
     ("delivery", "subject IN (SELECT lower(value) FROM given)", Some("body")),
     ("due", "kind = 'response' AND subject IN (SELECT lower(value) FROM given)", None),
+    ("import_change", "response IN (SELECT unhex(value) FROM given)", Some("before")),
     ("contact", "id IN (SELECT unhex(value) FROM given)", Some("contact")),
 ];
 /// Columns of a response with text of a person, each with the brackets that keep it valid JSON.

@@ -20,6 +20,7 @@ mod audit;
 pub mod daily_totals;
 mod erasure;
 mod first;
+mod imports;
 mod independent_deliveries;
 pub mod migrations;
 mod registration;

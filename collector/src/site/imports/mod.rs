@@ -1,0 +1,128 @@
+//! Imports of the site: each file that was read, with what became of its rows.
+//!
+//! An import is `incomplete` until its last page is stored. The same file with the same options
+//! continues it. It is `deleting` while [`undo`] goes through its responses, and gone afterwards.
+
+pub mod row_secret;
+pub mod undo;
+
+use std::sync::LazyLock;
+
+use collector_core::id::new_id;
+use worker::Response;
+
+use super::clock::{iso_sql, now_ms};
+use super::database::Database;
+use super::request::{ApiRequest, parse_digits};
+use super::state::SiteState;
+use crate::environment::random;
+use crate::http::request_url::query_reader;
+use crate::http::{ApiResult, Problem, response};
+use crate::protocol::{BeginImport, ImportPageReply};
+
+const DEFAULT_LIMIT: u32 = 50;
+const MAX_LIMIT: u32 = 100;
+
+/// SQL of an import as the owner sees it.
+static IMPORT_JSON: LazyLock<String> = LazyLock::new(|| {
+    let counts = ["rows", "without_score", "without_date", "rejected", "older_than_kept"];
+    let counts = counts.map(|name| format!("'{name}', details -> '{name}'")).join(", ");
+    format!(
+        "json_object('id', id, 'created_at', {}, 'state', state,
+            'key', json_object('id', key, 'name', key_name), 'options', details -> 'options', 'stored', stored, 'changed', changed,
+            'already_there', already_there, {counts}, 'changes_kept_until', iif(changed > 0, {}, NULL))",
+        iso_sql("at"),
+        iso_sql(&format!("(at + {})", undo::KEPT_MS))
+    )
+});
+
+/// `GET …/imports`: the imports, newest first.
+pub fn list(site: &SiteState, request: &ApiRequest) -> ApiResult<Response> {
+    let pairs = request.query();
+    let mut query = query_reader(&pairs, &["limit", "cursor"]);
+    let limit = query.parse("limit", &format!("a number from 1 to {MAX_LIMIT}"), |text| {
+        parse_digits(text).filter(|limit| (1..=MAX_LIMIT).contains(limit))
+    });
+    let cursor = query.parse("cursor", "a `next_cursor` of an earlier page, unchanged", |text| {
+        parse_digits::<i64>(text).filter(|number| *number > 0)
+    });
+    let (limit, cursor) = query.finish((limit.unwrap_or(DEFAULT_LIMIT), cursor))?;
+    let select = format!(
+        "SELECT json_object('imports', json_group_array(json(import)), 'next_cursor',
+            iif(count(*) = ?2, CAST(min(number) AS TEXT), NULL))
+         FROM (SELECT number, {} AS import FROM import WHERE number < ?1 ORDER BY number DESC LIMIT ?2)",
+        *IMPORT_JSON
+    );
+    site.database.json_response(
+        200,
+        &select,
+        vec![cursor.unwrap_or(i64::MAX).into(), f64::from(limit).into()],
+    )
+}
+
+/// `GET …/imports/ID`
+pub fn get(site: &SiteState, id: &str) -> ApiResult<Response> {
+    let select = format!("SELECT {} FROM import WHERE id = ?", *IMPORT_JSON);
+    let import = site.database.text(&select, vec![id.into()])?;
+    response::json_text(200, import.ok_or_else(missing)?.into_bytes())
+}
+
+fn missing() -> Problem {
+    Problem::not_found("import with this id")
+}
+
+/// Begins an import, or continues the incomplete one of the same file. The reply has its id.
+pub fn begin(site: &SiteState, new: &BeginImport, details: &str) -> ApiResult<Response> {
+    let database = &site.database;
+    let state = if new.is_empty { "complete" } else { "incomplete" };
+    let update = "UPDATE import SET details = ?, already_there = ?, state = ?
+        WHERE file = ? AND state = 'incomplete'";
+    let incomplete = "SELECT id FROM import WHERE file = ? AND state = 'incomplete'";
+    if let Some(id) = database.text(incomplete, vec![new.file.as_str().into()])? {
+        let values = vec![details.into(), new.repeated.into(), state.into(), new.file.as_str().into()];
+        database.run(update, values)?;
+        return begun(&id);
+    }
+    let id = new_id(&random()?);
+    database.run(
+        "INSERT INTO import (id, at, file, key, key_name, details, state, already_there)
+         SELECT ?, ?, ?, substr(digest, 1, 12), name, ?, ?, ? FROM key WHERE digest = ?",
+        vec![
+            id.as_str().into(),
+            now_ms().into(),
+            new.file.as_str().into(),
+            details.into(),
+            state.into(),
+            new.repeated.into(),
+            new.key.clone().into(),
+        ],
+    )?;
+    begun(&id)
+}
+
+fn begun(id: &str) -> ApiResult<Response> {
+    response::json_text(200, format!("\"{id}\"").into_bytes())
+}
+
+/// Returns the number of an import that takes further pages.
+pub fn running_number(database: &Database, id: &str) -> ApiResult<i64> {
+    let query = "SELECT json_array(number) FROM import WHERE id = ? AND state = 'incomplete'";
+    let number = database.text(query, vec![id.into()])?.ok_or_else(|| {
+        let detail = "This import was deleted, or the same file was completed by another request, while \
+                      this file was being stored. List the imports, and send the file again if you want it.";
+        Problem::conflict(detail)
+    })?;
+    let [number]: [i64; 1] = serde_json::from_str(&number).map_err(Problem::internal)?;
+    Ok(number)
+}
+
+/// Adds what became of a page.
+pub fn add_counts(database: &Database, number: i64, page: &ImportPageReply, is_last: bool) -> ApiResult<()> {
+    let state = if is_last { "complete" } else { "incomplete" };
+    database.run(
+        "UPDATE import SET stored = stored + ?, changed = changed + ?, already_there = already_there + ?,
+            state = ? WHERE number = ?",
+        vec![page.stored.into(), page.changed.into(), page.already_there.into(), state.into(), number.into()],
+    )?;
+    Ok(())
+}
