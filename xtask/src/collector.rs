@@ -11,6 +11,9 @@ use crate::progress::{run, step};
 use crate::tools::{self, Tools, clean};
 use crate::{build_cache, docs, root, work};
 
+/// Panics without the places in the source, which take 8 KB, and derived `Debug` without the fields.
+const SMALL_PANICS: &str = "-Zlocation-detail=none -Zfmt-debug=shallow";
+
 const SOURCES: [&str; 12] = [
     "nps/Cargo.toml",
     "nps/src",
@@ -72,6 +75,8 @@ fn compile(tools: &Tools, features: &str) -> Result<()> {
     build.current_dir(root());
     // std is built anyway, so its parts that trade size for speed can be left out.
     build.env("CARGO_UNSTABLE_BUILD_STD_FEATURES", "panic-unwind optimize_for_size");
+    // worker-build asks the default toolchain for the packages, which may not know the flags.
+    build.env("RUSTFLAGS", SMALL_PANICS).env("RUSTUP_TOOLCHAIN", "nightly");
     build
         .env("WASM_BINDGEN_BIN", &tools.wasm_bindgen)
         .env("ESBUILD_BIN", &tools.esbuild)
