@@ -1,6 +1,5 @@
 //! API keys of a site, and the tokens of the operator.
 
-use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 
 use crate::id::base32;
@@ -53,7 +52,7 @@ pub fn new_key(role: Role, random: &[u8; 20]) -> String {
 /// Returns the stored form of a key: its SHA-256 in hexadecimal. A key is random, so it needs no
 /// slow hash.
 pub fn key_digest(key: &str) -> String {
-    HEXLOWER.encode(&Sha256::digest(key.as_bytes()))
+    hex::encode(Sha256::digest(key.as_bytes()))
 }
 
 /// Tokens of the operator, of which each may create and delete sites. Only their digests are kept.

@@ -5,7 +5,7 @@
 //! Programs that scan links may submit a form, but do not go on to confirm it.
 
 use api::ResponseId;
-use data_encoding::BASE64URL_NOPAD;
+use base64ct::{Base64UrlUnpadded, Encoding};
 
 use crate::secret::ct_eq;
 use crate::{Secret, SiteId};
@@ -42,7 +42,7 @@ impl FormToken {
     pub fn to_text(self, site: &SiteId, secret: &Secret) -> String {
         let payload = [&self.id.bytes()[..], &self.expires_ms.to_be_bytes()].concat();
         let mac = mac(&payload, site, secret);
-        BASE64URL_NOPAD.encode(&[payload, mac].concat())
+        Base64UrlUnpadded::encode_string(&[payload, mac].concat())
     }
 
     /// Verifies a text and returns the id in it.
@@ -52,7 +52,7 @@ impl FormToken {
         secret: &Secret,
         now_ms: i64,
     ) -> Result<ResponseId, FormTokenError> {
-        let bytes = BASE64URL_NOPAD.decode(text.as_bytes()).map_err(|_| FormTokenError::Invalid)?;
+        let bytes = Base64UrlUnpadded::decode_vec(text).map_err(|_| FormTokenError::Invalid)?;
         let (payload, given_mac) =
             bytes.split_at_checked(ID_LEN + TIME_LEN).ok_or(FormTokenError::Invalid)?;
         if !ct_eq(&mac(payload, site, secret), given_mac) {

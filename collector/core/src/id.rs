@@ -1,10 +1,7 @@
 //! Random ids in base 32.
 
-use data_encoding::Encoding;
-use data_encoding_macro::new_encoding;
-
 /// Crockford's base 32 in lower case: without the letters that are read as another.
-const BASE32: Encoding = new_encoding! { symbols: "0123456789abcdefghjkmnpqrstvwxyz", };
+const BASE32: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 /// Length of an id: 60 random bits. A million sites collide with a chance below one in a million.
 pub(crate) const ID_LEN: usize = 12;
 
@@ -15,9 +12,10 @@ pub fn new_id(random: &[u8; 8]) -> String {
 
 /// Returns the first `length` base 32 digits of the bytes.
 pub(crate) fn base32(bytes: &[u8], length: usize) -> String {
-    let mut digits = BASE32.encode(bytes);
-    digits.truncate(length);
-    digits
+    let bit = |nth: usize| bytes.get(nth / 8).is_some_and(|byte| byte >> (7 - nth % 8) & 1 == 1);
+    let digit = |nth: usize| (nth * 5..nth * 5 + 5).fold(0, |digit, nth| digit << 1 | usize::from(bit(nth)));
+    let digits = (0..length.min((bytes.len() * 8).div_ceil(5))).map(digit);
+    digits.filter_map(|digit| BASE32.get(digit)).map(|letter| char::from(*letter)).collect()
 }
 
 #[cfg(test)]

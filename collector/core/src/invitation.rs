@@ -11,7 +11,7 @@ use api::response_update::properties;
 use api::user::is_placeholder;
 use api::validation::{Errors, ObjectReader};
 use api::{ResponseId, ValidationError, language};
-use data_encoding::BASE64URL_NOPAD;
+use base64ct::{Base64UrlUnpadded, Encoding};
 use serde_json::{Map, Value};
 
 use crate::secret::ct_eq;
@@ -96,10 +96,8 @@ impl Invitation {
             return None;
         }
         // As text, which is parsed elsewhere too: for bytes there would be another parser.
-        match serde_json::from_str(
-            std::str::from_utf8(&BASE64URL_NOPAD.decode(payload.as_bytes()).ok()?).ok()?,
-        )
-        .ok()?
+        match serde_json::from_str(std::str::from_utf8(&Base64UrlUnpadded::decode_vec(payload).ok()?).ok()?)
+            .ok()?
         {
             Value::Object(said) => Some(Self(renamed(said, |(long, short)| (short, long)))),
             _ => None,
@@ -114,7 +112,7 @@ impl Invitation {
     /// All that it says, in short names.
     fn payload(&self) -> String {
         let claims = renamed(self.0.clone(), |names| names);
-        BASE64URL_NOPAD.encode(Value::Object(claims).to_string().as_bytes())
+        Base64UrlUnpadded::encode_string(Value::Object(claims).to_string().as_bytes())
     }
 }
 
@@ -135,7 +133,7 @@ fn renamed(
 /// No site id is the beginning of another, so no two sites share a text.
 fn mac(payload: &str, site: &SiteId, secret: &Secret) -> String {
     let mac = secret.mac("link", [site.as_str(), payload].concat().as_bytes());
-    BASE64URL_NOPAD.encode(mac.get(..MAC_LEN).unwrap_or(&mac))
+    Base64UrlUnpadded::encode_string(mac.get(..MAC_LEN).unwrap_or(&mac))
 }
 
 #[cfg(test)]
@@ -211,7 +209,7 @@ mod tests {
         let payload = link().payload();
         let text = [site(1).as_str(), &payload].concat();
         for purpose in ["site", "user", "webhook"] {
-            let other = BASE64URL_NOPAD.encode(&secret().mac(purpose, text.as_bytes())[..MAC_LEN]);
+            let other = Base64UrlUnpadded::encode_string(&secret().mac(purpose, text.as_bytes())[..MAC_LEN]);
             assert_eq!(Invitation::verify(&format!("{payload}.{other}"), &site(1), &secret()), None);
         }
     }

@@ -11,7 +11,6 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
 use api::ResponseId;
-use data_encoding::HEXLOWER;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 
@@ -163,19 +162,19 @@ impl RowSecret {
 
     /// Returns random bytes in hexadecimal, as they are stored.
     pub fn encode(bytes: &[u8; Self::BYTES]) -> String {
-        HEXLOWER.encode(bytes)
+        hex::encode(bytes)
     }
 
     /// Parses a secret from hexadecimal.
-    pub fn parse(hex: &str) -> Option<Self> {
-        let bytes = HEXLOWER.decode(hex.as_bytes()).ok()?;
+    pub fn parse(text: &str) -> Option<Self> {
+        let bytes = hex::decode(text).ok()?;
         Some(Self::new(bytes.as_slice().try_into().ok()?))
     }
 
     /// Returns the digest of a file with its options, by which it is known when it is sent again.
     pub fn file_digest(&self, options: &str, file: &[u8]) -> String {
         let mac = self.0.clone().chain_update((options.len() as u64).to_le_bytes());
-        HEXLOWER.encode(&mac.chain_update(options).chain_update(file).finalize().into_bytes())
+        hex::encode(mac.chain_update(options).chain_update(file).finalize().into_bytes())
     }
 
     /// Returns the key of a row. The key is one part of an HMAC-SHA-256 (RFC 2104), and the random

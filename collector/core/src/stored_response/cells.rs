@@ -7,7 +7,6 @@
 use std::collections::BTreeMap;
 
 use api::{Channel, ResponseId, ResponseUpdate};
-use data_encoding::HEXLOWER;
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -108,7 +107,7 @@ impl NewResponse {
     }
 
     pub(super) fn row_key(&self) -> Option<String> {
-        Some(HEXLOWER.encode(&self.imported.as_ref()?.key))
+        Some(hex::encode(self.imported.as_ref()?.key))
     }
 
     pub(super) fn earlier_id(&self) -> Option<String> {

@@ -5,7 +5,7 @@
 //! HMAC-SHA-256 of the first two and the body. Receivers check it with any library of that name,
 //! and refuse what is older than a few minutes.
 
-use data_encoding::BASE64;
+use base64ct::{Base64, Encoding};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
@@ -30,12 +30,12 @@ pub fn sign(key: &[u8], id: &str, unix_s: i64, body: &str) -> String {
     };
     mac.update(format!("{id}.{unix_s}.").as_bytes());
     mac.update(body.as_bytes());
-    format!("v1,{}", BASE64.encode(&mac.finalize().into_bytes()))
+    format!("v1,{}", Base64::encode_string(&mac.finalize().into_bytes()))
 }
 
 /// The key as the owner gives it to the receiver.
 pub fn format_secret(key: &[u8; 32]) -> String {
-    format!("whsec_{}", BASE64.encode(key))
+    format!("whsec_{}", Base64::encode_string(key))
 }
 
 #[cfg(test)]
@@ -83,6 +83,6 @@ mod tests {
         let [.., (_, both)] = headers(&[&new, &old], "m", 1, "{}");
         assert_eq!(both, format!("{} {}", sign(&new, "m", 1, "{}"), sign(&old, "m", 1, "{}")));
         assert_eq!(format_secret(&[0; 32]), format!("whsec_{}=", "A".repeat(43)));
-        assert_eq!(BASE64.encode(&KEY), "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw");
+        assert_eq!(Base64::encode_string(&KEY), "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw");
     }
 }
