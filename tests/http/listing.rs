@@ -7,7 +7,7 @@ use tests::ids::{iso, timeless_id, unix_ms};
 use tests::{Collector, Site, id_at, new_id, now_ms};
 
 /// 450 responses of all kinds: ids with a time, ids without, and imported ones, whose times lie
-/// among the others'.
+/// among the others'. Returns the ids of all.
 async fn mixed(collector: &Collector) -> (Site, BTreeSet<String>) {
     let site = collector.site().await;
     let mut ids = BTreeSet::new();
@@ -19,7 +19,7 @@ async fn mixed(collector: &Collector) -> (Site, BTreeSet<String>) {
         for ids in [&timed, &timeless] {
             site.store(json!(ids.iter().map(|id| json!({ "id": id, "score": 9 })).collect::<Vec<_>>())).await;
         }
-        // These have their own ids, of both kinds, and several share a millisecond.
+        // Several share a millisecond.
         let imported: Vec<(String, u64)> = (0..50)
             .map(|nth| {
                 let at_ms = now - minutes(12) + nth / 3 * minutes(1);
@@ -28,8 +28,11 @@ async fn mixed(collector: &Collector) -> (Site, BTreeSet<String>) {
             .collect();
         let rows: String = imported.iter().map(|(id, at_ms)| format!("{id},{},8\n", iso(*at_ms))).collect();
         site.import_csv(format!("id,at,score\n{rows}"), "").await;
-        ids.extend(timed.into_iter().chain(timeless).chain(imported.into_iter().map(|(id, _)| id)));
+        ids.extend(timed.into_iter().chain(timeless));
     }
+    // An import gives ids of its own.
+    let imported = site.responses_of("filter[channel]=import", 200).await;
+    ids.extend(imported.iter().map(|response| text(response, "id").to_owned()));
     assert_eq!(ids.len(), 450);
     (site, ids)
 }

@@ -8,7 +8,7 @@ use tests::{Collector, ScriptedResponse, WebhookReceiver, new_id};
 use crate::MINUTE;
 
 /// Responses of the flood.
-const FLOOD: usize = 2_000;
+const FLOOD: usize = 1_950;
 /// Time that the clock is put forward: ten seconds are left for a comment to be finished.
 const WAIT_MS: u64 = 11_000;
 

@@ -130,10 +130,15 @@ pub async fn erasure(client: &OperationClient<'_>) {
     let erased = client.expect("eraseUser", 200, request().param("user", "u9")).await.json();
     assert_eq!(erased["erased"], 1);
     assert_eq!(client.expect("eraseUser", 200, request().param("user", "u9")).await.json()["erased"], 0);
-    client.expect("deleteImport", 202, request()).await;
-    let file = request().header("content-type", "text/csv").bytes("score,at\n9,2026-03-03\n");
-    let imported = client.expect("importResponses", 200, file).await.json();
-    client.set_param("import", &imported["import"]);
+    // More than an undo erases at once, and then less.
+    for rows in ["9,2026-03-03\n".repeat(3_000), "9,2026-03-04\n".to_owned()] {
+        let file = request().header("content-type", "text/csv").bytes(format!("score,at\n{rows}"));
+        let imported = client.expect("importResponses", 200, file).await.json();
+        client.set_param("import", &imported["import"]);
+        if rows.len() > 1_000 {
+            client.expect("deleteImport", 202, request()).await;
+        }
+    }
     for operation in ["deleteWebhook", "deleteNote", "deleteImport"] {
         client.expect(operation, 204, request()).await;
         client.expect(operation, 404, request()).await;
