@@ -1,5 +1,5 @@
-// Command line: `node ops/main.js COMMAND …`. It needs Node 22.16 or newer, which has SQLite, and no
-// packages.
+// Command line: `node ops/main.js COMMAND …`. It needs Node 22.16 or newer, which has SQLite, and
+// no packages.
 
 import { UserError } from "./user_error.js";
 

@@ -194,22 +194,22 @@ async fn quirks_mode_leaves_no_gap() {
                 } else {
                     browser.until_shown().await;
                 }
-                let it = browser.run(place).await;
-                seen.push(it.as_array().cloned().expect("a list"));
+                let seen_place = browser.run(place).await;
+                seen.push(seen_place.as_array().cloned().expect("a list"));
             }
             assert_eq!((&seen[0][0], &seen[1][0]), (&json!("CSS1Compat"), &json!("BackCompat")));
             let (bar, inline) = (tag.contains("bar"), tag.contains("inline"));
             for it in &seen {
-                let at = |index: usize| it[index].as_f64().expect("a number");
-                assert_eq!(at(6), 0.0, "{tag} {size:?}: {it:?}");
+                let number = |index: usize| it[index].as_f64().expect("a number");
+                assert_eq!(number(6), 0.0, "{tag} {size:?}: {it:?}");
                 let (width, height) = (f64::from(size.0), f64::from(size.1));
                 if bar || (size.0 == 390 && !inline) {
-                    assert_eq!((at(1), at(3)), (0.0, width), "{tag} {size:?}: {it:?}");
-                    let gap = if tag.contains("top") { at(2) } else { height - at(4) };
+                    assert_eq!((number(1), number(3)), (0.0, width), "{tag} {size:?}: {it:?}");
+                    let gap = if tag.contains("top") { number(2) } else { height - number(4) };
                     assert_eq!(gap, 0.0, "{tag} {size:?}: {it:?}");
                 }
                 if inline {
-                    assert!(at(7).abs() <= 2.0, "a gap below it: {tag} {size:?}: {it:?}");
+                    assert!(number(7).abs() <= 2.0, "a gap below it: {tag} {size:?}: {it:?}");
                 }
             }
             if !inline {

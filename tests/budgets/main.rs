@@ -171,9 +171,9 @@ async fn rows_written(site: &Site) -> u64 {
 
 /// 300 KiB were enough for responses and the score, 360 for all owner endpoints. Hosted pages,
 /// invitations, emails, QR codes and checked colours came after that, and 430 for numbered
-/// migrations, the form without JavaScript, the public URL and patterns of origins. 504 are for files
-/// of other tools, erasure, marks, the list of sites and backups. Cloudflare accepts six times as
-/// much.
+/// migrations, the form without JavaScript, the public URL and patterns of origins. 504 are for
+/// files of other tools, erasure, marks, the list of sites and backups. Cloudflare accepts six
+/// times as much.
 #[test]
 fn the_worker_takes_at_most_504_kib() {
     let worker = collector::dist().path.join("worker");

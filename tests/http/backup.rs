@@ -180,8 +180,8 @@ async fn a_collector_in_use_is_not_compacted_and_its_data_not_used_twice() {
 async fn of_two_collectors_on_the_same_data_the_first_stops_writing() {
     let collector = Collector::start();
     let (site, other) = (collector.site().await, collector.site().await);
-    let own = new_id();
-    site.store(json!({ "id": own, "score": 9, "user": "ann" })).await;
+    let kept = new_id();
+    site.store(json!({ "id": kept, "score": 9, "user": "ann" })).await;
     other.store(json!({ "id": new_id(), "score": 9 })).await;
     fs::remove_file(collector.data().join("grapevine.lock")).unwrap();
     let second = with_data(&collector, &collector.data());
@@ -193,10 +193,10 @@ async fn of_two_collectors_on_the_same_data_the_first_stops_writing() {
         let problem = refused.problem(503);
         assert_eq!(problem["type"], "urn:grapevine:problem:second-writer", "{problem}");
     }
-    site.owner_request("DELETE", &format!("responses/{own}"), json!(null)).await.problem(503);
+    site.owner_request("DELETE", &format!("responses/{kept}"), json!(null)).await.problem(503);
     // The other site is not concerned, and nothing of this one is lost or counted twice.
     other.store(json!({ "id": new_id(), "score": 9 })).await;
     assert_eq!(again.score("").await["scored"], 2);
-    again.store(json!({ "id": own, "comment": "More" })).await;
+    again.store(json!({ "id": kept, "comment": "More" })).await;
     assert_eq!(again.score("").await["scored"], 2);
 }

@@ -1,5 +1,4 @@
-//! Pages of the collector: the hosted survey, the framed survey, and the QR code of the hosted
-//! page.
+//! Pages of the collector: hosted and framed survey, and the QR code of the hosted page.
 
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -13,7 +12,7 @@ pub fn page_url(collector: &Collector, site: &Site, query: &str) -> String {
     format!("{}/s/{}{query}", collector.url(), site.id)
 }
 
-/// Asserts that it is a page, and answers its text.
+/// Asserts that it is a page, and returns its text.
 #[track_caller]
 fn html(answer: &HttpResponse, status: u16) -> String {
     assert_eq!(

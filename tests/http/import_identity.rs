@@ -129,8 +129,8 @@ async fn an_edited_export_does_not_double_the_responses_of_visitors() {
     let site = new_site(&collector).await;
     site.store(json!({ "id": new_id(), "score": 7, "comment": "Fine", "shown": true })).await;
     let before = site.state().await;
-    let it = &site.responses().await[0];
-    let (id, at) = (it["id"].as_str().unwrap(), it["at"].as_str().unwrap());
+    let response = &site.responses().await[0];
+    let (id, at) = (response["id"].as_str().unwrap(), response["at"].as_str().unwrap());
     let edited = format!("id,at,score,comment\n{id},{at},2,Other\n");
     assert_counts(&site.import_csv(edited, "").await, 0, 0, 1);
     assert_eq!(site.state().await, before, "an import changes no response of a visitor");

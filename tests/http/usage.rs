@@ -22,8 +22,8 @@ async fn refused_origins_are_counted_latest_first() {
     }
     let check = |usage: &Value| {
         let refused = usage["refused_origins"].as_array().unwrap();
-        let told: Vec<Value> = refused.iter().map(|it| json!([it["origin"], it["messages"]])).collect();
-        assert_eq!(told, [json!(["https://staging.tea.example", 5]), json!(["null", 1])]);
+        let counted: Vec<Value> = refused.iter().map(|it| json!([it["origin"], it["messages"]])).collect();
+        assert_eq!(counted, [json!(["https://staging.tea.example", 5]), json!(["null", 1])]);
         assert!(refused[0]["first_seen_at"].as_str() <= refused[0]["last_seen_at"].as_str());
     };
     check(&site.owner_get("usage").await);

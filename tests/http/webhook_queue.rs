@@ -12,7 +12,7 @@ async fn beyond_five_thousand_waiting_the_oldest_fail_and_detractors_fail_last()
     let webhook = site.owner_post("webhooks", &given).await.json();
     let id = webhook["id"].as_str().unwrap().to_owned();
     collector.kill();
-    // 5,499 that wait for a paused webhook: every tenth is of a detractor. And 10,100 that are done.
+    // 5,499 that wait for a paused webhook, every tenth of a detractor, and 10,100 that are done.
     let fill = format!(
         "UPDATE webhook SET paused = 7, paused_by = 'collector', paused_why = 'Attempts failed for three days.';
          WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < 15599)

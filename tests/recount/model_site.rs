@@ -192,8 +192,8 @@ impl World {
         self.strangers = stored..=stored;
     }
 
-    /// Undoes an import and waits until it is gone. Only imported responses may go, and no more than
-    /// it has created.
+    /// Undoes an import and waits until it is gone. Only imported responses may go, and no more
+    /// than it has created.
     async fn undo(&mut self, nth: usize, kill: bool) {
         let listed = self.site.owner_get("imports").await;
         let Some(import) = listed["imports"].get(nth) else { return };

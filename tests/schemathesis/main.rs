@@ -105,8 +105,8 @@ async fn no_request_gets_an_undescribed_response() {
     let collector = Collector::start();
     let document = collector.get("/openapi.json").await.ok();
     let operations = operations(&document);
-    // Deletions run last, with their own site, so that no other request misses its resource. That of
-    // the site itself is the very last.
+    // Deletions run last, with their own site, so that no other request misses its resource. That
+    // of the site itself is the very last.
     let deleting = operations.iter().filter(|(_, what)| what.starts_with("DELETE ")).count();
     let others = operations.len() - deleting;
     let site = "--exclude-operation-id=deleteSite";

@@ -33,8 +33,8 @@ pub fn english(key: &str) -> String {
 
 /// Waits until the card says after Send why the response is not stored: in the text of that key.
 pub async fn not_stored(browser: &Browser, key: &str) {
-    let said = json!(english(key));
-    browser.until(&format!("survey.querySelector('[role=alert]').textContent == {said}")).await;
+    let reason = json!(english(key));
+    browser.until(&format!("survey.querySelector('[role=alert]').textContent == {reason}")).await;
     let thanks = browser.survey("return survey.querySelector('#thanks').checkVisibility();").await;
     assert_eq!(thanks, false, "thanks for what is not stored");
 }

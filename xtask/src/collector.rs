@@ -11,7 +11,7 @@ use crate::progress::{run, step};
 use crate::tools::{self, Tools, clean};
 use crate::{build_cache, docs, root, work};
 
-/// Panics without the places in the source, which take 8 KB, and derived `Debug` without the fields.
+/// Flags that leave the places of panics out, which take 8 KB, and the fields of derived `Debug`.
 const SMALL_PANICS: &str = "-Zlocation-detail=none -Zfmt-debug=shallow";
 
 const SOURCES: [&str; 12] = [

@@ -24,7 +24,7 @@ pub struct MessageText {
 
 impl MessageText {
     /// Measures a message.
-    pub fn of(message: &ResponseUpdate) -> Self {
+    pub fn measure(message: &ResponseUpdate) -> Self {
         let text = |text: &Option<String>| text.as_deref().map_or(0, size_of_val);
         let sizes = [
             text(&message.comment),
@@ -97,7 +97,7 @@ mod tests {
     fn parsed_values_are_measured() {
         let read = |mut value: serde_json::Value| {
             value["id"] = json!(ResponseId::from_bytes([7; 16]));
-            MessageText::of(&ResponseUpdate::from_json(&value, &[]).unwrap().update)
+            MessageText::measure(&ResponseUpdate::from_json(&value, &[]).unwrap().update)
         };
         assert_eq!(
             read(json!({ "score": 9, "lang": "en", "user": "ann" })),

@@ -64,8 +64,8 @@ impl Database {
     /// outdated then, and two writers would count twice. SQLite changes `data_version` for every
     /// commit but those of this connection.
     ///
-    /// Which of two processes stops is not chance: the one that was first, since the later one began
-    /// with what the first had written.
+    /// Of two processes the one that was first stops: the later one began with what the first had
+    /// written.
     pub fn check_sole_writer(&self) -> ApiResult<()> {
         let cursor = self.sql.exec("PRAGMA data_version", vec![])?;
         let mut version = None;

@@ -91,8 +91,8 @@ impl SiteState {
     }
 
     /// Returns the state of the tables. The first call after the object was started reads their
-    /// version and migrates them; fails with 503 where this collector does not know the version, and
-    /// where it is not the only one that writes to them.
+    /// version and migrates them; fails with 503 where this collector does not know the version,
+    /// and where it is not the only one that writes to them.
     pub fn tables(&self) -> ApiResult<Tables> {
         self.database.check_sole_writer()?;
         if let Some(tables) = self.tables.get() {

@@ -72,7 +72,7 @@ fn name_deferred(results: &mut [Value], messages: &[ReadMessage], positions: &[u
     let accepted = results.filter_map(|(result, message)| Some((result, message.result.as_ref().ok()?)));
     for (position, (result, received)) in accepted.enumerate() {
         if let (true, Some(result)) = (positions.contains(&position), result.as_object_mut()) {
-            result.insert("deferred".to_owned(), json!(MessageText::of(&received.update).fields));
+            result.insert("deferred".to_owned(), json!(MessageText::measure(&received.update).fields));
         }
     }
 }
@@ -96,7 +96,7 @@ pub async fn store(
         count: i64::try_from(messages.len()).unwrap_or(i64::MAX),
         text_bytes: messages
             .iter()
-            .map(|message| i64::try_from(MessageText::of(message).bytes).unwrap_or(i64::MAX))
+            .map(|message| i64::try_from(MessageText::measure(message).bytes).unwrap_or(i64::MAX))
             .fold(0, i64::saturating_add),
         has_contact: messages.iter().any(|message| message.contact.is_some()),
         origin,

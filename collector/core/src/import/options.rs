@@ -55,14 +55,14 @@ impl Options {
         let keep = query.try_parse("keep", kept).unwrap_or_default();
         let preset = query.try_parse("preset", preset::named);
         let at_format = query.try_parse("at_format", TimestampFormat::custom).unwrap_or_default();
-        let at = query.try_parse("at", |value| TimestampFormat::default().read(value, zone));
+        let undated_at = query.try_parse("at", |value| TimestampFormat::default().read(value, zone));
         let dry_run = query.parse("dry_run", "1 or 0", |value| match value {
             "1" | "true" => Some(true),
             "0" | "false" => Some(false),
             _ => None,
         });
         let dry_run = dry_run.unwrap_or_default();
-        query.finish(Self { columns, keep, preset, at_format, at, dry_run })
+        query.finish(Self { columns, keep, preset, at_format, at: undated_at, dry_run })
     }
 
     /// Whether the owner, or we, give a column this name.

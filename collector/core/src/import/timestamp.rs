@@ -89,8 +89,8 @@ fn with_format(text: &str, format: &str, zone: &Zone) -> Result<i64, DateError> 
         }
         let (date, name) = split_zone(text, format.ends_with(char::is_whitespace));
         let seconds = offset(name)?.ok_or(DateError::Form)?;
-        let at = local(date, format.trim_end(), &Zone::utc()).ok_or(DateError::Form)?;
-        return Ok(at - i64::from(seconds) * 1_000);
+        let utc_ms = local(date, format.trim_end(), &Zone::utc()).ok_or(DateError::Form)?;
+        return Ok(utc_ms - i64::from(seconds) * 1_000);
     }
     match DateTime::parse_from_str(text, format) {
         Ok(at) => Ok(at.timestamp_millis()),

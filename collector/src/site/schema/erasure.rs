@@ -8,9 +8,9 @@
 //!   `word_row` leads from its rows to the responses. Comments that were stored before are indexed
 //!   by pages, in the order of ids: [`meta::WORDS_UPTO`] is the last id that is indexed, and absent
 //!   once all are.
-//! - `value.upto` is the last id that is counted under the value's number; see
-//!   [`daily_totals`](super::daily_totals). `property.is_full` says that responses may be counted
-//!   as other, and `property.is_listed` that the owner has set the values.
+//! - `value.upto` is the last id that is counted under the value's number; see [`daily_totals`].
+//!   `property.is_full` says that responses may be counted as other, and `property.is_listed` that
+//!   the owner has set the values.
 
 use super::daily_totals::{self, MAX_VALUES};
 use crate::http::ApiResult;

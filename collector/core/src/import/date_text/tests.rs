@@ -110,10 +110,10 @@ fn other_texts_are_refused_by_name() {
 #[test]
 fn dates_without_a_zone_are_local() {
     let zone = Zone::probe("X", 0, 10, |_| Ok::<_, ()>(3_600)).unwrap();
-    let at = |text| parse(text, None, &zone).map(crate::iso8601::format).unwrap();
-    assert_eq!(at("2026-10-05 19:12:44.5"), "2026-10-05T18:12:44.500Z");
-    assert_eq!(at("2026-10-05"), "2026-10-04T23:00:00.000Z");
-    assert_eq!(at("2026-10-05 19:12:44 UTC"), "2026-10-05T19:12:44.000Z");
+    let read = |text| parse(text, None, &zone).map(crate::iso8601::format).unwrap();
+    assert_eq!(read("2026-10-05 19:12:44.5"), "2026-10-05T18:12:44.500Z");
+    assert_eq!(read("2026-10-05"), "2026-10-04T23:00:00.000Z");
+    assert_eq!(read("2026-10-05 19:12:44 UTC"), "2026-10-05T19:12:44.000Z");
 }
 
 proptest::proptest! {

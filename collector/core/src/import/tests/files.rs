@@ -113,14 +113,14 @@ fn reading_stops_after_ten_thousand_bad_lines() {
 
 #[test]
 fn the_order_of_day_and_month_comes_from_the_file_or_is_asked_for() {
-    let at = |body: &str| -> Vec<i64> {
+    let times = |body: &str| -> Vec<i64> {
         let file = read(body).unwrap();
         assert_eq!(file.rejected, 0, "{:?}", file.errors);
         file.answers.iter().map(|answer| answer.at).collect()
     };
     let april_third = 1_775_174_400_000;
-    assert_eq!(at("score,at\n9,03/04/2026\n9,13/04/2026\n")[0], april_third);
-    assert_eq!(at("score,at\n9,04/03/2026\n9,04/13/2026\n")[0], april_third);
+    assert_eq!(times("score,at\n9,03/04/2026\n9,13/04/2026\n")[0], april_third);
+    assert_eq!(times("score,at\n9,04/03/2026\n9,04/13/2026\n")[0], april_third);
     let file = read("score,at\n9,03/04/2026\n9,04/03/2026\n9,2026-04-03\n").unwrap();
     assert_eq!((file.answers.len(), file.rejected), (1, 2));
     assert!(file.errors[0].detail.contains("at_format"), "{:?}", file.errors);
@@ -143,7 +143,7 @@ fn first_of(body: &str, query: &[(&str, &str)]) -> (Option<&'static str>, Import
 
 #[test]
 fn files_of_tools_are_recognized_and_read() {
-    let at = "2026-05-01T10:01:10.000Z";
+    let expected_at = "2026-05-01T10:01:10.000Z";
     for (tool, body, kept) in [
         (
             "delighted",
@@ -217,7 +217,7 @@ fn files_of_tools_are_recognized_and_read() {
             (Score::new(9), Some("Good")),
             "{body}"
         );
-        assert_eq!(crate::iso8601::format(first.at), at, "{body}");
+        assert_eq!(crate::iso8601::format(first.at), expected_at, "{body}");
         assert_eq!(properties(&first), kept, "{body}");
         assert_eq!(first_of(body, &[("preset", tool)]).1, first, "{tool}");
     }
