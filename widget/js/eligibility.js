@@ -79,7 +79,8 @@ export const status = (context, dates, now) => {
   const [answeredDays, dismissedDays, maxIgnored, maxPerYear, ignoredDays] = config.when;
   const record = { ...dates[surveyKey] };
   const shownDays = `${dates.shown}`.split(" "); // newest first
-  const within = (/** @type {any} */ day, /** @type {number} */ days) => Math.abs(now - day) < days;
+  /** @type {(day: any, days: number, from?: number) => boolean} */
+  const within = (day, days, from = now | 0) => Math.abs(from - day) < days;
   return (
     (context.obstructed && "dialog") ||
     (context.hostElement?.isConnected && "open") ||
@@ -94,7 +95,7 @@ export const status = (context, dates, now) => {
     (config.sample < 1 && context.drawSample() >= config.sample && "sample") ||
     (within(record.scored, answeredDays) && "answered") ||
     (within(record.dismissed, dismissedDays) && "dismissed") ||
-    (record.ignored && (record.ignored >= maxIgnored || within(record.shown, ignoredDays)) && "ignored") ||
+    (record.ignored && (record.ignored >= maxIgnored || within(record.shown, ignoredDays, now)) && "ignored") ||
     (dates.last != surveyKey && within(shownDays[0], dismissedDays) && "other") ||
     (within(shownDays[maxPerYear - 1], YEAR_DAYS) && "year") ||
     (context.storageAllowed

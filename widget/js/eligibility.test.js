@@ -109,6 +109,19 @@ test("days are over at their boundaries", () => {
   check("due", { config: { view: "3" } }, {}, { views: 3 }); // from data-view
 });
 
+test("days are whole days at any time of the day, before and after a clock was set back", () => {
+  for (const time of [0, 0.25, 0.999])
+    for (const [expected, record] of [
+      ["answered", { scored: TODAY - 119 }],
+      ["due", { scored: TODAY - 120 }],
+      ["answered", { scored: TODAY + 119 }],
+      ["due", { scored: TODAY + 120 }],
+      ["dismissed", { dismissed: TODAY + 29 }],
+      ["due", { dismissed: TODAY + 30 }],
+    ])
+      assert.equal(status(context(), dates(record), TODAY + time), expected, `${time} ${JSON.stringify(record)}`);
+});
+
 test("a clock set back or forward blocks no longer than the rule", () => {
   check("answered", {}, { scored: TODAY + 1 });
   check("answered", {}, { scored: TODAY + 119 });

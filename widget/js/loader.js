@@ -149,7 +149,7 @@ const tryShow = () => {
  * back-forward cache. A route behind `#/` or `#!/` belongs to the path, an anchor does not.
  *
  * The page view counts once somebody sees it, and the trigger is waited for from then on. A page
- * inside another that asks counts no page view.
+ * inside another that shows the survey counts none.
  */
 const onPageView = guard((/** @type {{ persisted?: boolean } | void} */ event) => {
   context.currentPath = location.pathname;
@@ -224,6 +224,7 @@ const context = {
   collectorUrl,
   outboxKey: "grapevine-" + config.site,
   armTrigger,
+  beginsVisit: beginsVisit(),
   isFramed,
   barred: barrier(config.origins, script?.src),
   userProperties: {},
@@ -238,7 +239,6 @@ const context = {
   storageAllowed: !config.storage,
   readStore,
   drawSample,
-  beginsVisit: beginsVisit(),
   showSurvey: show,
   tryShow,
 };

@@ -5,17 +5,18 @@ import { matchesGlob } from "./eligibility.js";
 import { guard } from "./guard.js";
 
 /**
- * Whether a window asks in place of those inside it: it has loaded Grapevine, or may still load it.
- * In that case it calls back once it has loaded. A window of another origin does not say.
+ * Whether a window shows the survey in place of those inside it: it has loaded Grapevine, or may
+ * still load it. In that case it calls back once it has loaded. A window of another origin does not
+ * say.
  */
-const asks = guard(
+const takesPrecedence = guard(
   (/** @type {any} */ frame, /** @type {(() => void) | void} */ onLoad) =>
     (frame.document.readyState != "complete" && !frame.addEventListener("load", onLoad)) || frame.grapevine.loaded,
 );
 
-/** Whether a window around this one asks. If it is only still loading, calls back once it has loaded. */
+/** Whether a window around this one takes precedence; see `takesPrecedence` for the callback. */
 export const isFramed = guard((/** @type {(() => void) | void} */ onLoad) => {
-  for (let frame = /** @type {Window} */ (window); frame != frame.parent; ) if (asks((frame = frame.parent), onLoad)) return true;
+  for (let frame = /** @type {Window} */ (window); frame != frame.parent; ) if (takesPrecedence((frame = frame.parent), onLoad)) return true;
 });
 
 /** Whether a URL is of the page's own origin. */
@@ -31,7 +32,7 @@ export const beginsVisit = guard(
     // Deprecated, but every browser has it, and the loader has no bytes to spare. 0 is a link, a
     // form or an address; without it the answer is no.
     !performance.navigation.type &&
-    !(window.navigation?.currentEntry?.index ?? history.length - 1),
+    !(window.navigation ? navigation.currentEntry?.index : history.length - 1),
 );
 
 /**

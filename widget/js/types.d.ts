@@ -117,7 +117,7 @@ export interface Context {
   /** The survey's element on the page. */
   hostElement?: HTMLElement;
   closeSurvey?: () => void;
-  /** Whether a window around this one asks in place of it. */
+  /** Whether a window around this one shows the survey in place of it. */
   isFramed(): boolean | undefined;
   /** Returns the state that the page is told. */
   getStatus(): string;
