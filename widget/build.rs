@@ -15,7 +15,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-env-changed=GRAPEVINE_STYLES");
     println!("cargo::rerun-if-changed={}", styles.display());
     println!("cargo::rustc-env=GRAPEVINE_STYLES={}", styles.display());
-    println!("cargo::rerun-if-changed={}", manifest.join("link.sh").display());
+    println!("cargo::rerun-if-changed={}", manifest.join("../xtask/link.sh").display());
 
     let english = manifest.join("locales/en.json");
     println!("cargo::rerun-if-changed={}", english.display());

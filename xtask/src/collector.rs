@@ -11,10 +11,10 @@ use crate::progress::{run, step};
 use crate::tools::{self, Tools, clean};
 use crate::{build_cache, docs, root, work};
 
-/// Flags that leave the places of panics out, which take 8 KB, and the fields of derived `Debug`.
+/// Flags that leave out the places of panics, which take 8 KB, and the fields of derived `Debug`.
 const SMALL_PANICS: &str = "-Zlocation-detail=none -Zfmt-debug=shallow";
 
-const SOURCES: [&str; 12] = [
+const SOURCES: [&str; 13] = [
     "nps/Cargo.toml",
     "nps/src",
     "api/Cargo.toml",
@@ -27,6 +27,7 @@ const SOURCES: [&str; 12] = [
     "Cargo.toml",
     "Cargo.lock",
     "xtask/src/collector.rs",
+    "xtask/link.sh",
 ];
 
 /// Returns the expected time of the collector's build; empty if the build is current.
@@ -73,6 +74,8 @@ fn compile(tools: &Tools, features: &str) -> Result<()> {
     build.args(["--release", "--panic-unwind", "collector", "--target-dir"]).arg(work().join("collector"));
     build.args(["--features", features]);
     build.current_dir(root());
+    // The worker crate streams out of a response and never into one, and not by bytes.
+    tools::link_without(&mut build, "*intounderlyingsink* *intounderlyingbytesource*");
     // std is built anyway, so its parts that trade size for speed can be left out.
     build.env("CARGO_UNSTABLE_BUILD_STD_FEATURES", "panic-unwind optimize_for_size");
     // worker-build asks the default toolchain for the packages, which may not know the flags.

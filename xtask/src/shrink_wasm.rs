@@ -2,7 +2,7 @@
 //! WebAssembly.
 //!
 //! wasm-bindgen exports more of its own functions than the survey uses, and writes classes for the
-//! streams that `widget/link.sh` has left out. No optimiser may drop an export by itself, so this
+//! streams that `xtask/link.sh` has left out. No optimiser may drop an export by itself, so this
 //! module tells it which ones the glue can still reach. The names that cross the border are long
 //! and hashed, and both files get short ones.
 

@@ -257,6 +257,15 @@ pub fn cargo(toolchain: &str) -> Command {
     cargo
 }
 
+/// Leaves exports that match one of the patterns out of what a build links to WebAssembly. It is
+/// done by a shell script; elsewhere the result is larger, and works.
+pub fn link_without(build: &mut Command, patterns: &str) {
+    if cfg!(unix) {
+        build.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", root().join("xtask/link.sh"));
+        build.env("UNUSED_EXPORTS", patterns);
+    }
+}
+
 /// Removes the variables that cargo and rustup set for their children, so that a nested build
 /// starts clean.
 pub fn clean(command: &mut Command) -> &mut Command {

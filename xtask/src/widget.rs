@@ -11,7 +11,7 @@ use serde_json::json;
 
 use crate::progress::{run, step};
 use crate::shrink_wasm::shrink_wasm;
-use crate::tools::{Tools, cargo, npm_tools};
+use crate::tools::{Tools, cargo, link_without, npm_tools};
 use crate::{assets, build_cache, pages, root, work};
 
 const SOURCES: [&str; 16] = [
@@ -21,7 +21,7 @@ const SOURCES: [&str; 16] = [
     "api/src",
     "widget/Cargo.toml",
     "widget/build.rs",
-    "widget/link.sh",
+    "xtask/link.sh",
     "widget/js",
     "widget/src",
     "widget/locales",
@@ -78,10 +78,8 @@ fn compile(tools: &Tools, out: &Path) -> Result<()> {
     // A panic traps at once: no message, no unwinding, and none of the code for them.
     build.env("GRAPEVINE_STYLES", out.join("styles.css"));
     build.env("RUSTFLAGS", "-Zunstable-options -Cpanic=immediate-abort").current_dir(root());
-    // A shell script. Without it the widget is larger, and works.
-    if cfg!(unix) {
-        build.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", root().join("widget/link.sh"));
-    }
+    // Leptos depends on `wasm-streams` for server functions, which the survey does not have.
+    link_without(&mut build, "*intounderlying*");
     run(&mut build)?;
 
     let wasm = target.join("wasm32-unknown-unknown/widget/widget.wasm");

@@ -5,7 +5,7 @@ use super::object_writer::ObjectWriter;
 use super::selector;
 use super::string_enum::{choose, string_enum};
 use crate::limits::{MAX_RADIUS, MAX_SELECTOR};
-use crate::validation::{Errors, ObjectReader};
+use crate::validation::{Errors, ObjectReader, quoted};
 
 /// Mode of the survey on the page. None of them covers the page or blocks it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -35,7 +35,7 @@ impl Mode {
         if let Some(target) = target.as_deref().filter(|_| !errors.is_stored())
             && let Some(problem) = selector::problem(target)
         {
-            let detail = format!("Must be a CSS selector, not {target:?}: {problem}.");
+            let detail = format!("Must be a CSS selector, not {}: {problem}.", quoted(&target.into()));
             reader.error(errors, "target", &detail);
         }
         let target_is_wrong = errors.len() > before;

@@ -7,7 +7,6 @@
 //! evicted.
 
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
 
 use collector_core::Role;
 use collector_core::rate_limit::{PerAddressWindows, Quota, RetryAfter, TokenBucket};
@@ -42,7 +41,7 @@ pub struct RateLimits {
     visitors: RefCell<TokenBucket>,
     messages: RefCell<PerAddressWindows>,
     eligibility_checks: RefCell<PerAddressWindows>,
-    keys: RefCell<BTreeMap<KeyDigest, TokenBucket>>,
+    keys: RefCell<Vec<(KeyDigest, TokenBucket)>>,
     failed_auth: RefCell<TokenBucket>,
     /// Requests that each limit has refused, in the order of [`ALL`].
     refused: [Cell<u32>; ALL.len()],
@@ -56,7 +55,7 @@ impl Default for RateLimits {
             visitors: full(&VISITORS),
             messages: per_address(),
             eligibility_checks: per_address(),
-            keys: RefCell::new(BTreeMap::new()),
+            keys: RefCell::default(),
             failed_auth: full(&FAILED_AUTH),
             refused: Default::default(),
         }
@@ -81,10 +80,15 @@ impl RateLimits {
     pub fn check_key(&self, key: &KeyDigest, role: Role) -> ApiResult<()> {
         let limit = if role == Role::Share { &SHARE_KEY } else { &KEY };
         let (mut keys, now_ms) = (self.keys.borrow_mut(), now_ms());
-        if keys.len() >= MAX_KEYS && !keys.contains_key(key) {
-            keys.clear();
+        let known = keys.iter().position(|(known, _)| known == key);
+        if known.is_none() {
+            if keys.len() >= MAX_KEYS {
+                keys.clear();
+            }
+            keys.push((key.clone(), TokenBucket::full(limit, now_ms)));
         }
-        let bucket = keys.entry(key.clone()).or_insert_with(|| TokenBucket::full(limit, now_ms));
+        let place = known.unwrap_or(keys.len() - 1);
+        let Some((_, bucket)) = keys.get_mut(place) else { return Ok(()) };
         bucket.take(limit, now_ms, 1).map(drop).map_err(|wait| self.refuse(limit, &wait))
     }
 

@@ -110,7 +110,7 @@ fn find_reworded_question(database: &Database, new: &Survey) -> ApiResult<Option
     let (lang, used): (Option<String>, String) = serde_json::from_str(&found).map_err(Problem::internal)?;
     let pointer = lang.map_or("/question".to_owned(), |tag| format!("/texts/{tag}/question"));
     let detail = format!(
-        "The variant `{}` has asked another question: {used:?}. Give this question a variant of its own, \
+        "The variant `{}` has asked another question: \"{used}\". Give this question a variant of its own, \
          so that responses stay comparable.",
         new.variant
     );

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use api::ValidationError;
 use api::limits::{MAX_PROPERTIES, MAX_PROPERTY_NAME};
 use api::report::CHANNEL;
+use api::validation::quoted;
 use serde_json::{Value, json};
 
 use super::MAX_COLUMNS;
@@ -261,7 +262,8 @@ pub(super) fn unique(name: &str, max: usize, taken: &mut BTreeSet<String>) -> St
 }
 
 fn missing(parameter: &str, theirs: &str, header: &Header) -> ValidationError {
-    let detail = format!("The file has no column {:?}. It has {}.", short(theirs), listed(&header.names));
+    let detail =
+        format!("The file has no column {}. It has {}.", quoted(&theirs.into()), listed(&header.names));
     ValidationError::new(parameter, detail)
 }
 

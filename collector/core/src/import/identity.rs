@@ -71,7 +71,7 @@ pub struct RowIdentity {
 #[derive(Default)]
 pub struct RowIdentities {
     /// Number of times each content was seen.
-    repeats: BTreeMap<[u8; SEEN_BYTES], u32>,
+    repeats: BTreeMap<[u8; SEEN_BYTES], i64>,
     /// Time of the first row with each own id.
     first_at: BTreeMap<[u8; SEEN_BYTES], i64>,
 }
@@ -122,7 +122,7 @@ impl RowIdentities {
         key.iter_mut().zip(rule).for_each(|(byte, rule)| *byte ^= rule);
         let count = self.repeats.entry(key).or_default();
         *count += 1;
-        *count
+        u32::try_from(*count).unwrap_or(u32::MAX)
     }
 }
 

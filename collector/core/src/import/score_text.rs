@@ -4,6 +4,7 @@
 //! (`9/10`) or a label (`10 - Extremely likely`, `Not at all likely - 0`). A second number, as in
 //! `7 or 8`, is no label.
 
+use api::validation::quoted;
 use nps::Score;
 
 /// The zeros of the decimal digits of Unicode; nine more digits follow each.
@@ -23,16 +24,16 @@ pub(super) fn parse(cell: &str) -> Result<Score, String> {
         b"10" => Score::new(10),
         _ => {
             let value = value(unbracketed(plain(cell).trim())).map_err(|scale| {
-                format!("The score {:?} is on a scale to {scale}; a score is from 0 to 10.", excerpt(cell))
+                format!("The score {} is on a scale to {scale}; a score is from 0 to 10.", excerpt(cell))
             })?;
             u8::try_from(value).ok().and_then(Score::new)
         }
     };
-    score.ok_or_else(|| format!("The score {:?} is not a whole number from 0 to 10.", excerpt(cell)))
+    score.ok_or_else(|| format!("The score {} is not a whole number from 0 to 10.", excerpt(cell)))
 }
 
 fn excerpt(cell: &str) -> String {
-    cell.chars().take(40).collect()
+    quoted(&cell.chars().take(40).collect::<String>().into())
 }
 
 /// Text with plain digits, blanks and punctuation.

@@ -1,5 +1,6 @@
 //! Timestamp format of a file.
 
+use api::validation::quoted;
 use chrono::format::{Item, StrftimeItems};
 use chrono::{DateTime, NaiveDate, NaiveDateTime};
 
@@ -51,26 +52,30 @@ impl TimestampFormat {
     /// its midnight.
     pub fn read(&self, text: &str, zone: &Zone) -> Result<i64, String> {
         let text = text.trim();
+        let given = || quoted(&text.into());
         let unix_ms = match self {
             Self::Custom(format) => with_format(text, format.trim_end(), zone),
             Self::Known(order) => date_text::parse(text, *order, zone),
         };
         match (unix_ms, self) {
             (Ok(unix_ms), _) if unix_ms >= 0 => Ok(unix_ms),
-            (Ok(_), _) => Err(format!("The date {text:?} is before 1970.")),
+            (Ok(_), _) => Err(format!("The date {} is before 1970.", given())),
             (Err(DateError::Zone(name)), _) => Err(format!(
-                "The time zone {name:?} of the date {text:?} is not known. Use UTC, GMT+2 or an offset such as \
-                 +02:00."
+                "The time zone {} of the date {} is not known. Use UTC, GMT+2 or an offset such as +02:00.",
+                quoted(&name.into()),
+                given()
             )),
             (Err(DateError::Ambiguous), _) => Err(format!(
-                "The date {text:?} may have the day or the month first; say which with at_format, %d/%m/%Y or \
-                 %m/%d/%Y."
+                "The date {} may have the day or the month first; say which with at_format, %d/%m/%Y or \
+                 %m/%d/%Y.",
+                given()
             )),
             (Err(DateError::Form), Self::Custom(format)) => {
-                Err(format!("The date {text:?} is not of the form {format}."))
+                Err(format!("The date {} is not of the form {format}.", given()))
             }
             (Err(DateError::Form), Self::Known(_)) => Err(format!(
-                "The date {text:?} is not ISO 8601 (2026-11-22T14:30:00Z); name another form with at_format."
+                "The date {} is not ISO 8601 (2026-11-22T14:30:00Z); name another form with at_format.",
+                given()
             )),
         }
     }

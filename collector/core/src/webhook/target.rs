@@ -128,7 +128,10 @@ fn check_path(path: &str) -> Result<(), String> {
     }
     let plain = |c: char| c.is_ascii_alphanumeric() || "-._~:/?[]@!$&'()*+,;=%".contains(c);
     match path.chars().find(|c| !plain(*c)) {
-        Some(wrong) => Err(format!("The character {wrong:?} cannot stand in a URL; percent-encode it.")),
+        Some(wrong) => {
+            let code = u32::from(wrong);
+            Err(format!("The character `{wrong}` (U+{code:04X}) cannot stand in a URL; percent-encode it."))
+        }
         None => Ok(()),
     }
 }
