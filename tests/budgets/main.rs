@@ -165,6 +165,31 @@ async fn a_response_writes_at_most_2_2_rows() {
     assert_eq!(rows_written(&site).await - before, once, "a message that comes again writes nothing");
 }
 
+/// A response of a score and a comment of 60 characters, with its place in the totals and the index
+/// of words. So an object of 10 GB holds some 15 million of them.
+#[tokio::test]
+async fn a_response_takes_at_most_650_bytes_of_the_database() {
+    const RESPONSES: u64 = 10_000;
+    let collector = Collector::start_behind_proxy();
+    let site = collector.site().await;
+    let size = async || site.usage().await["database_bytes"].as_u64().expect("a size");
+    let before = size().await;
+    for batch in 0..RESPONSES / 50 {
+        let messages: Vec<_> = (0..50)
+            .map(|nth| {
+                let comment = format!("Order {} came late, but the tea itself is what I hoped for", batch * 50 + nth);
+                json!({ "id": new_id(), "score": nth % 11, "shown": true, "comment": comment, "page": "/shop" })
+            })
+            .collect();
+        let address = format!("198.51.100.{}", batch / 20);
+        let stored = send(site.posting(json!(messages).to_string()).header("x-forwarded-for", address)).await;
+        assert_eq!(stored.status, 200, "{stored}");
+    }
+    let each = (size().await - before) as f64 / RESPONSES as f64;
+    println!("bytes of a response with a comment: {each:.0}");
+    assert!(each <= 650.0, "a response takes {each} bytes");
+}
+
 async fn rows_written(site: &Site) -> u64 {
     site.usage().await["rows_written"].as_u64().expect("a count of rows")
 }

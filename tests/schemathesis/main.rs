@@ -66,10 +66,12 @@ impl Real {
         assert_eq!(send(tried.bearer_auth(&site.owner)).await.status, 202);
         let sent = format!("webhooks/{}/deliveries", text(&webhook["id"]));
         let delivery = site.get(&sent, &site.owner).await.ok()["deliveries"][0]["id"].take();
+        let imported = site.import_csv("score,at\n9,2026-03-03\n", "").await;
         // A parameter that is not here is made up at every request.
         let paths = json!({
             "site": site.id, "name": asset(collector), "response": response, "user": "u9", "note": note["id"], "key": key["id"],
             "webhook": webhook["id"], "delivery": text(&delivery),
+            "import": imported["import"],
         });
         let keys = [
             ("adminToken", collector.admin_token().to_owned()),

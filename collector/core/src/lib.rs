@@ -2,6 +2,7 @@
 //!
 //! Nothing here knows a Worker or a clock: times come in as arguments, results go out as values.
 //!
+//! - Room of a site's object: [`object_size`].
 //! - Access: [`SiteId`], [`Secret`], [`api_key`] and [`id`]; quotas in [`rate_limit`] and
 //!   [`text_budget`], of a [`ClientAddress`].
 //! - Eligibility of known users: [`eligibility`].
@@ -27,6 +28,7 @@ pub mod import;
 pub mod invitation;
 pub mod iso8601;
 pub mod json;
+pub mod object_size;
 pub mod qr;
 pub mod rate_limit;
 pub mod report;

@@ -7,6 +7,7 @@ use std::any::Any;
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
+use collector_core::object_size;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use wasm_bindgen::prelude::*;
@@ -202,8 +203,15 @@ impl Database {
             "rows_written": self.rows_written.get(),
             "rows_read": self.rows_read.get(),
             "loader_calls": self.config_reads.get(),
-            "database_bytes": self.sql.database_size(),
+            "database_bytes": self.size(),
+            "database_limit_bytes": object_size::MAX_BYTES,
+            "nearly_full": object_size::is_nearly_full(self.size()),
         })
+    }
+
+    /// Returns the size of the database in bytes.
+    pub fn size(&self) -> u64 {
+        self.sql.database_size() as u64
     }
 
     fn record_usage(&self, cursor: &SqlCursor) -> u64 {

@@ -6,6 +6,7 @@
 //! keeps its responses a month longer at first, and catches up by a day each day.
 
 use api::ResponseId;
+use collector_core::object_size;
 use worker::SqlStorageValue;
 
 use super::PAGE;
@@ -65,6 +66,10 @@ pub fn first_kept_ms(site: &SiteState) -> ApiResult<Option<i64>> {
 pub fn apply_retention(site: &SiteState, subject: &str) -> ApiResult<()> {
     if subject == PAGES {
         return delete_page(site);
+    }
+    if object_size::is_nearly_full(site.database.size()) {
+        let (id, bytes) = (site.site_id()?, site.database.size());
+        worker::console_warn!("{id} has {bytes} of {} bytes: shorten its retention", object_size::MAX_BYTES);
     }
     // The whole schedule is written before anything is deleted: should that fail, the same run goes
     // on.
