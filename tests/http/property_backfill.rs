@@ -16,6 +16,23 @@ async fn import_plans(site: &Site, answers: usize) {
     assert_eq!(site.import_csv(format!("at,score,plan\n{rows}"), "").await["stored"], answers);
 }
 
+#[tokio::test]
+async fn without_responses_a_property_is_complete_at_once() {
+    let collector = Collector::start();
+    let site = collector.site().await;
+    let changed =
+        site.patch_settings(json!({ "properties": ["plan", { "name": "lang", "values": ["de"] }] })).await;
+    assert_eq!(changed["in_progress"]["properties"], json!([]));
+    site.store(json!([
+        { "id": new_id(), "score": 9, "lang": "de", "properties": { "plan": "pro" } },
+        { "id": new_id(), "score": 3, "lang": "de" },
+    ]))
+    .await;
+    for property in ["plan", "lang"] {
+        assert_recounted(&site, property).await;
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_backfill_counts_stored_and_arriving_responses() {
     let collector = Collector::start();

@@ -1,11 +1,12 @@
 //! Declared properties: those whose daily totals are kept.
 
 use serde_json::json;
+use worker::SqlStorageValue;
 
 use super::clock::now_ms;
 use super::database::Database;
 use super::scheduler::Task;
-use super::schema::daily_totals::{MAX_VALUES, OTHER};
+use super::schema::daily_totals::{COMPLETE, MAX_VALUES, OTHER};
 use super::site_settings::SiteSettings;
 use super::state::SiteState;
 use crate::http::ApiResult;
@@ -82,14 +83,18 @@ pub fn set_tracked_properties(
         }
         site.scheduler.cancel(Task::Backfill, &removed.name)?;
     }
+    let has_responses =
+        site.database.count("SELECT json_array(EXISTS (SELECT 1 FROM response))", vec![])? > 0;
+    // An `upto` below every id: a response that comes in meanwhile is counted when the backfill gets
+    // there. Without responses every one is counted already.
+    let upto = if has_responses { Vec::new() } else { COMPLETE.to_vec() };
     for name in names.iter().filter(|name| tracked.iter().all(|known| known.name != **name)) {
-        // An `upto` below every id: a response that comes in meanwhile is counted when the backfill
-        // gets there.
         site.database.run(
-            "INSERT INTO property (name, path, upto, is_listed) VALUES (?, ?, x'', ?)",
+            "INSERT INTO property (name, path, upto, is_listed) VALUES (?, ?, ?, ?)",
             vec![
                 name.as_str().into(),
                 format!("$.\"{name}\"").into(),
+                SqlStorageValue::Blob(upto.clone()),
                 i32::from(after.values.contains_key(name)).into(),
             ],
         )?;
@@ -100,7 +105,9 @@ pub fn set_tracked_properties(
                 vec![name.as_str().into(), json!(values).to_string().into()],
             )?;
         }
-        site.scheduler.schedule(Task::Backfill, name, now_ms())?;
+        if has_responses {
+            site.scheduler.schedule(Task::Backfill, name, now_ms())?;
+        }
     }
     Ok(())
 }
