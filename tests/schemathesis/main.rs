@@ -107,21 +107,18 @@ async fn no_request_gets_an_undescribed_response() {
     let collector = Collector::start();
     let document = collector.get("/openapi.json").await.ok();
     let operations = operations(&document);
-    // Deletions run last, with their own site, so that no other request misses its resource. That
-    // of the site itself is the very last.
-    let deleting = operations.iter().filter(|(_, what)| what.starts_with("DELETE ")).count();
-    let others = operations.len() - deleting;
-    let site = "--exclude-operation-id=deleteSite";
-    assert!(deleting > 0 && others > 0, "the description has no operations");
-    let runs = [
-        (others, vec!["--exclude-method=DELETE".to_owned()]),
-        (deleting - 1, vec!["--include-method=DELETE".to_owned(), site.to_owned()]),
-        (1, vec![site.replace("exclude", "include")]),
-    ];
+    // An operation that deletes has a site of its own, so that no other request misses its resource.
+    let is_deleting = |id: &str, what: &str| what.starts_with("DELETE ") || id == "eraseResponses";
+    let deleting = operations.iter().filter(|(id, what)| is_deleting(id, what)).map(|(id, _)| id);
+    let runs: Vec<Vec<String>> =
+        std::iter::once(deleting.clone().map(|id| format!("--exclude-operation-id={id}")).collect())
+            .chain(deleting.map(|id| vec![format!("--include-operation-id={id}")]))
+            .collect();
+    assert!(runs.len() > 1 && runs.len() < operations.len(), "the description has no operations");
 
     let mut succeeded = BTreeSet::new();
-    for (count, selection) in runs {
-        xtask::log(&format!("Schemathesis tries {count} operations ({}) …", selection.join(" ")));
+    for selection in runs {
+        xtask::log(&format!("Schemathesis: {} …", selection.join(" ")));
         let begun = Instant::now();
         succeeded.extend(run(&program, &collector, &document, &selection).await);
         xtask::log(&format!("Schemathesis found nothing wrong in {:.0} s", begun.elapsed().as_secs_f64()));
