@@ -1,7 +1,7 @@
 //! Looking for words in comments.
 
-use serde_json::json;
-use tests::{Collector, Site, new_id};
+use serde_json::{Value, json};
+use tests::{Collector, Site, new_id, until};
 
 async fn comment(site: &Site, text: &str) -> String {
     let id = new_id();
@@ -46,6 +46,33 @@ async fn search_matches_word_prefixes_and_ignores_case_and_accents() {
         expected.sort_unstable();
         assert_eq!(found(&site, words).await, expected, "{words}");
     }
+}
+
+#[tokio::test]
+async fn each_imported_comment_is_found_whatever_was_imported_and_undone_before() {
+    let collector = Collector::start();
+    let site = collector.site().await;
+    let file = |name: &str| -> String {
+        let rows = (0..1_200).map(|nth| format!("{},{name}{nth} tea\n", nth % 11));
+        "score,comment\n".to_owned() + &rows.collect::<String>()
+    };
+    let first = site.import_csv(file("green"), "").await;
+    comment(&site, "black999 tea").await;
+    site.import_csv(file("white"), "").await;
+    let import = format!("imports/{}", first["import"].as_str().unwrap());
+    site.owner_request("DELETE", &import, Value::Null).await;
+    until("the import is undone", async || {
+        (site.get(&import, &site.owner).await.status == 404).then_some(())
+    })
+    .await;
+    site.import_csv(file("yellow"), "").await;
+    for word in ["white0", "white499", "white500", "white1199", "yellow0", "yellow1199", "black999"] {
+        assert!(found(&site, word).await.contains(&format!("{word} tea")), "{word}");
+    }
+    for word in ["white1199", "yellow1199", "black999"] {
+        assert_eq!(found(&site, word).await.len(), 1, "{word}");
+    }
+    assert!(found(&site, "green").await.is_empty());
 }
 
 #[tokio::test]

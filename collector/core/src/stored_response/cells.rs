@@ -106,6 +106,11 @@ impl NewResponse {
         self.imported.as_ref().map(|imported| imported.day)
     }
 
+    /// Row of the full-text index. Imported responses are numbered as they are stored.
+    pub(super) fn search_rowid(&self) -> Option<i64> {
+        self.imported.is_none().then(|| search_rowid(self.update.id))
+    }
+
     pub(super) fn row_key(&self) -> Option<String> {
         Some(hex::encode(self.imported.as_ref()?.key))
     }
@@ -176,7 +181,8 @@ pub(super) fn object_text<T: Serialize>(members: &BTreeMap<String, T>) -> Value 
     if members.is_empty() { Value::Null } else { json!(members).to_string().into() }
 }
 
-/// Returns the row of the full-text index: the 62 bits that are random in an id of version 4 or 7.
+/// Returns the row of the full-text index for a response that has not come by an import: the 62
+/// bits that are random in an id of version 4 or 7.
 pub fn search_rowid(id: ResponseId) -> i64 {
     let [.., a, b, c, d, e, f, g, h] = *id.bytes();
     i64::from_be_bytes([a, b, c, d, e, f, g, h]) & 0x3fff_ffff_ffff_ffff

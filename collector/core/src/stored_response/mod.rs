@@ -84,7 +84,7 @@ static COLUMNS: &[Column] = &[
     stored("score_ms", |r| r.score_ms().into()).merged(SCORE),
     stored("bucket", |r| r.score_ms().map(nps::TimeToAnswer::bucket_of).into()).merged(SCORE),
     stored("comment_ms", |r| r.comment_ms().into()).merged(COMMENT),
-    stored("number", |r| search_rowid(r.update.id).into()),
+    stored("number", |r| r.search_rowid().into()).inserted("ifnull({number}, ?7 + nth)"),
 ];
 
 /// Cells that are no columns of a response: the time in its id, the contact, which has a table of

@@ -104,16 +104,26 @@ fn begun(id: &str) -> ApiResult<Response> {
     response::json_text(200, format!("\"{id}\"").into_bytes())
 }
 
-/// Returns the number of an import that takes further pages.
-pub fn running_number(database: &Database, id: &str) -> ApiResult<i64> {
-    let query = "SELECT json_array(number) FROM import WHERE id = ? AND state = 'incomplete'";
-    let number = database.text(query, vec![id.into()])?.ok_or_else(|| {
+/// Import that takes further pages.
+pub struct RunningImport {
+    pub number: i64,
+    /// Row of the full-text index for the next new response.
+    pub search_row: i64,
+}
+
+/// Rows of the full-text index for one import: more than a file may have lines.
+const SEARCH_ROWS: i64 = 1 << 21;
+
+/// Returns an import that takes further pages.
+pub fn find_running(database: &Database, id: &str) -> ApiResult<RunningImport> {
+    let query = "SELECT json_array(number, stored) FROM import WHERE id = ? AND state = 'incomplete'";
+    let found = database.text(query, vec![id.into()])?.ok_or_else(|| {
         let detail = "This import was deleted, or the same file was completed by another request, while \
                       this file was being stored. List the imports, and send the file again if you want it.";
         Problem::conflict(detail)
     })?;
-    let [number]: [i64; 1] = serde_json::from_str(&number).map_err(Problem::internal)?;
-    Ok(number)
+    let (number, stored): (i64, i64) = serde_json::from_str(&found).map_err(Problem::internal)?;
+    Ok(RunningImport { number, search_row: number * SEARCH_ROWS + stored })
 }
 
 /// Adds what became of a page.

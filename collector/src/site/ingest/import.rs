@@ -14,7 +14,7 @@ use crate::http::{ApiResult, Problem, response};
 use crate::json_object;
 use crate::protocol::{ImportContext, ImportPageReply, StoreImportPage};
 use crate::site::database::Database;
-use crate::site::imports::{self, row_secret};
+use crate::site::imports::{self, RunningImport, row_secret};
 use crate::site::jobs::{places, retention};
 use crate::site::properties;
 use crate::site::responses::erasure::erase_responses;
@@ -38,9 +38,9 @@ pub async fn store_page(site: &SiteState, page: &StoreImportPage, rows: &str) ->
         return Err(Problem::conflict(detail));
     }
     let reply = site.transaction(|| {
-        let import = imports::running_number(&site.database, &page.import)?;
-        let reply = store_rows(site, import, page, rows)?;
-        imports::add_counts(&site.database, import, &reply, page.is_last)?;
+        let import = imports::find_running(&site.database, &page.import)?;
+        let reply = store_rows(site, &import, page, rows)?;
+        imports::add_counts(&site.database, import.number, &reply, page.is_last)?;
         Ok(reply)
     })?;
     places::schedule(site).await?;
@@ -49,7 +49,7 @@ pub async fn store_page(site: &SiteState, page: &StoreImportPage, rows: &str) ->
 
 fn store_rows(
     site: &SiteState,
-    import: i64,
+    import: &RunningImport,
     page: &StoreImportPage,
     rows: &str,
 ) -> ApiResult<ImportPageReply> {
@@ -62,7 +62,7 @@ fn store_rows(
     }
     let [total, stored, changed]: [i64; 3] = database.json(&COUNT, vec![rows.into()])?;
     if changed > 0 {
-        database.run(&KEEP_EARLIER, vec![rows.into(), import.into()])?;
+        database.run(&KEEP_EARLIER, vec![rows.into(), import.number.into()])?;
         database.run(&CHANGE, vec![rows.into()])?;
         properties::free_places(database)?;
     }
@@ -70,8 +70,8 @@ fn store_rows(
         let new =
             (stored < total).then(|| database.text(&SELECT_NEW, vec![rows.into()])).transpose()?.flatten();
         let new = new.as_deref().unwrap_or(rows);
-        database.run(&INSERT_KEYS, vec![new.into(), import.into()])?;
-        merge::merge(site, strip_brackets(new)).map_err(|_| Problem::busy())?;
+        database.run(&INSERT_KEYS, vec![new.into(), import.number.into()])?;
+        merge::merge(site, strip_brackets(new), Some(import.search_row)).map_err(|_| Problem::busy())?;
     }
     Ok(ImportPageReply { stored, changed, already_there: total - stored - changed })
 }

@@ -12,8 +12,9 @@ use crate::site::state::SiteState;
 
 static MERGE: LazyLock<String> = LazyLock::new(merge_statement);
 
-/// Stores rows, with commas between, in one statement: all of them, or none and an error.
-pub fn merge(site: &SiteState, rows: &str) -> ApiResult<u64> {
+/// Stores rows, with commas between, in one statement: all of them, or none and an error. Imported
+/// ones have the rows from `search_row` on in the full-text index.
+pub fn merge(site: &SiteState, rows: &str, search_row: Option<i64>) -> ApiResult<u64> {
     let (settings, now_ms) = (site.settings()?, now_ms());
     let (change, before, after) = settings.zone.around(now_ms);
     let values = vec![
@@ -23,6 +24,7 @@ pub fn merge(site: &SiteState, rows: &str) -> ApiResult<u64> {
         change.into(),
         before.into(),
         after.into(),
+        search_row.into(),
     ];
     let written = site.database.run(&MERGE, values)?;
     places::check(site)?;

@@ -48,9 +48,9 @@ pub async fn store(site: &SiteState, batch: &Ingest, rows: &str) -> ApiResult<Op
                 true => site.transaction(|| {
                     let contacts = vec![format!("[{rows}]").into(), now_ms().into()];
                     site.database.run(&UPSERT_CONTACTS, contacts)?;
-                    merge::merge(site, rows)
+                    merge::merge(site, rows, None)
                 }),
-                false => merge::merge(site, rows),
+                false => merge::merge(site, rows, None),
             }
         });
     if let Err(problem) = stored.await {
