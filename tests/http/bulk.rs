@@ -112,6 +112,21 @@ async fn a_selection_is_marked_and_unmarked() {
 }
 
 #[tokio::test]
+async fn what_an_import_created_can_be_marked() {
+    let collector = Collector::start();
+    let site = mixed(&collector, 20).await;
+    let second = site.import_csv("score,at\n1,2026-05-05\n2,2026-05-06\n", "").await;
+    let import = second["import"].as_str().unwrap();
+    assert_eq!(site.responses_of(&format!("import={import}"), 50).await.len(), 2);
+    let counted = bulk(&site, &format!("mark?mark=test&import={import}&dry_run=true")).await;
+    assert_eq!(counted["matching"], 2);
+    bulk(&site, &format!("mark?mark=test&import={import}")).await;
+    assert_eq!(done(&site).await["responses"], 2);
+    assert_eq!(site.score("").await["scored"], 23);
+    assert!(site.responses_of("import=k4m9x2v7pcqa", 50).await.is_empty());
+}
+
+#[tokio::test]
 async fn a_list_says_how_many_responses_match() {
     let collector = Collector::start();
     let site = mixed(&collector, 300).await;

@@ -54,6 +54,7 @@ mod share_links_and_internal_routes;
 mod sites;
 mod suppression;
 mod survey_versions;
+mod tags;
 mod text_limit;
 mod upgrades;
 mod usage;

@@ -1,6 +1,7 @@
 //! Data folders that another version of the collector has written: earlier ones are migrated, newer
 //! ones are left alone. And what stands or falls together, where SQLite refuses a part of it.
 
+mod tags;
 mod webhooks;
 mod word_index;
 
@@ -16,7 +17,7 @@ pub const FIRST: &str = include_str!("upgrades/schema_1.sql");
 pub const SECOND: &str = include_str!("upgrades/schema_2.sql");
 
 /// Version of the tables that this collector makes.
-const CURRENT: i64 = 7;
+const CURRENT: i64 = 8;
 
 /// A site whose data is that of a fixture with that many responses, in a collector that is stopped.
 pub async fn stopped_site(fixture: &str, rows: u64) -> (Collector, Site) {
@@ -343,6 +344,15 @@ async fn a_migration_that_is_killed_goes_on_and_ends_with_exact_totals() {
     let database = open(&collector);
     assert!(names(&database, "%response_first%").is_empty());
     assert_eq!(number(&database, "SELECT count(*) FROM due WHERE kind = 'migrate'"), 0);
+}
+
+/// Returns a site with so many imported responses.
+async fn site_with_rows(rows: usize) -> (Collector, Site) {
+    let collector = Collector::start();
+    let site = collector.site().await;
+    let rows: String = (0..rows).map(|nth| format!("{},2026-03-{:02}\n", nth % 11, nth % 28 + 1)).collect();
+    site.import_csv(format!("score,at\n{rows}"), "").await;
+    (collector, site)
 }
 
 /// Runs SQL on the database of a new site, and returns the site with it.

@@ -16,6 +16,8 @@ const MAX_SEARCH: usize = 100;
 
 /// The longest tag, in characters.
 const MAX_TAG: usize = 40;
+/// The longest id of an import, in characters.
+const MAX_IMPORT: usize = 40;
 /// The longest value of a property, in characters.
 const MAX_VALUE: usize = 500;
 
@@ -40,6 +42,8 @@ pub struct Filter {
     pub dismissed: Option<bool>,
     /// The variant of the question.
     pub variant: Option<String>,
+    /// Id of the import that created them.
+    pub import: Option<String>,
     /// Their marks.
     pub marked: Marked,
     /// The first local day.
@@ -128,7 +132,7 @@ fn is_unspaced(c: char) -> bool {
 
 impl Filter {
     /// Names of the parameters.
-    pub const PARAMETERS: [&str; 12] = [
+    pub const PARAMETERS: [&str; 13] = [
         "category",
         "filter[NAME]",
         "tag",
@@ -138,6 +142,7 @@ impl Filter {
         "answered",
         "dismissed",
         "variant",
+        "import",
         "marked",
         "from",
         "to",
@@ -156,6 +161,7 @@ impl Filter {
             answered: query.parse("answered", "true or false", |value| value.parse().ok()),
             dismissed: query.parse("dismissed", "true or false", |value| value.parse().ok()),
             variant: query.parse("variant", SLUG_CHARACTERS, |name| is_slug(name).then(|| name.to_owned())),
+            import: text(query, "import", MAX_IMPORT),
             marked: query.parse("marked", "test, spam, no or any", Marked::parse).unwrap_or(marked),
             from: query.day("from"),
             to: query.day("to"),
@@ -234,6 +240,7 @@ mod tests {
             ("answered", "true"),
             ("dismissed", "false"),
             ("variant", "standard"),
+            ("import", "k4m9x2v7pcqa"),
             ("marked", "spam"),
             ("from", "2026-01-01"),
             ("to", "2026-01-31"),
@@ -244,6 +251,7 @@ mod tests {
         assert_eq!(all.state, Some(StateFilter::Overdue));
         assert_eq!(all.search, Some(Search::Words(vec!["slow".into(), "delivery".into()])));
         assert_eq!((all.answered, all.dismissed), (Some(true), Some(false)));
+        assert_eq!(all.import.as_deref(), Some("k4m9x2v7pcqa"));
         assert_eq!(all.marked, Marked::Is(Mark::Spam));
         assert_eq!(filter(&[]).unwrap().marked, Marked::No, "that of the endpoint");
         assert_eq!(filter(&[("marked", "any")]).unwrap(), Filter::default());
@@ -261,6 +269,7 @@ mod tests {
             ("answered", "yes"),
             ("dismissed", "1"),
             ("variant", "Ö"),
+            ("import", ""),
             ("marked", "yes"),
             ("from", "yesterday"),
             ("to", "2026-02-30"),

@@ -147,8 +147,8 @@ impl Problem {
     }
 
     /// 503 for a search in comments that are not all indexed yet.
-    pub fn not_indexed() -> Self {
-        let detail = "The words of the comments are still being indexed. Retry in a few seconds.";
+    pub fn not_indexed(what: &str) -> Self {
+        let detail = format!("The {what} are still being indexed. Retry in a few seconds.");
         Self::new(503, "not-ready", "Not counted yet", detail).retry_after(2)
     }
 

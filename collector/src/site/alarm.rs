@@ -10,7 +10,7 @@ use worker::{Date, Delay};
 
 use super::clock::now_ms;
 use super::imports::undo;
-use super::jobs::{backfill, bulk, migration, places, retention, rezone, word_index};
+use super::jobs::{backfill, bulk, migration, places, retention, rezone, tag_index, word_index};
 use super::scheduler::Task;
 use super::schema::Tables;
 use super::state::SiteState;
@@ -121,6 +121,7 @@ fn run(site: &SiteState, task: Task, subject: &str) -> ApiResult<()> {
         Task::Backfill => backfill::backfill_property(site, subject),
         Task::Rezone => rezone::recompute_local_days(site),
         Task::WordIndex => word_index::index_comments(site),
+        Task::TagIndex => tag_index::index_tags(site),
         Task::Places => places::assign(site),
         Task::Bulk => bulk::run_page(site),
         Task::UndoImport => undo::undo_page(site, subject),

@@ -75,6 +75,7 @@ pub fn action(route: &SiteRoute) -> Option<(&'static str, Option<&str>)> {
         | R::ReplayDelivery { .. }
         | R::GetBulkJob
         | R::ListImports
+        | R::ListTags
         | R::GetImport { .. }
         | R::ListAudit => return None,
     })

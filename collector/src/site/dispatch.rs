@@ -159,6 +159,7 @@ async fn handle_route(
         R::EraseResponses => responses::bulk::erase(site, request).await,
         R::MarkResponses => responses::bulk::mark(site, request).await,
         R::GetBulkJob => responses::bulk::progress(site),
+        R::ListTags => responses::tags::list(site),
         R::ListImports => imports::list(site, request),
         R::GetImport { id } => imports::get(site, id),
         R::DeleteImport { id } => imports::undo::delete(site, id).await,

@@ -16,6 +16,9 @@ pub const TEXT_BUDGET: &str = "text_budget";
 /// once all are.
 pub const WORDS_UPTO: &str = "words_upto";
 
+/// Last response whose tags are in the index of tags, likewise.
+pub const TAGS_UPTO: &str = "tags_upto";
+
 /// Returns a value.
 pub fn get(database: &Database, name: &str) -> ApiResult<Option<String>> {
     database.text("SELECT value FROM meta WHERE name = ?", vec![name.into()])

@@ -25,6 +25,8 @@ pub enum Task {
     Rezone,
     /// Indexes one more page of comments.
     WordIndex,
+    /// Indexes the tags of one more page of responses.
+    TagIndex,
     /// Gives places to values of properties.
     Places,
     /// Erases or marks one more page of a selection of responses.
@@ -46,11 +48,12 @@ pub enum Task {
 }
 
 impl Task {
-    const ALL: [Self; 13] = [
+    const ALL: [Self; 14] = [
         Self::Migrate,
         Self::Backfill,
         Self::Rezone,
         Self::WordIndex,
+        Self::TagIndex,
         Self::Places,
         Self::Bulk,
         Self::UndoImport,
@@ -69,6 +72,7 @@ impl Task {
             Self::Backfill => "fill",
             Self::Rezone => "zone",
             Self::WordIndex => "words",
+            Self::TagIndex => "tags",
             Self::Places => "places",
             Self::Bulk => "bulk",
             Self::UndoImport => "import",

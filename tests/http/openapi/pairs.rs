@@ -30,7 +30,7 @@ const NOT_PRODUCED: [(u16, &str, &str); 5] = [
 const OPERATIONS: &str = "\
     getHealth getReadiness getOpenApi getDocs getLoader getAsset createSite listSites deleteSite getSite changeSite getSurvey \
     putSurvey listKeys createKey revokeKey storeResponses listResponses getResponse changeResponse \
-    eraseResponse eraseResponses markResponses getBulkJob getCases getScore listNotes createNote changeNote deleteNote exportResponses \
+    eraseResponse eraseResponses markResponses getBulkJob getCases listTags getScore listNotes createNote changeNote deleteNote exportResponses \
     importResponses listImports getImport deleteImport findUsers getUser eraseUser getDue getBadgePicture getBadge listChanges \
     listWebhooks createWebhook getWebhook changeWebhook deleteWebhook testWebhook rotateWebhook \
     listDeliveries replayDelivery deleteDelivery getUsage listAudit getTypes getHostedPage submitHostedForm getQrCode getFrame createLinks getEmailRow";
@@ -39,7 +39,7 @@ const OPERATIONS: &str = "\
 /// unfinished backfill produces its 503.
 const BUSY: &str = "\
     getHealth getReadiness getLoader createSite listSites deleteSite getSite changeSite getSurvey putSurvey listKeys createKey \
-    revokeKey storeResponses listResponses getResponse changeResponse eraseResponse getCases \
+    revokeKey storeResponses listResponses getResponse changeResponse eraseResponse getCases listTags \
     eraseResponses markResponses getBulkJob \
     listNotes createNote changeNote deleteNote exportResponses importResponses listImports getImport deleteImport findUsers getUser \
     eraseUser getDue getBadgePicture getBadge listChanges listWebhooks createWebhook getWebhook \
@@ -160,6 +160,7 @@ async fn results_and_cases(client: &OperationClient<'_>) {
     }
     client.expect("getCases", 200, request()).await;
     client.expect("getCases", 200, request().key(&client.site.read)).await;
+    client.expect("listTags", 200, request().key(&client.site.read)).await;
     client.expect("exportResponses", 200, request()).await;
     let lines = client.expect("exportResponses", 200, request().query("format=ndjson")).await;
     for line in String::from_utf8(lines.body).unwrap().lines() {

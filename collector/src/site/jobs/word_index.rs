@@ -3,7 +3,7 @@
 
 use worker::SqlStorageValue;
 
-use super::PAGE;
+use super::{PAGE, page_end};
 use crate::http::ApiResult;
 use crate::site::clock::now_ms;
 use crate::site::database::Database;
@@ -27,9 +27,7 @@ pub fn is_complete(database: &Database) -> ApiResult<bool> {
 /// Indexes a page of comments. Returns whether there are more.
 pub fn index_page(database: &Database) -> ApiResult<bool> {
     let Some(upto) = meta::get(database, meta::WORDS_UPTO)? else { return Ok(false) };
-    let next = "SELECT json_array((SELECT hex(id) FROM response WHERE id > unhex(?)
-        ORDER BY id LIMIT 1 OFFSET ?))";
-    let [next]: [Option<String>; 1] = database.json(next, vec![upto.as_str().into(), (PAGE - 1).into()])?;
+    let next = page_end(database, &upto, PAGE)?;
     let page = "FROM response
         WHERE id > unhex(?1) AND (?2 IS NULL OR id <= unhex(?2)) AND comment IS NOT NULL";
     let values = || -> Vec<SqlStorageValue> { vec![upto.as_str().into(), next.clone().into()] };

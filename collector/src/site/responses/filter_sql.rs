@@ -9,7 +9,7 @@ use worker::SqlStorageValue;
 
 use crate::http::{ApiResult, Problem};
 use crate::site::clock::now_ms;
-use crate::site::jobs::word_index;
+use crate::site::jobs::{tag_index, word_index};
 use crate::site::state::SiteState;
 use crate::site::users;
 
@@ -71,6 +71,21 @@ impl FilterSql {
                 }
             }
         }
+        if let Some(tag) = &filter.tag {
+            if !tag_index::is_complete(&site.database)? {
+                return Err(Problem::not_indexed("tags"));
+            }
+            let count = "SELECT json_array(count(*)) FROM (SELECT 1 FROM tagged WHERE tag = ? LIMIT ?)";
+            let tagged = site.database.count(count, vec![tag.as_str().into(), (INDEXED_MAX + 1).into()])?;
+            let (condition, its_values) = match tagged <= INDEXED_MAX as u64 {
+                true => {
+                    ("id IN (SELECT response FROM tagged WHERE tag = ?)", (&mut indexed, &mut indexed_values))
+                }
+                false => ("(?, id) IN (SELECT tag, response FROM tagged)", (&mut residual, &mut values)),
+            };
+            its_values.0.push(condition.into());
+            its_values.1.push(tag.as_str().into());
+        }
         match &filter.search {
             None => {}
             Some(Search::Text(text)) => {
@@ -78,7 +93,7 @@ impl FilterSql {
                 values.push(text.as_str().into());
             }
             Some(Search::Words(_)) if !word_index::is_complete(&site.database)? => {
-                return Err(Problem::not_indexed());
+                return Err(Problem::not_indexed("words of the comments"));
             }
             Some(Search::Words(words)) => {
                 let words = Search::fts(words);
@@ -118,10 +133,6 @@ impl FilterSql {
                 None => value.clone().into(),
             });
         }
-        if let Some(tag) = &filter.tag {
-            residual.push("EXISTS (SELECT 1 FROM json_each(tags) AS tag WHERE tag.value = ?)".into());
-            values.push(tag.as_str().into());
-        }
         if let Some(answered) = filter.answered {
             residual.push(format!("score IS {}NULL", if answered { "NOT " } else { "" }));
         }
@@ -132,6 +143,11 @@ impl FilterSql {
         if let Some(variant) = &filter.variant {
             residual.push("variant = ?".into());
             values.push(variant.as_str().into());
+        }
+        if let Some(import) = &filter.import {
+            let created = "(id, (SELECT number FROM import WHERE import.id = ?)) IN (SELECT response, import FROM import_key)";
+            residual.push(created.into());
+            values.push(import.as_str().into());
         }
         indexed_values.extend(values);
         Ok(Self {

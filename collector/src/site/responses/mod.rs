@@ -9,6 +9,7 @@ pub mod marks;
 mod matching;
 pub mod page;
 mod projection;
+pub mod tags;
 
 use api::{ResponseId, ValidationError};
 use collector_core::Filter;

@@ -13,6 +13,8 @@
 //! `words` is the full-text index of the comments (FTS5). It stores no text, only words, and none
 //! that was erased ([`erasure`]).
 //!
+//! `tagged` leads from the tags of the owner to their responses.
+//!
 //! So a new response writes two rows, its own and that of its day, and one more for each declared
 //! property, for a comment, and for an identified user.
 
@@ -24,6 +26,7 @@ mod imports;
 mod independent_deliveries;
 pub mod migrations;
 mod registration;
+mod tags;
 
 use collector_core::CaseState;
 
