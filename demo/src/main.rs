@@ -21,13 +21,21 @@ use xtask::{Dist, Workerd, WorkerdOptions};
 
 use crate::saved::{Folder, Saved, Site};
 use crate::server::Shop;
-use crate::settings::{COLLECTOR_PORT, DATA, DEFAULT_SHOP_PORT, SHOP_PORT, Settings, display_path};
+use crate::settings::{COLLECTOR_PORT, DATA, DEFAULT_SHOP_PORT, HELP, SHOP_PORT, Settings, display_path};
 use crate::site::Collector;
 
 const SHOP_NAME: &str = "Kettle Row";
 const SURVEY_FILE: &str = "data/carpentries_instructor_training_2018.csv";
 
 fn main() -> ExitCode {
+    if let Some(argument) = std::env::args().nth(1) {
+        let is_help = ["--help", "-h", "help"].contains(&argument.as_str());
+        if !is_help {
+            eprintln!("error: no argument `{argument}` is known\n");
+        }
+        print!("{HELP}");
+        return if is_help { ExitCode::SUCCESS } else { ExitCode::FAILURE };
+    }
     match run() {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

@@ -15,6 +15,20 @@ pub const DATA: &str = "GRAPEVINE_DATA";
 pub const DEFAULT_SHOP_PORT: u16 = 8788;
 const DEFAULT_COLLECTOR_PORT: u16 = 8787;
 
+/// What `cargo run -- --help` prints.
+pub const HELP: &str = "\
+Runs a shop with the survey, the collector that stores the responses, and a page for the owner.
+
+Usage: cargo run
+
+Environment variables:
+  GRAPEVINE_PORT       port of the collector (8787)
+  GRAPEVINE_SHOP_PORT  port of the shop (8788)
+  GRAPEVINE_DATA       folder of the data (grapevine-data)
+
+The first run builds everything, which takes some minutes. Ctrl-C stops it; the data stays.
+";
+
 /// The demo's settings.
 #[derive(Debug)]
 pub struct Settings {
