@@ -15,7 +15,7 @@ pub const DATA: &str = "GRAPEVINE_DATA";
 pub const DEFAULT_SHOP_PORT: u16 = 8788;
 const DEFAULT_COLLECTOR_PORT: u16 = 8787;
 
-/// What `cargo run -- --help` prints.
+/// Text of `cargo run -- --help`.
 pub const HELP: &str = "\
 Runs a shop with the survey, the collector that stores the responses, and a page for the owner.
 

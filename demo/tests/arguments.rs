@@ -1,4 +1,4 @@
-//! What the demo does with arguments.
+//! Arguments of the demo.
 
 use std::process::{Command, Output};
 

@@ -346,15 +346,6 @@ async fn a_migration_that_is_killed_goes_on_and_ends_with_exact_totals() {
     assert_eq!(number(&database, "SELECT count(*) FROM due WHERE kind = 'migrate'"), 0);
 }
 
-/// Returns a site with so many imported responses.
-async fn site_with_rows(rows: usize) -> (Collector, Site) {
-    let collector = Collector::start();
-    let site = collector.site().await;
-    let rows: String = (0..rows).map(|nth| format!("{},2026-03-{:02}\n", nth % 11, nth % 28 + 1)).collect();
-    site.import_csv(format!("score,at\n{rows}"), "").await;
-    (collector, site)
-}
-
 /// Runs SQL on the database of a new site, and returns the site with it.
 async fn site_with(sql: &str) -> (Collector, Site) {
     let mut collector = Collector::start();

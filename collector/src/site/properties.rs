@@ -85,8 +85,8 @@ pub fn set_tracked_properties(
     }
     let has_responses =
         site.database.count("SELECT json_array(EXISTS (SELECT 1 FROM response))", vec![])? > 0;
-    // An `upto` below every id: a response that comes in meanwhile is counted when the backfill gets
-    // there. Without responses every one is counted already.
+    // An `upto` below every id: a response that comes in meanwhile is counted when the backfill
+    // gets there. Without responses every one is counted already.
     let upto = if has_responses { Vec::new() } else { COMPLETE.to_vec() };
     for name in names.iter().filter(|name| tracked.iter().all(|known| known.name != **name)) {
         site.database.run(

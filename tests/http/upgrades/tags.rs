@@ -1,15 +1,17 @@
 //! Index of tags, which is filled for a site of version 7.
 
 use serde_json::{Value, json};
-use tests::until;
+use tests::{Collector, until};
 
 use super::{number, open};
-use crate::upgrades::site_with_rows;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn tags_of_version_7_are_indexed_by_pages() {
     const ROWS: usize = 3_600;
-    let (mut collector, site) = site_with_rows(ROWS).await;
+    let mut collector = Collector::start();
+    let site = collector.site().await;
+    let rows: String = (0..ROWS).map(|nth| format!("{},2026-03-{:02}\n", nth % 11, nth % 28 + 1)).collect();
+    site.import_csv(format!("score,at\n{rows}"), "").await;
     collector.kill();
     let back =
         "DROP TABLE tagged; DROP TRIGGER tags_added; DROP TRIGGER tags_changed; DROP TRIGGER tags_removed;
