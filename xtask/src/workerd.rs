@@ -187,20 +187,28 @@ fn listening(stdout: ChildStdout, mut log: File) -> Option<u16> {
     None
 }
 
-/// Returns the status and the body of `GET /healthz`.
+/// Returns the status and the body of `GET /healthz`. The proxy of `wrangler dev` leaves the
+/// connection open for seconds, so the end of the body is that of its length.
 fn health(address: SocketAddr) -> Result<(u16, String)> {
     let mut stream = TcpStream::connect_timeout(&address, Duration::from_secs(1))?;
     stream.set_read_timeout(Some(Duration::from_secs(10)))?;
     stream.write_all(b"GET /healthz HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n")?;
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer)?;
-    let status = answer.split(' ').nth(1).and_then(|status| status.parse().ok()).context("no HTTP")?;
-    Ok((status, answer))
+    let (mut answer, mut head) = (BufReader::new(stream), String::new());
+    while !head.ends_with("\r\n\r\n") {
+        if answer.read_line(&mut head)? == 0 {
+            bail!("a response that broke off");
+        }
+    }
+    let head = head.to_ascii_lowercase();
+    let status = head.split(' ').nth(1).and_then(|status| status.parse().ok()).context("no HTTP")?;
+    let length = head.lines().find_map(|line| line.strip_prefix("content-length: ")?.parse().ok());
+    let mut body = String::new();
+    answer.take(length.unwrap_or(u64::MAX)).read_to_string(&mut body)?;
+    Ok((status, body))
 }
 
 /// Returns the detail of a problem, or the whole body if the body is no problem.
-fn detail(answer: &str) -> String {
-    let body = answer.split_once("\r\n\r\n").map_or(answer, |(_, body)| body);
+fn detail(body: &str) -> String {
     let problem: serde_json::Value = serde_json::from_str(body).unwrap_or_default();
-    problem["detail"].as_str().unwrap_or(answer).to_owned()
+    problem["detail"].as_str().unwrap_or(body).to_owned()
 }
