@@ -47,6 +47,7 @@ mod readiness;
 mod real_datasets;
 mod registry;
 mod round_trips;
+mod restarts;
 mod scores;
 mod search;
 mod settings;

@@ -57,6 +57,7 @@ impl WorkerdOptions {
 pub struct Workerd {
     child: Child,
     port: u16,
+    log: PathBuf,
 }
 
 impl Workerd {
@@ -92,8 +93,8 @@ impl Workerd {
         data_lock::write(&options.data, child.id())?;
         let stdout = child.stdout.take().context("workerd has no output")?;
         let port = listening(stdout, output);
-        let mut workerd = Self { child, port: port.unwrap_or(options.port) };
-        wait_until_up(&mut workerd.child, workerd.port, &log)?;
+        let mut workerd = Self { child, port: port.unwrap_or(options.port), log };
+        wait_until_up(&mut workerd.child, workerd.port, &workerd.log)?;
         Ok(workerd)
     }
 
@@ -119,9 +120,18 @@ impl Workerd {
         let _ = self.child.wait();
     }
 
-    /// Whether the process has ended.
-    pub fn has_ended(&mut self) -> bool {
-        !matches!(self.child.try_wait(), Ok(None))
+    /// Returns how the process has ended; nothing while it runs.
+    pub fn exit_status(&mut self) -> Option<String> {
+        match self.child.try_wait() {
+            Ok(None) => None,
+            Ok(Some(status)) => Some(status.to_string()),
+            Err(error) => Some(error.to_string()),
+        }
+    }
+
+    /// Returns the end of its log, to be shown after a reason.
+    pub fn log_end(&self) -> String {
+        log_end(&self.log)
     }
 }
 
@@ -144,13 +154,20 @@ pub fn wait_until_up(child: &mut Child, port: u16, log: &Path) -> Result<()> {
         }
         let ended = child.try_wait()?;
         if ended.is_some() || begun.elapsed() > Duration::from_secs(30) {
-            let text = fs::read_to_string(log).unwrap_or_default();
-            let tail: Vec<&str> = text.lines().rev().take(10).collect();
-            let tail: String = tail.into_iter().rev().map(|line| format!("\n  {line}")).collect();
-            bail!("the collector did not start; {} ends with:{tail}", log.display());
+            bail!("the collector did not start; {}", log_end(log));
         }
         std::thread::sleep(Duration::from_millis(2));
     }
+}
+
+/// Returns the last lines of a log.
+fn log_end(log: &Path) -> String {
+    let bytes = fs::read(log).unwrap_or_default();
+    let text = String::from_utf8_lossy(&bytes);
+    let lines: Vec<&str> = text.lines().rev().take(10).collect();
+    let lines: String = lines.into_iter().rev().map(|line| format!("\n  {line}")).collect();
+    let end = if lines.is_empty() { " is empty".to_owned() } else { format!(" ends with:{lines}") };
+    format!("{}{end}", log.display())
 }
 
 /// Returns the path of the workerd binary, not of npm's script in front of it, so that the process
