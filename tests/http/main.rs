@@ -1,6 +1,7 @@
 //! The collector over HTTP, under a real workerd: one file for each topic.
 
 mod access;
+mod archive;
 mod assets;
 mod audit;
 mod backup;
@@ -46,8 +47,8 @@ mod public_url;
 mod readiness;
 mod real_datasets;
 mod registry;
-mod round_trips;
 mod restarts;
+mod round_trips;
 mod scores;
 mod search;
 mod settings;

@@ -76,6 +76,8 @@ pub fn action(route: &SiteRoute) -> Option<(&'static str, Option<&str>)> {
         | R::GetBulkJob
         | R::ListImports
         | R::GetImport { .. }
+        // The first page is recorded where it is read.
+        | R::ReadArchive
         | R::ListAudit => return None,
     })
 }

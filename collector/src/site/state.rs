@@ -111,6 +111,11 @@ impl SiteState {
         self.tables.get() == Some(Tables::Migrating)
     }
 
+    /// Forgets the state of the tables, so that the next command looks at them again.
+    pub fn forget_tables(&self) {
+        self.tables.set(None);
+    }
+
     /// Stores that no rows are left to be moved.
     pub fn set_migrated(&self) {
         self.tables.set(Some(Tables::Current));
