@@ -11,12 +11,20 @@ const HELP = `Usage: node main.js COMMAND
                       it and with the same GRAPEVINE_SECRET: the ids of sites are signed with that.
   compact DATA        Rewrite every file, so that erased texts are gone from the disk too. The
                       collector must be stopped.
-  help                Show this.
+
+  archive HOST SITE FILE   Write all of one site into a file, from any collector; HOST is its URL. The
+                           key is in GRAPEVINE_OWNER_KEY, or the admin token in GRAPEVINE_ADMIN_TOKEN.
+  unarchive HOST FILE      Restore an archive into a collector with the same GRAPEVINE_SECRET, where the
+                           site was never created. GRAPEVINE_ADMIN_TOKEN is that of this collector. If it
+                           is interrupted, run it again.
+  help                     Show this.
 `;
 
 const COMMANDS = {
   backup: { parameters: ["DATA", "COPY"], run: async () => (await import("./backup.js")).backup },
   restore: { parameters: ["COPY", "DATA"], run: async () => (await import("./restore.js")).restore },
+  archive: { parameters: ["HOST", "SITE", "FILE"], run: async () => (await import("./archive.js")).archive },
+  unarchive: { parameters: ["HOST", "FILE"], run: async () => (await import("./archive.js")).unarchive },
   compact: { parameters: ["DATA"], run: async () => (await import("./compact.js")).compact },
 };
 

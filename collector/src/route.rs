@@ -82,6 +82,9 @@ pub enum Route {
     Import {
         site: String,
     },
+    RestoreArchive {
+        site: String,
+    },
     Export {
         site: String,
     },
@@ -110,6 +113,7 @@ pub enum SiteRoute {
     GetScore,
     GetUsage,
     ListAudit,
+    ReadArchive,
     GetBadgeSvg,
     GetBadgeJson,
     ListPublicNotes,
@@ -265,6 +269,8 @@ const ENDPOINTS: &[Endpoint] = &[
     site((Get, "v1/sites/*/imports"), BULK_ACCESS, NO_BODY, |_| R::ListImports),
     site((Get, "v1/sites/*/imports/*"), BULK_ACCESS, NO_BODY, |p| R::GetImport { id: p.id() }),
     site((Delete, "v1/sites/*/imports/*"), BULK_ACCESS, NO_BODY, |p| R::DeleteImport { id: p.id() }),
+    site((Get, "v1/sites/*/archive"), KeyOrAdmin(Owner), NO_BODY, |_| R::ReadArchive),
+    worker((Post, "v1/sites/*/archive"), Admin, MIB, |p| Route::RestoreArchive { site: p.next() }),
     worker((Get, "v1/sites/*/export"), BULK_ACCESS, NO_BODY, |p| Route::Export { site: p.next() }),
 
     worker((Get, "v1/sites/*/users/*"), BULK_ACCESS, NO_BODY, |p| {

@@ -11,18 +11,19 @@ mod server;
 mod settings;
 mod site;
 mod stop;
+mod supervisor;
 
 use std::net::{Ipv4Addr, TcpListener};
 use std::process::ExitCode;
-use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
-use xtask::{Dist, Workerd, WorkerdOptions};
+use xtask::{Dist, WorkerdOptions};
 
 use crate::saved::{Folder, Saved, Site};
 use crate::server::Shop;
 use crate::settings::{COLLECTOR_PORT, DATA, DEFAULT_SHOP_PORT, HELP, SHOP_PORT, Settings, display_path};
 use crate::site::Collector;
+use crate::supervisor::Supervisor;
 
 const SHOP_NAME: &str = "Kettle Row";
 const SURVEY_FILE: &str = "data/carpentries_instructor_training_2018.csv";
@@ -88,27 +89,20 @@ async fn start_and_serve(
         public_url: String::new(),
         environment: Vec::new(),
     };
-    // The start blocks, so it runs on its own thread, where a signal can interrupt it.
-    let mut workerd = tokio::task::spawn_blocking(move || Workerd::start(&dist, &options)).await??;
-    let collector = Collector::new(workerd.url())?;
+    let mut supervisor = Supervisor::start(dist, options).await?;
+    let url = supervisor.url();
+    let collector = Collector::new(url.clone())?;
     let site = prepare(&collector, folder, &mut saved).await?;
 
-    let tag = server::tag(&workerd.url(), &site.id);
+    let tag = server::tag(&url, &site.id);
     listener.set_nonblocking(true)?;
     let listener = tokio::net::TcpListener::from_std(listener)?;
     let shop = format!("http://127.0.0.1:{}", saved.shop_port);
-    greeting::print(&shop, &workerd.url(), &site, &saved.admin_token, &display_path(folder.path()));
+    greeting::print(&shop, &url, &site, &saved.admin_token, &display_path(folder.path()));
     let serving = axum::serve(listener, server::routes(Shop { tag, site, collector })).into_future();
     tokio::select! {
         served = serving => Ok(served?),
-        () = ended(&mut workerd) => bail!("the collector has exited; see {} for the reason", display_path(&folder.path().join("workerd.log"))),
-    }
-}
-
-/// Waits until the collector's process has ended.
-async fn ended(workerd: &mut Workerd) {
-    while !workerd.has_ended() {
-        tokio::time::sleep(Duration::from_secs(1)).await;
+        given_up = supervisor.keep_running() => given_up,
     }
 }
 

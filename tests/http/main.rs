@@ -1,6 +1,7 @@
 //! The collector over HTTP, under a real workerd: one file for each topic.
 
 mod access;
+mod archive;
 mod assets;
 mod audit;
 mod backup;
@@ -46,6 +47,7 @@ mod public_url;
 mod readiness;
 mod real_datasets;
 mod registry;
+mod restarts;
 mod round_trips;
 mod scores;
 mod search;

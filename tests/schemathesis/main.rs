@@ -13,6 +13,7 @@ use std::process::{Output, Stdio};
 use std::time::{Duration, Instant};
 use std::{env, fs};
 
+use collector_core::{Secret, SiteId};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tests::client::send;
@@ -67,11 +68,13 @@ impl Real {
         let sent = format!("webhooks/{}/deliveries", text(&webhook["id"]));
         let delivery = site.get(&sent, &site.owner).await.ok()["deliveries"][0]["id"].take();
         let imported = site.import_csv("score,at\n9,2026-03-03\n", "").await;
+        let secret = Secret::new(collector.secret()).expect("a secret");
         // A parameter that is not here is made up at every request.
         let paths = json!({
             "site": site.id, "name": asset(collector), "response": response, "user": "u9", "note": note["id"], "key": key["id"],
             "webhook": webhook["id"], "delivery": text(&delivery),
             "import": imported["import"],
+            "unused_site": SiteId::issue(*b"12345678", &secret).as_str(),
         });
         let keys = [
             ("adminToken", collector.admin_token().to_owned()),

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
+use reqwest::header::{ACCEPT_ENCODING, HeaderMap, HeaderValue};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -19,15 +20,20 @@ const TIMEOUT: Duration = Duration::from_secs(60);
 /// Variable that makes the tests run the collector under `wrangler dev` in place of plain workerd.
 const RUNTIME_VARIABLE: &str = "GRAPEVINE_TEST_RUNTIME";
 
-/// Whether the tests run the collector under `wrangler dev`. The few that need what only plain
-/// workerd has return at once then, each with the reason.
-pub fn is_wrangler() -> bool {
-    static RUNTIME: OnceLock<bool> = OnceLock::new();
-    *RUNTIME.get_or_init(|| match std::env::var(RUNTIME_VARIABLE).as_deref() {
-        Ok("wrangler") => true,
-        Ok("workerd" | "") | Err(_) => false,
+/// Returns the program that runs the collectors of this process.
+fn runtime() -> Runtime {
+    match std::env::var(RUNTIME_VARIABLE).as_deref() {
+        Ok("wrangler") => Runtime::Wrangler,
+        Ok("workerd" | "") | Err(_) => Runtime::Workerd,
         Ok(other) => panic!("{RUNTIME_VARIABLE} is {other:?}; it may be \"workerd\" or \"wrangler\""),
-    })
+    }
+}
+
+/// Program that runs a collector.
+#[derive(Clone, Copy)]
+enum Runtime {
+    Workerd,
+    Wrangler,
 }
 
 /// Process of a collector.
@@ -37,10 +43,10 @@ enum Process {
 }
 
 impl Process {
-    fn start(dist: &Dist, options: &WorkerdOptions) -> Self {
-        let started = match is_wrangler() {
-            true => WranglerDev::start(dist, options).map(Self::Wrangler),
-            false => Workerd::start(dist, options).map(Self::Workerd),
+    fn start(runtime: Runtime, dist: &Dist, options: &WorkerdOptions) -> Self {
+        let started = match runtime {
+            Runtime::Wrangler => WranglerDev::start(dist, options).map(Self::Wrangler),
+            Runtime::Workerd => Workerd::start(dist, options).map(Self::Workerd),
         };
         started.unwrap_or_else(|error| panic!("{error:#}"))
     }
@@ -70,6 +76,7 @@ impl Process {
 /// A collector under workerd. Dropping it ends the process and deletes the data.
 pub struct Collector {
     process: Process,
+    runtime: Runtime,
     dist: Dist,
     options: WorkerdOptions,
     http: reqwest::Client,
@@ -92,7 +99,12 @@ impl Collector {
 
     /// Starts a collector with other settings.
     pub fn start_with(change: impl FnOnce(&mut WorkerdOptions)) -> Self {
-        Self::with(dist(), change)
+        Self::with(runtime(), dist(), change)
+    }
+
+    /// Starts a collector with other settings under `wrangler dev`, whatever runs the others.
+    pub fn start_under_wrangler(change: impl FnOnce(&mut WorkerdOptions)) -> Self {
+        Self::with(Runtime::Wrangler, dist(), change)
     }
 
     /// Starts a collector behind a proxy on this machine that names clients in `X-Forwarded-For`,
@@ -102,10 +114,10 @@ impl Collector {
     }
 
     fn from_dist(dist: &Dist) -> Self {
-        Self::with(dist, |_| {})
+        Self::with(runtime(), dist, |_| {})
     }
 
-    fn with(dist: &Dist, change: impl FnOnce(&mut WorkerdOptions)) -> Self {
+    fn with(runtime: Runtime, dist: &Dist, change: impl FnOnce(&mut WorkerdOptions)) -> Self {
         let folder = TempDir::with_prefix("grapevine-test-").expect("a temporary folder");
         let mut options = WorkerdOptions {
             port: 0,
@@ -117,11 +129,20 @@ impl Collector {
             environment: Vec::new(),
         };
         change(&mut options);
-        let process = Process::start(dist, &options);
+        let process = Process::start(runtime, dist, &options);
         // Without a proxy: it is on this machine. The timeout turns a request that hangs into a
         // failed test.
-        let http = reqwest::Client::builder().no_proxy().timeout(TIMEOUT).build().expect("a client");
-        Self { process, dist: dist.clone(), options, http, folder }
+        let mut http = reqwest::Client::builder().no_proxy().timeout(TIMEOUT);
+        if matches!(runtime, Runtime::Wrangler) {
+            // Cloudflare asks the Worker for compressed content whatever the client accepts, and
+            // undoes it for clients that say they accept none.
+            http = http.default_headers(HeaderMap::from_iter([(
+                ACCEPT_ENCODING,
+                HeaderValue::from_static("identity"),
+            )]));
+        }
+        let http = http.build().expect("a client");
+        Self { process, runtime, dist: dist.clone(), options, http, folder }
     }
 
     /// Returns the URL of the collector, without a slash at the end.
@@ -149,7 +170,7 @@ impl Collector {
     pub fn restart(&mut self) -> Duration {
         self.process.kill();
         let begun = Instant::now();
-        self.process = Process::start(&self.dist, &self.options);
+        self.process = Process::start(self.runtime, &self.dist, &self.options);
         begun.elapsed()
     }
 
@@ -196,7 +217,9 @@ impl Collector {
         send(self.http.get(self.url() + path)).await
     }
 
-    /// Sends raw bytes, which must ask to close the connection, and returns the response as text.
+    /// Sends raw bytes of one request, which must ask to close the connection, and returns the
+    /// response as text. It is complete by its length as well: the proxy of `wrangler dev` leaves
+    /// the connection open for seconds.
     pub async fn raw(&self, request: &[u8]) -> String {
         let (mut from, mut to) = tokio::net::TcpStream::connect(("127.0.0.1", self.port()))
             .await
@@ -207,7 +230,15 @@ impl Collector {
             // A refusal may end the connection before everything is sent.
             let _ = to.write_all(request).await;
         };
-        let (_, read) = tokio::join!(sent, tokio::time::timeout(TIMEOUT, from.read_to_end(&mut answer)));
+        let read =
+            async { while !is_complete(&answer) && from.read_buf(&mut answer).await.is_ok_and(|n| n > 0) {} };
+        let read = tokio::time::timeout(TIMEOUT, read);
+        tokio::pin!(read);
+        // Nobody may read the rest of a request that is answered.
+        let read = tokio::select! {
+            read = &mut read => read,
+            () = sent => read.await,
+        };
         assert!(read.is_ok(), "no end to the answer: {}", String::from_utf8_lossy(&answer));
         String::from_utf8_lossy(&answer).into_owned()
     }
@@ -286,7 +317,10 @@ impl Collector {
 
     /// Returns the folder with the database of the registry.
     pub fn registry_folder(&self) -> PathBuf {
-        self.options.data.join("grapevine-registry")
+        self.options.data.join(match self.runtime {
+            Runtime::Workerd => "grapevine-registry",
+            Runtime::Wrangler => "v3/do/grapevine-Registry",
+        })
     }
 
     /// Returns the folder of the built files.
@@ -325,6 +359,15 @@ fn built<E: std::fmt::Debug>(result: Result<Dist, E>) -> Result<Dist, String> {
 
 fn fail(error: &String) -> &'static Dist {
     panic!("the build failed: {error}")
+}
+
+/// Whether the response has a length and its body is as long.
+fn is_complete(response: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(response);
+    let Some((head, _)) = text.split_once("\r\n\r\n") else { return false };
+    let head = head.to_ascii_lowercase();
+    let length = head.lines().find_map(|line| line.strip_prefix("content-length: ")?.parse::<usize>().ok());
+    length.is_some_and(|length| response.len() >= head.len() + 4 + length)
 }
 
 fn gather(folder: &Path, found: &mut Vec<PathBuf>) {

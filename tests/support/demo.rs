@@ -3,7 +3,7 @@
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::sync::mpsc;
+use std::sync::{Arc, Mutex, mpsc};
 use std::time::{Duration, Instant};
 
 use reqwest::Client;
@@ -25,6 +25,8 @@ pub struct Demo {
     pub curl: String,
     /// Everything printed until the demo was up.
     pub printed: String,
+    /// Lines of its error output so far.
+    log: Arc<Mutex<String>>,
     http: Client,
 }
 
@@ -41,8 +43,17 @@ impl Demo {
             .env("GRAPEVINE_DATA", data)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
             .spawn()
             .expect("cargo starts");
+        let log = Arc::new(Mutex::new(String::new()));
+        let (reported, to) = (lines(child.stderr.take().expect("a pipe")), log.clone());
+        std::thread::spawn(move || {
+            for line in reported {
+                eprint!("{line}");
+                to.lock().expect("no panic before").push_str(&line);
+            }
+        });
         let lines = lines(child.stdout.take().expect("a pipe"));
         let (begun, mut printed) = (Instant::now(), String::new());
         while !printed.contains("Ctrl-C stops everything") {
@@ -62,7 +73,7 @@ impl Demo {
         };
         let shop = url(&printed);
         let http = Client::builder().no_proxy().timeout(Duration::from_secs(20)).build().expect("a client");
-        Self { shop, collector: url(curl), curl: curl.to_owned(), child, http, printed }
+        Self { shop, collector: url(curl), curl: curl.to_owned(), child, http, log, printed }
     }
 
     /// Reads the score with the printed command.
@@ -81,6 +92,16 @@ impl Demo {
     pub async fn responses(&self) -> Vec<Value> {
         let page = send(self.http.get(format!("{}/owner/responses.json?limit=20", self.shop))).await.ok();
         page["responses"].as_array().cloned().expect("responses")
+    }
+
+    /// Whether it has reported a text, on its error output.
+    pub fn has_reported(&self, text: &str) -> bool {
+        self.log.lock().expect("no panic before").contains(text)
+    }
+
+    /// Returns whether it has exited with success; nothing while it runs.
+    pub fn exited(&mut self) -> Option<bool> {
+        self.child.try_wait().expect("a child").map(|status| status.success())
     }
 
     /// Presses Ctrl-C and returns whether the demo exited with success.

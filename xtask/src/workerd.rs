@@ -57,6 +57,7 @@ impl WorkerdOptions {
 pub struct Workerd {
     child: Child,
     port: u16,
+    log: PathBuf,
 }
 
 impl Workerd {
@@ -92,8 +93,8 @@ impl Workerd {
         data_lock::write(&options.data, child.id())?;
         let stdout = child.stdout.take().context("workerd has no output")?;
         let port = listening(stdout, output);
-        let mut workerd = Self { child, port: port.unwrap_or(options.port) };
-        wait_until_up(&mut workerd.child, workerd.port, &log)?;
+        let mut workerd = Self { child, port: port.unwrap_or(options.port), log };
+        wait_until_up(&mut workerd.child, workerd.port, &workerd.log)?;
         Ok(workerd)
     }
 
@@ -119,9 +120,18 @@ impl Workerd {
         let _ = self.child.wait();
     }
 
-    /// Whether the process has ended.
-    pub fn has_ended(&mut self) -> bool {
-        !matches!(self.child.try_wait(), Ok(None))
+    /// Returns how the process has ended; nothing while it runs.
+    pub fn exit_status(&mut self) -> Option<String> {
+        match self.child.try_wait() {
+            Ok(None) => None,
+            Ok(Some(status)) => Some(status.to_string()),
+            Err(error) => Some(error.to_string()),
+        }
+    }
+
+    /// Returns the end of its log, to be shown after a reason.
+    pub fn log_end(&self) -> String {
+        log_end(&self.log)
     }
 }
 
@@ -144,13 +154,20 @@ pub fn wait_until_up(child: &mut Child, port: u16, log: &Path) -> Result<()> {
         }
         let ended = child.try_wait()?;
         if ended.is_some() || begun.elapsed() > Duration::from_secs(30) {
-            let text = fs::read_to_string(log).unwrap_or_default();
-            let tail: Vec<&str> = text.lines().rev().take(10).collect();
-            let tail: String = tail.into_iter().rev().map(|line| format!("\n  {line}")).collect();
-            bail!("the collector did not start; {} ends with:{tail}", log.display());
+            bail!("the collector did not start; {}", log_end(log));
         }
         std::thread::sleep(Duration::from_millis(2));
     }
+}
+
+/// Returns the last lines of a log.
+fn log_end(log: &Path) -> String {
+    let bytes = fs::read(log).unwrap_or_default();
+    let text = String::from_utf8_lossy(&bytes);
+    let lines: Vec<&str> = text.lines().rev().take(10).collect();
+    let lines: String = lines.into_iter().rev().map(|line| format!("\n  {line}")).collect();
+    let end = if lines.is_empty() { " is empty".to_owned() } else { format!(" ends with:{lines}") };
+    format!("{}{end}", log.display())
 }
 
 /// Returns the path of the workerd binary, not of npm's script in front of it, so that the process
@@ -187,20 +204,28 @@ fn listening(stdout: ChildStdout, mut log: File) -> Option<u16> {
     None
 }
 
-/// Returns the status and the body of `GET /healthz`.
+/// Returns the status and the body of `GET /healthz`. The proxy of `wrangler dev` leaves the
+/// connection open for seconds, so the end of the body is that of its length.
 fn health(address: SocketAddr) -> Result<(u16, String)> {
     let mut stream = TcpStream::connect_timeout(&address, Duration::from_secs(1))?;
     stream.set_read_timeout(Some(Duration::from_secs(10)))?;
     stream.write_all(b"GET /healthz HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n")?;
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer)?;
-    let status = answer.split(' ').nth(1).and_then(|status| status.parse().ok()).context("no HTTP")?;
-    Ok((status, answer))
+    let (mut answer, mut head) = (BufReader::new(stream), String::new());
+    while !head.ends_with("\r\n\r\n") {
+        if answer.read_line(&mut head)? == 0 {
+            bail!("a response that broke off");
+        }
+    }
+    let head = head.to_ascii_lowercase();
+    let status = head.split(' ').nth(1).and_then(|status| status.parse().ok()).context("no HTTP")?;
+    let length = head.lines().find_map(|line| line.strip_prefix("content-length: ")?.parse().ok());
+    let mut body = String::new();
+    answer.take(length.unwrap_or(u64::MAX)).read_to_string(&mut body)?;
+    Ok((status, body))
 }
 
 /// Returns the detail of a problem, or the whole body if the body is no problem.
-fn detail(answer: &str) -> String {
-    let body = answer.split_once("\r\n\r\n").map_or(answer, |(_, body)| body);
+fn detail(body: &str) -> String {
     let problem: serde_json::Value = serde_json::from_str(body).unwrap_or_default();
-    problem["detail"].as_str().unwrap_or(answer).to_owned()
+    problem["detail"].as_str().unwrap_or(body).to_owned()
 }

@@ -56,6 +56,8 @@ pub enum Command {
     /// Reads a page of everything about one user; the reply has an [`ExportPageReply`] in its
     /// header.
     ReadUserPage(ReadUserPage),
+    /// Restores a page of an archive, which is the body. The reply is the response for the caller.
+    RestoreArchive(RestoreArchive),
     /// Writes and deletes a row; the reply is empty.
     CheckStorage,
     /// Panics.
@@ -187,6 +189,14 @@ json_object! {
     }
 }
 
+json_object! {
+    /// Position of a page of an archive.
+    RestoreArchive {
+        /// Number of lines between the header and the page.
+        after: i64,
+    }
+}
+
 #[cfg(feature = "faults")]
 json_object! {
     /// Offset of the object's clock.
@@ -263,6 +273,7 @@ impl JsonObject for Command {
             Self::StoreImportPage(page) => ("store_import_page", page.to_object()),
             Self::ReadExportPage(page) => ("read_export_page", page.to_object()),
             Self::ReadUserPage(page) => ("read_user_page", page.to_object()),
+            Self::RestoreArchive(page) => ("restore_archive", page.to_object()),
             Self::CheckStorage => ("check_storage", Map::new()),
             #[cfg(feature = "faults")]
             Self::Panic => ("panic", Map::new()),
@@ -288,6 +299,7 @@ impl JsonObject for Command {
             "store_import_page" => Self::StoreImportPage(JsonObject::from_object(object)?),
             "read_export_page" => Self::ReadExportPage(JsonObject::from_object(object)?),
             "read_user_page" => Self::ReadUserPage(JsonObject::from_object(object)?),
+            "restore_archive" => Self::RestoreArchive(JsonObject::from_object(object)?),
             "check_storage" => Self::CheckStorage,
             #[cfg(feature = "faults")]
             "panic" => Self::Panic,

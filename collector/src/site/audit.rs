@@ -77,6 +77,8 @@ pub fn action(route: &SiteRoute) -> Option<(&'static str, Option<&str>)> {
         | R::ListImports
         | R::ListTags
         | R::GetImport { .. }
+        // The first page is recorded where it is read.
+        | R::ReadArchive
         | R::ListAudit => return None,
     })
 }

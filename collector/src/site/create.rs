@@ -14,6 +14,7 @@ pub async fn create(site: &SiteState, body: &str) -> ApiResult<Response> {
     let NewSite { settings, keys } = serde_json::from_str(body).map_err(Problem::internal)?;
     site.transaction(|| {
         schema::create(&site.database)?;
+        site.store_name()?;
         for (digest, role) in &keys {
             site.database.run(
                 "INSERT INTO key (digest, role, created) VALUES (?, ?, ?)",

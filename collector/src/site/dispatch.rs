@@ -14,7 +14,9 @@ use super::schema::Tables;
 use super::state::SiteState;
 use super::users;
 use super::webhooks;
-use super::{audit, auth, badge, create, deletion, email_row, imports, invitations, jobs, keys, notes};
+use super::{
+    archive, audit, auth, badge, create, deletion, email_row, imports, invitations, jobs, keys, notes,
+};
 use super::{ingest, registration, responses, score, settings, sightings, storage_check, survey, usage};
 use crate::http::{ApiResult, Problem, response};
 use crate::json_object;
@@ -34,6 +36,9 @@ pub async fn dispatch(site: &SiteState, call: &web_sys::Request) -> ApiResult<we
     if let Command::CreateSite = command {
         return Ok(create::create(site, &body).await?.into());
     }
+    if let Command::RestoreArchive(page) = &command {
+        return Ok(archive::restore::restore(site, page.after, &body).await?.into());
+    }
     site.settings()?;
     if tables == Tables::Migrating {
         jobs::migration::prepare(site, &command, &body).await?;
@@ -52,7 +57,7 @@ pub async fn dispatch(site: &SiteState, call: &web_sys::Request) -> ApiResult<we
             };
         }
         Command::Api(call) => handle_api(site, &ApiRequest::new(call, body)).await,
-        Command::CreateSite | Command::DeleteSite | Command::CheckStorage => {
+        Command::CreateSite | Command::DeleteSite | Command::RestoreArchive(_) | Command::CheckStorage => {
             Err(Problem::internal("a command that is handled before"))
         }
         Command::ReadConfig(report) => {
@@ -145,6 +150,7 @@ async fn handle_route(
         R::PutSurvey => survey::put(site, request),
         R::GetScore => score::get(site, request),
         R::GetUsage => usage::get(site),
+        R::ReadArchive => archive::read(site, request, role),
         R::ListAudit => audit::list(site, request),
         R::GetBadgeSvg => badge::svg(site),
         R::GetBadgeJson => badge::json(site),

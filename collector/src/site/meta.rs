@@ -5,6 +5,8 @@ use crate::http::ApiResult;
 
 /// Version of the tables.
 pub const SCHEMA: &str = "schema";
+/// Id of the site.
+pub const SITE: &str = "site";
 /// Settings of the site, as JSON.
 pub const SETTINGS: &str = "settings";
 /// Origins whose pages requested the loader, and invalid invitations, as JSON.

@@ -18,6 +18,7 @@
 //! command.
 
 mod alarm;
+mod archive;
 mod audit;
 mod auth;
 mod badge;

@@ -99,6 +99,9 @@ impl SiteState {
             return Ok(tables);
         }
         let tables = schema::open(&self.database, &self.scheduler)?;
+        if matches!(tables, Tables::Migrating | Tables::Current) {
+            self.store_name()?;
+        }
         self.tables.set(Some(tables).filter(|tables| *tables != Tables::Absent));
         Ok(tables)
     }
@@ -106,6 +109,11 @@ impl SiteState {
     /// Whether rows of an earlier version are left to be moved.
     pub fn is_migrating(&self) -> bool {
         self.tables.get() == Some(Tables::Migrating)
+    }
+
+    /// Forgets the state of the tables, so that the next command looks at them again.
+    pub fn forget_tables(&self) {
+        self.tables.set(None);
     }
 
     /// Stores that no rows are left to be moved.
@@ -165,9 +173,23 @@ impl SiteState {
         environment::secret(&self.env)
     }
 
-    /// Returns the id of this site.
+    /// Stores the name by which the object was called, which is the id of the site.
+    pub fn store_name(&self) -> ApiResult<()> {
+        match self.durable.id().name() {
+            Some(name) if meta::get(&self.database, meta::SITE)?.as_ref() != Some(&name) => {
+                meta::set(&self.database, meta::SITE, &name)
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Returns the id of this site. An object that its alarm has started may not know its name.
     pub fn site_id(&self) -> ApiResult<SiteId> {
-        let name = self.durable.id().name().ok_or_else(|| Problem::internal("an object without a name"))?;
+        let name = match self.durable.id().name() {
+            Some(name) => name,
+            None => meta::get(&self.database, meta::SITE)?
+                .ok_or_else(|| Problem::internal("an object without a name"))?,
+        };
         SiteId::verify(&name, &self.secret()?).ok_or_else(Problem::no_site)
     }
 

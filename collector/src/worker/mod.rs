@@ -2,6 +2,7 @@
 //! resource.
 
 mod admin;
+mod archive;
 mod asset_store;
 mod assets;
 mod client_address;
@@ -76,6 +77,7 @@ async fn dispatch(request: web_sys::Request, method: &str, env: Env) -> ApiResul
         Route::DeleteSite { site } => sites::delete(&context, &site).await,
         Route::Ingest { site } => ingest::post(&context, &site, endpoint.body_limit).await,
         Route::Import { site } => import::post(&context, &site, endpoint.body_limit).await,
+        Route::RestoreArchive { site } => archive::post(&context, &site, endpoint.body_limit).await,
         Route::Export { site } => export::responses(context, &site).await,
         Route::ExportUser { site, user } => export::user(context, &site, user).await,
         Route::Site { site, route } => forward::forward(&context, &site, &route, endpoint).await,

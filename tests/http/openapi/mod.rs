@@ -1,6 +1,7 @@
 //! Tests of the OpenAPI document: every described operation exists, no other does, and real
 //! responses match their schemas.
 
+mod archives;
 mod browser_endpoints;
 mod errors;
 mod operation_client;

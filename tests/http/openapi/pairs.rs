@@ -11,7 +11,7 @@ use tests::{Collector, new_id};
 use tokio::task::JoinSet;
 
 use super::operation_client::{OperationClient, request};
-use super::{browser_endpoints, errors, webhooks};
+use super::{archives, browser_endpoints, errors, webhooks};
 
 /// Statuses that no request produces: the status, the reason, and its operations.
 const NOT_PRODUCED: [(u16, &str, &str); 5] = [
@@ -33,7 +33,7 @@ const OPERATIONS: &str = "\
     eraseResponse eraseResponses markResponses getBulkJob getCases listTags getScore listNotes createNote changeNote deleteNote exportResponses \
     importResponses listImports getImport deleteImport findUsers getUser eraseUser getDue getBadgePicture getBadge listChanges \
     listWebhooks createWebhook getWebhook changeWebhook deleteWebhook testWebhook rotateWebhook \
-    listDeliveries replayDelivery deleteDelivery getUsage listAudit getTypes getHostedPage submitHostedForm getQrCode getFrame createLinks getEmailRow";
+    listDeliveries replayDelivery deleteDelivery getUsage listAudit readArchive restoreArchive getTypes getHostedPage submitHostedForm getQrCode getFrame createLinks getEmailRow";
 
 /// Operations that call a site's object or need a setting. `getScore` is missing because an
 /// unfinished backfill produces its 503.
@@ -43,7 +43,7 @@ const BUSY: &str = "\
     eraseResponses markResponses getBulkJob \
     listNotes createNote changeNote deleteNote exportResponses importResponses listImports getImport deleteImport findUsers getUser \
     eraseUser getDue getBadgePicture getBadge listChanges listWebhooks createWebhook getWebhook \
-    changeWebhook deleteWebhook testWebhook rotateWebhook listDeliveries replayDelivery deleteDelivery getUsage listAudit \
+    changeWebhook deleteWebhook testWebhook rotateWebhook listDeliveries replayDelivery deleteDelivery getUsage listAudit readArchive restoreArchive \
     getHostedPage submitHostedForm getQrCode getFrame createLinks getEmailRow";
 
 #[tokio::test(flavor = "multi_thread")]
@@ -202,6 +202,7 @@ async fn results_and_cases(client: &OperationClient<'_>) {
     for query in ["", "limit=1", "cursor=3"] {
         client.expect("listAudit", 200, request().query(query)).await;
     }
+    archives::archives(client).await;
     client.expect("getBadgePicture", 200, request()).await;
     client.expect("getBadge", 200, request()).await;
     let users = json!({ "users": ["customer-4711", "nobody"] });

@@ -28,6 +28,7 @@ use serde_json::json;
 
 use super::{audit, erasure, first, imports, independent_deliveries, registration, tags};
 use crate::http::{ApiResult, Problem};
+use crate::site::archive::restore;
 use crate::site::database::Database;
 use crate::site::deletion;
 use crate::site::meta;
@@ -41,7 +42,7 @@ pub const FIRST_OF_ALL_MS: i64 = 1;
 /// State of a site's tables.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Tables {
-    /// The site was never created.
+    /// The site was never created, or is being restored.
     Absent,
     /// The site was deleted, and there is a tombstone.
     Deleted,
@@ -99,7 +100,7 @@ pub fn open(database: &Database, scheduler: &Scheduler) -> ApiResult<Tables> {
     if has(deletion::TABLE) {
         return Ok(Tables::Deleted);
     }
-    if !has("meta") {
+    if !has("meta") || has(restore::TABLE) {
         return Ok(Tables::Absent);
     }
     let stored = meta::get(database, meta::SCHEMA)?;
@@ -109,7 +110,7 @@ pub fn open(database: &Database, scheduler: &Scheduler) -> ApiResult<Tables> {
     };
     database.transaction(|| {
         if version < VERSION {
-            run(database, version)?;
+            run(database, version, VERSION)?;
         }
         if leftovers(database)?.is_empty() {
             return Ok(Tables::Current);
@@ -119,9 +120,9 @@ pub fn open(database: &Database, scheduler: &Scheduler) -> ApiResult<Tables> {
     })
 }
 
-/// Runs the steps from a version to [`VERSION`], in a transaction of the caller's.
-pub fn run(database: &Database, from: u32) -> ApiResult<()> {
-    for step in MIGRATIONS.iter().filter(|step| step.to > from) {
+/// Runs the steps from a version to another, in a transaction of the caller's.
+pub fn run(database: &Database, from: u32, to: u32) -> ApiResult<()> {
+    for step in MIGRATIONS.iter().filter(|step| from < step.to && step.to <= to) {
         (step.run)(database)?;
         store_version(database, step.to)?;
     }

@@ -38,9 +38,14 @@ pub use self::migrations::{Tables, open};
 /// Creates the tables of a new site: those of [`migrations::BASE`], and every later step. So a new
 /// site and one that was migrated have the same tables.
 pub fn create(database: &Database) -> ApiResult<()> {
+    create_version(database, migrations::VERSION)
+}
+
+/// Creates the tables of a version from [`migrations::BASE`] on.
+pub fn create_version(database: &Database, version: u32) -> ApiResult<()> {
     create_base(database)?;
-    migrations::run(database, migrations::BASE)?;
-    migrations::store_version(database, migrations::VERSION)
+    migrations::store_version(database, migrations::BASE)?;
+    migrations::run(database, migrations::BASE, version)
 }
 
 /// Creates the tables of [`migrations::BASE`].
