@@ -18,9 +18,10 @@ use tokio::task::spawn_blocking;
 use crate::upgrades::open;
 
 /// Tables whose rows follow from others.
-const DERIVED: [&str; 9] = [
+const DERIVED: [&str; 10] = [
     "day",
     "marked",
+    "tagged",
     "word_row",
     "words",
     "words_config",
