@@ -160,7 +160,8 @@ impl ResponseUpdate {
                           contact, consents, answers.";
             errors.push("", detail);
         }
-        errors.finish(Received { update, ignored })
+        let user_hash = reader.raw_text(&mut errors, "user_hash").map(str::to_owned);
+        errors.finish(Received { update, ignored, user_hash })
     }
 
     /// Whether it holds nothing but its id and context fields such as the page.
@@ -175,7 +176,7 @@ impl ResponseUpdate {
     }
 }
 
-const FIELDS: [&str; 16] = [
+const FIELDS: [&str; 17] = [
     "id",
     "score",
     "comment",
@@ -187,6 +188,7 @@ const FIELDS: [&str; 16] = [
     "channel",
     "properties",
     "user",
+    "user_hash",
     "elapsed_ms",
     "contact",
     "consents",

@@ -25,6 +25,9 @@ pub const DEFAULT_TEXT_MB_PER_DAY: u16 = 200;
 /// The time zone by default.
 const TIMEZONE: &str = "UTC";
 
+/// Names of the two rules by which users count: by their id alone, or only with a proof.
+pub const IDENTITIES: [&str; 2] = ["open", "signed"];
+
 /// Retention of a site's responses and contacts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Retention {
@@ -63,6 +66,8 @@ pub struct SitePatch {
     pub contact_days: Option<u16>,
     /// Megabytes of new text that the site takes in a day, 1–10,000.
     pub text_mb_per_day: Option<u16>,
+    /// Whether a user counts only with a proof.
+    pub signed_identity: Option<bool>,
 }
 
 impl SitePatch {
@@ -79,6 +84,7 @@ impl SitePatch {
             "public_notes",
             "retention",
             "text_mb_per_day",
+            "identity",
         ];
         let reader = &ObjectReader::new(Some(value), "", &names, errors);
         let (retention_months, contact_days) = retention(reader, errors);
@@ -96,6 +102,9 @@ impl SitePatch {
             text_mb_per_day: changed(reader, "text_mb_per_day", || {
                 let range = (1..=10_000, " of megabytes");
                 reader.integer_or(errors, "text_mb_per_day", range, DEFAULT_TEXT_MB_PER_DAY)
+            }),
+            signed_identity: changed(reader, "identity", || {
+                reader.one_of(errors, "identity", &IDENTITIES) == Some(1)
             }),
         };
         let settled = found.finish(change);
@@ -198,6 +207,7 @@ mod tests {
             "name": " Tea shop ", "timezone": "Europe/Warsaw", "origins": ["https://tea.example"],
             "properties": ["plan", "ціна"], "badge": true, "public_notes": true,
             "retention": { "months": 120, "contact_days": 730 }, "text_mb_per_day": 10_000,
+            "identity": "signed",
         }));
         let expected = SitePatch {
             name: Some("Tea shop".into()),
@@ -209,6 +219,7 @@ mod tests {
             retention_months: Some(Some(120)),
             contact_days: Some(730),
             text_mb_per_day: Some(10_000),
+            signed_identity: Some(true),
         };
         assert_eq!(change, expected);
     }
@@ -217,7 +228,7 @@ mod tests {
     fn null_resets_a_setting_to_its_default() {
         let change = read(json!({
             "timezone": null, "origins": null, "properties": null, "badge": null, "public_notes": null,
-            "retention": null, "text_mb_per_day": null,
+            "retention": null, "text_mb_per_day": null, "identity": null,
         }));
         let expected = SitePatch {
             name: None,
@@ -229,6 +240,7 @@ mod tests {
             retention_months: Some(Some(24)),
             contact_days: Some(90),
             text_mb_per_day: Some(200),
+            signed_identity: Some(false),
         };
         assert_eq!(change, expected);
     }
@@ -282,6 +294,8 @@ mod tests {
             (json!({ "text_mb_per_day": 0 }), vec!["/text_mb_per_day"]),
             (json!({ "text_mb_per_day": 10_001 }), vec!["/text_mb_per_day"]),
             (json!({ "text_mb_per_day": 1.5 }), vec!["/text_mb_per_day"]),
+            (json!({ "identity": "closed" }), vec!["/identity"]),
+            (json!({ "identity": true }), vec!["/identity"]),
             (json!({ "retention": { "contact_days": "90" } }), vec!["/retention/contact_days"]),
         ] {
             let errors = SitePatch::read(&wrong).unwrap_err();

@@ -103,6 +103,16 @@ impl Field for i64 {
     }
 }
 
+impl Field for u32 {
+    fn to_json(&self) -> Value {
+        (*self).into()
+    }
+
+    fn from_json(value: Value) -> Option<Self> {
+        u32::try_from(value.as_u64()?).ok()
+    }
+}
+
 impl Field for Map<String, Value> {
     fn to_json(&self) -> Value {
         self.clone().into()

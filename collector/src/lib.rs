@@ -14,6 +14,7 @@ mod cursor;
 mod environment;
 mod fetch;
 mod http;
+mod identity;
 mod json_object;
 mod protocol;
 mod public_url;

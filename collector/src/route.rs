@@ -108,6 +108,8 @@ pub enum Route {
 pub enum SiteRoute {
     GetSettings,
     PatchSettings,
+    GetIdentity,
+    RotateIdentity,
     GetSurvey,
     PutSurvey,
     GetScore,
@@ -249,6 +251,8 @@ const ENDPOINTS: &[Endpoint] = &[
     site((Get, "v1/sites/*"), Key(Owner), NO_BODY, |_| R::GetSettings),
     site((Patch, "v1/sites/*"), Key(Owner), 64 * KIB, |_| R::PatchSettings),
     worker((Delete, "v1/sites/*"), Admin, NO_BODY, |p| Route::DeleteSite { site: p.next() }),
+    site((Get, "v1/sites/*/identity"), Key(Owner), NO_BODY, |_| R::GetIdentity),
+    site((Post, "v1/sites/*/identity"), Key(Owner), 64 * KIB, |_| R::RotateIdentity),
     site((Get, "v1/sites/*/survey"), Key(Owner), NO_BODY, |_| R::GetSurvey),
     site((Put, "v1/sites/*/survey"), Key(Owner), 64 * KIB, |_| R::PutSurvey),
     site((Get, "v1/sites/*/audit"), Key(Owner), NO_BODY, |_| R::ListAudit),

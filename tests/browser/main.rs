@@ -38,6 +38,7 @@ mod routes;
 mod sampling;
 mod saving;
 mod schemes;
+mod signed_users;
 mod spa_and_traps;
 mod steady_scale;
 mod triggers;

@@ -21,6 +21,7 @@ mod filters;
 mod groups;
 mod hosted;
 mod hosted_form;
+mod identity;
 mod import_files;
 mod import_identity;
 mod import_undo;

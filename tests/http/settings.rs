@@ -25,7 +25,7 @@ async fn a_new_site_has_its_defaults() {
     let site = collector.site().await;
     let expected = json!({
         "site": site.id, "name": "Tea shop", "timezone": "UTC", "origins": [], "properties": [], "badge": false,
-        "public_notes": false, "retention": { "months": 24, "contact_days": 90 }, "text_mb_per_day": 200,
+        "public_notes": false, "retention": { "months": 24, "contact_days": 90 }, "text_mb_per_day": 200, "identity": "open",
         "in_progress": { "properties": [], "timezone": false },
     });
     assert_eq!(site.owner_get("").await, expected);
@@ -39,7 +39,7 @@ async fn a_patch_changes_the_named_settings_only_and_null_resets_them() {
     let changes = json!({
         "name": "Tea & more", "timezone": "Europe/Warsaw", "origins": ["https://Tea.example/"], "properties": ["plan"],
         "badge": true, "public_notes": true, "retention": { "months": 12, "contact_days": 30 },
-        "text_mb_per_day": 50,
+        "text_mb_per_day": 50, "identity": "signed",
     });
     for (name, value) in changes.as_object().unwrap() {
         let mut expected = site.settled().await;
@@ -57,7 +57,7 @@ async fn a_patch_changes_the_named_settings_only_and_null_resets_them() {
     assert_eq!(site.owner_get("").await["retention"], json!({ "months": null, "contact_days": 90 }));
     let none = json!({
         "timezone": null, "origins": null, "properties": null, "badge": null, "public_notes": null, "retention": null,
-        "text_mb_per_day": null, "name": "Tea shop",
+        "text_mb_per_day": null, "identity": null, "name": "Tea shop",
     });
     site.patch_settings(none).await;
     assert_eq!(site.settled().await, before);

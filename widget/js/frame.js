@@ -15,7 +15,7 @@ if (parent != window) {
   try {
     parsed = JSON.parse(decodeURIComponent(location.hash.slice(1)));
   } catch {}
-  const { lang, page, channel, mode, scheme, user, properties, id } = Object(parsed);
+  const { lang, page, channel, mode, scheme, user, user_hash, properties, id } = Object(parsed);
   /** @type {(types: string[], value: any) => any} */
   const ofType = (types, value) => (types.includes(typeof value) ? value : undefined);
   const options = {
@@ -46,7 +46,7 @@ if (parent != window) {
     if (source == parent && data?.grapevine == "close") window.grapevine("hide");
   });
 
-  stub("identify", ofType(["string", "number"], user));
+  stub("identify", ofType(["string", "number"], user), ofType(["string"], user_hash));
   const simple = Object.entries(Object(ofType(["object"], properties))).filter(
     ([, value]) => ofType(["string", "number", "boolean"], value) != null,
   );

@@ -82,9 +82,9 @@ interface Grapevine {
   /**
    * Identifies the visitor by your own id of 1 to 1,000 characters. The collector stores only a
    * keyed digest of it, and limits how often the user is asked across devices. `null` removes the
-   * id.
+   * id. A site with signed identity also needs `hash`, the HMAC of the id from your server.
    */
-  (command: "identify", user: string | null): Promise<GrapevineState>;
+  (command: "identify", user: string | null, hash?: string): Promise<GrapevineState>;
   /**
    * Sets properties of the visitor or the page, such as plan or country. They are sent with the
    * next response. `null` removes a property.

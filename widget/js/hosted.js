@@ -15,7 +15,7 @@ const WASM_HEADER = [0, 97, 115, 109, 1, 0, 0, 0];
 const KIOSK_THANKS_MS = 2e4;
 const KIOSK_IDLE_MS = 6e4;
 
-const { user, properties, storage, ...options } = JSON.parse(
+const { user, user_hash, properties, storage, ...options } = JSON.parse(
   /** @type {string} */ (document.currentScript?.dataset.options),
 );
 const find = (/** @type {string} */ selector) =>
@@ -31,7 +31,7 @@ const stub = function () {
   (stub.q ??= []).push(arguments);
 };
 window.grapevine = stub;
-if (user != null) stub("identify", user);
+if (user != null) stub("identify", user, user_hash);
 if (properties) stub("set", properties);
 
 // The path of this page says nothing about where the visitor is, so it is left out.

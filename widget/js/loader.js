@@ -48,15 +48,13 @@ const dispatch = guard((/** @type {string} */ name) =>
   document.dispatchEvent(new CustomEvent("grapevine:" + name, { bubbles: true })),
 );
 
-/** Finds an element; nothing where the text is not a selector. */
-const findElement = guard((/** @type {string} */ selector) => document.querySelector(selector));
-
-const load = guard(
-  (/** @type {string} */ key) => (memory[key] = { ...JSON.parse(localStorage[key] || null) }),
-);
-
 /** @type {Context["readStore"]} */
-const readStore = (key) => (context.storageAllowed && load(key)) || { ...memory[key] };
+const readStore = (key) => {
+  try {
+    if (context.storageAllowed) memory[key] = JSON.parse(localStorage[key] || null);
+  } catch {} // blocked, or changed by the page
+  return { ...memory[key] };
+};
 
 /** @type {Context["writeStore"]} */
 const writeStore = (key, value) => {
@@ -74,31 +72,25 @@ const readDates = () => readStore("grapevine");
 const updateDates = (/** @type {SurveyDates} */ change) =>
   writeStore("grapevine", { ...readDates(), ...change });
 
-/** Draws a visitor's number once for all surveys. A user id makes it the same on all devices. */
-const drawSample = () => {
-  if (!readDates().lot && !context.userId) updateDates({ lot: Math.ceil(Math.random() * 1e4) });
-  return sampleValue((context.userId || readDates().lot) + context.surveyKey);
-};
-
 const getStatus = () => status(context, readDates(), Date.now() / DAY_MS);
-
-/** The entry also begins to watch for what the survey waits for. */
-const importEntry = () => import(collectorUrl + "/a/__GLUE__").then((entry) => entry.begin(context));
 
 /**
  * Wraps what may fail, so that the page hears of it by an event.
- * @type {<Args extends any[]>(callback: (...args: Args) => unknown) => (...args: Args) =>
- * Promise<void>}
+ * @type {<Args extends any[], Result>(callback: (...args: Args) => Result | Promise<Result>) =>
+ * (...args: Args) => Promise<Result | undefined>}
  */
 const report =
   (callback) =>
   async (...args) => {
     try {
-      await callback(...args);
+      return await callback(...args);
     } catch {
       dispatch("error");
     }
   };
+
+/** The entry also begins to watch for what the survey waits for. */
+const importEntry = report(async () => (await import(collectorUrl + "/a/__GLUE__")).begin(context));
 
 /** @type {Context["showSurvey"]} */
 const show = report(async (options, manual) => {
@@ -106,7 +98,7 @@ const show = report(async (options, manual) => {
   context.requested = true;
   context.manual = manual;
   const wasm = config.frame ?? fetchPath("/a/__WASM__").catch(() => {});
-  await (await importEntry()).open(wasm, options);
+  await (await importEntry())?.open(wasm, options);
 });
 
 const hide = () => {
@@ -118,24 +110,24 @@ const hide = () => {
 const ask = report(async () => {
   const user = context.userId;
   if (user) {
-    const response = await fetchPath(`/v1/sites/${config.site}/due?user=` + encodeURIComponent(user));
+    const response = await fetchPath(
+      `/v1/sites/${config.site}/due?user=` + encodeURIComponent(user) + context.userProof,
+    );
     if (!(await response.json()).due) context.refusedUser = user;
   }
   if (triggered && getStatus() == "due") show();
   else armTrigger();
 });
 
-const startEntry = report(importEntry);
-
 /** Waits for the survey's trigger if the survey is due, and for its element if it is due but for that. */
 const armTrigger = guard(() => {
   clearTimeout(timer);
   const state = getStatus();
-  if (state == "target") startEntry();
-  if (state != "due") return;
-  if (triggered) ask();
-  else if (config.delay >= 0) timer = setTimeout(tryShow, config.delay * 1e3);
-  else if (config.scroll || config.exit) startEntry();
+  if (state == "due") {
+    if (triggered) ask();
+    else if (config.delay >= 0) timer = setTimeout(tryShow, config.delay * 1e3);
+    else if (config.scroll || config.exit) importEntry();
+  } else if (state == "target") importEntry();
 });
 
 /** Shows the survey as soon as it is due and the page is seen. */
@@ -153,7 +145,7 @@ const tryShow = () => {
  */
 const onPageView = guard((/** @type {{ persisted?: boolean } | void} */ event) => {
   context.currentPath = location.pathname;
-  const view = context.currentPath + /^#!?\/[^?#]*/.exec(location.hash);
+  const view = context.currentPath + location.hash.match(/^#!?\/[^?#]*/);
   if (currentView != view || event?.persisted) {
     currentView = view;
     context.unseen = true;
@@ -188,7 +180,8 @@ const commands = {
     writeStore("grapevine", {});
     restart();
   },
-  identify(user) {
+  identify(user, hash) {
+    context.userProof = hash ? "&user_hash=" + hash : "";
     context.userId = parseUser(user);
     armTrigger();
   },
@@ -222,24 +215,29 @@ const command = /** @type {any} */ (
 /** @type {Context} */
 const context = {
   collectorUrl,
-  outboxKey: "grapevine-" + config.site,
-  armTrigger,
-  beginsVisit: beginsVisit(),
-  isFramed,
-  barred: barrier(config.origins, script?.src),
-  userProperties: {},
-  findElement,
-  refusedUser: {},
-  surveyKey: config.site + config.variant,
-  getStatus,
-  writeStore,
-  fetchPath,
   config,
-  dispatch,
-  storageAllowed: !config.storage,
-  readStore,
-  drawSample,
+  refusedUser: {},
   showSurvey: show,
+  isFramed,
+  userProperties: {},
+  storageAllowed: !config.storage,
+  dispatch,
+  // Draws a visitor's number once for all surveys. A user id makes it the same on all devices.
+  drawSample() {
+    if (!(context.userId || readDates().lot)) updateDates({ lot: (1 + Math.random() * 1e4) | 0 });
+    return sampleValue((context.userId || readDates().lot) + context.surveyKey);
+  },
+  armTrigger,
+  unseen: true,
+  outboxKey: "grapevine-" + config.site,
+  fetchPath,
+  barred: barrier(config.origins, script?.src),
+  writeStore,
+  surveyKey: config.site + config.variant,
+  beginsVisit,
+  findElement: guard((selector) => document.querySelector(selector)),
+  getStatus,
+  readStore,
   tryShow,
 };
 
@@ -254,21 +252,20 @@ if (collectorUrl && !existing.loaded)
       if (ATTRIBUTES.test(`${name}=${text}`)) /** @type {any} */ (config)[name] = text;
       else warn(`data-${name}="${text}"`);
     }
-    context.userId = parseUser(script.dataset.user);
+    commands.identify(script.dataset.user, script.dataset.userHash);
     for (const name of ["popstate", "pageshow", "visibilitychange"])
       addEventListener(name, /** @type {EventListener} */ (onPageView), true);
     onPageView();
     // The page holds no promise of its earlier calls, so a wrong command is not reported.
     for (const call of existing.q ?? []) command(...call).catch(() => {});
-    if (Object.keys(readStore(context.outboxKey))[0]) startEntry();
+    if (Object.keys(readStore(context.outboxKey))[0]) importEntry();
     dispatch("ready");
     // The last step, since a page may have frozen `history`.
     for (const name of /** @type {const} */ (["pushState", "replaceState"])) {
       const original = history[name];
       history[name] = function (...args) {
-        const result = original.apply(this, args);
+        original.apply(this, args);
         onPageView();
-        return result;
       };
     }
   })();

@@ -92,7 +92,7 @@ export const createOutbox = (context, onResult) => {
       pauseS = Math.min(pauseS * 2, MAX_PAUSE_S);
       if (messages[id] == body) reportFailure(id);
     } else if (messages[id] == body) {
-      const { user, properties, page, lang, channel, ...response } = JSON.parse(body);
+      const { user, user_hash, properties, page, lang, channel, ...response } = JSON.parse(body);
       const reduced = JSON.stringify(response);
       const retryReduced = status != "stored" && reduced != body;
       delete messages[id];

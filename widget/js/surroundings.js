@@ -5,18 +5,17 @@ import { matchesGlob } from "./eligibility.js";
 import { guard } from "./guard.js";
 
 /**
- * Whether a window shows the survey in place of those inside it: it has loaded Grapevine, or may
+ * Whether a window around this one shows the survey in place of it: it has loaded Grapevine, or may
  * still load it. In that case it calls back once it has loaded. A window of another origin does not
  * say.
  */
-const takesPrecedence = guard(
-  (/** @type {any} */ frame, /** @type {(() => void) | void} */ onLoad) =>
-    (frame.document.readyState != "complete" && !frame.addEventListener("load", onLoad)) || frame.grapevine.loaded,
-);
-
-/** Whether a window around this one takes precedence; see `takesPrecedence` for the callback. */
 export const isFramed = guard((/** @type {(() => void) | void} */ onLoad) => {
-  for (let frame = /** @type {Window} */ (window); frame != frame.parent; ) if (takesPrecedence((frame = frame.parent), onLoad)) return true;
+  for (let frame = /** @type {any} */ (window); frame != frame.parent; )
+    try {
+      frame = frame.parent;
+      if (frame.document.readyState != "complete" && !frame.addEventListener("load", onLoad)) return true;
+      if (frame.grapevine.loaded) return true;
+    } catch {}
 });
 
 /** Whether a URL is of the page's own origin. */
@@ -33,7 +32,7 @@ export const beginsVisit = guard(
     // form or an address; without it the answer is no.
     !performance.navigation.type &&
     !(window.navigation ? navigation.currentEntry?.index : history.length - 1),
-);
+)();
 
 /**
  * Returns why the survey cannot show on any page of this origin, or in this browser.

@@ -102,6 +102,8 @@ export interface Context {
   /** Path of the current page view; `onPageView` sets it before anything reads it. */
   currentPath?: any;
   userId?: string;
+  /** The owner's proof of the id as it follows in a query, `&user_hash=HASH`; empty without one. */
+  userProof?: string;
   userProperties: Record<string, unknown>;
   storageAllowed: boolean;
   /** Status that holds for the current page view, whatever the dates say. */

@@ -8,12 +8,12 @@ import { warn } from "./warn.js";
 const REJECTED = /^(undefined|null|none|nan|\[object object\]|true|false|anonymous|guest|0|-1)$|^.{1001}/isu;
 
 /**
- * Returns the user id as trimmed text: "" if it is missing, undefined with a warning if it is
+ * Returns the user id as trimmed text: "" if it is missing, a falsy value with a warning if it is
  * rejected.
  * @param {unknown} user
+ * @returns {any}
  */
 export const parseUser = (user) => {
   const text = `${user ?? ""}`.trim();
-  if (!REJECTED.test(text)) return text;
-  warn(`user="${text}"`);
+  return REJECTED.test(text) ? warn(`user="${text}"`) : text;
 };

@@ -6,13 +6,15 @@
 const MAX_PROPERTIES = 20;
 /** Most characters of a property's value, as in the collector. */
 const MAX_VALUE = 200;
+/** Beginning of the proof that the loader keeps for its query. */
+const PROOF_NAME = "&user_hash=";
 
 /**
- * Returns the user id and the properties. Properties that the site declares come first, so they are
+ * Returns the user id with its hash, and the properties. Properties that the site declares come first, so they are
  * kept when there are too many. A value that has no text is left out.
  * @param {Context} context
  */
-export const visitorFields = ({ config, userId, userProperties }) => {
+export const visitorFields = ({ config, userId, userProof, userProperties }) => {
   /** @type {Record<string, string>} */
   const properties = {};
   let count = 0;
@@ -22,5 +24,6 @@ export const visitorFields = ({ config, userId, userProperties }) => {
       properties[name] = [...`${userProperties[name]}`].slice(0, MAX_VALUE).join("");
       count++;
     } catch {} // a symbol, or an object without `toString`
-  return { user: userId || undefined, properties };
+  const proof = userId && userProof ? { user_hash: userProof.slice(PROOF_NAME.length) } : {};
+  return { user: userId || undefined, ...proof, properties };
 };

@@ -7,4 +7,4 @@ let last;
  * Warns about a value, unless the last warning was about it too.
  * @param {string} text
  */
-export const warn = (text) => text == last || console.warn("Grapevine ignores " + (last = text));
+export const warn = (text) => text != last && console.warn("Grapevine ignores " + (last = text));

@@ -19,6 +19,8 @@ pub struct Received {
     /// JSON pointers (RFC 6901) into the update as it was sent, such as `/page` or
     /// `/properties/plan`.
     pub ignored: Vec<String>,
+    /// Proof of the user. It belongs to the message and not to the response.
+    pub user_hash: Option<String>,
 }
 
 impl ResponseUpdate {

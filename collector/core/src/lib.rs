@@ -5,7 +5,7 @@
 //! - Room of a site's object: [`object_size`].
 //! - Access: [`SiteId`], [`Secret`], [`api_key`] and [`id`]; quotas in [`rate_limit`] and
 //!   [`text_budget`], of a [`ClientAddress`].
-//! - Eligibility of known users: [`eligibility`].
+//! - Known users: their [`eligibility`], and the proof of who they are, [`identity`].
 //! - Responses: their columns in [`stored_response`], the owner's [`Filter`] of them, their
 //!   [`CaseState`] and [`category`]. Responses from elsewhere: [`import`], and [`json`] for lenient
 //!   parsing.
@@ -24,6 +24,7 @@ pub mod filter;
 pub mod form_token;
 pub mod html;
 pub mod id;
+pub mod identity;
 pub mod import;
 pub mod invitation;
 pub mod iso8601;

@@ -14,7 +14,9 @@ use serde_json::{Map, Value};
 
 pub use self::visitor_key::VisitorKey;
 use crate::cursor::Cursor;
+use crate::identity::IdentityRule;
 use crate::json_object::{JsonObject, json_object, to_json};
+use crate::site::clock::now_ms;
 use crate::site::site_settings::SiteSettings;
 
 /// Header of a request to an object: its [`Command`].
@@ -24,6 +26,9 @@ pub const REPLY_HEADER: &str = "x-reply";
 /// Status of a reply to [`Ingest`] where texts are deferred. The body is a JSON array of the
 /// positions of their messages.
 pub const DEFERRED: u16 = 202;
+/// Status of a reply to [`Ingest`] where users count by another rule than the one they were checked
+/// by. Nothing is stored, and the body is the [`IdentityRule`].
+pub const OTHER_IDENTITY: u16 = 409;
 /// Member of the JSON that has the name of the command.
 const COMMAND: &str = "command";
 
@@ -105,6 +110,9 @@ json_object! {
         /// Origin of the page, where that is not ours.
         origin: Option<String>,
         visitor: Option<VisitorKey>,
+        /// Rule by which users were checked; `None` where there are none, and where an invitation
+        /// proves them.
+        identity: Option<IdentityRule>,
     }
 }
 
@@ -218,6 +226,7 @@ json_object! {
         origins: Vec<String>,
         /// Image for the hosted page.
         logo_url: Option<String>,
+        identity: IdentityRule,
         /// Settings that the loader script carries.
         loader: Map<String, Value>,
     }
@@ -331,6 +340,7 @@ impl SiteConfig {
             properties: settings.properties.iter().filter(is_sent).cloned().collect(),
             origins: settings.origins.clone(),
             logo_url: survey.logo_url.clone(),
+            identity: IdentityRule::new(settings, now_ms()),
             loader,
         }
     }

@@ -36,6 +36,7 @@ pub fn action(route: &SiteRoute) -> Option<(&'static str, Option<&str>)> {
     Some(match route {
         R::PatchSettings => ("settings.changed", None),
         R::PutSurvey => ("survey.changed", None),
+        R::RotateIdentity => ("identity.rotated", None),
         R::PatchResponse { id } => ("response.changed", Some(id)),
         R::DeleteResponse { id } => ("response.erased", Some(id)),
         R::EraseResponses => ("responses.erased", None),
@@ -53,6 +54,7 @@ pub fn action(route: &SiteRoute) -> Option<(&'static str, Option<&str>)> {
         R::RotateWebhook { id } => ("webhook.rotated", Some(id)),
         R::DeleteDelivery { id, .. } => ("delivery.deleted", Some(id)),
         R::GetSettings
+        | R::GetIdentity
         | R::GetSurvey
         | R::GetScore
         | R::GetUsage

@@ -9,6 +9,8 @@ use worker::{Error, Response};
 
 #[cfg(feature = "faults")]
 use super::clock;
+use super::identity;
+use super::ingest::Stored;
 use super::request::ApiRequest;
 use super::schema::Tables;
 use super::state::SiteState;
@@ -20,7 +22,7 @@ use super::{
 use super::{ingest, registration, responses, score, settings, sightings, storage_check, survey, usage};
 use crate::http::{ApiResult, Problem, response};
 use crate::json_object;
-use crate::protocol::{COMMAND_HEADER, Command, DEFERRED, SiteConfig};
+use crate::protocol::{COMMAND_HEADER, Command, DEFERRED, OTHER_IDENTITY, SiteConfig};
 use crate::route::{self, BULK_ACCESS, Route, SiteRoute};
 
 /// Reads the command of a call and carries it out.
@@ -52,8 +54,14 @@ pub async fn dispatch(site: &SiteState, call: &web_sys::Request) -> ApiResult<we
         // The most frequent reply: it is empty, and the Worker knows what to respond.
         Command::Ingest(batch) => {
             return match ingest::store(site, &batch, &body).await? {
-                None => Ok(web_sys::Response::new().map_err(Error::from)?),
-                Some(deferred) => Ok(response::json_text(DEFERRED, deferred.into_bytes())?.into()),
+                Stored::Whole => Ok(web_sys::Response::new().map_err(Error::from)?),
+                Stored::Deferred(positions) => {
+                    Ok(response::json_text(DEFERRED, positions.into_bytes())?.into())
+                }
+                Stored::Refused(rule) => {
+                    let rule = json_object::to_json(&rule).into_bytes();
+                    Ok(response::json_text(OTHER_IDENTITY, rule)?.into())
+                }
             };
         }
         Command::Api(call) => handle_api(site, &ApiRequest::new(call, body)).await,
@@ -146,6 +154,8 @@ async fn handle_route(
     match route {
         R::GetSettings => settings::get(site, request),
         R::PatchSettings => settings::patch(site, request).await,
+        R::GetIdentity => identity::get(site),
+        R::RotateIdentity => identity::rotate(site),
         R::GetSurvey => survey::get(site, request),
         R::PutSurvey => survey::put(site, request),
         R::GetScore => score::get(site, request),

@@ -29,6 +29,7 @@ mod deletion;
 mod dispatch;
 mod email_row;
 mod fields;
+mod identity;
 mod imports;
 pub mod ingest;
 mod invitations;

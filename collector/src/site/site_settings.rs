@@ -1,6 +1,6 @@
 //! Settings of a site, as the object stores them.
 
-use api::site_patch::DEFAULT_TEXT_MB_PER_DAY;
+use api::site_patch::{DEFAULT_TEXT_MB_PER_DAY, IDENTITIES};
 use api::{Day, OriginPattern, Survey, ValidationError};
 use api::{Retention, SitePatch};
 use collector_core::Zone;
@@ -43,6 +43,15 @@ pub struct SiteSettings {
     /// Megabytes of new text that the site takes in a day.
     #[serde(default = "default_text_mb_per_day")]
     pub text_mb_per_day: u16,
+    /// Whether a user counts only with a proof.
+    #[serde(default)]
+    pub signed_identity: bool,
+    /// Number of rotations of the identity secret.
+    #[serde(default)]
+    pub identity_rotations: u32,
+    /// Time of the last rotation.
+    #[serde(default)]
+    pub identity_rotated_ms: i64,
 }
 
 fn default_text_mb_per_day() -> u16 {
@@ -66,6 +75,7 @@ pub struct SettingsView<'a> {
     public_notes: bool,
     retention: Retention,
     text_mb_per_day: u16,
+    identity: &'static str,
 }
 
 impl SiteSettings {
@@ -82,6 +92,9 @@ impl SiteSettings {
             public_notes: false,
             retention: Retention::default(),
             text_mb_per_day: DEFAULT_TEXT_MB_PER_DAY,
+            signed_identity: false,
+            identity_rotations: 0,
+            identity_rotated_ms: 0,
         }
     }
 
@@ -120,6 +133,7 @@ impl SiteSettings {
             public_notes: self.public_notes,
             retention: self.retention,
             text_mb_per_day: self.text_mb_per_day,
+            identity: IDENTITIES[usize::from(self.signed_identity)],
         }
     }
 }
@@ -176,6 +190,9 @@ impl SettingsPatch {
                 contact_days: rest.contact_days.unwrap_or(old.retention.contact_days),
             },
             text_mb_per_day: rest.text_mb_per_day.unwrap_or(old.text_mb_per_day),
+            signed_identity: rest.signed_identity.unwrap_or(old.signed_identity),
+            identity_rotations: old.identity_rotations,
+            identity_rotated_ms: old.identity_rotated_ms,
         }
     }
 }

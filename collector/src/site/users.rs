@@ -20,6 +20,7 @@ use super::request::ApiRequest;
 use super::responses::erasure::erase_responses;
 use super::state::SiteState;
 use crate::http::{ApiResult, Problem, response};
+use crate::identity::IdentityRule;
 
 /// The most users of one lookup.
 const MAX_USERS: usize = 1_000;
@@ -112,11 +113,14 @@ pub fn check_eligibility(site: &SiteState, request: &ApiRequest) -> ApiResult<Re
         let detail = format!("`user` must be your id for the user, at most {MAX_USER} characters.");
         ValidationError::new("user", detail)
     };
-    let [user] = request.parameters(["user"])?;
+    let [user, hash] = request.parameters(["user", "user_hash"])?;
     let user = user.filter(|user| user.is_empty() || is_user(user)).ok_or_else(invalid)?;
     // Guests have no history here, and a history that was stored under a placeholder is that of
-    // many people.
-    if is_placeholder(&user) {
+    // many people. Who cannot prove a user
+    // does not learn the user's.
+    let (now_ms, secret) = (now_ms(), site.secret()?);
+    let rule = IdentityRule::new(&settings, now_ms);
+    if is_placeholder(&user) || !rule.admits((&secret, &site.site_id()?), &user, hash.as_deref()) {
         return response::json(200, &json!({ "due": true }));
     }
     let query =
@@ -126,7 +130,7 @@ pub fn check_eligibility(site: &SiteState, request: &ApiRequest) -> ApiResult<Re
     let impressions: Vec<ImpressionRow> = site.database.json(query, values)?;
     let history: Vec<Impression> = impressions.into_iter().map(Impression::from).collect();
     let is_eligible =
-        collector_core::eligibility::check(&settings.survey.recontact, now_ms(), &history).is_ok();
+        collector_core::eligibility::check(&settings.survey.recontact, now_ms, &history).is_ok();
     response::json(200, &json!({ "due": is_eligible }))
 }
 

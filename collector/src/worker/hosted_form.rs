@@ -93,7 +93,7 @@ async fn store(
     }
     let received = ResponseUpdate::from_json(&Value::Object(message), &visit.cached.properties);
     let update = received.map_err(Problem::invalid_all)?.update;
-    let stored = ingest::store(context, &visit.site, vec![update], visitor, None).await?;
+    let stored = ingest::store(context, &visit.site, vec![update], None, (visitor, None)).await?;
     match stored.status() {
         200 => Ok(()),
         DEFERRED => Err(Problem::busy().detailed(

@@ -31,7 +31,8 @@ pub struct Visit {
     pub cached: Rc<CachedSite>,
     lang: String,
     texts: Map<String, Value>,
-    /// Options of the survey: `channel`, and any of `id`, `user`, `properties`, `lang` and `score`.
+    /// Options of the survey: `channel`, and any of `id`, `user` with `user_hash`,
+    /// `properties`, `lang` and `score`.
     pub options: Map<String, Value>,
 }
 
@@ -53,6 +54,11 @@ impl Visit {
         }
         let cached = site_cache::get(context, &site).await?.0;
         let mut options = invitation.map(Invitation::into_claims).unwrap_or_default();
+        // The invitation proves its user.
+        if let Some(user) = options.get("user").and_then(Value::as_str) {
+            let hash = cached.identity.prove((&secret, &site), user.trim());
+            options.insert("user_hash".into(), hash.into());
+        }
 
         let file = asset_store::text(&context.env, "hosted.texts").await?;
         let languages: Vec<(&str, &str)> = file.lines().filter_map(|line| line.split_once(' ')).collect();

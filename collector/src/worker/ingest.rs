@@ -14,7 +14,8 @@ use super::site_cache;
 use super::site_client::{SiteClient, SiteReply};
 use crate::environment;
 use crate::http::{ApiResult, Problem, body, response};
-use crate::protocol::{Command, DEFERRED, Ingest, VisitorKey};
+use crate::identity::IdentityRule;
+use crate::protocol::{Command, DEFERRED, Ingest, OTHER_IDENTITY, VisitorKey};
 
 const TOO_LARGE: &str =
     "The body is larger than 256 KiB, which is the limit here. Send fewer messages at a time.";
@@ -43,16 +44,15 @@ pub async fn post(context: &RequestContext, site: &str, body_limit: usize) -> Ap
     for part in split(body::without_mark(&body))? {
         messages.push(read(context, &site, part).await);
     }
-    let accepted = messages.iter().filter_map(|message| message.result.as_ref().ok());
-    let accepted: Vec<ResponseUpdate> = accepted.map(|received| received.update.clone()).collect();
-    let mut results: Vec<Value> = messages.iter().map(result).collect();
-    if accepted.is_empty() {
+    if messages.iter().all(|message| message.result.is_err()) {
+        let results: Vec<Value> = messages.iter().map(result).collect();
         let first = messages.into_iter().find_map(|message| message.result.err());
         let first =
             first.unwrap_or_else(|| Problem::invalid(ValidationError::new("", "The body has no message.")));
         return Err(first.with("results", results));
     }
-    let stored = store(context, &site, accepted, visitor, context.foreign_origin()).await?;
+    let stored = store_accepted(context, &site, &mut messages, visitor).await?;
+    let mut results: Vec<Value> = messages.iter().map(result).collect();
     match stored.status() {
         200 => {}
         DEFERRED => {
@@ -77,14 +77,54 @@ fn name_deferred(results: &mut [Value], messages: &[ReadMessage], positions: &[u
     }
 }
 
-/// Hands messages to the site's object. `origin` is that of a foreign page, which the site must
+/// Stores the messages that are accepted. A user who is not proven, where the site demands it, is
+/// left out and named as ignored.
+///
+/// Only the site's object knows the rule. The Worker checks by the rule that it read last, and once
+/// more where the object has another.
+async fn store_accepted(
+    context: &RequestContext,
+    site: &SiteId,
+    messages: &mut [ReadMessage],
+    visitor: Option<VisitorKey>,
+) -> ApiResult<SiteReply> {
+    let secret = environment::secret(&context.env)?;
+    let mut rule = site_cache::identity(site);
+    for _ in 0..2 {
+        let (mut updates, mut unproven) = (Vec::new(), Vec::new());
+        for (position, message) in messages.iter().enumerate() {
+            let Ok(received) = &message.result else { continue };
+            let mut update = received.update.clone();
+            let hash = received.user_hash.as_deref();
+            if update.user.take_if(|user| !rule.admits((&secret, site), user, hash)).is_some() {
+                unproven.push(position);
+            }
+            updates.push(update);
+        }
+        let has_user = !unproven.is_empty() || updates.iter().any(|update| update.user.is_some());
+        let checked_by = has_user.then(|| rule.clone());
+        let reply = store(context, site, updates, checked_by, (visitor, context.foreign_origin())).await?;
+        if reply.status() != OTHER_IDENTITY {
+            for position in unproven {
+                if let Some(Ok(received)) = messages.get_mut(position).map(|message| &mut message.result) {
+                    received.ignored.push("/user".to_owned());
+                }
+            }
+            return Ok(reply);
+        }
+        rule = reply.json().await?;
+    }
+    Err(Problem::busy())
+}
+
+/// Hands messages to the site's object. The origin is that of a foreign page, which the site must
 /// admit.
 pub async fn store(
     context: &RequestContext,
     site: &SiteId,
     mut messages: Vec<ResponseUpdate>,
-    visitor: Option<VisitorKey>,
-    origin: Option<String>,
+    identity: Option<IdentityRule>,
+    (visitor, origin): (Option<VisitorKey>, Option<String>),
 ) -> ApiResult<SiteReply> {
     if messages.iter().any(|message| message.user.is_some()) {
         let secret = environment::secret(&context.env)?;
@@ -101,6 +141,7 @@ pub async fn store(
         has_contact: messages.iter().any(|message| message.contact.is_some()),
         origin,
         visitor,
+        identity,
     });
     let rows: Vec<String> =
         messages.into_iter().map(|message| NewResponse::from_message(message).to_row()).collect();

@@ -18,6 +18,7 @@ use super::context::RequestContext;
 use super::sightings;
 use super::site_client::SiteClient;
 use crate::http::{ApiResult, Problem};
+use crate::identity::IdentityRule;
 use crate::protocol::{Command, SiteConfig};
 
 /// Lifetime of an entry, in milliseconds.
@@ -42,6 +43,7 @@ pub struct CachedSite {
     pub frame_ancestors: String,
     /// Image for the hosted page.
     pub logo_url: Option<String>,
+    pub identity: IdentityRule,
     /// Settings that the loader script carries.
     pub loader: Map<String, Value>,
 }
@@ -115,6 +117,15 @@ fn is_younger(since_ms: u64, age_ms: u64, now_ms: u64) -> bool {
     now_ms.checked_sub(since_ms).is_some_and(|age| age < age_ms)
 }
 
+/// Returns the rule by which users counted when the site was last read; the open one where it was
+/// not.
+pub fn identity(site: &SiteId) -> IdentityRule {
+    CACHE.with_borrow(|cache| match cache.get(site) {
+        Some(CacheEntry::Ready { site, .. }) => site.identity.clone(),
+        _ => IdentityRule::OPEN,
+    })
+}
+
 /// Lets the entry of a site expire.
 pub fn expire(site: &SiteId) {
     insert(site, None);
@@ -174,6 +185,7 @@ async fn load(context: &RequestContext, site: &SiteId) -> ApiResult<CachedSite> 
         properties: config.properties,
         frame_ancestors: frame_ancestors(&config.origins),
         logo_url: config.logo_url,
+        identity: config.identity,
         loader: config.loader,
     })
 }

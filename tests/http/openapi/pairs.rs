@@ -28,7 +28,7 @@ const NOT_PRODUCED: [(u16, &str, &str); 5] = [
 
 /// Every operation.
 const OPERATIONS: &str = "\
-    getHealth getReadiness getOpenApi getDocs getLoader getAsset createSite listSites deleteSite getSite changeSite getSurvey \
+    getHealth getReadiness getOpenApi getDocs getLoader getAsset createSite listSites deleteSite getSite changeSite getIdentity rotateIdentity getSurvey \
     putSurvey listKeys createKey revokeKey storeResponses listResponses getResponse changeResponse \
     eraseResponse eraseResponses markResponses getBulkJob getCases listTags getScore listNotes createNote changeNote deleteNote exportResponses \
     importResponses listImports getImport deleteImport findUsers getUser eraseUser getDue getBadgePicture getBadge listChanges \
@@ -38,7 +38,7 @@ const OPERATIONS: &str = "\
 /// Operations that call a site's object or need a setting. `getScore` is missing because an
 /// unfinished backfill produces its 503.
 const BUSY: &str = "\
-    getHealth getReadiness getLoader createSite listSites deleteSite getSite changeSite getSurvey putSurvey listKeys createKey \
+    getHealth getReadiness getLoader createSite listSites deleteSite getSite changeSite getIdentity rotateIdentity getSurvey putSurvey listKeys createKey \
     revokeKey storeResponses listResponses getResponse changeResponse eraseResponse getCases listTags \
     eraseResponses markResponses getBulkJob \
     listNotes createNote changeNote deleteNote exportResponses importResponses listImports getImport deleteImport findUsers getUser \
@@ -286,6 +286,8 @@ async fn settings_and_surveys(client: &OperationClient<'_>) {
         "mode": "inline", "target": "#survey", "theme": { "accent": "#5b3cc4" }, "sampling": 0.5, "storage": "none", "recontact": { "per_year": 2 },
     });
     client.expect("putSurvey", 200, request().json(survey)).await;
+    client.expect("getIdentity", 200, request()).await;
+    client.expect("rotateIdentity", 200, request()).await;
     client
         .expect(
             "putSurvey",

@@ -27,18 +27,33 @@ use super::sightings;
 use super::state::SiteState;
 use super::webhooks::events;
 use crate::http::ApiResult;
+use crate::identity::IdentityRule;
 use crate::protocol::Ingest;
+
+/// Result of storing a batch.
+pub enum Stored {
+    Whole,
+    /// The texts of some messages are left out; a JSON array of their positions.
+    Deferred(String),
+    /// Nothing is stored, since users count by this rule and were checked by another.
+    Refused(IdentityRule),
+}
 
 /// Stores a batch of messages, a JSON array of rows. Returns when the database has them; the
 /// runtime holds the reply back until they are on disk.
 ///
-/// Where the site takes no more text today, new texts are left out. Returns the positions of the
-/// messages that had any, as a JSON array.
-pub async fn store(site: &SiteState, batch: &Ingest, rows: &str) -> ApiResult<Option<String>> {
+/// Where the site takes no more text today, new texts are left out.
+pub async fn store(site: &SiteState, batch: &Ingest, rows: &str) -> ApiResult<Stored> {
     let settings = site.settings()?;
     settings.check_origin(batch.origin.as_deref()).inspect_err(|_| {
         sightings::count_refused(site, batch.origin.as_deref().unwrap_or_default(), batch.count);
     })?;
+    if let Some(checked_by) = &batch.identity {
+        let rule = IdentityRule::new(&settings, now_ms());
+        if !rule.agrees_with(checked_by) {
+            return Ok(Stored::Refused(rule));
+        }
+    }
     site.limits.check_messages(batch.visitor, batch.count.unsigned_abs())?;
     let (new_text, deferred) = text_limit::admit(site, batch.text_bytes, rows)?;
     let rows = deferred.as_ref().map_or(rows, |deferred| deferred.rows.as_str());
@@ -63,7 +78,8 @@ pub async fn store(site: &SiteState, batch: &Ingest, rows: &str) -> ApiResult<Op
         events::schedule_overdue(site)?;
         site.scheduler.set_alarm().await?;
     }
-    Ok(deferred.map(|deferred| deferred.positions).filter(|positions| positions != "[]"))
+    let deferred = deferred.map(|deferred| deferred.positions).filter(|positions| positions != "[]");
+    Ok(deferred.map_or(Stored::Whole, Stored::Deferred))
 }
 
 /// Returns the elements of a JSON array, with commas between.
