@@ -15,6 +15,7 @@ mod environment;
 mod fetch;
 mod http;
 mod json_object;
+mod panic;
 mod protocol;
 mod public_url;
 mod registry;
@@ -29,5 +30,5 @@ use ::worker::{Context, Env, Response, Result, event};
 /// crate reads more of it than is needed, for example `cf`.
 #[event(fetch)]
 async fn fetch(request: web_sys::Request, env: Env, _context: Context) -> Result<Response> {
-    crate::worker::handle(request, env).await
+    panic::boxed(crate::worker::handle(request, env)).await
 }
