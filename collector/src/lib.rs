@@ -16,6 +16,7 @@ mod fetch;
 mod http;
 mod identity;
 mod json_object;
+mod panic;
 mod protocol;
 mod public_url;
 mod registry;
@@ -30,5 +31,5 @@ use ::worker::{Context, Env, Response, Result, event};
 /// crate reads more of it than is needed, for example `cf`.
 #[event(fetch)]
 async fn fetch(request: web_sys::Request, env: Env, _context: Context) -> Result<Response> {
-    crate::worker::handle(request, env).await
+    panic::boxed(crate::worker::handle(request, env)).await
 }

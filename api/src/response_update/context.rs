@@ -39,7 +39,7 @@ impl ResponseUpdate {
         self.lang = lang.filter(|lang| fits(lang, MAX_LANG, "/lang", &mut ignored)).map(str::to_owned);
         self.page = page.map(|page| shortened(page, MAX_PAGE, || "/page".into(), &mut ignored));
         let given = raw_properties(reader, errors);
-        let mut kept = self.keep_properties(given, preferred, &mut ignored);
+        let mut kept = self.keep_properties(&given, preferred, &mut ignored);
         self.user = user
             .filter(|user| {
                 let nobody = is_placeholder(user);
@@ -57,22 +57,23 @@ impl ResponseUpdate {
     /// it is kept and as it was sent, in that order.
     fn keep_properties(
         &mut self,
-        mut given: BTreeMap<String, String>,
+        given: &BTreeMap<String, String>,
         preferred: &[String],
         ignored: &mut Vec<String>,
     ) -> Vec<(String, String)> {
-        let first: Vec<(String, String)> =
-            preferred.iter().filter_map(|name| given.remove_entry(name)).collect();
+        let rank = |name: &String| preferred.iter().position(|first| first == name).unwrap_or(usize::MAX);
+        let mut given: Vec<(&String, &String)> = given.iter().collect();
+        given.sort_by_key(|(name, _)| rank(name));
         let mut kept = Vec::new();
-        for (name, value) in first.into_iter().chain(given) {
-            let place = pointer("/properties", &name);
-            let short = truncate(&name, MAX_PROPERTY_NAME);
+        for (name, value) in given {
+            let place = pointer("/properties", name);
+            let short = truncate(name, MAX_PROPERTY_NAME);
             if kept.len() == MAX_PROPERTIES || self.properties.contains_key(short) {
                 ignored.push(place);
                 continue;
             }
             let named = ignored.len();
-            let value = shortened(&value, MAX_PROPERTY_VALUE, || place.clone(), ignored);
+            let value = shortened(value, MAX_PROPERTY_VALUE, || place.clone(), ignored);
             if short.len() < name.len() && ignored.len() == named {
                 ignored.push(place.clone());
             }
@@ -87,7 +88,8 @@ impl ResponseUpdate {
     fn fit(&mut self, kept: &mut Vec<(String, String)>, ignored: &mut Vec<String>) {
         while self.bytes() > MAX_UPDATE_BYTES {
             let place = if let Some((name, place)) = kept.pop() {
-                self.properties.remove(&name);
+                let properties = std::mem::take(&mut self.properties);
+                self.properties.extend(properties.into_iter().filter(|(other, _)| *other != name));
                 place
             } else if self.page.take().is_some() {
                 "/page".to_owned()

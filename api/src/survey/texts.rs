@@ -4,8 +4,6 @@
 //! itself. The ends of the scale can be worded for a question of one's own, such as how easy
 //! something was.
 
-use std::collections::BTreeMap;
-
 use serde_json::{Map, Value};
 
 use super::localized_text::read_lang;
@@ -67,26 +65,23 @@ impl Part {
     }
 }
 
-/// The owner's own texts of the survey.
+/// The owner's own texts of the survey, in the order of language and part.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Texts(BTreeMap<Lang, BTreeMap<Part, String>>);
+pub struct Texts(Vec<((Lang, Part), String)>);
 
 impl Texts {
     /// The owner's text of a part in a language, if there is one.
     pub fn get(&self, lang: Lang, part: Part) -> Option<&str> {
-        self.0.get(&lang)?.get(&part).map(String::as_str)
+        self.0.iter().find(|(place, _)| *place == (lang, part)).map(|(_, text)| text.as_str())
     }
 
     /// Words a part in a language, or with blank text leaves it to the survey.
     pub fn set(&mut self, lang: Lang, part: Part, text: impl Into<String>) {
         let text = text.into();
+        self.0.retain(|(place, _)| *place != (lang, part));
         if !text.trim().is_empty() {
-            self.0.entry(lang).or_default().insert(part, text);
-        } else if let Some(own) = self.0.get_mut(&lang) {
-            own.remove(&part);
-            if own.is_empty() {
-                self.0.remove(&lang);
-            }
+            let index = self.0.partition_point(|(place, _)| *place < (lang, part));
+            self.0.insert(index, ((lang, part), text));
         }
     }
 
@@ -128,15 +123,17 @@ impl Texts {
     }
 
     pub(super) fn write(&self, out: &mut ObjectWriter) {
-        let languages = self.0.iter().map(|(lang, parts)| {
-            let parts = out.object(|out| {
-                for part in Part::ALL {
-                    out.text(part.as_str(), parts.get(part).map(String::as_str));
-                }
-            });
-            (lang.tag().to_owned(), parts)
-        });
-        let languages: Map<String, Value> = languages.collect();
+        let mut languages = Map::new();
+        for ((lang, _), _) in &self.0 {
+            if !languages.contains_key(lang.tag()) {
+                let parts = out.object(|out| {
+                    for part in Part::ALL {
+                        out.text(part.as_str(), self.get(*lang, *part));
+                    }
+                });
+                languages.insert(lang.tag().to_owned(), parts);
+            }
+        }
         out.put("texts", languages, Map::new());
     }
 }

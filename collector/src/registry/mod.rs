@@ -11,14 +11,14 @@ mod store;
 
 use std::panic::AssertUnwindSafe;
 
-use futures_util::FutureExt;
 use wasm_bindgen::prelude::*;
 use worker::worker_sys::DurableObjectState;
 use worker::{Env, Error, Response, State, wasm_bindgen};
 
 use self::protocol::RegistryCommand;
-use crate::http::{ApiResult, Problem, response};
+use crate::http::{ApiResult, response};
 use crate::json_object;
+use crate::panic;
 use crate::protocol::COMMAND_HEADER;
 use crate::site::database::Database;
 
@@ -45,13 +45,12 @@ impl Registry {
     /// Handles a command of a site or of the Worker.
     #[wasm_bindgen(js_name = fetch)]
     pub async fn fetch(&self, request: web_sys::Request) -> Result<JsValue, JsValue> {
-        let handled = AssertUnwindSafe(async { self.handle(&request) }).catch_unwind().await;
-        let problem = match handled {
-            Ok(Ok(response)) => return Ok(web_sys::Response::from(response).into()),
-            Ok(Err(problem)) => problem,
-            Err(_) => Problem::internal("a panic in the registry, reported above"),
+        let handled = async { self.handle(&request) };
+        let response = match panic::catch(handled, "a panic in the registry, reported above").await {
+            Ok(response) => response,
+            Err(problem) => problem.into_response().map_err(JsValue::from)?,
         };
-        Ok(web_sys::Response::from(problem.into_response().map_err(JsValue::from)?).into())
+        Ok(web_sys::Response::from(response).into())
     }
 }
 

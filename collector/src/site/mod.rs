@@ -58,13 +58,12 @@ mod webhooks;
 
 use std::panic::AssertUnwindSafe;
 
-use futures_util::FutureExt;
 use wasm_bindgen::prelude::*;
 use worker::worker_sys::DurableObjectState;
 use worker::{Env, Error, wasm_bindgen};
 
 use self::state::SiteState;
-use crate::http::Problem;
+use crate::panic;
 
 /// Durable Object class, bound as `SITES`.
 ///
@@ -93,33 +92,30 @@ impl Site {
     #[wasm_bindgen(js_name = fetch)]
     pub async fn fetch(&self, request: web_sys::Request) -> Result<JsValue, JsValue> {
         // wasm-bindgen asks for futures that may be caught, since the build unwinds.
-        AssertUnwindSafe(self.handle(request)).await.map(JsValue::from).map_err(JsValue::from)
+        panic::boxed(self.handle(request)).await.map(JsValue::from).map_err(JsValue::from)
     }
 
     /// Runs the scheduled tasks that are due.
     #[wasm_bindgen(js_name = alarm)]
     pub async fn alarm(&self) -> Result<JsValue, JsValue> {
-        AssertUnwindSafe(self.run_alarm()).await.map_err(JsValue::from)?;
+        panic::boxed(self.run_alarm()).await.map_err(JsValue::from)?;
         Ok(JsValue::UNDEFINED)
     }
 }
 
 impl Site {
     async fn handle(&self, request: web_sys::Request) -> Result<web_sys::Response, Error> {
-        let handled = AssertUnwindSafe(dispatch::dispatch(&self.state, &request));
-        let problem = match handled.catch_unwind().await {
-            Ok(Ok(response)) => return Ok(response),
-            Ok(Err(problem)) => problem,
-            Err(_) => Problem::internal("a panic in the object, reported above"),
-        };
-        Ok(problem.into_response()?.into())
+        let handled = dispatch::dispatch(&self.state, &request);
+        match panic::catch(handled, "a panic in the object, reported above").await {
+            Ok(response) => Ok(response),
+            Err(problem) => Ok(problem.into_response()?.into()),
+        }
     }
 
     async fn run_alarm(&self) -> Result<(), Error> {
-        match AssertUnwindSafe(alarm::run_due_tasks(&self.state)).catch_unwind().await {
-            Ok(Ok(())) => {}
-            Ok(Err(problem)) => worker::console_error!("the alarm failed: {}", problem.body()),
-            Err(_) => worker::console_error!("a panic in the alarm, reported above"),
+        let tasks = alarm::run_due_tasks(&self.state);
+        if let Err(problem) = panic::catch(tasks, "a panic in the alarm, reported above").await {
+            worker::console_error!("the alarm failed: {}", problem.body());
         }
         // Whatever happened: each task that is left has its time in the table.
         let reset = alarm::reset(&self.state).await;

@@ -22,15 +22,13 @@ mod site_cache;
 pub mod site_client;
 mod sites;
 
-use std::panic::AssertUnwindSafe;
-
-use futures_util::FutureExt;
 use serde_json::json;
 use worker::{Env, Response, Result};
 
 use self::context::RequestContext;
 use crate::environment;
-use crate::http::{ApiResult, Problem, response};
+use crate::http::{ApiResult, response};
+use crate::panic;
 #[cfg(feature = "faults")]
 use crate::route::Fault;
 use crate::route::{self, Access, Route};
@@ -38,11 +36,10 @@ use crate::route::{self, Access, Route};
 /// Handles a request. A problem or a panic becomes a response as well.
 pub async fn handle(request: web_sys::Request, env: Env) -> Result<Response> {
     let method = request.method();
-    let result = AssertUnwindSafe(dispatch(request, &method, env)).catch_unwind().await;
-    let response = match result {
-        Ok(Ok(response)) => response,
-        Ok(Err(problem)) => problem.into_response()?,
-        Err(_) => Problem::internal("a panic, reported above").into_response()?,
+    let handled = panic::catch(dispatch(request, &method, env), "a panic, reported above");
+    let response = match handled.await {
+        Ok(response) => response,
+        Err(problem) => problem.into_response()?,
     };
     if method != "HEAD" {
         return Ok(response);

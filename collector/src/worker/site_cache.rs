@@ -69,6 +69,8 @@ enum CacheEntry {
     Deleted {
         at: Rc<str>,
     },
+    /// The next visitor's request calls the object.
+    Expired,
 }
 
 thread_local! {
@@ -128,32 +130,30 @@ pub fn identity(site: &SiteId) -> IdentityRule {
 
 /// Lets the entry of a site expire.
 pub fn expire(site: &SiteId) {
-    insert(site, None);
+    insert(site, CacheEntry::Expired);
 }
 
 async fn refresh(context: &RequestContext, site: &SiteId) -> ApiResult<Rc<CachedSite>> {
     let now_ms = Date::now().as_millis();
-    insert(site, Some(CacheEntry::Pending { since_ms: now_ms }));
+    insert(site, CacheEntry::Pending { since_ms: now_ms });
     let loaded = load(context, site).await.map(Rc::new);
     let entry = match &loaded {
-        Ok(site) => Some(CacheEntry::Ready { site: site.clone(), since_ms: now_ms }),
-        Err(problem) => problem.deleted_at().map(|at| CacheEntry::Deleted { at: at.into() }),
+        Ok(site) => CacheEntry::Ready { site: site.clone(), since_ms: now_ms },
+        Err(problem) => match problem.deleted_at() {
+            Some(at) => CacheEntry::Deleted { at: at.into() },
+            None => CacheEntry::Expired,
+        },
     };
     insert(site, entry);
     loaded
 }
 
-fn insert(site: &SiteId, entry: Option<CacheEntry>) {
-    CACHE.with_borrow_mut(|cache| match entry {
-        Some(entry) => {
-            if cache.len() >= MAX_SITES && !cache.contains_key(site) {
-                cache.clear();
-            }
-            cache.insert(site.clone(), entry);
+fn insert(site: &SiteId, entry: CacheEntry) {
+    CACHE.with_borrow_mut(|cache| {
+        if cache.len() >= MAX_SITES && !cache.contains_key(site) {
+            cache.clear();
         }
-        None => {
-            cache.remove(site);
-        }
+        cache.insert(site.clone(), entry);
     });
 }
 

@@ -64,7 +64,7 @@ impl PerAddressWindows {
     /// the map.
     fn make_room(&mut self, now_ms: i64) {
         let limit = self.limit;
-        self.windows.retain(|_, window| !window.has_ended(&limit, now_ms));
+        self.keep(&mut |window| !window.has_ended(&limit, now_ms));
         let room = self.most.div_ceil(8);
         let mut too_many = (self.windows.len() + room).saturating_sub(self.most);
         if too_many == 0 {
@@ -75,11 +75,17 @@ impl PerAddressWindows {
         let Some(until) = starts.get(too_many - 1).copied() else {
             return;
         };
-        self.windows.retain(|_, window| {
+        self.keep(&mut |window| {
             let goes = too_many > 0 && window.started_ms() <= until;
             too_many -= usize::from(goes);
             !goes
         });
+    }
+
+    /// Forgets the other windows. It builds a new map, for code that removes from one is large.
+    fn keep(&mut self, is_kept: &mut dyn FnMut(&Window) -> bool) {
+        let windows = std::mem::take(&mut self.windows);
+        self.windows.extend(windows.into_iter().filter(|(_, window)| is_kept(window)));
     }
 }
 
