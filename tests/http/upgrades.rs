@@ -16,7 +16,7 @@ pub const FIRST: &str = include_str!("upgrades/schema_1.sql");
 pub const SECOND: &str = include_str!("upgrades/schema_2.sql");
 
 /// Version of the tables that this collector makes.
-const CURRENT: i64 = 7;
+const CURRENT: i64 = 8;
 
 /// A site whose data is that of a fixture with that many responses, in a collector that is stopped.
 pub async fn stopped_site(fixture: &str, rows: u64) -> (Collector, Site) {

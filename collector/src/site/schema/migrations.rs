@@ -26,7 +26,7 @@
 use collector_core::stored_response::statement;
 use serde_json::json;
 
-use super::{audit, erasure, first, imports, independent_deliveries, registration};
+use super::{audit, erasure, first, imports, independent_deliveries, published, registration};
 use crate::http::{ApiResult, Problem};
 use crate::site::database::Database;
 use crate::site::deletion;
@@ -79,6 +79,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { to: 5, run: independent_deliveries::run, leftover: None },
     Migration { to: 6, run: erasure::run, leftover: None },
     Migration { to: 7, run: imports::run, leftover: None },
+    Migration { to: 8, run: published::run, leftover: None },
 ];
 
 /// Current version of the tables: that of the last step.

@@ -23,6 +23,7 @@ mod first;
 mod imports;
 mod independent_deliveries;
 pub mod migrations;
+mod published;
 mod registration;
 
 use collector_core::CaseState;
