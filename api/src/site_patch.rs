@@ -26,7 +26,7 @@ pub const DEFAULT_TEXT_MB_PER_DAY: u16 = 200;
 const TIMEZONE: &str = "UTC";
 
 /// Names of the two rules by which users count: by their id alone, or only with a proof.
-pub const IDENTITIES: [&str; 2] = ["open", "signed"];
+const IDENTITIES: [&str; 2] = ["open", "signed"];
 
 /// Retention of a site's responses and contacts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

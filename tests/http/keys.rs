@@ -147,12 +147,14 @@ async fn read_and_share_keys_get_403_on_owner_endpoints() {
 async fn a_key_in_the_url_is_a_share_key_and_opens_score_and_notes_only() {
     let collector = Collector::start();
     let site = collector.site().await;
-    site.store(json!({ "id": new_id(), "score": 9 })).await;
+    for _ in 0..5 {
+        site.store(json!({ "id": new_id(), "score": 9 })).await;
+    }
     let (share, made) = make(&site, json!({ "role": "share" })).await;
     let linked = |endpoint: &str, key: &str| send(site.asking("GET", &format!("{endpoint}?key={key}"), ""));
-    assert_eq!(linked("score", &share).await.ok()["scored"], 1);
-    let asked = send(site.asking("GET", &format!("score?range=7d&key={share}&interval=day"), "")).await;
-    assert_eq!(asked.ok()["series"].as_array().unwrap().len(), 7);
+    assert_eq!(linked("score", &share).await.ok()["scored"], 5);
+    let asked = send(site.asking("GET", &format!("score?range=7d&key={share}&interval=week"), "")).await;
+    assert!([1, 2].contains(&asked.ok()["series"].as_array().unwrap().len()));
     for endpoint in ["responses", "export", "cases", "keys", "survey", "webhooks", ""] {
         let answer = linked(endpoint, &share).await;
         assert!([401, 403].contains(&answer.status), "{endpoint}: {answer}");

@@ -45,6 +45,7 @@ mod periods;
 mod property_backfill;
 mod property_values;
 mod public_url;
+mod published;
 mod readiness;
 mod real_datasets;
 mod registry;

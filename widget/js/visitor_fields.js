@@ -10,8 +10,8 @@ const MAX_VALUE = 200;
 const PROOF_NAME = "&user_hash=";
 
 /**
- * Returns the user id with its hash, and the properties. Properties that the site declares come first, so they are
- * kept when there are too many. A value that has no text is left out.
+ * Returns the user id with its hash, and the properties. Properties that the site declares come
+ * first, so they are kept when there are too many. A value that has no text is left out.
  * @param {Context} context
  */
 export const visitorFields = ({ config, userId, userProof, userProperties }) => {

@@ -10,7 +10,7 @@
 //!   [`CaseState`] and [`category`]. Responses from elsewhere: [`import`], and [`json`] for lenient
 //!   parsing.
 //! - Scores: [`report`], in the days of a [`Zone`].
-//! - Other programs: [`webhook`]. The public: [`badge`].
+//! - Other programs: [`webhook`]. The public: [`badge`], and what of scores is [`published`].
 //! - Surveys outside of a page: [`Invitation`], [`FormToken`], [`qr`], as [`html`].
 #![deny(missing_docs)]
 
@@ -30,6 +30,7 @@ pub mod invitation;
 pub mod iso8601;
 pub mod json;
 pub mod object_size;
+pub mod published;
 pub mod qr;
 pub mod rate_limit;
 pub mod report;

@@ -7,7 +7,7 @@ use collector_core::badge::{Badge, MIN_RESPONSES};
 use serde::Serialize;
 use worker::Response;
 
-use super::score;
+use super::published;
 use super::site_settings::SiteSettings;
 use super::state::SiteState;
 use crate::http::{ApiResult, Problem, response};
@@ -65,7 +65,7 @@ fn report(site: &SiteState, settings: &SiteSettings) -> ApiResult<ScoreReport> {
     if !settings.badge {
         return Err(Problem::unknown_path());
     }
-    score::report(site, &ScoreQuery::parse([RANGE].into_iter())?)
+    published::report(site, &ScoreQuery::parse([RANGE].into_iter())?)
 }
 
 /// Returns the score, unless so few people responded that it would disclose their scores.

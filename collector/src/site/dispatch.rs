@@ -11,6 +11,7 @@ use worker::{Error, Response};
 use super::clock;
 use super::identity;
 use super::ingest::Stored;
+use super::published;
 use super::request::ApiRequest;
 use super::schema::Tables;
 use super::state::SiteState;
@@ -158,6 +159,7 @@ async fn handle_route(
         R::RotateIdentity => identity::rotate(site),
         R::GetSurvey => survey::get(site, request),
         R::PutSurvey => survey::put(site, request),
+        R::GetScore if role == Some(Role::Share) => published::get(site, request),
         R::GetScore => score::get(site, request),
         R::GetUsage => usage::get(site),
         R::ReadArchive => archive::read(site, request, role),

@@ -39,6 +39,7 @@ mod meta;
 mod notes;
 mod properties;
 mod property_values;
+mod published;
 mod rate_limits;
 mod registration;
 pub mod request;

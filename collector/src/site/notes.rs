@@ -10,6 +10,7 @@ use worker::Response;
 
 use super::clock::{iso, now_ms};
 use super::fields::{known_fields, optional_bool};
+use super::published;
 use super::request::{ApiRequest, KEY_PARAMETER, parse_digits};
 use super::score::{self, TotalsQuery};
 use super::state::SiteState;
@@ -113,7 +114,8 @@ pub fn delete(site: &SiteState, id: &str) -> ApiResult<Response> {
     response::empty(204)
 }
 
-/// Returns the notes, or the note with that id, each with the score before and after.
+/// Returns the notes, or the note with that id, each with the score before and after. Who does not
+/// see private notes does not see unpublished figures either.
 fn read(site: &SiteState, id: Option<&str>, with_private: bool, days: u16) -> ApiResult<Vec<NoteView>> {
     // A row each: together they may be too large for one value.
     let query = "SELECT json_array(id, day, text, json(iif(public, 'true', 'false')), created) FROM note
@@ -129,6 +131,7 @@ fn read(site: &SiteState, id: Option<&str>, with_private: bool, days: u16) -> Ap
     let last = rows.iter().map(|row| span(row).last()).max();
     let whole = first.zip(last).and_then(|(first, last)| Period::new(first, last));
     let totals = match whole {
+        Some(_) if !with_private => published::days(site)?,
         Some(whole) => score::days(&site.database, &TotalsQuery::all(&settings.survey.variant, whole))?,
         None => Vec::new(),
     };

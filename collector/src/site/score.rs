@@ -151,7 +151,7 @@ fn stretches(database: &Database, selection: &TotalsQuery, days: u16) -> ApiResu
 }
 
 /// Returns the first and the last day that have totals.
-fn first_and_last_day(database: &Database, variant: &str) -> ApiResult<[Option<Day>; 2]> {
+pub fn first_and_last_day(database: &Database, variant: &str) -> ApiResult<[Option<Day>; 2]> {
     let ends = "SELECT json_array(
             (SELECT day FROM day WHERE property = 0 AND variant = ?1 ORDER BY day LIMIT 1),
             (SELECT day FROM day WHERE property = 0 AND variant = ?1 ORDER BY day DESC LIMIT 1))";
@@ -304,7 +304,7 @@ const DAYS_OF_FACTS: u16 = 300;
 /// Days of cells that are read at once. A day has a cell for each of some two hundred values.
 const DAYS_OF_CELLS: u16 = 100;
 /// Number of the totals that are not times to answer.
-const FACTS: usize = 16;
+pub const FACTS: usize = 16;
 
 /// Returns the names of the first totals.
 fn count_names(many: usize) -> Vec<String> {
@@ -312,7 +312,7 @@ fn count_names(many: usize) -> Vec<String> {
 }
 
 /// Returns totals as the report has them; the times may be missing.
-fn totals(cells: &[u64]) -> Option<Totals> {
+pub fn totals(cells: &[u64]) -> Option<Totals> {
     let (scores, rest) = cells.split_first_chunk::<11>()?;
     let ([shown, answered, dismissed, commented, _rows], rest) = rest.split_first_chunk::<5>()?;
     Some(Totals {

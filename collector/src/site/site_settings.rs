@@ -1,6 +1,6 @@
 //! Settings of a site, as the object stores them.
 
-use api::site_patch::{DEFAULT_TEXT_MB_PER_DAY, IDENTITIES};
+use api::site_patch::DEFAULT_TEXT_MB_PER_DAY;
 use api::{Day, OriginPattern, Survey, ValidationError};
 use api::{Retention, SitePatch};
 use collector_core::Zone;
@@ -122,6 +122,11 @@ impl SiteSettings {
         Some(self.zone.to_unix_ms(i64::from(first.number()) * DAY_S))
     }
 
+    /// Returns the name of the rule by which users count.
+    pub fn identity(&self) -> &'static str {
+        if self.signed_identity { "signed" } else { "open" }
+    }
+
     /// Returns the settings as the owner sees them.
     pub fn view(&self) -> SettingsView<'_> {
         SettingsView {
@@ -133,7 +138,7 @@ impl SiteSettings {
             public_notes: self.public_notes,
             retention: self.retention,
             text_mb_per_day: self.text_mb_per_day,
-            identity: IDENTITIES[usize::from(self.signed_identity)],
+            identity: self.identity(),
         }
     }
 }

@@ -13,9 +13,10 @@ pub const PAGE: usize = 500;
 
 /// Every table, in the order in which rows are restored. Properties and their values come before
 /// the responses that are counted by them, and a contact comes after its response.
-pub const ALL: [&str; 16] = [
+pub const ALL: [&str; 17] = [
     "key",
     "survey",
+    "published",
     "property",
     "value",
     "response",

@@ -26,7 +26,7 @@
 use collector_core::stored_response::statement;
 use serde_json::json;
 
-use super::{audit, erasure, first, imports, independent_deliveries, registration, tags};
+use super::{audit, erasure, first, imports, independent_deliveries, published, registration, tags};
 use crate::http::{ApiResult, Problem};
 use crate::site::archive::restore;
 use crate::site::database::Database;
@@ -81,6 +81,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { to: 6, run: erasure::run, leftover: None },
     Migration { to: 7, run: imports::run, leftover: None },
     Migration { to: 8, run: tags::run, leftover: None },
+    Migration { to: 9, run: published::run, leftover: None },
 ];
 
 /// Current version of the tables: that of the last step.

@@ -25,6 +25,7 @@ mod first;
 mod imports;
 mod independent_deliveries;
 pub mod migrations;
+mod published;
 mod registration;
 mod tags;
 
