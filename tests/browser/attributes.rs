@@ -37,8 +37,30 @@ async fn attributes_of_other_tools_are_ignored() {
     no_errors(&browser).await;
 }
 
+#[tokio::test]
+async fn responses_of_a_page_that_is_tried_out_are_in_no_figure() {
+    let (_collector, site, browser) =
+        open(json!({ "delay_seconds": 3_600, "recontact": { "first_view": 1 } })).await;
+    let pages = PageServer::start().await;
+    for (nth, attribute) in ["data-test", "data-test=true data-frame"].into_iter().enumerate() {
+        pages.put("/", tagged(&site, "", attribute, ""));
+        browser.goto(&pages.url("/")).await;
+        browser.run("grapevine('show');").await;
+        if nth == 0 {
+            browser.until_shown().await;
+            browser.click("input[value='9'] + span").await;
+        }
+        tests::until("the response is marked", async || {
+            let marked = site.responses_of("marked=test", 50).await;
+            (marked.len() == nth + 1 && (nth > 0 || marked[0]["score"] == 9)).then_some(())
+        })
+        .await;
+    }
+    assert_eq!(site.score("").await["shown"], 0);
+}
+
 /// Values that cannot be read, by attribute.
-const WRONG: [(&str, &str); 16] = [
+const WRONG: [(&str, &str); 17] = [
     ("delay", "soon"),
     ("delay", "-1"),
     ("delay", ""),
@@ -55,6 +77,7 @@ const WRONG: [(&str, &str); 16] = [
     ("lang", "English"),
     ("lang", "{{ lang }}"),
     ("frame", "false"),
+    ("test", "no"),
     ("target", ""),
 ];
 

@@ -15,7 +15,7 @@ if (parent != window) {
   try {
     parsed = JSON.parse(decodeURIComponent(location.hash.slice(1)));
   } catch {}
-  const { lang, page, channel, mode, scheme, user, user_hash, properties, id } = Object(parsed);
+  const { lang, page, channel, mode, scheme, user, user_hash, properties, id, test } = Object(parsed);
   /** @type {(types: string[], value: any) => any} */
   const ofType = (types, value) => (types.includes(typeof value) ? value : undefined);
   const options = {
@@ -25,6 +25,7 @@ if (parent != window) {
     mode: mode == "inline" ? mode : "frame",
     scheme: /^(light|dark)$/.test(scheme) ? scheme : undefined,
     id: /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(id) ? id : undefined,
+    test: test == true,
     target: "main",
   };
   if (options.lang) document.documentElement.lang = lang;

@@ -22,7 +22,7 @@ import { warn } from "./warn.js";
 
 /** Attributes of the tag that override a setting, each with its accepted form. */
 const ATTRIBUTES =
-  /^(delay=\d{1,6}(\.\d+)?|view=\d{1,6}|lang=\w{2,3}([-_]\w+)*|mode=(card|bar|inline|tab)|corner=(top|bottom)-(left|right)|target=[^]+|frame=(true)?)$/;
+  /^(delay=\d{1,6}(\.\d+)?|view=\d{1,6}|lang=\w{2,3}([-_]\w+)*|mode=(card|bar|inline|tab)|corner=(top|bottom)-(left|right)|target=[^]+|frame=(true)?|test=(true)?)$/;
 
 /** @type {any} the page's stub with the calls before this script, or an earlier loader */
 const existing = typeof grapevine == "function" && grapevine; // not an element of that id
@@ -264,8 +264,9 @@ if (collectorUrl && !existing.loaded)
     for (const name of /** @type {const} */ (["pushState", "replaceState"])) {
       const original = history[name];
       history[name] = function (...args) {
-        original.apply(this, args);
+        const result = original.apply(this, args);
         onPageView();
+        return result;
       };
     }
   })();

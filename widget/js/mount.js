@@ -246,6 +246,7 @@ export const createMount = (context, enqueue, impression) => {
     const { config } = context;
     /** @type {ShowOptions} */
     const given = { .../** @type {object} */ ({ __proto__: null }), ...options };
+    if (given.test) config.test = "true";
     settings = /** @type {SurveySettings} */ ({ ...config, page: location.pathname.slice(0, MAX_PATH) });
     settings.enqueue = (fields, delayMs) => {
       const { variant, lang, page, channel } = settings;

@@ -47,6 +47,8 @@ export interface SiteConfig {
   look?: string;
   /** Set to show the survey in a frame even where WebAssembly is allowed. */
   frame?: string;
+  /** Set where the page is only tried out: its responses are marked as tests. */
+  test?: string;
   lang?: string;
   survey?: object;
 }
@@ -79,6 +81,7 @@ export interface ShowOptions {
   /** Milliseconds for which the response has existed already. */
   since_ms?: number;
   scheme?: string;
+  test?: boolean;
 }
 
 /**

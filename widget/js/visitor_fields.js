@@ -25,5 +25,7 @@ export const visitorFields = ({ config, userId, userProof, userProperties }) => 
       count++;
     } catch {} // a symbol, or an object without `toString`
   const proof = userId && userProof ? { user_hash: userProof.slice(PROOF_NAME.length) } : {};
-  return { user: userId || undefined, ...proof, properties };
+  // A tag with `data-test` is that of a page that is tried out.
+  const test = config.test == null ? {} : { test: true };
+  return { user: userId || undefined, ...proof, properties, ...test };
 };

@@ -35,6 +35,13 @@ test("a value is cut at 200 whole characters", () => {
   assert.equal(properties.plan, `${"x".repeat(199)}🍵`);
 });
 
+test("a page that is tried out says so", () => {
+  const message = (test) => visitorFields({ config: { test }, userProperties: {} });
+  assert.equal(JSON.stringify(message("")), '{"properties":{},"test":true}');
+  assert.equal(JSON.stringify(message("true")), '{"properties":{},"test":true}');
+  assert.equal(JSON.stringify(message(undefined)), '{"properties":{}}');
+});
+
 test("an empty user id is left out", () => {
   assert.equal(JSON.stringify(fields({}, undefined, "")), '{"properties":{}}');
 });
