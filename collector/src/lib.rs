@@ -8,7 +8,8 @@
 //! - [`route`] lists every endpoint, and [`protocol`] what the two send each other.
 //! - [`http`] has problems, responses and the parts of a request.
 //!
-//! A panic fails one request only: the build unwinds, and the request is answered with a 500.
+//! A panic fails one request only: the build unwinds, and the request is answered with a 500. A
+//! destructor must not panic, though.
 
 mod cursor;
 mod environment;
