@@ -22,7 +22,7 @@ import { warn } from "./warn.js";
 
 /** Attributes of the tag that override a setting, each with its accepted form. */
 const ATTRIBUTES =
-  /^(delay=\d{1,6}(\.\d+)?|view=\d{1,6}|lang=\w{2,3}([-_]\w+)*|mode=(card|bar|inline|tab)|corner=(top|bottom)-(left|right)|target=[^]+|frame=(true)?|test=(true)?)$/;
+  /^(view=\d{1,6}|mode=(card|bar|inline|tab)|lang=\w{2,3}([-_]\w+)*|frame=(true)?|test=(true)?|delay=\d{1,6}(\.\d+)?|target=[^]+|corner=(top|bottom)-(left|right))$/;
 
 /** @type {any} the page's stub with the calls before this script, or an earlier loader */
 const existing = typeof grapevine == "function" && grapevine; // not an element of that id
@@ -180,8 +180,8 @@ const commands = {
     writeStore("grapevine", {});
     restart();
   },
-  identify(user, hash) {
-    context.userProof = hash ? "&user_hash=" + hash : "";
+  identify(user, hash = "") {
+    context.userProof = "&user_hash=" + hash;
     context.userId = parseUser(user);
     armTrigger();
   },
@@ -214,31 +214,31 @@ const command = /** @type {any} */ (
 
 /** @type {Context} */
 const context = {
-  collectorUrl,
+  writeStore,
   config,
-  refusedUser: {},
-  showSurvey: show,
-  isFramed,
-  userProperties: {},
   storageAllowed: !config.storage,
-  dispatch,
+  armTrigger,
+  showSurvey: show,
+  tryShow,
+  barred: barrier(config.origins, script?.src),
   // Draws a visitor's number once for all surveys. A user id makes it the same on all devices.
   drawSample() {
     if (!(context.userId || readDates().lot)) updateDates({ lot: (1 + Math.random() * 1e4) | 0 });
     return sampleValue((context.userId || readDates().lot) + context.surveyKey);
   },
-  armTrigger,
-  unseen: true,
-  outboxKey: "grapevine-" + config.site,
-  fetchPath,
-  barred: barrier(config.origins, script?.src),
-  writeStore,
-  surveyKey: config.site + config.variant,
-  beginsVisit,
   findElement: guard((selector) => document.querySelector(selector)),
   getStatus,
   readStore,
-  tryShow,
+  dispatch,
+  isFramed,
+  outboxKey: "grapevine-" + config.site,
+  surveyKey: config.site + config.variant,
+  fetchPath,
+  userProperties: {},
+  beginsVisit,
+  collectorUrl,
+  refusedUser: {},
+  unseen: true,
 };
 
 // A second tag changes nothing. Without its tag, the script does not know the collector.
@@ -264,9 +264,9 @@ if (collectorUrl && !existing.loaded)
     for (const name of /** @type {const} */ (["pushState", "replaceState"])) {
       const original = history[name];
       history[name] = function (...args) {
-        const result = original.apply(this, args);
+        args = original.apply(this, args);
         onPageView();
-        return result;
+        return args;
       };
     }
   })();

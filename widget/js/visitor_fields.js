@@ -24,7 +24,8 @@ export const visitorFields = ({ config, userId, userProof, userProperties }) => 
       properties[name] = [...`${userProperties[name]}`].slice(0, MAX_VALUE).join("");
       count++;
     } catch {} // a symbol, or an object without `toString`
-  const proof = userId && userProof ? { user_hash: userProof.slice(PROOF_NAME.length) } : {};
+  const hash = userId && userProof?.slice(PROOF_NAME.length);
+  const proof = hash ? { user_hash: hash } : {};
   // A tag with `data-test` is that of a page that is tried out.
   const test = config.test == null ? {} : { test: true };
   return { user: userId || undefined, ...proof, properties, ...test };

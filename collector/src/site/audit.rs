@@ -98,8 +98,8 @@ pub fn record(
         RETURNING json_array(id)";
     let key = key.filter(|_| role != "admin").cloned();
     let values = vec![now_ms().into(), role.into(), key.into(), action.into(), object.into()];
-    let [id]: [i64; 1] = database.json(insert, values)?;
-    if id % TRIM_INTERVAL == 0 {
+    let id = database.number(insert, values)?;
+    if id.is_some_and(|id| id % TRIM_INTERVAL == 0) {
         let trim = "DELETE FROM audit WHERE action = ?1 AND id <=
             (SELECT id FROM audit WHERE action = ?1 ORDER BY id DESC LIMIT 1 OFFSET ?2)";
         database.run(trim, vec![action.into(), KEPT.into()])?;
@@ -122,21 +122,21 @@ pub fn list(site: &SiteState, request: &ApiRequest) -> ApiResult<Response> {
     let before = query.parse("cursor", "a `next_cursor` of an earlier page, unchanged", parse_digits::<u32>);
     let (limit, before) = query.finish((limit, before.map(i64::from)))?;
     let sql = format!(
-        "SELECT json_group_array(json_array(id, json_object('at', {}, 'action', action, 'object', object,
-            'role', role, 'key_id', key, 'key_name', name) || ''))
+        "SELECT json_group_array(json_array(json_object('at', {}, 'action', action, 'object', object,
+            'role', role, 'key_id', key, 'key_name', name) || '', id))
         FROM (SELECT * FROM audit WHERE (?1 IS NULL OR id < ?1) AND at >= ?2 ORDER BY id DESC LIMIT ?3)",
         iso_sql("at")
     );
     let first_ms = now_ms() - KEPT_DAYS * DAY_MS;
     // One more than the page, to know whether there is a next one.
     let values = vec![before.into(), first_ms.into(), (limit + 1).into()];
-    let mut entries: Vec<(i64, String)> = site.database.json(&sql, values)?;
+    let mut entries: Vec<(String, i64)> = site.database.json(&sql, values)?;
     let limit = usize::try_from(limit).unwrap_or(0);
     let has_more = entries.len() > limit;
     entries.truncate(limit);
-    let next = entries.last().filter(|_| has_more).map(|(id, _)| format!("\"{id}\""));
+    let next = entries.last().filter(|_| has_more).map(|(_, id)| format!("\"{id}\""));
     let next = next.unwrap_or_else(|| "null".to_owned());
-    let entries: Vec<String> = entries.into_iter().map(|(_, entry)| entry).collect();
+    let entries: Vec<String> = entries.into_iter().map(|(entry, _)| entry).collect();
     let text = format!("{{\"entries\":[{}],\"next_cursor\":{next}}}", entries.join(","));
     response::json_text(200, text.into_bytes())
 }

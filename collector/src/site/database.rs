@@ -175,10 +175,16 @@ impl Database {
         list_from_json(&self.text(query, values)?.ok_or_else(missing_row)?)
     }
 
-    /// Returns the number that a query selects as a JSON array of one.
+    /// Returns the number that a query selects as a JSON array of one; `None` for a null.
+    pub fn number(&self, query: &str, values: Vec<SqlStorageValue>) -> ApiResult<Option<i64>> {
+        let [number]: [Option<i64>; 1] = self.json(query, values)?;
+        Ok(number)
+    }
+
+    /// Returns a count, likewise.
     pub fn count(&self, query: &str, values: Vec<SqlStorageValue>) -> ApiResult<u64> {
-        let [count]: [u64; 1] = self.json(query, values)?;
-        Ok(count)
+        let count = self.number(query, values)?.and_then(|count| u64::try_from(count).ok());
+        count.ok_or_else(missing_row)
     }
 
     /// Responds with the JSON text in the first row.

@@ -1,6 +1,5 @@
 //! Declared properties: those whose daily totals are kept.
 
-use serde_json::json;
 use worker::SqlStorageValue;
 
 use super::clock::now_ms;
@@ -102,7 +101,7 @@ pub fn set_tracked_properties(
             site.database.run(
                 "INSERT INTO value (property, number, text) SELECT slot, key + 1, value
                     FROM property, json_each(?2) WHERE name = ?1",
-                vec![name.as_str().into(), json!(values).to_string().into()],
+                vec![name.as_str().into(), values.to_string().into()],
             )?;
         }
         if has_responses {

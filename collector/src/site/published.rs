@@ -140,19 +140,19 @@ fn live_days(site: &SiteState, last: Day) -> ApiResult<Vec<(u64, Counts)>> {
 
 /// Reads the cells of the present variant from a day on, in order.
 fn read(site: &SiteState, first: u64) -> ApiResult<Vec<Cell>> {
-    let query = "SELECT json_group_array(json_array(day, json(cell))) FROM
-        (SELECT day, cell FROM published WHERE variant = ? AND day >= ? ORDER BY day LIMIT ?)";
+    let query = "SELECT json_group_array(json(cell)) FROM
+        (SELECT cell FROM published WHERE variant = ? AND day >= ? ORDER BY day LIMIT ?)";
     let settings = site.settings()?;
     let (mut cells, mut first) = (Vec::new(), first);
     loop {
         let values = vec![settings.survey.variant.as_str().into(), first.cast_signed().into(), PAGE.into()];
-        let rows: Vec<(i64, Vec<Counts>)> = site.database.json(query, values)?;
+        let rows: Vec<Vec<Counts>> = site.database.json(query, values)?;
         let is_last = rows.len() < PAGE as usize;
-        for (day, mut content) in rows {
+        for mut content in rows {
             let shown = content.split_off(content.len().min(2));
             let days = content.pop().unwrap_or_default();
-            let is_withdrawn = content.pop().is_some_and(|head| head.last() == Some(&1));
-            let day = day.unsigned_abs();
+            let head = content.pop().unwrap_or_default();
+            let (day, is_withdrawn) = (head.first().copied().unwrap_or(0), head.last() == Some(&1));
             first = day + 1;
             cells.push(Cell { day, days, shown, is_withdrawn, has_changed: false });
         }

@@ -68,7 +68,7 @@ pub async fn register(site: &SiteState) -> ApiResult<()> {
 pub fn entry(site: &SiteState) -> ApiResult<SiteEntry> {
     let name = site.settings()?.name.clone();
     let created = "SELECT json_array(min(at)) FROM survey";
-    let [created_ms]: [Option<i64>; 1] = site.database.json(created, vec![])?;
+    let created_ms = site.database.number(created, vec![])?;
     let id = site.site_id()?;
     Ok(SiteEntry {
         site: id.as_str().to_owned(),

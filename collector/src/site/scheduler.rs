@@ -138,9 +138,7 @@ impl Scheduler {
     /// Returns the time of a task, if it is scheduled.
     pub fn scheduled_at(&self, task: Task, subject: &str) -> ApiResult<Option<i64>> {
         let query = "SELECT json_array(max(at)) FROM due WHERE kind = ? AND subject = ?";
-        let [at_ms]: [Option<i64>; 1] =
-            self.database.json(query, vec![task.as_str().into(), subject.into()])?;
-        Ok(at_ms)
+        self.database.number(query, vec![task.as_str().into(), subject.into()])
     }
 
     /// Returns kind and subject of the earliest task that is due. Deliveries go before it: a flood
@@ -155,8 +153,7 @@ impl Scheduler {
     /// Sets the alarm for the earliest task.
     pub async fn set_alarm(&self) -> ApiResult<()> {
         let earliest = "SELECT json_array(min(at)) FROM due";
-        let [earliest_ms]: [Option<i64>; 1] = self.database.json(earliest, vec![])?;
-        if let Some(at_ms) = earliest_ms
+        if let Some(at_ms) = self.database.number(earliest, vec![])?
             && self.alarm_at_ms.replace(at_ms) != at_ms
         {
             let delay = Duration::from_millis(u64::try_from(at_ms - now_ms()).unwrap_or(0));

@@ -113,17 +113,17 @@ const REPORTED: &str = "iif(value > 0 AND (property, value) IN (SELECT property,
 
 /// Returns the values of a property by their numbers. Channels have their names in the API.
 fn values_by_number(database: &Database, slot: i64) -> ApiResult<BTreeMap<i64, String>> {
-    let query = "SELECT json_group_array(json_array(number, text)) FROM value
+    let query = "SELECT json_group_array(json_array(text, number)) FROM value
         WHERE property = ? AND length(upto) > 16";
-    let mut values: Vec<(i64, String)> = database.json(query, vec![slot.into()])?;
+    let mut values: Vec<(String, i64)> = database.json(query, vec![slot.into()])?;
     if slot == CHANNEL_SLOT {
-        for (_, value) in &mut values {
+        for (value, _) in &mut values {
             if let Some(channel) = Channel::from_stored(value) {
                 *value = channel.as_str().to_owned();
             }
         }
     }
-    Ok(values.into_iter().collect())
+    Ok(values.into_iter().map(|(value, number)| (number, value)).collect())
 }
 
 /// Returns the totals of each day, which may come in parts, without the times to answer.

@@ -9,6 +9,8 @@
 //! other requests are served.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::IntoValues;
+use std::iter::Peekable;
 use std::time::Duration;
 
 use api::{ResponseId, ValidationError};
@@ -113,7 +115,7 @@ pub async fn post(context: &RequestContext, site: &str, body_limit: usize) -> Ap
         let text: String = value.as_str().unwrap_or_default().chars().take(MAX_OPTION).collect();
         *value = text.into();
     }
-    let ReadRows { mut rows_by_id, repeated, may_adopt, may_replace, .. } = read;
+    let ReadRows { rows_by_id, repeated, may_adopt, may_replace, .. } = read;
     let begin = BeginImport { key: key.clone(), file, repeated, is_empty: rows_by_id.is_empty() };
     let mut details = reply.clone();
     details.remove("errors");
@@ -125,15 +127,16 @@ pub async fn post(context: &RequestContext, site: &str, body_limit: usize) -> Ap
     let import: String = serde_json::from_str(&begun.text().await?).map_err(Problem::internal)?;
 
     let mut total = ImportPageReply { stored: 0, changed: 0, already_there: repeated };
-    while !rows_by_id.is_empty() {
-        let rows = take_page(&mut rows_by_id);
+    let mut left = rows_by_id.into_values().peekable();
+    while left.peek().is_some() {
+        let rows = take_page(&mut left);
         let command = StoreImportPage {
             key: key.clone(),
             import: import.clone(),
             zone: zone.name().to_owned(),
             may_adopt,
             may_replace,
-            is_last: rows_by_id.is_empty(),
+            is_last: left.peek().is_none(),
         };
         let stored = client.send(&Command::StoreImportPage(command), Some(&rows)).await?;
         if stored.status() != 200 {
@@ -230,16 +233,15 @@ async fn yield_turn() {
 }
 
 /// Takes the next rows that fit into a page, as a JSON array.
-fn take_page(rows: &mut RowsById) -> String {
+fn take_page(rows: &mut Peekable<IntoValues<ResponseId, Box<str>>>) -> String {
     let (mut page, mut count) = (String::from("["), 0);
-    while let Some(row) = rows.first_entry() {
-        if count > 0 && (count == PAGE_ROWS || page.len() + row.get().len() >= PAGE_BYTES) {
-            break;
-        }
+    while let Some(row) =
+        rows.next_if(|row| count == 0 || (count < PAGE_ROWS && page.len() + row.len() < PAGE_BYTES))
+    {
         if count > 0 {
             page.push(',');
         }
-        page.push_str(&row.remove());
+        page.push_str(&row);
         count += 1;
     }
     page.push(']');

@@ -104,8 +104,7 @@ async fn begin(site: &SiteState, header: &str, schema: u32) -> ApiResult<i64> {
     let table = "CREATE TABLE IF NOT EXISTS restoring (header TEXT NOT NULL, lines INTEGER NOT NULL)";
     database.run(table, vec![])?;
     let lines = "SELECT json_array((SELECT lines FROM restoring WHERE header = ?))";
-    let [lines]: [Option<i64>; 1] = database.json(lines, vec![header.into()])?;
-    if let Some(lines) = lines {
+    if let Some(lines) = database.number(lines, vec![header.into()])? {
         return Ok(lines);
     }
     if database.count("SELECT json_array(count(*)) FROM restoring", vec![])? > 0 {

@@ -101,9 +101,9 @@ fn fill_page(database: &Database, slot: i64) -> ApiResult<bool> {
     let upto = "SELECT json_array(lower(hex(min(upto)))) FROM value WHERE property = ?
         AND length(upto) <= 16 HAVING count(*) > 0";
     let Some(upto) = database.text(upto, vec![slot.into()])? else { return Ok(false) };
-    let next = "SELECT json_array((SELECT lower(hex(id)) FROM response WHERE id > unhex(?1 ->> 0)
-        ORDER BY id LIMIT 1 OFFSET ?2))";
-    let [next]: [Option<String>; 1] = database.json(next, vec![upto.as_str().into(), (PAGE - 1).into()])?;
+    let next = "SELECT lower(hex(id)) FROM response WHERE id > unhex(?1 ->> 0)
+        ORDER BY id LIMIT 1 OFFSET ?2";
+    let next = database.text(next, vec![upto.as_str().into(), (PAGE - 1).into()])?;
     let next = next.as_deref().and_then(ResponseId::from_hex);
     let next = next.map_or(COMPLETE.to_vec(), |id| id.bytes().to_vec());
     let is_complete = next.len() > 16;

@@ -99,8 +99,8 @@ fn last_run_ms(site: &SiteState) -> ApiResult<i64> {
         (SELECT ifnull(max(at), 0) FROM survey),
         (SELECT ifnull(max(max(ifnull(created, 0), ifnull(used, 0))), 0) FROM key),
         ifnull((SELECT at FROM response WHERE timed = 1 ORDER BY id DESC LIMIT 1), 0)))";
-    let [latest_ms]: [i64; 1] = site.database.json(latest, vec![])?;
-    Ok(latest_ms.min(now_ms()))
+    let latest_ms = site.database.number(latest, vec![])?;
+    Ok(latest_ms.unwrap_or(0).min(now_ms()))
 }
 
 /// Deletes a page of what is too old at the time of the run.

@@ -99,9 +99,9 @@ impl FilterSql {
                 let words = Search::fts(words);
                 let count =
                     "SELECT json_array(count(*)) FROM (SELECT 1 FROM words WHERE words MATCH ? LIMIT ?)";
-                let [found]: [i32; 1] =
-                    site.database.json(count, vec![words.as_str().into(), (INDEXED_MAX + 1).into()])?;
-                if found <= INDEXED_MAX {
+                let found =
+                    site.database.count(count, vec![words.as_str().into(), (INDEXED_MAX + 1).into()])?;
+                if found <= INDEXED_MAX as u64 {
                     indexed.push(
                         "id IN (SELECT w.id FROM words JOIN word_row AS w
                             ON w.number = words.rowid WHERE words MATCH ?)"

@@ -60,7 +60,7 @@ fn enqueue_response_events(site: &SiteState, id: &str) -> ApiResult<()> {
         return Ok(());
     }
     let sent = "SELECT json_array(told) FROM response WHERE id = unhex(?)";
-    let [sent]: [i64; 1] = site.database.json(sent, vec![id.into()])?;
+    let sent = site.database.number(sent, vec![id.into()])?.unwrap_or_default();
     let consents = view.get("consents").and_then(Value::as_array).cloned().unwrap_or_default();
     let has_agreed = consents.iter().any(|consent| consent == "quote" || consent == "reference");
     for webhook in site.webhooks.list()?.iter() {
@@ -90,8 +90,7 @@ pub fn schedule_overdue(site: &SiteState) -> ApiResult<()> {
     let query = format!(
         "SELECT json_array(min(due)) FROM response WHERE {is_unfinished} AND mark IS NULL AND due > ?"
     );
-    let [due_ms]: [Option<i64>; 1] = site.database.json(&query, vec![overdue_upto_ms(site)?.into()])?;
-    match due_ms {
+    match site.database.number(&query, vec![overdue_upto_ms(site)?.into()])? {
         Some(due_ms) => site.scheduler.schedule(Task::OverdueEvents, "", due_ms + 1),
         None => Ok(()),
     }

@@ -75,7 +75,7 @@ pub fn enqueue(site: &SiteState, webhook: &Webhook, new: &NewDelivery) -> ApiRes
         new.category.map(Category::as_str).into(),
         i32::from(is_probe).into(),
     ];
-    let [id]: [i64; 1] = site.database.json(insert, values)?;
+    let id = site.database.number(insert, values)?.unwrap_or_default();
     if id % TRIM_INTERVAL == 0 {
         trim(site)?;
     }
