@@ -379,16 +379,12 @@ impl Endpoint {
 }
 
 impl Method {
+    const ALL: [Self; 5] = [Get, Post, Put, Patch, Delete];
+
     /// Parses the method of a request; `HEAD` counts as `GET`.
     fn parse(text: &str) -> Option<Self> {
-        Some(match text {
-            "GET" | "HEAD" => Get,
-            "POST" => Post,
-            "PUT" => Put,
-            "PATCH" => Patch,
-            "DELETE" => Delete,
-            _ => return None,
-        })
+        let text = if text == "HEAD" { "GET" } else { text };
+        Self::ALL.into_iter().find(|method| method.as_str() == text)
     }
 
     fn as_str(self) -> &'static str {

@@ -197,8 +197,8 @@ async fn rows_written(site: &Site) -> u64 {
 /// 300 KiB were enough for responses and the score, 360 for all owner endpoints. Hosted pages,
 /// invitations, emails, QR codes and checked colours came after that, and 430 for numbered
 /// migrations, the form without JavaScript, the public URL and patterns of origins. 480 are for
-/// files of other tools, erasure, marks, signed users, archives and the list of sites. Cloudflare accepts six
-/// times as much.
+/// files of other tools, erasure, marks, signed users, archives and the list of sites. Cloudflare
+/// accepts six times as much.
 #[test]
 fn the_worker_takes_at_most_480_kib() {
     let worker = collector::dist().path.join("worker");

@@ -111,7 +111,7 @@ async fn site_with_everything(collector: &Collector) -> (Site, WebhookReceiver) 
     (site, receiver)
 }
 
-/// What callers see of a site.
+/// Figures and lists of a site, as callers see them.
 async fn seen(site: &Site) -> Value {
     let scores =
         [site.score("").await, site.score("group_by=plan").await, site.score("group_by=channel").await];

@@ -1,4 +1,4 @@
-//! What strangers see: share keys and the badge read a snapshot that discloses no small group.
+//! Figures for strangers: share keys and the badge read a snapshot that discloses no small group.
 
 use rusqlite::Connection;
 use serde_json::{Value, json};

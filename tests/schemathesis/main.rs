@@ -110,7 +110,7 @@ async fn no_request_gets_an_undescribed_response() {
     let collector = Collector::start();
     let document = collector.get("/openapi.json").await.ok();
     let operations = operations(&document);
-    // An operation that deletes has a site of its own, so that no other request misses its resource.
+    // An operation that deletes has a site of its own, so that no other misses its resource.
     let is_deleting = |id: &str, what: &str| what.starts_with("DELETE ") || id == "eraseResponses";
     let deleting = operations.iter().filter(|(id, what)| is_deleting(id, what)).map(|(id, _)| id);
     let runs: Vec<Vec<String>> =

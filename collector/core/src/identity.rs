@@ -10,7 +10,7 @@ use crate::secret::ct_eq;
 use crate::{Secret, SiteId};
 
 /// Time for which the previous generation stays valid after a rotation, in milliseconds.
-const OVERLAP_MS: i64 = 86_400_000;
+const OVERLAP_MS: i64 = api::day::DAY_MS;
 
 /// Returns the oldest generation that is valid.
 pub fn oldest_valid(newest: u32, rotated_ms: i64, now_ms: i64) -> u32 {
