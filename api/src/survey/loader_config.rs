@@ -272,7 +272,7 @@ mod tests {
         };
         let declared: BTreeSet<String> = body.lines().filter_map(member).collect();
         // Only attributes of the tag set these.
-        let attributes = ["frame", "lang"];
+        let attributes = ["frame", "lang", "test"];
         let expected = LoaderConfig::NAMES.iter().chain(&attributes).map(|name| (*name).to_owned());
         assert_eq!(declared, expected.collect());
     }
