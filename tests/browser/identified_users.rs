@@ -26,7 +26,7 @@ async fn an_answer_on_another_device_blocks_the_user() {
     let site = site(&collector).await;
     site.store(json!({ "id": new_id(), "score": 9, "shown": true, "user": USER })).await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
-    let due = format!("/v1/sites/{}/due?user=ann%2F%C3%B6l%2B1%40example.org%3Fx%26y", site.id);
+    let due = format!("/v1/sites/{}/due?user=ann%2F%C3%B6l%2B1%40example.org%3Fx%26y&user_hash=", site.id);
     // Named by the tag, or by a call before or after it has loaded.
     let call = format!("grapevine('identify', {})", json!(USER));
     for (script_before, attribute, script) in [
