@@ -31,10 +31,14 @@ impl IdentityRule {
         self.oldest == other.oldest && (self.oldest == 0 || self.newest == other.newest)
     }
 
+    /// Whether users count without a hash.
+    pub fn is_open(&self) -> bool {
+        self.oldest == 0
+    }
+
     /// Whether a user counts with that hash.
     pub fn admits(&self, (secret, site): (&Secret, &SiteId), user: &str, hash: Option<&str>) -> bool {
-        self.oldest == 0
-            || secret.proves_user(site, (self.oldest, self.newest), user, hash.unwrap_or_default())
+        self.is_open() || secret.proves_user(site, (self.oldest, self.newest), user, hash.unwrap_or_default())
     }
 
     /// Returns the hash of a user whom the collector itself has proven.

@@ -100,6 +100,9 @@ async fn site_with_everything(collector: &Collector) -> (Site, WebhookReceiver) 
     site.import_csv("id,score,at,plan\na,9,2026-01-05,pro\nb,3,2026-01-06,free\n", "").await;
     site.import_csv("id,score,at,plan\na,1,2026-02-05,team\nc,8,2026-02-07,team\n", "").await;
     site.owner_request("PUT", "survey", json!({ "delay_seconds": 3 })).await.ok();
+    // Enough of one day for the badge to show, and the badge itself makes the snapshot.
+    site.store(json!([{ "id": new_id(), "score": 9 }, { "id": new_id(), "score": 9 }])).await;
+    assert_eq!(site.get("badge.json", "").await.status, 200);
     receiver.called(1).await;
     tests::until("the attempt is stored", async || {
         let webhooks = site.owner_get("webhooks").await;

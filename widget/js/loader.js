@@ -263,10 +263,10 @@ if (collectorUrl && !existing.loaded)
     // The last step, since a page may have frozen `history`.
     for (const name of /** @type {const} */ (["pushState", "replaceState"])) {
       const original = history[name];
-      history[name] = function (...args) {
-        args = original.apply(this, args);
+      history[name] = function (/** @type {any[]} */ ...args) {
+        args = /** @type {any} */ (original.apply(this, /** @type {any} */ (args)));
         onPageView();
-        return args;
+        return /** @type {any} */ (args);
       };
     }
   })();

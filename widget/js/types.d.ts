@@ -148,7 +148,7 @@ export interface ResponseMessage {
 }
 
 /** What the WebAssembly is given: the site's settings, the options of `show` and the outbox. */
-export interface SurveySettings extends SiteConfig, Omit<ShowOptions, "lang" | "target" | "mode" | "scheme"> {
+export interface SurveySettings extends SiteConfig, Omit<ShowOptions, "lang" | "target" | "mode" | "scheme" | "test"> {
   lang: string;
   /** Stores a message and sends it after the delay; without one, with the next that is sent. */
   enqueue(fields: ResponseMessage, delayMs?: number): void;

@@ -55,7 +55,9 @@ impl Visit {
         let cached = site_cache::get(context, &site).await?.0;
         let mut options = invitation.map(Invitation::into_claims).unwrap_or_default();
         // The invitation proves its user.
-        if let Some(user) = options.get("user").and_then(Value::as_str) {
+        if let Some(user) = options.get("user").and_then(Value::as_str)
+            && !cached.identity.is_open()
+        {
             let hash = cached.identity.prove((&secret, &site), user.trim());
             options.insert("user_hash".into(), hash.into());
         }
