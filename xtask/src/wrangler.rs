@@ -16,6 +16,8 @@ use crate::workerd::{WorkerdOptions, wait_until_up};
 use crate::{Dist, lock, root, tools};
 
 const FOLDER: &str = "xtask/wrangler";
+/// Ports that are tried where any will do.
+const TRIES: u32 = 4;
 
 /// Returns a command that runs wrangler, which is installed first where it is missing.
 pub fn wrangler() -> Result<Command> {
@@ -45,7 +47,21 @@ impl WranglerDev {
     pub fn start(dist: &Dist, options: &WorkerdOptions) -> Result<Self> {
         fs::create_dir_all(&options.data)
             .with_context(|| format!("cannot create {}", options.data.display()))?;
-        let port = if options.port == 0 { free_port()? } else { options.port };
+        if options.port != 0 {
+            return Self::start_at(options.port, dist, options);
+        }
+        // Wrangler finds no port by itself, and another program may take a free one before it does.
+        let mut tries = 0;
+        loop {
+            tries += 1;
+            match Self::start_at(free_port()?, dist, options) {
+                Err(error) if tries < TRIES && format!("{error:#}").contains("already in use") => {}
+                started => return started,
+            }
+        }
+    }
+
+    fn start_at(port: u16, dist: &Dist, options: &WorkerdOptions) -> Result<Self> {
         let log = options.data.with_file_name("workerd.log");
         let output = File::options().create(true).append(true).open(&log)?;
         let mut command = wrangler()?;
