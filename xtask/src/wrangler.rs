@@ -6,18 +6,20 @@
 
 use std::fs::{self, File};
 use std::net::{Ipv4Addr, TcpListener};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::Once;
+use std::sync::atomic::{AtomicU32, Ordering};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 
 use crate::workerd::{WorkerdOptions, wait_until_up};
 use crate::{Dist, lock, root, tools};
 
 const FOLDER: &str = "xtask/wrangler";
-/// Ports that are tried where any will do.
-const TRIES: u32 = 4;
+/// Ports where any will do.
+const PORTS: Range<u16> = 20_000..30_000;
 
 /// Returns a command that runs wrangler, which is installed first where it is missing.
 pub fn wrangler() -> Result<Command> {
@@ -47,21 +49,7 @@ impl WranglerDev {
     pub fn start(dist: &Dist, options: &WorkerdOptions) -> Result<Self> {
         fs::create_dir_all(&options.data)
             .with_context(|| format!("cannot create {}", options.data.display()))?;
-        if options.port != 0 {
-            return Self::start_at(options.port, dist, options);
-        }
-        // Wrangler finds no port by itself, and another program may take a free one before it does.
-        let mut tries = 0;
-        loop {
-            tries += 1;
-            match Self::start_at(free_port()?, dist, options) {
-                Err(error) if tries < TRIES && format!("{error:#}").contains("already in use") => {}
-                started => return started,
-            }
-        }
-    }
-
-    fn start_at(port: u16, dist: &Dist, options: &WorkerdOptions) -> Result<Self> {
+        let port = if options.port == 0 { free_port()? } else { options.port };
         let log = options.data.with_file_name("workerd.log");
         let output = File::options().create(true).append(true).open(&log)?;
         let mut command = wrangler()?;
@@ -127,6 +115,16 @@ pub fn deploy_dry_run(dist: &Path, out: &Path) -> Result<(bool, String)> {
     Ok((ran.status.success(), String::from_utf8_lossy(&printed).into_owned()))
 }
 
+/// Returns a free port on 127.0.0.1, never the same twice. It is below those that the system gives
+/// to connections, so nothing takes it before wrangler does.
 fn free_port() -> Result<u16> {
-    Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port())
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    for _ in 0..PORTS.len() {
+        let nth = std::process::id().wrapping_mul(127).wrapping_add(NEXT.fetch_add(1, Ordering::Relaxed));
+        let port = PORTS.start + u16::try_from(nth % 10_000)?;
+        if TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_ok() {
+            return Ok(port);
+        }
+    }
+    bail!("no port from {} to {} is free", PORTS.start, PORTS.end)
 }
