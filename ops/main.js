@@ -1,5 +1,5 @@
-// Command line: `node ops/main.js COMMAND …`. It needs Node 22.16 or newer, which has SQLite, and
-// no packages.
+// Command line: `node ops/main.js COMMAND …`. It needs no packages. What reads files of a collector
+// needs Node 22.16 or newer, which has SQLite; an archive goes over HTTP and needs Node 20.
 
 import { UserError } from "./user_error.js";
 
@@ -23,18 +23,26 @@ const HELP = `Usage: node main.js COMMAND
 const COMMANDS = {
   backup: { parameters: ["DATA", "COPY"], run: async () => (await import("./backup.js")).backup },
   restore: { parameters: ["COPY", "DATA"], run: async () => (await import("./restore.js")).restore },
-  archive: { parameters: ["HOST", "SITE", "FILE"], run: async () => (await import("./archive.js")).archive },
-  unarchive: { parameters: ["HOST", "FILE"], run: async () => (await import("./archive.js")).unarchive },
   compact: { parameters: ["DATA"], run: async () => (await import("./compact.js")).compact },
+  archive: {
+    parameters: ["HOST", "SITE", "FILE"],
+    isOverHttp: true,
+    run: async () => (await import("./archive.js")).archive,
+  },
+  unarchive: {
+    parameters: ["HOST", "FILE"],
+    isOverHttp: true,
+    run: async () => (await import("./archive.js")).unarchive,
+  },
 };
 
 async function main([name, ...values]) {
   if (name === undefined || ["help", "-h", "--help"].includes(name)) return process.stdout.write(HELP);
   if (!Object.hasOwn(COMMANDS, name)) throw new UserError(`There is no command "${name}".\n\n${HELP}`);
-  const { parameters, run } = COMMANDS[name];
+  const { parameters, run, isOverHttp = false } = COMMANDS[name];
   if (values.length !== parameters.length) throw new UserError(`Use: node main.js ${[name, ...parameters].join(" ")}`);
   const [major, minor] = process.versions.node.split(".").map(Number);
-  if (major < 22 || (major === 22 && minor < 16)) {
+  if (!isOverHttp && (major < 22 || (major === 22 && minor < 16))) {
     throw new UserError(`This is Node ${process.versions.node}. Use Node 22.16 or newer, which has SQLite.`);
   }
   // SQLite is called experimental by Node; its own tests and ours say otherwise.

@@ -1,8 +1,8 @@
-//! Backup while the collector writes, restore, and compaction of a stopped collector's data.
+//! Tools of `ops/`: backup while the collector writes, restore, and compaction of stopped data.
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Output;
+use std::process::{Command, Output};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 
@@ -199,4 +199,20 @@ async fn of_two_collectors_on_the_same_data_the_first_stops_writing() {
     assert_eq!(again.score("").await["scored"], 2);
     again.store(json!({ "id": kept, "comment": "More" })).await;
     assert_eq!(again.score("").await["scored"], 2);
+}
+
+#[test]
+fn an_archive_needs_no_sqlite_of_node() {
+    let mut ops = Command::new("node");
+    ops.arg(xtask::root().join("ops/main.js")).args([
+        "archive",
+        "http://127.0.0.1:9",
+        "0".repeat(20).as_str(),
+        "x",
+    ]);
+    for name in ["GRAPEVINE_OWNER_KEY", "GRAPEVINE_ADMIN_TOKEN"] {
+        ops.env_remove(name);
+    }
+    let printed = String::from_utf8(ops.output().unwrap().stderr).unwrap();
+    assert_eq!(printed, "Set GRAPEVINE_OWNER_KEY or GRAPEVINE_ADMIN_TOKEN.\n");
 }

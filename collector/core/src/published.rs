@@ -152,7 +152,7 @@ mod tests {
     }
 
     /// Publishes those numbers of responses of each day, and returns what each cell shows.
-    fn shown(cells: &mut Vec<Cell>, days: &[(u64, u64)]) -> Vec<(u64, u64)> {
+    fn numbers_after(cells: &mut Vec<Cell>, days: &[(u64, u64)]) -> Vec<(u64, u64)> {
         let days: Vec<_> = days.iter().map(|(day, many)| (*day, nines(*many))).collect();
         publish(cells, &days);
         cells.iter().filter_map(|cell| Some((cell.day, scored(cell.figures()?)))).collect()
@@ -161,16 +161,19 @@ mod tests {
     #[test]
     fn days_are_published_together_from_five_responses_on() {
         let mut cells = Vec::new();
-        assert_eq!(shown(&mut cells, &[(1, 4)]), []);
-        assert_eq!(shown(&mut cells, &[(1, 4), (2, 3), (3, 5), (4, 1)]), [(2, 7), (3, 5)]);
-        assert_eq!(shown(&mut cells, &[(1, 4), (2, 3), (3, 5), (4, 1), (7, 4)]), [(2, 7), (3, 5), (7, 5)]);
+        assert_eq!(numbers_after(&mut cells, &[(1, 4)]), []);
+        assert_eq!(numbers_after(&mut cells, &[(1, 4), (2, 3), (3, 5), (4, 1)]), [(2, 7), (3, 5)]);
+        assert_eq!(
+            numbers_after(&mut cells, &[(1, 4), (2, 3), (3, 5), (4, 1), (7, 4)]),
+            [(2, 7), (3, 5), (7, 5)]
+        );
     }
 
     #[test]
     fn a_few_responses_of_long_ago_do_not_count_for_today() {
         let mut cells = Vec::new();
-        assert_eq!(shown(&mut cells, &[(1, 4), (92, 5)]), [(92, 5)]);
-        assert_eq!(shown(&mut cells, &[(1, 4), (92, 9)]), [(92, 5)]);
+        assert_eq!(numbers_after(&mut cells, &[(1, 4), (92, 5)]), [(92, 5)]);
+        assert_eq!(numbers_after(&mut cells, &[(1, 4), (92, 9)]), [(92, 5)]);
     }
 
     #[test]
@@ -179,7 +182,8 @@ mod tests {
         for (now, expected) in
             [(4, vec![]), (5, vec![5]), (9, vec![5]), (10, vec![10]), (14, vec![10]), (30, vec![30])]
         {
-            let found: Vec<u64> = shown(&mut cells, &[(1, now)]).into_iter().map(|(_, many)| many).collect();
+            let found: Vec<u64> =
+                numbers_after(&mut cells, &[(1, now)]).into_iter().map(|(_, many)| many).collect();
             assert_eq!(found, expected, "{now}");
         }
     }
@@ -187,11 +191,11 @@ mod tests {
     #[test]
     fn a_few_later_responses_join_the_latest_cell() {
         let mut cells = Vec::new();
-        assert_eq!(shown(&mut cells, &[(1, 5)]), [(1, 5)]);
-        assert_eq!(shown(&mut cells, &[(1, 9)]), [(1, 5)]);
-        assert_eq!(shown(&mut cells, &[(1, 9), (2, 1)]), [(1, 10)]);
-        assert_eq!(shown(&mut cells, &[(1, 9), (2, 5)]), [(1, 10)]);
-        assert_eq!(shown(&mut cells, &[(1, 9), (2, 6)]), [(1, 15)]);
+        assert_eq!(numbers_after(&mut cells, &[(1, 5)]), [(1, 5)]);
+        assert_eq!(numbers_after(&mut cells, &[(1, 9)]), [(1, 5)]);
+        assert_eq!(numbers_after(&mut cells, &[(1, 9), (2, 1)]), [(1, 10)]);
+        assert_eq!(numbers_after(&mut cells, &[(1, 9), (2, 5)]), [(1, 10)]);
+        assert_eq!(numbers_after(&mut cells, &[(1, 9), (2, 6)]), [(1, 15)]);
     }
 
     #[test]
@@ -200,11 +204,16 @@ mod tests {
         for (now, expected) in
             [(12, vec![12]), (11, vec![12]), (8, vec![12]), (7, vec![7]), (3, vec![7]), (2, vec![])]
         {
-            let found: Vec<u64> = shown(&mut cells, &[(1, now)]).into_iter().map(|(_, many)| many).collect();
+            let found: Vec<u64> =
+                numbers_after(&mut cells, &[(1, now)]).into_iter().map(|(_, many)| many).collect();
             assert_eq!(found, expected, "{now}");
         }
-        assert_eq!(shown(&mut cells, &[(1, 6)]), [], "five of these and one more would tell of the one");
-        assert_eq!(shown(&mut cells, &[(1, 17)]), [(1, 17)]);
+        assert_eq!(
+            numbers_after(&mut cells, &[(1, 6)]),
+            [],
+            "five of these and one more would tell of the one"
+        );
+        assert_eq!(numbers_after(&mut cells, &[(1, 17)]), [(1, 17)]);
     }
 
     #[test]
@@ -224,10 +233,10 @@ mod tests {
     fn a_cell_shows_a_limited_number_of_figures() {
         let mut cells = Vec::new();
         for many in 1..=50 {
-            shown(&mut cells, &[(1, many * 10)]);
+            numbers_after(&mut cells, &[(1, many * 10)]);
         }
         assert_eq!(cells[0].shown.len(), MAX_SHOWN);
-        assert_eq!(shown(&mut cells, &[]), [], "but erasure holds");
+        assert_eq!(numbers_after(&mut cells, &[]), [], "but erasure holds");
     }
 
     #[derive(Debug, Clone)]

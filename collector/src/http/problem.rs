@@ -146,7 +146,7 @@ impl Problem {
         Self::new(503, "not-ready", "Not counted yet", detail).retry_after(2)
     }
 
-    /// 503 for a search in comments that are not all indexed yet.
+    /// 503 for a search in what is not all indexed yet, such as tags.
     pub fn not_indexed(what: &str) -> Self {
         let detail = format!("The {what} are still being indexed. Retry in a few seconds.");
         Self::new(503, "not-ready", "Not counted yet", detail).retry_after(2)

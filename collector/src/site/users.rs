@@ -116,8 +116,7 @@ pub fn check_eligibility(site: &SiteState, request: &ApiRequest) -> ApiResult<Re
     let [user, hash] = request.parameters(["user", "user_hash"])?;
     let user = user.filter(|user| user.is_empty() || is_user(user)).ok_or_else(invalid)?;
     // Guests have no history here, and a history that was stored under a placeholder is that of
-    // many people. Who cannot prove a user
-    // does not learn the user's.
+    // many people. Who cannot prove a user does not learn the user's.
     let (now_ms, secret) = (now_ms(), site.secret()?);
     let rule = IdentityRule::new(&settings, now_ms);
     if is_placeholder(&user) || !rule.admits((&secret, &site.site_id()?), &user, hash.as_deref()) {
