@@ -5,12 +5,12 @@
 
 use std::time::Duration;
 
-use futures_util::future::{Either, select};
 use wasm_bindgen::prelude::*;
 use web_sys::{AbortController, RequestInit};
 use worker::js_sys::Promise;
-use worker::wasm_bindgen_futures::JsFuture;
-use worker::{Delay, Error, wasm_bindgen};
+use worker::{Error, wasm_bindgen};
+
+use crate::timer::Deadline;
 
 #[wasm_bindgen(wasm_bindgen = worker::wasm_bindgen)]
 extern "C" {
@@ -55,7 +55,7 @@ pub async fn fetch(
     init: &RequestInit,
     timeout: Duration,
 ) -> Result<web_sys::Response, FetchError> {
-    response_of(fetcher.fetch(url, init), timeout).await
+    Ok(within(&Deadline::default(), fetcher.fetch(url, init), timeout).await?.unchecked_into())
 }
 
 /// Sends a request to another party, through a service or to the public network. The call is
@@ -72,17 +72,21 @@ pub async fn fetch_external(
         Some(service) => service.fetch(url, init),
         None => fetch_from_network(url, init),
     };
-    Ok(ExternalResponse { response: response_of(response, timeout).await?, _call: call })
+    Ok(ExternalResponse {
+        response: within(&Deadline::default(), response, timeout).await?.unchecked_into(),
+        _call: call,
+    })
 }
 
-async fn response_of(
-    response: Result<Promise, JsValue>,
+/// Waits for the result of a call.
+pub async fn within(
+    deadline: &Deadline,
+    call: Result<Promise, JsValue>,
     timeout: Duration,
-) -> Result<web_sys::Response, FetchError> {
-    let response = JsFuture::from(response.map_err(failed)?);
-    match select(response, Delay::from(timeout)).await {
-        Either::Left((response, _)) => Ok(response.map_err(failed)?.unchecked_into()),
-        Either::Right(_) => Err(FetchError::TimedOut),
+) -> Result<JsValue, FetchError> {
+    match deadline.wait(call.map_err(failed)?, timeout).await {
+        Some(result) => result.map_err(failed),
+        None => Err(FetchError::TimedOut),
     }
 }
 

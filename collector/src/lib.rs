@@ -18,19 +18,44 @@ mod http;
 mod identity;
 mod json_object;
 mod panic;
+mod promise;
 mod protocol;
 mod public_url;
 mod registry;
 mod route;
 mod site;
 mod time_zone;
+mod timer;
 mod worker;
 
-use ::worker::{Context, Env, Response, Result, event};
+use std::panic::AssertUnwindSafe;
 
-/// Entry point. It takes the runtime's request as it is, since the request type of the `worker`
-/// crate reads more of it than is needed, for example `cf`.
-#[event(fetch)]
-async fn fetch(request: web_sys::Request, env: Env, _context: Context) -> Result<Response> {
-    panic::boxed(crate::worker::handle(request, env)).await
+use ::worker::{Env, wasm_bindgen};
+use wasm_bindgen::prelude::*;
+
+/// The Worker, as `js/entry.js` exports it to the runtime.
+///
+/// It is written here instead of by `#[event(fetch)]`, whose class makes a proxy with twelve
+/// functions for each request.
+#[wasm_bindgen(wasm_bindgen = ::worker::wasm_bindgen)]
+#[derive(Default)]
+pub struct Front;
+
+#[wasm_bindgen(wasm_bindgen = ::worker::wasm_bindgen)]
+impl Front {
+    /// Creates the handler of all requests.
+    #[wasm_bindgen(constructor)]
+    pub fn new() -> Self {
+        Self
+    }
+
+    /// Handles a request. Returns the response, or a promise of it.
+    ///
+    /// It takes the runtime's request as it is, since the request type of the `worker` crate reads
+    /// more of it than is needed, for example `cf`.
+    #[wasm_bindgen(js_name = fetch)]
+    pub fn fetch(&self, request: web_sys::Request, env: Env) -> Result<JsValue, JsValue> {
+        let (request, env) = (AssertUnwindSafe(request), AssertUnwindSafe(env));
+        promise::start(async move { Ok(crate::worker::handle(request.0, env.0).await?.into()) })
+    }
 }

@@ -16,7 +16,7 @@ use crate::{build_cache, docs, root, work};
 /// where one is called, which takes 20 KB; our few destructors set a flag or forget a cache.
 const SMALL_PANICS: &str = "-Zlocation-detail=none -Zfmt-debug=shallow -Zpanic-in-drop=abort";
 
-const SOURCES: [&str; 13] = [
+const SOURCES: [&str; 14] = [
     "nps/Cargo.toml",
     "nps/src",
     "api/Cargo.toml",
@@ -25,6 +25,7 @@ const SOURCES: [&str; 13] = [
     "collector/core/Cargo.toml",
     "collector/core/src",
     "collector/Cargo.toml",
+    "collector/js/entry.js",
     "collector/src",
     "Cargo.toml",
     "Cargo.lock",
@@ -52,7 +53,7 @@ fn locales() -> Result<String> {
     Ok(names.join(","))
 }
 
-/// Builds `worker/index.js` and `worker/index_bg.wasm` in `dist`, and writes the OpenAPI document
+/// Builds the modules of the Worker in `dist`, and writes the OpenAPI document
 /// beside the assets, as JSON and as a page.
 pub fn build(tools: &Tools, dist: &Path, features: &[&str]) -> Result<()> {
     let worker = dist.join("worker");
@@ -64,7 +65,9 @@ pub fn build(tools: &Tools, dist: &Path, features: &[&str]) -> Result<()> {
     build_cache::rebuild_if_changed(&worker.join(".stamp"), &digest(features)?, || {
         step("Building the collector", || compile(tools, &features.join(",")))?;
         let built = root().join("collector/build");
-        fs::copy(built.join("index.js"), worker.join("index.js")).context("worker-build left no index.js")?;
+        fs::copy(built.join("index.js"), worker.join("collector.js"))
+            .context("worker-build left no index.js")?;
+        fs::copy(root().join("collector/js/entry.js"), worker.join("index.js"))?;
         strip(tools, &built.join("index_bg.wasm"), &worker.join("index_bg.wasm"))?;
         fs::remove_dir_all(built).context("cannot remove what worker-build left")
     })
@@ -76,8 +79,12 @@ fn compile(tools: &Tools, features: &str) -> Result<()> {
     build.args(["--release", "--panic-unwind", "collector", "--target-dir"]).arg(work().join("collector"));
     build.args(["--features", features]);
     build.current_dir(root());
-    // The worker crate streams out of a response and never into one, and not by bytes.
-    tools::link_without(&mut build, "*intounderlyingsink* *intounderlyingbytesource*");
+    // Of the worker crate's classes for JavaScript the collector needs the one that streams out of a
+    // response.
+    tools::link_without(
+        &mut build,
+        "*intounderlyingsink* *intounderlyingbytesource* *containerstartupoptions* *r2range* *minifyconfig*",
+    );
     // std is built anyway, so its parts that trade size for speed can be left out.
     build.env("CARGO_UNSTABLE_BUILD_STD_FEATURES", "panic-unwind optimize_for_size");
     // worker-build asks the default toolchain for the packages, which may not know the flags.

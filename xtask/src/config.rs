@@ -13,7 +13,7 @@ const COMPATIBILITY: &str = "2026-04-01";
 
 /// Writes `workerd.capnp`, with the assets that are there by now, and `wrangler.jsonc`.
 pub fn write(dist: &Path) -> Result<()> {
-    build_cache::write(&dist.join("assets.js"), include_bytes!("../../collector/assets.js"))?;
+    build_cache::write(&dist.join("assets.js"), include_bytes!("../../collector/js/assets.js"))?;
     let mut assets = fs::read_dir(dist.join("assets"))?
         .map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()))
         .collect::<Result<Vec<_>>>()?;
@@ -49,6 +49,7 @@ const config :Workerd.Config = (
 const collector :Workerd.Worker = (
   modules = [
     (name = "index.js", esModule = embed "worker/index.js"),
+    (name = "./collector.js", esModule = embed "worker/collector.js"),
     (name = "./index_bg.wasm", wasm = embed "worker/index_bg.wasm"),
   ],
   compatibilityDate = "{COMPATIBILITY}",

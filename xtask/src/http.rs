@@ -15,7 +15,6 @@ const TIMEOUT: Duration = Duration::from_secs(120);
 pub struct Client {
     port: u16,
     timeout: Duration,
-    forwarded_for: Option<String>,
     connection: Option<BufReader<TcpStream>>,
 }
 
@@ -38,17 +37,12 @@ impl fmt::Display for Answer {
 
 impl Client {
     pub fn new(port: u16) -> Self {
-        Self { port, timeout: TIMEOUT, forwarded_for: None, connection: None }
+        Self { port, timeout: TIMEOUT, connection: None }
     }
 
     /// Sets the timeout of a read.
     pub fn timeout(self, timeout: Duration) -> Self {
         Self { timeout, ..self }
-    }
-
-    /// Sets the address in `X-Forwarded-For` of the requests that follow.
-    pub fn set_forwarded_for(&mut self, address: String) {
-        self.forwarded_for = Some(address);
     }
 
     /// Sends a request with a body and reads the response.
@@ -63,9 +57,6 @@ impl Client {
         let mut head = self.head(method, path);
         if let Some(key) = key {
             head += &format!("authorization: Bearer {key}\r\n");
-        }
-        if let Some(address) = &self.forwarded_for {
-            head += &format!("x-forwarded-for: {address}\r\n");
         }
         if method != "GET" {
             head += &format!("content-type: {kind}\r\ncontent-length: {}\r\n", body.len());

@@ -66,12 +66,6 @@ impl TextBudget {
         if self.day == day { self.used } else { 0 }
     }
 
-    /// Returns the budget after bytes of that day were given back.
-    pub fn less(self, day: i32, bytes: u64) -> Self {
-        let used = if self.day == day { self.used.saturating_sub(bytes) } else { self.used };
-        Self { used, stored: self.stored.min(used), ..self }
-    }
-
     /// Counts bytes of that day. Returns the text to store, where enough has come since the last.
     pub fn add(&mut self, day: i32, bytes: u64, limit: u64) -> Option<String> {
         if self.day != day {
@@ -119,10 +113,6 @@ mod tests {
         assert_eq!((budget.add(7, 999, 1_000_000), budget.used(7), budget.used(8)), (None, 999, 0));
         assert_eq!(budget.add(8, 10, 1_000_000), None);
         assert_eq!((budget.used(7), budget.used(8)), (0, 10));
-        assert_eq!(
-            (budget.less(8, 4).used(8), budget.less(8, 99).used(8), budget.less(7, 4).used(8)),
-            (6, 0, 10)
-        );
     }
 
     #[test]

@@ -3,13 +3,12 @@
 use std::time::Duration;
 
 use collector_core::json;
-use futures_util::future::{Either, select};
 use wasm_bindgen::prelude::*;
 use worker::js_sys::{Promise, Uint8Array};
-use worker::wasm_bindgen_futures::JsFuture;
-use worker::{Delay, Error, wasm_bindgen};
+use worker::{Error, wasm_bindgen};
 
 use super::problem::{ApiResult, Problem, quoted};
+use crate::worker::context::RequestContext;
 
 /// Multiple of the limit that is still read and thrown away. A caller that is still sending when
 /// the response comes may see a broken connection instead of the response.
@@ -49,22 +48,26 @@ extern "C" {
 /// # Errors
 /// 413 where it is larger than the limit, 415 where it is compressed, and 400 where it breaks off
 /// or stands still.
-pub async fn read(request: &web_sys::Request, limit: usize) -> ApiResult<Vec<u8>> {
-    let headers = request.headers();
-    let header = |name: &str| headers.get(name).ok().flatten();
-    if let Some(encoding) = header("content-encoding").filter(|it| !it.eq_ignore_ascii_case("identity")) {
+pub async fn read(context: &RequestContext, limit: usize) -> ApiResult<Vec<u8>> {
+    if let Some(encoding) =
+        context.header("content-encoding").filter(|it| !it.eq_ignore_ascii_case("identity"))
+    {
         return Err(Problem::unsupported_encoding(&quoted(&encoding)));
     }
-    let claimed = header("content-length").and_then(|length| length.parse::<usize>().ok());
+    let claimed = context.header("content-length").and_then(|length| length.parse::<usize>().ok());
     if claimed.is_some_and(|length| length > limit * DRAINED_LIMITS) {
         return Err(Problem::too_large(limit));
     }
-    let Some(stream) = request.body() else { return Ok(Vec::new()) };
+    let Some(stream) = context.request.body() else { return Ok(Vec::new()) };
     let reader = stream.unchecked_ref::<BodyStream>().get_reader().map_err(Error::from)?;
     let (mut body, mut length) = (Vec::with_capacity(claimed.unwrap_or(0).min(limit)), 0);
     // The end of a body whose length is known need not be asked for.
     while claimed.is_none_or(|claimed| length < claimed) {
-        let Some(chunk) = next_chunk(&reader).await? else { break };
+        let chunk = wait(context, reader.read()).await.inspect_err(|_| {
+            // The request ends with the response, so nothing waits for the cancellation.
+            let _ = reader.cancel();
+        })?;
+        let Some(chunk) = chunk.unchecked_ref::<Chunk>().value() else { break };
         length += chunk.length() as usize;
         if length > limit * DRAINED_LIMITS {
             break;
@@ -86,16 +89,12 @@ pub async fn read(request: &web_sys::Request, limit: usize) -> ApiResult<Vec<u8>
     Ok(body)
 }
 
-/// Waits for the next part of a body; `None` after the last.
-async fn next_chunk(reader: &Reader) -> ApiResult<Option<Uint8Array>> {
-    match select(JsFuture::from(reader.read()), Delay::from(STALL_TIMEOUT)).await {
-        Either::Left((Ok(chunk), _)) => Ok(chunk.unchecked_ref::<Chunk>().value()),
-        Either::Left((Err(_), _)) => Err(Problem::incomplete_body("The body broke off")),
-        Either::Right(_) => {
-            // The request ends with the response, so nothing waits for the cancellation.
-            let _ = reader.cancel();
-            Err(Problem::incomplete_body("No byte of the body arrived for 10 s"))
-        }
+/// Waits for a part of a body.
+async fn wait(context: &RequestContext, part: Promise) -> ApiResult<JsValue> {
+    match context.deadline.wait(part, STALL_TIMEOUT).await {
+        Some(Ok(part)) => Ok(part),
+        Some(Err(_)) => Err(Problem::incomplete_body("The body broke off")),
+        None => Err(Problem::incomplete_body("No byte of the body arrived for 10 s")),
     }
 }
 
@@ -111,14 +110,14 @@ pub fn without_mark(body: &[u8]) -> &[u8] {
 }
 
 /// Reads the body as JSON of any shape.
-pub async fn read_json(request: &web_sys::Request, limit: usize) -> ApiResult<serde_json::Value> {
-    let body = read(request, limit).await?;
+pub async fn read_json(context: &RequestContext, limit: usize) -> ApiResult<serde_json::Value> {
+    let body = read(context, limit).await?;
     parse(without_mark(&body))
 }
 
 /// Reads the body as text, without a byte order mark.
-pub async fn read_text(request: &web_sys::Request, limit: usize) -> ApiResult<String> {
-    let mut body = read(request, limit).await?;
+pub async fn read_text(context: &RequestContext, limit: usize) -> ApiResult<String> {
+    let mut body = read(context, limit).await?;
     if body.starts_with(MARK.as_bytes()) {
         body.drain(..MARK.len());
     }

@@ -1,10 +1,11 @@
 //! Successful responses.
 
 use serde_json::Value;
-use worker::{Headers, Response, ResponseBuilder, Result};
+use web_sys::ResponseInit;
+use worker::{Error, Headers, Response, ResponseBuilder, Result};
 
 use super::etag::{self, etag_matches};
-use super::problem::ApiResult;
+use super::problem::{ApiResult, Problem};
 
 /// Returns JSON that no cache keeps.
 pub fn json(status: u16, body: &Value) -> ApiResult<Response> {
@@ -56,16 +57,45 @@ pub fn public_file(content_type: &str, body: Vec<u8>) -> ApiResult<Response> {
     Ok(ResponseBuilder::new().with_headers(headers).fixed(body))
 }
 
+thread_local! {
+    /// Headers that every response has.
+    static OPEN: Option<Headers> = open().ok();
+    /// Headers of JSON that no cache keeps.
+    static UNCACHED: Option<ResponseInit> = uncached().ok();
+}
+
+/// Returns the response to messages, which is the most frequent: JSON that no cache keeps.
+pub fn frequent_json(text: &str) -> ApiResult<web_sys::Response> {
+    let response = UNCACHED.with(|init| {
+        let init = init.as_ref()?;
+        Some(web_sys::Response::new_with_opt_str_and_init(Some(text), init).map_err(Error::from))
+    });
+    Ok(response.ok_or_else(|| Problem::internal("no headers"))??)
+}
+
+/// Returns the headers of a response.
+pub fn open_headers(content_type: &str) -> Result<Headers> {
+    let headers = OPEN.with(|open| open.clone()).map_or_else(open, Ok)?;
+    headers.set("content-type", content_type)?;
+    Ok(headers)
+}
+
 /// Headers of every response. Any page may read it (there are no cookies; keys are in a header), no
 /// browser may guess another type, and cross-origin isolated pages may embed it.
-pub fn open_headers(content_type: &str) -> Result<Headers> {
+fn open() -> Result<Headers> {
     let headers = Headers::new();
-    headers.set("content-type", content_type)?;
     headers.set("access-control-allow-origin", "*")?;
     headers.set("access-control-expose-headers", "etag, retry-after, ratelimit, ratelimit-policy")?;
     headers.set("cross-origin-resource-policy", "cross-origin")?;
     headers.set("x-content-type-options", "nosniff")?;
     Ok(headers)
+}
+
+fn uncached() -> Result<ResponseInit> {
+    let (init, headers) = (ResponseInit::new(), open_headers("application/json")?);
+    headers.set("cache-control", "private, no-store")?;
+    init.set_headers(&headers.0);
+    Ok(init)
 }
 
 /// Returns the response to a CORS preflight request.

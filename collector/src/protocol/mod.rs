@@ -1,9 +1,9 @@
 //! Messages between the Worker and a site's object.
 //!
-//! The Worker sends one [`Command`] as JSON in the header [`COMMAND_HEADER`]; a body stays raw, so
-//! that what a caller sent is not serialized a second time. The object replies with the response
-//! for the caller as it is, or with one of the reply types here. Both sides are this crate, so
-//! nothing else can send a command.
+//! The Worker calls the object's one method with a [`Command`] as JSON; a body stays raw, so that
+//! what a caller sent is not serialized a second time. The object replies with the response for the
+//! caller as it is, with one of the reply types here, or with nothing. Both sides are this crate,
+//! so nothing else can send a command.
 
 mod visitor_key;
 
@@ -15,14 +15,14 @@ use serde_json::{Map, Value};
 pub use self::visitor_key::VisitorKey;
 use crate::cursor::Cursor;
 use crate::identity::IdentityRule;
-use crate::json_object::{JsonObject, json_object, to_json};
+use crate::json_object::{JsonObject, json_object};
 use crate::site::clock::now_ms;
 use crate::site::site_settings::SiteSettings;
 
-/// Header of a request to an object: its [`Command`].
-pub const COMMAND_HEADER: &str = "x-command";
 /// Header of an object's reply whose body is text for the caller: an [`ExportPageReply`].
 pub const REPLY_HEADER: &str = "x-reply";
+/// Status that stands for a reply of nothing: the object did what it was told.
+pub const DONE: u16 = 204;
 /// Status of a reply to [`Ingest`] where texts are deferred. The body is a JSON array of the
 /// positions of their messages.
 pub const DEFERRED: u16 = 202;
@@ -40,8 +40,8 @@ pub type KeyDigest = String;
 pub enum Command {
     /// Carries out a caller's request; the body is the caller's.
     Api(ApiCall),
-    /// Stores messages of visitors; the body is a JSON array of rows. The reply is empty, or has
-    /// the status [`DEFERRED`].
+    /// Stores messages of visitors; the body is a JSON array of rows. The reply is nothing, or
+    /// has the status [`DEFERRED`] or [`OTHER_IDENTITY`].
     Ingest(Ingest),
     /// Creates the site; the body is a [`NewSite`].
     CreateSite,
@@ -344,24 +344,4 @@ impl SiteConfig {
             loader,
         }
     }
-}
-
-/// Serializes a message as JSON in ASCII, which is what a header may hold.
-pub fn to_header<T: JsonObject>(message: &T) -> String {
-    let json = to_json(message);
-    if json.is_ascii() {
-        return json;
-    }
-    // Within JSON everything beyond ASCII stands in a string, where it may be escaped.
-    let mut escaped = String::with_capacity(json.len() * 2);
-    for character in json.chars() {
-        if character.is_ascii() {
-            escaped.push(character);
-        } else {
-            for unit in character.encode_utf16(&mut [0; 2]) {
-                escaped.push_str(&format!("\\u{unit:04x}"));
-            }
-        }
-    }
-    escaped
 }

@@ -6,8 +6,9 @@ use worker::{Env, Response};
 
 use super::protocol::{ListSites, RegistryCommand, SiteEntry};
 use crate::http::{ApiResult, Problem};
-use crate::protocol;
-use crate::worker::site_client::{SiteReply, call};
+use crate::json_object::to_json;
+use crate::timer::Deadline;
+use crate::worker::site_client::{Call, SiteReply};
 
 /// Name of the object.
 const NAME: &str = "registry";
@@ -25,10 +26,11 @@ pub async fn put(env: &Env, entry: SiteEntry) -> ApiResult<()> {
 
 /// Returns the response with a page of sites.
 pub async fn list(env: &Env, list: ListSites) -> ApiResult<Response> {
-    Ok(send(env, &RegistryCommand::List(list)).await?.into_response())
+    send(env, &RegistryCommand::List(list)).await?.into_response().map(Response::from)
 }
 
 async fn send(env: &Env, command: &RegistryCommand) -> ApiResult<SiteReply> {
     let stub = env.durable_object("REGISTRY")?.get_by_name(NAME)?;
-    call(stub, &protocol::to_header(command), None, (NAME, REPLY_TIMEOUT)).await
+    let call = Call { name: NAME, deadline: &Deadline::default(), timeout: REPLY_TIMEOUT };
+    call.send(stub, &to_json(command), None).await
 }

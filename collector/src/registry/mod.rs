@@ -13,13 +13,12 @@ use std::panic::AssertUnwindSafe;
 
 use wasm_bindgen::prelude::*;
 use worker::worker_sys::DurableObjectState;
-use worker::{Env, Error, Response, State, wasm_bindgen};
+use worker::{Env, Response, wasm_bindgen};
 
 use self::protocol::RegistryCommand;
 use crate::http::{ApiResult, response};
 use crate::json_object;
 use crate::panic;
-use crate::protocol::COMMAND_HEADER;
 use crate::site::database::Database;
 
 /// Durable Object class, bound as `REGISTRY`. There is one object of it.
@@ -37,15 +36,13 @@ impl Registry {
     /// Creates the object in memory. The database is not touched yet.
     #[wasm_bindgen(constructor)]
     pub fn new(state: DurableObjectState, _env: Env) -> Result<Self, JsValue> {
-        let storage = state.storage()?;
-        let sql = State::from(state).storage().sql();
-        Ok(Self { database: AssertUnwindSafe(Database::new(sql, storage)) })
+        Ok(Self { database: AssertUnwindSafe(Database::new(state.storage()?)) })
     }
 
     /// Handles a command of a site or of the Worker.
-    #[wasm_bindgen(js_name = fetch)]
-    pub async fn fetch(&self, request: web_sys::Request) -> Result<JsValue, JsValue> {
-        let handled = async { self.handle(&request) };
+    #[wasm_bindgen(js_name = handle)]
+    pub async fn handle(&self, command: String) -> Result<JsValue, JsValue> {
+        let handled = async { self.carry_out(&command) };
         let response = match panic::catch(handled, "a panic in the registry, reported above").await {
             Ok(response) => response,
             Err(problem) => problem.into_response().map_err(JsValue::from)?,
@@ -55,9 +52,8 @@ impl Registry {
 }
 
 impl Registry {
-    fn handle(&self, request: &web_sys::Request) -> ApiResult<Response> {
-        let header = request.headers().get(COMMAND_HEADER).map_err(Error::from)?;
-        match json_object::from_json(&header.unwrap_or_default())? {
+    fn carry_out(&self, command: &str) -> ApiResult<Response> {
+        match json_object::from_json(command)? {
             RegistryCommand::Put(entry) => {
                 store::put(&self.database, entry)?;
                 response::empty(204)

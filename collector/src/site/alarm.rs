@@ -6,7 +6,7 @@ use std::task::Poll;
 use std::time::Duration;
 
 use futures_util::future::select;
-use worker::{Date, Delay};
+use worker::Date;
 
 use super::clock::now_ms;
 use super::imports::undo;
@@ -18,6 +18,7 @@ use super::webhooks::queue::{self, ClaimedDelivery};
 use super::webhooks::{events, sender};
 use super::{deletion, registration};
 use crate::http::ApiResult;
+use crate::timer::Timer;
 
 /// Delay after which a failed task is tried again.
 const RETRY_MS: i64 = 30_000;
@@ -33,7 +34,7 @@ const POLL_INTERVAL: Duration = Duration::from_secs(1);
 /// Where the tables cannot be read, only the alarm is kept: the runtime drops it once it has rung,
 /// and the tasks would wait for ever in the collector that can read them.
 pub async fn reset(site: &SiteState) -> ApiResult<()> {
-    match site.tables() {
+    match site.database.check_sole_writer().and_then(|()| site.tables()) {
         Ok(Tables::Absent) => Ok(()),
         Ok(Tables::Deleted) if deletion::is_finished(site)? => Ok(()),
         Ok(Tables::Deleted) => site.scheduler.postpone_alarm(deletion::RETRY).await,
@@ -44,6 +45,7 @@ pub async fn reset(site: &SiteState) -> ApiResult<()> {
 
 /// Runs the tasks that are due.
 pub async fn run_due_tasks(site: &SiteState) -> ApiResult<()> {
+    site.database.check_sole_writer()?;
     match site.tables()? {
         Tables::Absent => return Ok(()),
         Tables::Deleted => return deletion::finish(site).await,
@@ -86,7 +88,7 @@ pub async fn run_due_tasks(site: &SiteState) -> ApiResult<()> {
             sending.retain_mut(|sending| sending.as_mut().poll(context).is_pending());
             if sending.len() < before { Poll::Ready(()) } else { Poll::Pending }
         });
-        select(any_sent, Delay::from(pause)).await;
+        select(any_sent, Timer::start(pause)).await;
     }
 }
 

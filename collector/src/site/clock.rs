@@ -1,7 +1,7 @@
 //! The current time, and times as text.
 
 pub use collector_core::iso8601::sql as iso_sql;
-use worker::{Date, js_sys};
+use worker::js_sys;
 
 /// Seconds of a day in UTC.
 pub const DAY_S: i64 = 24 * 60 * 60;
@@ -10,7 +10,7 @@ pub const DAY_MS: i64 = DAY_S * 1_000;
 
 /// Returns the current time in Unix milliseconds.
 pub fn now_ms() -> i64 {
-    i64::try_from(Date::now().as_millis()).unwrap_or(i64::MAX).saturating_add(offset_ms())
+    (js_sys::Date::now() as i64).saturating_add(offset_ms())
 }
 
 #[cfg(not(feature = "faults"))]

@@ -4,17 +4,18 @@
 //! statement that fails does not undo those before it, though; [`Database::transaction`] does.
 
 use std::any::Any;
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::ptr;
 
 use collector_core::object_size;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use wasm_bindgen::prelude::*;
-use worker::js_sys::Promise;
+use worker::js_sys::{Array, Promise};
 use worker::wasm_bindgen_futures::JsFuture;
 use worker::worker_sys::DurableObjectStorage;
-use worker::{Error, Response, SqlCursor, SqlStorage, SqlStorageValue, wasm_bindgen};
+use worker::{Error, Response, SqlStorageValue, wasm_bindgen};
 
 use crate::http::{ApiResult, Problem, response};
 use crate::json_object::{JsonObject, list_from_json};
@@ -35,12 +36,57 @@ extern "C" {
         this: &SyncStorage,
         work: &mut dyn FnMut() -> Result<(), JsValue>,
     ) -> Result<(), JsValue>;
+
+    #[wasm_bindgen(method, getter)]
+    fn sql(this: &SyncStorage) -> Sql;
+
+    /// SQL of the object. The `worker` crate's binding decodes a statement's text for each run, and
+    /// crosses from JavaScript three times as often for each row.
+    type Sql;
+
+    #[wasm_bindgen(method, catch, variadic)]
+    fn exec(this: &Sql, statement: &JsValue, values: &Array) -> Result<Cursor, JsValue>;
+
+    #[wasm_bindgen(method, getter, js_name = databaseSize)]
+    fn database_size(this: &Sql) -> f64;
+
+    type Cursor;
+
+    /// Rows as arrays.
+    #[wasm_bindgen(method)]
+    fn raw(this: &Cursor) -> Rows;
+
+    #[wasm_bindgen(method, getter, js_name = rowsRead)]
+    fn rows_read(this: &Cursor) -> f64;
+
+    #[wasm_bindgen(method, getter, js_name = rowsWritten)]
+    fn rows_written(this: &Cursor) -> f64;
+
+    type Rows;
+
+    #[wasm_bindgen(method, catch)]
+    fn next(this: &Rows) -> Result<NextRow, JsValue>;
+
+    type NextRow;
+
+    /// The row; nothing after the last.
+    #[wasm_bindgen(method, getter)]
+    fn value(this: &NextRow) -> Option<Array>;
+}
+
+impl Rows {
+    /// Returns the next row.
+    fn next_row(&self) -> ApiResult<Option<Array>> {
+        Ok(self.next().map_err(Error::from)?.value())
+    }
 }
 
 /// Database of one site.
 pub struct Database {
-    sql: SqlStorage,
+    sql: Sql,
     storage: SyncStorage,
+    /// Frequent statements, each with its text as a string of the runtime.
+    frequent: RefCell<Vec<(&'static str, JsValue)>>,
     rows_written: Cell<u64>,
     rows_read: Cell<u64>,
     config_reads: Cell<u64>,
@@ -50,10 +96,12 @@ pub struct Database {
 
 impl Database {
     /// Wraps the storage of the object.
-    pub fn new(sql: SqlStorage, storage: DurableObjectStorage) -> Self {
+    pub fn new(storage: DurableObjectStorage) -> Self {
+        let storage: SyncStorage = storage.unchecked_into();
         Self {
-            sql,
-            storage: storage.unchecked_into(),
+            sql: storage.sql(),
+            storage,
+            frequent: RefCell::default(),
             rows_written: Cell::new(0),
             rows_read: Cell::new(0),
             config_reads: Cell::new(0),
@@ -68,16 +116,9 @@ impl Database {
     /// Of two processes the one that was first stops: the later one began with what the first had
     /// written.
     pub fn check_sole_writer(&self) -> ApiResult<()> {
-        let cursor = self.sql.exec("PRAGMA data_version", vec![])?;
-        let mut version = None;
-        for row in cursor.raw() {
-            version = row?.into_iter().next();
-        }
-        let version = match version {
-            Some(SqlStorageValue::Integer(version)) => version as f64,
-            Some(SqlStorageValue::Float(version)) => version,
-            _ => return Ok(()),
-        };
+        let rows = self.exec(&self.frequent("PRAGMA data_version"), vec![])?.raw();
+        let Some(version) = rows.next_row()?.and_then(|row| row.get(0).as_f64()) else { return Ok(()) };
+        rows.next_row()?;
         match self.file_version.replace(self.file_version.get().or(Some(version))) {
             Some(first) if first != version => Err(Problem::second_writer()),
             _ => Ok(()),
@@ -126,12 +167,17 @@ impl Database {
 
     /// Runs a statement to its end and returns the number of rows that it wrote.
     pub fn run(&self, statement: &str, values: Vec<SqlStorageValue>) -> ApiResult<u64> {
-        let cursor = self.sql.exec(statement, values)?;
+        let cursor = self.exec(&statement.into(), values)?;
         // The last statement's rows must be taken, or it has not run to its end.
-        for row in cursor.raw() {
-            row?;
-        }
+        let rows = cursor.raw();
+        while rows.next_row()?.is_some() {}
         Ok(self.record_usage(&cursor))
+    }
+
+    /// Runs a statement that is run for each message, and returns no rows: its text is passed to
+    /// the runtime once, and it has run to its end at once.
+    pub fn run_frequent(&self, statement: &'static str, values: Vec<SqlStorageValue>) -> ApiResult<u64> {
+        Ok(self.record_usage(&self.exec(&self.frequent(statement), values)?))
     }
 
     /// Returns the text in the first column of the first row, if there is a row.
@@ -139,13 +185,10 @@ impl Database {
     /// Queries let SQLite make one JSON text of all their rows: one text crosses from JavaScript
     /// much faster than many cells.
     pub fn text(&self, query: &str, values: Vec<SqlStorageValue>) -> ApiResult<Option<String>> {
-        let cursor = self.sql.exec(query, values)?;
-        let mut text = None;
-        for row in cursor.raw() {
-            if let (None, Some(SqlStorageValue::String(first))) = (&text, row?.into_iter().next()) {
-                text = Some(first);
-            }
-        }
+        let cursor = self.exec(&query.into(), values)?;
+        let rows = cursor.raw();
+        let text = rows.next_row()?.and_then(|row| row.get(0).as_string());
+        while rows.next_row()?.is_some() {}
         self.record_usage(&cursor);
         Ok(text)
     }
@@ -153,12 +196,11 @@ impl Database {
     /// Returns the text in the first column of each row: for rows that together may be too large
     /// for one value. SQLite in an object takes values of 2 MB.
     pub fn texts(&self, query: &str, values: Vec<SqlStorageValue>) -> ApiResult<Vec<String>> {
-        let cursor = self.sql.exec(query, values)?;
+        let cursor = self.exec(&query.into(), values)?;
+        let rows = cursor.raw();
         let mut texts = Vec::new();
-        for row in cursor.raw() {
-            if let Some(SqlStorageValue::String(first)) = row?.into_iter().next() {
-                texts.push(first);
-            }
+        while let Some(row) = rows.next_row()? {
+            texts.extend(row.get(0).as_string());
         }
         self.record_usage(&cursor);
         Ok(texts)
@@ -220,7 +262,29 @@ impl Database {
         self.sql.database_size() as u64
     }
 
-    fn record_usage(&self, cursor: &SqlCursor) -> u64 {
+    fn exec(&self, statement: &JsValue, values: Vec<SqlStorageValue>) -> ApiResult<Cursor> {
+        let array = Array::new();
+        for value in values {
+            array.push(&match value {
+                SqlStorageValue::Integer(number) => JsValue::from_f64(number as f64),
+                other => other.into(),
+            });
+        }
+        Ok(self.sql.exec(statement, &array).map_err(Error::from)?)
+    }
+
+    /// Returns the runtime's string of a text. Texts that live for ever differ in their place.
+    fn frequent(&self, text: &'static str) -> JsValue {
+        let mut known = self.frequent.borrow_mut();
+        if let Some((_, string)) = known.iter().find(|(known, _)| ptr::eq(*known, text)) {
+            return string.clone();
+        }
+        let string = JsValue::from_str(text);
+        known.push((text, string.clone()));
+        string
+    }
+
+    fn record_usage(&self, cursor: &Cursor) -> u64 {
         let written = cursor.rows_written() as u64;
         self.rows_written.update(|rows| rows + written);
         self.rows_read.update(|rows| rows + cursor.rows_read() as u64);

@@ -1,11 +1,11 @@
 //! Dispatch of a command to its handler.
 
+use std::rc::Rc;
+
 use collector_core::Role;
 #[cfg(feature = "faults")]
 use serde_json::json;
-use worker::js_sys::JsString;
-use worker::wasm_bindgen_futures::JsFuture;
-use worker::{Error, Response};
+use worker::Response;
 
 #[cfg(feature = "faults")]
 use super::clock;
@@ -23,48 +23,44 @@ use super::{
 use super::{ingest, registration, responses, score, settings, sightings, storage_check, survey, usage};
 use crate::http::{ApiResult, Problem, response};
 use crate::json_object;
-use crate::protocol::{COMMAND_HEADER, Command, DEFERRED, OTHER_IDENTITY, SiteConfig};
+use crate::protocol::{Command, DEFERRED, OTHER_IDENTITY, SiteConfig};
 use crate::route::{self, BULK_ACCESS, Route, SiteRoute};
 
-/// Reads the command of a call and carries it out.
-pub async fn dispatch(site: &SiteState, call: &web_sys::Request) -> ApiResult<web_sys::Response> {
-    let header = call.headers().get(COMMAND_HEADER).map_err(Error::from)?;
-    let command: Command = json_object::from_json(&header.unwrap_or_default())?;
-    let body = JsFuture::from(call.text().map_err(Error::from)?).await.map_err(Error::from)?;
-    let body = String::from(JsString::from(body));
+/// Carries out the command of a call. Returns the response, if there is anything to say.
+pub async fn dispatch(site: &Rc<SiteState>, command: &str, body: String) -> ApiResult<Option<Response>> {
+    let command: Command = json_object::from_json(command)?;
     if let Command::CheckStorage = command {
-        return Ok(storage_check::check(site).await?.into());
+        return Ok(Some(storage_check::check(site).await?));
+    }
+    // A commit of messages checks it for all of them.
+    if !matches!(command, Command::Ingest(_)) {
+        site.database.check_sole_writer()?;
     }
     let tables = site.tables()?;
     if let Command::CreateSite = command {
-        return Ok(create::create(site, &body).await?.into());
+        return Ok(Some(create::create(site, &body).await?));
     }
     if let Command::RestoreArchive(page) = &command {
-        return Ok(archive::restore::restore(site, page.after, &body).await?.into());
+        return Ok(Some(archive::restore::restore(site, page.after, &body).await?));
     }
     site.settings()?;
     if tables == Tables::Migrating {
         jobs::migration::prepare(site, &command, &body).await?;
     }
     if let Command::DeleteSite = command {
-        return Ok(deletion::delete(site).await?.into());
+        return Ok(Some(deletion::delete(site).await?));
     }
     jobs::retention::check_schedule(site).await?;
     registration::check_schedule(site).await?;
     let response = match command {
-        // The most frequent reply: it is empty, and the Worker knows what to respond.
-        Command::Ingest(batch) => {
-            return match ingest::store(site, &batch, &body).await? {
-                Stored::Whole => Ok(web_sys::Response::new().map_err(Error::from)?),
-                Stored::Deferred(positions) => {
-                    Ok(response::json_text(DEFERRED, positions.into_bytes())?.into())
-                }
-                Stored::Refused(rule) => {
-                    let rule = json_object::to_json(&rule).into_bytes();
-                    Ok(response::json_text(OTHER_IDENTITY, rule)?.into())
-                }
-            };
-        }
+        // The most frequent reply is none: the Worker knows what to respond.
+        Command::Ingest(batch) => match ingest::store(site, batch, body).await? {
+            Stored::Whole => return Ok(None),
+            Stored::Deferred(positions) => response::json_text(DEFERRED, positions.into_bytes()),
+            Stored::Refused(rule) => {
+                response::json_text(OTHER_IDENTITY, json_object::to_json(&rule).into_bytes())
+            }
+        },
         Command::Api(call) => handle_api(site, &ApiRequest::new(call, body)).await,
         Command::CreateSite | Command::DeleteSite | Command::RestoreArchive(_) | Command::CheckStorage => {
             Err(Problem::internal("a command that is handled before"))
@@ -111,7 +107,7 @@ pub async fn dispatch(site: &SiteState, call: &web_sys::Request) -> ApiResult<we
         Command::Panic => panic_on_purpose(),
         #[cfg(feature = "faults")]
         Command::Hang => {
-            worker::Delay::from(std::time::Duration::from_secs(3600)).await;
+            crate::timer::Timer::start(std::time::Duration::from_secs(3600)).await;
             response::empty(200)
         }
         #[cfg(feature = "faults")]
@@ -123,7 +119,7 @@ pub async fn dispatch(site: &SiteState, call: &web_sys::Request) -> ApiResult<we
             response::json(200, &json!({ "now": clock::iso(clock::now_ms()), "retained": is_retained }))
         }
     };
-    Ok(response?.into())
+    response.map(Some)
 }
 
 /// Authorizes a caller's request, hands it to the handler of its endpoint, and records what it has

@@ -12,8 +12,7 @@
 //! - **Visitors come first.** Long work (backfill of a property, a new time zone, retention) goes
 //!   by pages from one alarm ([`alarm`]).
 //!
-//! A call carries a [`Command`](crate::protocol::Command) in its header, and [`dispatch`] hands it
-//! to a handler: a free function in the file of its resource that takes the [`SiteState`] or a part
+//! A call carries a [`Command`](crate::protocol::Command), and [`dispatch`] hands it to a handler: a free function in the file of its resource that takes the [`SiteState`] or a part
 //! of it. A caller's path never reaches the object, so no request can be taken for an internal
 //! command.
 
@@ -58,22 +57,22 @@ mod users;
 mod webhooks;
 
 use std::panic::AssertUnwindSafe;
+use std::rc::Rc;
 
 use wasm_bindgen::prelude::*;
 use worker::worker_sys::DurableObjectState;
 use worker::{Env, Error, wasm_bindgen};
 
 use self::state::SiteState;
-use crate::panic;
+use crate::{panic, promise};
 
 /// Durable Object class, bound as `SITES`.
 ///
-/// Its exports are written here instead of by `#[durable_object]`, which converts every request
-/// into the request type of the `worker` crate and so reads its method, URL, headers and `cf`
-/// whether needed or not.
+/// Its exports are written here instead of by `#[durable_object]`, which knows `fetch` only, and
+/// reads all of each request whether needed or not.
 #[wasm_bindgen(wasm_bindgen = worker::wasm_bindgen)]
 pub struct Site {
-    state: AssertUnwindSafe<SiteState>,
+    state: AssertUnwindSafe<Rc<SiteState>>,
 }
 
 #[wasm_bindgen(
@@ -86,14 +85,22 @@ impl Site {
     #[wasm_bindgen(constructor)]
     pub fn new(state: DurableObjectState, env: Env) -> Result<Self, JsValue> {
         let storage = state.storage()?;
-        Ok(Self { state: AssertUnwindSafe(SiteState::new(state.into(), storage, env)) })
+        Ok(Self { state: AssertUnwindSafe(Rc::new(SiteState::new(state.into(), storage, env))) })
     }
 
-    /// Handles a command of the Worker.
-    #[wasm_bindgen(js_name = fetch)]
-    pub async fn fetch(&self, request: web_sys::Request) -> Result<JsValue, JsValue> {
-        // wasm-bindgen asks for futures that may be caught, since the build unwinds.
-        panic::boxed(self.handle(request)).await.map(JsValue::from).map_err(JsValue::from)
+    /// Handles a command of the Worker. Returns nothing, a response, or a promise of either.
+    #[wasm_bindgen(js_name = handle)]
+    pub fn handle(&self, command: String, body: String) -> Result<JsValue, JsValue> {
+        let state = self.state.clone();
+        promise::start(async move {
+            let handled = dispatch::dispatch(&state, &command, body);
+            let response = match panic::catch(handled, "a panic in the object, reported above").await {
+                Ok(None) => return Ok(JsValue::UNDEFINED),
+                Ok(Some(response)) => response,
+                Err(problem) => problem.into_response()?,
+            };
+            Ok(web_sys::Response::from(response).into())
+        })
     }
 
     /// Runs the scheduled tasks that are due.
@@ -105,14 +112,6 @@ impl Site {
 }
 
 impl Site {
-    async fn handle(&self, request: web_sys::Request) -> Result<web_sys::Response, Error> {
-        let handled = dispatch::dispatch(&self.state, &request);
-        match panic::catch(handled, "a panic in the object, reported above").await {
-            Ok(response) => Ok(response),
-            Err(problem) => Ok(problem.into_response()?.into()),
-        }
-    }
-
     async fn run_alarm(&self) -> Result<(), Error> {
         let tasks = alarm::run_due_tasks(&self.state);
         if let Err(problem) = panic::catch(tasks, "a panic in the alarm, reported above").await {

@@ -69,7 +69,7 @@ impl SiteState {
     /// Creates the state of an object that was just started.
     pub fn new(durable: State, raw_storage: DurableObjectStorage, env: Env) -> Self {
         let storage = durable.storage();
-        let database = Rc::new(Database::new(storage.sql(), raw_storage));
+        let database = Rc::new(Database::new(raw_storage));
         Self {
             env,
             scheduler: Scheduler::new(database.clone(), storage),
@@ -91,10 +91,8 @@ impl SiteState {
     }
 
     /// Returns the state of the tables. The first call after the object was started reads their
-    /// version and migrates them; fails with 503 where this collector does not know the version,
-    /// and where it is not the only one that writes to them.
+    /// version and migrates them; fails with 503 where this collector does not know the version.
     pub fn tables(&self) -> ApiResult<Tables> {
-        self.database.check_sole_writer()?;
         if let Some(tables) = self.tables.get() {
             return Ok(tables);
         }

@@ -12,7 +12,7 @@ use api::user::is_placeholder;
 use collector_core::eligibility::Impression;
 use serde::Deserialize;
 use serde_json::{Value, json};
-use worker::{Delay, Response};
+use worker::Response;
 
 use super::clock::{iso_sql, now_ms};
 use super::fields::known_fields;
@@ -21,6 +21,7 @@ use super::responses::erasure::erase_responses;
 use super::state::SiteState;
 use crate::http::{ApiResult, Problem, response};
 use crate::identity::IdentityRule;
+use crate::timer::Timer;
 
 /// The most users of one lookup.
 const MAX_USERS: usize = 1_000;
@@ -65,7 +66,7 @@ pub async fn delete(site: &SiteState, user: &str) -> ApiResult<Response> {
         if ids.len() < ERASURE_PAGE as usize {
             return response::json(200, &json!({ "erased": erased }));
         }
-        Delay::from(Duration::ZERO).await;
+        Timer::start(Duration::ZERO).await;
     }
 }
 

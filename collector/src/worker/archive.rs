@@ -21,9 +21,9 @@ pub async fn post(context: &RequestContext, site: &str, body_limit: usize) -> Ap
     let mut query = query_reader(&pairs, &["after"]);
     let after = query.parse("after", "a number of lines", parse_digits::<u32>);
     let after = query.finish(after)?;
-    let body = body::read_text(&context.request, body_limit).await?;
+    let body = body::read_text(context, body_limit).await?;
     let command = Command::RestoreArchive(RestoreArchive { after: after.unwrap_or(0).into() });
-    let reply = SiteClient::new(&context.env, &site).send(&command, Some(&body)).await?;
+    let reply = SiteClient::new(context, &site).send(&command, Some(&body)).await?;
     site_cache::expire(&site);
-    Ok(reply.into_response())
+    reply.into_response().map(Response::from)
 }

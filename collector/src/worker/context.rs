@@ -12,6 +12,7 @@ use crate::http::request_url::RequestUrl;
 use crate::http::{ApiResult, Problem, origin};
 use crate::protocol::{KeyDigest, VisitorKey};
 use crate::public_url::PublicUrl;
+use crate::timer::Deadline;
 
 const NO_HOST: &str =
     "The header `Host` names no host. Send a name or an address, with a port if there is one.";
@@ -21,6 +22,8 @@ pub struct RequestContext {
     pub request: web_sys::Request,
     pub url: RequestUrl,
     pub env: Env,
+    /// Deadline of whatever the request waits for.
+    pub deadline: Deadline,
     headers: web_sys::Headers,
     public_url: Option<Rc<PublicUrl>>,
     proxies: Option<Rc<ProxySettings>>,
@@ -46,7 +49,7 @@ impl RequestContext {
         if let Some(public_url) = &public_url {
             url.set_path(public_url.strip_path(url.path()).to_owned());
         }
-        Ok(Self { headers, request, url, env, public_url, proxies })
+        Ok(Self { headers, request, url, env, deadline: Deadline::default(), public_url, proxies })
     }
 
     /// Returns a header of the request.
@@ -131,7 +134,7 @@ impl RequestContext {
         let Some(address) = client_address::find(&self.request, self.proxies.as_deref()) else {
             return Ok(None);
         };
-        let day = Zone::utc().day_of(i64::try_from(worker::Date::now().as_millis()).unwrap_or(0));
+        let day = Zone::utc().day_of(worker::js_sys::Date::now() as i64);
         Ok(Some(VisitorKey(address_key(&environment::secret(&self.env)?, day, site, address))))
     }
 

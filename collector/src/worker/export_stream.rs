@@ -45,7 +45,7 @@ impl ExportStream {
     pub async fn into_response(mut self, headers: Headers) -> ApiResult<Response> {
         let first = self.page(None).await?;
         if first.status() != 200 {
-            return Ok(first.into_response());
+            return first.into_response().map(Response::from);
         }
         self.next = first.header::<ExportPageReply>()?.next;
         let mark = match self.source {
@@ -75,7 +75,7 @@ impl ExportStream {
             }
             Source::User { user } => Command::ReadUserPage(ReadUserPage { key, user: user.clone(), cursor }),
         };
-        SiteClient::new(&self.context.env, &self.site).send(&command, None).await
+        SiteClient::new(&self.context, &self.site).send(&command, None).await
     }
 }
 

@@ -1,7 +1,5 @@
 //! Requests that the site's object handles as they came.
 
-use worker::Response;
-
 use super::context::RequestContext;
 use super::site_client::SiteClient;
 use super::{admin, asset_store};
@@ -15,13 +13,13 @@ pub async fn forward(
     site: &str,
     route: &SiteRoute,
     endpoint: &Endpoint,
-) -> ApiResult<Response> {
+) -> ApiResult<web_sys::Response> {
     let site = context.site(site)?;
     let is_admin = matches!(endpoint.access, Access::KeyOrAdmin(_)) && admin::is_admin(context)?;
     let body = match route {
         // The texts of the row lie in a file, which only the Worker can read.
         SiteRoute::GetEmailRow => Some(asset_store::text(&context.env, "email.json").await?.to_string()),
-        _ if endpoint.body_limit > 0 => Some(body::read_text(&context.request, endpoint.body_limit).await?),
+        _ if endpoint.body_limit > 0 => Some(body::read_text(context, endpoint.body_limit).await?),
         _ => None,
     };
     let visitor = match endpoint.access {
@@ -48,6 +46,6 @@ pub async fn forward(
         origin,
         hosted_url,
     };
-    let client = SiteClient::new(&context.env, &site);
-    Ok(client.send(&Command::Api(call), body.as_deref()).await?.into_response())
+    let client = SiteClient::new(context, &site);
+    client.send(&Command::Api(call), body.as_deref()).await?.into_response()
 }

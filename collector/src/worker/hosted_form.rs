@@ -19,7 +19,7 @@ use super::ingest;
 use crate::environment::{random, secret};
 use crate::http::request_url::query_pairs;
 use crate::http::{ApiResult, Problem, body};
-use crate::protocol::DEFERRED;
+use crate::protocol::{DEFERRED, DONE};
 
 /// Caching of pages that repeat what a visitor wrote.
 const NOT_STORED: &str = "private, no-store";
@@ -34,7 +34,7 @@ pub async fn post(context: &RequestContext, site: &str, body_limit: usize) -> Ap
 
 async fn handle(context: &RequestContext, site: &str, body_limit: usize) -> ApiResult<Response> {
     let mut visit = Visit::read(context, site).await?;
-    let fields = query_pairs(&body::read_text(&context.request, body_limit).await?);
+    let fields = query_pairs(&body::read_text(context, body_limit).await?);
     let field = |wanted: &str| {
         fields.iter().find(|(name, _)| name == wanted).map(|(_, value)| value.as_str()).unwrap_or_default()
     };
@@ -95,7 +95,7 @@ async fn store(
     let update = received.map_err(Problem::invalid_all)?.update;
     let stored = ingest::store(context, &visit.site, vec![update], None, (visitor, None)).await?;
     match stored.status() {
-        200 => Ok(()),
+        DONE => Ok(()),
         DEFERRED => Err(Problem::busy().detailed(
             "Your score is stored. The site takes no more text today, so send the comment again tomorrow.",
         )),

@@ -19,7 +19,7 @@ use collector_core::import::{ImportedResponse, Options, Reader, RowSecret};
 use collector_core::stored_response::NewResponse;
 use collector_core::{Secret, SiteId, Zone, iso8601};
 use serde_json::{Map, Value, json};
-use worker::{Date, Delay, Response};
+use worker::{Date, Response};
 
 use super::context::RequestContext;
 use super::site_client::SiteClient;
@@ -30,6 +30,7 @@ use crate::json_object::JsonObject;
 use crate::protocol::{
     BeginImport, Command, ImportContext, ImportPageReply, ReadImportContext, StoreImportPage,
 };
+use crate::timer::Timer;
 
 /// The most responses that are stored at once, while other requests of the object wait.
 const PAGE_ROWS: usize = 500;
@@ -56,11 +57,11 @@ type RowsById = BTreeMap<ResponseId, Box<str>>;
 /// Imports a file.
 pub async fn post(context: &RequestContext, site: &str, body_limit: usize) -> ApiResult<Response> {
     let site = context.site(site)?;
-    let (client, key) = (SiteClient::new(&context.env, &site), context.key());
+    let (client, key) = (SiteClient::new(context, &site), context.key());
     let command = Command::ReadImportContext(ReadImportContext { key: key.clone() });
     let reply = client.send(&command, None).await?;
     if reply.status() != 200 {
-        return Ok(reply.into_response());
+        return reply.into_response().map(Response::from);
     }
     let ImportContext { zone, first_kept_ms, row_secret, has_earlier } =
         serde_json::from_str(&reply.text().await?).map_err(Problem::internal)?;
@@ -68,7 +69,7 @@ pub async fn post(context: &RequestContext, site: &str, body_limit: usize) -> Ap
     let pairs = context.url.pairs();
     let options = Options::parse(pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())), &zone)?;
 
-    let body = body::read(&context.request, body_limit).await?;
+    let body = body::read(context, body_limit).await?;
     let now_ms = i64::try_from(Date::now().as_millis()).unwrap_or(i64::MAX);
     let is_ndjson = is_ndjson(context)?;
     let new_reader = if is_ndjson { Reader::ndjson } else { Reader::csv };
@@ -122,7 +123,7 @@ pub async fn post(context: &RequestContext, site: &str, body_limit: usize) -> Ap
     details.insert("options".to_owned(), listed.into());
     let begun = client.send(&Command::BeginImport(begin), Some(&json!(details).to_string())).await?;
     if begun.status() != 200 {
-        return Ok(begun.into_response());
+        return begun.into_response().map(Response::from);
     }
     let import: String = serde_json::from_str(&begun.text().await?).map_err(Problem::internal)?;
 
@@ -140,7 +141,7 @@ pub async fn post(context: &RequestContext, site: &str, body_limit: usize) -> Ap
         };
         let stored = client.send(&Command::StoreImportPage(command), Some(&rows)).await?;
         if stored.status() != 200 {
-            return Ok(stored.into_response());
+            return stored.into_response().map(Response::from);
         }
         let page: ImportPageReply = stored.json().await?;
         total.stored += page.stored;
@@ -229,7 +230,7 @@ fn described(answer: &ImportedResponse) -> Value {
 
 /// Waits for one turn of the event loop, in which the isolate serves other requests.
 async fn yield_turn() {
-    Delay::from(Duration::ZERO).await;
+    Timer::start(Duration::ZERO).await;
 }
 
 /// Takes the next rows that fit into a page, as a JSON array.

@@ -7,7 +7,6 @@ use collector_core::stored_response::NewResponse;
 use collector_core::text_budget::MessageText;
 use collector_core::{SiteId, json};
 use serde_json::{Value, json};
-use worker::Response;
 
 use super::context::RequestContext;
 use super::site_cache;
@@ -15,7 +14,7 @@ use super::site_client::{SiteClient, SiteReply};
 use crate::environment;
 use crate::http::{ApiResult, Problem, body, response};
 use crate::identity::IdentityRule;
-use crate::protocol::{Command, DEFERRED, Ingest, OTHER_IDENTITY, VisitorKey};
+use crate::protocol::{Command, DEFERRED, DONE, Ingest, OTHER_IDENTITY, VisitorKey};
 
 const TOO_LARGE: &str =
     "The body is larger than 256 KiB, which is the limit here. Send fewer messages at a time.";
@@ -30,11 +29,11 @@ struct ReadMessage {
 ///
 /// A batch is not all or nothing: each message gets its own result, so a bad message in a browser's
 /// outbox cannot hold back the good ones. Only where none is good is the response an error.
-pub async fn post(context: &RequestContext, site: &str, body_limit: usize) -> ApiResult<Response> {
+pub async fn post(context: &RequestContext, site: &str, body_limit: usize) -> ApiResult<web_sys::Response> {
     let site = context.site(site)?;
     let visitor = context.visitor(&site)?;
     context.check_edge_limit(visitor).await?;
-    let body = body::read(&context.request, body_limit).await.map_err(|problem| match problem.status() {
+    let body = body::read(context, body_limit).await.map_err(|problem| match problem.status() {
         413 => problem.detailed(TOO_LARGE),
         // A browser keeps the message for another attempt, as it does not know what arrived.
         400 => problem.with("results", json!([{ "id": null, "status": "retry" }])),
@@ -54,15 +53,15 @@ pub async fn post(context: &RequestContext, site: &str, body_limit: usize) -> Ap
     let stored = store_accepted(context, &site, &mut messages, visitor).await?;
     let mut results: Vec<Value> = messages.iter().map(result).collect();
     match stored.status() {
-        200 => {}
+        DONE => {}
         DEFERRED => {
             let positions: Vec<usize> =
                 serde_json::from_str(&stored.text().await?).map_err(Problem::internal)?;
             name_deferred(&mut results, &messages, &positions);
         }
-        _ => return Ok(stored.into_response()),
+        _ => return stored.into_response(),
     }
-    response::json(200, &json!({ "results": results }))
+    response::frequent_json(&json!({ "results": results }).to_string())
 }
 
 /// Adds the deferred fields to the results of messages. The positions are among those that are
@@ -146,7 +145,7 @@ pub async fn store(
     let rows: Vec<String> =
         messages.into_iter().map(|message| NewResponse::from_message(message).to_row()).collect();
     let rows = format!("[{}]", rows.join(","));
-    SiteClient::new(&context.env, site).send(&command, Some(&rows)).await
+    SiteClient::new(context, site).send(&command, Some(&rows)).await
 }
 
 /// Splits a body into its messages, so that each can be wrong by itself.

@@ -6,7 +6,7 @@ mod archive;
 mod asset_store;
 mod assets;
 mod client_address;
-mod context;
+pub mod context;
 mod export;
 mod export_stream;
 mod forward;
@@ -34,30 +34,33 @@ use crate::route::Fault;
 use crate::route::{self, Access, Route};
 
 /// Handles a request. A problem or a panic becomes a response as well.
-pub async fn handle(request: web_sys::Request, env: Env) -> Result<Response> {
+pub async fn handle(request: web_sys::Request, env: Env) -> Result<web_sys::Response> {
     let method = request.method();
     let handled = panic::catch(dispatch(request, &method, env), "a panic, reported above");
     let response = match handled.await {
         Ok(response) => response,
-        Err(problem) => problem.into_response()?,
+        Err(problem) => problem.into_response()?.into(),
     };
     if method != "HEAD" {
         return Ok(response);
     }
-    let (builder, _) = response.into_parts();
-    Ok(builder.empty())
+    let (builder, _) = Response::from(response).into_parts();
+    Ok(builder.empty().into())
 }
 
-async fn dispatch(request: web_sys::Request, method: &str, env: Env) -> ApiResult<Response> {
+async fn dispatch(request: web_sys::Request, method: &str, env: Env) -> ApiResult<web_sys::Response> {
     if method == "OPTIONS" {
-        return response::preflight();
+        return Ok(response::preflight()?.into());
     }
     let context = RequestContext::new(request, env)?;
     let (endpoint, route) = route::find(method, context.url.path())?;
     if endpoint.access == Access::Admin {
         admin::authorize(&context)?;
     }
-    match route {
+    let response: ApiResult<Response> = match route {
+        // The runtime's response is passed on as it is: the `worker` crate's type would make another.
+        Route::Ingest { site } => return ingest::post(&context, &site, endpoint.body_limit).await,
+        Route::Site { site, route } => return forward::forward(&context, &site, &route, endpoint).await,
         Route::Health => health(&context),
         Route::Readiness => ready::get(&context).await,
         Route::OpenApi => assets::openapi(&context).await,
@@ -72,15 +75,14 @@ async fn dispatch(request: web_sys::Request, method: &str, env: Env) -> ApiResul
         Route::CreateSite => sites::create(&context, endpoint.body_limit).await,
         Route::ListSites => sites::list(&context).await,
         Route::DeleteSite { site } => sites::delete(&context, &site).await,
-        Route::Ingest { site } => ingest::post(&context, &site, endpoint.body_limit).await,
         Route::Import { site } => import::post(&context, &site, endpoint.body_limit).await,
         Route::RestoreArchive { site } => archive::post(&context, &site, endpoint.body_limit).await,
         Route::Export { site } => export::responses(context, &site).await,
         Route::ExportUser { site, user } => export::user(context, &site, user).await,
-        Route::Site { site, route } => forward::forward(&context, &site, &route, endpoint).await,
         #[cfg(feature = "faults")]
-        Route::Fault(fault) => provoke(&context, fault).await,
-    }
+        Route::Fault(fault) => return provoke(&context, fault).await,
+    };
+    Ok(response?.into())
 }
 
 /// Whether the collector is up and configured.
@@ -92,7 +94,7 @@ fn health(context: &RequestContext) -> ApiResult<Response> {
 
 #[cfg(feature = "faults")]
 #[expect(clippy::panic, reason = "the route is there to panic, and only in test builds")]
-async fn provoke(context: &RequestContext, fault: Fault) -> ApiResult<Response> {
+async fn provoke(context: &RequestContext, fault: Fault) -> ApiResult<web_sys::Response> {
     use crate::protocol::{Command, SetClock};
     use site_client::SiteClient;
 
@@ -108,5 +110,5 @@ async fn provoke(context: &RequestContext, fault: Fault) -> ApiResult<Response> 
     if let Command::SetClock(_) = command {
         site_cache::expire(&site);
     }
-    Ok(SiteClient::new(&context.env, &site).send(&command, None).await?.into_response())
+    SiteClient::new(context, &site).send(&command, None).await?.into_response()
 }

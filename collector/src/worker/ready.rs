@@ -31,7 +31,7 @@ pub async fn get(context: &RequestContext) -> ApiResult<Response> {
     let status = match last {
         Some((_, status)) => status,
         None => {
-            let reply = SiteClient::with_name(&context.env, OBJECT).send(&Command::CheckStorage, None).await;
+            let reply = SiteClient::with_name(context, OBJECT).send(&Command::CheckStorage, None).await;
             let status = reply.map_or_else(|problem| problem.status(), |reply| reply.status());
             LAST.set(Some((now_ms, status)));
             status

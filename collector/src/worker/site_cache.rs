@@ -11,7 +11,7 @@ use std::time::Duration;
 use api::OriginPattern;
 use collector_core::SiteId;
 use serde_json::{Map, Value};
-use worker::{Date, Delay};
+use worker::Date;
 
 use super::asset_store;
 use super::context::RequestContext;
@@ -20,6 +20,7 @@ use super::site_client::SiteClient;
 use crate::http::{ApiResult, Problem};
 use crate::identity::IdentityRule;
 use crate::protocol::{Command, SiteConfig};
+use crate::timer::Timer;
 
 /// Lifetime of an entry, in milliseconds.
 const LIFETIME_MS: u64 = 60_000;
@@ -106,7 +107,7 @@ async fn lookup(site: &SiteId) -> ApiResult<Option<Rc<CachedSite>>> {
             }
             Some(CacheEntry::Deleted { at }) => return Err(Problem::site_deleted(&at)),
             Some(CacheEntry::Pending { since_ms }) if is_younger(since_ms, PENDING_TIMEOUT_MS, now_ms) => {
-                Delay::from(Duration::from_millis(5)).await
+                Timer::start(Duration::from_millis(5)).await
             }
             _ => return Ok(None),
         }
@@ -160,7 +161,7 @@ fn insert(site: &SiteId, entry: CacheEntry) {
 /// Reads the settings of a site from its object.
 async fn load(context: &RequestContext, site: &SiteId) -> ApiResult<CachedSite> {
     let command = Command::ReadConfig(sightings::take(site));
-    let reply = SiteClient::new(&context.env, site).send(&command, None).await?;
+    let reply = SiteClient::new(context, site).send(&command, None).await?;
     match reply.status() {
         200 => {}
         404 => return Err(Problem::no_site()),

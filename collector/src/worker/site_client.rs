@@ -4,21 +4,20 @@ use std::time::Duration;
 
 use collector_core::{Jurisdiction, SiteId};
 use wasm_bindgen::prelude::*;
-use web_sys::RequestInit;
-use worker::js_sys::{Object, Reflect};
+use worker::js_sys::{JsString, Promise};
 use worker::wasm_bindgen_futures::JsFuture;
-use worker::{Env, Error, ObjectNamespace, Response, Stub, wasm_bindgen};
+use worker::{Error, ObjectNamespace, Stub, wasm_bindgen};
 
-use crate::fetch::{FetchError, Fetcher, fetch};
-use crate::http::{ApiResult, Problem};
-use crate::json_object::{self, JsonObject};
-use crate::protocol::{self, COMMAND_HEADER, Command, REPLY_HEADER};
+use super::context::RequestContext;
+use crate::fetch::{FetchError, within};
+use crate::http::{ApiResult, Problem, response};
+use crate::json_object::{self, JsonObject, to_json};
+use crate::protocol::{Command, DONE, REPLY_HEADER};
+use crate::timer::Deadline;
 
 /// Time within which an object has to reply. After it the caller is told to retry; ids make that
 /// safe.
 const REPLY_TIMEOUT: Duration = Duration::from_secs(10);
-/// URL of every call. An object looks at the command only.
-const SITE_URL: &str = "https://site/";
 
 #[wasm_bindgen(wasm_bindgen = worker::wasm_bindgen)]
 extern "C" {
@@ -27,40 +26,50 @@ extern "C" {
 
     #[wasm_bindgen(method, catch)]
     fn jurisdiction(this: &JurisdictionalNamespace, name: &str) -> Result<JsValue, JsValue>;
+
+    /// Stub of an object of ours.
+    type ObjectStub;
+
+    /// Calls the object by the runtime's RPC. A `fetch` would need a request, headers and a
+    /// response for each call, all of which cross into WebAssembly.
+    #[wasm_bindgen(method, catch)]
+    fn handle(this: &ObjectStub, command: &str, body: &str) -> Result<Promise, JsValue>;
 }
 
 /// Client of the object of one site.
 pub struct SiteClient<'a> {
-    env: &'a Env,
+    context: &'a RequestContext,
     name: &'a str,
     jurisdiction: Option<Jurisdiction>,
 }
 
-/// Reply of an object. Unless its status says otherwise it is a response for the caller.
-pub struct SiteReply(web_sys::Response);
+/// Reply of an object: nothing where it did what it was told, or a response, which is for the
+/// caller unless its status says otherwise.
+pub struct SiteReply(Option<web_sys::Response>);
 
 impl<'a> SiteClient<'a> {
     /// Creates a client. Nothing is sent yet.
-    pub fn new(env: &'a Env, site: &'a SiteId) -> Self {
-        Self { env, name: site.as_str(), jurisdiction: site.jurisdiction() }
+    pub fn new(context: &'a RequestContext, site: &'a SiteId) -> Self {
+        Self { context, name: site.as_str(), jurisdiction: site.jurisdiction() }
     }
 
     /// Creates a client of an object that is no site's.
-    pub fn with_name(env: &'a Env, name: &'a str) -> Self {
-        Self { env, name, jurisdiction: None }
+    pub fn with_name(context: &'a RequestContext, name: &'a str) -> Self {
+        Self { context, name, jurisdiction: None }
     }
 
     /// Sends a command; fails with 503 after [`REPLY_TIMEOUT`] or where the object fails, and with
     /// 507 where its disk is full.
     pub async fn send(&self, command: &Command, body: Option<&str>) -> ApiResult<SiteReply> {
-        call(self.stub()?, &protocol::to_header(command), body, (self.name, REPLY_TIMEOUT)).await
+        let call = Call { name: self.name, deadline: &self.context.deadline, timeout: REPLY_TIMEOUT };
+        call.send(self.stub()?, &to_json(command), body).await
     }
 
     /// Returns the stub of the object. This is the one place that names a site's object.
     fn stub(&self) -> ApiResult<Stub> {
-        let mut namespace = self.env.durable_object("SITES")?;
+        let mut namespace = self.context.env.durable_object("SITES")?;
         if let Some(jurisdiction) = self.jurisdiction {
-            namespace = within(namespace, jurisdiction)?;
+            namespace = within_jurisdiction(namespace, jurisdiction)?;
         }
         Ok(namespace.get_by_name(self.name)?)
     }
@@ -68,7 +77,7 @@ impl<'a> SiteClient<'a> {
 
 /// Returns the part of the namespace whose objects stay in the jurisdiction. Plain workerd has one
 /// machine and no jurisdictions: there the namespace itself is returned.
-fn within(namespace: ObjectNamespace, jurisdiction: Jurisdiction) -> ApiResult<ObjectNamespace> {
+fn within_jurisdiction(namespace: ObjectNamespace, jurisdiction: Jurisdiction) -> ApiResult<ObjectNamespace> {
     let inner: &JurisdictionalNamespace = namespace.as_ref().unchecked_ref();
     match inner.jurisdiction(jurisdiction.as_str()) {
         Ok(part) => Ok(ObjectNamespace::unchecked_from_js(part)),
@@ -79,48 +88,45 @@ fn within(namespace: ObjectNamespace, jurisdiction: Jurisdiction) -> ApiResult<O
     }
 }
 
-/// Sends a command to an object with that name; fails with 503 after the timeout.
-pub async fn call(
-    stub: Stub,
-    command: &str,
-    body: Option<&str>,
-    (name, timeout): (&str, Duration),
-) -> ApiResult<SiteReply> {
-    let headers = Object::new();
-    Reflect::set(&headers, &COMMAND_HEADER.into(), &command.into()).map_err(Error::from)?;
-    let init = RequestInit::new();
-    init.set_method("POST");
-    init.set_headers(&headers);
-    if let Some(body) = body {
-        init.set_body(&body.into());
-    }
-    let stub = stub.into_rpc::<Fetcher>();
-    match fetch(&stub, SITE_URL, &init, timeout).await {
-        Ok(reply) => Ok(SiteReply(reply)),
-        Err(FetchError::Failed(error)) => {
-            worker::console_error!("the object of {name} failed: {error}");
-            Err(Problem::if_storage_full(&error).unwrap_or_else(Problem::unavailable))
+/// Call to an object with that name.
+pub struct Call<'a> {
+    pub name: &'a str,
+    pub deadline: &'a Deadline,
+    pub timeout: Duration,
+}
+
+impl Call<'_> {
+    /// Sends a command; fails with 503 after the timeout.
+    pub async fn send(&self, stub: Stub, command: &str, body: Option<&str>) -> ApiResult<SiteReply> {
+        let stub = stub.into_rpc::<ObjectStub>();
+        let reply = stub.handle(command, body.unwrap_or_default());
+        match within(self.deadline, reply, self.timeout).await {
+            Ok(reply) => Ok(SiteReply((!reply.is_undefined()).then(|| reply.unchecked_into()))),
+            Err(FetchError::Failed(error)) => {
+                worker::console_error!("the object of {} failed: {error}", self.name);
+                Err(Problem::if_storage_full(&error).unwrap_or_else(Problem::unavailable))
+            }
+            Err(FetchError::TimedOut) => Err(Problem::busy()),
         }
-        Err(FetchError::TimedOut) => Err(Problem::busy()),
     }
 }
 
 impl SiteReply {
-    /// Returns the HTTP status.
+    /// Returns the HTTP status; [`DONE`] where the reply is nothing.
     pub fn status(&self) -> u16 {
-        self.0.status()
+        self.0.as_ref().map_or(DONE, web_sys::Response::status)
     }
 
     /// Returns the reply in [`REPLY_HEADER`].
     pub fn header<T: JsonObject>(&self) -> ApiResult<T> {
-        let header = self.0.headers().get(REPLY_HEADER).map_err(Error::from)?;
+        let header = self.response()?.headers().get(REPLY_HEADER).map_err(Error::from)?;
         json_object::from_json(&header.unwrap_or_default())
     }
 
     /// Reads the body as text.
     pub async fn text(&self) -> ApiResult<String> {
-        let text = JsFuture::from(self.0.text().map_err(Error::from)?).await.map_err(Error::from)?;
-        text.as_string().ok_or_else(|| Problem::internal("a reply that is not text"))
+        let text = self.response()?.text().map_err(Error::from)?;
+        Ok(JsString::from(JsFuture::from(text).await.map_err(Error::from)?).into())
     }
 
     /// Reads the body as a reply in JSON.
@@ -129,7 +135,11 @@ impl SiteReply {
     }
 
     /// Returns the reply as the response to the caller.
-    pub fn into_response(self) -> Response {
-        self.0.into()
+    pub fn into_response(self) -> ApiResult<web_sys::Response> {
+        self.0.map_or_else(|| Ok(response::empty(DONE)?.into()), Ok)
+    }
+
+    fn response(&self) -> ApiResult<&web_sys::Response> {
+        self.0.as_ref().ok_or_else(|| Problem::internal("a reply without a response"))
     }
 }

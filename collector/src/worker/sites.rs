@@ -21,7 +21,7 @@ use crate::site::site_settings::{SettingsPatch, SiteSettings};
 
 /// `POST /v1/sites`: creates a site and returns its id and its keys, which are shown this once.
 pub async fn create(context: &RequestContext, body_limit: usize) -> ApiResult<Response> {
-    let mut given = body::read_json(&context.request, body_limit).await?;
+    let mut given = body::read_json(context, body_limit).await?;
     let jurisdiction = take_jurisdiction(&mut given)?;
     let settings = read_settings(given)?;
 
@@ -35,9 +35,9 @@ pub async fn create(context: &RequestContext, body_limit: usize) -> ApiResult<Re
         ],
     };
     let new = serde_json::to_string(&new).map_err(Problem::internal)?;
-    let created = SiteClient::new(&context.env, &site).send(&Command::CreateSite, Some(&new)).await?;
+    let created = SiteClient::new(context, &site).send(&Command::CreateSite, Some(&new)).await?;
     if created.status() != 201 {
-        return Ok(created.into_response());
+        return created.into_response().map(Response::from);
     }
     response::json(201, &json!({ "site": site.as_str(), "keys": { "owner": owner, "read": read } }))
 }
@@ -56,9 +56,9 @@ pub async fn list(context: &RequestContext) -> ApiResult<Response> {
 /// `DELETE /v1/sites/SITE`: deletes a site with everything in it.
 pub async fn delete(context: &RequestContext, site: &str) -> ApiResult<Response> {
     let site = context.site(site)?;
-    let reply = SiteClient::new(&context.env, &site).send(&Command::DeleteSite, None).await?;
+    let reply = SiteClient::new(context, &site).send(&Command::DeleteSite, None).await?;
     site_cache::expire(&site);
-    Ok(reply.into_response())
+    reply.into_response().map(Response::from)
 }
 
 /// Takes the jurisdiction from the settings of a new site: it is part of the id, and cannot be

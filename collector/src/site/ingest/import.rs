@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 use collector_core::stored_response::{IMPORTED_CONTENT, statement};
 use worker::Response;
 
-use super::{merge, strip_brackets};
+use super::merge;
 use crate::http::{ApiResult, Problem, response};
 use crate::json_object;
 use crate::protocol::{ImportContext, ImportPageReply, StoreImportPage};
@@ -71,7 +71,7 @@ fn store_rows(
             (stored < total).then(|| database.text(&SELECT_NEW, vec![rows.into()])).transpose()?.flatten();
         let new = new.as_deref().unwrap_or(rows);
         database.run(&INSERT_KEYS, vec![new.into(), import.number.into()])?;
-        merge::merge(site, strip_brackets(new), Some(import.search_row)).map_err(|_| Problem::busy())?;
+        merge::merge(site, new, Some(import.search_row)).map_err(|_| Problem::busy())?;
     }
     Ok(ImportPageReply { stored, changed, already_there: total - stored - changed })
 }

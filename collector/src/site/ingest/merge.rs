@@ -12,13 +12,13 @@ use crate::site::state::SiteState;
 
 static MERGE: LazyLock<String> = LazyLock::new(merge_statement);
 
-/// Stores rows, with commas between, in one statement: all of them, or none and an error. Imported
-/// ones have the rows from `search_row` on in the full-text index.
+/// Stores a JSON array of rows in one statement: all of them, or none and an error. Imported ones
+/// have the rows from `search_row` on in the full-text index.
 pub fn merge(site: &SiteState, rows: &str, search_row: Option<i64>) -> ApiResult<u64> {
     let (settings, now_ms) = (site.settings()?, now_ms());
     let (change, before, after) = settings.zone.around(now_ms);
     let values = vec![
-        format!("[{rows}]").into(),
+        rows.into(),
         now_ms.into(),
         settings.survey.variant.as_str().into(),
         change.into(),
@@ -26,7 +26,7 @@ pub fn merge(site: &SiteState, rows: &str, search_row: Option<i64>) -> ApiResult
         after.into(),
         search_row.into(),
     ];
-    let written = site.database.run(&MERGE, values)?;
+    let written = site.database.run_frequent(&MERGE, values)?;
     places::check(site)?;
     Ok(written)
 }

@@ -23,31 +23,37 @@ pub struct Deferred {
     pub positions: String,
 }
 
-/// Admits the text of a batch: `text_bytes` in all, of which some may be stored already. Returns
-/// the bytes that were counted as new, or what is left of the batch where the day has no room.
-pub fn admit(site: &SiteState, text_bytes: i64, rows: &str) -> ApiResult<(u64, Option<Deferred>)> {
+/// Returns the bytes of a batch that are new: of `text_bytes` some may be stored already. `None`
+/// where the day has no room for them.
+pub fn admit(site: &SiteState, text_bytes: i64, rows: &str) -> ApiResult<Option<u64>> {
     if text_bytes == 0 {
-        return Ok((0, None));
+        return Ok(Some(0));
     }
     let new = site.database.count(&NEW_TEXT, vec![rows.into()])?;
-    let (mut budget, limit) = (budget(site)?, u64::from(site.settings()?.text_mb_per_day) * MB);
-    if new > 0 && budget.used(today()).saturating_add(new) > limit {
-        let [rows, positions]: [String; 2] = site.database.json(&WITHOUT_NEW_TEXT, vec![rows.into()])?;
-        return Ok((0, Some(Deferred { rows, positions })));
-    }
-    let stored = budget.add(today(), new, limit);
-    site.text_budget.set(Some(budget));
-    if let Some(text) = stored {
-        meta::set(&site.database, meta::TEXT_BUDGET, &text)?;
-    }
-    Ok((new, None))
+    let used = budget(site)?.used(today());
+    Ok((new == 0 || used.saturating_add(new) <= limit(site)?).then_some(new))
 }
 
-/// Gives back what was counted for a batch that is not stored.
-pub fn give_back(site: &SiteState, bytes: u64) -> ApiResult<()> {
-    let budget = budget(site)?.less(today(), bytes);
+/// Takes the new texts out of rows.
+pub fn without_new_text(site: &SiteState, rows: &str) -> ApiResult<Deferred> {
+    let [rows, positions]: [String; 2] = site.database.json(&WITHOUT_NEW_TEXT, vec![rows.into()])?;
+    Ok(Deferred { rows, positions })
+}
+
+/// Counts new bytes that were stored.
+pub fn count(site: &SiteState, bytes: u64) -> ApiResult<()> {
+    let mut budget = budget(site)?;
+    let stored = budget.add(today(), bytes, limit(site)?);
     site.text_budget.set(Some(budget));
-    Ok(())
+    match stored {
+        Some(text) => meta::set(&site.database, meta::TEXT_BUDGET, &text),
+        None => Ok(()),
+    }
+}
+
+/// Returns the bytes that a day takes.
+fn limit(site: &SiteState) -> ApiResult<u64> {
+    Ok(u64::from(site.settings()?.text_mb_per_day) * MB)
 }
 
 /// Returns the use of the budget, which is in memory and now and then in `meta`.

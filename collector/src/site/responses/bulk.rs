@@ -7,7 +7,7 @@ use api::{Mark, ValidationError};
 use collector_core::Filter;
 use collector_core::filter::Marked;
 use serde_json::json;
-use worker::{Delay, Response};
+use worker::Response;
 
 use super::page;
 use crate::http::request_url::query_reader;
@@ -16,6 +16,7 @@ use crate::site::clock::iso;
 use crate::site::jobs::bulk::{self, Action, BulkJob};
 use crate::site::request::ApiRequest;
 use crate::site::state::SiteState;
+use crate::timer::Timer;
 
 /// Responses that are counted at once, while other requests wait.
 const COUNTED_AT_ONCE: usize = 5_000;
@@ -86,7 +87,7 @@ async fn count(site: &SiteState, filter: &Filter) -> ApiResult<usize> {
         if cursor.is_none() {
             return Ok(matching);
         }
-        Delay::from(Duration::ZERO).await;
+        Timer::start(Duration::ZERO).await;
     }
 }
 

@@ -10,7 +10,8 @@ use super::{page, projection};
 use crate::cursor::Cursor;
 use crate::http::ApiResult;
 use crate::http::request_url::{query_pairs, query_reader};
-use crate::protocol::{self, ExportPageReply, REPLY_HEADER};
+use crate::json_object;
+use crate::protocol::{ExportPageReply, REPLY_HEADER};
 use crate::site::state::SiteState;
 use crate::site::users;
 
@@ -70,6 +71,6 @@ pub fn user_page(site: &SiteState, user: &str, cursor: Option<Cursor>) -> ApiRes
 
 fn reply(text: String, next: Option<Cursor>) -> ApiResult<Response> {
     let headers = Headers::new();
-    headers.set(REPLY_HEADER, &protocol::to_header(&ExportPageReply { next }))?;
+    headers.set(REPLY_HEADER, &json_object::to_json(&ExportPageReply { next }))?;
     Ok(ResponseBuilder::new().with_headers(headers).fixed(text.into_bytes()))
 }

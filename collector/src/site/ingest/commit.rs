@@ -1,0 +1,111 @@
+//! A commit of messages: all rows of a batch, with what belongs to them.
+
+use std::sync::LazyLock;
+
+use collector_core::category;
+use collector_core::stored_response::statement;
+use nps::Category;
+
+use super::{merge, strip_brackets, text_limit};
+use crate::http::ApiResult;
+use crate::site::clock::now_ms;
+use crate::site::state::SiteState;
+
+/// A batch of messages.
+pub struct Batch {
+    /// JSON array of the rows.
+    pub rows: String,
+    /// Whether at least one message has contact details.
+    pub has_contact: bool,
+    /// Bytes of text in all messages, of which some may be stored already.
+    pub text_bytes: i64,
+}
+
+/// Result of a commit.
+pub enum Committed {
+    Whole,
+    /// The new texts of some messages are left out; a JSON array of their positions.
+    Deferred(String),
+}
+
+impl Batch {
+    /// Joins batches into one.
+    pub fn join<'a>(batches: impl Iterator<Item = &'a Self>) -> Self {
+        let mut joined = Self { rows: "[".to_owned(), has_contact: false, text_bytes: 0 };
+        for batch in batches {
+            if joined.rows.len() > 1 {
+                joined.rows.push(',');
+            }
+            joined.rows.push_str(strip_brackets(&batch.rows));
+            joined.has_contact |= batch.has_contact;
+            joined.text_bytes = joined.text_bytes.saturating_add(batch.text_bytes);
+        }
+        joined.rows.push(']');
+        joined
+    }
+}
+
+/// Commits a batch: all of it, or none and an error. Where the site takes no more text today, new
+/// texts are left out.
+pub fn commit(site: &SiteState, batch: &Batch) -> ApiResult<Committed> {
+    if commit_whole(site, batch)? {
+        return Ok(Committed::Whole);
+    }
+    let deferred = text_limit::without_new_text(site, &batch.rows)?;
+    insert(site, &deferred.rows, batch.has_contact)?;
+    Ok(match deferred.positions.as_str() {
+        "[]" => Committed::Whole,
+        _ => Committed::Deferred(deferred.positions),
+    })
+}
+
+/// Commits a batch with its texts. Returns false, and stores nothing, where the site takes no more
+/// text today.
+pub fn commit_whole(site: &SiteState, batch: &Batch) -> ApiResult<bool> {
+    site.database.check_sole_writer()?;
+    let Some(new_text) = text_limit::admit(site, batch.text_bytes, &batch.rows)? else { return Ok(false) };
+    insert(site, &batch.rows, batch.has_contact)?;
+    text_limit::count(site, new_text)?;
+    Ok(true)
+}
+
+/// Stores rows, their contact details, and the tasks that send their webhooks.
+fn insert(site: &SiteState, rows: &str, has_contact: bool) -> ApiResult<()> {
+    match has_contact {
+        true => site.transaction(|| {
+            site.database.run(&UPSERT_CONTACTS, vec![rows.into(), now_ms().into()])?;
+            merge::merge(site, rows, None)
+        })?,
+        false => merge::merge(site, rows, None)?,
+    };
+    if site.webhooks.has_any() {
+        site.database.run(&SCHEDULE_EVENTS, vec![rows.into(), now_ms().into()])?;
+    }
+    Ok(())
+}
+
+/// Stores contact details; the latest ones count.
+static UPSERT_CONTACTS: LazyLock<String> = LazyLock::new(|| {
+    statement(
+        "value",
+        "INSERT INTO contact (id, contact, at)
+    SELECT unhex({id}), {contact}, ?2 FROM json_each(?1) WHERE {contact} IS NOT NULL
+      AND NOT EXISTS (SELECT 1 FROM response WHERE id = unhex({id}) AND channel = 'import')
+    ON CONFLICT (id) DO UPDATE SET contact = excluded.contact WHERE contact <> excluded.contact",
+    )
+});
+
+/// Schedules the webhook events of responses: ten seconds after a comment, or forty after a score,
+/// so that one event has both. An event that was sent is not sent again, unless a promoter has
+/// agreed to be named since (see `webhooks::events`).
+static SCHEDULE_EVENTS: LazyLock<String> = LazyLock::new(|| {
+    let is_promoter = category::is_sql(Category::Promoter, "response.");
+    let template = "INSERT INTO due (kind, subject, at)
+    SELECT 'response', lower({id}), ?2 + iif({comment} IS NULL, 40000, 10000)
+    FROM json_each(?1) JOIN response ON response.id = unhex({id})
+    WHERE ({score} IS NOT NULL OR {comment} IS NOT NULL OR {consents} IS NOT NULL)
+      AND channel <> 'import' AND response.mark IS NULL
+      AND (told & 1 = 0 OR (told & 2 = 0 AND response.consents IS NOT NULL AND {is_promoter}))
+    ON CONFLICT (kind, subject) DO UPDATE SET at = min(at, excluded.at)";
+    statement("value", &template.replace("{is_promoter}", &is_promoter))
+});
