@@ -2,11 +2,12 @@
 
 use std::io::IsTerminal;
 
-use crate::saved::Site;
+use crate::content::{Content, Sites};
 
-/// Prints the URLs, the command that reads the score, the variables that the README examples use,
-/// and the data folder.
-pub fn print(shop: &str, collector: &str, site: &Site, admin_token: &str, data: &str) {
+/// Prints the URLs, the command that reads the shop's score, the variables that the README examples
+/// use, for each site, and the data folder.
+pub fn print(shop: &str, collector: &str, sites: &Sites, admin_token: &str, data: &str) {
+    let site = &sites.shop;
     let coloured = std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
     let paint = |code: &str, text: &str| match coloured {
         true => format!("\x1b[{code}m{text}\x1b[0m"),
@@ -19,6 +20,13 @@ pub fn print(shop: &str, collector: &str, site: &Site, admin_token: &str, data: 
     println!();
     line("Shop", &paint("1", &format!("{shop}/")));
     line("Owner page", &paint("1", &format!("{shop}/owner")));
+    line(
+        "Responses",
+        match sites.shop_content {
+            Content::Sample => "a year of sample responses, written for this demo, and those that you give",
+            Content::Survey => "a real survey of The Carpentries, and those that you gave to the shop",
+        },
+    );
     println!();
     line("Score", &format!("curl -H 'Authorization: Bearer {}' \\", site.read));
     line("", &format!("  '{collector}/v1/sites/{}/score?range=all'", site.id));
@@ -29,6 +37,14 @@ pub fn print(shop: &str, collector: &str, site: &Site, admin_token: &str, data: 
     println!("export OWNER_KEY={} READ_KEY={}", site.owner, site.read);
     println!("export GRAPEVINE_ADMIN_TOKEN={admin_token}");
     println!();
+    if let Some(survey) = &sites.survey {
+        let name = Content::Survey.site_name();
+        line("Real data", &format!("The site \"{name}\" has responses of real people. For it, paste also:"));
+        println!();
+        println!("export SITE={}", survey.id);
+        println!("export OWNER_KEY={} READ_KEY={}", survey.owner, survey.read);
+        println!();
+    }
     line("Data", &format!("{data} (delete it to start over)"));
     line("Stop", "Ctrl-C stops everything");
     println!();

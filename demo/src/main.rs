@@ -2,10 +2,13 @@
 //! a page for the owner.
 //!
 //! The program builds what is missing and starts the collector with its data in a folder. The first
-//! run creates the shop's site and imports a real survey. The next run finds all of it again.
+//! run creates two sites: the shop's, with sample responses, and one with a real survey. The next
+//! run finds all of it again.
 
+mod content;
 mod files;
 mod greeting;
+mod sample;
 mod saved;
 mod server;
 mod settings;
@@ -19,14 +22,11 @@ use std::process::ExitCode;
 use anyhow::{Context, Result, bail};
 use xtask::{Dist, WorkerdOptions};
 
-use crate::saved::{Folder, Saved, Site};
+use crate::saved::{Folder, Saved};
 use crate::server::Shop;
 use crate::settings::{COLLECTOR_PORT, DATA, DEFAULT_SHOP_PORT, HELP, SHOP_PORT, Settings, display_path};
 use crate::site::Collector;
 use crate::supervisor::Supervisor;
-
-const SHOP_NAME: &str = "Kettle Row";
-const SURVEY_FILE: &str = "data/carpentries_instructor_training_2018.csv";
 
 fn main() -> ExitCode {
     if let Some(argument) = std::env::args().nth(1) {
@@ -92,57 +92,28 @@ async fn start_and_serve(
     let mut supervisor = Supervisor::start(dist, options).await?;
     let url = supervisor.url();
     let collector = Collector::new(url.clone())?;
-    let site = prepare(&collector, folder, &mut saved).await?;
+    let sites = content::prepare(&collector, folder, &mut saved).await?;
 
-    let tag = server::tag(&url, &site.id);
+    let tag = server::tag(&url, &sites.shop.id);
     listener.set_nonblocking(true)?;
     let listener = tokio::net::TcpListener::from_std(listener)?;
     let shop = format!("http://127.0.0.1:{}", saved.shop_port);
-    greeting::print(&shop, &url, &site, &saved.admin_token, &display_path(folder.path()));
-    let serving = axum::serve(listener, server::routes(Shop { tag, site, collector })).into_future();
+    greeting::print(&shop, &url, &sites, &saved.admin_token, &display_path(folder.path()));
+    let shop = Shop { tag, site: sites.shop, collector };
+    let serving = axum::serve(listener, server::routes(shop)).into_future();
     tokio::select! {
         served = serving => Ok(served?),
         given_up = supervisor.keep_running() => given_up,
     }
 }
 
-/// Creates the site and imports the survey file, unless an earlier run has finished both.
-async fn prepare(collector: &Collector, folder: &Folder, saved: &mut Saved) -> Result<Site> {
-    let site = match &saved.site {
-        Some(site) => {
-            collector.check(site).await.with_context(|| {
-                let folder = display_path(folder.path());
-                format!("the site in {folder} does not work; delete that folder to start over")
-            })?;
-            site.clone()
-        }
-        None => {
-            let origins = ["127.0.0.1", "localhost"].map(|host| format!("http://{host}:{}", saved.shop_port));
-            let site = collector.create(&saved.admin_token, SHOP_NAME, &origins).await?;
-            saved.site = Some(site.clone());
-            folder.store(saved)?;
-            site
-        }
-    };
-    if !saved.imported {
-        let file = files::home().join(SURVEY_FILE);
-        let csv =
-            tokio::fs::read(&file).await.with_context(|| format!("cannot read {}", display_path(&file)))?;
-        let result = collector.import(&site, csv).await?;
-        println!("\n  Imported {}: {result}", display_path(&file));
-        saved.imported = true;
-        folder.store(saved)?;
-    }
-    Ok(site)
-}
-
-/// Returns the shop's port: that of the environment, otherwise that of the last run. The site
-/// accepts responses from one port only, so a different port is refused.
+/// Returns the shop's port: that of the environment, otherwise that of the last run. The sites
+/// accept responses from one port only, so a different port is refused.
 fn shop_port(wanted: Option<u16>, saved: Option<&Saved>, folder: &str) -> Result<u16> {
     match (wanted, saved.map(|saved| saved.shop_port)) {
         (Some(wanted), Some(kept)) if wanted != kept && wanted != 0 => bail!(
-            "the data in {folder} belongs to a shop on port {kept}, and its site accepts responses from that port only; \
-             set {SHOP_PORT}={kept} or choose another folder with {DATA}"
+            "the data in {folder} belongs to a shop on port {kept}, and its sites accept responses from that \
+             port only; set {SHOP_PORT}={kept} or choose another folder with {DATA}"
         ),
         (_, Some(kept)) => Ok(kept),
         (wanted, None) => Ok(wanted.unwrap_or(DEFAULT_SHOP_PORT)),

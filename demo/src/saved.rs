@@ -16,13 +16,24 @@ use crate::settings::display_path;
 /// State that the demo keeps between runs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Saved {
-    /// The shop's port; the site accepts responses from this origin only.
+    /// The shop's port; the sites accept responses from this origin only.
     pub shop_port: u16,
     /// May create sites.
     pub admin_token: String,
     /// The collector's secret, which signs site ids.
     pub secret: String,
-    /// The shop's site, once it exists.
+    /// The shop's site.
+    #[serde(flatten)]
+    pub shop: Progress,
+    /// The site with the real survey. Missing in a folder of an earlier version, where the shop's
+    /// site has it.
+    pub survey: Option<Progress>,
+}
+
+/// State of one of the demo's sites.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Progress {
+    /// The site, once it exists.
     pub site: Option<Site>,
     /// Whether the import ran to its end.
     pub imported: bool,
@@ -40,9 +51,18 @@ pub struct Site {
 }
 
 impl Saved {
-    /// Creates the state of a first run: new tokens, no site.
+    /// Creates the state of a first run: new tokens, no sites.
     pub fn fresh(shop_port: u16) -> Result<Self> {
-        Ok(Self { shop_port, admin_token: token()?, secret: token()?, site: None, imported: false })
+        let (shop, survey) = (Progress::default(), Some(Progress::default()));
+        Ok(Self { shop_port, admin_token: token()?, secret: token()?, shop, survey })
+    }
+
+    /// Gives a folder both sites if an earlier version has ended before it created its only one.
+    fn upgraded(mut self) -> Self {
+        if self.shop.site.is_none() {
+            self.survey.get_or_insert_default();
+        }
+        self
     }
 }
 
@@ -89,11 +109,11 @@ impl Folder {
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
             other => other.with_context(|| format!("cannot read {}", display_path(&path)))?,
         };
-        let saved = serde_json::from_str(&text).with_context(|| {
+        let saved: Saved = serde_json::from_str(&text).with_context(|| {
             let folder = display_path(&self.path);
             format!("{} is damaged; delete the folder {folder} to begin again", display_path(&path))
         })?;
-        Ok(Some(saved))
+        Ok(Some(saved.upgraded()))
     }
 
     /// Stores the state for the next run.
@@ -160,8 +180,9 @@ mod tests {
         assert_eq!(saved.secret.len(), 64);
         assert_ne!(saved.secret, saved.admin_token);
         folder.store(&saved).unwrap();
-        saved.site = Some(Site { id: "s".into(), owner: "o".into(), read: "r".into() });
-        saved.imported = true;
+        let site = Some(Site { id: "s".into(), owner: "o".into(), read: "r".into() });
+        saved.shop = Progress { site: site.clone(), imported: false };
+        saved.survey = Some(Progress { site, imported: true });
         folder.store(&saved).unwrap();
         assert_eq!(folder.load().unwrap(), Some(saved));
 
@@ -170,6 +191,22 @@ mod tests {
             use std::os::unix::fs::PermissionsExt;
             assert_eq!(fs::metadata(folder.file()).unwrap().permissions().mode() & 0o777, 0o600);
         }
+    }
+
+    #[test]
+    fn a_file_of_an_earlier_version_keeps_its_only_site() {
+        let scratch = Scratch::new("earlier");
+        let folder = Folder::open(&scratch.0).unwrap();
+        let load = |sites: &str| {
+            let file = format!(r#"{{"shop_port": 8788, "admin_token": "a", "secret": "s", {sites}}}"#);
+            fs::write(folder.file(), file).unwrap();
+            folder.load().unwrap().unwrap()
+        };
+        let saved = load(r#""site": {"id": "s", "owner": "o", "read": "r"}, "imported": true"#);
+        let site = Some(Site { id: "s".into(), owner: "o".into(), read: "r".into() });
+        assert_eq!((saved.shop, saved.survey), (Progress { site, imported: true }, None));
+        let unfinished = load(r#""site": null, "imported": false"#);
+        assert_eq!((unfinished.shop, unfinished.survey), (Progress::default(), Some(Progress::default())));
     }
 
     #[test]

@@ -9,8 +9,6 @@ use serde_json::{Map, Value, json};
 
 use crate::saved::Site;
 
-/// Format of the dates in the survey file, ready for a query string: `%m/%d/%y %H:%M`.
-const AT_FORMAT: &str = "%25m/%25d/%25y%20%25H:%25M";
 /// An import is one request that may take a while; all others are quick.
 const IMPORT_TIMEOUT: Duration = Duration::from_secs(120);
 
@@ -34,8 +32,14 @@ impl Collector {
         self.http.get(format!("{}{path}", self.url)).bearer_auth(key)
     }
 
-    /// Creates the shop's site, which accepts responses from `origins` only.
-    pub async fn create(&self, admin_token: &str, name: &str, origins: &[String]) -> Result<Site> {
+    /// Creates a site, which accepts responses from `origins` only.
+    pub async fn create(
+        &self,
+        admin_token: &str,
+        name: &str,
+        properties: &[&str],
+        origins: &[String],
+    ) -> Result<Site> {
         #[derive(Deserialize)]
         struct Created {
             site: String,
@@ -50,8 +54,9 @@ impl Collector {
             self.http.post(format!("{}/v1/sites", self.url)).bearer_auth(admin_token).json(&json!({
                 "name": name,
                 "timezone": "Europe/London",
-                // The imported responses are from 2016 to 2018.
+                // Some of the imported responses are from 2016.
                 "retention": { "months": null },
+                "properties": properties,
                 "origins": origins,
                 "survey": {
                     "delay_seconds": 10,
@@ -65,18 +70,17 @@ impl Collector {
         Ok(Site { id: site, owner: keys.owner, read: keys.read })
     }
 
-    /// Imports a survey file. The collector recognises lines that it has stored already, so a
-    /// second import changes nothing.
-    pub async fn import(&self, site: &Site, csv: Vec<u8>) -> Result<Imported> {
-        let url = format!("{}/v1/sites/{}/import?columns=at:date&at_format={AT_FORMAT}", self.url, site.id);
+    /// Imports responses. The collector recognizes lines that it has stored already, so a second
+    /// import changes nothing.
+    pub async fn import(&self, site: &Site, file: File) -> Result<Imported> {
         let request = self
             .http
-            .post(url)
+            .post(format!("{}/v1/sites/{}/import?{}", self.url, site.id, file.query))
             .timeout(IMPORT_TIMEOUT)
             .bearer_auth(&site.owner)
-            .header("content-type", "text/csv")
-            .body(csv);
-        match answer(request).await.context("the survey file could not be imported")? {
+            .header("content-type", file.content_type)
+            .body(file.content);
+        match answer(request).await.context("the responses could not be imported")? {
             Value::Object(fields) => Ok(Imported(fields)),
             other => bail!("the import failed with {other}"),
         }
@@ -87,6 +91,16 @@ impl Collector {
         answer(self.get(&format!("/v1/sites/{}/score?range=all", site.id), &site.read)).await?;
         Ok(())
     }
+}
+
+/// File for an import.
+pub struct File {
+    /// Its content type.
+    pub content_type: &'static str,
+    /// Parameters that the file needs.
+    pub query: &'static str,
+    /// Its text.
+    pub content: String,
 }
 
 /// Result of an import as the collector reports it. Displayed as counts by name, without those that

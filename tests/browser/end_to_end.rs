@@ -2,7 +2,7 @@
 //! move in the JSON.
 
 use tempfile::TempDir;
-use tests::{Browser, Demo, Engine, Window, in_each_engine, until};
+use tests::{Browser, Demo, Engine, PrintedSite, Window, in_each_engine, until};
 
 in_each_engine!(a_rating_in_the_demo_shop_moves_the_score);
 
@@ -11,8 +11,10 @@ async fn a_rating_in_the_demo_shop_moves_the_score(engine: Engine) {
     let data = folder.path().join("data");
     let demo = Demo::start(&data);
     assert!(demo.printed.contains("889 stored, 78 without score"), "{}", demo.printed);
+    let survey = demo.readme_score(PrintedSite::Survey);
+    assert_eq!((survey["scored"].as_u64(), survey["counts"]["promoters"].as_u64()), (Some(889), Some(501)));
     let before = demo.curl_score();
-    assert_eq!((before["scored"].as_u64(), before["counts"]["promoters"].as_u64()), (Some(889), Some(501)));
+    assert_eq!((before["scored"].as_u64(), before["counts"]["promoters"].as_u64()), (Some(2100), Some(1249)));
 
     let browser = Browser::open(engine, Window::DESKTOP).await;
     browser.goto(&demo.shop).await;
@@ -26,8 +28,8 @@ async fn a_rating_in_the_demo_shop_moves_the_score(engine: Engine) {
 
     // The JSON counts it before anything else is pressed.
     browser.click("input[value='9'] + span").await;
-    until("the choice is counted", async || (demo.score().await["scored"] == 890).then_some(())).await;
-    assert_eq!(demo.score().await["counts"]["promoters"], 502);
+    until("the choice is counted", async || (demo.score().await["scored"] == 2101).then_some(())).await;
+    assert_eq!(demo.score().await["counts"]["promoters"], 1250);
 
     browser.until("survey.querySelector('textarea').checkVisibility()").await;
     browser.click("textarea").await;
@@ -42,7 +44,7 @@ async fn a_rating_in_the_demo_shop_moves_the_score(engine: Engine) {
     let from_page: Vec<_> = responses.iter().filter(|response| response["channel"] == "web").collect();
     assert_eq!(from_page.len(), 1, "{from_page:?}");
     assert_eq!((&from_page[0]["score"], &from_page[0]["comment"]), (&9.into(), &"Lovely tea.".into()));
-    assert_eq!(demo.score().await["scored"], 890);
+    assert_eq!(demo.score().await["scored"], 2101);
     assert_eq!(demo.score().await["response_rate"], 1.0);
 
     // Not asked again.
@@ -55,5 +57,6 @@ async fn a_rating_in_the_demo_shop_moves_the_score(engine: Engine) {
     let port = collector.trim_start_matches("http://").to_owned();
     assert!(std::net::TcpStream::connect(port).is_err(), "the collector still runs");
     let again = Demo::start(&data);
-    assert_eq!(again.curl_score()["scored"], 890);
+    assert_eq!(again.curl_score()["scored"], 2101);
+    assert_eq!(again.readme_score(PrintedSite::Survey), survey);
 }

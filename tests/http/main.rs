@@ -14,6 +14,7 @@ mod channels;
 mod circumstances;
 mod client_address;
 mod data_subject_requests;
+mod demo_sites;
 mod email_row;
 mod erasure;
 mod exports;

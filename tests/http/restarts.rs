@@ -6,7 +6,7 @@ use std::process::Command;
 
 use serde_json::Value;
 use tempfile::TempDir;
-use tests::{Demo, until};
+use tests::{Demo, PrintedSite, until};
 
 /// Returns the id of the process that uses the data.
 fn user_of(data: &Path) -> Option<u32> {
@@ -30,7 +30,9 @@ async fn a_collector_that_ends_is_started_again_and_given_up_after_five_short_li
     let data = folder.path().join("data");
     let mut demo = Demo::start(&data);
     let before = demo.curl_score();
-    assert_eq!(before["scored"], 889);
+    assert_eq!(before["scored"], 2_100);
+    let survey = demo.readme_score(PrintedSite::Survey);
+    assert_eq!(survey["scored"], 889);
 
     let mut pid = user_of(&data).unwrap();
     for life in 1..5 {
@@ -39,6 +41,7 @@ async fn a_collector_that_ends_is_started_again_and_given_up_after_five_short_li
         // At the same address, with the same keys and the same data.
         let after = until("it serves", async || curl_score(&demo)).await;
         assert_eq!(after, before, "life {life}");
+        assert_eq!(demo.readme_score(PrintedSite::Survey), survey, "life {life}");
     }
     assert!(demo.has_reported("it is started again in 4000 ms"));
     assert_eq!(demo.exited(), None);

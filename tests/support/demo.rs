@@ -14,6 +14,15 @@ use crate::client::send;
 /// A start after the build takes a second or two; a cold build of the demo itself is part of it.
 const START: Duration = Duration::from_secs(600);
 
+/// Site whose variables the demo prints.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PrintedSite {
+    /// The shop's, in the first lines.
+    Shop,
+    /// That of the real survey, in lines to paste after the first.
+    Survey,
+}
+
 /// A running demo. Dropping it ends the process.
 pub struct Demo {
     child: Child,
@@ -81,6 +90,26 @@ impl Demo {
         let output =
             Command::new("sh").args(["-c", &format!("curl -sS {}", self.curl)]).output().expect("curl");
         serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{error}: {output:?}"))
+    }
+
+    /// Runs a command in a shell with the printed variables of a site, and parses its output.
+    pub fn run_example(&self, site: PrintedSite, command: &str) -> Value {
+        let is_export = |line: &&str| line.starts_with("export ");
+        let (shop, survey) = self.printed.split_once("Real data").unwrap_or((&self.printed, ""));
+        let mut script: Vec<&str> = shop.lines().filter(is_export).collect();
+        if site == PrintedSite::Survey {
+            script.extend(survey.lines().filter(is_export));
+        }
+        script.push(command);
+        let output = Command::new("sh").args(["-c", &script.join("\n")]).output().expect("a shell");
+        serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{error}: {output:?}"))
+    }
+
+    /// Reads the score of a site with the command of the README.
+    pub fn readme_score(&self, site: PrintedSite) -> Value {
+        let command =
+            r#"curl -sS -H "Authorization: Bearer $READ_KEY" "$HOST/v1/sites/$SITE/score?range=all""#;
+        self.run_example(site, command)
     }
 
     /// Reads the score as the owner page does.

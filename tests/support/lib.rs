@@ -26,7 +26,7 @@ pub use axe::Violation;
 pub use browser::{Browser, Engine, Window, key};
 pub use client::{HttpResponse, Site, until};
 pub use collector::Collector;
-pub use demo::Demo;
+pub use demo::{Demo, PrintedSite};
 pub use faulty_proxy::{Fault, FaultyProxy};
 pub use ids::{DAY_MS, id_at, new_id, now_ms};
 pub use machine::Machine;
