@@ -47,6 +47,7 @@ mod property_backfill;
 mod property_values;
 mod public_url;
 mod published;
+mod published_groups;
 mod readiness;
 mod real_datasets;
 mod registry;

@@ -231,9 +231,10 @@ async fn each_invalid_parameter_is_named() {
 async fn variants_are_never_pooled() {
     let collector = Collector::start();
     let site = collector.site().await;
-    for (score, variant) in
-        [(9, None), (10, Some("standard")), (0, Some("stay")), (0, Some("stay")), (1, Some("stay-2"))]
-    {
+    let mut given = vec![(9, None), (10, Some("standard")), (1, Some("stay-3"))];
+    given.extend([(0, Some("stay")); 5]);
+    given.extend([(1, Some("stay-2")); 6]);
+    for (score, variant) in given {
         let mut message = json!({ "id": new_id(), "score": score, "shown": true });
         if let Some(variant) = variant {
             message["variant"] = json!(variant);
@@ -243,13 +244,48 @@ async fn variants_are_never_pooled() {
     for (query, variant, score, scored) in [
         ("", "standard", json!(100.0), 2),
         ("variant=standard", "standard", json!(100.0), 2),
-        ("variant=stay", "stay", json!(-100.0), 2),
-        ("variant=stay-2", "stay-2", json!(-100.0), 1),
+        ("variant=stay", "stay", json!(-100.0), 5),
+        ("variant=stay-2", "stay-2", json!(-100.0), 6),
+        ("variant=stay-3", "stay-3", Value::Null, 1),
         ("variant=never-asked", "never-asked", Value::Null, 0),
     ] {
         let report = site.score(query).await;
         assert_eq!((&report["score"], &report["scored"]), (&score, &json!(scored)), "{query}");
         assert_eq!((&report["shown"], &report["query"]["variant"]), (&json!(scored), &json!(variant)));
+    }
+}
+
+#[tokio::test]
+async fn another_variant_of_fewer_than_five_responses_is_hidden() {
+    let collector = Collector::start();
+    let site = collector.site().await;
+    for score in [0, 10, 3, 7] {
+        site.store(json!({ "id": new_id(), "score": score, "variant": "stay", "comment": "Yes" })).await;
+    }
+    for query in
+        ["variant=stay", "variant=stay&range=7d&interval=day&rolling=7d", "variant=stay&group_by=channel"]
+    {
+        for key in [&site.read, &site.owner] {
+            let report = site.get(&format!("score?{query}"), key).await.ok();
+            assert_eq!((&report["hidden"], &report["scored"]), (&json!(true), &json!(4)), "{query}");
+            for name in ["score", "interval95", "counts", "distribution", "comment_rate"] {
+                assert_eq!(report[name], Value::Null, "{query}: {name}");
+            }
+            let parts = ["series", "groups"].map(|name| report[name].as_array().cloned().unwrap_or_default());
+            let parts = parts.concat();
+            assert!(parts.iter().all(|part| part["scored"] == 0 || part["score"].is_null()), "{report}");
+        }
+    }
+    let category = site.score("variant=stay&category=promoter").await;
+    assert_eq!((&category["hidden"], &category["share"]), (&json!(true), &Value::Null));
+    site.store(json!({ "id": new_id(), "score": 9, "variant": "stay" })).await;
+    let report = site.score("variant=stay").await;
+    assert_eq!((&report["hidden"], &report["score"]), (&json!(false), &json!(0.0)));
+    // The question that is asked now is the score itself, on which programs rely.
+    site.store(json!({ "id": new_id(), "score": 9 })).await;
+    for query in ["", "variant=standard"] {
+        let report = site.score(query).await;
+        assert_eq!((report.get("hidden"), &report["score"]), (None, &json!(100.0)), "{query}");
     }
 }
 

@@ -1,8 +1,8 @@
 //! The score as an owner reads it: the query and the report.
 //!
 //! Sums are kept for one property at a time, so a query groups by one or filters by one. The total
-//! of all responses is never hidden; the responses with one value of a property are where they are
-//! few.
+//! of the present variant is never hidden; the responses with one value of a property, or to
+//! another variant, are where they are few.
 
 mod before_after;
 mod breakdown;

@@ -12,7 +12,8 @@ pub struct Point {
     pub from: Day,
     /// Its last day, which is part of it.
     pub to: Day,
-    /// Whether there are too few responses to show; absent without a filter.
+    /// Whether there are too few responses to show; absent without a filter or another
+    /// variant.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hidden: Option<bool>,
     /// The score of these days; `None` without responses, where hidden, or of one category.
@@ -47,7 +48,8 @@ pub struct Point {
 pub struct Rolling {
     /// Their first day.
     pub from: Day,
-    /// Whether there are too few responses to show; absent without a filter.
+    /// Whether there are too few responses to show; absent without a filter or another
+    /// variant.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hidden: Option<bool>,
     /// The score of these days; `None` without responses or where hidden.

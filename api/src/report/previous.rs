@@ -13,7 +13,8 @@ pub struct Previous {
     pub from: Day,
     /// Its last day, which is part of it.
     pub to: Day,
-    /// Whether there are too few responses to show; absent without a filter.
+    /// Whether there are too few responses to show; absent without a filter or another
+    /// variant.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hidden: Option<bool>,
     /// The score of these days; `None` without responses or where hidden.

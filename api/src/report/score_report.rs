@@ -45,7 +45,8 @@ pub struct ScoreReport {
     /// Whether there are fewer than [`LOW_SAMPLE`](super::LOW_SAMPLE) responses. With a category,
     /// responses of all categories count.
     pub low_sample: bool,
-    /// Whether there are too few responses to show; absent without a filter.
+    /// Whether there are too few responses to show; absent without a filter or another
+    /// variant.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hidden: Option<bool>,
     /// The share of the category that was asked for, or `None` without responses or where hidden;

@@ -9,6 +9,10 @@
 //! score or that are erased show only together with enough others. A cell with fewer than
 //! [`MIN_CELL`] responses left is withdrawn under the same rule.
 
+mod groups;
+
+pub use groups::{GroupCell, ValueCounts, group_sums, publish_groups};
+
 use crate::report::MIN_CELL;
 
 /// Number of scores, which stand first in [`Counts`].
@@ -49,8 +53,7 @@ impl Cell {
         if !self.shown.iter().all(|shown| differs_enough(shown, &counts)) {
             return false;
         }
-        let is_same =
-            self.shown.last().is_some_and(|shown| surplus(shown, &counts) + surplus(&counts, shown) == 0);
+        let is_same = self.shown.last().is_some_and(|shown| is_same(shown, &counts));
         let is_small = scored(&counts) < MIN_CELL;
         let has_changed = if is_small || is_same {
             std::mem::replace(&mut self.is_withdrawn, is_small) != is_small
@@ -115,6 +118,7 @@ pub fn publish(cells: &mut Vec<Cell>, days: &[(u64, Counts)]) -> bool {
     has_changed
 }
 
+/// Returns the number of responses.
 fn scored(counts: &Counts) -> u64 {
     counts.iter().take(SCORES).sum()
 }
@@ -128,6 +132,11 @@ fn add(all: &mut Counts, more: &Counts) {
 fn surplus(one: &Counts, other: &Counts) -> u64 {
     let other = |index| other.get(index).copied().unwrap_or(0);
     one.iter().take(SCORES).enumerate().map(|(index, one)| one.saturating_sub(other(index))).sum()
+}
+
+/// Whether two counts have the same scores.
+fn is_same(one: &Counts, other: &Counts) -> bool {
+    surplus(one, other) + surplus(other, one) == 0
 }
 
 /// Whether counts have no response or at least [`MIN_CELL`] that others have not, and the other way

@@ -5,16 +5,19 @@
 //! snapshot of a site, and one in which the range of the reader would be empty, is made at once and
 //! has the present day. What a snapshot may show, `collector_core::published` decides.
 
+mod groups;
+
 use api::report::{Days, ScoreQuery, ScoreReport};
 use api::{Day, Period};
 use collector_core::published::{Cell, Counts, publish};
-use collector_core::report::{DayTotals, Plan, Rows};
+use collector_core::report::{DayTotals, Plan, Rows, Totals};
 use worker::Response;
 
 use super::meta;
 use super::request::{ApiRequest, KEY_PARAMETER};
 use super::score::{self, TotalsQuery};
 use super::state::SiteState;
+use crate::http::problem::quoted;
 use crate::http::request_url::query_reader;
 use crate::http::{ApiResult, Problem, response};
 
@@ -30,12 +33,21 @@ const MADE: &str = "published";
 /// `GET …/score` with a share key.
 pub fn get(site: &SiteState, request: &ApiRequest) -> ApiResult<Response> {
     let pairs = request.query();
-    let mut given = query_reader(&pairs, &["range", "interval", KEY_PARAMETER]);
+    let mut given = query_reader(&pairs, &["range", "interval", "group_by", KEY_PARAMETER]);
     if given.get("range").is_some_and(|range| !RANGES.contains(&range)) {
         given.error("range", "Must be 7d, 30d, 90d, 365d or all. For other days use a read key.");
     }
     if given.get("interval").is_some_and(|interval| interval != "week") {
         given.error("interval", "Must be week. For other intervals use a read key.");
+    }
+    let property = groups::property(site)?;
+    if given.get("group_by").is_some_and(|name| name != property) {
+        let detail = format!(
+            "Must be {}: one property is published, the first that the site declares or else the \
+             channel. For others use a read key.",
+            quoted(&property)
+        );
+        given.error("group_by", &detail);
     }
     given.finish(())?;
     let pairs = pairs.iter().map(|(name, value)| (name.as_str(), value.as_str()));
@@ -44,9 +56,15 @@ pub fn get(site: &SiteState, request: &ApiRequest) -> ApiResult<Response> {
     response::tagged(text, request.if_none_match())
 }
 
-/// Returns the report of a query without a variant and a property.
+/// Returns the report of a query without a variant and a filter.
 pub fn report(site: &SiteState, query: &ScoreQuery) -> ApiResult<ScoreReport> {
     let last = last_day(site)?;
+    if query.groups() {
+        site.database.transaction(|| match groups::begin(site)? {
+            true => groups::update(site, &read(site, 0)?, &live_days(site, last)?),
+            false => Ok(()),
+        })?;
+    }
     let report = read_report(site, query, last)?;
     let today = site.today()?;
     if report.scored != Some(0) || !update(site, today)? {
@@ -88,31 +106,43 @@ fn read_report(site: &SiteState, query: &ScoreQuery, last: Day) -> ApiResult<Sco
         Days::Latest(days) => number(last.plus(1 - i32::from(days))),
         _ => 0,
     };
-    let days = totals(read(site, first)?);
+    let cells = read(site, first)?;
+    let groups = if query.groups() { groups::of_report(site, first, &cells)? } else { Vec::new() };
+    let days = totals(cells);
     let settings = site.settings()?;
     let ends = [days.iter().map(|day| day.day).min(), days.iter().map(|day| day.day).max()];
     let plan = Plan::new(query, last, ends[0], ends[1])?;
-    Ok(plan.report(Rows::of_days(days), settings.zone.name(), &settings.survey.variant))
+    Ok(plan.report(Rows { groups, ..Rows::of_days(days) }, settings.zone.name(), &settings.survey.variant))
 }
 
-/// Makes the snapshot of the days until a day. Returns whether any figure has changed.
+/// Makes the snapshot of the days until a day. Returns whether any figure of the total has changed.
 fn update(site: &SiteState, last: Day) -> ApiResult<bool> {
-    let mut cells = read(site, 0)?;
-    let has_changed = publish(&mut cells, &live_days(site, last)?);
-    if has_changed {
-        let mut contents = Vec::new();
-        for cell in cells.into_iter().filter(|cell| cell.has_changed) {
-            let mut content = vec![vec![cell.day, u64::from(cell.is_withdrawn)], cell.days];
-            content.extend(cell.shown);
-            contents.push(content);
+    // The groups must know of each change of the total.
+    site.database.transaction(|| {
+        let (mut cells, days) = (read(site, 0)?, live_days(site, last)?);
+        let has_changed = publish(&mut cells, &days);
+        groups::update(site, &cells, &days)?;
+        if has_changed {
+            store(site, cells)?;
         }
-        let contents = serde_json::to_string(&contents).map_err(Problem::internal)?;
-        let replace = "INSERT OR REPLACE INTO published (variant, day, cell)
-            SELECT ?, value ->> '$[0][0]', value FROM json_each(?)";
-        let variant = site.settings()?.survey.variant.as_str().into();
-        site.database.run(replace, vec![variant, contents.into()])?;
+        Ok(has_changed)
+    })
+}
+
+/// Stores the cells that have changed.
+fn store(site: &SiteState, cells: Vec<Cell>) -> ApiResult<()> {
+    let mut contents = Vec::new();
+    for cell in cells.into_iter().filter(|cell| cell.has_changed) {
+        let mut content = vec![vec![cell.day, u64::from(cell.is_withdrawn)], cell.days];
+        content.extend(cell.shown);
+        contents.push(content);
     }
-    Ok(has_changed)
+    let contents = serde_json::to_string(&contents).map_err(Problem::internal)?;
+    let replace = "INSERT OR REPLACE INTO published (variant, day, cell)
+        SELECT ?, value ->> '$[0][0]', value FROM json_each(?)";
+    let variant = site.settings()?.survey.variant.as_str().into();
+    site.database.run(replace, vec![variant, contents.into()])?;
+    Ok(())
 }
 
 /// Returns the totals of the days until a day, as they are.
@@ -129,10 +159,8 @@ fn live_days(site: &SiteState, last: Day) -> ApiResult<Vec<(u64, Counts)>> {
         if days.last().is_none_or(|(last, _)| *last != day) {
             days.push((day, vec![0; score::FACTS]));
         }
-        let others = [totals.shown, totals.answered, totals.dismissed, totals.commented];
-        let counts = totals.scores.counts().iter().chain(&others);
         if let Some((_, sums)) = days.last_mut() {
-            sums.iter_mut().zip(counts).for_each(|(sum, count)| *sum += count);
+            sums.iter_mut().zip(counts(&totals)).for_each(|(sum, count)| *sum += count);
         }
     }
     Ok(days)
@@ -164,11 +192,21 @@ fn read(site: &SiteState, first: u64) -> ApiResult<Vec<Cell>> {
 
 /// Returns what cells show, each as one day.
 fn totals(cells: Vec<Cell>) -> Vec<DayTotals> {
-    let days = cells.iter().filter_map(|cell| {
-        let day = i32::try_from(cell.day).ok()? - FIRST_DAY;
-        Some(DayTotals { day: Day::new(day), totals: score::totals(cell.figures()?)? })
-    });
+    let days = cells
+        .iter()
+        .filter_map(|cell| Some(DayTotals { day: day(cell.day)?, totals: score::totals(cell.figures()?)? }));
     days.collect()
+}
+
+/// Returns the counts that are published of some totals.
+fn counts(totals: &Totals) -> Counts {
+    let others = [totals.shown, totals.answered, totals.dismissed, totals.commented, 0];
+    totals.scores.counts().iter().chain(&others).copied().collect()
+}
+
+/// Returns the day of a number.
+fn day(number: u64) -> Option<Day> {
+    Some(Day::new(i32::try_from(number).ok()? - FIRST_DAY))
 }
 
 /// Numbers a day so that no day is negative.

@@ -64,7 +64,8 @@ pub fn report(site: &SiteState, query: &ScoreQuery) -> ApiResult<ScoreReport> {
     let (settings, database) = (site.settings()?, &*site.database);
     let variant = query.variant().unwrap_or(&settings.survey.variant);
     let [first, last] = first_and_last_day(database, variant)?;
-    let plan = Plan::new(query, site.today()?, first, last)?;
+    let mut plan = Plan::new(query, site.today()?, first, last)?;
+    plan.variant.take_if(|asked| *asked == settings.survey.variant);
     let total = TotalsQuery::all(variant, plan.span());
     let rows = match query.property() {
         None => Rows::of_days(days_and_times(database, &total, plan.period)?),
@@ -101,7 +102,7 @@ pub fn report(site: &SiteState, query: &ScoreQuery) -> ApiResult<ScoreReport> {
 }
 
 /// Returns a declared property, once every response is counted.
-fn complete_property(database: &Database, name: &str) -> ApiResult<Property> {
+pub fn complete_property(database: &Database, name: &str) -> ApiResult<Property> {
     let known = properties::list(database)?.into_iter().find(|property| property.name == name);
     known.filter(|property| property.is_complete).ok_or_else(|| Problem::not_ready(name))
 }
@@ -184,6 +185,27 @@ fn groups(
     let columns: Vec<String> = counts().into_iter().map(|(name, _)| format!("sum({name})")).collect();
     let rows = rows(database, REPORTED, &from, selection, &columns)?;
     Ok(rows.into_iter().map(|(value, totals)| (segment(value, values), totals)).collect())
+}
+
+/// Returns the totals of each value of a property on some days, without the times to answer.
+pub fn groups_of_days(
+    database: &Database,
+    property: &Property,
+    variant: &str,
+    days: &[i32],
+) -> ApiResult<Vec<(Segment, Totals)>> {
+    let (Some(first), Some(last)) = (days.iter().min(), days.iter().max()) else { return Ok(Vec::new()) };
+    let Some(span) = Period::new(Day::new(*first), Day::new(*last)) else { return Ok(Vec::new()) };
+    let values = values_by_number(database, property.slot)?;
+    let selection = TotalsQuery { variant, span, slot: property.slot, value: None };
+    let days = serde_json::to_string(days).map_err(Problem::internal)?;
+    let from = format!(
+        "FROM day WHERE {} AND day IN (SELECT value FROM json_each('{days}')) GROUP BY {REPORTED}",
+        selection.condition()
+    );
+    let columns: Vec<String> = count_names(FACTS).iter().map(|name| format!("sum({name})")).collect();
+    let rows = rows(database, REPORTED, &from, &selection, &columns)?;
+    Ok(rows.into_iter().map(|(value, totals)| (segment(value, &values), totals)).collect())
 }
 
 /// Returns the number of scores of each value on each day. Without a series only whole periods

@@ -325,6 +325,8 @@ async fn keys_and_notes(client: &OperationClient<'_>) {
                 client.expect(operation, 200, request().key(last)).await;
             }
             client.expect("getScore", 200, request().key("").query(format!("key={last}&range=30d"))).await;
+            client.expect("getScore", 200, request().key(last).query("group_by=plan&interval=week")).await;
+            client.expect("getScore", 422, request().key(last).query("group_by=channel")).await;
             client
                 .expect("getScore", 401, request().key("").query(format!("key={}", client.site.read)))
                 .await;

@@ -6,9 +6,9 @@
 //! series adds up to the total above it.
 //!
 //! Totals are kept for one property at a time, so a query groups by one or filters by one. The
-//! total of all responses is never hidden; the responses with one value of a property are hidden
-//! where they are few, see [`MIN_CELL`]. [`before_after`](fn@before_after) compares the score
-//! before and after a single day instead.
+//! total of the present variant is never hidden; the responses with one value of a property, or to
+//! another variant, are hidden where they are few, see [`MIN_CELL`].
+//! [`before_after`](fn@before_after) compares the score before and after a single day instead.
 
 mod before_after;
 mod compare;
@@ -23,6 +23,7 @@ pub use before_after::{before_after, before_after_span};
 pub use plan::{MAX_POINTS, Plan};
 pub use rows::{Cell, Cells, DayTotals, Rows, Totals};
 pub use suppress::MIN_CELL;
+pub(crate) use suppress::complementary_segment;
 
 use api::report::{Breakdown, EffectiveFilter, EffectiveQuery, LOW_SAMPLE, ScoreReport, Segment};
 use compare::{previous, scores};
@@ -33,7 +34,9 @@ impl Plan {
     /// Makes the report from what was read for it.
     pub fn report(&self, rows: Rows, timezone: &str, variant: &str) -> ScoreReport {
         let Rows { days, groups, cells } = rows;
-        let mask = self.by.filter_value().map(|value| SuppressionMask::new(cells, value));
+        // Of another variant than the present one there is no total in which it could be seen.
+        let value = self.by.filter_value().or(self.variant.as_ref().map(|_| &Segment::Other));
+        let mask = value.map(|value| SuppressionMask::new(cells, value));
         let mask = mask.as_ref();
         let total = self.total(&days);
         let scored = total.scores.scored();

@@ -24,7 +24,7 @@ pub struct Plan {
     pub step: Option<Step>,
     /// Length in days of the window that ends with each step.
     pub rolling: Option<u16>,
-    /// The variant that was asked for; without it the site's present one is meant.
+    /// The variant that was asked for, unless it is the site's present one.
     pub variant: Option<String>,
     /// The property that was asked for, to group by or to filter.
     pub by: Breakdown,

@@ -30,7 +30,7 @@ pub(super) fn is_small(scored: u64) -> bool {
 /// Which segment is hidden beside those that are small, so that these cannot be computed: the
 /// smallest of the others that has responses, the first of equals. One is always enough, since it
 /// has at least [`MIN_CELL`] responses.
-pub(super) fn complementary_segment(scored: &[u64]) -> Option<usize> {
+pub(crate) fn complementary_segment(scored: &[u64]) -> Option<usize> {
     let (mut members, mut answers) = (0_u64, 0_u64);
     for scored in scored.iter().filter(|scored| is_small(**scored)) {
         members += 1;

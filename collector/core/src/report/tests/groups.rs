@@ -166,6 +166,28 @@ fn a_hidden_filtered_report_has_no_comparison() {
     assert_eq!((&got["previous"]["score"], &got["previous"]["delta"]), (&json!(100.0), &Value::Null));
 }
 
+#[test]
+fn another_variant_is_suppressed_per_period() {
+    let plan = plan(&[
+        ("range", "2d"),
+        ("interval", "day"),
+        ("rolling", "2d"),
+        ("compare", "previous"),
+        ("variant", "stay"),
+    ]);
+    let days = vec![day("2026-11-20", [2, 0, 0]), day("2026-11-21", [4, 0, 0]), day("2026-11-22", [1, 0, 0])];
+    let got = answer(&plan, Rows::of_days(days));
+    assert_eq!((&got["hidden"], &got["score"]), (&json!(false), &json!(100.0)));
+    let points = got["series"].as_array().unwrap();
+    assert!(points.iter().all(|point| point["hidden"] == true && point["score"].is_null()), "{got}");
+    assert_eq!(
+        (&points[0]["rolling"]["hidden"], &points[1]["rolling"]["score"]),
+        (&json!(false), &json!(100.0))
+    );
+    assert_eq!((&got["previous"]["hidden"], &got["previous"]["delta"]), (&json!(true), &Value::Null));
+    assert_eq!(got["query"]["filter"], Value::Null);
+}
+
 fn segments() -> impl Strategy<Value = Vec<(Segment, Vec<[u64; 3]>)>> {
     let count = || prop_oneof![20 => Just(0), 2 => 0..3_u64, 1 => 0..40_u64];
     let days = prop::collection::vec([count(), count(), count()], 6);
