@@ -1,6 +1,7 @@
 //! The score: whole answers, and what may be asked.
 
 use serde_json::{Value, json};
+use tests::client::send;
 use tests::ids::today;
 use tests::{Collector, new_id};
 
@@ -315,4 +316,29 @@ async fn the_interval_of_a_single_answer_contains_its_score() {
             "{report}"
         );
     }
+}
+
+#[tokio::test]
+async fn an_unchanged_score_is_not_computed_again() {
+    let collector = Collector::start();
+    let site = collector.site().await;
+    site.import_csv(ANSWERS, "").await;
+    let rows_read = async || site.usage().await["rows_read"].as_u64().expect("a count of rows");
+    let score = async |known: &str| {
+        let request = site.asking("GET", "score?range=all", &site.read);
+        send(request.header("if-none-match", known)).await
+    };
+    let first = score("none").await;
+    let (before, between) = (rows_read().await, rows_read().await);
+    let again = score("none").await;
+    let not_modified = score(first.header("etag")).await;
+    let after = rows_read().await;
+    assert_eq!((first.status, again.status, not_modified.status), (200, 200, 304));
+    assert_eq!((first.header("etag"), &first.body), (again.header("etag"), &again.body));
+    assert_eq!(after - between, between - before, "two scores read no row");
+
+    site.store(json!({ "id": new_id(), "score": 9 })).await;
+    let changed = score(first.header("etag")).await;
+    assert_eq!(changed.ok()["scored"], 12);
+    assert_eq!(site.score("range=7d").await["scored"], 1, "another query has another report");
 }

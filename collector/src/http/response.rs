@@ -30,11 +30,11 @@ pub fn empty(status: u16) -> ApiResult<Response> {
 /// Returns JSON with the tag of its text, or 304 where `if_none_match` lists that tag.
 pub fn tagged(text: String, if_none_match: Option<&str>) -> ApiResult<Response> {
     let etag = etag::of_text(&text);
-    tagged_as(text, &etag, if_none_match)
+    tagged_as(&text, &etag, if_none_match)
 }
 
 /// Returns JSON with a given tag, or 304 where `if_none_match` lists that tag.
-pub fn tagged_as(text: String, etag: &str, if_none_match: Option<&str>) -> ApiResult<Response> {
+pub fn tagged_as(text: &str, etag: &str, if_none_match: Option<&str>) -> ApiResult<Response> {
     let headers = open_headers("application/json")?;
     headers.set("cache-control", "private, no-cache")?;
     headers.set("etag", etag)?;
@@ -42,7 +42,7 @@ pub fn tagged_as(text: String, etag: &str, if_none_match: Option<&str>) -> ApiRe
         headers.delete("content-type")?;
         return Ok(ResponseBuilder::new().with_status(304).with_headers(headers).empty());
     }
-    Ok(ResponseBuilder::new().with_headers(headers).fixed(text.into_bytes()))
+    Ok(ResponseBuilder::new().with_headers(headers).fixed(text.as_bytes().to_vec()))
 }
 
 /// Returns public JSON, cacheable for five minutes.

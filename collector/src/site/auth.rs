@@ -12,6 +12,16 @@ use crate::route::Access;
 /// time.
 const LAST_USE_INTERVAL_MS: i64 = 3_600_000;
 
+/// A key as it is stored.
+#[derive(Debug, Clone, Copy)]
+pub struct KnownKey {
+    role: Role,
+    /// Time of its last use that was stored; 0 for none.
+    used_ms: i64,
+    /// Time from which it is wrong; 0 for never.
+    expires_ms: i64,
+}
+
 /// Checks the access that an endpoint demands. Returns the role of the caller's key where a key is
 /// needed.
 pub fn authorize(site: &SiteState, access: Access, key: Option<&KeyDigest>) -> ApiResult<Option<Role>> {
@@ -42,19 +52,31 @@ fn authenticate(site: &SiteState, key: Option<&KeyDigest>) -> ApiResult<Role> {
 
 /// Looks up the role of a key. A key of another site is a wrong key: it is not in this database.
 fn find_role<'a>(site: &SiteState, key: Option<&'a KeyDigest>) -> ApiResult<(&'a KeyDigest, Role)> {
-    let key = key.ok_or_else(Problem::unauthorized)?;
-    let digest = key.as_str();
+    let digest = key.ok_or_else(Problem::unauthorized)?;
+    let known = match site.known_keys.get(&site.database, digest) {
+        Some(known) => known,
+        None => {
+            let known = read_key(site, digest)?;
+            site.known_keys.put(&site.database, digest, known);
+            known
+        }
+    };
+    let now_ms = now_ms();
+    if known.expires_ms != 0 && known.expires_ms <= now_ms {
+        return Err(Problem::unauthorized());
+    }
+    if now_ms - known.used_ms >= LAST_USE_INTERVAL_MS {
+        let update = "UPDATE key SET used = ? WHERE digest = ?";
+        site.database.run(update, vec![now_ms.into(), digest.as_str().into()])?;
+    }
+    Ok((digest, known.role))
+}
+
+fn read_key(site: &SiteState, digest: &str) -> ApiResult<KnownKey> {
     let query = "SELECT json_array(role, ifnull(used, 0), ifnull(expires, 0)) FROM key WHERE digest = ?";
     let found = site.database.text(query, vec![digest.into()])?.ok_or_else(Problem::unauthorized)?;
     let (role, used_ms, expires_ms): (String, i64, i64) =
         serde_json::from_str(&found).map_err(Problem::internal)?;
-    let now_ms = now_ms();
-    if expires_ms != 0 && expires_ms <= now_ms {
-        return Err(Problem::unauthorized());
-    }
-    if now_ms - used_ms >= LAST_USE_INTERVAL_MS {
-        let update = "UPDATE key SET used = ? WHERE digest = ?";
-        site.database.run(update, vec![now_ms.into(), digest.into()])?;
-    }
-    Role::parse(&role).map(|role| (key, role)).ok_or_else(Problem::unauthorized)
+    let role = Role::parse(&role).ok_or_else(Problem::unauthorized)?;
+    Ok(KnownKey { role, used_ms, expires_ms })
 }

@@ -257,6 +257,12 @@ impl Database {
         })
     }
 
+    /// Returns the number of rows written since the object was started. Whatever changes the tables
+    /// raises it.
+    pub fn rows_written(&self) -> u64 {
+        self.rows_written.get()
+    }
+
     /// Returns the size of the database in bytes.
     pub fn size(&self) -> u64 {
         self.sql.database_size() as u64

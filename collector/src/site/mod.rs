@@ -52,6 +52,7 @@ pub mod site_settings;
 mod state;
 mod storage_check;
 mod survey;
+mod unchanged;
 mod usage;
 mod users;
 mod webhooks;

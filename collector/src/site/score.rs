@@ -1,6 +1,7 @@
 //! `GET …/score`: reports from the daily totals.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use api::report::{ScoreQuery, ScoreReport, Segment};
 use api::{Channel, Day, Period, ValidationError};
@@ -14,7 +15,7 @@ use super::request::{ApiRequest, KEY_PARAMETER};
 use super::schema::daily_totals::{ABSENT, MAX_VALUES, OTHER, counts};
 use super::state::SiteState;
 use crate::http::problem::quoted;
-use crate::http::{ApiResult, Problem, response};
+use crate::http::{ApiResult, Problem, etag, response};
 
 /// Selection of daily totals.
 #[derive(Clone, Copy)]
@@ -49,14 +50,37 @@ impl<'a> TotalsQuery<'a> {
     }
 }
 
-/// `GET …/score`
+/// The longest report that is kept, in bytes.
+const MAX_KNOWN_BYTES: usize = 64 * 1024;
+
+/// Report that was made on a day, as JSON.
+#[derive(Clone)]
+pub struct KnownReport {
+    today: Day,
+    text: Rc<str>,
+    etag: Rc<str>,
+}
+
+/// `GET …/score`: the report of before, unless something was written since or the day has changed.
 pub fn get(site: &SiteState, request: &ApiRequest) -> ApiResult<Response> {
-    let pairs = request.query();
-    let pairs = pairs.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-    let query = ScoreQuery::parse(pairs.filter(|(name, _)| *name != KEY_PARAMETER))?;
-    let report = report(site, &query)?;
-    let text = serde_json::to_string(&report).map_err(Problem::internal)?;
-    response::tagged(text, request.if_none_match())
+    let (asked, today) = (&request.call.query, site.today()?);
+    let known = site.reports.get(&site.database, asked).filter(|report| report.today == today);
+    let KnownReport { text, etag, .. } = match known {
+        Some(known) => known,
+        None => {
+            let pairs = request.query();
+            let pairs = pairs.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+            let query = ScoreQuery::parse(pairs.filter(|(name, _)| *name != KEY_PARAMETER))?;
+            let text = serde_json::to_string(&report(site, &query)?).map_err(Problem::internal)?;
+            let (etag, text) = (etag::of_text(&text).into(), text.into());
+            let made = KnownReport { today, text, etag };
+            if made.text.len() <= MAX_KNOWN_BYTES {
+                site.reports.put(&site.database, asked, made.clone());
+            }
+            made
+        }
+    };
+    response::tagged_as(&text, &etag, request.if_none_match())
 }
 
 /// Returns the report of a query.

@@ -20,7 +20,7 @@ struct TaggedSettings {
 /// `GET …`
 pub fn get(site: &SiteState, request: &ApiRequest) -> ApiResult<Response> {
     let TaggedSettings { text, etag } = read(site)?;
-    response::tagged_as(text, &etag, request.if_none_match())
+    response::tagged_as(&text, &etag, request.if_none_match())
 }
 
 /// `PATCH …`: changes the fields that are given and leaves the others (JSON Merge Patch, RFC 7396).
@@ -55,7 +55,7 @@ pub async fn patch(site: &SiteState, request: &ApiRequest) -> ApiResult<Response
         registration::try_now(site).await;
     }
     let TaggedSettings { text, etag } = read(site)?;
-    response::tagged_as(text, &etag, None)
+    response::tagged_as(&text, &etag, None)
 }
 
 /// Returns the settings with the progress of jobs that apply them. The tag has a half for each.

@@ -11,6 +11,7 @@ use collector_core::text_budget::TextBudget;
 use worker::worker_sys::DurableObjectStorage;
 use worker::{Env, State};
 
+use super::auth::KnownKey;
 use super::clock::now_ms;
 use super::database::Database;
 use super::deletion;
@@ -20,8 +21,10 @@ use super::meta;
 use super::rate_limits::RateLimits;
 use super::scheduler::Scheduler;
 use super::schema::{self, Tables};
+use super::score::KnownReport;
 use super::sightings::KnownSightings;
 use super::site_settings::SiteSettings;
+use super::unchanged::Unchanged;
 use super::webhooks::store::WebhookStore;
 use crate::environment;
 use crate::http::{ApiResult, Problem};
@@ -34,6 +37,10 @@ pub struct SiteState {
     pub webhooks: WebhookStore,
     pub commits: CommitQueue,
     pub limits: RateLimits,
+    /// Keys that were looked up, by their digests.
+    pub known_keys: Unchanged<KnownKey>,
+    /// Reports of scores that were read, by their queries.
+    pub reports: Unchanged<KnownReport>,
     /// Use of the day's budget of text, once it was read.
     pub text_budget: Cell<Option<TextBudget>>,
     /// Sightings of the tag, once they were read.
@@ -77,6 +84,8 @@ impl SiteState {
             database,
             commits: CommitQueue::default(),
             limits: RateLimits::default(),
+            known_keys: Unchanged::default(),
+            reports: Unchanged::default(),
             text_budget: Cell::new(None),
             sightings: RefCell::new(None),
             retention_checked_ms: Cell::new(0),
