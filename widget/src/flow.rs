@@ -142,21 +142,26 @@ impl Flow {
         in_digits(zero(&self.lang), number)
     }
 
-    /// Shows the card, or only the button at the side.
-    pub fn begin(self: &Rc<Self>, mode: &str) {
+    /// Sets the state to render first: the card, or only the button at the side. A change after
+    /// that would lay out the card twice.
+    pub fn prepare(&self, mode: &str) {
         self.inline.set(mode == "inline");
         self.framed.set(mode == "frame");
         if mode == "tab" {
             self.state.tab.set(false);
         } else {
-            self.open();
+            self.show_card();
         }
     }
 
-    fn open(self: &Rc<Self>) {
+    fn show_card(&self) {
         self.state.tab.set(true);
         self.state.card.set(false);
         self.draw();
+    }
+
+    /// Counts the rendered card as shown and tells screen readers of it, unless it is inline.
+    pub fn announce(self: &Rc<Self>) {
         if self.inline.get() {
             return;
         }
@@ -228,7 +233,8 @@ impl Flow {
     fn on_button(self: &Rc<Self>, button: &str) {
         match button {
             "open" => {
-                self.open();
+                self.show_card();
+                self.announce();
                 focus_within(&self.host, &self.root, "question");
             }
             "leave" => self.leave(),

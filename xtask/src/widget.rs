@@ -33,6 +33,10 @@ const SOURCES: [&str; 16] = [
     "xtask/src/shrink_wasm.rs",
 ];
 
+/// Tells V8 to compile all functions of a script while it arrives, beside the main thread. Without
+/// it, each is compiled on the main thread when it is called, and opening the survey calls most.
+const COMPILE_HINT: &str = "--banner:js=//# allFunctionsCalledOnLoad";
+
 /// Returns the expected time of the widget's build; empty if the build is current.
 pub fn pending() -> Result<Vec<Duration>> {
     let current = build_cache::is_current(
@@ -103,7 +107,7 @@ fn compile(tools: &Tools, out: &Path) -> Result<()> {
     let source = root().join("widget/js");
     let [names, cache] = short_names(&source, out)?;
     let survey = format!("--alias:survey-wasm={}", out.join("widget.js").display());
-    let module = ["--bundle", "--format=esm", "--drop:console", &survey, &names, &cache];
+    let module = ["--bundle", "--format=esm", "--drop:console", COMPILE_HINT, &survey, &names, &cache];
     minify(&source.join("widget_entry.js"), "glue.js", &module)?;
     minify(&source.join("loader.js"), "loader.js", &["--bundle", "--format=iife", &names, &cache])?;
     pages::compile(tools, out)
