@@ -1,7 +1,6 @@
-//! Choice of the language that fits a visitor's preferences best.
+//! Choice of the language that fits a visitor's preferences best, and how it is written.
 //!
-//! The widget chooses the same way (`widget/js/language.js`) with the data in the browser. Both
-//! sides are tested with `tests/cases/language.json`.
+//! The choice is tested with `tests/cases/language.json`.
 
 include!(concat!(env!("OUT_DIR"), "/languages.rs"));
 
@@ -88,6 +87,12 @@ pub fn direction(tag: &str) -> &'static str {
         "ar" | "he" | "fa" | "ur" => "rtl",
         _ => "ltr",
     }
+}
+
+/// Digit zero of the language, by the default numbering systems of CLDR. The other digits follow it
+/// in Unicode.
+pub fn zero(tag: &str) -> char {
+    if tag == "fa" { '۰' } else { '0' }
 }
 
 /// Whether a text can be a language tag: 1–35 letters, digits and hyphens.

@@ -309,9 +309,9 @@ async fn an_outdated_loader_still_shows_the_survey() {
     let host = Host::start().await;
     let loader = reqwest::get(host.site.loader_url()).await.unwrap().text().await.unwrap();
     let parts: Vec<&str> = loader.split("/a/widget-").collect();
-    assert_eq!(parts.len(), 3, "the loader names a script and the WebAssembly: {loader}");
+    assert_eq!(parts.len(), 4, "the loader names a script, the WebAssembly and the texts: {loader}");
     let earlier = |part: &str| format!("/a/widget-0123456789abcdef{}", &part[16..]);
-    let stale = [parts[0].to_owned(), earlier(parts[1]), earlier(parts[2])].concat();
+    let stale = [parts[0].to_owned(), earlier(parts[1]), earlier(parts[2]), earlier(parts[3])].concat();
     // It finds its tag by the address, as a module does.
     let tag = host.tag("type=text/plain") + &format!("<script type=module>{stale}</script>");
     let _pages = host.visit("/stale", page("", &tag)).await;

@@ -2,8 +2,11 @@
 
 use std::fs;
 
-use reqwest::Method;
+use api::language::LANGUAGES;
+use reqwest::{Method, Url};
+use serde_json::{Value, json};
 use tests::Collector;
+use tests::client::send;
 
 use crate::loader_and_cors::{fetch, get, unpacked};
 
@@ -23,7 +26,8 @@ fn assets(collector: &Collector) -> Vec<(String, Vec<u8>)> {
             "widget.js",
             "widget.wasm",
         ];
-        let fixed = fixed.contains(&name.as_str()) || name.ends_with(".page");
+        let without_hash = LANGUAGES.contains(&name.trim_end_matches(".json"));
+        let fixed = fixed.contains(&name.as_str()) || name.ends_with(".page") || without_hash;
         if !fixed && !name.ends_with(".br") {
             found.push((name, fs::read(path).unwrap()));
         }
@@ -165,9 +169,9 @@ async fn if_none_match_on_a_missing_file_gets_404() {
 #[tokio::test]
 async fn an_outdated_file_hash_gets_the_current_file_uncached() {
     let collector = Collector::start();
-    for name in ["widget.js", "widget.wasm"] {
-        let (stem, extension) = name.split_once('.').unwrap();
-        let url = format!("{}/a/{stem}-0123456789abcdef.{extension}", collector.url());
+    for (name, query) in [("widget.js", ""), ("widget.wasm", ""), ("sr-Latn.json", "?l=xx,sr-ME")] {
+        let (_, extension) = name.split_once('.').unwrap();
+        let url = format!("{}/a/widget-0123456789abcdef.{extension}{query}", collector.url());
         for (accepted, file) in [("identity", name.to_owned()), ("br", format!("{name}.br"))] {
             let answer = get(&collector, &url, &[("accept-encoding", accepted)]).await;
             assert_eq!((answer.status, answer.header("cache-control")), (200, "no-store"), "{answer}");
@@ -175,4 +179,30 @@ async fn an_outdated_file_hash_gets_the_current_file_uncached() {
             assert!(answer.body == built, "{file} is served as it was built");
         }
     }
+}
+
+/// The loader requests the texts by all tags that it knows of. The address contains everything that
+/// decides the language, so a cache may keep the answer and never has to look at the request.
+#[tokio::test]
+async fn the_texts_are_those_of_the_first_language_that_there_is() {
+    let collector = Collector::start();
+    let (name, _) = assets(&collector).into_iter().find(|(name, _)| name.ends_with(".wasm")).unwrap();
+    let url = format!("{}/a/{}", collector.url(), name.replace(".wasm", ".json"));
+    let table: Vec<Value> =
+        serde_json::from_str(include_str!("../../api/tests/cases/language.json")).unwrap();
+    assert!(table.len() > 60, "{} cases", table.len());
+    for case in table {
+        let tags: Vec<_> = case["preferences"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
+        let request = collector.http().get(Url::parse_with_params(&url, &[("l", tags.join(","))]).unwrap());
+        let answer = send(request.header("accept-language", "pl").header("accept-encoding", "br")).await;
+        let texts: Value = serde_json::from_slice(&unpacked(&answer.body)).unwrap();
+        let expected = case["language"].as_str().unwrap_or("en");
+        assert_eq!(texts.as_array().unwrap().last(), Some(&json!(expected)), "{case}");
+        assert_eq!(answer.header("cache-control"), "public, max-age=31536000, immutable");
+        assert_eq!(answer.header("vary").to_lowercase(), "accept-encoding");
+        assert!(answer.header("etag").contains(&format!("{expected}-")), "{case}");
+    }
+    assert_eq!(get(&collector, &url, &[]).await.status, 404, "no tags, no language");
+    let script = url.replace(".json", ".js?l=de");
+    assert_eq!(get(&collector, &script, &[]).await.status, 404, "only texts have a language");
 }

@@ -28,13 +28,15 @@ if (parent != window) {
     test: test == true,
     target: "main",
   };
-  if (options.lang) document.documentElement.lang = lang;
 
   /** @type {any} the stub that grapevine.d.ts describes */
   const stub = function () {
     (stub.q ??= []).push(arguments);
   };
   window.grapevine = stub;
+  document.addEventListener("grapevine:shown", () => {
+    document.documentElement.lang = /** @type {HTMLElement} */ (main.firstElementChild).lang;
+  });
   for (const name of ["shown", "scored", "submitted", "dismissed", "error"])
     document.addEventListener("grapevine:" + name, () => post({ grapevine: "event", name }));
   new ResizeObserver(() =>

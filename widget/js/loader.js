@@ -22,7 +22,7 @@ import { warn } from "./warn.js";
 
 /** Attributes of the tag that override a setting, each with its accepted form. */
 const ATTRIBUTES =
-  /^(view=\d{1,6}|mode=(card|bar|inline|tab)|lang=\w{2,3}([-_]\w+)*|frame=(true)?|test=(true)?|delay=\d{1,6}(\.\d+)?|target=[^]+|corner=(top|bottom)-(left|right))$/;
+  /^(delay=\d{1,6}(\.\d+)?|mode=(card|bar|inline|tab)|view=\d{1,6}|lang=\w{2,3}([-_]\w+)*|target=[^]+|frame=(true)?|test=(true)?|corner=(top|bottom)-(left|right))$/;
 
 /** @type {any} the page's stub with the calls before this script, or an earlier loader */
 const existing = typeof grapevine == "function" && grapevine; // not an element of that id
@@ -37,12 +37,13 @@ const collectorUrl = /** @type {string} */ (script?.src.split("/e/" + config.sit
 const memory = {};
 /** @type {ReturnType<typeof setTimeout>} */
 let timer;
-/** Path and route of the current page view. */
-let currentView = "";
-/** Whether the trigger has happened on this page view. */
-let triggered = false;
+/** @type {string | undefined} path and route of the current page view */
+let currentView;
+/** @type {boolean | undefined} whether the trigger has happened on this page view */
+let triggered;
 
-const fetchPath = (/** @type {string} */ path) => fetch(collectorUrl + path, { referrerPolicy: "origin" });
+const fetchPath = (/** @type {string} */ path) =>
+  fetch(collectorUrl + path, { referrerPolicy: "origin" }).catch(() => {});
 
 const dispatch = guard((/** @type {string} */ name) =>
   document.dispatchEvent(new CustomEvent("grapevine:" + name, { bubbles: true })),
@@ -89,16 +90,26 @@ const report =
     }
   };
 
-/** The entry also begins to watch for what the survey waits for. */
-const importEntry = report(async () => (await import(collectorUrl + "/a/__GLUE__")).begin(context));
+/**
+ * Imports the entry, which begins to watch for what the survey waits for, and with files opens it.
+ * @type {(files?: unknown, options?: unknown) => Promise<any>}
+ */
+const importEntry = report(async (files, options) =>
+  (await import(collectorUrl + "/a/__GLUE__")).begin(context, files, options),
+);
 
 /** @type {Context["showSurvey"]} */
-const show = report(async (options, manual) => {
+const show = report((options, manual) => {
   if (context.barred) return;
   context.requested = true;
   context.manual = manual;
-  const wasm = config.frame ?? fetchPath("/a/__WASM__").catch(() => {});
-  await (await importEntry())?.open(wasm, options);
+  // The collector chooses the language of the texts by the tags.
+  const tags = [options?.lang, config.lang, document.documentElement.lang, navigator.languages];
+  const files = config.frame ?? [
+    fetchPath("/a/__WASM__"),
+    fetchPath("/a/widget-__HASH__.json?l=" + encodeURIComponent(/** @type {any} */ (tags))),
+  ];
+  return importEntry(files, options);
 });
 
 const hide = () => {
@@ -106,25 +117,27 @@ const hide = () => {
   context.closeSurvey?.();
 };
 
-/** Shows the survey if it is due: for an identified user, by the collector too. */
+/** Shows the survey if it is still due: for an identified user, by the collector too. */
 const ask = report(async () => {
   const user = context.userId;
   if (user) {
-    const response = await fetchPath(
-      `/v1/sites/${config.site}/due?user=` + encodeURIComponent(user) + context.userProof,
+    const response = /** @type {Response} */ (
+      await fetchPath(`/v1/sites/${config.site}/due?user=` + encodeURIComponent(user) + context.userProof)
     );
     if (!(await response.json()).due) context.refusedUser = user;
   }
-  if (triggered && getStatus() == "due") show();
-  else armTrigger();
+  armTrigger(true);
 });
 
-/** Waits for the survey's trigger if the survey is due, and for its element if it is due but for that. */
-const armTrigger = guard(() => {
+/**
+ * Waits for the survey's trigger if the survey is due, and for its element if it is due but for
+ * that. After the trigger it shows the survey once the collector was asked.
+ */
+const armTrigger = guard((/** @type {boolean | void} */ asked) => {
   clearTimeout(timer);
   const state = getStatus();
   if (state == "due") {
-    if (triggered) ask();
+    if (triggered) asked ? show() : ask();
     else if (config.delay >= 0) timer = setTimeout(tryShow, config.delay * 1e3);
     else if (config.scroll || config.exit) importEntry();
   } else if (state == "target") importEntry();
@@ -158,34 +171,29 @@ const onPageView = guard((/** @type {{ persisted?: boolean } | void} */ event) =
   context.unseen = false;
   const { views } = readDates();
   // A visitor who comes from another page of the site has had a page view already.
-  if (!(views >= config.view)) updateDates({ views: 1 + (views ?? +(/** @type {any} */ (parent == window && isOwn(document.referrer)))) });
+  if (!(views >= config.view)) updateDates({ views: 1 + (views ?? (parent == window && isOwn(document.referrer))) });
   armTrigger();
 });
-
-const restart = () => {
-  currentView = "";
-  onPageView();
-};
 
 /** @type {Record<string, (...args: any[]) => unknown>} */
 const commands = {
   // @ts-expect-error: names such as `toString` are no commands
   __proto__: null,
-  show: (options) => show(options, true),
+  reset() {
+    writeStore("grapevine", {});
+    onPageView({ persisted: true });
+  },
+  on: (name, listener) => document.addEventListener("grapevine:" + name, listener),
   hide() {
     context.blocked = "hidden";
     hide();
   },
-  reset() {
-    writeStore("grapevine", {});
-    restart();
-  },
+  why() {},
   identify(user, hash = "") {
     context.userProof = "&user_hash=" + hash;
     context.userId = parseUser(user);
     armTrigger();
   },
-  set: (properties) => Object.assign(context.userProperties, properties),
   consent(given = true) {
     if (config.storage != "consent" || (given && context.storageAllowed)) return;
     const { views, ...dates } = readDates(); // dates from before the consent count after it
@@ -196,12 +204,12 @@ const commands = {
       writeStore(context.outboxKey, {});
     }
     context.storageAllowed = given;
-    restart();
+    onPageView({ persisted: true });
   },
-  event: (name) => name && name == config.event && tryShow(),
-  on: (name, listener) => document.addEventListener("grapevine:" + name, listener),
   off: (name, listener) => document.removeEventListener("grapevine:" + name, listener),
-  why() {},
+  event: (name) => name && name == config.event && tryShow(),
+  show: (options) => show(options, true),
+  set: (properties) => Object.assign(context.userProperties, properties),
 };
 
 const command = /** @type {any} */ (
@@ -214,38 +222,36 @@ const command = /** @type {any} */ (
 
 /** @type {Context} */
 const context = {
-  writeStore,
-  config,
+  collectorUrl,
   storageAllowed: !config.storage,
-  armTrigger,
-  showSurvey: show,
   tryShow,
+  dispatch,
   barred: barrier(config.origins, script?.src),
+  refusedUser: {},
+  isFramed,
+  config,
+  userProperties: {},
+  readStore,
   // Draws a visitor's number once for all surveys. A user id makes it the same on all devices.
   drawSample() {
     if (!(context.userId || readDates().lot)) updateDates({ lot: (1 + Math.random() * 1e4) | 0 });
     return sampleValue((context.userId || readDates().lot) + context.surveyKey);
   },
   findElement: guard((selector) => document.querySelector(selector)),
+  armTrigger,
   getStatus,
-  readStore,
-  dispatch,
-  isFramed,
+  beginsVisit,
+  showSurvey: show,
+  writeStore,
   outboxKey: "grapevine-" + config.site,
   surveyKey: config.site + config.variant,
-  fetchPath,
-  userProperties: {},
-  beginsVisit,
-  collectorUrl,
-  refusedUser: {},
   unseen: true,
 };
 
 // A second tag changes nothing. Without its tag, the script does not know the collector.
 if (collectorUrl && !existing.loaded)
   report(() => {
-    command.loaded = 1;
-    window.grapevine = command;
+    (window.grapevine = command).loaded = 1;
     for (const name of /** @type {string[]} */ (ATTRIBUTES.source.match(/\w+(?==)/g))) {
       const text = script.dataset[name];
       if (text == null) continue;
@@ -253,7 +259,7 @@ if (collectorUrl && !existing.loaded)
       else warn(`data-${name}="${text}"`);
     }
     commands.identify(script.dataset.user, script.dataset.userHash);
-    for (const name of ["popstate", "pageshow", "visibilitychange"])
+    for (const name of ["pageshow", "popstate", "visibilitychange"])
       addEventListener(name, /** @type {EventListener} */ (onPageView), true);
     onPageView();
     // The page holds no promise of its earlier calls, so a wrong command is not reported.

@@ -48,7 +48,7 @@ for (const file of files) {
     }
   });
 
-  test(`${file} has the digits of the scale, which the browser chooses by the language`, () => {
+  test(`${file} has the digits of the scale, which are those of the language`, () => {
     const digit = new Intl.NumberFormat(file.replace(".json", ""), { useGrouping: false });
     const digits = digit.format(1_234_567_890);
     for (const [key, text] of Object.entries(texts))

@@ -8,24 +8,19 @@
 // - After a trap in the WebAssembly the survey stays closed until the page is loaded again.
 
 import init, * as survey from "survey-wasm";
-import { chooseLanguage } from "./language.js";
 import { UNSEEN, isReachable, watchObstruction } from "./obstruction.js";
 import { keepEvents } from "./own_events.js";
 import { followScheme, pageScheme } from "./scheme.js";
 import { onceInView } from "./view_time.js";
 import { visitorFields } from "./visitor_fields.js";
 
-/** @import { Context, DeliveryState, ResponseMessage, ShowOptions, SurveySettings } from "./types" */
+/** @import { Context, DeliveryState, Files, ResponseMessage, ShowOptions, SurveySettings } from "./types" */
 /** @import { createImpression } from "./impression.js" */
 
-/** The end of each language file's name, then the tags of the languages. */
-const TEXTS = "__TEXTS__";
-/** The smallest module there is: magic number and version. */
-const WASM_HEADER = [0, 97, 115, 109, 1, 0, 0, 0];
 /** The collector shortens the path further, at the end of a character. */
 const MAX_PATH = 2000;
 const FRAME_TIMEOUT_MS = 1e4;
-/** Options of `show` that override the settings; the language is resolved separately. */
+/** Options of `show` that override the settings, besides the language. */
 const OPTIONS = /** @type {const} */ (["target", "id", "page", "channel", "mode", "score", "since_ms", "scheme"]);
 
 /**
@@ -147,22 +142,14 @@ export const createMount = (context, enqueue, impression) => {
     check();
   };
 
-  /** @type {(wasm: Promise<Response | void>, options?: ShowOptions) => Promise<void>} */
-  const mountShadow = async (wasm, options) => {
-    // Throws where the page's policy forbids WebAssembly.
-    new WebAssembly.Module(Uint8Array.from(WASM_HEADER));
-    /** @param {Promise<any>} request */
-    const loaded = async (request) => {
-      const response = await request;
-      if (!response.ok) throw response.url;
-      return response;
-    };
-    const table = loaded(context.fetchPath(`/a/${settings.lang}${TEXTS.split(" ")[0]}`)).then((response) =>
-      response.json(),
-    );
-    const [module_or_path, texts] = await Promise.all([loaded(wasm), table]);
-    await init({ module_or_path });
+  /** @type {(files: Files, options?: ShowOptions) => Promise<void>} */
+  const mountShadow = async (files, options) => {
+    const [wasm, table] = await Promise.all(files);
+    if (!wasm?.ok || !table?.ok) throw 0;
+    // Fails where the page's policy forbids WebAssembly.
+    const [texts] = await Promise.all([table.json(), init({ module_or_path: wasm })]);
     initialized = true;
+    settings.lang = texts.at(-1);
     survey.guard(fail);
     if (!context.requested || context.hostElement?.isConnected || mustWait(options)) return;
     const host = document.createElement("grapevine-survey");
@@ -233,10 +220,10 @@ export const createMount = (context, enqueue, impression) => {
 
   /**
    * Opens the survey, unless it is open already or waits.
-   * @param {Promise<Response | void>} wasm the response with the WebAssembly
+   * @param {Files | string} files a string where the page's tag asks for a frame
    * @param {ShowOptions} [options] as the page gave them
    */
-  const open = async (wasm, options) => {
+  const open = async (files, options) => {
     if (context.hostElement?.isConnected || context.obstructed) return;
     if (trap) throw trap;
     // A page may have broken the whole class for itself; then the frame has its own.
@@ -254,14 +241,11 @@ export const createMount = (context, enqueue, impression) => {
     };
     for (const name of OPTIONS)
       if (given[name] !== undefined) settings[name] = /** @type {any} */ (given[name]);
-    settings.lang = chooseLanguage(
-      [given.lang, config.lang, document.documentElement.lang, ...navigator.languages],
-      TEXTS,
-    );
-    settings.formatNumber = new Intl.NumberFormat(settings.lang).format;
+    // A frame has the texts chosen by these tags; otherwise they have been chosen.
+    settings.lang = `${[given.lang, config.lang, document.documentElement.lang]}`;
     try {
-      if (config.frame != null) throw 0;
-      await mountShadow(wasm, options);
+      if (typeof files == "string") throw 0;
+      await mountShadow(files, options);
     } catch (error) {
       context.hostElement?.remove();
       if (/** @type {any} */ (error)?.name == "RuntimeError") trap = error;

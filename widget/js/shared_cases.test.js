@@ -2,23 +2,11 @@
 // collector/core/tests/shared_cases.rs).
 
 import assert from "node:assert/strict";
-import { readdirSync } from "node:fs";
 import test from "node:test";
 
 import { isPathExcluded, matchesGlob, recordEvent, status } from "./eligibility.js";
-import { chooseLanguage } from "./language.js";
 import { cases } from "./testing/cases.js";
 import { parseUser } from "./user.js";
-
-const LANGUAGES = readdirSync(new URL("../locales", import.meta.url)).map((file) =>
-  file.replace(".json", ""),
-);
-
-test("languages are chosen as in the shared table", () => {
-  const available = `-0123456789abcdef.json ${LANGUAGES.sort().join(" ")} `;
-  for (const { preferences, language } of cases("language.json"))
-    assert.equal(chooseLanguage(preferences, available), language ?? "en", `${preferences}`);
-});
 
 test("visitors are eligible as in the shared table", () => {
   const today = 20_000;

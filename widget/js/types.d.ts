@@ -127,7 +127,6 @@ export interface Context {
   /** Returns the state that the page is told. */
   getStatus(): string;
   findElement(selector: string): Element | null | undefined;
-  fetchPath(path: string): Promise<Response>;
   /** Fires `grapevine:NAME`. */
   dispatch(name: string): unknown;
   readStore(key: string): Record<string, any>;
@@ -141,6 +140,9 @@ export interface Context {
   armTrigger(): void;
 }
 
+/** Responses with the WebAssembly and the texts; nothing in place of one that could not be fetched. */
+export type Files = Promise<Response | void>[];
+
 /** A partial update to one response, as the collector accepts it. */
 export interface ResponseMessage {
   id: string;
@@ -149,11 +151,10 @@ export interface ResponseMessage {
 
 /** What the WebAssembly is given: the site's settings, the options of `show` and the outbox. */
 export interface SurveySettings extends SiteConfig, Omit<ShowOptions, "lang" | "target" | "mode" | "scheme" | "test"> {
+  /** Tag of the texts. */
   lang: string;
   /** Stores a message and sends it after the delay; without one, with the next that is sent. */
   enqueue(fields: ResponseMessage, delayMs?: number): void;
-  /** Writes a number in the digits of the language. */
-  formatNumber(number: number): string;
 }
 
 /**

@@ -5,7 +5,7 @@
 import { warn } from "./warn.js";
 
 /** Values that templates write when nobody is signed in, and ids longer than the collector accepts. */
-const REJECTED = /^(undefined|null|none|nan|\[object object\]|true|false|anonymous|guest|0|-1)$|^.{1001}/isu;
+const REJECTED = /^(true|-1|null|guest|undefined|anonymous|\[object object\]|none|false|nan|0)$|^.{1001}/isu;
 
 /**
  * Returns the user id as trimmed text: "" if it is missing, a falsy value with a warning if it is

@@ -9,7 +9,7 @@ import { createMount } from "./mount.js";
 import { createOutbox } from "./outbox.js";
 import { createWatch } from "./watch.js";
 
-/** @import { Context } from "./types" */
+/** @import { Context, Files, ShowOptions } from "./types" */
 
 /** Beginning of every outbox's key; the site follows. */
 const PREFIX = "grapevine-";
@@ -38,12 +38,14 @@ const otherSites = (context) => {
 };
 
 /**
- * Sends what earlier pages have left in the outbox when it is called first, begins to watch for
- * what the survey waits for now, and returns `open`. The loader calls it each time that it needs
- * either.
+ * Sends what earlier pages have left in the outbox when it is called first, and begins to watch for
+ * what the survey waits for now. With `files` it opens the survey. The loader calls it each time
+ * that it needs either.
  * @param {Context} context
+ * @param {Files | string} [files]
+ * @param {ShowOptions} [options] as the page gave them
  */
-export const begin = (context) => {
+export const begin = (context, files, options) => {
   if (!mount) {
     const outbox = createOutbox(context, (id, state) => mount?.reportResult(id, state));
     const outboxes = [outbox, ...otherSites(context)];
@@ -57,5 +59,5 @@ export const begin = (context) => {
     flush();
   }
   watch();
-  return mount;
+  return files != undefined && mount.open(files, options);
 };

@@ -10,12 +10,12 @@ mod delivery;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
+use api::language::zero;
 use api::limits::MAX_COMMENT;
 use gloo_timers::callback::Timeout;
-use js_sys::Function;
 use leptos::prelude::Set;
 use nps::{Category, Score};
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsCast;
 use web_sys::{
     Element, Event, EventTarget, HtmlElement, HtmlInputElement, HtmlTextAreaElement, KeyboardEvent,
     ShadowRoot, UiEvent,
@@ -23,7 +23,7 @@ use web_sys::{
 
 pub use self::delivery::failure_text;
 use crate::config::ConfigValue;
-use crate::decimal::numbered;
+use crate::decimal::{in_digits, numbered};
 use crate::events::{SurveyEvent, dispatch};
 use crate::focus_within::focus_within;
 use crate::response_draft::{ResponseDraft, Submit};
@@ -81,8 +81,6 @@ pub struct Flow {
     delivery: Cell<Delivery>,
     /// Time until which presses on the scale are ignored, on the clock of the draft.
     settled_at_ms: Rc<Cell<f64>>,
-    /// Writes a number in the digits of this language.
-    format_number: Function,
     /// Sends the text in a pause of the writing.
     pause: RefCell<Option<Timeout>>,
     /// Number of texts that pauses have sent.
@@ -107,7 +105,6 @@ impl Flow {
             state: ViewState::new(steps.count),
             steps,
             settled_at_ms: Rc::default(),
-            format_number: settings.get("formatNumber").0.into(),
             lang,
             name: text("name"),
             texts,
@@ -141,26 +138,30 @@ impl Flow {
     }
 
     /// Returns a number in the digits of this language.
-    pub fn digits(&self, number: u32) -> String {
-        let digits = self.format_number.call1(&JsValue::NULL, &number.into());
-        digits.ok().and_then(|digits| digits.as_string()).unwrap_or_default()
+    pub fn digits(&self, number: usize) -> String {
+        in_digits(zero(&self.lang), number)
     }
 
-    /// Shows the card, or only the button at the side.
-    pub fn begin(self: &Rc<Self>, mode: &str) {
+    /// Sets the state to render first: the card, or only the button at the side. A change after
+    /// that would lay out the card twice.
+    pub fn prepare(&self, mode: &str) {
         self.inline.set(mode == "inline");
         self.framed.set(mode == "frame");
         if mode == "tab" {
             self.state.tab.set(false);
         } else {
-            self.open();
+            self.show_card();
         }
     }
 
-    fn open(self: &Rc<Self>) {
+    fn show_card(&self) {
         self.state.tab.set(true);
         self.state.card.set(false);
         self.draw();
+    }
+
+    /// Counts the rendered card as shown and tells screen readers of it, unless it is inline.
+    pub fn announce(self: &Rc<Self>) {
         if self.inline.get() {
             return;
         }
@@ -232,7 +233,8 @@ impl Flow {
     fn on_button(self: &Rc<Self>, button: &str) {
         match button {
             "open" => {
-                self.open();
+                self.show_card();
+                self.announce();
                 focus_within(&self.host, &self.root, "question");
             }
             "leave" => self.leave(),
@@ -314,7 +316,7 @@ impl Flow {
             let hint = if left > NEARLY_FULL {
                 String::new()
             } else {
-                self.texts.format(TextKey::Left, &self.digits(left as u32))
+                self.texts.format(TextKey::Left, &self.digits(left))
             };
             self.state.characters_left.set(hint);
             self.save_in_pause();
@@ -364,7 +366,7 @@ impl Flow {
         }
         let (position, count) = self.steps.progress(here, category);
         state.progress.set(if count > 1 && chosen && !self.is_done() {
-            [self.digits(position as u32), self.digits(count as u32)].join(" / ")
+            [self.digits(position), self.digits(count)].join(" / ")
         } else {
             String::new()
         });

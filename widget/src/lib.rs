@@ -95,6 +95,7 @@ pub fn open(host: HtmlElement, settings: JsValue, texts: Array) -> Result<(), Js
 
     let draft = ResponseDraft::new(&window, &settings).ok_or(JsValue::NULL)?;
     let flow = Flow::new(&settings, texts, draft, host.clone(), root.clone(), close);
+    flow.prepare(&mode);
     let card = flow.clone();
     // Leptos asks for an element to mount to, but uses it as the node that it is.
     let view = leptos::mount::mount_to(root.clone().unchecked_into(), move || card::card(&card));
@@ -113,7 +114,9 @@ pub fn open(host: HtmlElement, settings: JsValue, texts: Array) -> Result<(), Js
     if over_the_page(&mode) && host.set_attribute("popover", "manual").is_ok() {
         let _ = host.show_popover();
     }
-    flow.begin(&mode);
+    if mode != "tab" {
+        flow.announce();
+    }
     OPEN.replace(Some(OpenSurvey { flow, focus_before: None, view: (Box::new(view), listeners) }));
     Ok(())
 }

@@ -33,6 +33,10 @@ const SOURCES: [&str; 16] = [
     "xtask/src/shrink_wasm.rs",
 ];
 
+/// Tells V8 to compile all functions of a script while it arrives, beside the main thread. Without
+/// it, each is compiled on the main thread when it is called, and opening the survey calls most.
+const COMPILE_HINT: &str = "--banner:js=//# allFunctionsCalledOnLoad";
+
 /// Returns the expected time of the widget's build; empty if the build is current.
 pub fn pending() -> Result<Vec<Duration>> {
     let current = build_cache::is_current(
@@ -103,7 +107,7 @@ fn compile(tools: &Tools, out: &Path) -> Result<()> {
     let source = root().join("widget/js");
     let [names, cache] = short_names(&source, out)?;
     let survey = format!("--alias:survey-wasm={}", out.join("widget.js").display());
-    let module = ["--bundle", "--format=esm", "--drop:console", &survey, &names, &cache];
+    let module = ["--bundle", "--format=esm", "--drop:console", COMPILE_HINT, &survey, &names, &cache];
     minify(&source.join("widget_entry.js"), "glue.js", &module)?;
     minify(&source.join("loader.js"), "loader.js", &["--bundle", "--format=iife", &names, &cache])?;
     pages::compile(tools, out)
@@ -129,19 +133,21 @@ fn short_names(source: &Path, out: &Path) -> Result<[String; 2]> {
 fn publish(out: &Path, target: &Path) -> Result<()> {
     let read = |name: &str| fs::read(out.join(name)).with_context(|| format!("the build left no {name}"));
     let tables = tables()?;
-    let texts = languages(target, &tables)?;
-    let glue = named(read("glue.js")?, &[("__TEXTS__", &texts)])?;
-    // Also without a hash, for loaders of an earlier version, which contain other hashes.
-    assets::write_as(target, "widget.js", glue.as_bytes())?;
-    assets::write_as(target, "widget.wasm", &read("widget.wasm")?)?;
-    // One hash for both: the loader names them, and a name that comes again takes fewer bytes.
-    let hash = assets::hash(&[glue.as_bytes(), &read("widget.wasm")?].concat());
-    let named_by_hash = |extension: &str, content: &[u8]| {
-        let name = format!("widget-{hash}.{extension}");
+    let (glue, wasm, texts) = (read("glue.js")?, read("widget.wasm")?, texts(&tables));
+    // One hash for all: the loader names them, and a name that comes again takes fewer bytes.
+    let hash = assets::hash(&[&*glue, &wasm, json!(texts).to_string().as_bytes()].concat());
+    let write = |stem: &str, extension: &str, content: &[u8]| {
+        // Also without a hash, for loaders of an earlier version, which contain other hashes.
+        assets::write_as(target, &format!("{stem}.{extension}"), content)?;
+        let name = format!("{stem}-{hash}.{extension}");
         assets::write_as(target, &name, content).map(|()| name)
     };
-    let (glue, wasm) = (named_by_hash("js", glue.as_bytes())?, named_by_hash("wasm", &read("widget.wasm")?)?);
-    let loader = named(read("loader.js")?, &[("__GLUE__", &glue), ("__WASM__", &wasm)])?;
+    for (language, texts) in &texts {
+        write(language, "json", json!(texts).to_string().as_bytes())?;
+    }
+    let (glue, wasm) = (write("widget", "js", &glue)?, write("widget", "wasm", &wasm)?);
+    let names = [("__GLUE__", &*glue), ("__WASM__", &wasm), ("__HASH__", &hash)];
+    let loader = named(read("loader.js")?, &names)?;
     pages::publish(out, target, &tables, &glue, &wasm)?;
     fs::write(target.join("loader.js"), loader).context("cannot write the loader")
 }
@@ -174,18 +180,10 @@ fn tables() -> Result<pages::Tables> {
     Ok(tables)
 }
 
-/// Writes the texts of each language as `TAG-HASH.json`, an array in the order of the keys. Returns
-/// the list for the scripts: the common end of all file names, then every tag, each between spaces.
-fn languages(target: &Path, tables: &pages::Tables) -> Result<String> {
-    let tables: BTreeMap<&str, Vec<&String>> = tables
-        .iter()
-        .map(|(language, locale)| (language.as_str(), locale.widget.values().collect()))
-        .collect();
-    let end = assets::hash(json!(tables).to_string().as_bytes());
-    for (language, texts) in &tables {
-        let texts = json!(texts).to_string();
-        assets::write_as(target, &format!("{language}-{end}.json"), texts.as_bytes())?;
-    }
-    let tags: Vec<&str> = tables.keys().copied().collect();
-    Ok(format!("-{end}.json {} ", tags.join(" ")))
+/// Returns the content of each language's file: its texts in the order of their keys, then its tag.
+fn texts(tables: &pages::Tables) -> BTreeMap<&str, Vec<&str>> {
+    let texts = tables.iter().map(|(tag, locale)| {
+        (tag.as_str(), locale.widget.values().chain([tag]).map(String::as_str).collect())
+    });
+    texts.collect()
 }

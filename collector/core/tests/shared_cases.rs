@@ -1,5 +1,5 @@
-//! Rules that exist in Rust and in the widget's JavaScript, tested with the tables of cases that
-//! both sides share.
+//! Rules with a table of cases. Most exist in the widget's JavaScript too, and both sides share the
+//! table.
 //!
 //! The other half is `widget/js/shared_cases.test.js`.
 #![expect(clippy::expect_used, reason = "a test may panic")]

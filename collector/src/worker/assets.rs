@@ -1,10 +1,12 @@
 //! Built files that are served: those of the widget, whose names carry a hash of their content so
 //! that they are cached for ever, and the description of the API.
 
+use api::language;
 use worker::{EncodeBody, Headers, Response, ResponseBody, ResponseBuilder};
 
 use super::asset_store::{fetch, missing};
 use super::context::RequestContext;
+use super::hosted_page::DEFAULT_LANGUAGE;
 use crate::http::etag::etag_matches;
 use crate::http::{ApiResult, Problem, response};
 
@@ -14,10 +16,21 @@ const DOCS_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; base-u
 
 /// `GET /a/NAME`: a file of the widget, compressed with brotli at build time where the caller
 /// accepts that.
+///
+/// `widget-HASH.json?l=TAGS` is the file with the texts of the language that fits best. The address
+/// contains all that decides it, so the answer is cached like any other file.
 pub async fn get(context: &RequestContext, name: &str) -> ApiResult<Response> {
     let unknown = || Problem::not_found("file with this name");
     let content_type = content_type(name).ok_or_else(unknown)?;
     let is_brotli = accepts_brotli(context);
+    let pairs = context.url.pairs();
+    let tags = pairs.iter().find(|(name, _)| name == "l");
+    let chosen = tags.map(|(_, tags)| language::choose(language::accepted(tags), &language::LANGUAGES));
+    let stem = chosen.map_or("widget", |chosen| chosen.unwrap_or(DEFAULT_LANGUAGE));
+    // The loader names these, so a page that was opened before this deployment has another hash.
+    let named_by_loader = name.strip_prefix("widget-").and_then(|rest| rest.split_once('.'));
+    let hashed = named_by_loader.map(|(hash, extension)| [stem, "-", hash, ".", extension].concat());
+    let name = hashed.as_deref().unwrap_or(name);
     let etag = format!("\"{name}{}\"", if is_brotli { ".br" } else { "" });
 
     let headers = response::open_headers(content_type)?;
@@ -28,9 +41,8 @@ pub async fn get(context: &RequestContext, name: &str) -> ApiResult<Response> {
     // Fetched before the tag is compared: a file that does not exist is not unmodified, whatever
     // tag the caller sends.
     let Some(body) = fetch(&context.env, &file(name)).await? else {
-        // A page that was opened before this deployment has a loader with the old names.
-        let extension = name.strip_prefix("widget-").and_then(|rest| rest.split_once('.'));
-        let present = format!("widget.{}", extension.ok_or_else(unknown)?.1);
+        let (_, extension) = named_by_loader.ok_or_else(unknown)?;
+        let present = [stem, ".", extension].concat();
         let body = fetch(&context.env, &file(&present)).await?.ok_or_else(unknown)?;
         let headers = response::open_headers(content_type)?;
         headers.set("cache-control", "no-store")?;

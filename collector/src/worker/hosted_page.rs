@@ -22,8 +22,8 @@ use crate::http::{ApiResult, Problem, response};
 
 const UNKNOWN_SITE: &str =
     "Part of the address may be missing. Open the link once more from where you found it.";
-/// Language of a page for which the visitor's languages name none.
-const DEFAULT_LANGUAGE: &str = "en";
+/// Language of a visitor whose languages name none of ours.
+pub const DEFAULT_LANGUAGE: &str = "en";
 
 /// Request for the hosted survey: its site, its language and the options in its URL.
 pub struct Visit {

@@ -35,8 +35,7 @@ impl Cost {
             bytes: self.bytes - other.bytes,
             task_ms: self.task_ms - other.task_ms,
             settled_ms: self.settled_ms - other.settled_ms,
-            // A visitor who waits for the survey waits for the page as well.
-            time_ms: self.time_ms,
+            time_ms: self.time_ms - other.time_ms,
         }
     }
 }
