@@ -4,9 +4,9 @@ use worker::Response;
 
 use super::context::RequestContext;
 use super::site_client::SiteClient;
-use super::{admin, asset_store};
+use super::{admin, asset_store, turn};
 use crate::http::{ApiResult, body};
-use crate::protocol::{ApiCall, Command};
+use crate::protocol::{ApiCall, Command, PARTLY_DONE};
 use crate::route::{Access, Endpoint, SiteRoute};
 
 /// Forwards a request to the object.
@@ -47,7 +47,16 @@ pub async fn forward(
         if_none_match: context.header("if-none-match"),
         origin,
         hosted_url,
+        progress: None,
     };
-    let client = SiteClient::new(&context.env, &site);
-    Ok(client.send(&Command::Api(call), body.as_deref()).await?.into_response())
+    let (client, mut command) = (SiteClient::new(&context.env, &site), Command::Api(call));
+    loop {
+        let reply = client.send(&command, body.as_deref()).await?;
+        let Command::Api(call) = &mut command else { return Ok(reply.into_response()) };
+        if reply.status() != PARTLY_DONE {
+            return Ok(reply.into_response());
+        }
+        call.progress = Some(reply.json().await?);
+        turn::pass().await;
+    }
 }
