@@ -29,6 +29,9 @@ pub const DEFERRED: u16 = 202;
 /// Status of a reply to [`Ingest`] where users count by another rule than the one they were checked
 /// by. Nothing is stored, and the body is the [`IdentityRule`].
 pub const OTHER_IDENTITY: u16 = 409;
+/// Status of a reply to an [`ApiCall`] of which a page is done. The body is the [`Progress`] with
+/// which the call is to be sent again.
+pub const PARTLY_DONE: u16 = 206;
 /// Member of the JSON that has the name of the command.
 const COMMAND: &str = "command";
 
@@ -95,6 +98,18 @@ json_object! {
         origin: Option<String>,
         /// URL of the hosted survey, for endpoints that return links to it.
         hosted_url: Option<String>,
+        /// Pages that are done; see [`PARTLY_DONE`].
+        progress: Option<Progress>,
+    }
+}
+
+json_object! {
+    /// Pages of a call that are done.
+    Progress {
+        /// Number of responses in them.
+        responses: i64,
+        /// Position after them, where it is needed.
+        cursor: Option<Cursor>,
     }
 }
 

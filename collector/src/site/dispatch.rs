@@ -23,7 +23,7 @@ use super::{
 use super::{ingest, registration, responses, score, settings, sightings, storage_check, survey, usage};
 use crate::http::{ApiResult, Problem, response};
 use crate::json_object;
-use crate::protocol::{Command, DEFERRED, OTHER_IDENTITY, SiteConfig};
+use crate::protocol::{Command, DEFERRED, OTHER_IDENTITY, PARTLY_DONE, SiteConfig};
 use crate::route::{self, BULK_ACCESS, Route, SiteRoute};
 
 /// Carries out the command of a call. Returns the response, if there is anything to say.
@@ -134,6 +134,7 @@ async fn handle_api(site: &SiteState, request: &ApiRequest) -> ApiResult<Respons
     let response = handle_route(site, request, &route, role).await?;
     if let Some((action, object)) = audit::action(&route)
         && !request.is_dry_run()
+        && response.status_code() != PARTLY_DONE
     {
         let object = object.map(str::to_owned).or(request.take_created());
         audit::record(&site.database, (role, request.call.key.as_ref()), action, object)?;
@@ -179,7 +180,7 @@ async fn handle_route(
         R::DeleteImport { id } => imports::undo::delete(site, id).await,
         R::GetCases => responses::cases::summary(site),
         R::LookUpUsers => users::look_up(site, request),
-        R::DeleteUser { user } => users::delete(site, user).await,
+        R::DeleteUser { user } => users::delete(site, request, user),
         R::ListKeys => keys::list(site, request),
         R::CreateKey => keys::create(site, request),
         R::DeleteKey { id } => keys::delete(site, id),

@@ -6,11 +6,13 @@ use api::ValidationError;
 use api::validation::QueryReader;
 use collector_core::json;
 use serde_json::Value;
+use worker::Response;
 
 use crate::http::etag::etag_matches;
 use crate::http::request_url::{query_pairs, query_reader};
-use crate::http::{ApiResult, Problem};
-use crate::protocol::ApiCall;
+use crate::http::{ApiResult, Problem, response};
+use crate::json_object::to_json;
+use crate::protocol::{ApiCall, PARTLY_DONE, Progress};
 
 /// Parameter that carries the key of a link. Endpoints that links lead to ignore it.
 pub const KEY_PARAMETER: &str = "key";
@@ -69,6 +71,18 @@ impl ApiRequest {
     /// Parses the body as JSON of any shape.
     pub fn json(&self) -> ApiResult<Value> {
         json::parse(&self.body).map_err(Problem::not_json)
+    }
+
+    /// Returns the pages that are done of a call that comes in pages, so that other requests are
+    /// handled in between.
+    pub fn pages_done(&self) -> Progress {
+        let none = Progress { responses: 0, cursor: None };
+        self.call.progress.as_ref().map_or(none, |done| Progress { ..*done })
+    }
+
+    /// Responds that more pages are left.
+    pub fn continue_after(&self, done: Progress) -> ApiResult<Response> {
+        response::json_text(PARTLY_DONE, to_json(&done).into_bytes())
     }
 
     /// Returns `If-None-Match`.

@@ -4,8 +4,6 @@
 //! owner requests by name is turned into that first. A stranger learns only whether a visitor may
 //! be surveyed again.
 
-use std::time::Duration;
-
 use api::ValidationError;
 use api::limits::MAX_USER;
 use api::user::is_placeholder;
@@ -21,7 +19,7 @@ use super::responses::erasure::erase_responses;
 use super::state::SiteState;
 use crate::http::{ApiResult, Problem, response};
 use crate::identity::IdentityRule;
-use crate::timer::Timer;
+use crate::protocol::Progress;
 
 /// The most users of one lookup.
 const MAX_USERS: usize = 1_000;
@@ -51,23 +49,19 @@ pub fn check_name(user: &str) -> ApiResult<&str> {
     is_user(user).then_some(user).ok_or_else(|| Problem::not_found("user with this name"))
 }
 
-/// `DELETE …/users/USER`: erases everything about one user, by pages, so that other requests are
-/// handled in between. Nothing to erase is fine too: the request may come twice.
-pub async fn delete(site: &SiteState, user: &str) -> ApiResult<Response> {
+/// `DELETE …/users/USER`: erases everything about one user, a page at a time. Nothing to erase is
+/// fine too: the request may come twice.
+pub fn delete(site: &SiteState, request: &ApiRequest, user: &str) -> ApiResult<Response> {
     let digest = digest(site, check_name(user)?)?;
     let query =
         "SELECT json_group_array(lower(hex(id))) FROM (SELECT id FROM response WHERE user = ? LIMIT ?)";
-    let mut erased = 0;
-    loop {
-        let ids: Vec<String> =
-            site.database.json(query, vec![digest.as_str().into(), ERASURE_PAGE.into()])?;
-        erase_responses(&site.database, &ids)?;
-        erased += ids.len();
-        if ids.len() < ERASURE_PAGE as usize {
-            return response::json(200, &json!({ "erased": erased }));
-        }
-        Timer::start(Duration::ZERO).await;
+    let ids: Vec<String> = site.database.json(query, vec![digest.into(), ERASURE_PAGE.into()])?;
+    erase_responses(&site.database, &ids)?;
+    let erased = request.pages_done().responses + ids.len() as i64;
+    if ids.len() == ERASURE_PAGE as usize {
+        return request.continue_after(Progress { responses: erased, cursor: None });
     }
+    response::json(200, &json!({ "erased": erased }))
 }
 
 /// `POST …/users/lookup`: what became of the surveys of each given user.

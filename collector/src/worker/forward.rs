@@ -2,9 +2,9 @@
 
 use super::context::RequestContext;
 use super::site_client::SiteClient;
-use super::{admin, asset_store};
+use super::{admin, asset_store, turn};
 use crate::http::{ApiResult, body};
-use crate::protocol::{ApiCall, Command};
+use crate::protocol::{ApiCall, Command, PARTLY_DONE};
 use crate::route::{Access, Endpoint, SiteRoute};
 
 /// Forwards a request to the object.
@@ -45,7 +45,16 @@ pub async fn forward(
         if_none_match: context.header("if-none-match"),
         origin,
         hosted_url,
+        progress: None,
     };
-    let client = SiteClient::new(context, &site);
-    client.send(&Command::Api(call), body.as_deref()).await?.into_response()
+    let (client, mut command) = (SiteClient::new(context, &site), Command::Api(call));
+    loop {
+        let reply = client.send(&command, body.as_deref()).await?;
+        let Command::Api(call) = &mut command else { return reply.into_response() };
+        if reply.status() != PARTLY_DONE {
+            return reply.into_response();
+        }
+        call.progress = Some(reply.json().await?);
+        turn::pass().await;
+    }
 }

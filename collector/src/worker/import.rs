@@ -11,7 +11,6 @@
 use std::collections::BTreeMap;
 use std::collections::btree_map::IntoValues;
 use std::iter::Peekable;
-use std::time::Duration;
 
 use api::{ResponseId, ValidationError};
 use collector_core::import::Counts;
@@ -23,6 +22,7 @@ use worker::{Date, Response};
 
 use super::context::RequestContext;
 use super::site_client::SiteClient;
+use super::turn;
 use crate::environment;
 use crate::http::problem::quoted;
 use crate::http::{ApiResult, Problem, body, response};
@@ -30,7 +30,6 @@ use crate::json_object::JsonObject;
 use crate::protocol::{
     BeginImport, Command, ImportContext, ImportPageReply, ReadImportContext, StoreImportPage,
 };
-use crate::timer::Timer;
 
 /// The most responses that are stored at once, while other requests of the object wait.
 const PAGE_ROWS: usize = 500;
@@ -80,7 +79,7 @@ pub async fn post(context: &RequestContext, site: &str, body_limit: usize) -> Ap
         let answers = reader.next_answers().map_err(|error| refused(error, reader.counts()))?;
         let Some(answers) = answers else { break };
         read.add(answers, &zone);
-        yield_turn().await;
+        turn::pass().await;
     }
     let counts = reader.counts();
     if read.rows_by_id.is_empty() && counts.rejected > 0 {
@@ -147,7 +146,7 @@ pub async fn post(context: &RequestContext, site: &str, body_limit: usize) -> Ap
         total.stored += page.stored;
         total.changed += page.changed;
         total.already_there += page.already_there;
-        yield_turn().await;
+        turn::pass().await;
     }
     reply.insert("import".to_owned(), import.into());
     reply.append(&mut total.to_object());
@@ -226,11 +225,6 @@ fn described(answer: &ImportedResponse) -> Value {
         "user": update.user,
         "properties": update.properties,
     })
-}
-
-/// Waits for one turn of the event loop, in which the isolate serves other requests.
-async fn yield_turn() {
-    Timer::start(Duration::ZERO).await;
 }
 
 /// Takes the next rows that fit into a page, as a JSON array.

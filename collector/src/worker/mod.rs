@@ -21,6 +21,7 @@ mod sightings;
 mod site_cache;
 pub mod site_client;
 mod sites;
+mod turn;
 
 use serde_json::json;
 use worker::{Env, Response, Result};

@@ -1,8 +1,6 @@
 //! `POST …/responses/erase`, `POST …/responses/mark` and `GET …/responses/bulk`: erasing or marking
 //! a selection of responses.
 
-use std::time::Duration;
-
 use api::{Mark, ValidationError};
 use collector_core::Filter;
 use collector_core::filter::Marked;
@@ -12,11 +10,11 @@ use worker::Response;
 use super::page;
 use crate::http::request_url::query_reader;
 use crate::http::{ApiResult, response};
+use crate::protocol::Progress;
 use crate::site::clock::iso;
 use crate::site::jobs::bulk::{self, Action, BulkJob};
 use crate::site::request::ApiRequest;
 use crate::site::state::SiteState;
-use crate::timer::Timer;
 
 /// Responses that are counted at once, while other requests wait.
 const COUNTED_AT_ONCE: usize = 5_000;
@@ -69,26 +67,22 @@ async fn run(site: &SiteState, request: &ApiRequest, is_mark: bool) -> ApiResult
         }
     };
     if dry_run == Some(true) {
-        let matching = count(site, &filter).await?;
-        return response::json(200, &json!({ "dry_run": true, "matching": matching }));
+        return count(site, request, &filter);
     }
     let job = bulk::start(site, action, &request.call.query)?;
     site.scheduler.set_alarm().await?;
     view(&job)
 }
 
-/// Counts the responses that match, by pages, so that other requests are handled in between.
-async fn count(site: &SiteState, filter: &Filter) -> ApiResult<usize> {
-    let (mut matching, mut cursor) = (0, None);
-    loop {
-        let page = page::select(site, filter, cursor, COUNTED_AT_ONCE)?;
-        matching += page.ids.len();
-        cursor = page.next;
-        if cursor.is_none() {
-            return Ok(matching);
-        }
-        Timer::start(Duration::ZERO).await;
+/// Counts the responses that match, a page at a time.
+fn count(site: &SiteState, request: &ApiRequest, filter: &Filter) -> ApiResult<Response> {
+    let Progress { responses, cursor } = request.pages_done();
+    let page = page::select(site, filter, cursor, COUNTED_AT_ONCE)?;
+    let matching = responses + page.ids.len() as i64;
+    if page.next.is_some() {
+        return request.continue_after(Progress { responses: matching, cursor: page.next });
     }
+    response::json(200, &json!({ "dry_run": true, "matching": matching }))
 }
 
 /// Responds with a job: 202 while it is running.
