@@ -79,12 +79,8 @@ fn compile(tools: &Tools, features: &str) -> Result<()> {
     build.args(["--release", "--panic-unwind", "collector", "--target-dir"]).arg(work().join("collector"));
     build.args(["--features", features]);
     build.current_dir(root());
-    // Of the worker crate's classes for JavaScript the collector needs the one that streams out of a
-    // response.
-    tools::link_without(
-        &mut build,
-        "*intounderlyingsink* *intounderlyingbytesource* *containerstartupoptions* *r2range* *minifyconfig*",
-    );
+    // The worker crate's own classes for JavaScript, none of which the collector makes.
+    tools::link_without(&mut build, "*intounderlying* *containerstartupoptions* *r2range* *minifyconfig*");
     // std is built anyway, so its parts that trade size for speed can be left out.
     build.env("CARGO_UNSTABLE_BUILD_STD_FEATURES", "panic-unwind optimize_for_size");
     // worker-build asks the default toolchain for the packages, which may not know the flags.

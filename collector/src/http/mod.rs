@@ -6,5 +6,6 @@ pub mod origin;
 pub mod problem;
 pub mod request_url;
 pub mod response;
+pub mod text;
 
 pub use problem::{ApiResult, Problem};

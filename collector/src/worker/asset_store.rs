@@ -5,10 +5,10 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use web_sys::RequestInit;
-use worker::{Env, ResponseBody, ResponseBuilder};
+use worker::{Env, ResponseBody};
 
 use crate::fetch::{self, FetchError, Fetcher};
-use crate::http::{ApiResult, Problem};
+use crate::http::{ApiResult, Problem, text};
 
 /// Time within which a file has to be there.
 const READ_TIMEOUT: Duration = Duration::from_secs(30);
@@ -24,8 +24,8 @@ pub async fn text(env: &Env, name: &'static str) -> ApiResult<Rc<str>> {
     if let Some(text) = TEXTS.with_borrow(|texts| texts.iter().find_map(matching)) {
         return Ok(text);
     }
-    let body = fetch(env, name).await?.ok_or_else(|| missing(name))?;
-    let text: Rc<str> = ResponseBuilder::new().body(body).text().await?.into();
+    let file = request(env, name).await?.ok_or_else(|| missing(name))?;
+    let text: Rc<str> = text::read(&file).await?.into();
     TEXTS.with_borrow_mut(|texts| texts.push((name, text.clone())));
     Ok(text)
 }
@@ -37,10 +37,14 @@ pub fn missing(name: &str) -> Problem {
 
 /// Fetches a file, or returns `None` where there is no such file.
 pub async fn fetch(env: &Env, name: &str) -> ApiResult<Option<ResponseBody>> {
+    Ok(request(env, name).await?.and_then(|file| file.body()).map(ResponseBody::Stream))
+}
+
+async fn request(env: &Env, name: &str) -> ApiResult<Option<web_sys::Response>> {
     let assets = env.service("ASSETS")?.into_rpc::<Fetcher>();
     let url = format!("https://assets/{name}");
     match fetch::fetch(&assets, &url, &RequestInit::new(), READ_TIMEOUT).await {
-        Ok(response) => Ok(response.body().filter(|_| response.status() == 200).map(ResponseBody::Stream)),
+        Ok(response) => Ok(Some(response).filter(|response| response.status() == 200)),
         Err(FetchError::Failed(error)) => Err(error.into()),
         Err(FetchError::TimedOut) => Err(Problem::internal(format_args!("{name} was not read in time"))),
     }

@@ -1,14 +1,12 @@
 //! `GET /v1/sites/SITE/export` and `GET /v1/sites/SITE/users/USER`: responses of any number,
 //! streamed page by page.
 
-use worker::Response;
-
 use super::context::RequestContext;
 use super::export_stream::{ExportStream, Source};
 use crate::http::{ApiResult, response};
 
 /// Streams every response as CSV or NDJSON, newest first.
-pub async fn responses(context: RequestContext, site: &str) -> ApiResult<Response> {
+pub async fn responses(context: RequestContext, site: &str) -> ApiResult<web_sys::Response> {
     let site = context.site(site)?;
     let pairs = context.url.pairs();
     let has = |parameter, wanted| pairs.iter().any(|(name, value)| name == parameter && value == wanted);
@@ -26,7 +24,7 @@ pub async fn responses(context: RequestContext, site: &str) -> ApiResult<Respons
 }
 
 /// Streams everything that is stored about one user, as one JSON object.
-pub async fn user(context: RequestContext, site: &str, user: String) -> ApiResult<Response> {
+pub async fn user(context: RequestContext, site: &str, user: String) -> ApiResult<web_sys::Response> {
     let site = context.site(site)?;
     let headers = response::open_headers("application/json")?;
     headers.set("cache-control", "private, no-store")?;

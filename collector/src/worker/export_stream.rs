@@ -4,13 +4,16 @@
 //! the caller sees that the response is incomplete.
 
 use collector_core::SiteId;
-use futures_util::{StreamExt, stream};
-use worker::{Error, Headers, Response, ResponseBuilder};
+use web_sys::ResponseInit;
+use worker::wasm_bindgen_futures::spawn_local;
+use worker::{Error, Headers};
 
+use super::byte_channel::ByteChannel;
 use super::context::RequestContext;
 use super::site_client::{SiteClient, SiteReply};
 use crate::cursor::Cursor;
-use crate::http::ApiResult;
+use crate::http::{ApiResult, Problem};
+use crate::panic;
 use crate::protocol::{Command, ExportPageReply, KeyDigest, ReadExportPage, ReadUserPage};
 
 /// Mark by which Excel knows that a file is UTF-8.
@@ -30,41 +33,47 @@ pub struct ExportStream {
     site: SiteId,
     source: Source,
     key: Option<KeyDigest>,
-    /// Cursor of the next page; `None` after the last.
-    next: Option<Cursor>,
 }
 
 impl ExportStream {
     /// Creates an export. Nothing is read yet.
     pub fn new(context: RequestContext, site: SiteId, source: Source) -> Self {
-        Self { key: context.key(), context, site, source, next: None }
+        Self { key: context.key(), context, site, source }
     }
 
     /// Returns the pages as a stream with these headers, or the object's response where it refuses
     /// the first.
-    pub async fn into_response(mut self, headers: Headers) -> ApiResult<Response> {
+    pub async fn into_response(mut self, headers: Headers) -> ApiResult<web_sys::Response> {
         let first = self.page(None).await?;
         if first.status() != 200 {
-            return first.into_response().map(Response::from);
+            return first.into_response();
         }
-        self.next = first.header::<ExportPageReply>()?.next;
-        let mark = match self.source {
-            Source::Responses { has_mark: true, .. } => BYTE_ORDER_MARK,
-            _ => "",
-        };
-        let head = [mark, &first.text().await?].concat().into_bytes();
-        let rest = stream::try_unfold(self, |mut export| async move {
-            let Some(cursor) = export.next.take() else { return Ok(None) };
-            let page = export.page(Some(cursor)).await.map_err(|_| broken_off())?;
+        let (channel, init) = (ByteChannel::new()?, ResponseInit::new());
+        init.set_headers(&headers.0);
+        let body = channel.body();
+        spawn_local(panic::boxed(async move {
+            let sent = panic::catch(self.send(first, &channel), "a panic in an export, reported above").await;
+            channel.end(sent).await;
+        }));
+        let response = web_sys::Response::new_with_opt_readable_stream_and_init(Some(&body), &init);
+        Ok(response.map_err(Error::from)?)
+    }
+
+    /// Sends all pages, each once the caller has taken the one before.
+    async fn send(&mut self, first: SiteReply, channel: &ByteChannel) -> ApiResult<()> {
+        if let Source::Responses { has_mark: true, .. } = self.source {
+            channel.write(BYTE_ORDER_MARK.as_bytes()).await?;
+        }
+        let mut page = first;
+        loop {
+            let next = page.header::<ExportPageReply>()?.next;
+            channel.pipe(page.response()?).await?;
+            let Some(cursor) = next else { return Ok(()) };
+            page = self.page(Some(cursor)).await?;
             if page.status() != 200 {
-                return Err(broken_off());
+                return Err(Problem::unavailable());
             }
-            export.next = page.header::<ExportPageReply>().map_err(|_| broken_off())?.next;
-            let text = page.text().await.map_err(|_| broken_off())?;
-            Ok::<_, Error>(Some((text.into_bytes(), export)))
-        });
-        let whole = stream::once(async { Ok(head) }).chain(rest);
-        Ok(ResponseBuilder::new().with_headers(headers).from_stream(whole)?)
+        }
     }
 
     async fn page(&self, cursor: Option<Cursor>) -> ApiResult<SiteReply> {
@@ -77,8 +86,4 @@ impl ExportStream {
         };
         SiteClient::new(&self.context, &self.site).send(&command, None).await
     }
-}
-
-fn broken_off() -> Error {
-    Error::RustError("the export was broken off".into())
 }

@@ -5,6 +5,7 @@ mod admin;
 mod archive;
 mod asset_store;
 mod assets;
+mod byte_channel;
 mod client_address;
 pub mod context;
 mod export;
@@ -78,8 +79,8 @@ async fn dispatch(request: web_sys::Request, method: &str, env: Env) -> ApiResul
         Route::DeleteSite { site } => sites::delete(&context, &site).await,
         Route::Import { site } => import::post(&context, &site, endpoint.body_limit).await,
         Route::RestoreArchive { site } => archive::post(&context, &site, endpoint.body_limit).await,
-        Route::Export { site } => export::responses(context, &site).await,
-        Route::ExportUser { site, user } => export::user(context, &site, user).await,
+        Route::Export { site } => return export::responses(context, &site).await,
+        Route::ExportUser { site, user } => return export::user(context, &site, user).await,
         #[cfg(feature = "faults")]
         Route::Fault(fault) => return provoke(&context, fault).await,
     };

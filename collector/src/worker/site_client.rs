@@ -4,13 +4,12 @@ use std::time::Duration;
 
 use collector_core::{Jurisdiction, SiteId};
 use wasm_bindgen::prelude::*;
-use worker::js_sys::{JsString, Promise};
-use worker::wasm_bindgen_futures::JsFuture;
+use worker::js_sys::Promise;
 use worker::{Error, ObjectNamespace, Stub, wasm_bindgen};
 
 use super::context::RequestContext;
 use crate::fetch::{FetchError, within};
-use crate::http::{ApiResult, Problem, response};
+use crate::http::{ApiResult, Problem, response, text};
 use crate::json_object::{self, JsonObject, to_json};
 use crate::protocol::{Command, DONE, REPLY_HEADER};
 use crate::timer::Deadline;
@@ -125,8 +124,7 @@ impl SiteReply {
 
     /// Reads the body as text.
     pub async fn text(&self) -> ApiResult<String> {
-        let text = self.response()?.text().map_err(Error::from)?;
-        Ok(JsString::from(JsFuture::from(text).await.map_err(Error::from)?).into())
+        text::read(self.response()?).await
     }
 
     /// Reads the body as a reply in JSON.
@@ -139,7 +137,8 @@ impl SiteReply {
         self.0.map_or_else(|| Ok(response::empty(DONE)?.into()), Ok)
     }
 
-    fn response(&self) -> ApiResult<&web_sys::Response> {
+    /// Returns the response.
+    pub fn response(&self) -> ApiResult<&web_sys::Response> {
         self.0.as_ref().ok_or_else(|| Problem::internal("a reply without a response"))
     }
 }
