@@ -137,6 +137,20 @@ async fn erased_responses_leave_their_group_with_four_others() {
 }
 
 #[tokio::test]
+async fn groups_are_withdrawn_where_everything_is_erased() {
+    let collector = Collector::start_with_faults();
+    let shared = Shared::new(&collector, &["plan"]).await;
+    let ids = store(&shared.site, "pro", &[0; 6]).await;
+    shared.assert_groups(&[("pro", 6)]).await;
+    for id in &ids {
+        let path = format!("responses/{id}");
+        assert_eq!(shared.site.owner_request("DELETE", &path, Value::Null).await.status, 204);
+    }
+    collector.put_forward(&shared.site, DAY_MS).await;
+    shared.assert_groups(&[]).await;
+}
+
+#[tokio::test]
 async fn a_group_of_a_range_has_whole_cells_only() {
     let collector = Collector::start();
     let shared = Shared::new(&collector, &["plan"]).await;

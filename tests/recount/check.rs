@@ -108,6 +108,7 @@ impl Checker {
         let day = day(rng);
         filters(world, &counting, rng, &day).await?;
         cases(world, &rows).await?;
+        tags(world, &rows).await?;
         users(world, &all).await?;
         world.rows = all;
         Ok(())
@@ -312,6 +313,19 @@ async fn cases(world: &World, rows: &[Row]) -> Result<(), String> {
         }
     }
     Ok(())
+}
+
+/// Whether the tags are those of the rows.
+async fn tags(world: &World, rows: &[Row]) -> Result<(), String> {
+    let mut counted: BTreeMap<&str, usize> = BTreeMap::new();
+    rows.iter().flat_map(|row| &row.tags).for_each(|tag| *counted.entry(tag).or_default() += 1);
+    let answer = world.site.get("tags", &world.site.read).await.ok();
+    let listed = answer["tags"].as_array().cloned().unwrap_or_default();
+    let listed: BTreeMap<&str, usize> = listed
+        .iter()
+        .filter_map(|tag| Some((tag["tag"].as_str()?, usize::try_from(tag["responses"].as_u64()?).ok()?)))
+        .collect();
+    if counted == listed { Ok(()) } else { Err(format!("tags: counted {counted:?}, answered {listed:?}")) }
 }
 
 /// Whether what is known of the users is what their rows say.

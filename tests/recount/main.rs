@@ -4,7 +4,7 @@
 //! Each test generates a sequence: new, late and repeated messages, imports, erasure, passing time,
 //! other time zones, declared and undeclared properties, power cuts, and many of these at once.
 //! After each step it recounts the rows of the export for every variant, by day, by each property,
-//! with filters, in cases and in users.
+//! with filters, in cases, in tags and in users.
 //!
 //! The sequences are the same for every run on one day.
 //! `GRAPEVINE_SEED=7 cargo test -p tests --test recount` generates others, and

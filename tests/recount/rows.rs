@@ -121,8 +121,9 @@ impl Counting<'_> {
             .map(|row| (self.zone.day_of(row.at), row))
             .collect();
         let days = || rows.iter().map(|(day, _)| *day);
-        let plan = Plan::new(&query, self.today, days().min(), days().max())
+        let mut plan = Plan::new(&query, self.today, days().min(), days().max())
             .unwrap_or_else(|wrong| panic!("{wrong:?}"));
+        plan.variant.take_if(|variant| *variant == "standard");
         let inside = |day: Day| plan.span().contains(day);
         let of_days = |rule: &dyn Fn(&Row) -> bool| -> Vec<DayTotals> {
             let meant = rows.iter().filter(|(day, row)| inside(*day) && rule(row));

@@ -59,11 +59,8 @@ pub fn get(site: &SiteState, request: &ApiRequest) -> ApiResult<Response> {
 /// Returns the report of a query without a variant and a filter.
 pub fn report(site: &SiteState, query: &ScoreQuery) -> ApiResult<ScoreReport> {
     let last = last_day(site)?;
-    if query.groups() {
-        site.database.transaction(|| match groups::begin(site)? {
-            true => groups::update(site, &read(site, 0)?, &live_days(site, last)?),
-            false => Ok(()),
-        })?;
+    if query.groups() && groups::begin(site)? {
+        update(site, last)?;
     }
     let report = read_report(site, query, last)?;
     let today = site.today()?;

@@ -102,7 +102,7 @@ pub fn report(site: &SiteState, query: &ScoreQuery) -> ApiResult<ScoreReport> {
                 let of_period = TotalsQuery { span: plan.period, ..by_value };
                 Rows {
                     days: days_and_times(database, &TotalsQuery::all(variant, plan.span()), plan.period)?,
-                    groups: groups(database, &of_period, &values)?,
+                    groups: groups(database, &of_period, &values, "true")?,
                     ..Rows::default()
                 }
             } else {
@@ -204,32 +204,23 @@ fn groups(
     database: &Database,
     selection: &TotalsQuery,
     values: &BTreeMap<i64, String>,
+    days: &str,
 ) -> ApiResult<Vec<(Segment, Totals)>> {
-    let from = format!("FROM day WHERE {} GROUP BY {REPORTED}", selection.condition());
+    let from = format!("FROM day WHERE {} AND {days} GROUP BY {REPORTED}", selection.condition());
     let columns: Vec<String> = counts().into_iter().map(|(name, _)| format!("sum({name})")).collect();
     let rows = rows(database, REPORTED, &from, selection, &columns)?;
     Ok(rows.into_iter().map(|(value, totals)| (segment(value, values), totals)).collect())
 }
 
-/// Returns the totals of each value of a property on some days, without the times to answer.
+/// Returns the totals of each value of a property on some days of a span, given as SQL.
 pub fn groups_of_days(
     database: &Database,
     property: &Property,
-    variant: &str,
-    days: &[i32],
+    (variant, span): (&str, Period),
+    days: &str,
 ) -> ApiResult<Vec<(Segment, Totals)>> {
-    let (Some(first), Some(last)) = (days.iter().min(), days.iter().max()) else { return Ok(Vec::new()) };
-    let Some(span) = Period::new(Day::new(*first), Day::new(*last)) else { return Ok(Vec::new()) };
     let values = values_by_number(database, property.slot)?;
-    let selection = TotalsQuery { variant, span, slot: property.slot, value: None };
-    let days = serde_json::to_string(days).map_err(Problem::internal)?;
-    let from = format!(
-        "FROM day WHERE {} AND day IN (SELECT value FROM json_each('{days}')) GROUP BY {REPORTED}",
-        selection.condition()
-    );
-    let columns: Vec<String> = count_names(FACTS).iter().map(|name| format!("sum({name})")).collect();
-    let rows = rows(database, REPORTED, &from, &selection, &columns)?;
-    Ok(rows.into_iter().map(|(value, totals)| (segment(value, &values), totals)).collect())
+    groups(database, &TotalsQuery { variant, span, slot: property.slot, value: None }, &values, days)
 }
 
 /// Returns the number of scores of each value on each day. Without a series only whole periods

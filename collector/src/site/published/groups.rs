@@ -3,9 +3,11 @@
 //! One property of a site is published: the first that it declares, or else the channel. Each row
 //! is a [`GroupCell`], beside the cells that it divides.
 
+use api::Period;
 use api::report::{CHANNEL, Segment};
 use collector_core::published::{Cell, Counts, GroupCell, ValueCounts, group_sums, publish_groups};
 use collector_core::report::Totals;
+use serde_json::Value;
 
 use crate::http::{ApiResult, Problem};
 use crate::site::meta;
@@ -15,9 +17,6 @@ use crate::site::state::SiteState;
 /// Name in `meta` of the property by which snapshots are divided: that of the latest request that
 /// groups. Without one nothing is divided, since it would be for good.
 const DIVIDED: &str = "published_by";
-
-/// Row of a group cell: property, whether it changes no more, cells, values, figures.
-type Row = (String, bool, Vec<u64>, Vec<Option<String>>, Vec<Vec<Counts>>);
 
 /// Returns the property by which share keys can group.
 pub fn property(site: &SiteState) -> ApiResult<String> {
@@ -30,27 +29,49 @@ pub fn update(site: &SiteState, cells: &[Cell], days: &[(u64, Counts)]) -> ApiRe
     let name = meta::get(database, DIVIDED)?.unwrap_or_default();
     let variant = &settings.survey.variant;
     let property = score::complete_property(database, &name).ok();
+    let span = days
+        .first()
+        .zip(days.last())
+        .and_then(|((first, _), (last, _))| Period::new(super::day(*first)?, super::day(*last)?));
     let read_values = |days: &[u64]| -> ApiResult<Option<Vec<ValueCounts>>> {
-        let Some(property) = &property else { return Ok(None) };
-        let days = days.iter().filter_map(|day| Some(super::day(*day)?.number()));
-        let groups = score::groups_of_days(database, property, variant, &days.collect::<Vec<_>>())?;
-        let counts = groups.into_iter().filter_map(|(segment, totals)| match segment {
-            Segment::Value(value) => Some((Some(value), super::counts(&totals))),
-            Segment::Absent => Some((None, super::counts(&totals))),
-            Segment::Other => None,
-        });
-        Ok(Some(counts.collect()))
+        let (Some(property), Some(span)) = (&property, span) else { return Ok(None) };
+        let mut values = Vec::new();
+        for (segment, totals) in score::groups_of_days(database, property, (variant, span), &list(days))? {
+            match segment {
+                Segment::Value(value) => values.push((value, super::counts(&totals))),
+                Segment::Absent => values.push((String::new(), super::counts(&totals))),
+                Segment::Other => {}
+            }
+        }
+        Ok(Some(values))
     };
     let mut groups = read(site)?;
     publish_groups(&mut groups, cells, days, &name, read_values)?;
     for group in groups.into_iter().filter(|group| group.has_changed) {
         let day = group.cells.last().copied().unwrap_or(0);
-        let row: Row = (group.property, group.is_final, group.cells, group.values, group.shown);
-        let row = serde_json::to_string(&row).map_err(Problem::internal)?;
-        let replace = "INSERT OR REPLACE INTO published (variant, day, cell) VALUES (?, ?, ?)";
-        database.run(replace, vec![key(variant).into(), day.cast_signed().into(), row.into()])?;
+        let mut figures = vec![vec![group.cells, vec![u64::from(group.is_final)]]];
+        figures.extend(group.shown);
+        let figures = serde_json::to_string(&figures).map_err(Problem::internal)?;
+        let replace = "INSERT OR REPLACE INTO published (variant, day, cell)
+            VALUES (?, ?, json_array(json(?), json(?)))";
+        let names = Value::from(group.names).to_string();
+        database.run(
+            replace,
+            vec![key(variant).into(), day.cast_signed().into(), names.into(), figures.into()],
+        )?;
     }
     Ok(())
+}
+
+/// Returns the condition that a row is of one of these days.
+fn list(days: &[u64]) -> String {
+    let mut list = String::from("day IN (");
+    for day in days.iter().filter_map(|day| super::day(*day)) {
+        list.push_str(if list.ends_with('(') { "" } else { "," });
+        list.push_str(&day.number().to_string());
+    }
+    list.push(')');
+    list
 }
 
 /// Begins to divide snapshots by the site's property. Returns whether they were not before.
@@ -68,26 +89,38 @@ pub fn begin(site: &SiteState) -> ApiResult<bool> {
 pub fn of_report(site: &SiteState, first: u64, cells: &[Cell]) -> ApiResult<Vec<(Segment, Totals)>> {
     let name = property(site)?;
     let mut groups = read(site)?;
-    groups.retain(|group| group.property == name && group.cells.first() >= Some(&first));
-    let (values, rest) = group_sums(cells, &groups);
-    let values =
-        values.into_iter().map(|(value, counts)| (value.map_or(Segment::Absent, Segment::Value), counts));
-    let parts = values.chain([(Segment::Other, rest)]);
-    let parts = parts.filter_map(|(segment, counts)| Some((segment, score::totals(&counts)?)));
-    Ok(parts.filter(|(_, totals)| *totals != Totals::default()).collect())
+    groups.retain(|group| group.is_by(&name) && group.cells.iter().all(|day| *day >= first));
+    let mut sums = group_sums(cells, &groups);
+    let rest = sums.pop();
+    let mut found = Vec::new();
+    let mut add = |segment, counts: Counts| {
+        found.extend(
+            score::totals(&counts).filter(|totals| *totals != Totals::default()).map(|it| (segment, it)),
+        );
+    };
+    for (value, counts) in sums {
+        add(if value.is_empty() { Segment::Absent } else { Segment::Value(value) }, counts);
+    }
+    rest.into_iter().for_each(|(_, counts)| add(Segment::Other, counts));
+    Ok(found)
 }
 
 /// Reads the group cells of the present variant, in order. A row each: together they may be too
 /// large for one value.
 fn read(site: &SiteState) -> ApiResult<Vec<GroupCell>> {
-    let query = "SELECT cell FROM published WHERE variant = ? ORDER BY day";
-    let rows = site.database.texts(query, vec![key(&site.settings()?.survey.variant).into()])?;
-    let rows = rows.iter().map(|row| {
-        let (property, is_final, cells, values, shown): Row =
-            serde_json::from_str(row).map_err(Problem::internal)?;
-        Ok(GroupCell { cells, property, is_final, values, shown, has_changed: false })
-    });
-    rows.collect()
+    let part = "SELECT cell -> ? FROM published WHERE variant = ? ORDER BY day";
+    let key = key(&site.settings()?.survey.variant);
+    let parts = |path: &str| site.database.texts(part, vec![path.into(), key.as_str().into()]);
+    let mut groups = Vec::new();
+    for (names, figures) in parts("$[0]")?.iter().zip(parts("$[1]")?) {
+        let names: Vec<String> = serde_json::from_str(names).map_err(Problem::internal)?;
+        let mut shown: Vec<Vec<Counts>> = serde_json::from_str(&figures).map_err(Problem::internal)?;
+        let mut head = if shown.is_empty() { Vec::new() } else { shown.remove(0) };
+        let is_final = head.pop().is_some_and(|state| state.first() == Some(&1));
+        let cells = head.pop().unwrap_or_default();
+        groups.push(GroupCell { cells, names, shown, is_final, has_changed: false });
+    }
+    Ok(groups)
 }
 
 /// Returns the variant under which the group cells of a variant are stored: no name of one has a
