@@ -171,7 +171,8 @@ const onPageView = guard((/** @type {{ persisted?: boolean } | void} */ event) =
   context.unseen = false;
   const { views } = readDates();
   // A visitor who comes from another page of the site has had a page view already.
-  if (!(views >= config.view)) updateDates({ views: 1 + (views ?? (parent == window && isOwn(document.referrer))) });
+  if (!(views >= config.view))
+    updateDates({ views: 1 + (views ?? (parent == window && isOwn(document.referrer))) });
   armTrigger();
 });
 
