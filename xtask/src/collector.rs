@@ -11,10 +11,10 @@ use crate::progress::{run, step};
 use crate::tools::{self, Tools, clean};
 use crate::{build_cache, docs, root, work};
 
-/// Flags that leave out the places of panics, which take 8 KB, and the fields of derived `Debug`.
+/// Flags that leave out the places of panics, which take 8 KB, and what `{:?}` writes.
 /// A panic in a destructor ends the isolate instead of the request. So nothing has to be cleaned up
 /// where one is called, which takes 20 KB; our few destructors set a flag or forget a cache.
-const SMALL_PANICS: &str = "-Zlocation-detail=none -Zfmt-debug=shallow -Zpanic-in-drop=abort";
+const SMALL_PANICS: &str = "-Zlocation-detail=none -Zfmt-debug=none -Zpanic-in-drop=abort";
 
 const SOURCES: [&str; 14] = [
     "nps/Cargo.toml",
@@ -65,9 +65,7 @@ pub fn build(tools: &Tools, dist: &Path, features: &[&str]) -> Result<()> {
     build_cache::rebuild_if_changed(&worker.join(".stamp"), &digest(features)?, || {
         step("Building the collector", || compile(tools, &features.join(",")))?;
         let built = root().join("collector/build");
-        fs::copy(built.join("index.js"), worker.join("collector.js"))
-            .context("worker-build left no index.js")?;
-        fs::copy(root().join("collector/js/entry.js"), worker.join("index.js"))?;
+        bundle(tools, &built, &worker.join("index.js"))?;
         strip(tools, &built.join("index_bg.wasm"), &worker.join("index_bg.wasm"))?;
         fs::remove_dir_all(built).context("cannot remove what worker-build left")
     })
@@ -90,6 +88,28 @@ fn compile(tools: &Tools, features: &str) -> Result<()> {
         .env("ESBUILD_BIN", &tools.esbuild)
         .env("WASM_OPT_BIN", &tools.wasm_opt);
     run(&mut build)
+}
+
+/// Bundles the entry module with the glue of `worker-build`, without the glue's classes that the
+/// entry does not use. Their disposal is removed first, since it would keep them.
+fn bundle(tools: &Tools, built: &Path, to: &Path) -> Result<()> {
+    let glue = fs::read_to_string(built.join("index.js")).context("worker-build left no index.js")?;
+    fs::write(built.join("collector.js"), without_disposal(&glue))?;
+    fs::copy(root().join("collector/js/entry.js"), built.join("entry.js"))?;
+    run(Command::new(&tools.esbuild)
+        .arg(built.join("entry.js"))
+        .args(["--bundle", "--minify", "--format=esm", "--log-level=warning"])
+        .args(["--external:cloudflare:workers", "--external:./index_bg.wasm"])
+        .args(["--pure:Proxy", "--pure:FinalizationRegistry"])
+        .arg(format!("--outfile={}", to.display())))
+}
+
+/// Removes the statements `Symbol.dispose&&(…);`, which make the objects of a class disposable by
+/// `using`.
+fn without_disposal(glue: &str) -> String {
+    let mut parts = glue.split("Symbol.dispose&&(");
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |kept, rest| kept + rest.split_once(".free);").map_or(rest, |(_, after)| after))
 }
 
 /// Removes the names of functions, which are a tenth of the bundle. worker-build always keeps the

@@ -49,7 +49,6 @@ const config :Workerd.Config = (
 const collector :Workerd.Worker = (
   modules = [
     (name = "index.js", esModule = embed "worker/index.js"),
-    (name = "./collector.js", esModule = embed "worker/collector.js"),
     (name = "./index_bg.wasm", wasm = embed "worker/index_bg.wasm"),
   ],
   compatibilityDate = "{COMPATIBILITY}",

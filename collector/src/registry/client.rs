@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use worker::{Env, Response};
+use web_sys::Response;
+use worker::Env;
 
 use super::protocol::{ListSites, RegistryCommand, SiteEntry};
 use crate::http::{ApiResult, Problem};
@@ -26,7 +27,7 @@ pub async fn put(env: &Env, entry: SiteEntry) -> ApiResult<()> {
 
 /// Returns the response with a page of sites.
 pub async fn list(env: &Env, list: ListSites) -> ApiResult<Response> {
-    send(env, &RegistryCommand::List(list)).await?.into_response().map(Response::from)
+    send(env, &RegistryCommand::List(list)).await?.into_response()
 }
 
 async fn send(env: &Env, command: &RegistryCommand) -> ApiResult<SiteReply> {

@@ -1,6 +1,6 @@
 //! `POST /v1/sites/SITE/archive`: restores a page of an archive. The caller has the admin token.
 
-use worker::Response;
+use web_sys::Response;
 
 use super::context::RequestContext;
 use super::site_cache;
@@ -25,5 +25,5 @@ pub async fn post(context: &RequestContext, site: &str, body_limit: usize) -> Ap
     let command = Command::RestoreArchive(RestoreArchive { after: after.unwrap_or(0).into() });
     let reply = SiteClient::new(context, &site).send(&command, Some(&body)).await?;
     site_cache::expire(&site);
-    reply.into_response().map(Response::from)
+    reply.into_response()
 }

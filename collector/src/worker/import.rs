@@ -18,7 +18,8 @@ use collector_core::import::{ImportedResponse, Options, Reader, RowSecret};
 use collector_core::stored_response::NewResponse;
 use collector_core::{Secret, SiteId, Zone, iso8601};
 use serde_json::{Map, Value, json};
-use worker::{Date, Response};
+use web_sys::Response;
+use worker::Date;
 
 use super::context::RequestContext;
 use super::site_client::SiteClient;
@@ -60,7 +61,7 @@ pub async fn post(context: &RequestContext, site: &str, body_limit: usize) -> Ap
     let command = Command::ReadImportContext(ReadImportContext { key: key.clone() });
     let reply = client.send(&command, None).await?;
     if reply.status() != 200 {
-        return reply.into_response().map(Response::from);
+        return reply.into_response();
     }
     let ImportContext { zone, first_kept_ms, row_secret, has_earlier } =
         serde_json::from_str(&reply.text().await?).map_err(Problem::internal)?;
@@ -103,7 +104,7 @@ pub async fn post(context: &RequestContext, site: &str, body_limit: usize) -> Ap
         reply.insert("dry_run".into(), true.into());
         reply.insert("file".into(), reader.description());
         reply.insert("first_rows".into(), read.first_rows.into());
-        return response::json(200, &reply.into());
+        return Ok(response::json(200, &reply.into())?.into());
     }
     drop(reader);
     let mut listed: Map<String, Value> =
@@ -122,7 +123,7 @@ pub async fn post(context: &RequestContext, site: &str, body_limit: usize) -> Ap
     details.insert("options".to_owned(), listed.into());
     let begun = client.send(&Command::BeginImport(begin), Some(&json!(details).to_string())).await?;
     if begun.status() != 200 {
-        return begun.into_response().map(Response::from);
+        return begun.into_response();
     }
     let import: String = serde_json::from_str(&begun.text().await?).map_err(Problem::internal)?;
 
@@ -140,7 +141,7 @@ pub async fn post(context: &RequestContext, site: &str, body_limit: usize) -> Ap
         };
         let stored = client.send(&Command::StoreImportPage(command), Some(&rows)).await?;
         if stored.status() != 200 {
-            return stored.into_response().map(Response::from);
+            return stored.into_response();
         }
         let page: ImportPageReply = stored.json().await?;
         total.stored += page.stored;
@@ -150,7 +151,7 @@ pub async fn post(context: &RequestContext, site: &str, body_limit: usize) -> Ap
     }
     reply.insert("import".to_owned(), import.into());
     reply.append(&mut total.to_object());
-    response::json(200, &reply.into())
+    Ok(response::json(200, &reply.into())?.into())
 }
 
 /// Secrets under which a site keeps what identifies rows and users.

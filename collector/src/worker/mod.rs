@@ -25,6 +25,7 @@ mod sites;
 mod turn;
 
 use serde_json::json;
+use web_sys::ResponseInit;
 use worker::{Env, Response, Result};
 
 use self::context::RequestContext;
@@ -46,8 +47,10 @@ pub async fn handle(request: web_sys::Request, env: Env) -> Result<web_sys::Resp
     if method != "HEAD" {
         return Ok(response);
     }
-    let (builder, _) = Response::from(response).into_parts();
-    Ok(builder.empty().into())
+    let init = ResponseInit::new();
+    init.set_status(response.status());
+    init.set_headers(&response.headers());
+    Ok(web_sys::Response::new_with_opt_str_and_init(None, &init)?)
 }
 
 async fn dispatch(request: web_sys::Request, method: &str, env: Env) -> ApiResult<web_sys::Response> {
@@ -74,11 +77,11 @@ async fn dispatch(request: web_sys::Request, method: &str, env: Env) -> ApiResul
         Route::HostedForm { site } => hosted_form::post(&context, &site, endpoint.body_limit).await,
         Route::FramedSurvey { site } => hosted_survey::get_framed(&context, &site).await,
         Route::QrCode { site } => hosted_survey::qr_code(&context, &site),
-        Route::CreateSite => sites::create(&context, endpoint.body_limit).await,
-        Route::ListSites => sites::list(&context).await,
-        Route::DeleteSite { site } => sites::delete(&context, &site).await,
-        Route::Import { site } => import::post(&context, &site, endpoint.body_limit).await,
-        Route::RestoreArchive { site } => archive::post(&context, &site, endpoint.body_limit).await,
+        Route::CreateSite => return sites::create(&context, endpoint.body_limit).await,
+        Route::ListSites => return sites::list(&context).await,
+        Route::DeleteSite { site } => return sites::delete(&context, &site).await,
+        Route::Import { site } => return import::post(&context, &site, endpoint.body_limit).await,
+        Route::RestoreArchive { site } => return archive::post(&context, &site, endpoint.body_limit).await,
         Route::Export { site } => return export::responses(context, &site).await,
         Route::ExportUser { site, user } => return export::user(context, &site, user).await,
         #[cfg(feature = "faults")]

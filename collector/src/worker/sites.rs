@@ -4,7 +4,7 @@ use api::{Survey, ValidationError};
 use collector_core::api_key::{key_digest, new_key};
 use collector_core::{Jurisdiction, Role, SiteId};
 use serde_json::{Value, json};
-use worker::Response;
+use web_sys::Response;
 
 use super::context::RequestContext;
 use super::site_cache;
@@ -37,9 +37,10 @@ pub async fn create(context: &RequestContext, body_limit: usize) -> ApiResult<Re
     let new = serde_json::to_string(&new).map_err(Problem::internal)?;
     let created = SiteClient::new(context, &site).send(&Command::CreateSite, Some(&new)).await?;
     if created.status() != 201 {
-        return created.into_response().map(Response::from);
+        return created.into_response();
     }
-    response::json(201, &json!({ "site": site.as_str(), "keys": { "owner": owner, "read": read } }))
+    let created = json!({ "site": site.as_str(), "keys": { "owner": owner, "read": read } });
+    Ok(response::json(201, &created)?.into())
 }
 
 /// `GET /v1/sites`: lists the sites, the newest first, with those that were deleted.
@@ -58,7 +59,7 @@ pub async fn delete(context: &RequestContext, site: &str) -> ApiResult<Response>
     let site = context.site(site)?;
     let reply = SiteClient::new(context, &site).send(&Command::DeleteSite, None).await?;
     site_cache::expire(&site);
-    reply.into_response().map(Response::from)
+    reply.into_response()
 }
 
 /// Takes the jurisdiction from the settings of a new site: it is part of the id, and cannot be
