@@ -91,7 +91,7 @@ fn without_classes(glue: &str) -> String {
 
 /// Returns the glue without the imports that the module no longer has.
 fn without_imports(glue: &str, imported: &BTreeSet<&str>) -> String {
-    without_blocks(glue, "        ", "        },", |line| {
+    without_blocks(glue, "        ", |line| {
         let name = line.trim_start().split_once(": function(").map(|(name, _)| name);
         name.is_some_and(|name| !imported.contains(name))
     })
@@ -101,21 +101,22 @@ fn without_imports(glue: &str, imported: &BTreeSet<&str>) -> String {
 /// export that it calls may share a name.
 fn without_orphans(glue: &str) -> String {
     let marked = glue.replace("wasm.", "wasm.$");
-    without_blocks(glue, "", "}", |line| {
+    without_blocks(glue, "", |line| {
         let name = line.strip_prefix("function ").and_then(|rest| rest.split_once('(')).map(|(name, _)| name);
         name.is_some_and(|name| words(&marked).filter(|word| *word == name).count() == 1)
     })
 }
 
-/// Removes each block of lines with this indentation and this last line, if its first line is to be
+/// Removes each block of lines with this indentation, up to its brace, if its first line is to be
 /// dropped.
-fn without_blocks(glue: &str, indent: &str, end: &str, drop: impl Fn(&str) -> bool) -> String {
+fn without_blocks(glue: &str, indent: &str, drop: impl Fn(&str) -> bool) -> String {
+    let end = format!("{indent}}}");
     let mut kept = String::new();
     let mut lines = glue.lines();
     while let Some(line) = lines.next() {
         let begins = line.strip_prefix(indent).is_some_and(|rest| !rest.starts_with(' '));
         if begins && drop(line) {
-            lines.by_ref().find(|line| *line == end);
+            lines.by_ref().find(|line| line.starts_with(&end));
         } else {
             kept.push_str(line);
             kept.push('\n');
@@ -187,6 +188,9 @@ export function open(host) {
 }
 function imports() {
     const import0 = {
+        __wbg_unused_89ab: function() { return handleError(function (arg0) {
+            orphan();
+        }, arguments); },
         __wbg_used_0123: function(arg0) {
             return call(arg0);
         },

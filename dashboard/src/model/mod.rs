@@ -1,0 +1,13 @@
+//! What the API returns, as far as the page reads it.
+
+mod admin;
+mod note;
+mod report;
+mod response;
+mod settings;
+
+pub use admin::{CreatedKey, CreatedSite, ListedSite, SiteKeys, SiteList};
+pub use note::{Effect, Note, NoteList};
+pub use report::{Counts, Group, Interval95, Point, Previous, Query, Report, Rolling};
+pub use response::{Cases, Response, ResponsePage};
+pub use settings::{Property, SiteSettings};

@@ -1,0 +1,93 @@
+//! States of data that is not there: loading, failed, out of date.
+
+use leptos::prelude::*;
+use serde::de::DeserializeOwned;
+
+use super::remote::Remote;
+use super::{App, browser};
+use crate::api_error::{ApiError, ErrorKind};
+
+/// Shows data, or why there is none. `lines` is the height of its place while it loads.
+///
+/// Data that was loaded before stays after an error, in grey and with its time.
+pub fn show<T, V>(
+    app: App,
+    remote: Remote<T>,
+    lines: usize,
+    content: impl Fn(T) -> V + Send + Sync + Clone + 'static,
+) -> impl IntoView
+where
+    T: DeserializeOwned + Clone + PartialEq + Send + Sync + 'static,
+    V: IntoView + 'static,
+{
+    let (value, is_stale) = (remote.value(), remote.is_stale());
+    let has_value = Memo::new(move |_| value.with(Option::is_some));
+    let body = move || match value.get() {
+        Some(value) => Some(content(value).into_any()),
+        None if remote.error.with(Option::is_none) => Some(view! { <Skeleton lines=lines/> }.into_any()),
+        None => None,
+    };
+    let problem = move || {
+        let error = remote.error.get()?;
+        let loaded_at = has_value.get().then(|| remote.loaded_at.get_untracked());
+        let retry = move || remote.retry();
+        Some(view! { <Failure app=app error=error loaded_at=loaded_at retry=retry/> })
+    };
+    let is_busy = move || is_stale.get().to_string();
+    let is_outdated = move || is_stale.get() || (has_value.get() && remote.error.with(Option::is_some));
+    view! {
+        {problem}
+        <div class="remote" class:outdated=is_outdated aria-busy=is_busy>{body}</div>
+    }
+}
+
+/// Placeholder of data that is being loaded.
+#[component]
+pub fn Skeleton(
+    /// Number of grey lines.
+    lines: usize,
+) -> impl IntoView {
+    let lines = (0..lines).map(|_| view! { <span class="bone"></span> }).collect_view();
+    view! {
+        <div class="skeleton">
+            <span class="hidden-text">"Loading"</span>
+            {lines}
+        </div>
+    }
+}
+
+/// Problem of a request, and what can be done.
+#[component]
+pub fn Failure(
+    /// State of the page.
+    app: App,
+    /// The problem.
+    error: ApiError,
+    /// Time of the data that is shown in its place.
+    loaded_at: Option<f64>,
+    /// Tries again.
+    retry: impl Fn() + 'static,
+) -> impl IntoView {
+    let age = loaded_at.map(|at| format!("You see what was loaded at {}.", browser::clock(at)));
+    let wait = error.retry_after.map(|seconds| format!("Trying again in {seconds} s."));
+    let action = match error.kind {
+        ErrorKind::Unauthorized => view! {
+            <button type="button" class="button" on:click=move |_| app.is_adding.set(true)>
+                "Sign in with another key"
+            </button>
+        }
+        .into_any(),
+        ErrorKind::Forbidden | ErrorKind::RateLimited => ().into_any(),
+        _ => view! {
+            <button type="button" class="button" on:click=move |_| retry()>"Try again"</button>
+        }
+        .into_any(),
+    };
+    view! {
+        <div class="notice" role="status">
+            <p><strong>{error.title()}</strong></p>
+            <p>{error.explanation()} " " {age} " " {wait}</p>
+            {action}
+        </div>
+    }
+}
