@@ -8,6 +8,6 @@ mod settings;
 
 pub use admin::{CreatedKey, CreatedSite, ListedSite, SiteKeys, SiteList};
 pub use note::{Effect, Note, NoteList};
-pub use report::{Counts, Group, Interval95, Point, Previous, Query, Report, Rolling};
+pub use report::{Counts, Group, Interval95, Point, Previous, Query, QueryFilter, Report, Rolling};
 pub use response::{Cases, Response, ResponsePage};
 pub use settings::{Property, SiteSettings};

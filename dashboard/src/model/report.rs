@@ -178,6 +178,18 @@ pub struct Query {
     pub to: Day,
     /// Time zone in which days begin.
     pub timezone: String,
+    /// Filter.
+    #[serde(default)]
+    pub filter: Option<QueryFilter>,
+}
+
+/// Filter of a query.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub struct QueryFilter {
+    /// Property.
+    pub name: String,
+    /// Value; `None` for responses without the property.
+    pub value: Option<String>,
 }
 
 /// Reads a day.

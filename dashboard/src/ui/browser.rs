@@ -41,6 +41,11 @@ pub fn clock(time_ms: f64) -> String {
     format!("{:02}:{:02}", date.get_hours(), date.get_minutes())
 }
 
+/// Returns a time with its day in the zone of the browser, for a tooltip.
+pub fn exact(time: &str) -> String {
+    Date::new(&time.into()).to_locale_string("en-GB", &JsValue::UNDEFINED).into()
+}
+
 /// Calls a function at intervals while the page is seen.
 pub fn every(milliseconds: u32, mut call: impl FnMut() + 'static) {
     let is_seen = || {

@@ -3,6 +3,7 @@
 mod address;
 mod api;
 mod browser;
+mod charts;
 mod filter_bar;
 mod pages;
 mod remote;
@@ -10,6 +11,7 @@ mod shell;
 mod sign_in;
 mod status;
 mod storage;
+mod table;
 
 use leptos::prelude::*;
 

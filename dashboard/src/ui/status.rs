@@ -14,7 +14,7 @@ pub fn show<T, V>(
     app: App,
     remote: Remote<T>,
     lines: usize,
-    content: impl Fn(T) -> V + Send + Sync + Clone + 'static,
+    content: impl Fn(Signal<T>) -> V + Send + Sync + 'static,
 ) -> impl IntoView
 where
     T: DeserializeOwned + Clone + PartialEq + Send + Sync + 'static,
@@ -22,10 +22,17 @@ where
 {
     let (value, is_stale) = (remote.value(), remote.is_stale());
     let has_value = Memo::new(move |_| value.with(Option::is_some));
-    let body = move || match value.get() {
-        Some(value) => Some(content(value).into_any()),
-        None if remote.error.with(Option::is_none) => Some(view! { <Skeleton lines=lines/> }.into_any()),
-        None => None,
+    // Made once, so that what the owner has opened in it stays open when newer data comes.
+    let body = move || {
+        if has_value.get() {
+            let current = RwSignal::new(value.get_untracked()?);
+            Effect::new(move |_| {
+                let newer = value.get().filter(|newer| current.with_untracked(|current| current != newer));
+                newer.into_iter().for_each(|newer| current.set(newer));
+            });
+            return Some(content(current.into()).into_any());
+        }
+        remote.error.with(Option::is_none).then(|| view! { <Skeleton lines=lines/> }.into_any())
     };
     let problem = move || {
         let error = remote.error.get()?;

@@ -1,5 +1,6 @@
 //! The owner's page, as an owner uses it.
 
+mod pictures;
 mod sign_in;
 
 use serde_json::{Value, json};

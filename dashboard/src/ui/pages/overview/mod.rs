@@ -1,22 +1,27 @@
 //! Overview: the score and how sure it is, whether it has changed, and what waits.
 
+mod groups_card;
+mod how_sure;
+mod newest_comments;
+mod notes;
+mod requests;
 mod score_card;
+mod to_do_card;
+mod trend_card;
 
 use leptos::prelude::*;
 
-use crate::model::Report;
-use crate::range::Interval;
+use crate::model::{NoteList, Report};
 use crate::session::Role;
 use crate::ui::App;
-use crate::ui::api::{Call, with_parameters};
-use crate::ui::filter_bar::score_parameters;
+use crate::ui::charts::ShareBar;
 use crate::ui::remote::Remote;
 use crate::ui::status::show;
-use crate::url_state::Compare;
+use groups_card::GroupsCard;
+use newest_comments::NewestComments;
 use score_card::ScoreCard;
-
-/// Window of the trend.
-const ROLLING: &str = "30d";
+use to_do_card::ToDoCard;
+use trend_card::TrendCard;
 
 /// First view of a site.
 #[component]
@@ -24,8 +29,9 @@ pub fn Overview(
     /// State of the page.
     app: App,
 ) -> impl IntoView {
-    let report = Remote::<Report>::new(app.tick, move || report_call(app));
-    let total = Remote::<Report>::new(app.tick, move || total_call(app));
+    let report = Remote::<Report>::new(app.tick, move || requests::report(app));
+    let total = Remote::<Report>::new(app.tick, move || requests::total(app));
+    let notes = Remote::<NoteList>::new(app.tick, move || requests::notes(app));
     let scored =
         Memo::new(move |_| total.value().with(|total| total.as_ref().and_then(|total| total.scored)));
     let title = move || {
@@ -34,45 +40,31 @@ pub fn Overview(
         format!("{name} · Overview · Grapevine")
     };
     Effect::new(move |_| crate::ui::browser::set_title(&title()));
+    let is_empty = move |report: Signal<Report>| report.with(|report| report.scored == Some(0));
+    let role = Memo::new(move |_| app.role());
+    let numbers = move |report: Signal<Report>| {
+        view! {
+            <div class="first">
+                <ScoreCard report=report total=scored/>
+                <TrendCard app=app report=report notes=notes/>
+            </div>
+            {move || (!is_empty(report)).then(|| view! {
+                <section class="card" aria-labelledby="shares-title">
+                    <h2 id="shares-title">"Promoters, passives and detractors"</h2>
+                    <ShareBar report=report/>
+                </section>
+            })}
+            {move || (role.get() != Role::Share).then(|| view! { <ToDoCard app=app report=report/> })}
+        }
+    };
     view! {
         <h1 class="hidden-text">"Overview"</h1>
-        {show(app, report, 8, move |report| view! { <ScoreCard report=report total=scored/> })}
+        {show(app, report, 8, numbers)}
+        {move || (role.get() != Role::Share).then(|| view! {
+            <div class="second">
+                <NewestComments app=app/>
+                <GroupsCard app=app/>
+            </div>
+        })}
     }
-}
-
-/// Returns the request of the score with its trend.
-fn report_call(app: App) -> Option<Call> {
-    let site = app.site.get()?;
-    let mut parameters = score_parameters(app, true);
-    let (range, compare) = app.url.with(|url| (url.range, url.compare));
-    let interval = interval(app);
-    if site.role == Role::Share {
-        parameters.push(("interval".into(), Interval::Week.as_str().into()));
-    } else {
-        parameters.push(("interval".into(), interval.as_str().into()));
-        if interval != Interval::Month {
-            parameters.push(("rolling".into(), ROLLING.into()));
-        }
-        if range.has_previous() {
-            let compare = if compare == Compare::Year { "year" } else { "previous" };
-            parameters.push(("compare".into(), compare.into()));
-        }
-    }
-    let parameters = parameters.iter().map(|(name, value)| (name.as_str(), value.clone()));
-    Some(Call::of_site(&site, &with_parameters("score", parameters)))
-}
-
-/// Returns the request of the score without the filter, where there is one.
-fn total_call(app: App) -> Option<Call> {
-    let site = app.site.get()?;
-    app.url.with(|url| url.filter.is_some()).then_some(())?;
-    let parameters = score_parameters(app, false);
-    let parameters = parameters.iter().map(|(name, value)| (name.as_str(), value.clone()));
-    Some(Call::of_site(&site, &with_parameters("score", parameters)))
-}
-
-/// Returns the steps of the trend.
-fn interval(app: App) -> Interval {
-    let today = app.today();
-    app.url.with(|url| url.interval.unwrap_or_else(|| url.range.default_interval(today)))
 }

@@ -1,0 +1,61 @@
+//! Trend of the score with the notes of its days.
+
+use leptos::prelude::*;
+
+use super::notes::{NoteForm, NoteItem};
+use super::requests;
+use crate::charts::steps;
+use crate::model::{Note, NoteList, Report};
+use crate::range::Interval;
+use crate::session::Role;
+use crate::ui::App;
+use crate::ui::charts::TrendChart;
+use crate::ui::remote::Remote;
+
+/// Trend with the choice of its steps, and the notes.
+#[component]
+pub fn TrendCard(
+    /// State of the page.
+    app: App,
+    /// The report.
+    report: Signal<Report>,
+    /// The notes.
+    notes: Remote<NoteList>,
+) -> impl IntoView {
+    let interval = Signal::derive(move || requests::interval(app));
+    let of_days = Signal::derive(move || {
+        let (from, to) = report.with(|report| (report.query.from, report.query.to));
+        let notes = notes.value().get().map(|list| list.notes).unwrap_or_default();
+        notes.into_iter().filter(|note| (from..=to).contains(&note.day)).collect::<Vec<Note>>()
+    });
+    let series = Signal::derive(move || report.with(|report| steps(&report.series)));
+    let is_full = move || app.role() != Role::Share;
+    let choice = move || {
+        is_full().then(|| {
+            let current = interval.get();
+            let options =
+                [(Interval::Day, "By day"), (Interval::Week, "By week"), (Interval::Month, "By month")];
+            let options = options.map(|(choice, label)| {
+                view! { <option value=choice.as_str() selected=choice == current>{label}</option> }
+            });
+            let change = move |event| {
+                let chosen = Interval::parse(&event_target_value(&event));
+                let usual = app.url.with_untracked(|url| url.range).default_interval(app.today());
+                app.navigate(|url| url.interval = chosen.filter(|chosen| *chosen != usual));
+            };
+            view! { <select aria-label="Steps of the trend" on:change=change>{options.to_vec()}</select> }
+        })
+    };
+    view! {
+        <section class="card trend" aria-labelledby="trend-title">
+            <div class="row head"><h2 id="trend-title">"Trend"</h2> {choice}</div>
+            <TrendChart steps=series interval=interval notes=of_days/>
+            <ul class="notes" role="list">
+                <For each=move || of_days.get() key=|note| format!("{} {}", note.id, note.text) let:note>
+                    <NoteItem app=app note=note notes=notes/>
+                </For>
+            </ul>
+            {move || (app.role() == Role::Owner).then(|| view! { <NoteForm app=app notes=notes/> })}
+        </section>
+    }
+}
