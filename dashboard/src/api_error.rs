@@ -1,6 +1,6 @@
 //! Errors of the API as the page tells them apart.
 
-use serde::Deserialize;
+use serde_json::Value;
 
 /// Reason why a request failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,15 +36,6 @@ pub struct ApiError {
     pub retry_after: Option<u32>,
 }
 
-/// Parts of a problem (RFC 9457) that the page uses.
-#[derive(Deserialize)]
-struct Problem {
-    #[serde(default)]
-    title: String,
-    #[serde(default)]
-    detail: String,
-}
-
 impl ApiError {
     /// Returns the error of a request without a response.
     pub fn offline() -> Self {
@@ -53,8 +44,8 @@ impl ApiError {
     }
 
     /// Returns the error of a response that is not what the API describes.
-    pub fn unexpected(cause: &str) -> Self {
-        let detail = format!("The collector returned something unexpected ({cause}). Reload the page.");
+    pub fn unexpected() -> Self {
+        let detail = "The collector returned something that this page does not know. Reload the page.".into();
         Self { kind: ErrorKind::Other, detail, retry_after: None }
     }
 
@@ -76,10 +67,9 @@ impl ApiError {
             ErrorKind::Busy => seconds,
             _ => None,
         };
-        let problem: Option<Problem> = serde_json::from_str(body).ok();
-        let detail =
-            problem.map(|problem| if problem.detail.is_empty() { problem.title } else { problem.detail });
-        let detail = detail.filter(|detail| !detail.is_empty());
+        let problem: Value = serde_json::from_str(body).unwrap_or_default();
+        let detail = ["detail", "title"].into_iter().find_map(|member| problem.get(member)?.as_str());
+        let detail = detail.map(String::from).filter(|detail| !detail.is_empty());
         let detail = detail.unwrap_or_else(|| format!("The collector replied with status {status}."));
         Self { kind, detail, retry_after: retry_after.map(|seconds: u32| seconds.clamp(1, 600)) }
     }

@@ -1,10 +1,11 @@
 //! Keys that the page holds, and the text from which an owner signs in.
 
-use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use crate::model::{FromJson, from_json};
 
 /// Role of a key. Each role includes the roles after it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Role {
     /// A snapshot of the score and public notes.
     Share,
@@ -37,20 +38,26 @@ impl Role {
 }
 
 /// Site with the key that opens it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SignedInSite {
     /// Id.
     pub site: String,
     /// Name, once a request has returned it.
-    #[serde(default)]
     pub name: Option<String>,
     /// Key.
     pub key: String,
     /// Role of the key.
     pub role: Role,
     /// Whether the browser keeps the key when the tab is closed.
-    #[serde(default)]
     pub remember: bool,
+}
+
+from_json!(SignedInSite { site, name, key, role, remember });
+
+impl FromJson for Role {
+    fn from_json(json: &Value) -> Option<Self> {
+        [Self::Share, Self::Read, Self::Owner].into_iter().find(|role| json == role.as_str())
+    }
 }
 
 impl SignedInSite {
@@ -61,17 +68,28 @@ impl SignedInSite {
 }
 
 /// Keys that the page holds.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Session {
     /// Sites, in the order in which they were added. Each id occurs once.
-    #[serde(default)]
     pub sites: Vec<SignedInSite>,
     /// Admin token of the collector, which is never remembered.
-    #[serde(default)]
     pub admin: Option<String>,
 }
 
+from_json!(Session { sites, admin });
+
 impl Session {
+    /// Returns the JSON that [`FromJson`] reads.
+    pub fn to_json(&self) -> Value {
+        let site = |site: &SignedInSite| {
+            json!({
+                "site": site.site, "name": site.name, "key": site.key, "role": site.role.as_str(),
+                "remember": site.remember,
+            })
+        };
+        json!({ "sites": self.sites.iter().map(site).collect::<Vec<_>>(), "admin": self.admin })
+    }
+
     /// Divides the keys into those that the browser keeps and those of the tab.
     pub fn split(&self) -> (Self, Self) {
         let (kept, of_tab) = self.sites.iter().cloned().partition(|site| site.remember);
@@ -191,8 +209,7 @@ mod tests {
         session.add(site(OWNER));
         assert_eq!((session.sites.len(), session.site(None).unwrap().role), (1, Role::Owner));
         assert_eq!(session.site(Some("another")), None);
-        let stored = serde_json::to_string(&session).unwrap();
-        assert_eq!(serde_json::from_str::<Session>(&stored).unwrap(), session);
+        assert_eq!(Session::from_json(&session.to_json()), Some(session.clone()));
         session.admin = Some(TOKEN.into());
         let (kept, of_tab) = session.split();
         assert_eq!((kept.sites.len(), kept.admin), (1, None));

@@ -35,6 +35,15 @@ const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; 
                       connect-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; \
                       frame-ancestors 'none'";
 
+/// Flags of the compiler. A panic traps at once. Leptos erases the types of elements, so the code of
+/// one serves others too, which saves 20 KB.
+const FLAGS: &str = "-Zunstable-options -Cpanic=immediate-abort --cfg erase_components";
+
+/// Passes of wasm-opt. Instances of one generic function stay whole and next to each other, where
+/// brotli finds what they share: 22 KB less than with the passes of the widget.
+const PASSES: [&str; 4] =
+    ["-Oz", "--one-caller-inline-max-function-size", "0", "--reorder-functions-by-name"];
+
 /// Files in `dist/assets` that a build replaces: those of the page and none of another part.
 const PREFIX: &str = "dashboard";
 
@@ -67,15 +76,14 @@ fn compile(tools: &Tools, out: &Path) -> Result<()> {
     };
     minify(&root().join("dashboard/src/styles/index.css"), "dashboard.css", &[])?;
 
-    // With the target folder, the profile and the flags of the widget, since both share packages.
-    let target = work().join("widget-target");
+    let target = work().join("dashboard-target");
     let mut build = cargo("nightly");
     build.args(["build", "--package", "dashboard", "--profile", "widget"]);
     build.args(["--target", "wasm32-unknown-unknown"]);
     build
         .args(["-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size", "--target-dir"])
         .arg(&target);
-    build.env("RUSTFLAGS", "-Zunstable-options -Cpanic=immediate-abort").current_dir(root());
+    build.env("RUSTFLAGS", FLAGS).current_dir(root());
     link_without(&mut build, "*intounderlying*");
     run(&mut build)?;
 
@@ -84,7 +92,8 @@ fn compile(tools: &Tools, out: &Path) -> Result<()> {
     bindgen.args(["--target", "web", "--no-typescript", "--omit-default-module-path"]);
     run(bindgen.args(["--out-name", "dashboard", "--out-dir"]).arg(out).arg(wasm))?;
     let glue = fs::read_to_string(out.join("dashboard.js"))?;
-    let glue = shrink_wasm(tools, &glue, &out.join("dashboard_bg.wasm"), &out.join("dashboard.wasm"))?;
+    let glue =
+        shrink_wasm(tools, &glue, &out.join("dashboard_bg.wasm"), &out.join("dashboard.wasm"), &PASSES)?;
     fs::write(out.join("dashboard.js"), glue)?;
     let wasm = format!("--alias:dashboard-wasm={}", out.join("dashboard.js").display());
     // The script waits for the WebAssembly at its top level.

@@ -26,12 +26,25 @@ struct ImportExportNames {
     exports: Vec<[String; 2]>,
 }
 
-/// Optimises `from` into `to`, keeps what this glue can reach, and returns the matching glue.
-pub fn shrink_wasm(tools: &Tools, glue: &str, from: &Path, to: &Path) -> Result<String> {
+/// Passes for a small module of which every byte counts. What is used often gets the short numbers,
+/// and so more bytes are alike.
+pub const SMALLEST: [&str; 7] = [
+    "--always-inline-max-function-size=3",
+    "-Oz",
+    "--flatten",
+    "--rereloop",
+    "-Oz",
+    "-Oz",
+    "--reorder-functions",
+];
+
+/// Optimises `from` into `to` with passes of wasm-opt, keeps what this glue can reach, and returns
+/// the matching glue.
+pub fn shrink_wasm(tools: &Tools, glue: &str, from: &Path, to: &Path, passes: &[&str]) -> Result<String> {
     let mut glue = without_classes(glue);
     loop {
         let reached = exports_used(&glue);
-        let border = optimize(tools, &reached, from, to)?;
+        let border = optimize(tools, &reached, from, to, passes)?;
         let imported: BTreeSet<&str> = border.imports.iter().map(|[_, name, _]| name.as_str()).collect();
         let trimmed = without_orphans(&without_imports(&glue, &imported));
         // Less glue may reach less of the module, which may import less of the glue.
@@ -43,7 +56,13 @@ pub fn shrink_wasm(tools: &Tools, glue: &str, from: &Path, to: &Path) -> Result<
 }
 
 /// Removes from the module what the exports do not reach, then optimises it for size.
-fn optimize(tools: &Tools, exports: &BTreeSet<String>, from: &Path, to: &Path) -> Result<ImportExportNames> {
+fn optimize(
+    tools: &Tools,
+    exports: &BTreeSet<String>,
+    from: &Path,
+    to: &Path,
+    passes: &[&str],
+) -> Result<ImportExportNames> {
     let features: Vec<String> = tools::WASM_FEATURES.iter().map(|name| format!("--enable-{name}")).collect();
     let roots = json!([{ "name": "glue", "root": true, "reaches": exports }]);
     let exports = exports.iter().map(|name| json!({ "name": name, "export": name }));
@@ -52,14 +71,13 @@ fn optimize(tools: &Tools, exports: &BTreeSet<String>, from: &Path, to: &Path) -
     fs::write(&graph_file, serde_json::to_string_pretty(&graph)?)?;
     let mut metadce = Command::new(&tools.wasm_metadce);
     metadce.arg(from).arg("--graph-file").arg(&graph_file).arg("-o").arg(&reached).args(&features);
+    // Some passes go by the names of functions, which are removed at the end.
+    metadce.arg("-g");
     output(&mut metadce).context("wasm-metadce failed")?;
 
     let mut optimize = Command::new(&tools.wasm_opt);
     // The stack begins at address 0 and grows down to it, so nothing lies in the first kilobyte.
-    optimize.args(["--low-memory-unused", "--always-inline-max-function-size=3"]);
-    optimize.args(["-Oz", "--flatten", "--rereloop", "-Oz", "-Oz"]);
-    // What is used often gets the short numbers, and so more bytes are alike.
-    optimize.args(["--reorder-functions", "--reorder-locals"]);
+    optimize.arg("--low-memory-unused").args(passes).arg("--reorder-locals");
     optimize.args(["--strip-debug", "--strip-producers", "--strip-target-features"]);
     optimize.arg("--minify-imports-and-exports-and-modules");
     let border =

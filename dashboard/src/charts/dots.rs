@@ -68,9 +68,10 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::model::FromJson;
 
     fn group(label: &str, score: f64, scored: u64) -> Group {
-        serde_json::from_value(json!({
+        FromJson::from_json(&json!({
             "value": label, "other": false, "hidden": scored < 5, "scored": scored, "score": score,
             "interval95": { "low": score - 9.0, "high": score + 9.0 }, "counts": null,
         }))

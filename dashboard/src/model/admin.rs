@@ -1,9 +1,9 @@
 //! Sites of a collector, for its operator.
 
-use serde::Deserialize;
+use super::json::from_json;
 
 /// Page of the list of sites.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct SiteList {
     /// Sites.
     pub sites: Vec<ListedSite>,
@@ -11,8 +11,10 @@ pub struct SiteList {
     pub next_cursor: Option<String>,
 }
 
+from_json!(SiteList { sites, next_cursor });
+
 /// Site in the list.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct ListedSite {
     /// Id.
     pub site: String,
@@ -24,8 +26,10 @@ pub struct ListedSite {
     pub deleted_at: Option<String>,
 }
 
+from_json!(ListedSite { site, name, created_at, deleted_at });
+
 /// Site that was just created.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct CreatedSite {
     /// Id.
     pub site: String,
@@ -33,8 +37,10 @@ pub struct CreatedSite {
     pub keys: SiteKeys,
 }
 
+from_json!(CreatedSite { site, keys });
+
 /// Keys of a new site.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct SiteKeys {
     /// Owner key.
     pub owner: String,
@@ -42,9 +48,13 @@ pub struct SiteKeys {
     pub read: String,
 }
 
+from_json!(SiteKeys { owner, read });
+
 /// Key that was just created.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct CreatedKey {
     /// The key, which cannot be shown again.
     pub key: String,
 }
+
+from_json!(CreatedKey { key });

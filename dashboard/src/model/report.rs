@@ -2,11 +2,11 @@
 
 use api::Day;
 use nps::{Difference, Histogram};
-use serde::de::Error;
-use serde::{Deserialize, Deserializer};
+
+use super::json::from_json;
 
 /// Report of the score.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Report {
     /// −100 to 100; `None` without responses or where hidden.
     pub score: Option<f64>,
@@ -27,19 +27,33 @@ pub struct Report {
     /// Median time to answer.
     pub median_seconds: Option<f64>,
     /// Whether there are too few responses to show.
-    #[serde(default)]
     pub hidden: bool,
     /// Steps of the period.
-    #[serde(default)]
     pub series: Vec<Point>,
     /// Values of the property that was grouped by.
-    #[serde(default)]
     pub groups: Vec<Group>,
     /// Period to compare with.
     pub previous: Option<Previous>,
     /// Effective query.
     pub query: Query,
 }
+
+from_json!(Report {
+    score,
+    scored,
+    interval95,
+    distribution,
+    shown,
+    answered,
+    commented,
+    response_rate,
+    median_seconds,
+    hidden,
+    series,
+    groups,
+    previous,
+    query
+});
 
 impl Report {
     /// Returns the histogram, unless it is hidden.
@@ -55,7 +69,7 @@ impl Report {
 }
 
 /// 95% interval of a score.
-#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Interval95 {
     /// Lower end.
     pub low: f64,
@@ -63,8 +77,10 @@ pub struct Interval95 {
     pub high: f64,
 }
 
+from_json!(Interval95 { low, high });
+
 /// Number of responses by category.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Counts {
     /// 9 and 10.
     pub promoters: u64,
@@ -73,6 +89,8 @@ pub struct Counts {
     /// 0 to 6.
     pub detractors: u64,
 }
+
+from_json!(Counts { promoters, passives, detractors });
 
 impl Counts {
     /// Returns a histogram with these counts of the categories, on which scores and differences
@@ -83,13 +101,11 @@ impl Counts {
 }
 
 /// Step of the period.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Point {
     /// First day.
-    #[serde(deserialize_with = "day")]
     pub from: Day,
     /// Last day, inclusive.
-    #[serde(deserialize_with = "day")]
     pub to: Day,
     /// Score of these days.
     pub score: Option<f64>,
@@ -101,8 +117,10 @@ pub struct Point {
     pub rolling: Option<Rolling>,
 }
 
+from_json!(Point { from, to, score, scored, interval95, rolling });
+
 /// Score of the days that end with a step.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Rolling {
     /// Score of these days.
     pub score: Option<f64>,
@@ -112,13 +130,14 @@ pub struct Rolling {
     pub interval95: Option<Interval95>,
 }
 
+from_json!(Rolling { score, scored, interval95 });
+
 /// Responses with one value of a property.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Group {
     /// Value; `None` for responses without the property and for the other values.
     pub value: Option<String>,
     /// Whether these are the responses of all values that are not kept apart.
-    #[serde(default)]
     pub other: bool,
     /// Whether there are too few responses to show.
     pub hidden: bool,
@@ -132,6 +151,8 @@ pub struct Group {
     pub counts: Option<Counts>,
 }
 
+from_json!(Group { value, other, hidden, score, scored, interval95, counts });
+
 impl Group {
     /// Returns the name of the group.
     pub fn label(&self) -> String {
@@ -144,13 +165,11 @@ impl Group {
 }
 
 /// Period to compare with.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Previous {
     /// First day.
-    #[serde(deserialize_with = "day")]
     pub from: Day,
     /// Last day, inclusive.
-    #[serde(deserialize_with = "day")]
     pub to: Day,
     /// Score.
     pub score: Option<f64>,
@@ -160,6 +179,8 @@ pub struct Previous {
     pub counts: Option<Counts>,
 }
 
+from_json!(Previous { from, to, score, scored, counts });
+
 impl Previous {
     /// Returns the histogram, unless it is hidden.
     pub fn histogram(&self) -> Option<Histogram> {
@@ -168,23 +189,22 @@ impl Previous {
 }
 
 /// Effective query.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Query {
     /// First day.
-    #[serde(deserialize_with = "day")]
     pub from: Day,
     /// Last day, inclusive.
-    #[serde(deserialize_with = "day")]
     pub to: Day,
     /// Time zone in which days begin.
     pub timezone: String,
     /// Filter.
-    #[serde(default)]
     pub filter: Option<QueryFilter>,
 }
 
+from_json!(Query { from, to, timezone, filter });
+
 /// Filter of a query.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct QueryFilter {
     /// Property.
     pub name: String,
@@ -192,8 +212,4 @@ pub struct QueryFilter {
     pub value: Option<String>,
 }
 
-/// Reads a day.
-pub(super) fn day<'de, D: Deserializer<'de>>(from: D) -> Result<Day, D::Error> {
-    let text = String::deserialize(from)?;
-    Day::parse(&text).ok_or_else(|| D::Error::custom(format_args!("{text} is not a day")))
-}
+from_json!(QueryFilter { name, value });

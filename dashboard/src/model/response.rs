@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
+use super::json::from_json;
 
 /// Page of responses, the newest first.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct ResponsePage {
     /// Responses.
     pub responses: Vec<Response>,
@@ -15,8 +15,10 @@ pub struct ResponsePage {
     pub matching: Option<u64>,
 }
 
+from_json!(ResponsePage { responses, next_cursor, matching });
+
 /// Impression of the survey and its result.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Response {
     /// Id.
     pub id: String,
@@ -29,10 +31,8 @@ pub struct Response {
     /// Language of the survey.
     pub lang: Option<String>,
     /// Properties.
-    #[serde(default)]
     pub properties: BTreeMap<String, String>,
     /// Consents of the visitor.
-    #[serde(default)]
     pub consents: Vec<String>,
     /// State of the case.
     pub state: Option<String>,
@@ -40,8 +40,10 @@ pub struct Response {
     pub due_at: Option<String>,
 }
 
+from_json!(Response { id, at, score, comment, lang, properties, consents, state, due_at });
+
 /// Counts of cases.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Cases {
     /// Cases that nobody has started.
     pub open: u64,
@@ -54,3 +56,5 @@ pub struct Cases {
     /// Earliest due time of all cases that are not done.
     pub next_due_at: Option<String>,
 }
+
+from_json!(Cases { open, in_progress, done, overdue, next_due_at });

@@ -1,11 +1,12 @@
 //! Client of the public API. Addresses are relative, so the page works below any path.
 
-use serde::de::DeserializeOwned;
+use serde_json::Value;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortSignal, Headers, RequestInit, Response};
 
 use crate::api_error::ApiError;
+use crate::model::FromJson;
 use crate::session::SignedInSite;
 
 /// Time after which a request counts as failed.
@@ -57,9 +58,10 @@ pub fn with_parameters<'a>(
 }
 
 /// Sends a request and reads the JSON of its response.
-pub async fn fetch<T: DeserializeOwned>(call: &Call) -> Result<T, ApiError> {
+pub async fn fetch<T: FromJson>(call: &Call) -> Result<T, ApiError> {
     let text = send(call).await?;
-    serde_json::from_str(&text).map_err(|error| ApiError::unexpected(&error.to_string()))
+    let json: Option<Value> = serde_json::from_str(&text).ok();
+    json.and_then(|json| T::from_json(&json)).ok_or_else(ApiError::unexpected)
 }
 
 /// Sends a request and returns the text of its response.

@@ -1,6 +1,7 @@
 //! Small services of the browser.
 
 use api::Day;
+use gloo_events::EventListener;
 use gloo_timers::callback::Interval;
 use js_sys::{Date, Object, Reflect};
 use wasm_bindgen::JsValue;
@@ -44,6 +45,14 @@ pub fn clock(time_ms: f64) -> String {
 /// Returns a time with its day in the zone of the browser, for a tooltip.
 pub fn exact(time: &str) -> String {
     Date::new(&time.into()).to_locale_string("en-GB", &JsValue::UNDEFINED).into()
+}
+
+/// Calls a function when the connection comes or goes.
+pub fn on_connection(call: impl Fn() + Copy + 'static) {
+    let Some(window) = web_sys::window() else { return };
+    for kind in ["online", "offline"] {
+        EventListener::new(&window, kind, move |_| call()).forget();
+    }
 }
 
 /// Calls a function at intervals while the page is seen.

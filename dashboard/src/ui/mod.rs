@@ -89,7 +89,9 @@ pub fn start() {
 fn Root() -> impl IntoView {
     let app = App::new();
     address::listen(app);
-    browser::every(15_000, move || app.tick.update(|tick| *tick = tick.wrapping_add(1)));
+    let load_again = move || app.tick.update(|tick| *tick = tick.wrapping_add(1));
+    browser::every(15_000, load_again);
+    browser::on_connection(load_again);
     // The name of a site is stored, so that the switcher shows it at once.
     Effect::new(move |_| {
         let name = app.settings.value().with(|settings| settings.as_ref().map(|it| it.name.clone()));

@@ -3,11 +3,11 @@
 use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use serde::de::DeserializeOwned;
 
 use super::api::{self, Call};
 use super::browser::now_ms;
 use crate::api_error::ApiError;
+use crate::model::FromJson;
 
 /// Data of a request. What was loaded before stays while it is loaded again.
 pub struct Remote<T: Send + Sync + 'static> {
@@ -30,7 +30,7 @@ impl<T: Send + Sync + 'static> Clone for Remote<T> {
 
 impl<T: Send + Sync + 'static> Copy for Remote<T> {}
 
-impl<T: DeserializeOwned + Clone + PartialEq + Send + Sync + 'static> Remote<T> {
+impl<T: FromJson + Clone + PartialEq + Send + Sync + 'static> Remote<T> {
     /// Loads what `call` returns whenever that changes and at each tick.
     pub fn new(tick: RwSignal<u32>, call: impl Fn() -> Option<Call> + Send + Sync + 'static) -> Self {
         let remote = Self {

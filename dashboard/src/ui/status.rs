@@ -1,11 +1,11 @@
 //! States of data that is not there: loading, failed, out of date.
 
 use leptos::prelude::*;
-use serde::de::DeserializeOwned;
 
 use super::remote::Remote;
 use super::{App, browser};
 use crate::api_error::{ApiError, ErrorKind};
+use crate::model::FromJson;
 
 /// Shows data, or why there is none. `lines` is the height of its place while it loads.
 ///
@@ -17,7 +17,7 @@ pub fn show<T, V>(
     content: impl Fn(Signal<T>) -> V + Send + Sync + 'static,
 ) -> impl IntoView
 where
-    T: DeserializeOwned + Clone + PartialEq + Send + Sync + 'static,
+    T: FromJson + Clone + PartialEq + Send + Sync + 'static,
     V: IntoView + 'static,
 {
     let (value, is_stale) = (remote.value(), remote.is_stale());

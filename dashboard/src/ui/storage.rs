@@ -3,6 +3,7 @@
 
 use web_sys::Storage;
 
+use crate::model::FromJson;
 use crate::session::Session;
 
 const NAME: &str = "grapevine.session";
@@ -24,7 +25,7 @@ pub fn load() -> Session {
 
 fn read(storage: Option<Storage>) -> Session {
     let text = storage.and_then(|storage| storage.get_item(NAME).ok()?);
-    text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default()
+    text.and_then(|text| Session::from_json(&serde_json::from_str(&text).ok()?)).unwrap_or_default()
 }
 
 /// Stores the keys. A browser that stores nothing keeps them until the page is closed.
@@ -36,7 +37,7 @@ pub fn save(session: &Session) {
 
 fn write(storage: Option<Storage>, session: &Session) {
     let Some(storage) = storage else { return };
-    let text = serde_json::to_string(session).ok().filter(|_| !session.is_empty());
+    let text = (!session.is_empty()).then(|| session.to_json().to_string());
     let _ = match text {
         Some(text) => storage.set_item(NAME, &text),
         None => storage.remove_item(NAME),

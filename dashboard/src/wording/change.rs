@@ -51,6 +51,7 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
+    use crate::model::FromJson;
 
     fn report(now: [u64; 3], before: [u64; 3]) -> Report {
         let [detractors, passives, promoters] = now;
@@ -60,7 +61,7 @@ mod tests {
             "from": "2026-06-01", "to": "2026-08-29", "score": 1.0, "scored": before.iter().sum::<u64>(),
             "counts": { "detractors": before[0], "passives": before[1], "promoters": before[2] },
         });
-        serde_json::from_value(json!({
+        FromJson::from_json(&json!({
             "score": score, "scored": scored, "interval95": null,
             "distribution": [detractors, 0, 0, 0, 0, 0, 0, passives, 0, promoters, 0],
             "shown": 0, "answered": 0, "commented": 0, "response_rate": null, "median_seconds": null,

@@ -1,7 +1,7 @@
 //! What has happened since a note.
 
 use crate::format;
-use crate::model::Effect;
+use crate::model::{Effect, Note};
 
 /// Returns the sentence about the score since the day of a note; `None` where there is nothing to
 /// compare yet.
@@ -18,6 +18,17 @@ pub fn effect(effect: &Effect) -> Option<String> {
     Some(format!("{moved}{chance}."))
 }
 
+/// Returns a note with its day and what has happened since.
+pub fn note(note: &Note) -> String {
+    let since = note.effect.as_ref().and_then(effect).map(|effect| format!(" {effect}"));
+    format!(
+        "{}: {}.{}",
+        format::short_day(note.day),
+        note.text.trim_end_matches('.'),
+        since.unwrap_or_default()
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -29,5 +40,15 @@ mod tests {
         assert_eq!(text(Some(-3.0), Some(false)).unwrap(), "Down 3 since, no more than chance explains.");
         assert_eq!(text(Some(0.2), Some(false)).unwrap(), "No change since.");
         assert_eq!(text(None, None), None);
+        let mut written = Note {
+            id: "1".into(),
+            day: api::Day::parse("2026-11-07").unwrap(),
+            text: "New packaging.".into(),
+            public: false,
+            effect: Some(Effect { delta: Some(0.0), significant: Some(false) }),
+        };
+        assert_eq!(note(&written), "7 Nov: New packaging. No change since.");
+        written.effect = None;
+        assert_eq!(note(&written), "7 Nov: New packaging.");
     }
 }

@@ -102,10 +102,11 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::model::FromJson;
 
     fn group(label: &str, [detractors, passives, promoters]: [u64; 3]) -> Group {
         let scored = detractors + passives + promoters;
-        serde_json::from_value(json!({
+        FromJson::from_json(&json!({
             "value": label, "other": false, "hidden": scored < 5, "scored": scored,
             "score": 100.0 * (promoters as f64 - detractors as f64) / scored as f64, "interval95": null,
             "counts": { "detractors": detractors, "passives": passives, "promoters": promoters },

@@ -8,8 +8,8 @@ mod sample;
 mod to_do;
 
 pub use change::change;
-pub use effect::effect;
+pub use effect::{effect, note};
 pub use groups::{GroupTest, compare_groups, groups_sentence};
 pub use news::news;
-pub use sample::{low_response, plan, sample};
+pub use sample::{funnel, low_response, plan, sample};
 pub use to_do::to_do;

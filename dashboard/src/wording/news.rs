@@ -31,9 +31,10 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::model::FromJson;
 
     fn report(distribution: [u64; 11], to: &str) -> Report {
-        serde_json::from_value(json!({
+        FromJson::from_json(&json!({
             "score": 1.0, "scored": 1, "interval95": null, "distribution": distribution, "shown": 0,
             "answered": 0, "commented": 0, "response_rate": null, "median_seconds": null, "groups": [],
             "previous": null, "query": { "from": "2026-01-01", "to": to, "timezone": "UTC" },

@@ -34,6 +34,18 @@ pub fn low_response(report: &Report) -> Option<String> {
     Some(format!("{answered} answered. The other {others} may think otherwise."))
 }
 
+/// Returns the remarks about those who were asked, each a sentence.
+pub fn funnel(report: &Report) -> Vec<String> {
+    let imported = report.scored.unwrap_or(0).saturating_sub(report.answered);
+    let imported = (imported > 0).then(|| {
+        format!("{} came by an import, without being asked here.", format::counted(imported, "response"))
+    });
+    let seconds = report.median_seconds.map(|seconds| {
+        format!("Half of them took less than {} s to choose.", nps::round(seconds, 0).max(1.0))
+    });
+    low_response(report).into_iter().chain(imported).chain(seconds).collect()
+}
+
 /// Returns the number of responses a period from which a change of so many points shows up in four
 /// of five cases, to two digits: n = 15.7 · σ² / δ², where σ² = p + d − (p − d)².
 pub fn plan(report: &Report, points: f64) -> Option<u64> {
@@ -55,9 +67,10 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::model::FromJson;
 
     fn report(distribution: [u64; 11], interval: [f64; 2], rate: Option<f64>) -> Report {
-        serde_json::from_value(json!({
+        FromJson::from_json(&json!({
             "score": 1.0, "scored": distribution.iter().sum::<u64>(),
             "interval95": { "low": interval[0], "high": interval[1], "method": "x" },
             "distribution": distribution, "shown": 0, "answered": 0, "commented": 0,
@@ -85,6 +98,14 @@ mod tests {
         let text = |rate| low_response(&report([1; 11], [0.0, 1.0], rate));
         assert_eq!(text(Some(0.1733)).unwrap(), "17% answered. The other 83% may think otherwise.");
         assert_eq!([text(None), text(Some(0.8))], [None, None]);
+        let mut mixed = report([1; 11], [0.0, 1.0], Some(0.1));
+        (mixed.answered, mixed.median_seconds) = (3, Some(4.2));
+        let remarks = [
+            "10% answered. The other 90% may think otherwise.",
+            "8 responses came by an import, without being asked here.",
+            "Half of them took less than 4 s to choose.",
+        ];
+        assert_eq!(funnel(&mixed), remarks);
     }
 
     #[test]

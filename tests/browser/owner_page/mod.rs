@@ -1,7 +1,9 @@
 //! The owner's page, as an owner uses it.
 
+mod overview;
 mod pictures;
 mod sign_in;
+mod states;
 
 use serde_json::{Value, json};
 use tests::{Browser, Collector, DAY_MS, Engine, Site, Window, now_ms};

@@ -22,6 +22,8 @@ pub fn TrendChart(
     interval: Signal<Interval>,
     /// Notes of the days.
     notes: Signal<Vec<Note>>,
+    /// What stands beside the table.
+    children: Children,
 ) -> impl IntoView {
     let (element, width) = observed_width();
     let frame = move || Frame::new(width.get());
@@ -65,7 +67,10 @@ pub fn TrendChart(
             {move || picture(trend, frame(), steps, notes)}
             {move || cursor_line(trend, frame(), shown())}
         </div>
-        <DataTable caption="Trend of the score" columns=&COLUMNS rows=rows/>
+        <div class="row unfolding">
+            <DataTable caption="Trend of the score" columns=&COLUMNS rows=rows/>
+            {children()}
+        </div>
     }
 }
 

@@ -1,5 +1,6 @@
 //! Overview: the score and how sure it is, whether it has changed, and what waits.
 
+mod funnel_card;
 mod groups_card;
 mod how_sure;
 mod newest_comments;
@@ -17,6 +18,7 @@ use crate::ui::App;
 use crate::ui::charts::ShareBar;
 use crate::ui::remote::Remote;
 use crate::ui::status::show;
+use funnel_card::FunnelCard;
 use groups_card::GroupsCard;
 use newest_comments::NewestComments;
 use score_card::ScoreCard;
@@ -42,25 +44,31 @@ pub fn Overview(
     Effect::new(move |_| crate::ui::browser::set_title(&title()));
     let is_empty = move |report: Signal<Report>| report.with(|report| report.scored == Some(0));
     let role = Memo::new(move |_| app.role());
+    let has_cases = move || role.get() != Role::Share;
     let numbers = move |report: Signal<Report>| {
         view! {
             <div class="first">
-                <ScoreCard report=report total=scored/>
+                <div class="stack">
+                    <ScoreCard report=report total=scored/>
+                    {move || has_cases().then(|| view! { <ToDoCard app=app/> })}
+                </div>
                 <TrendCard app=app report=report notes=notes/>
             </div>
             {move || (!is_empty(report)).then(|| view! {
-                <section class="card" aria-labelledby="shares-title">
-                    <h2 id="shares-title">"Promoters, passives and detractors"</h2>
-                    <ShareBar report=report/>
-                </section>
+                <div class="second">
+                    <section class="card" aria-labelledby="shares-title">
+                        <h2 id="shares-title">"Promoters, passives and detractors"</h2>
+                        <ShareBar report=report/>
+                    </section>
+                    <FunnelCard report=report/>
+                </div>
             })}
-            {move || (role.get() != Role::Share).then(|| view! { <ToDoCard app=app report=report/> })}
         }
     };
     view! {
         <h1 class="hidden-text">"Overview"</h1>
         {show(app, report, 8, numbers)}
-        {move || (role.get() != Role::Share).then(|| view! {
+        {move || has_cases().then(|| view! {
             <div class="second">
                 <NewestComments app=app/>
                 <GroupsCard app=app/>

@@ -41,10 +41,12 @@ pub fn ScoreCard(
     view! {
         <section class="card score" aria-labelledby="score-title">
             <h2 id="score-title">"Net Promoter Score"</h2>
-            <p class="number">{number}</p>
+            <div class="row">
+                <p class="number">{number}</p>
+                <p class="news" role="status">{news(report)}</p>
+            </div>
             {interval} {without_score}
             <p class="sentence">{sentence}</p>
-            <p class="news" role="status">{news(report)}</p>
             <HowSure report=report/>
         </section>
     }

@@ -5,12 +5,14 @@ use leptos::prelude::*;
 use super::notes::{NoteForm, NoteItem};
 use super::requests;
 use crate::charts::steps;
+use crate::format;
 use crate::model::{Note, NoteList, Report};
 use crate::range::Interval;
 use crate::session::Role;
 use crate::ui::App;
 use crate::ui::charts::TrendChart;
 use crate::ui::remote::Remote;
+use crate::wording;
 
 /// Trend with the choice of its steps, and the notes.
 #[component]
@@ -43,19 +45,28 @@ pub fn TrendCard(
                 let usual = app.url.with_untracked(|url| url.range).default_interval(app.today());
                 app.navigate(|url| url.interval = chosen.filter(|chosen| *chosen != usual));
             };
-            view! { <select aria-label="Steps of the trend" on:change=change>{options.to_vec()}</select> }
+            view! { <select aria-label="Steps of the trend" on:change=change>{options.into_iter().collect_view()}</select> }
         })
     };
+    // The newest change and what came of it are seen without a press.
+    let newest_note = move || of_days.with(|notes| notes.first().map(wording::note));
     view! {
         <section class="card trend" aria-labelledby="trend-title">
             <div class="row head"><h2 id="trend-title">"Trend"</h2> {choice}</div>
-            <TrendChart steps=series interval=interval notes=of_days/>
-            <ul class="notes" role="list">
-                <For each=move || of_days.get() key=|note| format!("{} {}", note.id, note.text) let:note>
-                    <NoteItem app=app note=note notes=notes/>
-                </For>
-            </ul>
-            {move || (app.role() == Role::Owner).then(|| view! { <NoteForm app=app notes=notes/> })}
+            <TrendChart steps=series interval=interval notes=of_days>
+                {move || (!of_days.with(Vec::is_empty)).then(|| view! {
+                    <details class="more">
+                        <summary>{move || format::counted(of_days.with(Vec::len) as u64, "note")}</summary>
+                        <ul class="notes" role="list">
+                            <For each=move || of_days.get() key=|note| format!("{} {}", note.id, note.text) let:note>
+                                <NoteItem app=app note=note notes=notes/>
+                            </For>
+                        </ul>
+                    </details>
+                })}
+                {move || (app.role() == Role::Owner).then(|| view! { <NoteForm app=app notes=notes/> })}
+            </TrendChart>
+            <p class="sentence">{newest_note}</p>
         </section>
     }
 }
