@@ -162,6 +162,14 @@ pub fn parts(day: Day) -> (i32, u32, u32) {
     (year, month, day)
 }
 
+/// Parses a day as every browser writes it in American English: `11/26/2026`.
+pub fn parse_american_day(text: &str) -> Option<Day> {
+    let mut parts = text.trim().split('/');
+    let mut next = || parts.next()?.trim().parse::<u32>().ok();
+    let (month, day, year) = (next()?, next()?, next()?);
+    Day::parse(&format!("{year:04}-{month:02}-{day:02}"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -190,6 +198,13 @@ mod tests {
             assert_eq!(Range::Quarter.score_parameters(day(today)), [("from", quarter.to_owned())]);
             assert_eq!(Range::Year.score_parameters(day(today)), [("from", year.to_owned())]);
         }
+    }
+
+    #[test]
+    fn the_day_of_a_browser_is_read() {
+        assert_eq!(parse_american_day("11/26/2026"), Some(day("2026-11-26")));
+        assert_eq!(parse_american_day("1/2/2026"), Some(day("2026-01-02")));
+        assert_eq!([parse_american_day("26.11.2026"), parse_american_day("13/1/2026")], [None, None]);
     }
 
     #[test]

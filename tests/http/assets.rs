@@ -130,6 +130,8 @@ async fn the_owners_page_loads_its_own_files_only_and_is_checked_each_time() {
         for file in files {
             assert_eq!(get(&collector, &format!("{url}{file}"), &[]).await.status, 200, "{file}");
         }
+        let below = get(&collector, &format!("{url}feedback/"), &[]).await;
+        assert_eq!(below.status, if public_url.is_empty() { 404 } else { 200 }, "{public_url}");
         let known = [("if-none-match", page.header("etag"))];
         let again = get(&collector, &url, &known).await;
         assert_eq!((again.status, again.body.len()), (304, 0));

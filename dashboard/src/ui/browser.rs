@@ -3,10 +3,12 @@
 use api::Day;
 use gloo_events::EventListener;
 use gloo_timers::callback::Interval;
-use js_sys::{Date, Object, Reflect};
+use js_sys::{Date, Function, Object, Reflect};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::VisibilityState;
+
+use crate::range;
 
 /// Returns the time in milliseconds since 1970.
 pub fn now_ms() -> f64 {
@@ -20,20 +22,17 @@ pub fn parse_time(time: &str) -> f64 {
 
 /// Returns the present day in a time zone, or in that of the browser.
 pub fn today(zone: Option<&str>) -> Day {
-    let options = Object::new();
-    if let Some(zone) = zone {
-        // A zone that the browser does not know would throw.
-        let _ = Reflect::set(&options, &"timeZone".into(), &zone.into());
-    }
-    let written = |options: &Object| {
-        let date = JsValue::from(Date::new_0());
-        let write = Reflect::get(&date, &"toLocaleDateString".into()).ok()?;
-        let write = js_sys::Function::from(write);
-        // This locale writes days as ISO 8601 does.
-        let text = write.call2(&date, &"en-CA".into(), options).ok()?;
-        Day::parse(&text.as_string()?)
-    };
-    written(&options).or_else(|| written(&Object::new())).unwrap_or(Day::new(0))
+    let now = Date::new_0();
+    let local = format!("{}/{}/{}", now.get_month() + 1, now.get_date(), now.get_full_year());
+    let written = zone.and_then(|zone| {
+        let options = Object::new();
+        Reflect::set(&options, &"timeZone".into(), &zone.into()).ok()?;
+        // A zone that the browser does not know throws.
+        let write = Reflect::get(&now, &"toLocaleDateString".into()).ok()?;
+        Function::from(write).call2(&now, &"en-US".into(), &options).ok()?.as_string()
+    });
+    let day = written.as_deref().and_then(range::parse_american_day);
+    day.or_else(|| range::parse_american_day(&local)).unwrap_or(Day::new(0))
 }
 
 /// Returns a time of the day as `14:05`.

@@ -9,6 +9,9 @@ use super::browser::now_ms;
 use crate::api_error::ApiError;
 use crate::model::FromJson;
 
+/// A timer may ring this much too early.
+const MARGIN_MS: f64 = 50.0;
+
 /// Data of a request. What was loaded before stays while it is loaded again.
 pub struct Remote<T: Send + Sync + 'static> {
     /// The newest data, and the request that it belongs to.
@@ -20,6 +23,18 @@ pub struct Remote<T: Send + Sync + 'static> {
     /// Time of the newest data.
     pub loaded_at: RwSignal<f64>,
     reload: RwSignal<u32>,
+    progress: StoredValue<Progress>,
+}
+
+/// Attempt that is under way, and the wait that the collector has asked for.
+#[derive(Default)]
+struct Progress {
+    /// Number of the newest attempt.
+    attempt: u32,
+    /// Request that is under way.
+    under_way: Option<Call>,
+    /// Time before which the same request is not sent again.
+    wait_until: f64,
 }
 
 impl<T: Send + Sync + 'static> Clone for Remote<T> {
@@ -39,31 +54,57 @@ impl<T: FromJson + Clone + PartialEq + Send + Sync + 'static> Remote<T> {
             error: RwSignal::new(None),
             loaded_at: RwSignal::new(0.0),
             reload: RwSignal::new(0),
+            progress: StoredValue::new(Progress::default()),
         };
-        let attempt = StoredValue::new(0_u32);
         Effect::new(move |before: Option<Option<Call>>| {
             tick.track();
             remote.reload.track();
             let call = remote.call.get();
-            if before.is_some_and(|before| before != call) {
+            let is_new = before.is_none_or(|before| before != call);
+            if is_new {
                 remote.error.set(None);
             }
-            let this = attempt.get_value().wrapping_add(1);
-            attempt.set_value(this);
-            let Some(wanted) = call.clone() else {
-                remote.data.set(None);
-                return call;
-            };
-            spawn_local(async move {
-                let loaded = api::fetch::<T>(&wanted).await;
-                // The view may be gone, and a newer attempt may be under way.
-                if attempt.try_get_value() == Some(this) {
-                    remote.accept(wanted, loaded);
+            match call.clone() {
+                Some(wanted) => remote.start(wanted, is_new),
+                None => {
+                    remote.progress.update_value(|progress| {
+                        *progress =
+                            Progress { attempt: progress.attempt.wrapping_add(1), ..Progress::default() };
+                    });
+                    remote.data.set(None);
                 }
-            });
+            }
             call
         });
         remote
+    }
+
+    /// Sends a request, unless it is under way or has to wait.
+    fn start(self, call: Call, is_new: bool) {
+        let attempt = self.progress.try_update_value(|progress| {
+            let is_under_way = progress.under_way.as_ref() == Some(&call);
+            if is_under_way || (!is_new && now_ms() < progress.wait_until) {
+                return None;
+            }
+            progress.attempt = progress.attempt.wrapping_add(1);
+            progress.under_way = Some(call.clone());
+            Some(progress.attempt)
+        });
+        let Some(Some(attempt)) = attempt else { return };
+        spawn_local(async move {
+            let loaded = api::fetch::<T>(&call).await;
+            // The view may be gone, and a newer attempt may be under way.
+            let is_newest = self.progress.try_update_value(|progress| {
+                let is_newest = progress.attempt == attempt;
+                if is_newest {
+                    progress.under_way = None;
+                }
+                is_newest
+            });
+            if is_newest == Some(true) {
+                self.accept(call, loaded);
+            }
+        });
     }
 
     fn accept(self, call: Call, loaded: Result<T, ApiError>) {
@@ -85,6 +126,8 @@ impl<T: FromJson + Clone + PartialEq + Send + Sync + 'static> Remote<T> {
                 }
                 if let Some(seconds) = error.retry_after {
                     let reload = self.reload;
+                    let wait_until = now_ms() + f64::from(seconds) * 1_000.0 - MARGIN_MS;
+                    self.progress.update_value(|progress| progress.wait_until = wait_until);
                     Timeout::new(seconds * 1_000, move || {
                         let _ = reload.try_update(|reload| *reload = reload.wrapping_add(1));
                     })

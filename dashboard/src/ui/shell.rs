@@ -24,7 +24,7 @@ pub fn Shell(
     let site_id = Memo::new(move |_| app.site.with(|site| site.as_ref().map(|site| site.site.clone())));
     let is_shared = move || app.role() == Role::Share;
     let body = move || match (is_listing, site_id.get()) {
-        (false, Some(_)) => view! { <FilterBar app=app/> {move || pages::page(app, page.get())} }.into_any(),
+        (false, Some(_)) => (move || pages::page(app, page.get())).into_any(),
         _ => pages::sites(app).into_any(),
     };
     let note = move || {
@@ -39,10 +39,10 @@ pub fn Shell(
     view! {
         <a class="skip" href="#main" on:click=skip>"Skip to the content"</a>
         <header class="top">
-            {(!is_listing).then(|| view! { <Switcher app=app/> })}
             {is_listing.then(|| view! { <p class="brand">"Grapevine"</p> })}
-            <Tabs app=app is_listing=is_listing/>
+            {(!is_listing).then(|| view! { <Switcher app=app/> <FilterBar app=app/> })}
             <Menu app=app is_listing=is_listing/>
+            <Tabs app=app is_listing=is_listing/>
         </header>
         <main id="main" tabindex="-1">{note} {body}</main>
     }

@@ -66,7 +66,7 @@ impl Owner {
 
     /// Waits until the page has a text.
     pub async fn until_text(&self, text: &str) {
-        self.browser.until(&format!("document.body.innerText.includes({})", json!(text))).await;
+        self.browser.until(&format!("document.body.textContent.includes({})", json!(text))).await;
     }
 
     /// Sets the value of a field as typing does.

@@ -47,12 +47,13 @@ async fn the_number_its_range_and_a_filter_over_everything(engine: Engine) {
         .await;
     owner.until_text("the 30 days before").await;
     owner.until_text("Parcel 0 came late").await;
+    owner.browser.picture("owner-main-job").await;
 
     // The filter is in the address and changes the numbers, the comments and the counts alike.
     select(&owner, "Filter by", "plan").await;
     select(&owner, "Value of plan", "pro").await;
     owner.until_text("40 of 120 responses").await;
-    owner.browser.until("!document.body.innerText.includes('Parcel 0 came late')").await;
+    owner.browser.until("!document.body.textContent.includes('Parcel 0 came late')").await;
     let filtered = owner.site.score("range=30d&filter[plan]=pro").await;
     let expected = shown(&filtered["score"]);
     owner

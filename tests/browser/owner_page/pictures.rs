@@ -1,5 +1,7 @@
 //! Views in each size and colour scheme: accessible, no wider than the window, and photographed.
 
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
 use serde_json::{Value, json};
 use tests::{DAY_MS, Engine, Window, id_at, now_ms};
 
@@ -66,6 +68,15 @@ async fn the_overview_fits_and_is_accessible_in_every_window() {
     owner.until_text("Parcel came late and the tin").await;
     owner.browser.until("document.querySelector('.dots li') && document.querySelector('.notes li')").await;
     check(&owner, "overview").await;
+    // As PDF, one object for each page.
+    let pdf = owner
+        .browser
+        .cdp("Page.printToPDF", json!({ "preferCSSPageSize": true, "printBackground": true }))
+        .await;
+    let pdf = BASE64_STANDARD.decode(pdf["data"].as_str().unwrap()).unwrap();
+    std::fs::write(xtask::root().join("target/grapevine/screenshots/owner-overview.pdf"), &pdf).unwrap();
+    let pages = String::from_utf8_lossy(&pdf).matches("/Type /Page\n").count();
+    assert_eq!(pages, 1, "the overview is printed on one page");
     owner.browser.run("for (const it of document.querySelectorAll('details')) it.open = true;").await;
     owner.browser.until("document.querySelectorAll('.data tbody tr').length > 20").await;
     check(&owner, "overview-tables").await;

@@ -28,8 +28,8 @@ async fn without_a_connection_the_last_numbers_stay_with_their_time() {
     assert_eq!(owner.value("document.querySelector('.number').textContent.trim()").await, "50");
     owner.browser.until("document.querySelector('.outdated .number')").await;
     owner.assert_accessible().await;
+    // The page notices by itself that the connection is back.
     owner.browser.offline(false).await;
-    owner.press_button("Try again").await;
     owner.browser.until("!document.querySelector('.outdated .number')").await;
 }
 

@@ -114,7 +114,7 @@ fn picture(
             .collect_view()
     });
     view! {
-        <svg width=frame.width height=frame.bottom + 26.0 aria-hidden="true">
+        <svg viewBox=view_box(frame) aria-hidden="true">
             {grid.collect_view()}
             <path class="band" d=band></path>
             {flags}
@@ -133,11 +133,16 @@ fn cursor_line(trend: Memo<Trend>, frame: Frame, step: Option<usize>) -> Option<
         Some((trend.places.get(step).copied()?, mark.map(|mark| mark.y)))
     })?;
     Some(view! {
-        <svg class="cursor" width=frame.width height=frame.bottom aria-hidden="true">
+        <svg class="cursor" viewBox=view_box(frame) aria-hidden="true">
             <line x1=x x2=x y1="6" y2=frame.bottom></line>
             {y.map(|y| view! { <circle cx=x cy=y r="5"></circle> })}
         </svg>
     })
+}
+
+/// Returns the coordinates of the picture. On the screen they are pixels; on paper it is scaled.
+fn view_box(frame: Frame) -> String {
+    format!("0 0 {} {}", frame.width, frame.bottom + 26.0)
 }
 
 /// Returns the label of a step below the chart.

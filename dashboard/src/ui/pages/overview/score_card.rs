@@ -47,7 +47,7 @@ pub fn ScoreCard(
             </div>
             {interval} {without_score}
             <p class="sentence">{sentence}</p>
-            <HowSure report=report/>
+            {move || report.with(|report| report.score.is_some()).then(|| view! { <HowSure report=report/> })}
         </section>
     }
 }
