@@ -49,7 +49,7 @@ pub fn Overview(
         view! {
             <div class="first">
                 <div class="stack">
-                    <ScoreCard report=report total=scored/>
+                    <ScoreCard app=app report=report total=scored/>
                     {move || has_cases().then(|| view! { <ToDoCard app=app/> })}
                 </div>
                 <TrendCard app=app report=report notes=notes/>

@@ -6,6 +6,8 @@ use super::how_sure::HowSure;
 use crate::charts::Scale;
 use crate::format;
 use crate::model::Report;
+use crate::range::Range;
+use crate::ui::App;
 use crate::wording;
 
 /// Time for which a new response is announced.
@@ -14,6 +16,8 @@ const NEWS_MS: u64 = 8_000;
 /// Score with its interval, drawn and written, and the sentence about its change.
 #[component]
 pub fn ScoreCard(
+    /// State of the page.
+    app: App,
     /// The report.
     report: Signal<Report>,
     /// Number of responses without the filter, where there is one.
@@ -35,8 +39,9 @@ pub fn ScoreCard(
             </p>
         })
     };
-    let without_score =
-        move || report.with(|report| report.score.is_none() && !report.hidden).then(|| view! { <Empty/> });
+    let without_score = move || {
+        report.with(|report| report.score.is_none() && !report.hidden).then(|| view! { <Empty app=app/> })
+    };
     let sentence = move || report.with(|report| wording::sample(report).or_else(|| wording::change(report)));
     view! {
         <section class="card score" aria-labelledby="score-title">
@@ -84,9 +89,20 @@ fn news(report: Signal<Report>) -> impl Fn() -> Option<String> {
 
 /// Days without a response.
 #[component]
-fn Empty() -> impl IntoView {
+fn Empty(
+    /// State of the page.
+    app: App,
+) -> impl IntoView {
+    let all_days = move || {
+        app.url.with(|url| url.range != Range::All).then(|| view! {
+            <button type="button" class="button" on:click=move |_| app.navigate(|url| url.range = Range::All)>
+                "Show all days"
+            </button>
+        })
+    };
     view! {
         <p>"No responses in these days, so there is no score. That is not a zero."</p>
-        <p class="soft">"Choose more days above, or check that the survey is on your page."</p>
+        <p class="soft">"Choose more days, or check that the survey is on your page."</p>
+        <p class="sentence">{all_days}</p>
     }
 }
