@@ -118,7 +118,7 @@ mod tests {
         assert_eq!(ApiError::from_response(503, None, body).retry_after, None);
         let busy = ApiError::from_response(503, Some("2"), r#"{"title": "Busy"}"#);
         assert_eq!((busy.detail.as_str(), busy.retry_after), ("Busy", Some(2)));
-        assert_eq!(ApiError::from_response(503, Some("86400"), "").retry_after, Some(600));
+        assert_eq!(ApiError::from_response(503, Some("90000"), "").retry_after, Some(600));
     }
 
     #[test]

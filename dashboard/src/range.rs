@@ -90,6 +90,11 @@ impl Range {
         }
     }
 
+    /// Returns the range that a share key may read in place of this one.
+    pub fn shared(self) -> Self {
+        if Self::SHARED.contains(&self) { self } else { Self::default() }
+    }
+
     /// Returns the label of the range.
     pub fn label(self) -> String {
         match self {
@@ -186,6 +191,12 @@ mod tests {
         for wrong in ["", "d", "0d", "-3d", "+3d", "90", "9999d", "quarters"] {
             assert_eq!(Range::parse(wrong), None, "{wrong}");
         }
+    }
+
+    #[test]
+    fn a_share_key_reads_the_ranges_that_it_may() {
+        assert_eq!(Range::Days(365).shared(), Range::Days(365));
+        assert_eq!([Range::Quarter.shared(), Range::Days(31).shared()], [Range::Days(90); 2]);
     }
 
     #[test]

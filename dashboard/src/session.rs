@@ -136,8 +136,8 @@ pub struct Pasted {
 }
 
 impl Pasted {
-    /// Reads a key, or lines such as `export SITE=… OWNER_KEY=…`, a JSON response to the creation of
-    /// a site, or a share link.
+    /// Reads a key, or lines such as `export SITE=… OWNER_KEY=…`, a JSON response to the creation
+    /// of a site, or a share link.
     pub fn parse(text: &str) -> Self {
         let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
         let words: Vec<&str> = text.split(|c| !is_part(c)).filter(|word| !word.is_empty()).collect();

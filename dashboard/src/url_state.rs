@@ -56,7 +56,7 @@ pub enum Compare {
     /// As many days, just before.
     #[default]
     Previous,
-    /// The same days a year earlier.
+    /// Calendar days of the range one year earlier.
     Year,
 }
 

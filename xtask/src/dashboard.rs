@@ -35,8 +35,8 @@ const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; 
                       connect-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; \
                       frame-ancestors 'none'";
 
-/// Flags of the compiler. A panic traps at once. Leptos erases the types of elements, so the code of
-/// one serves others too, which saves 20 KB.
+/// Flags of the compiler. A panic traps at once. Leptos erases the types of elements, so the code
+/// of one serves others too, which saves 20 KB.
 const FLAGS: &str = "-Zunstable-options -Cpanic=immediate-abort --cfg erase_components";
 
 /// Passes of wasm-opt. Instances of one generic function stay whole and next to each other, where

@@ -8,7 +8,8 @@
 //! dist/wrangler.jsonc   for `wrangler deploy`, from the same names
 //! dist/worker/          the collector
 //! dist/assets/          the loader, the widget and the owner's page under hashed names, each also
-//!                       as brotli; the OpenAPI document as JSON and HTML; pages and texts for the collector
+//!                       as brotli; the OpenAPI document as JSON and HTML; pages and texts for
+//!                       the collector
 //! dist/THIRD_PARTY_NOTICES.txt
 //! ```
 //!

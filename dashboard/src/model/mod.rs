@@ -1,4 +1,4 @@
-//! What the API returns, as far as the page reads it.
+//! Responses of the API, as far as the page reads them.
 
 mod admin;
 mod json;

@@ -17,7 +17,8 @@ pub struct SiteSettings {
 
 from_json!(SiteSettings { name, timezone, properties });
 
-/// Declared property: its name, or an object with the name and the values that the owner has chosen.
+/// Declared property: its name, or an object with the name and the values that the owner has
+/// chosen.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Property(String);
 

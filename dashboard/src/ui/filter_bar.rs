@@ -1,4 +1,4 @@
-//! One bar of filters over everything: the days, what they are compared with, and one property.
+//! Bar of filters over everything: the days, those before to compare with, and one property.
 
 use api::Day;
 use leptos::prelude::*;
@@ -32,9 +32,11 @@ pub fn properties(app: App) -> Vec<String> {
 /// Returns the parameters of the score for the days and the filter of the address.
 pub fn score_parameters(app: App, with_filter: bool) -> Vec<(String, String)> {
     let today = app.today();
+    let is_shared = app.role() == Role::Share;
     app.url.with(|url| {
-        let days = url.range.score_parameters(today).into_iter();
-        let filter = url.filter.as_ref().filter(|_| with_filter);
+        let range = if is_shared { url.range.shared() } else { url.range };
+        let days = range.score_parameters(today).into_iter();
+        let filter = url.filter.as_ref().filter(|_| with_filter && !is_shared);
         let filter = filter.map(|filter| (format!("filter[{}]", filter.property), filter.value.clone()));
         days.map(|(name, value)| (name.to_owned(), value)).chain(filter).collect()
     })
@@ -61,7 +63,10 @@ fn RangeChoice(
     /// State of the page.
     app: App,
 ) -> impl IntoView {
-    let range = Memo::new(move |_| app.url.with(|url| url.range));
+    let range = Memo::new(move |_| {
+        let range = app.url.with(|url| url.range);
+        if app.role() == Role::Share { range.shared() } else { range }
+    });
     let is_choosing = RwSignal::new(false);
     let options = move || {
         let choices =
@@ -141,8 +146,12 @@ fn CompareChoice(
         has_previous.get().then(|| {
             view! {
                 <select aria-label="Compared with" on:change=change>
-                    <option value="" selected=move || compare.get() == Compare::Previous>"vs the days before"</option>
-                    <option value="year" selected=move || compare.get() == Compare::Year>"vs a year before"</option>
+                    <option value="" selected=move || compare.get() == Compare::Previous>
+                        "vs the days before"
+                    </option>
+                    <option value="year" selected=move || compare.get() == Compare::Year>
+                        "vs a year before"
+                    </option>
                 </select>
             }
         })

@@ -1,4 +1,4 @@
-//! What needs a browser: the views, the address, the keys, and requests.
+//! Modules that need a browser: the views, the address, the keys, and requests.
 
 mod address;
 mod api;

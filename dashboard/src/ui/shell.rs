@@ -31,7 +31,7 @@ pub fn Shell(
         (!is_listing && is_shared()).then(|| {
             view! {
                 <p class="notice">
-                    "You are looking at a shared snapshot. It is read-only and has the days up to last midnight."
+                    "This is a shared snapshot. It is read-only and has the days up to last midnight."
                 </p>
             }
         })

@@ -76,7 +76,8 @@ pub fn SignIn(
         <main class="sign-in">
             <h1>"Sign in"</h1>
             <p class="soft">
-                "Paste a key of your site, or all lines that the collector printed. The key stays in this browser."
+                "Paste a key of your site, or all lines that the collector printed. "
+                "The key stays in this browser."
             </p>
             <form on:submit=on_submit novalidate>
                 <label for="key">"Key"</label>
@@ -85,7 +86,9 @@ pub fn SignIn(
                     placeholder="grapevine_owner_…"
                     prop:value=move || key.get() on:input=move |event| key.set(event_target_value(&event))>
                 </textarea>
-                <label for="site">"Site id " <span class="soft">"(if it is not among the lines)"</span></label>
+                <label for="site">
+                    "Site id " <span class="soft">"(if it is not among the lines)"</span>
+                </label>
                 <input id="site" autocomplete="off" autocapitalize="off" spellcheck="false"
                     prop:value=move || site.get() on:input=move |event| site.set(event_target_value(&event))/>
                 <label class="check">

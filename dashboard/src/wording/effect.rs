@@ -1,4 +1,4 @@
-//! What has happened since a note.
+//! Move of the score since a note.
 
 use crate::format;
 use crate::model::{Effect, Note};

@@ -124,8 +124,8 @@ mod tests {
         let three = [group("pro", [10, 60, 130]), group("team", [60, 60, 70]), group("free", [70, 60, 60])];
         assert_eq!(
             groups_sentence(&compare_groups(&three)).unwrap(),
-            "pro (60) is higher than the others (0), by more than chance usually explains: worth a look. free, \
-             team too."
+            "pro (60) is higher than the others (0), by more than chance usually explains: worth a look. \
+             free, team too."
         );
     }
 
@@ -138,7 +138,7 @@ mod tests {
         assert_eq!(groups_sentence(&compare_groups(&alike[..1])), None);
     }
 
-    /// One of twenty alike groups is at p = 0.03: without the correction it would be news.
+    /// A group of twenty alike ones is at p = 0.03: without the correction it would be news.
     #[test]
     fn many_groups_need_stronger_evidence() {
         let mut groups: Vec<Group> = (0..19).map(|n| group(&n.to_string(), [20, 60, 40])).collect();

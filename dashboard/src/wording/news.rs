@@ -1,4 +1,4 @@
-//! What has just come.
+//! Responses that have just come.
 
 use crate::model::Report;
 

@@ -1,4 +1,4 @@
-//! How far a number carries.
+//! Limits of a number.
 
 use crate::format;
 use crate::model::Report;
@@ -18,8 +18,8 @@ pub fn sample(report: &Report) -> Option<String> {
     }
     let interval = report.interval95?;
     Some(format!(
-        "{responses} so far. The real score is somewhere between {} and {}. Wait for about {} before you act on \
-         the number; the comments count already.",
+        "{responses} so far. The real score is somewhere between {} and {}. Wait for about {} before you \
+         act on the number; the comments count already.",
         format::score(interval.low),
         format::score(interval.high),
         api::report::LOW_SAMPLE,
@@ -85,8 +85,8 @@ mod tests {
         let mut few = report([0, 0, 0, 0, 0, 0, 4, 3, 0, 7, 0], [-4.7, 61.2], None);
         assert_eq!(
             sample(&few).unwrap(),
-            "14 responses so far. The real score is somewhere between −5 and 61. Wait for about 30 before you act \
-             on the number; the comments count already."
+            "14 responses so far. The real score is somewhere between −5 and 61. Wait for about 30 before \
+             you act on the number; the comments count already."
         );
         (few.scored, few.hidden) = (Some(3), true);
         assert_eq!(sample(&few).unwrap(), "3 responses. Shown from 5 on, so that nobody can be singled out.");

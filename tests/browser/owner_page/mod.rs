@@ -44,18 +44,18 @@ impl Owner {
         self.open_with(&self.site.owner, query).await;
     }
 
-    /// Imports responses of the last days: so many a day, whose scores follow a rule of the number of
-    /// days ago and of the number in that day.
+    /// Imports responses of the last days: so many a day, whose scores follow a rule of the number
+    /// of days ago and of the number in that day.
     pub async fn import(&self, days: u64, each: u64, rule: impl Fn(u64, u64) -> u64) {
         let plans = ["free", "pro", "team"];
         let mut lines = vec![];
         for ago in 0..days {
             for nth in 0..each {
-                let at = (now_ms() - ago * DAY_MS) / 1_000 - nth * 60;
+                let seconds = (now_ms() - ago * DAY_MS) / 1_000 - nth * 60;
                 let plan = plans[((ago + nth) % 3) as usize];
                 let comment = if nth == 0 { format!("Parcel {ago} came late") } else { String::new() };
                 lines.push(
-                    json!({ "at": at, "score": rule(ago, nth), "plan": plan, "comment": comment })
+                    json!({ "at": seconds, "score": rule(ago, nth), "plan": plan, "comment": comment })
                         .to_string(),
                 );
             }
@@ -74,7 +74,8 @@ impl Owner {
         let script = format!(
             "const field = document.querySelector({});
             field.value = {};
-            for (const kind of ['input', 'change']) field.dispatchEvent(new Event(kind, {{ bubbles: true }}));",
+            for (const kind of ['input', 'change'])
+                field.dispatchEvent(new Event(kind, {{ bubbles: true }}));",
             json!(selector),
             json!(text)
         );
@@ -94,7 +95,8 @@ impl Owner {
         );
         self.browser.until(&find).await;
         let mark = format!(
-            "for (const it of document.querySelectorAll('[data-pressed]')) delete it.dataset.pressed; {find}.dataset.pressed = '';"
+            "for (const it of document.querySelectorAll('[data-pressed]')) delete it.dataset.pressed;
+            {find}.dataset.pressed = '';"
         );
         self.browser.run(&mark).await;
         self.browser.click_page("[data-pressed]").await;

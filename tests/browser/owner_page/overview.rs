@@ -15,7 +15,8 @@ fn by_plan(ago: u64, nth: u64) -> u64 {
 
 async fn select(owner: &Owner, label: &str, option: &str) {
     let find = format!(
-        "[...document.querySelector('select[aria-label={}]')?.options ?? []].find((it) => it.text.startsWith({}))",
+        "[...document.querySelector('select[aria-label={}]')?.options ?? []]
+            .find((it) => it.text.startsWith({}))",
         json!(label),
         json!(option)
     );
@@ -150,7 +151,7 @@ async fn a_response_that_comes_while_the_page_is_open_is_announced() {
     owner.import(10, 4, |_, nth| 10 - nth).await;
     owner.open("").await;
     owner.until_text("· 40 responses").await;
-    // What the owner has opened stays open.
+    // Details that the owner has opened stay open.
     owner.browser.run("document.querySelector('.score details').open = true;").await;
     owner.site.store(json!({ "id": tests::new_id(), "score": 8, "shown": true })).await;
     owner.browser.run("window.dispatchEvent(new Event('online'));").await;

@@ -17,7 +17,9 @@ async fn check(owner: &Owner, name: &str) {
     for ((width, height), scheme) in WINDOWS {
         let media = [("prefers-color-scheme", scheme), ("prefers-reduced-motion", "reduce")];
         view(&owner.browser, (width, height), &media).await;
-        owner.browser.until(&format!("Math.abs((document.querySelector('.chart svg') ?? document.body).getBoundingClientRect().right) <= {width}")).await;
+        // The chart follows the window.
+        let drawn = "(document.querySelector('.chart svg') ?? document.body).getBoundingClientRect()";
+        owner.browser.until(&format!("{drawn}.right <= {width}")).await;
         let wide = owner.value("document.documentElement.scrollWidth > innerWidth").await;
         assert_eq!(wide, false, "{name} scrolls sideways at {width}");
         owner.assert_accessible().await;
@@ -38,7 +40,8 @@ async fn store_comments(owner: &Owner) {
     ] {
         let id = id_at(now_ms() - hours * 3_600_000);
         let mut message = json!({
-            "id": id, "score": score, "shown": true, "comment": comment, "elapsed_ms": 4_000, "properties": { "plan": plan },
+            "id": id, "score": score, "shown": true, "comment": comment, "elapsed_ms": 4_000,
+            "properties": { "plan": plan },
         });
         if let (Some(message), Some(more)) = (message.as_object_mut(), more.as_object()) {
             message.extend(more.clone());
@@ -63,6 +66,7 @@ async fn the_overview_fits_and_is_accessible_in_every_window() {
         let added = owner.site.owner_post("notes", &json!({ "day": day, "text": text })).await;
         assert_eq!(added.status, 201, "{added}");
     }
+    owner.browser.console().await;
     owner.open("").await;
     owner.until_text("more than chance usually explains").await;
     owner.until_text("Parcel came late and the tin").await;
@@ -80,6 +84,7 @@ async fn the_overview_fits_and_is_accessible_in_every_window() {
     owner.browser.run("for (const it of document.querySelectorAll('details')) it.open = true;").await;
     owner.browser.until("document.querySelectorAll('.data tbody tr').length > 20").await;
     check(&owner, "overview-tables").await;
+    assert_eq!(owner.browser.console().await, [""; 0], "the policy allows all that the page does");
 }
 
 #[tokio::test]

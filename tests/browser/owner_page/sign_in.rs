@@ -46,7 +46,9 @@ async fn a_share_link_opens_a_snapshot_and_leaves_the_address(engine: Engine) {
     owner.import(10, 4, |_, nth| 10 - nth).await;
     let created = owner.site.owner_post("keys", &json!({ "role": "share", "name": "Board" })).await.json();
     let key = created["key"].as_str().unwrap();
-    owner.browser.goto(&owner.address(&format!("#share={key}&site={}", owner.site.id))).await;
+    // Parameters that only other keys may use are left out.
+    let link = format!("?range=quarter&plan=pro#share={key}&site={}", owner.site.id);
+    owner.browser.goto(&owner.address(&link)).await;
     owner.until_text("shared snapshot").await;
     owner.until_text("Net Promoter Score").await;
     owner.browser.until("document.querySelector('.number')?.textContent.trim() == '50'").await;

@@ -6,7 +6,7 @@ use super::Owner;
 
 /// Has the next requests fail as this response says, and makes the page load again.
 const FAIL: &str = "window.realFetch ??= window.fetch;
-    window.fetch = async () => new Response(JSON.stringify(window.problem), { status: window.problem.status, headers: window.failing });
+    window.fetch = async () => new Response(JSON.stringify(window.problem), window.failing);
     window.dispatchEvent(new Event('online'));";
 const RECOVER: &str = "window.fetch = window.realFetch;";
 
@@ -36,7 +36,9 @@ async fn without_a_connection_the_last_numbers_stay_with_their_time() {
 #[tokio::test]
 async fn a_limit_is_named_and_waited_for() {
     let owner = with_numbers().await;
-    owner.browser.run("window.problem = { status: 429, title: 'Too many', detail: 'Wait.' }; window.failing = { 'retry-after': '1' };").await;
+    let limited = "window.problem = { title: 'Too many', detail: 'Wait.' };
+        window.failing = { status: 429, headers: { 'retry-after': '1' } };";
+    owner.browser.run(limited).await;
     owner.browser.run(FAIL).await;
     owner.until_text("Too many requests").await;
     owner.until_text("Trying again in 1 s.").await;
@@ -49,12 +51,17 @@ async fn a_limit_is_named_and_waited_for() {
 #[tokio::test]
 async fn other_failures_say_what_the_collector_says() {
     let owner = with_numbers().await;
-    owner.browser.run("window.problem = { status: 503, title: 'Busy', detail: 'The property plan is being counted.' }; window.failing = {};").await;
+    let busy = "window.problem = { title: 'Busy', detail: 'The property plan is being counted.' };
+        window.failing = { status: 503 };";
+    owner.browser.run(busy).await;
     owner.browser.run(FAIL).await;
     owner.until_text("The property plan is being counted.").await;
     owner.browser.run(RECOVER).await;
     owner.press_button("Try again").await;
-    owner.browser.until("!document.body.innerText.includes('is being counted') || [...document.querySelectorAll('button')].find((it) => it.textContent == 'Try again').click()").await;
+    let retry =
+        "[...document.querySelectorAll('button')].find((it) => it.textContent == 'Try again')?.click()";
+    let is_gone = "!document.body.textContent.includes('is being counted')";
+    owner.browser.until(&format!("{is_gone} || {retry}")).await;
 }
 
 #[tokio::test]

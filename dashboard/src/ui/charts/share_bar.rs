@@ -23,11 +23,13 @@ pub fn ShareBar(
             let parts = CATEGORIES.into_iter().zip(counts).map(|((name, _), count)| {
                 view! { <i class=name style:flex-grow=count.to_string()></i> }
             });
-            let legend = CATEGORIES.into_iter().zip(percents).zip(counts).map(|(((name, scores), percent), count)| {
+            let figures = CATEGORIES.into_iter().zip(percents).zip(counts);
+            let legend = figures.map(|(((name, scores), percent), count)| {
                 let title = format::counted(count, "response");
                 view! {
                     <li title=title>
-                        <i class=name aria-hidden="true"></i> <b>{format!("{percent}%")}</b> {format!(" {name} ")}
+                        <i class=name aria-hidden="true"></i>
+                        <b>{format!("{percent}%")}</b> {format!(" {name} ")}
                         <span class="soft">{scores}</span>
                     </li>
                 }

@@ -22,7 +22,7 @@ pub fn TrendChart(
     interval: Signal<Interval>,
     /// Notes of the days.
     notes: Signal<Vec<Note>>,
-    /// What stands beside the table.
+    /// Elements beside the table.
     children: Children,
 ) -> impl IntoView {
     let (element, width) = observed_width();
@@ -110,7 +110,8 @@ fn picture(
         let place = |note: &Note| steps.with(|steps| Trend::step_of(steps, note.day));
         let places = notes.iter().filter_map(|note| places.get(place(note)?).copied());
         places
-            .map(|x| view! { <path class="flag" d=format!("M{x} {}V4h9l-3 4 3 4h-9", frame.line_bottom)></path> })
+            .map(|x| format!("M{x} {}V4h9l-3 4 3 4h-9", frame.line_bottom))
+            .map(|flag| view! { <path class="flag" d=flag></path> })
             .collect_view()
     });
     view! {

@@ -1,4 +1,4 @@
-//! How many were asked, answered and wrote.
+//! Numbers of those who were asked, answered and wrote.
 
 use leptos::prelude::*;
 

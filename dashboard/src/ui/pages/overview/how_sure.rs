@@ -6,7 +6,7 @@ use crate::format;
 use crate::model::Report;
 use crate::wording;
 
-/// What the interval and the comparison rest on.
+/// Explanation of the interval and the comparison.
 #[component]
 pub fn HowSure(
     /// The report.
@@ -50,12 +50,12 @@ pub fn HowSure(
             <summary>"How sure is this?"</summary>
             <div class="text">
                 <p>
-                    "The score is the share of promoters (9–10) minus the share of detractors (0–6). Everyone who chose \
-                     a score counts; those who were asked and did not answer never do."
+                    "The score is the share of promoters (9–10) minus the share of detractors (0–6). "
+                    "Everyone who chose a score counts; those who were asked and did not answer never do."
                 </p>
                 <p>
-                    "The range is the 95% confidence interval (adjusted Wald). It covers chance only, not those who did \
-                     not answer."
+                    "The range is the 95% confidence interval (adjusted Wald). "
+                    "It covers chance only, not those who did not answer."
                 </p>
                 <p>{test}</p>
                 <p>{planning}</p>

@@ -37,7 +37,8 @@ pub fn NewestComments(
         };
         view! {
             <ul class="voices" role="list">
-                <For each=comments key=|response| format!("{} {:?}", response.id, response.comment) let:response>
+                <For each=comments key=|response| (response.id.clone(), response.comment.clone())
+                    let:response>
                     {voice(response)}
                 </For>
             </ul>

@@ -40,7 +40,9 @@ pub fn NoteItem(
             <span class="soft">{format::short_day(note.day)}</span>
             <span class="grow"><bdi>{note.text}</bdi> <span class="soft">" "{effect}</span></span>
             {move || (app.role() == Role::Owner).then(|| view! {
-                <button type="button" class="button quiet" aria-label=label.clone() on:click=delete>"×"</button>
+                <button type="button" class="button quiet" aria-label=label.clone() on:click=delete>
+                    "×"
+                </button>
             })}
         </li>
     }
@@ -81,7 +83,8 @@ pub fn NoteForm(
             <form class="row" on:submit=on_submit>
                 <input type="date" aria-label="Day of the change" required
                     prop:value=move || day.get() on:input=move |event| day.set(event_target_value(&event))/>
-                <input aria-label="What you changed" placeholder="New packaging" required maxlength="200" dir="auto"
+                <input aria-label="What you changed" placeholder="New packaging" required maxlength="200"
+                    dir="auto"
                     prop:value=move || text.get() on:input=move |event| text.set(event_target_value(&event))/>
                 <button class="button">"Add"</button>
                 <span role="status">{outcome}</span>

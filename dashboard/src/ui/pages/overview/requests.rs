@@ -35,7 +35,7 @@ pub fn report(app: App) -> Option<Call> {
 
 /// Returns the request of the score without the filter, where there is one.
 pub fn total(app: App) -> Option<Call> {
-    let site = app.site.get()?;
+    let site = app.site.get().filter(|site| site.role != Role::Share)?;
     app.url.with(|url| url.filter.is_some()).then_some(())?;
     Some(score(&site, score_parameters(app, false)))
 }

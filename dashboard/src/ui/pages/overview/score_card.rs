@@ -33,9 +33,12 @@ pub fn ScoreCard(
                 <i style:left=format!("{low}%") style:width=format!("{}%", high - low)></i>
                 <b style:left=format!("{mark}%")></b>
             </div>
-            <p class="ends" dir="ltr" aria-hidden="true"><span>"−100"</span><span>"0"</span><span>"100"</span></p>
+            <p class="ends" dir="ltr" aria-hidden="true">
+                <span>"−100"</span><span>"0"</span><span>"100"</span>
+            </p>
             <p class="interval">
-                {format::interval(interval.low, interval.high)} <span class="soft">" · "{counted(report, total)}</span>
+                {format::interval(interval.low, interval.high)}
+                <span class="soft">" · "{counted(report, total)}</span>
             </p>
         })
     };

@@ -1,4 +1,4 @@
-//! What waits for the owner.
+//! Cases that wait for the owner.
 
 use leptos::prelude::*;
 

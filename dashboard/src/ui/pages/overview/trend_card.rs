@@ -45,7 +45,8 @@ pub fn TrendCard(
                 let usual = app.url.with_untracked(|url| url.range).default_interval(app.today());
                 app.navigate(|url| url.interval = chosen.filter(|chosen| *chosen != usual));
             };
-            view! { <select aria-label="Steps of the trend" on:change=change>{options.into_iter().collect_view()}</select> }
+            let options = options.into_iter().collect_view();
+            view! { <select aria-label="Steps of the trend" on:change=change>{options}</select> }
         })
     };
     // The newest change and what came of it are seen without a press.
@@ -58,7 +59,8 @@ pub fn TrendCard(
                     <details class="more">
                         <summary>{move || format::counted(of_days.with(Vec::len) as u64, "note")}</summary>
                         <ul class="notes" role="list">
-                            <For each=move || of_days.get() key=|note| format!("{} {}", note.id, note.text) let:note>
+                            <For each=move || of_days.get() key=|note| (note.id.clone(), note.text.clone())
+                                let:note>
                                 <NoteItem app=app note=note notes=notes/>
                             </For>
                         </ul>

@@ -60,7 +60,10 @@ pub fn CreateSite(
             };
             view! {
                 <div class="notice" role="status">
-                    <p><strong>{name}</strong> " is created. Store its keys now: they cannot be shown again."</p>
+                    <p>
+                        <strong>{name}</strong>
+                        " is created. Store its keys now: they cannot be shown again."
+                    </p>
                     <Secret label="Site id" text=site/>
                     <Secret label="Owner key" text=keys.owner/>
                     <Secret label="Read key" text=keys.read/>

@@ -75,8 +75,12 @@ pub fn Sites(
         .into_any(),
     };
     let more = move || {
-        next.get().map(|cursor| view! {
-            <button type="button" class="button" on:click=move |_| load(Some(cursor.clone()))>"Load more"</button>
+        next.get().map(|cursor| {
+            view! {
+                <button type="button" class="button" on:click=move |_| load(Some(cursor.clone()))>
+                    "Load more"
+                </button>
+            }
         })
     };
     view! {

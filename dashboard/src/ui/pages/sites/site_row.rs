@@ -1,4 +1,4 @@
-//! One site in the list of sites.
+//! Site in the list of sites.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -82,7 +82,8 @@ pub fn SiteRow(
                 <div class="notice">
                     <p>"This erases all responses, keys and settings of the site, for good."</p>
                     <label for=field.clone()>"Type the name of the site to confirm"</label>
-                    <input id=field autocomplete="off" on:input=move |event| typed.set(event_target_value(&event))/>
+                    <input id=field autocomplete="off"
+                        on:input=move |event| typed.set(event_target_value(&event))/>
                     <p class="row">
                         <button type="button" class="button danger" disabled=move || !is_same()
                             on:click=move |_| delete()>"Delete for good"</button>
@@ -101,12 +102,17 @@ pub fn SiteRow(
             <div class="row">
                 <div class="grow">
                     <strong><bdi>{name.clone()}</bdi></strong>
-                    <p class="soft"><code>{id.get_value()}</code> " · created " <time datetime=created_at>{age}</time></p>
+                    <p class="soft">
+                        <code>{id.get_value()}</code> " · created " <time datetime=created_at>{age}</time>
+                    </p>
                 </div>
                 {move || opened().map(|site| view! {
-                    <button type="button" class="button" on:click=move |_| open_site(app, site.clone())>"Open"</button>
+                    <button type="button" class="button" on:click=move |_| open_site(app, site.clone())>
+                        "Open"
+                    </button>
                 })}
-                <button type="button" class="button" aria-label=format!("New owner key of {name}") on:click=mint>
+                <button type="button" class="button" aria-label=format!("New owner key of {name}")
+                    on:click=mint>
                     "New owner key"
                 </button>
                 <button type="button" class="button" aria-label=format!("Delete {name}")
@@ -140,7 +146,8 @@ pub fn Secret(
     view! {
         <p class="secret">
             <span>{label}</span> <code>{text}</code>
-            <button type="button" class="button" aria-label=move || format!("{}: {label}", outcome.get()) on:click=copy>
+            <button type="button" class="button" on:click=copy
+                aria-label=move || format!("{}: {label}", outcome.get())>
                 {outcome}
             </button>
         </p>
