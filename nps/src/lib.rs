@@ -5,7 +5,7 @@
 //!
 //! - The scale: [`Score`] and its three [categories](Category).
 //! - What responses add up to: [`Histogram`], [`Nps`] with its interval, [`Difference`],
-//!   [`Proportion`]. [`holm`] corrects several differences for their number.
+//!   [`Proportion`]. [`holm()`] corrects several differences for their number.
 //! - Time to answer: [`TimeToAnswer`].
 #![deny(missing_docs)]
 

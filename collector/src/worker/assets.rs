@@ -59,13 +59,13 @@ fn encoded(headers: Headers, is_brotli: bool, body: ResponseBody) -> ApiResult<R
 
 /// `GET /openapi.json`: the description of the API. It changes with the collector, so caches keep
 /// it briefly.
-pub async fn openapi(context: &RequestContext) -> ApiResult<Response> {
-    briefly_cached(context, "openapi.json", "application/json").await
+pub fn openapi(context: &RequestContext) -> impl Future<Output = ApiResult<Response>> {
+    briefly_cached(context, "openapi.json", "application/json")
 }
 
 /// `GET /e/grapevine.d.ts`: TypeScript declarations of the loader's interface.
-pub async fn loader_types(context: &RequestContext) -> ApiResult<Response> {
-    briefly_cached(context, "grapevine.d.ts", "application/typescript; charset=utf-8").await
+pub fn loader_types(context: &RequestContext) -> impl Future<Output = ApiResult<Response>> {
+    briefly_cached(context, "grapevine.d.ts", "application/typescript; charset=utf-8")
 }
 
 async fn briefly_cached(context: &RequestContext, name: &str, content_type: &str) -> ApiResult<Response> {

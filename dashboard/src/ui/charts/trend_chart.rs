@@ -89,9 +89,9 @@ fn picture(
             <text class="tick" x=frame.left - 8.0 y=y + 4.0>{format::score(score)}</text>
         }
     });
-    let bars = bars.into_iter().map(|[x, y, width, height]| {
-        view! { <rect class="bar" x=x y=y width=width height=height rx="1.5"></rect> }
-    });
+    // One path: a year of days would be as many elements.
+    let bars: String =
+        bars.iter().map(|[x, y, width, height]| format!("M{x} {y}h{width}v{height}h-{width}z")).collect();
     // Many points would hide the line.
     let is_dense = marks.len() > 60;
     let marks = marks.into_iter().filter(|mark| mark.is_hollow || !is_dense).map(|mark| {
@@ -119,7 +119,7 @@ fn picture(
             {grid.collect_view()}
             <path class="band" d=band></path>
             {flags}
-            {bars.collect_view()}
+            <path class="bar" d=bars></path>
             <path class="line" d=line></path>
             {marks.collect_view()}
             {names.collect_view()}
