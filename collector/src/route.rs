@@ -52,6 +52,7 @@ pub enum Route {
     Readiness,
     OpenApi,
     Docs,
+    Dashboard,
     LoaderTypes,
     Loader {
         file: String,
@@ -245,7 +246,7 @@ const ENDPOINTS: &[Endpoint] = &[
     worker((Get, "readyz"), Admin, NO_BODY, |_| Route::Readiness),
     worker((Get, "openapi.json"), Public, NO_BODY, |_| Route::OpenApi),
     worker((Get, "docs"), Public, NO_BODY, |_| Route::Docs),
-
+    worker((Get, ""), Public, NO_BODY, |_| Route::Dashboard),
     worker((Get, "v1/sites"), Admin, NO_BODY, |_| Route::ListSites),
     worker((Post, "v1/sites"), Admin, 64 * KIB, |_| Route::CreateSite),
     site((Get, "v1/sites/*"), Key(Owner), NO_BODY, |_| R::GetSettings),

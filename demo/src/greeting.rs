@@ -19,7 +19,10 @@ pub fn print(shop: &str, collector: &str, sites: &Sites, admin_token: &str, data
     println!("  {}", paint("1;35", "Grapevine is running"));
     println!();
     line("Shop", &paint("1", &format!("{shop}/")));
-    line("Owner page", &paint("1", &format!("{shop}/owner")));
+    // The browser sends no part after `#`, and the page takes the key out of its address.
+    let owner_page = format!("{collector}/?range=all#key={}&site={}", site.owner, site.id);
+    line("Owner page", &paint("1", &owner_page));
+    line("Live score", &format!("{shop}/owner"));
     line(
         "Responses",
         match sites.shop_content {

@@ -2,7 +2,7 @@
 
 use std::f64::consts::{FRAC_1_SQRT_2, PI};
 
-use crate::adjusted_wald::Adjusted;
+use crate::adjusted_wald::{Adjusted, Z95};
 use crate::{Histogram, Nps};
 
 /// Difference between the scores of two groups of responses, and whether chance alone explains it.
@@ -30,6 +30,16 @@ impl Difference {
         let p = erfc(z.abs() * FRAC_1_SQRT_2);
         Some(Self { delta, z, p, significant: p < 0.05 })
     }
+
+    /// Returns half the width of the 95% interval of the difference, in points of the score: chance
+    /// alone often moves a score that far. `None` if either group is empty.
+    pub fn margin(now: &Histogram, before: &Histogram) -> Option<f64> {
+        if now.scored() == 0 || before.scored() == 0 {
+            return None;
+        }
+        let (now, before) = (Adjusted::new(now), Adjusted::new(before));
+        Some(100.0 * Z95 * (now.squared_error + before.squared_error).sqrt())
+    }
 }
 
 /// Returns the complementary error function of x ≥ 0, to about 1e-14 of its value.
@@ -52,7 +62,6 @@ fn erfc(x: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::adjusted_wald::Z95;
 
     /// References to 16 digits from Python's `math.erfc`.
     #[test]
@@ -74,5 +83,22 @@ mod tests {
             assert!((got - expected).abs() <= 1e-12 * expected, "erfc({x}) = {got}, not {expected}");
         }
         assert_eq!(erfc(1e9), 0.0);
+    }
+    #[test]
+    fn a_difference_of_the_margin_is_where_significance_begins() {
+        let before = Histogram::from_counts([0, 0, 0, 0, 0, 0, 300, 0, 400, 0, 300]);
+        let mut seen = [false; 2];
+        for more in 0..100 {
+            let now = Histogram::from_counts([0, 0, 0, 0, 0, 0, 300 - more, 0, 400, 0, 300 + more]);
+            let difference = Difference::between(&now, &before).unwrap();
+            let margin = Difference::margin(&now, &before).unwrap();
+            // The test compares adjusted scores, which differ from the plain ones by little here.
+            if (difference.delta - margin).abs() > 0.2 {
+                assert_eq!(difference.significant, difference.delta > margin, "{more} more");
+                seen[usize::from(difference.significant)] = true;
+            }
+        }
+        assert_eq!(seen, [true; 2]);
+        assert_eq!(Difference::margin(&before, &Histogram::default()), None);
     }
 }

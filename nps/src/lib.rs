@@ -5,13 +5,14 @@
 //!
 //! - The scale: [`Score`] and its three [categories](Category).
 //! - What responses add up to: [`Histogram`], [`Nps`] with its interval, [`Difference`],
-//!   [`Proportion`].
+//!   [`Proportion`]. [`holm()`] corrects several differences for their number.
 //! - Time to answer: [`TimeToAnswer`].
 #![deny(missing_docs)]
 
 mod adjusted_wald;
 mod difference;
 mod histogram;
+mod holm;
 mod nps;
 mod proportion;
 mod rounding;
@@ -20,6 +21,7 @@ pub mod time_to_answer;
 
 pub use difference::Difference;
 pub use histogram::Histogram;
+pub use holm::holm;
 pub use nps::{INTERVAL_METHOD, Nps};
 pub use proportion::Proportion;
 pub use rounding::round;

@@ -31,6 +31,7 @@ mod origins;
 mod other_tabs;
 mod outbox;
 mod own_events;
+mod owner_page;
 mod placement;
 mod policy;
 mod privacy;

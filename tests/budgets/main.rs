@@ -76,6 +76,23 @@ async fn seeing_the_survey_takes_at_most_45_kb_in_four_requests() {
     assert!(total <= 45_000, "seeing the survey takes {total} bytes");
 }
 
+/// The page, its style sheet, its script and the WebAssembly.
+#[tokio::test]
+async fn the_first_view_of_the_owners_page_takes_at_most_250_kb() {
+    let collector = Collector::start();
+    let html = String::from_utf8(collector.get("/").await.body).expect("a page is text");
+    let mut total = html.len();
+    let named = named_files(&html);
+    assert_eq!(named.len(), 3, "the page names its files: {named:?}");
+    for name in &named {
+        let bytes = compressed(&collector, name).await;
+        println!("{name}: {bytes}");
+        total += bytes;
+    }
+    println!("the first view of the owner's page: {total} bytes brotli");
+    assert!(total <= 250_000, "the owner's page takes {total} bytes");
+}
+
 #[tokio::test]
 async fn each_of_44_languages_takes_at_most_1000_bytes() {
     let collector = Collector::start();

@@ -64,6 +64,7 @@ async fn widget_files_are_compressed_typed_and_immutable() {
         let kind = match name.rsplit('.').next().unwrap() {
             "wasm" => "application/wasm",
             "js" => "text/javascript; charset=utf-8",
+            "css" => "text/css; charset=utf-8",
             "json" => "application/json",
             other => panic!("a file of an unknown kind: {other}"),
         };
@@ -104,6 +105,42 @@ async fn the_api_reference_is_served_as_built() {
     let packed = get(&collector, &url, &[("accept-encoding", "br")]).await;
     assert_eq!((packed.status, packed.header("content-encoding")), (200, "br"));
     assert!(packed.body == built("docs.html.br") && unpacked(&packed.body) == plain.body);
+}
+
+#[tokio::test]
+async fn the_owners_page_loads_its_own_files_only_and_is_checked_each_time() {
+    for public_url in ["", "https://shop.example/feedback"] {
+        let collector = Collector::start_with(|options| options.public_url = public_url.into());
+        let url = format!("{}/", collector.url());
+        let page = get(&collector, &url, &[]).await;
+        assert_eq!((page.status, page.header("content-type")), (200, "text/html; charset=utf-8"), "{page}");
+        assert_eq!(page.header("cache-control"), "no-cache");
+        assert_eq!(page.header("referrer-policy"), "no-referrer");
+        let policy: Vec<&str> = page.header("content-security-policy").split("; ").collect();
+        for part in [
+            "default-src 'none'",
+            "script-src 'self' 'wasm-unsafe-eval'",
+            "style-src 'self'",
+            "frame-ancestors 'none'",
+        ] {
+            assert!(policy.contains(&part), "{part} is not in {policy:?}");
+        }
+        assert!(!policy.iter().any(|part| part.contains("unsafe-inline") || part.contains("'unsafe-eval'")));
+
+        // Relative, so that they are found below any path.
+        let html = String::from_utf8(page.body.clone()).unwrap();
+        let files: Vec<&str> = html.split('"').filter(|value| value.starts_with("a/")).collect();
+        assert_eq!(files.len(), 3, "a script, a style sheet and WebAssembly: {html}");
+        for file in files {
+            assert_eq!(get(&collector, &format!("{url}{file}"), &[]).await.status, 200, "{file}");
+        }
+        let below = get(&collector, &format!("{url}feedback/"), &[]).await;
+        assert_eq!(below.status, if public_url.is_empty() { 404 } else { 200 }, "{public_url}");
+        let known = [("if-none-match", page.header("etag"))];
+        let again = get(&collector, &url, &known).await;
+        assert_eq!((again.status, again.body.len()), (304, 0));
+        assert_eq!(again.header("etag"), page.header("etag"));
+    }
 }
 
 #[tokio::test]

@@ -1,13 +1,15 @@
 //! Builds `dist/` and runs it.
 //!
-//! [`build`] installs missing tools, compiles the widget and the collector, and completes `dist/`:
+//! [`build`] installs missing tools, compiles the widget, the owner's page and the
+//! collector, and completes `dist/`:
 //!
 //! ```text
 //! dist/workerd.capnp    for plain workerd: a socket `http`, a disk service `data`
 //! dist/wrangler.jsonc   for `wrangler deploy`, from the same names
 //! dist/worker/          the collector
-//! dist/assets/          the loader and the widget under hashed names, each also as brotli;
-//!                       the OpenAPI document as JSON and HTML; pages and texts for the collector
+//! dist/assets/          the loader, the widget and the owner's page under hashed names, each also
+//!                       as brotli; the OpenAPI document as JSON and HTML; pages and texts for
+//!                       the collector
 //! dist/THIRD_PARTY_NOTICES.txt
 //! ```
 //!
@@ -21,6 +23,7 @@ pub mod browser;
 mod build_cache;
 mod collector;
 mod config;
+mod dashboard;
 mod data_lock;
 mod docs;
 mod http;
@@ -77,10 +80,13 @@ pub fn install_npm_packages() -> Result<()> {
 fn build_into(dist: &Path, features: &[&str]) -> Result<Dist> {
     std::fs::create_dir_all(dist)?;
     let _lock = lock()?;
-    let estimates = [tools::pending()?, widget::pending()?, collector::pending(dist, features)?].concat();
+    let estimates =
+        [tools::pending()?, widget::pending()?, dashboard::pending()?, collector::pending(dist, features)?]
+            .concat();
     progress::announce(&estimates);
     let tools = tools::Tools::ready()?;
     widget::build(&tools, dist)?;
+    dashboard::build(&tools, dist)?;
     collector::build(&tools, dist, features)?;
     config::write(dist)?;
     notices::write(dist)?;

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 const HELP: &str = "\
 Usage: cargo xtask COMMAND
 
-  build    Build dist/: the widget, the collector and the configurations to run them.
+  build    Build dist/: the widget, the owner's page, the collector and the configurations to run them.
   bench    Measure the collector with a million answers, and the widget beside posthog-js in Chromium, on a machine that
            does nothing else. It takes some minutes.
              bench [import] [score] [export] [ingest] [widget] [--rows N] [--seconds N] [--pairs N]

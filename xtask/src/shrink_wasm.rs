@@ -26,12 +26,25 @@ struct ImportExportNames {
     exports: Vec<[String; 2]>,
 }
 
-/// Optimises `from` into `to`, keeps what this glue can reach, and returns the matching glue.
-pub fn shrink_wasm(tools: &Tools, glue: &str, from: &Path, to: &Path) -> Result<String> {
+/// Passes for a small module of which every byte counts. What is used often gets the short numbers,
+/// and so more bytes are alike.
+pub const SMALLEST: [&str; 7] = [
+    "--always-inline-max-function-size=3",
+    "-Oz",
+    "--flatten",
+    "--rereloop",
+    "-Oz",
+    "-Oz",
+    "--reorder-functions",
+];
+
+/// Optimises `from` into `to` with passes of wasm-opt, keeps what this glue can reach, and returns
+/// the matching glue.
+pub fn shrink_wasm(tools: &Tools, glue: &str, from: &Path, to: &Path, passes: &[&str]) -> Result<String> {
     let mut glue = without_classes(glue);
     loop {
         let reached = exports_used(&glue);
-        let border = optimize(tools, &reached, from, to)?;
+        let border = optimize(tools, &reached, from, to, passes)?;
         let imported: BTreeSet<&str> = border.imports.iter().map(|[_, name, _]| name.as_str()).collect();
         let trimmed = without_orphans(&without_imports(&glue, &imported));
         // Less glue may reach less of the module, which may import less of the glue.
@@ -43,7 +56,13 @@ pub fn shrink_wasm(tools: &Tools, glue: &str, from: &Path, to: &Path) -> Result<
 }
 
 /// Removes from the module what the exports do not reach, then optimises it for size.
-fn optimize(tools: &Tools, exports: &BTreeSet<String>, from: &Path, to: &Path) -> Result<ImportExportNames> {
+fn optimize(
+    tools: &Tools,
+    exports: &BTreeSet<String>,
+    from: &Path,
+    to: &Path,
+    passes: &[&str],
+) -> Result<ImportExportNames> {
     let features: Vec<String> = tools::WASM_FEATURES.iter().map(|name| format!("--enable-{name}")).collect();
     let roots = json!([{ "name": "glue", "root": true, "reaches": exports }]);
     let exports = exports.iter().map(|name| json!({ "name": name, "export": name }));
@@ -52,14 +71,13 @@ fn optimize(tools: &Tools, exports: &BTreeSet<String>, from: &Path, to: &Path) -
     fs::write(&graph_file, serde_json::to_string_pretty(&graph)?)?;
     let mut metadce = Command::new(&tools.wasm_metadce);
     metadce.arg(from).arg("--graph-file").arg(&graph_file).arg("-o").arg(&reached).args(&features);
+    // Some passes go by the names of functions, which are removed at the end.
+    metadce.arg("-g");
     output(&mut metadce).context("wasm-metadce failed")?;
 
     let mut optimize = Command::new(&tools.wasm_opt);
     // The stack begins at address 0 and grows down to it, so nothing lies in the first kilobyte.
-    optimize.args(["--low-memory-unused", "--always-inline-max-function-size=3"]);
-    optimize.args(["-Oz", "--flatten", "--rereloop", "-Oz", "-Oz"]);
-    // What is used often gets the short numbers, and so more bytes are alike.
-    optimize.args(["--reorder-functions", "--reorder-locals"]);
+    optimize.arg("--low-memory-unused").args(passes).arg("--reorder-locals");
     optimize.args(["--strip-debug", "--strip-producers", "--strip-target-features"]);
     optimize.arg("--minify-imports-and-exports-and-modules");
     let border =
@@ -91,7 +109,7 @@ fn without_classes(glue: &str) -> String {
 
 /// Returns the glue without the imports that the module no longer has.
 fn without_imports(glue: &str, imported: &BTreeSet<&str>) -> String {
-    without_blocks(glue, "        ", "        },", |line| {
+    without_blocks(glue, "        ", |line| {
         let name = line.trim_start().split_once(": function(").map(|(name, _)| name);
         name.is_some_and(|name| !imported.contains(name))
     })
@@ -101,21 +119,22 @@ fn without_imports(glue: &str, imported: &BTreeSet<&str>) -> String {
 /// export that it calls may share a name.
 fn without_orphans(glue: &str) -> String {
     let marked = glue.replace("wasm.", "wasm.$");
-    without_blocks(glue, "", "}", |line| {
+    without_blocks(glue, "", |line| {
         let name = line.strip_prefix("function ").and_then(|rest| rest.split_once('(')).map(|(name, _)| name);
         name.is_some_and(|name| words(&marked).filter(|word| *word == name).count() == 1)
     })
 }
 
-/// Removes each block of lines with this indentation and this last line, if its first line is to be
+/// Removes each block of lines with this indentation, up to its brace, if its first line is to be
 /// dropped.
-fn without_blocks(glue: &str, indent: &str, end: &str, drop: impl Fn(&str) -> bool) -> String {
+fn without_blocks(glue: &str, indent: &str, drop: impl Fn(&str) -> bool) -> String {
+    let end = format!("{indent}}}");
     let mut kept = String::new();
     let mut lines = glue.lines();
     while let Some(line) = lines.next() {
         let begins = line.strip_prefix(indent).is_some_and(|rest| !rest.starts_with(' '));
         if begins && drop(line) {
-            lines.by_ref().find(|line| *line == end);
+            lines.by_ref().find(|line| line.starts_with(&end));
         } else {
             kept.push_str(line);
             kept.push('\n');
@@ -187,6 +206,9 @@ export function open(host) {
 }
 function imports() {
     const import0 = {
+        __wbg_unused_89ab: function() { return handleError(function (arg0) {
+            orphan();
+        }, arguments); },
         __wbg_used_0123: function(arg0) {
             return call(arg0);
         },

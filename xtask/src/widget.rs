@@ -10,7 +10,7 @@ use anyhow::{Context, Result, ensure};
 use serde_json::json;
 
 use crate::progress::{run, step};
-use crate::shrink_wasm::shrink_wasm;
+use crate::shrink_wasm::{SMALLEST, shrink_wasm};
 use crate::tools::{Tools, cargo, link_without, npm_tools};
 use crate::{assets, build_cache, pages, root, work};
 
@@ -99,7 +99,7 @@ fn compile(tools: &Tools, out: &Path) -> Result<()> {
     run(bindgen.arg("--out-dir").arg(out).arg(wasm))?;
 
     let glue = fs::read_to_string(out.join("widget.js"))?;
-    let glue = shrink_wasm(tools, &glue, &out.join("widget_bg.wasm"), &out.join("widget.wasm"))?;
+    let glue = shrink_wasm(tools, &glue, &out.join("widget_bg.wasm"), &out.join("widget.wasm"), &SMALLEST)?;
     fs::write(out.join("widget.js"), glue)?;
 
     // The widget entry and the generated glue are one file. The glue's only messages are for

@@ -1,20 +1,20 @@
-//! Built files that are served: those of the widget, whose names carry a hash of their content so
-//! that they are cached for ever, and the description of the API.
+//! Built files that are served: those of the widget and of the owner's page, whose names carry a
+//! hash of their content so that they are cached for ever, and the description of the API.
 
 use api::language;
 use worker::{EncodeBody, Headers, Response, ResponseBody, ResponseBuilder};
 
-use super::asset_store::{fetch, missing};
+use super::asset_store::{fetch, missing, text};
 use super::context::RequestContext;
-use super::hosted_page::DEFAULT_LANGUAGE;
-use crate::http::etag::etag_matches;
+use super::hosted_page::{self, DEFAULT_LANGUAGE};
+use crate::http::etag::{self, etag_matches};
 use crate::http::{ApiResult, Problem, response};
 
 /// Policy of the API's documentation, which is one page without a script.
 const DOCS_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; \
                            form-action 'none'; frame-ancestors 'none'";
 
-/// `GET /a/NAME`: a file of the widget, compressed with brotli at build time where the caller
+/// `GET /a/NAME`: a file of a page, compressed with brotli at build time where the caller
 /// accepts that.
 ///
 /// `widget-HASH.json?l=TAGS` is the file with the texts of the language that fits best. The address
@@ -49,9 +49,13 @@ pub async fn get(context: &RequestContext, name: &str) -> ApiResult<Response> {
         return encoded(headers, is_brotli, body);
     };
     if is_cached(context, &etag) {
-        return Ok(ResponseBuilder::new().with_status(304).with_headers(headers).empty());
+        return Ok(not_modified(headers));
     }
     encoded(headers, is_brotli, body)
+}
+
+fn not_modified(headers: Headers) -> Response {
+    ResponseBuilder::new().with_status(304).with_headers(headers).empty()
 }
 
 /// Returns a file that was or was not compressed at build time.
@@ -66,13 +70,13 @@ fn encoded(headers: Headers, is_brotli: bool, body: ResponseBody) -> ApiResult<R
 
 /// `GET /openapi.json`: the description of the API. It changes with the collector, so caches keep
 /// it briefly.
-pub async fn openapi(context: &RequestContext) -> ApiResult<Response> {
-    briefly_cached(context, "openapi.json", "application/json").await
+pub fn openapi(context: &RequestContext) -> impl Future<Output = ApiResult<Response>> {
+    briefly_cached(context, "openapi.json", "application/json")
 }
 
 /// `GET /e/grapevine.d.ts`: TypeScript declarations of the loader's interface.
-pub async fn loader_types(context: &RequestContext) -> ApiResult<Response> {
-    briefly_cached(context, "grapevine.d.ts", "application/typescript; charset=utf-8").await
+pub fn loader_types(context: &RequestContext) -> impl Future<Output = ApiResult<Response>> {
+    briefly_cached(context, "grapevine.d.ts", "application/typescript; charset=utf-8")
 }
 
 async fn briefly_cached(context: &RequestContext, name: &str, content_type: &str) -> ApiResult<Response> {
@@ -95,6 +99,20 @@ pub async fn docs(context: &RequestContext) -> ApiResult<Response> {
     encoded(headers, is_brotli, body)
 }
 
+/// `GET /`: the owner's page. It names its files by their hashes, so browsers ask for it each time.
+pub async fn dashboard(context: &RequestContext) -> ApiResult<Response> {
+    let page = text(&context.env, "dashboard.page").await?;
+    let etag = etag::of_text(&page);
+    let headers = response::open_headers("text/html; charset=utf-8")?;
+    headers.set("cache-control", "no-cache")?;
+    headers.set("referrer-policy", "no-referrer")?;
+    headers.set("etag", &etag)?;
+    if is_cached(context, &etag) {
+        return Ok(not_modified(headers));
+    }
+    hosted_page::render(&page, &[], headers, 200)
+}
+
 /// Whether the caller has the response with this tag already.
 pub fn is_cached(context: &RequestContext, etag: &str) -> bool {
     context.header("if-none-match").is_some_and(|known| etag_matches(&known, etag))
@@ -111,8 +129,8 @@ pub fn accepts_brotli(context: &RequestContext) -> bool {
     })
 }
 
-/// Returns the type of a file that may be served: hashed, in this folder, and of a kind that the
-/// widget has.
+/// Returns the type of a file that may be served: hashed, in this folder, and of a kind that a
+/// page has.
 fn content_type(name: &str) -> Option<&'static str> {
     let is_plain = name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.'));
     let (stem, extension) = name.rsplit_once('.')?;
@@ -123,6 +141,7 @@ fn content_type(name: &str) -> Option<&'static str> {
     match extension {
         "wasm" => Some("application/wasm"),
         "js" => Some("text/javascript; charset=utf-8"),
+        "css" => Some("text/css; charset=utf-8"),
         "json" => Some("application/json"),
         _ => None,
     }

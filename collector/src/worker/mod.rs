@@ -70,6 +70,7 @@ async fn dispatch(request: web_sys::Request, method: &str, env: Env) -> ApiResul
         Route::Readiness => ready::get(&context).await,
         Route::OpenApi => assets::openapi(&context).await,
         Route::Docs => assets::docs(&context).await,
+        Route::Dashboard => assets::dashboard(&context).await,
         Route::LoaderTypes => assets::loader_types(&context).await,
         Route::Loader { file } => loader::get(&context, &file).await,
         Route::Asset { name } => assets::get(&context, &name).await,

@@ -6,7 +6,9 @@ use tests::new_id;
 use super::operation_client::{OperationClient, request};
 
 pub async fn browser_endpoints(client: &OperationClient<'_>) {
-    for operation in ["getHealth", "getOpenApi", "getDocs", "getLoader", "getAsset", "getTypes"] {
+    for operation in
+        ["getHealth", "getOpenApi", "getOwnerPage", "getDocs", "getLoader", "getAsset", "getTypes"]
+    {
         client.expect(operation, 200, request()).await;
     }
     client.expect("getAsset", 404, request().param("name", "en-0123456789abcdef.json")).await;

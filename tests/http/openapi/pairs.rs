@@ -28,7 +28,7 @@ const NOT_PRODUCED: [(u16, &str, &str); 5] = [
 
 /// Every operation.
 const OPERATIONS: &str = "\
-    getHealth getReadiness getOpenApi getDocs getLoader getAsset createSite listSites deleteSite getSite changeSite getIdentity rotateIdentity getSurvey \
+    getHealth getReadiness getOpenApi getOwnerPage getDocs getLoader getAsset createSite listSites deleteSite getSite changeSite getIdentity rotateIdentity getSurvey \
     putSurvey listKeys createKey revokeKey storeResponses listResponses getResponse changeResponse \
     eraseResponse eraseResponses markResponses getBulkJob getCases listTags getScore listNotes createNote changeNote deleteNote exportResponses \
     importResponses listImports getImport deleteImport findUsers getUser eraseUser getDue getBadgePicture getBadge listChanges \

@@ -1,0 +1,95 @@
+//! Client of the public API. Addresses are relative, so the page works below any path.
+
+use serde_json::Value;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{AbortSignal, Headers, RequestInit, Response};
+
+use crate::api_error::ApiError;
+use crate::model::FromJson;
+use crate::session::SignedInSite;
+
+/// Time after which a request counts as failed.
+const TIMEOUT_MS: u32 = 20_000;
+
+/// Request to the API.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Call {
+    method: &'static str,
+    path: String,
+    /// Key or admin token, which goes into the header.
+    key: String,
+    body: Option<String>,
+}
+
+impl Call {
+    /// Creates a GET of a path that begins with `v1/`.
+    pub fn get(path: impl Into<String>, key: &str) -> Self {
+        Self { method: "GET", path: path.into(), key: key.to_owned(), body: None }
+    }
+
+    /// Creates a GET of an endpoint of a site, such as `score?range=all`.
+    pub fn of_site(site: &SignedInSite, endpoint: &str) -> Self {
+        let slash = if endpoint.is_empty() { "" } else { "/" };
+        Self::get(format!("v1/sites/{}{slash}{endpoint}", site.site), &site.key)
+    }
+
+    /// Returns the request with another method.
+    pub fn method(self, method: &'static str) -> Self {
+        Self { method, ..self }
+    }
+
+    /// Returns the request with a JSON body.
+    pub fn body(self, body: &serde_json::Value) -> Self {
+        Self { body: Some(body.to_string()), ..self }
+    }
+}
+
+/// Returns an endpoint with parameters.
+pub fn with_parameters<'a>(
+    endpoint: &str,
+    parameters: impl IntoIterator<Item = (&'a str, String)>,
+) -> String {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    for (name, value) in parameters {
+        query.append_pair(name, &value);
+    }
+    format!("{endpoint}?{}", query.finish())
+}
+
+/// Sends a request and reads the JSON of its response.
+pub async fn fetch<T: FromJson>(call: &Call) -> Result<T, ApiError> {
+    let text = send(call).await?;
+    let json: Option<Value> = serde_json::from_str(&text).ok();
+    json.and_then(|json| T::from_json(&json)).ok_or_else(ApiError::unexpected)
+}
+
+/// Sends a request and returns the text of its response.
+pub async fn send(call: &Call) -> Result<String, ApiError> {
+    let response = start(call).await.map_err(|_| ApiError::offline())?;
+    let text = match response.text() {
+        Ok(text) => JsFuture::from(text).await.map_err(|_| ApiError::offline())?,
+        Err(_) => return Err(ApiError::offline()),
+    };
+    let text = text.as_string().unwrap_or_default();
+    if response.ok() {
+        return Ok(text);
+    }
+    let retry_after = response.headers().get("retry-after").ok().flatten();
+    Err(ApiError::from_response(response.status(), retry_after.as_deref(), &text))
+}
+
+async fn start(call: &Call) -> Result<Response, JsValue> {
+    let headers = Headers::new()?;
+    headers.set("authorization", &format!("Bearer {}", call.key))?;
+    let options = RequestInit::new();
+    options.set_method(call.method);
+    if let Some(body) = &call.body {
+        headers.set("content-type", "application/json")?;
+        options.set_body(&body.as_str().into());
+    }
+    options.set_headers(&headers);
+    options.set_signal(Some(&AbortSignal::timeout_with_u32(TIMEOUT_MS)));
+    let window = web_sys::window().ok_or(JsValue::NULL)?;
+    JsFuture::from(window.fetch_with_str_and_init(&call.path, &options)).await?.dyn_into()
+}

@@ -1,0 +1,87 @@
+//! Small services of the browser.
+
+use api::Day;
+use gloo_events::EventListener;
+use gloo_timers::callback::Interval;
+use js_sys::{Date, Function, Object, Reflect};
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::VisibilityState;
+
+use crate::range;
+
+/// Returns the time in milliseconds since 1970.
+pub fn now_ms() -> f64 {
+    Date::now()
+}
+
+/// Parses a time of the API; NaN where it is none.
+pub fn parse_time(time: &str) -> f64 {
+    Date::parse(time)
+}
+
+/// Returns the present day in a time zone, or in that of the browser.
+pub fn today(zone: Option<&str>) -> Day {
+    let now = Date::new_0();
+    let local = format!("{}/{}/{}", now.get_month() + 1, now.get_date(), now.get_full_year());
+    let written = zone.and_then(|zone| {
+        let options = Object::new();
+        Reflect::set(&options, &"timeZone".into(), &zone.into()).ok()?;
+        // A zone that the browser does not know throws.
+        let write = Reflect::get(&now, &"toLocaleDateString".into()).ok()?;
+        Function::from(write).call2(&now, &"en-US".into(), &options).ok()?.as_string()
+    });
+    let day = written.as_deref().and_then(range::parse_american_day);
+    day.or_else(|| range::parse_american_day(&local)).unwrap_or(Day::new(0))
+}
+
+/// Returns a time of the day as `14:05`.
+pub fn clock(time_ms: f64) -> String {
+    let date = Date::new(&time_ms.into());
+    format!("{:02}:{:02}", date.get_hours(), date.get_minutes())
+}
+
+/// Returns a time with its day in the zone of the browser, for a tooltip.
+pub fn exact(time: &str) -> String {
+    Date::new(&time.into()).to_locale_string("en-GB", &JsValue::UNDEFINED).into()
+}
+
+/// Calls a function when the connection comes or goes.
+pub fn on_connection(call: impl Fn() + Copy + 'static) {
+    let Some(window) = web_sys::window() else { return };
+    for kind in ["online", "offline"] {
+        EventListener::new(&window, kind, move |_| call()).forget();
+    }
+}
+
+/// Calls a function at intervals while the page is seen.
+pub fn every(milliseconds: u32, mut call: impl FnMut() + 'static) {
+    let is_seen = || {
+        let document = web_sys::window().and_then(|window| window.document());
+        document.is_some_and(|document| document.visibility_state() == VisibilityState::Visible)
+    };
+    Interval::new(milliseconds, move || {
+        if is_seen() {
+            call();
+        }
+    })
+    .forget();
+}
+
+/// Writes a text to the clipboard. Returns whether the browser did.
+pub async fn copy(text: &str) -> bool {
+    let Some(window) = web_sys::window() else { return false };
+    let clipboard = window.navigator().clipboard();
+    // Without a secure context there is no clipboard.
+    if JsValue::from(&clipboard).is_undefined() {
+        return false;
+    }
+    JsFuture::from(clipboard.write_text(text)).await.is_ok()
+}
+
+/// Sets the title of the tab.
+pub fn set_title(title: &str) {
+    if let Some(document) = web_sys::window().and_then(|window| window.document()) {
+        document.set_title(title);
+    }
+}

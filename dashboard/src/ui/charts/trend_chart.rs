@@ -1,0 +1,200 @@
+//! Trend of the score with its band, the responses of each step, and notes.
+
+use leptos::prelude::*;
+use web_sys::{KeyboardEvent, PointerEvent};
+
+use super::width::observed_width;
+use crate::charts::{Frame, Step, Trend};
+use crate::format;
+use crate::model::Note;
+use crate::range::Interval;
+use crate::ui::table::DataTable;
+
+/// Columns of the table behind the chart.
+const COLUMNS: [&str; 6] = ["From", "To", "Responses", "Score", "Low", "High"];
+
+/// Trend with a cursor that follows the pointer and the arrow keys.
+#[component]
+pub fn TrendChart(
+    /// Steps.
+    steps: Signal<Vec<Step>>,
+    /// Length of a step.
+    interval: Signal<Interval>,
+    /// Notes of the days.
+    notes: Signal<Vec<Note>>,
+    /// Elements beside the table.
+    children: Children,
+) -> impl IntoView {
+    let (element, width) = observed_width();
+    let frame = move || Frame::new(width.get());
+    let trend = Memo::new(move |_| steps.with(|steps| Trend::new(steps, frame())));
+    let cursor = RwSignal::new(None::<usize>);
+    let last = move || steps.with(|steps| steps.len().saturating_sub(1));
+    let shown = move || cursor.get().map(|cursor| cursor.min(last()));
+
+    let pointed = move |event: PointerEvent| {
+        let left = element.get_untracked().map_or(0.0, |element| element.get_bounding_client_rect().left());
+        let x = f64::from(event.client_x()) - left;
+        cursor.set(trend.with_untracked(|trend| trend.step_at(x)));
+    };
+    let pressed = move |event: KeyboardEvent| {
+        let now = cursor.get_untracked();
+        let next = match event.key().as_str() {
+            "ArrowLeft" | "ArrowDown" => now.map_or(last(), |now| now.saturating_sub(1)),
+            "ArrowRight" | "ArrowUp" => now.map_or(last(), |now| (now + 1).min(last())),
+            "Home" => 0,
+            "End" => last(),
+            _ => return,
+        };
+        event.prevent_default();
+        cursor.set(Some(next));
+    };
+    let readout = move || {
+        let place = shown()?;
+        steps.with(|steps| steps.get(place).map(|step| describe(step, interval.get())))
+    };
+    let rows = Signal::derive(move || steps.with(|steps| steps.iter().map(row).collect::<Vec<_>>()));
+    view! {
+        <p class="readout" aria-hidden="true">
+            {move || readout().unwrap_or_else(|| legend(interval.get()).to_owned())}
+        </p>
+        <div class="chart" dir="ltr" node_ref=element tabindex="0" role="slider"
+            aria-label="Trend of the score. The arrow keys move through it."
+            aria-valuemin="0" aria-valuemax=last aria-valuenow=move || shown().unwrap_or_else(last)
+            aria-valuetext=move || readout().unwrap_or_else(|| legend(interval.get()).to_owned())
+            on:pointermove=pointed on:pointerdown=pointed on:pointerleave=move |_| cursor.set(None)
+            on:keydown=pressed on:blur=move |_| cursor.set(None)>
+            {move || picture(trend, frame(), steps, notes)}
+            {move || cursor_line(trend, frame(), shown())}
+        </div>
+        <div class="row unfolding">
+            <DataTable caption="Trend of the score" columns=&COLUMNS rows=rows/>
+            {children()}
+        </div>
+    }
+}
+
+/// Draws all but the cursor.
+fn picture(
+    trend: Memo<Trend>,
+    frame: Frame,
+    steps: Signal<Vec<Step>>,
+    notes: Signal<Vec<Note>>,
+) -> impl IntoView {
+    let Trend { band, line, marks, bars, ticks, labels, places } = trend.get();
+    let right = frame.width;
+    let grid = ticks.into_iter().map(|(score, y)| {
+        view! {
+            <line class="grid" class:zero=score == 0.0 x1=frame.left x2=right y1=y y2=y></line>
+            <text class="tick" x=frame.left - 8.0 y=y + 4.0>{format::score(score)}</text>
+        }
+    });
+    // One path: a year of days would be as many elements.
+    let bars: String =
+        bars.iter().map(|[x, y, width, height]| format!("M{x} {y}h{width}v{height}h-{width}z")).collect();
+    // Many points would hide the line.
+    let is_dense = marks.len() > 60;
+    let marks = marks.into_iter().filter(|mark| mark.is_hollow || !is_dense).map(|mark| {
+        let radius = if is_dense { 2.0 } else { 3.5 };
+        view! { <circle class="mark" class:hollow=mark.is_hollow cx=mark.x cy=mark.y r=radius></circle> }
+    });
+    let names = steps.with(|steps| {
+        let name = |index: usize| steps.get(index).map(|step| step_label(step, steps.len()));
+        labels.iter().map(|(index, x)| (name(*index), *x)).collect::<Vec<_>>()
+    });
+    let names = names.into_iter().map(|(name, x)| {
+        let x = x.min(right - 30.0);
+        view! { <text class="day" x=x y=frame.bottom + 18.0>{name}</text> }
+    });
+    let flags = notes.with(|notes| {
+        let place = |note: &Note| steps.with(|steps| Trend::step_of(steps, note.day));
+        let places = notes.iter().filter_map(|note| places.get(place(note)?).copied());
+        places
+            .map(|x| format!("M{x} {}V4h9l-3 4 3 4h-9", frame.line_bottom))
+            .map(|flag| view! { <path class="flag" d=flag></path> })
+            .collect_view()
+    });
+    view! {
+        <svg viewBox=view_box(frame) aria-hidden="true">
+            {grid.collect_view()}
+            <path class="band" d=band></path>
+            {flags}
+            <path class="bar" d=bars></path>
+            <path class="line" d=line></path>
+            {marks.collect_view()}
+            {names.collect_view()}
+        </svg>
+    }
+}
+
+fn cursor_line(trend: Memo<Trend>, frame: Frame, step: Option<usize>) -> Option<impl IntoView> {
+    let step = step?;
+    let (x, y) = trend.with(|trend| {
+        let mark = trend.marks.iter().find(|mark| mark.step == step);
+        Some((trend.places.get(step).copied()?, mark.map(|mark| mark.y)))
+    })?;
+    Some(view! {
+        <svg class="cursor" viewBox=view_box(frame) aria-hidden="true">
+            <line x1=x x2=x y1="6" y2=frame.bottom></line>
+            {y.map(|y| view! { <circle cx=x cy=y r="5"></circle> })}
+        </svg>
+    })
+}
+
+/// Returns the coordinates of the picture. On the screen they are pixels; on paper it is scaled.
+fn view_box(frame: Frame) -> String {
+    format!("0 0 {} {}", frame.width, frame.bottom + 26.0)
+}
+
+/// Returns the label of a step below the chart.
+fn step_label(step: &Step, steps: usize) -> String {
+    let is_month = step.to.number() - step.from.number() >= 27;
+    if is_month || steps > 120 { format::month(step.from) } else { format::short_day(step.to) }
+}
+
+/// Explains the chart.
+const fn legend(interval: Interval) -> &'static str {
+    match interval {
+        Interval::Day => {
+            "Line: score of the 30 days up to each day, with its 95% range. Bars: responses a day."
+        }
+        Interval::Week => {
+            "Line: score of the 30 days up to each week, with its 95% range. Bars: responses a week."
+        }
+        Interval::Month => "Line: score of each month, with its 95% range. Bars: responses a month.",
+    }
+}
+
+/// Describes a step in words.
+fn describe(step: &Step, interval: Interval) -> String {
+    let days = match interval {
+        Interval::Day => format::day(step.to),
+        Interval::Week => format!("Week to {}", format::day(step.to)),
+        Interval::Month => format::month(step.from),
+    };
+    let responses = match step.responses {
+        Some(responses) => format::counted(responses, "response"),
+        None => "too few responses to show".into(),
+    };
+    let score = match step.value {
+        Some(value) => {
+            format!("{} ({})", format::score(value.score), format::interval(value.low, value.high))
+        }
+        None => "no score".into(),
+    };
+    format!("{days}: {score}, {responses}")
+}
+
+fn row(step: &Step) -> Vec<String> {
+    let score = |read: fn(&crate::charts::Value) -> f64| {
+        step.value.as_ref().map_or_else(String::new, |value| format::score(read(value)))
+    };
+    vec![
+        step.from.to_string(),
+        step.to.to_string(),
+        step.responses.map_or_else(String::new, |responses| responses.to_string()),
+        score(|value| value.score),
+        score(|value| value.low),
+        score(|value| value.high),
+    ]
+}

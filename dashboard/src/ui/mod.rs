@@ -1,0 +1,116 @@
+//! Modules that need a browser: the views, the address, the keys, and requests.
+
+mod address;
+mod api;
+mod browser;
+mod charts;
+mod filter_bar;
+mod pages;
+mod remote;
+mod shell;
+mod sign_in;
+mod status;
+mod storage;
+mod table;
+
+use leptos::prelude::*;
+
+use crate::model::SiteSettings;
+use crate::session::{Role, Session, SignedInSite};
+use crate::url_state::{Page, UrlState};
+use remote::Remote;
+
+/// State that every view shares.
+#[derive(Clone, Copy)]
+pub struct App {
+    /// Keys.
+    pub session: RwSignal<Session>,
+    /// State in the address.
+    pub url: RwSignal<UrlState>,
+    /// Changes every few seconds while the page is seen, so that views load again.
+    pub tick: RwSignal<u32>,
+    /// Whether the owner is adding another site.
+    pub is_adding: RwSignal<bool>,
+    /// Reason why a link did not sign in.
+    pub link_problem: RwSignal<Option<String>>,
+    /// The site that is open.
+    pub site: Memo<Option<SignedInSite>>,
+    /// Its settings, which only an owner key may read.
+    pub settings: Remote<SiteSettings>,
+}
+
+impl App {
+    fn new() -> Self {
+        let session = RwSignal::new(storage::load());
+        let link_problem = RwSignal::new(None);
+        let url = RwSignal::new(address::open(session, link_problem));
+        let tick = RwSignal::new(0);
+        let site =
+            Memo::new(move |_| url.with(|url| session.with(|it| it.site(url.site.as_deref()).cloned())));
+        let settings = Remote::new(tick, move || {
+            let site = site.get().filter(|site| site.role == Role::Owner)?;
+            Some(api::Call::of_site(&site, ""))
+        });
+        Self { session, url, tick, is_adding: RwSignal::new(false), link_problem, site, settings }
+    }
+
+    /// Goes to another state of the address.
+    pub fn navigate(self, change: impl FnOnce(&mut UrlState)) {
+        address::navigate(self.url, change);
+    }
+
+    /// Returns the present day in the zone of the site, as far as it is known.
+    pub fn today(self) -> api_types::Day {
+        let zone = self.settings.value().with(|settings| settings.as_ref().map(|it| it.timezone.clone()));
+        browser::today(zone.as_deref())
+    }
+
+    /// Returns the role of the key; a share key has the fewest rights.
+    pub fn role(self) -> Role {
+        self.site.with(|site| site.as_ref().map_or(Role::Share, |site| site.role))
+    }
+
+    /// Changes the keys and stores them.
+    pub fn change_session(self, change: impl FnOnce(&mut Session)) {
+        self.session.update(change);
+        storage::save(&self.session.get_untracked());
+    }
+}
+
+/// The crate `api`, whose name the client has here.
+use ::api as api_types;
+
+/// Starts the page.
+pub fn start() {
+    leptos::mount::mount_to_body(Root);
+}
+
+#[component]
+fn Root() -> impl IntoView {
+    let app = App::new();
+    address::listen(app);
+    let load_again = move || app.tick.update(|tick| *tick = tick.wrapping_add(1));
+    browser::every(15_000, load_again);
+    browser::on_connection(load_again);
+    // The name of a site is stored, so that the switcher shows it at once.
+    Effect::new(move |_| {
+        let name = app.settings.value().with(|settings| settings.as_ref().map(|it| it.name.clone()));
+        let Some((name, site)) = name.zip(app.site.get_untracked()) else { return };
+        if site.name.as_ref() != Some(&name) {
+            app.change_session(|session| session.add(SignedInSite { name: Some(name), ..site }));
+        }
+    });
+    let page = Memo::new(move |_| app.url.with(|url| url.page));
+    let has_site = Memo::new(move |_| app.site.with(Option::is_some));
+    let is_admin = Memo::new(move |_| app.session.with(|session| session.admin.is_some()));
+    move || {
+        let is_listing = is_admin.get() && (page.get() == Page::Sites || !has_site.get());
+        match () {
+            () if app.is_adding.get() => view! { <sign_in::SignIn app=app/> }.into_any(),
+            () if is_listing || has_site.get() => {
+                view! { <shell::Shell app=app is_listing=is_listing/> }.into_any()
+            }
+            () => view! { <sign_in::SignIn app=app/> }.into_any(),
+        }
+    }
+}

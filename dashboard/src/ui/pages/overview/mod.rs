@@ -1,0 +1,78 @@
+//! Overview: the score and how sure it is, whether it has changed, and what waits.
+
+mod funnel_card;
+mod groups_card;
+mod how_sure;
+mod newest_comments;
+mod notes;
+mod requests;
+mod score_card;
+mod to_do_card;
+mod trend_card;
+
+use leptos::prelude::*;
+
+use crate::model::{NoteList, Report};
+use crate::session::Role;
+use crate::ui::App;
+use crate::ui::charts::ShareBar;
+use crate::ui::remote::Remote;
+use crate::ui::status::show;
+use funnel_card::FunnelCard;
+use groups_card::GroupsCard;
+use newest_comments::NewestComments;
+use score_card::ScoreCard;
+use to_do_card::ToDoCard;
+use trend_card::TrendCard;
+
+/// First view of a site.
+#[component]
+pub fn Overview(
+    /// State of the page.
+    app: App,
+) -> impl IntoView {
+    let report = Remote::<Report>::new(app.tick, move || requests::report(app));
+    let total = Remote::<Report>::new(app.tick, move || requests::total(app));
+    let notes = Remote::<NoteList>::new(app.tick, move || requests::notes(app));
+    let scored =
+        Memo::new(move |_| total.value().with(|total| total.as_ref().and_then(|total| total.scored)));
+    let title = move || {
+        let name =
+            app.site.with(|site| site.as_ref().map(|site| site.label().to_owned())).unwrap_or_default();
+        format!("{name} · Overview · Grapevine")
+    };
+    Effect::new(move |_| crate::ui::browser::set_title(&title()));
+    let is_empty = move |report: Signal<Report>| report.with(|report| report.scored == Some(0));
+    let role = Memo::new(move |_| app.role());
+    let has_cases = move || role.get() != Role::Share;
+    let numbers = move |report: Signal<Report>| {
+        view! {
+            <div class="first">
+                <div class="stack">
+                    <ScoreCard app=app report=report total=scored/>
+                    {move || has_cases().then(|| view! { <ToDoCard app=app/> })}
+                </div>
+                <TrendCard app=app report=report notes=notes/>
+            </div>
+            {move || (!is_empty(report)).then(|| view! {
+                <div class="second">
+                    <section class="card" aria-labelledby="shares-title">
+                        <h2 id="shares-title">"Promoters, passives and detractors"</h2>
+                        <ShareBar report=report/>
+                    </section>
+                    <FunnelCard report=report/>
+                </div>
+            })}
+        }
+    };
+    view! {
+        <h1 class="hidden-text">"Overview"</h1>
+        {show(app, report, 8, numbers)}
+        {move || has_cases().then(|| view! {
+            <div class="second">
+                <NewestComments app=app/>
+                <GroupsCard app=app/>
+            </div>
+        })}
+    }
+}

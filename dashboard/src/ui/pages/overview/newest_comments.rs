@@ -1,0 +1,91 @@
+//! Newest comments of the days and the filter.
+
+use leptos::prelude::*;
+
+use super::requests;
+use crate::format;
+use crate::model::{Response, ResponsePage};
+use crate::session::Role;
+use crate::ui::App;
+use crate::ui::browser;
+use crate::ui::remote::Remote;
+use crate::ui::status::show;
+
+/// Number of comments that are shown.
+const SHOWN: usize = 5;
+/// Number of properties that are shown of a response.
+const PROPERTIES: usize = 2;
+
+/// Newest comments, which need an owner key.
+#[component]
+pub fn NewestComments(
+    /// State of the page.
+    app: App,
+) -> impl IntoView {
+    let newest = Remote::<ResponsePage>::new(app.tick, move || requests::newest(app));
+    let list = move |page: Signal<ResponsePage>| {
+        let comments = move || {
+            page.with(|page| {
+                let with_comment = page.responses.iter().filter(|response| response.comment.is_some());
+                with_comment.take(SHOWN).cloned().collect::<Vec<_>>()
+            })
+        };
+        let empty = move || {
+            comments().is_empty().then(|| {
+                view! { <p class="soft">"No comments among the newest responses of these days."</p> }
+            })
+        };
+        view! {
+            <ul class="voices" role="list">
+                <For each=comments key=|response| (response.id.clone(), response.comment.clone())
+                    let:response>
+                    {voice(response)}
+                </For>
+            </ul>
+            {empty}
+        }
+    };
+    let body = move || match app.role() {
+        Role::Owner => show(app, newest, 5, list).into_any(),
+        _ => view! { <p class="soft">"Comments need an owner key. You are signed in with a read key."</p> }
+            .into_any(),
+    };
+    view! {
+        <section class="card" aria-labelledby="voices-title">
+            <h2 id="voices-title">"What they say"</h2>
+            {body}
+        </section>
+    }
+}
+
+fn voice(response: Response) -> impl IntoView {
+    let category = match response.score {
+        Some(9..=10) => "promoter",
+        Some(7..=8) => "passive",
+        _ => "detractor",
+    };
+    let age = format::ago(browser::parse_time(&response.at), browser::now_ms());
+    let properties: Vec<String> =
+        response.properties.iter().take(PROPERTIES).map(|(name, value)| format!("{name}: {value}")).collect();
+    let may_quote = response.consents.iter().any(|consent| consent == "publish" || consent == "quote");
+    let due = response.due_at.as_deref().filter(|_| response.state.as_deref() != Some("done")).map(|due| {
+        let minutes = (browser::parse_time(due) - browser::now_ms()) / 60_000.0;
+        match (format::duration(minutes.abs()), minutes < 0.0) {
+            (Some(duration), true) => format!("overdue by {duration}"),
+            (Some(duration), false) => format!("due in {duration}"),
+            (None, _) => "due now".into(),
+        }
+    });
+    let facts: Vec<String> =
+        properties.into_iter().chain(due).chain(may_quote.then(|| "may be quoted".into())).collect();
+    view! {
+        <li>
+            <p class="facts">
+                <span class="chip-score">{response.score} " " <span>{category}</span></span>
+                <time datetime=response.at.clone() title=browser::exact(&response.at)>{age}</time>
+                {facts.into_iter().map(|fact| view! { <bdi>{fact}</bdi> }).collect_view()}
+            </p>
+            <p class="comment" dir="auto" lang=response.lang>{response.comment}</p>
+        </li>
+    }
+}

@@ -1,0 +1,159 @@
+//! Frame of every view of a site: the switcher, the tabs, the filters and the menu.
+
+use leptos::prelude::*;
+use leptos::web_sys::MouseEvent;
+
+use super::App;
+use super::filter_bar::FilterBar;
+use super::pages;
+use crate::session::{Role, Session};
+use crate::url_state::{Page, UrlState};
+
+/// Value of the switcher that adds a site.
+const ADD: &str = "+";
+
+/// Frame of every view.
+#[component]
+pub fn Shell(
+    /// State of the page.
+    app: App,
+    /// Whether the sites of the collector are listed.
+    is_listing: bool,
+) -> impl IntoView {
+    let page = Memo::new(move |_| app.url.with(|url| url.page));
+    let site_id = Memo::new(move |_| app.site.with(|site| site.as_ref().map(|site| site.site.clone())));
+    let is_shared = move || app.role() == Role::Share;
+    let body = move || match (is_listing, site_id.get()) {
+        (false, Some(_)) => (move || pages::page(app, page.get())).into_any(),
+        _ => pages::sites(app).into_any(),
+    };
+    let note = move || {
+        (!is_listing && is_shared()).then(|| {
+            view! {
+                <p class="notice">
+                    "This is a shared snapshot. It is read-only and has the days up to last midnight."
+                </p>
+            }
+        })
+    };
+    view! {
+        <a class="skip" href="#main" on:click=skip>"Skip to the content"</a>
+        <header class="top">
+            {is_listing.then(|| view! { <p class="brand">"Grapevine"</p> })}
+            {(!is_listing).then(|| view! { <Switcher app=app/> <FilterBar app=app/> })}
+            <Menu app=app is_listing=is_listing/>
+            <Tabs app=app is_listing=is_listing/>
+        </header>
+        <main id="main" tabindex="-1">{note} {body}</main>
+    }
+}
+
+/// Moves the focus without a change of the fragment, which belongs to keys.
+fn skip(event: MouseEvent) {
+    event.prevent_default();
+    let main = document().get_element_by_id("main");
+    use wasm_bindgen::JsCast;
+    if let Some(main) = main.and_then(|main| main.dyn_into::<web_sys::HtmlElement>().ok()) {
+        let _ = main.focus();
+    }
+}
+
+/// Choice of the site.
+#[component]
+fn Switcher(
+    /// State of the page.
+    app: App,
+) -> impl IntoView {
+    let options = move || {
+        let current = app.site.with(|site| site.as_ref().map(|site| site.site.clone()));
+        let sites = app.session.with(|session| session.sites.clone());
+        sites
+            .into_iter()
+            .map(|site| {
+                let is_current = Some(&site.site) == current.as_ref();
+                let label = site.label().to_owned();
+                view! { <option value=site.site selected=is_current>{label}</option> }
+            })
+            .collect_view()
+    };
+    let change = move |event| {
+        let value = event_target_value(&event);
+        if value == ADD {
+            app.is_adding.set(true);
+        } else {
+            app.navigate(|url| *url = url.for_site(&value));
+        }
+    };
+    view! {
+        <select class="switcher" aria-label="Site" on:change=change>
+            {options}
+            <option value=ADD>"Add a site…"</option>
+        </select>
+    }
+}
+
+/// Tabs of the site. A shared snapshot has one view.
+#[component]
+fn Tabs(
+    /// State of the page.
+    app: App,
+    /// Whether the sites of the collector are listed.
+    is_listing: bool,
+) -> impl IntoView {
+    let tabs = move || {
+        let is_owner = app.role() != Role::Share;
+        let tabs = Page::TABS.into_iter().filter(|_| is_owner && !is_listing && Page::TABS.len() > 1);
+        let links = tabs
+            .map(|page| {
+                let href = move || app.url.with(|url| address_of(url, page));
+                let current = move || app.url.with(|url| url.page == page).then_some("page");
+                let open = move |event: MouseEvent| {
+                    // Other clicks open a tab of the browser.
+                    if event.button() == 0 && !event.ctrl_key() && !event.meta_key() && !event.shift_key() {
+                        event.prevent_default();
+                        app.navigate(|url| *url = UrlState { page, view: Vec::new(), ..url.clone() });
+                    }
+                };
+                view! { <a href=href aria-current=current on:click=open>{page.label()}</a> }
+            })
+            .collect::<Vec<_>>();
+        (!links.is_empty()).then(|| view! { <nav aria-label="Views">{links}</nav> })
+    };
+    view! { {tabs} }
+}
+
+fn address_of(url: &UrlState, page: Page) -> String {
+    let query = UrlState { page, view: Vec::new(), ..url.clone() }.to_query();
+    if query.is_empty() { "?".into() } else { query }
+}
+
+/// Menu of the account.
+#[component]
+fn Menu(
+    /// State of the page.
+    app: App,
+    /// Whether the sites of the collector are listed.
+    is_listing: bool,
+) -> impl IntoView {
+    let has_admin = move || !is_listing && app.session.with(|session| session.admin.is_some());
+    let all_sites = move || {
+        has_admin().then(|| {
+            view! {
+                <button type="button" class="button quiet"
+                    on:click=move |_| app.navigate(|url| url.page = Page::Sites)>
+                    "All sites"
+                </button>
+            }
+        })
+    };
+    let sign_out = move |_| {
+        app.change_session(|session| *session = Session::default());
+        app.navigate(|url| *url = UrlState::default());
+    };
+    view! {
+        <div class="menu">
+            {all_sites}
+            <button type="button" class="button quiet" on:click=sign_out>"Sign out"</button>
+        </div>
+    }
+}

@@ -1,0 +1,118 @@
+//! Views in each size and colour scheme: accessible, no wider than the window, and photographed.
+
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+use serde_json::{Value, json};
+use tests::{DAY_MS, Engine, Window, id_at, now_ms};
+
+use super::Owner;
+use crate::axe::view;
+
+/// Sizes and colour schemes.
+const WINDOWS: [((u32, u32), &str); 4] =
+    [((1280, 800), "light"), ((1280, 800), "dark"), ((390, 844), "light"), ((390, 844), "dark")];
+
+/// Checks the present view in every window, and takes a picture of the whole page.
+async fn check(owner: &Owner, name: &str) {
+    for ((width, height), scheme) in WINDOWS {
+        let media = [("prefers-color-scheme", scheme), ("prefers-reduced-motion", "reduce")];
+        view(&owner.browser, (width, height), &media).await;
+        // The chart follows the window.
+        let drawn = "(document.querySelector('.chart svg') ?? document.body).getBoundingClientRect()";
+        owner.browser.until(&format!("{drawn}.right <= {width}")).await;
+        let wide = owner.value("document.documentElement.scrollWidth > innerWidth").await;
+        assert_eq!(wide, false, "{name} scrolls sideways at {width}");
+        owner.assert_accessible().await;
+        let whole = owner.value("document.documentElement.scrollHeight").await.as_u64().unwrap_or(800) as u32;
+        view(&owner.browser, (width, whole.max(height)), &media).await;
+        owner.browser.picture(&format!("owner-{name}-{width}-{scheme}")).await;
+    }
+}
+
+/// Stores what visitors of today say, with contacts and consents.
+async fn store_comments(owner: &Owner) {
+    for (hours, score, plan, comment, more) in [
+        (1, 3, "pro", "Parcel came late and the tin was dented.", json!({ "contact": "ann@shop.example" })),
+        (5, 9, "free", "Staff knew exactly which oolong I meant.", json!({ "consents": ["quote"] })),
+        (9, 7, "team", "Guter Tee, aber das Porto ist zu hoch.", json!({ "lang": "de" })),
+        (20, 10, "pro", "الشاي رائع والتوصيل سريع", json!({ "lang": "ar" })),
+        (30, 0, "free", "<img src=x onerror=alert(1)> \"'</p><script>alert(2)</script>", Value::Null),
+    ] {
+        let id = id_at(now_ms() - hours * 3_600_000);
+        let mut message = json!({
+            "id": id, "score": score, "shown": true, "comment": comment, "elapsed_ms": 4_000,
+            "properties": { "plan": plan },
+        });
+        if let (Some(message), Some(more)) = (message.as_object_mut(), more.as_object()) {
+            message.extend(more.clone());
+        }
+        owner.site.store(message).await;
+    }
+}
+
+#[tokio::test]
+async fn the_overview_fits_and_is_accessible_in_every_window() {
+    let owner = Owner::start(Engine::Chromium, Window::DESKTOP).await;
+    // A drop of the last month, of one plan.
+    owner
+        .import(200, 9, |ago, nth| {
+            let base = (ago * 7 + nth * 5) % 11;
+            if ago < 30 && (ago + nth) % 3 == 1 { base.saturating_sub(3) } else { base.max(4) }
+        })
+        .await;
+    store_comments(&owner).await;
+    for (ago, text) in [(62, "New packaging"), (20, "Another parcel service")] {
+        let day = &owner.site.score(&format!("range={ago}d")).await["query"]["from"];
+        let added = owner.site.owner_post("notes", &json!({ "day": day, "text": text })).await;
+        assert_eq!(added.status, 201, "{added}");
+    }
+    owner.browser.console().await;
+    owner.open("").await;
+    owner.until_text("more than chance usually explains").await;
+    owner.until_text("Parcel came late and the tin").await;
+    owner.browser.until("document.querySelector('.dots li') && document.querySelector('.notes li')").await;
+    check(&owner, "overview").await;
+    // As PDF, one object for each page.
+    let pdf = owner
+        .browser
+        .cdp("Page.printToPDF", json!({ "preferCSSPageSize": true, "printBackground": true }))
+        .await;
+    let pdf = BASE64_STANDARD.decode(pdf["data"].as_str().unwrap()).unwrap();
+    std::fs::write(xtask::root().join("target/grapevine/screenshots/owner-overview.pdf"), &pdf).unwrap();
+    let pages = String::from_utf8_lossy(&pdf).matches("/Type /Page\n").count();
+    assert_eq!(pages, 1, "the overview is printed on one page");
+    owner.browser.run("for (const it of document.querySelectorAll('details')) it.open = true;").await;
+    owner.browser.until("document.querySelectorAll('.data tbody tr').length > 20").await;
+    check(&owner, "overview-tables").await;
+    assert_eq!(owner.browser.console().await, [""; 0], "the policy allows all that the page does");
+}
+
+#[tokio::test]
+async fn an_empty_site_and_a_few_responses_are_explained() {
+    let owner = Owner::start(Engine::Chromium, Window::DESKTOP).await;
+    owner.open("").await;
+    owner.until_text("That is not a zero").await;
+    check(&owner, "overview-empty").await;
+    for nth in 0..14_u64 {
+        let score = [10, 9, 6, 8][nth as usize % 4];
+        let id = id_at(now_ms() - nth * DAY_MS / 24);
+        owner.site.store(json!({ "id": id, "score": score, "shown": true })).await;
+    }
+    owner.browser.reload().await;
+    owner.until_text("14 responses so far. The real score is somewhere between").await;
+    check(&owner, "overview-14").await;
+}
+
+#[tokio::test]
+async fn signing_in_and_the_list_of_sites_fit_and_are_accessible() {
+    let owner = Owner::start(Engine::Chromium, Window::DESKTOP).await;
+    owner.browser.goto(&owner.address("")).await;
+    owner.browser.until("document.querySelector('#key')").await;
+    check(&owner, "sign-in").await;
+    owner.fill("#key", owner.collector.admin_token()).await;
+    owner.press_button("Sign in").await;
+    owner.until_text("Kettle Row").await;
+    owner.press_button("New owner key").await;
+    owner.until_text("Store this key now").await;
+    check(&owner, "sites").await;
+}

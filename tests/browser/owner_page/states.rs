@@ -1,0 +1,107 @@
+//! States in which something is missing: no connection, a limit, a key that may not see everything.
+
+use tests::{Engine, Window};
+
+use super::Owner;
+
+/// Has the next requests fail as this response says, and makes the page load again.
+const FAIL: &str = "window.realFetch ??= window.fetch;
+    window.fetch = async () => new Response(JSON.stringify(window.problem), window.failing);
+    window.dispatchEvent(new Event('online'));";
+const RECOVER: &str = "window.fetch = window.realFetch;";
+
+async fn with_numbers() -> Owner {
+    let owner = Owner::start(Engine::Chromium, Window::DESKTOP).await;
+    owner.import(20, 4, |_, nth| 10 - nth).await;
+    owner.open("").await;
+    owner.until_text("· 80 responses").await;
+    owner
+}
+
+#[tokio::test]
+async fn without_a_connection_the_last_numbers_stay_with_their_time() {
+    let owner = with_numbers().await;
+    owner.browser.offline(true).await;
+    owner.browser.run("window.dispatchEvent(new Event('offline'));").await;
+    owner.until_text("No connection").await;
+    owner.until_text("You see what was loaded at").await;
+    assert_eq!(owner.value("document.querySelector('.number').textContent.trim()").await, "50");
+    owner.browser.until("document.querySelector('.outdated .number')").await;
+    owner.assert_accessible().await;
+    // The page notices by itself that the connection is back.
+    owner.browser.offline(false).await;
+    owner.browser.until("!document.querySelector('.outdated .number')").await;
+}
+
+#[tokio::test]
+async fn a_limit_is_named_and_waited_for() {
+    let owner = with_numbers().await;
+    let limited = "window.problem = { title: 'Too many', detail: 'Wait.' };
+        window.failing = { status: 429, headers: { 'retry-after': '1' } };";
+    owner.browser.run(limited).await;
+    owner.browser.run(FAIL).await;
+    owner.until_text("Too many requests").await;
+    owner.until_text("Trying again in 1 s.").await;
+    owner.assert_accessible().await;
+    owner.browser.run(RECOVER).await;
+    owner.browser.until("!document.body.innerText.includes('Too many requests')").await;
+    owner.until_text("· 80 responses").await;
+}
+
+#[tokio::test]
+async fn other_failures_say_what_the_collector_says() {
+    let owner = with_numbers().await;
+    let busy = "window.problem = { title: 'Busy', detail: 'The property plan is being counted.' };
+        window.failing = { status: 503 };";
+    owner.browser.run(busy).await;
+    owner.browser.run(FAIL).await;
+    owner.until_text("The property plan is being counted.").await;
+    owner.browser.run(RECOVER).await;
+    owner.press_button("Try again").await;
+    let retry =
+        "[...document.querySelectorAll('button')].find((it) => it.textContent == 'Try again')?.click()";
+    let is_gone = "!document.body.textContent.includes('is being counted')";
+    owner.browser.until(&format!("{is_gone} || {retry}")).await;
+}
+
+#[tokio::test]
+async fn a_read_key_shows_the_numbers_and_says_what_it_may_not() {
+    let owner = Owner::start(Engine::Chromium, Window::DESKTOP).await;
+    owner.import(20, 4, |_, nth| 10 - nth).await;
+    owner.open_with(&owner.site.read.clone(), "").await;
+    owner.until_text("· 80 responses").await;
+    owner.until_text("Comments need an owner key").await;
+    assert_eq!(owner.value("document.body.innerText.includes('Note what you changed')").await, false);
+    let requests = owner.browser.requests(&owner.collector.url()).await;
+    assert!(!requests.iter().any(|path| path.contains("/responses")), "{requests:?}");
+    owner.assert_accessible().await;
+}
+
+#[tokio::test]
+async fn the_operator_creates_opens_and_deletes_a_site() {
+    let owner = Owner::start(Engine::Chromium, Window::DESKTOP).await;
+    owner.browser.goto(&owner.address("")).await;
+    owner.browser.until("document.querySelector('#key')").await;
+    owner.fill("#key", owner.collector.admin_token()).await;
+    owner.press_button("Sign in").await;
+    owner.until_text("Kettle Row").await;
+    owner.fill("#new-site", "Second shop").await;
+    owner.press_button("Create").await;
+    owner.until_text("they cannot be shown again").await;
+    owner.until_text("grapevine_read_").await;
+    owner.press_button("Open the site").await;
+    owner.until_text("Net Promoter Score").await;
+    owner
+        .browser
+        .until("document.querySelector('select[aria-label=Site]').selectedOptions[0].text == 'Second shop'")
+        .await;
+    owner.press_button("All sites").await;
+    owner.browser.until("document.querySelector('button[aria-label=\"Delete Second shop\"]')").await;
+    owner.browser.click_page("button[aria-label='Delete Second shop']").await;
+    owner.browser.until("document.querySelector('[id^=confirm-]')").await;
+    assert_eq!(owner.value("document.querySelector('.danger').disabled").await, true);
+    owner.fill("[id^=confirm-]", "Second shop").await;
+    owner.press_button("Delete for good").await;
+    owner.browser.until("!document.querySelector('button[aria-label=\"Delete Second shop\"]')").await;
+    owner.until_text("Kettle Row").await;
+}
