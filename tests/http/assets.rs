@@ -114,7 +114,7 @@ async fn the_owners_page_loads_its_own_files_only_and_is_checked_each_time() {
         let url = format!("{}/", collector.url());
         let page = get(&collector, &url, &[]).await;
         assert_eq!((page.status, page.header("content-type")), (200, "text/html; charset=utf-8"), "{page}");
-        assert_eq!(page.header("cache-control"), "no-cache");
+        assert_eq!(page.header("cache-control"), "private, no-cache");
         assert_eq!(page.header("referrer-policy"), "no-referrer");
         let policy: Vec<&str> = page.header("content-security-policy").split("; ").collect();
         for part in [

@@ -1,13 +1,15 @@
 //! The collector: `worker-build` compiles it for workerd, with panics that unwind.
 
+use std::collections::HashSet;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 
-use crate::progress::{run, step};
+use crate::progress::{output, run, step};
+use crate::shrink_wasm::ImportExportNames;
 use crate::tools::{self, Tools, clean};
 use crate::{build_cache, docs, root, work};
 
@@ -65,8 +67,8 @@ pub fn build(tools: &Tools, dist: &Path, features: &[&str]) -> Result<()> {
     build_cache::rebuild_if_changed(&worker.join(".stamp"), &digest(features)?, || {
         step("Building the collector", || compile(tools, &features.join(",")))?;
         let built = root().join("collector/build");
-        bundle(tools, &built, &worker.join("index.js"))?;
-        strip(tools, &built.join("index_bg.wasm"), &worker.join("index_bg.wasm"))?;
+        let names = shorten(tools, &built.join("index_bg.wasm"), &worker.join("index_bg.wasm"))?;
+        bundle(tools, &built, &names, &worker.join("index.js"))?;
         fs::remove_dir_all(built).context("cannot remove what worker-build left")
     })
 }
@@ -90,11 +92,29 @@ fn compile(tools: &Tools, features: &str) -> Result<()> {
     run(&mut build)
 }
 
+/// Removes the names of functions, which are a tenth of the bundle, and shortens those of imports and
+/// exports, most of which end with a hash. worker-build always keeps the names, and Rust's own
+/// `strip = true` would remove what unwinding needs.
+///
+/// Before that it sorts the functions by name: instances of one generic function are next to each
+/// other then, where gzip, which looks back 32 KB, finds what they share. And a function with one
+/// caller stays whole: the more locals a function has, the more bytes name each.
+fn shorten(tools: &Tools, from: &Path, to: &Path) -> Result<ImportExportNames> {
+    let features =
+        tools::WASM_FEATURES.iter().chain(&["exception-handling"]).map(|name| format!("--enable-{name}"));
+    let mut optimize = Command::new(&tools.wasm_opt);
+    optimize.arg(from).args(["-Oz", "--one-caller-inline-max-function-size", "0"]);
+    optimize.args(["--reorder-functions-by-name", "--strip-debug", "--strip-producers"]);
+    optimize.args(["--strip-target-features", "--minify-imports-and-exports-and-modules"]);
+    let names = output(optimize.args(features).arg("-o").arg(to)).context("wasm-opt failed")?;
+    serde_json::from_str(&names).context("wasm-opt does not list the names as it did")
+}
+
 /// Bundles the entry module with the glue of `worker-build`, without the glue's classes that the
 /// entry does not use. Their disposal is removed first, since it would keep them.
-fn bundle(tools: &Tools, built: &Path, to: &Path) -> Result<()> {
+fn bundle(tools: &Tools, built: &Path, names: &ImportExportNames, to: &Path) -> Result<()> {
     let glue = fs::read_to_string(built.join("index.js")).context("worker-build left no index.js")?;
-    fs::write(built.join("collector.js"), without_disposal(&glue))?;
+    fs::write(built.join("collector.js"), rename(&without_disposal(&glue), names)?)?;
     fs::copy(root().join("collector/js/entry.js"), built.join("entry.js"))?;
     run(Command::new(&tools.esbuild)
         .arg(built.join("entry.js"))
@@ -112,20 +132,54 @@ fn without_disposal(glue: &str) -> String {
     parts.fold(first, |kept, rest| kept + rest.split_once(".free);").map_or(rest, |(_, after)| after))
 }
 
-/// Removes the names of functions, which are a tenth of the bundle. worker-build always keeps the
-/// names, and Rust's own `strip = true` would remove what unwinding needs.
-///
-/// Before that it sorts the functions by name: instances of one generic function are next to each
-/// other then, where gzip, which looks back 32 KB, finds what they share. And a function with one
-/// caller stays whole: the more locals a function has, the more bytes name each.
-fn strip(tools: &Tools, from: &Path, to: &Path) -> Result<()> {
-    let features =
-        tools::WASM_FEATURES.iter().chain(&["exception-handling"]).map(|name| format!("--enable-{name}"));
-    run(Command::new(&tools.wasm_opt)
-        .arg(from)
-        .args(["-Oz", "--one-caller-inline-max-function-size", "0"])
-        .args(["--reorder-functions-by-name", "--strip-debug"])
-        .args(features)
-        .arg("-o")
-        .arg(to))
+/// Returns the minified glue with the short names of imports, which are keys, and of exports, which
+/// are members.
+fn rename(glue: &str, names: &ImportExportNames) -> Result<String> {
+    let mut imported: HashSet<&str> = names.imports.iter().map(|[_, name, _]| name.as_str()).collect();
+    let mut renamed = String::with_capacity(glue.len());
+    let mut rest = glue;
+    while let Some(start) = rest.find(is_of_word) {
+        let (between, word) = rest.split_at(start);
+        let (word, after) = word.split_at(word.find(|c| !is_of_word(c)).unwrap_or(word.len()));
+        renamed.push_str(between);
+        let short = if after.starts_with(':') && imported.remove(word) {
+            names.imports.iter().find(|[_, name, _]| name == word).map(|[_, _, short]| short)
+        } else if renamed.ends_with('.') {
+            names.exports.iter().find(|[name, _]| name == word).map(|[_, short]| short)
+        } else {
+            None
+        };
+        renamed.push_str(short.map_or(word, String::as_str));
+        rest = after;
+    }
+    renamed.push_str(rest);
+    ensure!(imported.is_empty(), "the glue does not define {imported:?}");
+    // wasm-opt gives all modules one short name.
+    let module = "\"./index_bg.js\":{";
+    ensure!(renamed.matches(module).count() == 1, "the glue does not name its module once");
+    Ok(renamed.replace(module, "\"a\":{"))
+}
+
+fn is_of_word(character: char) -> bool {
+    character.is_ascii_alphanumeric() || matches!(character, '_' | '$')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_glue_gets_the_short_names_and_loses_the_disposal() {
+        let names = ImportExportNames {
+            imports: vec![["./index_bg.js".into(), "__wbg_sync_b1".into(), "b".into()]],
+            exports: vec![["memory".into(), "c".into()], ["site_handle".into(), "d".into()]],
+        };
+        let glue = "var T=class{free(){}};Symbol.dispose&&(T.prototype[Symbol.dispose]=T.prototype.free);\
+                    var o={\"./index_bg.js\":{__wbg_sync_b1:function(e){return e.sync()}}};x=i.memory.buffer;i.site_handle(memory)";
+        let renamed = rename(&without_disposal(glue), &names).unwrap();
+        let expected = "var T=class{free(){}};\
+                        var o={\"a\":{b:function(e){return e.sync()}}};x=i.c.buffer;i.d(memory)";
+        assert_eq!(renamed, expected);
+        rename("var o={\"./index_bg.js\":{}}", &names).unwrap_err();
+    }
 }

@@ -21,9 +21,9 @@ use crate::tools::{self, Tools};
 /// Import and export names as wasm-opt lists them: module, name and short name of each import, name
 /// and short name of each export.
 #[derive(Deserialize)]
-struct ImportExportNames {
-    imports: Vec<[String; 3]>,
-    exports: Vec<[String; 2]>,
+pub struct ImportExportNames {
+    pub imports: Vec<[String; 3]>,
+    pub exports: Vec<[String; 2]>,
 }
 
 /// Passes for a small module of which every byte counts. What is used often gets the short numbers,

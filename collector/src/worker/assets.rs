@@ -6,8 +6,8 @@ use worker::{EncodeBody, Headers, Response, ResponseBody, ResponseBuilder};
 
 use super::asset_store::{fetch, missing, text};
 use super::context::RequestContext;
-use super::hosted_page::{self, DEFAULT_LANGUAGE};
-use crate::http::etag::{self, etag_matches};
+use super::hosted_page::DEFAULT_LANGUAGE;
+use crate::http::etag::etag_matches;
 use crate::http::{ApiResult, Problem, response};
 
 /// Policy of the API's documentation, which is one page without a script.
@@ -49,13 +49,9 @@ pub async fn get(context: &RequestContext, name: &str) -> ApiResult<Response> {
         return encoded(headers, is_brotli, body);
     };
     if is_cached(context, &etag) {
-        return Ok(not_modified(headers));
+        return Ok(ResponseBuilder::new().with_status(304).with_headers(headers).empty());
     }
     encoded(headers, is_brotli, body)
-}
-
-fn not_modified(headers: Headers) -> Response {
-    ResponseBuilder::new().with_status(304).with_headers(headers).empty()
 }
 
 /// Returns a file that was or was not compressed at build time.
@@ -100,17 +96,16 @@ pub async fn docs(context: &RequestContext) -> ApiResult<Response> {
 }
 
 /// `GET /`: the owner's page. It names its files by their hashes, so browsers ask for it each time.
+/// The first line of the built file is its policy.
 pub async fn dashboard(context: &RequestContext) -> ApiResult<Response> {
     let page = text(&context.env, "dashboard.page").await?;
-    let etag = etag::of_text(&page);
-    let headers = response::open_headers("text/html; charset=utf-8")?;
-    headers.set("cache-control", "no-cache")?;
+    let (policy, html) = page.split_once('\n').unwrap_or_default();
+    let response = response::tagged(html.to_owned(), context.header("if-none-match").as_deref())?;
+    let headers = response.headers();
+    headers.set("content-type", "text/html; charset=utf-8")?;
+    headers.set("content-security-policy", policy)?;
     headers.set("referrer-policy", "no-referrer")?;
-    headers.set("etag", &etag)?;
-    if is_cached(context, &etag) {
-        return Ok(not_modified(headers));
-    }
-    hosted_page::render(&page, &[], headers, 200)
+    Ok(response)
 }
 
 /// Whether the caller has the response with this tag already.
