@@ -193,7 +193,7 @@ async fn an_unknown_path_gets_404() {
     let collector = Collector::start();
     let site = collector.site().await;
     for path in [
-        "/",
+        "/owner",
         "/v1",
         "/v2/sites",
         "/v1/sites/",

@@ -53,23 +53,21 @@ fn authenticate(site: &SiteState, key: Option<&KeyDigest>) -> ApiResult<Role> {
 /// Looks up the role of a key. A key of another site is a wrong key: it is not in this database.
 fn find_role<'a>(site: &SiteState, key: Option<&'a KeyDigest>) -> ApiResult<(&'a KeyDigest, Role)> {
     let digest = key.ok_or_else(Problem::unauthorized)?;
-    let known = match site.known_keys.get(&site.database, digest) {
-        Some(known) => known,
-        None => {
-            let known = read_key(site, digest)?;
-            site.known_keys.put(&site.database, digest, known);
-            known
-        }
-    };
     let now_ms = now_ms();
-    if known.expires_ms != 0 && known.expires_ms <= now_ms {
+    let known = site.known_keys.get(&site.database, digest);
+    let mut key = known.map_or_else(|| read_key(site, digest), Ok)?;
+    if key.expires_ms != 0 && key.expires_ms <= now_ms {
         return Err(Problem::unauthorized());
     }
-    if now_ms - known.used_ms >= LAST_USE_INTERVAL_MS {
+    if now_ms - key.used_ms >= LAST_USE_INTERVAL_MS {
         let update = "UPDATE key SET used = ? WHERE digest = ?";
         site.database.run(update, vec![now_ms.into(), digest.as_str().into()])?;
+        key.used_ms = now_ms;
+        site.known_keys.put(&site.database, digest, key);
+    } else if known.is_none() {
+        site.known_keys.put(&site.database, digest, key);
     }
-    Ok((digest, known.role))
+    Ok((digest, key.role))
 }
 
 fn read_key(site: &SiteState, digest: &str) -> ApiResult<KnownKey> {
