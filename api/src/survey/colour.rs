@@ -104,7 +104,7 @@ impl Colour {
 fn to_power_of_2_4(number: f64) -> f64 {
     let square = number * number;
     let mut root = number.sqrt();
-    for _ in 0..5 {
+    for _ in 0..8 {
         root = (4.0 * root + square / (root * root * root * root)) / 5.0;
     }
     square * root
