@@ -63,7 +63,7 @@ async fn dispatch(request: web_sys::Request, method: &str, env: Env) -> ApiResul
         admin::authorize(&context)?;
     }
     let response: ApiResult<Response> = match route {
-        // The runtime's response is passed on as it is: the `worker` crate's type would make another.
+        // The runtime's response is passed on as it is: the `worker` crate would make another.
         Route::Ingest { site } => return ingest::post(&context, &site, endpoint.body_limit).await,
         Route::Site { site, route } => return forward::forward(&context, &site, &route, endpoint).await,
         Route::Health => health(&context),

@@ -31,7 +31,8 @@ impl Random {
     }
 }
 
-/// Weyl sequence with the golden ratio: each stretch of it has about the frequencies of the weights.
+/// Weyl sequence with the golden ratio: each stretch of it has about the frequencies of the
+/// weights.
 #[derive(Default)]
 pub struct EvenSpread(u64);
 

@@ -16,7 +16,7 @@ const HEADING: [&str; 8] = ["", "ours", "plain JavaScript", "ratio", "p99 ours",
 /// Connections of the loads: a crowd, a few, and one visitor after another.
 const CONNECTIONS: [u32; 3] = [64, 8, 1];
 
-/// Where both keep their data.
+/// Storage for the data of both.
 struct Storage {
     name: &'static str,
     folder: PathBuf,

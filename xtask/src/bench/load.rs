@@ -9,15 +9,15 @@ use crate::apt::install_packages;
 use crate::progress::output;
 use crate::root;
 
-/// What is requested.
+/// Kind of requests.
 pub enum Load<'a> {
     /// Messages of visitors, each with an id of its own. Those of another seed have other ids.
     Messages { seed: u64 },
-    /// The same URL again and again.
+    /// Reads of one URL, again and again.
     Reads { key: Option<&'a str> },
 }
 
-/// What a server has done under a load.
+/// Figures of a server under a load.
 #[derive(Debug, Clone, Copy)]
 pub struct Throughput {
     /// Requests that were answered with success.
