@@ -92,8 +92,8 @@ fn compile(tools: &Tools, features: &str) -> Result<()> {
     run(&mut build)
 }
 
-/// Removes the names of functions, which are a tenth of the bundle, and shortens those of imports and
-/// exports, most of which end with a hash. worker-build always keeps the names, and Rust's own
+/// Removes the names of functions, which are a tenth of the bundle, and shortens those of imports
+/// and exports, most of which end with a hash. worker-build always keeps the names, and Rust's own
 /// `strip = true` would remove what unwinding needs.
 ///
 /// Before that it sorts the functions by name: instances of one generic function are next to each

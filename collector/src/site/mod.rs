@@ -12,8 +12,8 @@
 //! - **Visitors come first.** Long work (backfill of a property, a new time zone, retention) goes
 //!   by pages from one alarm ([`alarm`]).
 //!
-//! A call carries a [`Command`](crate::protocol::Command), and [`dispatch`] hands it to a handler: a
-//! free function in the file of its resource that takes the [`SiteState`] or a part of it. A
+//! A call carries a [`Command`](crate::protocol::Command), and [`dispatch`] hands it to a handler,
+//! which is a function in the file of its resource that takes the [`SiteState`] or a part of it. A
 //! caller's path never reaches the object, so no request can be taken for an internal command.
 
 mod alarm;

@@ -26,7 +26,8 @@ pub struct Pair {
 }
 
 impl Rivals {
-    /// Starts both with their data in the folder, which is deleted first. `environment` is for both.
+    /// Starts both with their data in the folder, which is deleted first, and with these variables
+    /// of the environment.
     pub fn start(bench: &Bench, folder: PathBuf, environment: &[(String, String)]) -> Result<Self> {
         if folder.exists() {
             fs::remove_dir_all(&folder).context("what an interrupted bench left cannot be removed")?;
