@@ -9,5 +9,5 @@ mod settings;
 pub use admin::{CreatedKey, CreatedSite, ListedSite, SiteKeys, SiteList};
 pub use note::{Effect, Note, NoteList};
 pub use report::{Counts, Group, Interval95, Point, Previous, Query, QueryFilter, Report, Rolling};
-pub use response::{Cases, Response, ResponsePage};
+pub use response::{Answer, CaseState, Cases, Mark, Response, ResponsePage, TagCount, TagList};
 pub use settings::{Property, SiteSettings};
