@@ -28,11 +28,12 @@ pub fn today(zone: Option<&str>) -> Day {
         let date = JsValue::from(Date::new_0());
         let write = Reflect::get(&date, &"toLocaleDateString".into()).ok()?;
         let write = js_sys::Function::from(write);
-        // This locale writes days as ISO 8601 does.
-        let text = write.call2(&date, &"en-CA".into(), options).ok()?;
+        // This locale writes days as ISO 8601 does. WebKit has other days for `en-CA`.
+        let text = write.call2(&date, &"sv-SE".into(), options).ok()?;
         Day::parse(&text.as_string()?)
     };
-    written(&options).or_else(|| written(&Object::new())).unwrap_or(Day::new(0))
+    let in_utc = || Day::parse(String::from(Date::new_0().to_iso_string()).get(..10)?);
+    written(&options).or_else(|| written(&Object::new())).or_else(in_utc).unwrap_or(Day::new(0))
 }
 
 /// Returns a time of the day as `14:05`.
