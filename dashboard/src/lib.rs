@@ -10,6 +10,7 @@
 
 pub mod api_error;
 pub mod charts;
+pub mod comments;
 pub mod csv;
 pub mod format;
 pub mod model;

@@ -15,19 +15,22 @@ pub enum Page {
     /// The score, whether it has changed, and what is to do.
     #[default]
     Overview,
+    /// Comments of visitors, and the work on them.
+    Comments,
     /// The sites of the collector, for its operator.
     Sites,
 }
 
 impl Page {
     /// Tabs of a site, in their order.
-    pub const TABS: [Self; 1] = [Self::Overview];
-    const ALL: [Self; 2] = [Self::Overview, Self::Sites];
+    pub const TABS: [Self; 2] = [Self::Overview, Self::Comments];
+    const ALL: [Self; 3] = [Self::Overview, Self::Comments, Self::Sites];
 
     /// Returns the name in the address.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Overview => "overview",
+            Self::Comments => "comments",
             Self::Sites => "sites",
         }
     }
@@ -36,6 +39,7 @@ impl Page {
     pub const fn label(self) -> &'static str {
         match self {
             Self::Overview => "Overview",
+            Self::Comments => "Comments",
             Self::Sites => "All sites",
         }
     }
@@ -82,7 +86,8 @@ pub struct UrlState {
 }
 
 /// Parameters that belong to one view, for example the words that the comments are searched for.
-pub const VIEW_PARAMETERS: [&str; 7] = ["category", "consent", "contact", "q", "response", "state", "tag"];
+pub const VIEW_PARAMETERS: [&str; 8] =
+    ["category", "consent", "contact", "lang", "q", "response", "state", "tag"];
 
 const PARAMETERS: [&str; 8] = ["site", "view", "range", "from", "to", "compare", "interval", "group"];
 

@@ -84,10 +84,10 @@ impl FromJson for [u64; 11] {
     }
 }
 
-impl FromJson for BTreeMap<String, String> {
+impl<T: FromJson> FromJson for BTreeMap<String, T> {
     fn from_json(json: &Value) -> Option<Self> {
         let members = json.as_object().into_iter().flatten();
-        members.map(|(name, value)| Some((name.clone(), String::from_json(value)?))).collect()
+        members.map(|(name, value)| Some((name.clone(), T::from_json(value)?))).collect()
     }
 }
 

@@ -12,5 +12,5 @@ pub use json::FromJson;
 pub(crate) use json::from_json;
 pub use note::{Effect, Note, NoteList};
 pub use report::{Counts, Group, Interval95, Point, Previous, Query, QueryFilter, Report, Rolling};
-pub use response::{Cases, Response, ResponsePage};
+pub use response::{Answer, CaseState, Cases, Mark, Response, ResponsePage, TagCount, TagList};
 pub use settings::{Property, SiteSettings};

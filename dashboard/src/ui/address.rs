@@ -37,12 +37,12 @@ pub fn listen(app: App) {
     .forget();
 }
 
-/// Goes to another state, unless it is the present one.
-pub fn navigate(url: RwSignal<UrlState>, change: impl FnOnce(&mut UrlState)) {
+/// Goes to another state, unless it is the present one, which "back" skips with `replace`.
+pub fn navigate(url: RwSignal<UrlState>, replace: bool, change: impl FnOnce(&mut UrlState)) {
     let mut changed = url.get_untracked();
     change(&mut changed);
     if url.with_untracked(|url| *url != changed) {
-        write(&changed, false);
+        write(&changed, replace);
         url.set(changed);
     }
 }

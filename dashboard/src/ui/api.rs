@@ -20,12 +20,14 @@ pub struct Call {
     /// Key or admin token, which goes into the header.
     key: String,
     body: Option<String>,
+    /// ETag of the version that is changed.
+    if_match: Option<String>,
 }
 
 impl Call {
     /// Creates a GET of a path that begins with `v1/`.
     pub fn get(path: impl Into<String>, key: &str) -> Self {
-        Self { method: "GET", path: path.into(), key: key.to_owned(), body: None }
+        Self { method: "GET", path: path.into(), key: key.to_owned(), body: None, if_match: None }
     }
 
     /// Creates a GET of an endpoint of a site, such as `score?range=all`.
@@ -37,6 +39,20 @@ impl Call {
     /// Returns the request with another method.
     pub fn method(self, method: &'static str) -> Self {
         Self { method, ..self }
+    }
+
+    /// Returns the request of a list from a cursor on.
+    pub fn at_cursor(&self, cursor: Option<&str>) -> Self {
+        let path = match cursor {
+            Some(cursor) => format!("{}&cursor={cursor}", self.path),
+            None => self.path.clone(),
+        };
+        Self { path, ..self.clone() }
+    }
+
+    /// Returns the request of a change that is made to this version only.
+    pub fn if_match(self, etag: Option<String>) -> Self {
+        Self { if_match: etag, ..self }
     }
 
     /// Returns the request with a JSON body.
@@ -59,29 +75,47 @@ pub fn with_parameters<'a>(
 
 /// Sends a request and reads the JSON of its response.
 pub async fn fetch<T: FromJson>(call: &Call) -> Result<T, ApiError> {
-    let text = send(call).await?;
-    let json: Option<Value> = serde_json::from_str(&text).ok();
-    json.and_then(|json| T::from_json(&json)).ok_or_else(ApiError::unexpected)
+    parse(&send(call).await?)
+}
+
+/// Sends a request and reads the JSON of its response, with the ETag.
+pub async fn fetch_tagged<T: FromJson>(call: &Call) -> Result<(T, Option<String>), ApiError> {
+    let (text, etag) = receive(call).await?;
+    Ok((parse(&text)?, etag))
 }
 
 /// Sends a request and returns the text of its response.
 pub async fn send(call: &Call) -> Result<String, ApiError> {
+    Ok(receive(call).await?.0)
+}
+
+fn parse<T: FromJson>(text: &str) -> Result<T, ApiError> {
+    let json: Option<Value> = serde_json::from_str(text).ok();
+    json.and_then(|json| T::from_json(&json)).ok_or_else(ApiError::unexpected)
+}
+
+/// Sends a request and returns the text of its response, with the ETag.
+async fn receive(call: &Call) -> Result<(String, Option<String>), ApiError> {
     let response = start(call).await.map_err(|_| ApiError::offline())?;
     let text = match response.text() {
         Ok(text) => JsFuture::from(text).await.map_err(|_| ApiError::offline())?,
         Err(_) => return Err(ApiError::offline()),
     };
     let text = text.as_string().unwrap_or_default();
+    let header = |name| response.headers().get(name).ok().flatten();
     if response.ok() {
-        return Ok(text);
+        return Ok((text, header("etag")));
     }
-    let retry_after = response.headers().get("retry-after").ok().flatten();
+    let retry_after = header("retry-after");
     Err(ApiError::from_response(response.status(), retry_after.as_deref(), &text))
 }
 
 async fn start(call: &Call) -> Result<Response, JsValue> {
     let headers = Headers::new()?;
     headers.set("authorization", &format!("Bearer {}", call.key))?;
+    if let Some(etag) = &call.if_match {
+        headers.set("if-match", etag)?;
+    }
     let options = RequestInit::new();
     options.set_method(call.method);
     if let Some(body) = &call.body {

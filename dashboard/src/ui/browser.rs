@@ -4,7 +4,7 @@ use api::Day;
 use gloo_events::EventListener;
 use gloo_timers::callback::Interval;
 use js_sys::{Date, Function, Object, Reflect};
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::VisibilityState;
 
@@ -84,4 +84,14 @@ pub fn set_title(title: &str) {
     if let Some(document) = web_sys::window().and_then(|window| window.document()) {
         document.set_title(title);
     }
+}
+
+/// Moves the focus to the element with an id, once what has just changed is drawn.
+pub fn focus_soon(id: String) {
+    leptos::prelude::request_animation_frame(move || {
+        let element = web_sys::window().and_then(|window| window.document()?.get_element_by_id(&id));
+        if let Some(element) = element.and_then(|it| it.dyn_into::<web_sys::HtmlElement>().ok()) {
+            let _ = element.focus();
+        }
+    });
 }

@@ -56,7 +56,12 @@ impl App {
 
     /// Goes to another state of the address.
     pub fn navigate(self, change: impl FnOnce(&mut UrlState)) {
-        address::navigate(self.url, change);
+        address::navigate(self.url, false, change);
+    }
+
+    /// Goes to another state in place of the present one, to which "back" does not return.
+    pub fn replace(self, change: impl FnOnce(&mut UrlState)) {
+        address::navigate(self.url, true, change);
     }
 
     /// Returns the present day in the zone of the site, as far as it is known.

@@ -1,5 +1,8 @@
 //! The owner's page, as an owner uses it.
 
+mod comments;
+mod comments_detail;
+mod comments_keys;
 mod overview;
 mod pictures;
 mod sign_in;

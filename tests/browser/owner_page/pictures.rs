@@ -116,3 +116,32 @@ async fn signing_in_and_the_list_of_sites_fit_and_are_accessible() {
     owner.until_text("Store this key now").await;
     check(&owner, "sites").await;
 }
+
+#[tokio::test]
+async fn the_comments_fit_and_are_accessible_in_every_window() {
+    let owner = Owner::start(Engine::Chromium, Window::DESKTOP).await;
+    store_comments(&owner).await;
+    let long = "The tea is good. ".repeat(60);
+    let id = id_at(now_ms() - 2 * 3_600_000);
+    owner
+        .site
+        .store(json!({
+            "id": id, "score": 4, "shown": true, "comment": long, "contact": "ben@shop.example", "user": "ben",
+            "properties": { "plan": "team", "country": "Portugal" }, "answers": { "missing": "Green tea" },
+        }))
+        .await;
+    let change = json!({ "tags": ["delivery", "tin"], "note": "Called him.", "assignee": "Eve" });
+    assert_eq!(owner.site.owner_request("PATCH", &format!("responses/{id}"), change).await.status, 200);
+    owner.open("&view=comments").await;
+    owner.until_text("Parcel came late and the tin").await;
+    check(&owner, "comments").await;
+    owner.open(&format!("&view=comments&response={id}")).await;
+    owner.until_text("This is the only response").await;
+    check(&owner, "comments-detail").await;
+    owner.open("&view=comments&consent=quote").await;
+    owner.until_text("Copy as HTML").await;
+    check(&owner, "comments-quotes").await;
+    owner.open("&view=comments&tag=nothing&q=tea").await;
+    owner.until_text("No comments match").await;
+    check(&owner, "comments-empty").await;
+}

@@ -1,5 +1,6 @@
 //! Views, one module for each. A new view is a variant of [`Page`] and an arm here.
 
+mod comments;
 mod overview;
 mod sites;
 
@@ -11,6 +12,7 @@ use crate::url_state::Page;
 /// Returns the view of a site.
 pub fn page(app: App, page: Page) -> AnyView {
     match page {
+        Page::Comments => view! { <comments::Comments app=app/> }.into_any(),
         Page::Overview | Page::Sites => view! { <overview::Overview app=app/> }.into_any(),
     }
 }

@@ -3,8 +3,9 @@
 use leptos::prelude::*;
 
 use super::requests;
+use crate::comments;
 use crate::format;
-use crate::model::{Response, ResponsePage};
+use crate::model::{CaseState, Response, ResponsePage};
 use crate::session::Role;
 use crate::ui::App;
 use crate::ui::browser;
@@ -59,25 +60,19 @@ pub fn NewestComments(
 }
 
 fn voice(response: Response) -> impl IntoView {
-    let category = match response.score {
-        Some(9..=10) => "promoter",
-        Some(7..=8) => "passive",
-        _ => "detractor",
-    };
+    let category = response.category().map(nps::Category::as_str);
     let age = format::ago(browser::parse_time(&response.at), browser::now_ms());
     let properties: Vec<String> =
         response.properties.iter().take(PROPERTIES).map(|(name, value)| format!("{name}: {value}")).collect();
-    let may_quote = response.consents.iter().any(|consent| consent == "publish" || consent == "quote");
-    let due = response.due_at.as_deref().filter(|_| response.state.as_deref() != Some("done")).map(|due| {
+    let due = response.due_at.as_deref().filter(|_| response.state != Some(CaseState::Done)).map(|due| {
         let minutes = (browser::parse_time(due) - browser::now_ms()) / 60_000.0;
-        match (format::duration(minutes.abs()), minutes < 0.0) {
-            (Some(duration), true) => format!("overdue by {duration}"),
-            (Some(duration), false) => format!("due in {duration}"),
-            (None, _) => "due now".into(),
-        }
+        comments::due(minutes)
     });
-    let facts: Vec<String> =
-        properties.into_iter().chain(due).chain(may_quote.then(|| "may be quoted".into())).collect();
+    let facts: Vec<String> = properties
+        .into_iter()
+        .chain(due)
+        .chain(response.may_be_quoted().then(|| "may be quoted".into()))
+        .collect();
     view! {
         <li>
             <p class="facts">
