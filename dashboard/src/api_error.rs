@@ -34,6 +34,20 @@ pub struct ApiError {
     pub detail: String,
     /// Seconds after which the request may be sent again by itself.
     pub retry_after: Option<u32>,
+    /// Parts of the input that are wrong.
+    pub parts: Vec<WrongPart>,
+}
+
+/// Part of the input that is wrong.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct WrongPart {
+    /// JSON pointer of the field, or name of the parameter.
+    #[serde(default)]
+    pub pointer: String,
+    /// Line of the file.
+    pub line: Option<u64>,
+    /// Explanation of the collector.
+    pub detail: String,
 }
 
 /// Parts of a problem (RFC 9457) that the page uses.
@@ -43,19 +57,35 @@ struct Problem {
     title: String,
     #[serde(default)]
     detail: String,
+    #[serde(default)]
+    pointer: String,
+    #[serde(default)]
+    errors: Vec<WrongPart>,
+}
+
+impl Problem {
+    /// Returns the explanation, and the parts of the input that are wrong.
+    fn into_parts(self) -> (String, Vec<WrongPart>) {
+        let detail = if self.detail.is_empty() { self.title } else { self.detail };
+        let mut parts = self.errors;
+        if parts.is_empty() && !self.pointer.is_empty() {
+            parts.push(WrongPart { pointer: self.pointer, line: None, detail: detail.clone() });
+        }
+        (detail, parts)
+    }
 }
 
 impl ApiError {
     /// Returns the error of a request without a response.
     pub fn offline() -> Self {
         let detail = "The collector cannot be reached. Check your connection.".into();
-        Self { kind: ErrorKind::Offline, detail, retry_after: None }
+        Self { kind: ErrorKind::Offline, detail, retry_after: None, parts: Vec::new() }
     }
 
     /// Returns the error of a response that is not what the API describes.
     pub fn unexpected(cause: &str) -> Self {
         let detail = format!("The collector returned something unexpected ({cause}). Reload the page.");
-        Self { kind: ErrorKind::Other, detail, retry_after: None }
+        Self { kind: ErrorKind::Other, detail, retry_after: None, parts: Vec::new() }
     }
 
     /// Reads a response whose status is not one of success.
@@ -77,11 +107,24 @@ impl ApiError {
             _ => None,
         };
         let problem: Option<Problem> = serde_json::from_str(body).ok();
-        let detail =
-            problem.map(|problem| if problem.detail.is_empty() { problem.title } else { problem.detail });
+        let (detail, parts) = problem.map(Problem::into_parts).unzip();
         let detail = detail.filter(|detail| !detail.is_empty());
         let detail = detail.unwrap_or_else(|| format!("The collector replied with status {status}."));
-        Self { kind, detail, retry_after: retry_after.map(|seconds: u32| seconds.clamp(1, 600)) }
+        Self {
+            kind,
+            detail,
+            retry_after: retry_after.map(|seconds: u32| seconds.clamp(1, 600)),
+            parts: parts.unwrap_or_default(),
+        }
+    }
+
+    /// Returns the explanations of what is wrong at a JSON pointer and below it.
+    pub fn at(&self, pointer: &str) -> Vec<&str> {
+        let is_at = |part: &&WrongPart| {
+            let below = part.pointer.strip_prefix(pointer);
+            below.is_some_and(|below| below.is_empty() || below.starts_with('/'))
+        };
+        self.parts.iter().filter(is_at).map(|part| part.detail.as_str()).collect()
     }
 
     /// Returns the heading under which the error is shown.
@@ -138,6 +181,18 @@ mod tests {
             (error.kind, error.detail.as_str()),
             (ErrorKind::Other, "The collector replied with status 502.")
         );
+    }
+
+    #[test]
+    fn explanations_stand_at_their_field() {
+        let body = r#"{"title": "Invalid", "detail": "Two are wrong.", "errors": [
+            {"pointer": "/origins/1", "detail": "No path."}, {"pointer": "/originsx", "detail": "Unknown."},
+            {"line": 4, "detail": "No score."}]}"#;
+        let error = ApiError::from_response(422, None, body);
+        assert_eq!((error.at("/origins"), error.at("/origin")), (vec!["No path."], vec![]));
+        assert_eq!(error.parts[2].line, Some(4));
+        let single = r#"{"title": "Invalid", "detail": "No such zone.", "pointer": "/timezone"}"#;
+        assert_eq!(ApiError::from_response(422, None, single).at("/timezone"), ["No such zone."]);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use serde::de::DeserializeOwned;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortSignal, Headers, RequestInit, Response};
+use web_sys::{AbortSignal, Blob, Headers, RequestInit, Response};
 
 use crate::api_error::ApiError;
 use crate::session::SignedInSite;
@@ -19,12 +19,14 @@ pub struct Call {
     /// Key or admin token, which goes into the header.
     key: String,
     body: Option<String>,
+    /// Version that a change is made to.
+    if_match: Option<String>,
 }
 
 impl Call {
     /// Creates a GET of a path that begins with `v1/`.
     pub fn get(path: impl Into<String>, key: &str) -> Self {
-        Self { method: "GET", path: path.into(), key: key.to_owned(), body: None }
+        Self { method: "GET", path: path.into(), key: key.to_owned(), body: None, if_match: None }
     }
 
     /// Creates a GET of an endpoint of a site, such as `score?range=all`.
@@ -42,6 +44,29 @@ impl Call {
     pub fn body(self, body: &serde_json::Value) -> Self {
         Self { body: Some(body.to_string()), ..self }
     }
+
+    /// Returns the request as a change of one version.
+    pub fn if_match(self, etag: Option<String>) -> Self {
+        Self { if_match: etag, ..self }
+    }
+}
+
+/// Response of the API.
+pub struct Reply {
+    /// Text.
+    pub text: String,
+    /// Version of the resource.
+    pub etag: Option<String>,
+}
+
+/// Time that a request may take, and what it sends.
+enum Transfer<'a> {
+    /// Some kilobytes: a request without a response soon has failed.
+    Short,
+    /// A file from the collector, which takes as long as it takes.
+    Download,
+    /// A file of this media type to the collector.
+    Upload(&'a Blob, &'a str),
 }
 
 /// Returns an endpoint with parameters.
@@ -64,30 +89,70 @@ pub async fn fetch<T: DeserializeOwned>(call: &Call) -> Result<T, ApiError> {
 
 /// Sends a request and returns the text of its response.
 pub async fn send(call: &Call) -> Result<String, ApiError> {
-    let response = start(call).await.map_err(|_| ApiError::offline())?;
+    exchange(call).await.map(|reply| reply.text)
+}
+
+/// Sends a request and returns its response with the version of the resource.
+pub async fn exchange(call: &Call) -> Result<Reply, ApiError> {
+    read(start(call, Transfer::Short).await).await
+}
+
+/// Sends a file and reads the JSON of the response.
+pub async fn upload<T: DeserializeOwned>(
+    call: &Call,
+    file: &Blob,
+    content_type: &str,
+) -> Result<T, ApiError> {
+    let text = read(start(call, Transfer::Upload(file, content_type)).await).await?.text;
+    serde_json::from_str(&text).map_err(|error| ApiError::unexpected(&error.to_string()))
+}
+
+/// Sends a request and returns its response as a file.
+pub async fn download(call: &Call) -> Result<Blob, ApiError> {
+    let response = start(call, Transfer::Download).await.map_err(|_| ApiError::offline())?;
+    if !response.ok() {
+        return Err(read(Ok(response)).await.err().unwrap_or_else(ApiError::offline));
+    }
+    let body = response.blob().map_err(|_| ApiError::offline())?;
+    let blob = JsFuture::from(body).await.map_err(|_| ApiError::offline())?;
+    blob.dyn_into().map_err(|_| ApiError::offline())
+}
+
+async fn read(response: Result<Response, JsValue>) -> Result<Reply, ApiError> {
+    let response = response.map_err(|_| ApiError::offline())?;
     let text = match response.text() {
         Ok(text) => JsFuture::from(text).await.map_err(|_| ApiError::offline())?,
         Err(_) => return Err(ApiError::offline()),
     };
     let text = text.as_string().unwrap_or_default();
+    let header = |name| response.headers().get(name).ok().flatten();
     if response.ok() {
-        return Ok(text);
+        return Ok(Reply { text, etag: header("etag") });
     }
-    let retry_after = response.headers().get("retry-after").ok().flatten();
-    Err(ApiError::from_response(response.status(), retry_after.as_deref(), &text))
+    Err(ApiError::from_response(response.status(), header("retry-after").as_deref(), &text))
 }
 
-async fn start(call: &Call) -> Result<Response, JsValue> {
+async fn start(call: &Call, transfer: Transfer<'_>) -> Result<Response, JsValue> {
     let headers = Headers::new()?;
     headers.set("authorization", &format!("Bearer {}", call.key))?;
+    if let Some(etag) = &call.if_match {
+        headers.set("if-match", etag)?;
+    }
     let options = RequestInit::new();
     options.set_method(call.method);
     if let Some(body) = &call.body {
         headers.set("content-type", "application/json")?;
         options.set_body(&body.as_str().into());
     }
+    match transfer {
+        Transfer::Short => options.set_signal(Some(&AbortSignal::timeout_with_u32(TIMEOUT_MS))),
+        Transfer::Download => {}
+        Transfer::Upload(file, content_type) => {
+            headers.set("content-type", content_type)?;
+            options.set_body(file);
+        }
+    }
     options.set_headers(&headers);
-    options.set_signal(Some(&AbortSignal::timeout_with_u32(TIMEOUT_MS)));
     let window = web_sys::window().ok_or(JsValue::NULL)?;
     JsFuture::from(window.fetch_with_str_and_init(&call.path, &options)).await?.dyn_into()
 }

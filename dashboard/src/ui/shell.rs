@@ -24,7 +24,11 @@ pub fn Shell(
     let site_id = Memo::new(move |_| app.site.with(|site| site.as_ref().map(|site| site.site.clone())));
     let is_shared = move || app.role() == Role::Share;
     let body = move || match (is_listing, site_id.get()) {
-        (false, Some(_)) => view! { <FilterBar app=app/> {move || pages::page(app, page.get())} }.into_any(),
+        (false, Some(_)) => view! {
+            {move || page.get().has_filters().then(|| view! { <FilterBar app=app/> })}
+            {move || pages::page(app, page.get())}
+        }
+        .into_any(),
         _ => pages::sites(app).into_any(),
     };
     let note = move || {

@@ -1,6 +1,9 @@
 //! The owner's page, as an owner uses it.
 
+mod imports;
+mod install;
 mod pictures;
+mod settings;
 mod sign_in;
 
 use serde_json::{Value, json};

@@ -1,6 +1,8 @@
 //! Views, one module for each. A new view is a variant of [`Page`] and an arm here.
 
+mod install;
 mod overview;
+mod settings;
 mod sites;
 
 use leptos::prelude::*;
@@ -11,6 +13,8 @@ use crate::url_state::Page;
 /// Returns the view of a site.
 pub fn page(app: App, page: Page) -> AnyView {
     match page {
+        Page::Install => view! { <install::Install app=app/> }.into_any(),
+        Page::Settings => view! { <settings::Settings app=app/> }.into_any(),
         Page::Overview | Page::Sites => view! { <overview::Overview app=app/> }.into_any(),
     }
 }
