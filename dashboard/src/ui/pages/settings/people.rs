@@ -29,7 +29,9 @@ pub fn People(
     let look_up = move |event: SubmitEvent| {
         event.prevent_default();
         let Some(site) = app.site.get_untracked() else { return };
-        (found.set(None), error.set(None), outcome.set(String::new()));
+        found.set(None);
+        error.set(None);
+        outcome.set(String::new());
         let body = json!({ "users": [typed.get_untracked()] });
         spawn_local(async move {
             let call = Call::of_site(&site, "users/lookup").method("POST").body(&body);

@@ -41,7 +41,7 @@ pub fn Preview(
             </details>
             <h3>"The first rows"</h3>
             <div class="scroll" tabindex="0" role="region" aria-label="The first rows">
-                <table class="words-table">
+                <table class="words-table wide">
                     <thead>
                         <tr>
                             <th scope="col">"Time"</th><th scope="col">"Score"</th>
