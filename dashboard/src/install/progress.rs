@@ -18,7 +18,7 @@ pub struct Progress {
 pub struct Step {
     /// Whether it has happened.
     pub is_done: bool,
-    /// What has happened, or what is waited for.
+    /// Text about what has happened, or what is waited for.
     pub text: String,
 }
 

@@ -17,7 +17,7 @@ pub enum Platform {
     Next,
 }
 
-/// How to install the tag on one kind of site.
+/// Steps and code for one kind of site.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Recipe {
     /// Steps in their order.

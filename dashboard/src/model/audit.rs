@@ -16,7 +16,7 @@ pub struct AuditPage {
 pub struct AuditEntry {
     /// Time.
     pub at: String,
-    /// What was done.
+    /// Action, such as `key.revoked`.
     pub action: String,
     /// Id of what it was done to.
     pub object: Option<String>,

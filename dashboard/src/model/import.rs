@@ -34,7 +34,7 @@ pub struct Imported {
     pub cut: Cut,
     /// The first invalid lines.
     pub errors: Vec<WrongPart>,
-    /// What was found in the file, when nothing was stored.
+    /// Properties of the file, when nothing was stored.
     pub file: Option<ImportedFile>,
     /// The first rows, when nothing was stored.
     #[serde(default)]

@@ -18,7 +18,7 @@ pub struct FullSettings {
     pub badge: bool,
     /// Whether anyone can see the public notes.
     pub public_notes: bool,
-    /// How long data is kept.
+    /// Periods for which data is kept.
     pub retention: Retention,
     /// Changes that are still running.
     pub in_progress: InProgress,

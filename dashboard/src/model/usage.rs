@@ -1,4 +1,4 @@
-//! Where the tag of a site was seen.
+//! Usage of a site: the origins on which its tag was seen.
 
 use serde::Deserialize;
 

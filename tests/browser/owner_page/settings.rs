@@ -139,8 +139,8 @@ async fn a_key_is_shown_once_and_revoked_after_a_confirmation() {
     assert_eq!(owner.site.get("score", key).await.status, 401);
 
     // The last owner key cannot be revoked, and the API says why.
-    let own = keys(&owner).await.into_iter().find(|key| key["current"] == true).unwrap();
-    press_named(&owner, &format!("Revoke {}", own["id"].as_str().unwrap())).await;
+    let current = keys(&owner).await.into_iter().find(|key| key["current"] == true).unwrap();
+    press_named(&owner, &format!("Revoke {}", current["id"].as_str().unwrap())).await;
     owner.until_text("You are signed in with this key").await;
     owner.press_button("Revoke for good").await;
     owner.until_text("last owner key").await;

@@ -1,4 +1,4 @@
-//! One setting: its field, what is wrong with it, and its own button to save.
+//! Field of one setting: its element, what is wrong with it, and its own button to save.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -31,9 +31,9 @@ pub struct Field {
 /// Element of a setting.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
-    /// One line.
+    /// A line.
     Line,
-    /// One line with proposals from a list with this id.
+    /// A line with proposals from a list with this id.
     Proposed(&'static str),
     /// A number.
     Number,

@@ -1,4 +1,4 @@
-//! One key in a list, which can be revoked.
+//! Row of a key, which can be revoked.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;

@@ -55,7 +55,7 @@ impl Section {
         }
     }
 
-    fn of(app: App) -> Self {
+    fn from_address(app: App) -> Self {
         let name = app.url.with(|url| url.view(SECTION).map(String::from)).unwrap_or_default();
         Self::ALL.into_iter().find(|section| section.as_str() == name).unwrap_or(Self::Site)
     }
@@ -70,7 +70,7 @@ pub fn Settings(
     browser::set_title("Settings · Grapevine");
     let site = Memo::new(move |_| app.site.with(|site| site.as_ref().map(|site| site.key.clone())));
     let role = Memo::new(move |_| app.role());
-    let section = Memo::new(move |_| Section::of(app));
+    let section = Memo::new(move |_| Section::from_address(app));
     let body = move || {
         // Another site has other settings. Read, since a memo that nobody reads counts as changed.
         site.with(|_| ());

@@ -20,7 +20,7 @@ enum Stage {
     Waiting,
     /// The file is read, and nothing is stored.
     Reading,
-    /// What was found, before the owner decides.
+    /// The file is read, and the owner decides.
     Found(Imported),
     /// Rows are being stored; with what is known of the import so far.
     Storing(Option<Import>),
@@ -181,7 +181,7 @@ fn Refused(
 /// Form for a file that is not read rightly.
 #[component]
 pub fn Corrections(
-    /// What was said so far.
+    /// Statements of the owner so far.
     options: RwSignal<Options>,
     /// Reads the file again.
     again: impl Fn() + Copy + Send + Sync + 'static,

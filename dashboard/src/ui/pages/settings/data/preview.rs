@@ -10,9 +10,9 @@ use crate::model::{Imported, ImportedColumn, ImportedRow};
 /// Mapping, first rows and problems of a file that is not stored yet.
 #[component]
 pub fn Preview(
-    /// What was found.
+    /// Result of reading the file.
     read: Imported,
-    /// What the owner said about the file.
+    /// Statements of the owner about the file.
     options: RwSignal<Options>,
     /// Reads the file again.
     again: impl Fn() + Copy + Send + Sync + 'static,
