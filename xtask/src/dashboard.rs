@@ -12,7 +12,7 @@ use crate::shrink_wasm::shrink_wasm;
 use crate::tools::{Tools, cargo, link_without, npm_tools};
 use crate::{assets, build_cache, pages, root, work};
 
-const SOURCES: [&str; 15] = [
+const SOURCES: [&str; 16] = [
     "nps/Cargo.toml",
     "nps/src",
     "api/Cargo.toml",
@@ -22,6 +22,7 @@ const SOURCES: [&str; 15] = [
     "dashboard/index.html",
     "dashboard/js",
     "dashboard/src",
+    "widget/js/why.json",
     "Cargo.toml",
     "Cargo.lock",
     "xtask/link.sh",

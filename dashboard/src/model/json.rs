@@ -40,9 +40,22 @@ impl FromJson for u64 {
     }
 }
 
+impl FromJson for u32 {
+    fn from_json(json: &Value) -> Option<Self> {
+        json.as_u64()?.try_into().ok()
+    }
+}
+
 impl FromJson for u8 {
     fn from_json(json: &Value) -> Option<Self> {
         json.as_u64()?.try_into().ok()
+    }
+}
+
+/// A value of any type.
+impl FromJson for Value {
+    fn from_json(json: &Value) -> Option<Self> {
+        Some(json.clone())
     }
 }
 

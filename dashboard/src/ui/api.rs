@@ -3,7 +3,7 @@
 use serde_json::Value;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortSignal, Headers, RequestInit, Response};
+use web_sys::{AbortSignal, Blob, Headers, RequestInit, Response};
 
 use crate::api_error::ApiError;
 use crate::model::FromJson;
@@ -61,6 +61,16 @@ impl Call {
     }
 }
 
+/// Time that a request may take, and what it sends.
+enum Transfer<'a> {
+    /// Some kilobytes: a request without a response soon has failed.
+    Short,
+    /// A file from the collector, which takes as long as it takes.
+    Download,
+    /// A file of this media type to the collector.
+    Upload(&'a Blob, &'a str),
+}
+
 /// Returns an endpoint with parameters.
 pub fn with_parameters<'a>(
     endpoint: &str,
@@ -89,6 +99,22 @@ pub async fn send(call: &Call) -> Result<String, ApiError> {
     Ok(receive(call).await?.0)
 }
 
+/// Sends a file and reads the JSON of the response.
+pub async fn upload<T: FromJson>(call: &Call, file: &Blob, content_type: &str) -> Result<T, ApiError> {
+    parse(&read(start(call, Transfer::Upload(file, content_type)).await).await?.0)
+}
+
+/// Sends a request and returns its response as a file.
+pub async fn download(call: &Call) -> Result<Blob, ApiError> {
+    let response = start(call, Transfer::Download).await.map_err(|_| ApiError::offline())?;
+    if !response.ok() {
+        return Err(read(Ok(response)).await.err().unwrap_or_else(ApiError::offline));
+    }
+    let body = response.blob().map_err(|_| ApiError::offline())?;
+    let blob = JsFuture::from(body).await.map_err(|_| ApiError::offline())?;
+    blob.dyn_into().map_err(|_| ApiError::offline())
+}
+
 fn parse<T: FromJson>(text: &str) -> Result<T, ApiError> {
     let json: Option<Value> = serde_json::from_str(text).ok();
     json.and_then(|json| T::from_json(&json)).ok_or_else(ApiError::unexpected)
@@ -96,7 +122,11 @@ fn parse<T: FromJson>(text: &str) -> Result<T, ApiError> {
 
 /// Sends a request and returns the text of its response, with the ETag.
 async fn receive(call: &Call) -> Result<(String, Option<String>), ApiError> {
-    let response = start(call).await.map_err(|_| ApiError::offline())?;
+    read(start(call, Transfer::Short).await).await
+}
+
+async fn read(response: Result<Response, JsValue>) -> Result<(String, Option<String>), ApiError> {
+    let response = response.map_err(|_| ApiError::offline())?;
     let text = match response.text() {
         Ok(text) => JsFuture::from(text).await.map_err(|_| ApiError::offline())?,
         Err(_) => return Err(ApiError::offline()),
@@ -110,7 +140,7 @@ async fn receive(call: &Call) -> Result<(String, Option<String>), ApiError> {
     Err(ApiError::from_response(response.status(), retry_after.as_deref(), &text))
 }
 
-async fn start(call: &Call) -> Result<Response, JsValue> {
+async fn start(call: &Call, transfer: Transfer<'_>) -> Result<Response, JsValue> {
     let headers = Headers::new()?;
     headers.set("authorization", &format!("Bearer {}", call.key))?;
     if let Some(etag) = &call.if_match {
@@ -122,8 +152,15 @@ async fn start(call: &Call) -> Result<Response, JsValue> {
         headers.set("content-type", "application/json")?;
         options.set_body(&body.as_str().into());
     }
+    match transfer {
+        Transfer::Short => options.set_signal(Some(&AbortSignal::timeout_with_u32(TIMEOUT_MS))),
+        Transfer::Download => {}
+        Transfer::Upload(file, content_type) => {
+            headers.set("content-type", content_type)?;
+            options.set_body(file);
+        }
+    }
     options.set_headers(&headers);
-    options.set_signal(Some(&AbortSignal::timeout_with_u32(TIMEOUT_MS)));
     let window = web_sys::window().ok_or(JsValue::NULL)?;
     JsFuture::from(window.fetch_with_str_and_init(&call.path, &options)).await?.dyn_into()
 }

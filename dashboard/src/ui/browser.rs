@@ -2,11 +2,12 @@
 
 use api::Day;
 use gloo_events::EventListener;
-use gloo_timers::callback::Interval;
-use js_sys::{Date, Function, Object, Reflect};
+use gloo_timers::callback::{Interval, Timeout};
+use js_sys::{Array, Date, Function, Object, Reflect};
+use leptos::prelude::StoredValue;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::VisibilityState;
+use web_sys::{Blob, HtmlAnchorElement, Url, VisibilityState};
 
 use crate::range;
 
@@ -56,16 +57,34 @@ pub fn on_connection(call: impl Fn() + Copy + 'static) {
 
 /// Calls a function at intervals while the page is seen.
 pub fn every(milliseconds: u32, mut call: impl FnMut() + 'static) {
-    let is_seen = || {
-        let document = web_sys::window().and_then(|window| window.document());
-        document.is_some_and(|document| document.visibility_state() == VisibilityState::Visible)
-    };
     Interval::new(milliseconds, move || {
         if is_seen() {
             call();
         }
     })
     .forget();
+}
+
+/// Calls a function at intervals while the page is seen, until the view that calls this is
+/// gone.
+pub fn poll(milliseconds: u32, mut call: impl FnMut() + 'static) {
+    let interval = Interval::new(milliseconds, move || {
+        if is_seen() {
+            call();
+        }
+    });
+    // Dropped with its owner, which stops the interval.
+    StoredValue::new_local(interval);
+}
+
+fn is_seen() -> bool {
+    let document = web_sys::window().and_then(|window| window.document());
+    document.is_some_and(|document| document.visibility_state() == VisibilityState::Visible)
+}
+
+/// Returns the address of the page.
+pub fn address() -> String {
+    web_sys::window().and_then(|window| window.location().href().ok()).unwrap_or_default()
 }
 
 /// Writes a text to the clipboard. Returns whether the browser did.
@@ -77,6 +96,33 @@ pub async fn copy(text: &str) -> bool {
         return false;
     }
     JsFuture::from(clipboard.write_text(text)).await.is_ok()
+}
+
+/// Returns the time zones that the browser knows.
+pub fn time_zones() -> Vec<String> {
+    let list = || {
+        let intl = Reflect::get(&js_sys::global(), &"Intl".into()).ok()?;
+        let list = Reflect::get(&intl, &"supportedValuesOf".into()).ok()?;
+        let list = list.dyn_into::<js_sys::Function>().ok()?.call1(&intl, &"timeZone".into()).ok()?;
+        Some(Array::from(&list).iter().filter_map(|zone| zone.as_string()).collect())
+    };
+    list().unwrap_or_default()
+}
+
+/// Saves a file in the browser's folder of downloads.
+pub fn save_file(file: &Blob, name: &str) {
+    let save = || {
+        let url = Url::create_object_url_with_blob(file).ok()?;
+        let document = web_sys::window()?.document()?;
+        let link: HtmlAnchorElement = document.create_element("a").ok()?.dyn_into().ok()?;
+        link.set_href(&url);
+        link.set_download(name);
+        link.click();
+        // The browser has begun to read it once the click is over.
+        Timeout::new(60_000, move || drop(Url::revoke_object_url(&url))).forget();
+        Some(())
+    };
+    save();
 }
 
 /// Sets the title of the tab.

@@ -4,6 +4,8 @@ mod address;
 mod api;
 mod browser;
 mod charts;
+mod confirm;
+mod copy;
 mod filter_bar;
 mod pages;
 mod remote;
@@ -12,6 +14,7 @@ mod sign_in;
 mod status;
 mod storage;
 mod table;
+mod tabs;
 
 use leptos::prelude::*;
 

@@ -27,6 +27,8 @@ pub fn Shell(
         (false, Some(_)) => (move || pages::page(app, page.get())).into_any(),
         _ => pages::sites(app).into_any(),
     };
+    let has_filters = Memo::new(move |_| page.get().has_filters());
+    let filters = move || has_filters.get().then(|| view! { <FilterBar app=app/> });
     let note = move || {
         (!is_listing && is_shared()).then(|| {
             view! {
@@ -40,7 +42,7 @@ pub fn Shell(
         <a class="skip" href="#main" on:click=skip>"Skip to the content"</a>
         <header class="top">
             {is_listing.then(|| view! { <p class="brand">"Grapevine"</p> })}
-            {(!is_listing).then(|| view! { <Switcher app=app/> <FilterBar app=app/> })}
+            {(!is_listing).then(|| view! { <Switcher app=app/> {filters} })}
             <Menu app=app is_listing=is_listing/>
             <Tabs app=app is_listing=is_listing/>
         </header>

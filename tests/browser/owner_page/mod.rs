@@ -3,8 +3,11 @@
 mod comments;
 mod comments_detail;
 mod comments_keys;
+mod imports;
+mod install;
 mod overview;
 mod pictures;
+mod settings;
 mod sign_in;
 mod states;
 

@@ -13,7 +13,7 @@ const WINDOWS: [((u32, u32), &str); 4] =
     [((1280, 800), "light"), ((1280, 800), "dark"), ((390, 844), "light"), ((390, 844), "dark")];
 
 /// Checks the present view in every window, and takes a picture of the whole page.
-async fn check(owner: &Owner, name: &str) {
+pub async fn check(owner: &Owner, name: &str) {
     for ((width, height), scheme) in WINDOWS {
         let media = [("prefers-color-scheme", scheme), ("prefers-reduced-motion", "reduce")];
         view(&owner.browser, (width, height), &media).await;

@@ -1,7 +1,9 @@
 //! Views, one module for each. A new view is a variant of [`Page`] and an arm here.
 
 mod comments;
+mod install;
 mod overview;
+mod settings;
 mod sites;
 
 use leptos::prelude::*;
@@ -13,6 +15,8 @@ use crate::url_state::Page;
 pub fn page(app: App, page: Page) -> AnyView {
     match page {
         Page::Comments => view! { <comments::Comments app=app/> }.into_any(),
+        Page::Install => view! { <install::Install app=app/> }.into_any(),
+        Page::Settings => view! { <settings::Settings app=app/> }.into_any(),
         Page::Overview | Page::Sites => view! { <overview::Overview app=app/> }.into_any(),
     }
 }
