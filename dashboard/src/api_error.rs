@@ -66,6 +66,13 @@ impl ApiError {
         Self { kind: ErrorKind::Other, detail, retry_after: None, parts: Vec::new() }
     }
 
+    /// Returns the error of a part of the page that cannot be loaded.
+    pub fn part_missing() -> Self {
+        let detail = "This view could not be loaded. Check your connection. If the collector was updated \
+                      meanwhile, reload the page.";
+        Self { kind: ErrorKind::Other, detail: detail.into(), retry_after: None, parts: Vec::new() }
+    }
+
     /// Reads a response whose status is not one of success.
     pub fn from_response(status: u16, retry_after: Option<&str>, body: &str) -> Self {
         let kind = match status {

@@ -31,10 +31,10 @@ pub fn open(session: RwSignal<Session>, problem: RwSignal<Option<String>>) -> Ur
 /// Follows "back", "forward" and links that are pasted into the address bar.
 pub fn listen(app: App) {
     let Some(window) = web_sys::window() else { return };
-    EventListener::new(&window, "popstate", move |_| {
+    // Dropped with the page, which stops listening.
+    StoredValue::new_local(EventListener::new(&window, "popstate", move |_| {
         app.url.set(open(app.session, app.link_problem));
-    })
-    .forget();
+    }));
 }
 
 /// Goes to another state, unless it is the present one, which "back" skips with `replace`.

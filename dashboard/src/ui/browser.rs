@@ -47,22 +47,12 @@ pub fn exact(time: &str) -> String {
     Date::new(&time.into()).to_locale_string("en-GB", &JsValue::UNDEFINED).into()
 }
 
-/// Calls a function when the connection comes or goes.
+/// Calls a function when the connection comes or goes, until the view that calls this is gone.
 pub fn on_connection(call: impl Fn() + Copy + 'static) {
     let Some(window) = web_sys::window() else { return };
     for kind in ["online", "offline"] {
-        EventListener::new(&window, kind, move |_| call()).forget();
+        StoredValue::new_local(EventListener::new(&window, kind, move |_| call()));
     }
-}
-
-/// Calls a function at intervals while the page is seen.
-pub fn every(milliseconds: u32, mut call: impl FnMut() + 'static) {
-    Interval::new(milliseconds, move || {
-        if is_seen() {
-            call();
-        }
-    })
-    .forget();
 }
 
 /// Calls a function at intervals while the page is seen, until the view that calls this is

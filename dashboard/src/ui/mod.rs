@@ -7,6 +7,7 @@ mod charts;
 mod confirm;
 mod copy;
 mod filter_bar;
+pub mod module;
 mod pages;
 mod remote;
 mod shell;
@@ -21,6 +22,7 @@ use leptos::prelude::*;
 use crate::model::SiteSettings;
 use crate::session::{Role, Session, SignedInSite};
 use crate::url_state::{Page, UrlState};
+use module::Modules;
 use remote::Remote;
 
 /// State that every view shares.
@@ -40,11 +42,13 @@ pub struct App {
     pub site: Memo<Option<SignedInSite>>,
     /// Its settings, which only an owner key may read.
     pub settings: Remote<SiteSettings>,
+    /// The other modules of the page.
+    pub modules: Modules,
 }
 
 impl App {
-    fn new() -> Self {
-        let session = RwSignal::new(storage::load());
+    fn new(modules: Modules, session: Option<Session>) -> Self {
+        let session = RwSignal::new(session.unwrap_or_else(storage::load));
         let link_problem = RwSignal::new(None);
         let url = RwSignal::new(address::open(session, link_problem));
         let tick = RwSignal::new(0);
@@ -54,7 +58,7 @@ impl App {
             let site = site.get().filter(|site| site.role == Role::Owner)?;
             Some(api::Call::of_site(&site, ""))
         });
-        Self { session, url, tick, is_adding: RwSignal::new(false), link_problem, site, settings }
+        Self { session, url, tick, is_adding: RwSignal::new(false), link_problem, site, settings, modules }
     }
 
     /// Goes to another state of the address.
@@ -88,17 +92,13 @@ impl App {
 /// The crate `api`, whose name the client has here.
 use ::api as api_types;
 
-/// Starts the page.
-pub fn start() {
-    leptos::mount::mount_to_body(Root);
-}
-
+/// The page. `session` has the keys, where another module knows them.
 #[component]
-fn Root() -> impl IntoView {
-    let app = App::new();
+fn Root(modules: Modules, session: Option<Session>) -> impl IntoView {
+    let app = App::new(modules, session);
     address::listen(app);
     let load_again = move || app.tick.update(|tick| *tick = tick.wrapping_add(1));
-    browser::every(15_000, load_again);
+    browser::poll(15_000, load_again);
     browser::on_connection(load_again);
     // The name of a site is stored, so that the switcher shows it at once.
     Effect::new(move |_| {

@@ -23,9 +23,11 @@ pub fn Shell(
     let page = Memo::new(move |_| app.url.with(|url| url.page));
     let site_id = Memo::new(move |_| app.site.with(|site| site.as_ref().map(|site| site.site.clone())));
     let is_shared = move || app.role() == Role::Share;
-    let body = move || match (is_listing, site_id.get()) {
-        (false, Some(_)) => (move || pages::page(app, page.get())).into_any(),
-        _ => pages::sites(app).into_any(),
+    let body = move || match (is_listing, site_id.get(), page.get()) {
+        // The list of sites is for the operator.
+        (false, Some(_), Page::Sites) => pages::page(app, Page::Overview),
+        (false, Some(_), page) => pages::page(app, page),
+        _ => pages::page(app, Page::Sites),
     };
     let has_filters = Memo::new(move |_| page.get().has_filters());
     let filters = move || has_filters.get().then(|| view! { <FilterBar app=app/> });
@@ -116,7 +118,12 @@ fn Tabs(
                         app.navigate(|url| *url = UrlState { page, view: Vec::new(), ..url.clone() });
                     }
                 };
-                view! { <a href=href aria-current=current on:click=open>{page.label()}</a> }
+                let prefetch = move |_| app.modules.prefetch(page);
+                view! {
+                    <a href=href aria-current=current on:click=open on:pointerenter=prefetch>
+                        {page.label()}
+                    </a>
+                }
             })
             .collect::<Vec<_>>();
         (!links.is_empty()).then(|| view! { <nav aria-label="Views">{links}</nav> })

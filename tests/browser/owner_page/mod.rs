@@ -5,6 +5,7 @@ mod comments_detail;
 mod comments_keys;
 mod imports;
 mod install;
+mod modules;
 mod overview;
 mod pictures;
 mod settings;
