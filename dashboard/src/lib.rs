@@ -10,14 +10,17 @@
 //! modules (`ui/module.rs`).
 
 pub mod api_error;
+pub mod automatic;
 pub mod charts;
 pub mod comments;
 pub mod csv;
 pub mod format;
 pub mod import;
 pub mod install;
+pub mod markup;
 pub mod model;
 pub mod path;
+pub mod picture;
 pub mod range;
 pub mod session;
 pub mod url_state;

@@ -1,5 +1,6 @@
 //! Comments that may be quoted, to paste elsewhere. Nothing in them tells who wrote them.
 
+use crate::markup::escape;
 use crate::model::Response;
 
 /// Returns a quote as text; `month` is when it was written.
@@ -23,21 +24,6 @@ fn source(response: &Response, month: &str) -> String {
         Some(score) => format!("{score} of 10, {month}"),
         None => month.to_owned(),
     }
-}
-
-fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            other => out.push(other),
-        }
-    }
-    out
 }
 
 #[cfg(test)]

@@ -11,7 +11,9 @@ mod report;
 mod response;
 mod settings;
 mod site;
+mod survey;
 mod usage;
+mod webhook;
 
 pub use admin::{CreatedKey, CreatedSite, ListedSite, SiteKeys, SiteList};
 pub use audit::{AuditEntry, AuditPage};
@@ -25,4 +27,6 @@ pub use report::{Counts, Group, Interval95, Point, Previous, Query, QueryFilter,
 pub use response::{Answer, CaseState, Cases, Mark, Response, ResponsePage, TagCount, TagList};
 pub use settings::{Property, SiteSettings};
 pub use site::{FullSettings, InProgress, Retention, lines};
+pub use survey::SurveyVersion;
 pub use usage::{Impression, ImpressionPage, TagOrigin, Usage};
+pub use webhook::{Webhook, WebhookList};

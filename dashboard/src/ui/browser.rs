@@ -21,9 +21,9 @@ pub fn parse_time(time: &str) -> f64 {
     Date::parse(time)
 }
 
-/// Returns the present day in a time zone, or in that of the browser.
-pub fn today(zone: Option<&str>) -> Day {
-    let now = Date::new_0();
+/// Returns the day of a time in a time zone, or in that of the browser.
+pub fn day_at(time_ms: f64, zone: Option<&str>) -> Day {
+    let now = Date::new(&time_ms.into());
     let local = format!("{}/{}/{}", now.get_month() + 1, now.get_date(), now.get_full_year());
     let written = zone.and_then(|zone| {
         let options = Object::new();

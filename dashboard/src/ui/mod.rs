@@ -7,8 +7,10 @@ mod charts;
 mod confirm;
 mod copy;
 mod filter_bar;
+mod link;
 pub mod module;
 mod pages;
+mod picture;
 mod remote;
 mod shell;
 mod sign_in;
@@ -73,8 +75,17 @@ impl App {
 
     /// Returns the present day in the zone of the site, as far as it is known.
     pub fn today(self) -> api_types::Day {
+        self.day_at(browser::now_ms())
+    }
+
+    /// Returns the day of a time of the API in the zone of the site.
+    pub fn day_of(self, time: &str) -> api_types::Day {
+        self.day_at(browser::parse_time(time))
+    }
+
+    fn day_at(self, time_ms: f64) -> api_types::Day {
         let zone = self.settings.value().with(|settings| settings.as_ref().map(|it| it.timezone.clone()));
-        browser::today(zone.as_deref())
+        browser::day_at(time_ms, zone.as_deref())
     }
 
     /// Returns the role of the key; a share key has the fewest rights.

@@ -5,6 +5,7 @@ use leptos::web_sys::MouseEvent;
 
 use super::App;
 use super::filter_bar::FilterBar;
+use super::link::Link;
 use super::pages;
 use crate::session::{Role, Session};
 use crate::url_state::{Page, UrlState};
@@ -109,31 +110,15 @@ fn Tabs(
         let tabs = Page::TABS.into_iter().filter(|_| is_owner && !is_listing && Page::TABS.len() > 1);
         let links = tabs
             .map(|page| {
-                let href = move || app.url.with(|url| address_of(url, page));
-                let current = move || app.url.with(|url| url.page == page).then_some("page");
-                let open = move |event: MouseEvent| {
-                    // Other clicks open a tab of the browser.
-                    if event.button() == 0 && !event.ctrl_key() && !event.meta_key() && !event.shift_key() {
-                        event.prevent_default();
-                        app.navigate(|url| *url = UrlState { page, view: Vec::new(), ..url.clone() });
-                    }
-                };
-                let prefetch = move |_| app.modules.prefetch(page);
-                view! {
-                    <a href=href aria-current=current on:click=open on:pointerenter=prefetch>
-                        {page.label()}
-                    </a>
-                }
+                let to = move |url: UrlState| UrlState { page, view: Vec::new(), ..url };
+                let is_current = move || app.url.with(|url| url.page == page);
+                let is_current = Signal::derive(is_current);
+                view! { <Link app=app to=to is_current=is_current>{page.label()}</Link> }
             })
             .collect::<Vec<_>>();
         (!links.is_empty()).then(|| view! { <nav aria-label="Views">{links}</nav> })
     };
     view! { {tabs} }
-}
-
-fn address_of(url: &UrlState, page: Page) -> String {
-    let query = UrlState { page, view: Vec::new(), ..url.clone() }.to_query();
-    if query.is_empty() { "?".into() } else { query }
 }
 
 /// Menu of the account.

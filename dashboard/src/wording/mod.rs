@@ -10,7 +10,7 @@ mod to_do;
 
 pub use audit::audit;
 pub use change::change;
-pub use effect::{effect, note};
+pub use effect::{automatic, effect, note};
 pub use groups::{GroupTest, compare_groups, groups_sentence};
 pub use news::news;
 pub use sample::{funnel, low_response, plan, sample};

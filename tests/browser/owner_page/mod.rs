@@ -7,6 +7,7 @@ mod imports;
 mod install;
 mod modules;
 mod overview;
+mod overview_notes;
 mod pictures;
 mod settings;
 mod sign_in;

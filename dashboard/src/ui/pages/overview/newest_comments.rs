@@ -9,8 +9,10 @@ use crate::model::{CaseState, Response, ResponsePage};
 use crate::session::Role;
 use crate::ui::App;
 use crate::ui::browser;
+use crate::ui::link::Link;
 use crate::ui::remote::Remote;
 use crate::ui::status::show;
+use crate::url_state::{Page, UrlState};
 
 /// Number of comments that are shown.
 const SHOWN: usize = 5;
@@ -36,14 +38,16 @@ pub fn NewestComments(
                 view! { <p class="soft">"No comments among the newest responses of these days."</p> }
             })
         };
+        let to = |url: UrlState| UrlState { page: Page::Comments, view: Vec::new(), ..url };
         view! {
             <ul class="voices" role="list">
                 <For each=comments key=|response| (response.id.clone(), response.comment.clone())
                     let:response>
-                    {voice(response)}
+                    {voice(app, response)}
                 </For>
             </ul>
             {empty}
+            <p class="sentence"><Link app=app to=to>"All comments"</Link></p>
         }
     };
     let body = move || match app.role() {
@@ -59,7 +63,14 @@ pub fn NewestComments(
     }
 }
 
-fn voice(response: Response) -> impl IntoView {
+fn voice(app: App, response: Response) -> impl IntoView {
+    let id = response.id.clone();
+    let to = move |url: UrlState| UrlState {
+        page: Page::Comments,
+        view: vec![("response".into(), id.clone())],
+        ..url
+    };
+
     let category = response.category().map(nps::Category::as_str);
     let age = format::ago(browser::parse_time(&response.at), browser::now_ms());
     let properties: Vec<String> =
@@ -80,7 +91,9 @@ fn voice(response: Response) -> impl IntoView {
                 <time datetime=response.at.clone() title=browser::exact(&response.at)>{age}</time>
                 {facts.into_iter().map(|fact| view! { <bdi>{fact}</bdi> }).collect_view()}
             </p>
-            <p class="comment" dir="auto" lang=response.lang>{response.comment}</p>
+            <p class="comment" dir="auto" lang=response.lang>
+                <Link app=app to=to class="said">{response.comment}</Link>
+            </p>
         </li>
     }
 }
