@@ -1,5 +1,5 @@
-// Entry of the owner's page: starts the WebAssembly module with the view of the address, and changes
-// to another one when its view is opened.
+// Entry of the owner's page: starts the WebAssembly module with the view of the address, and
+// changes to another one when its view is opened.
 
 /** Script and WebAssembly of each view. Several views may be in one module. */
 const MODULES = __MODULES__;

@@ -234,8 +234,8 @@ mod tests {
         };
         assert_eq!(
             shift_note(&shift, Some(&found)).text,
-            "Down 29 in the 4 weeks from this day, more than chance usually explains. Mostly plan: pro (50 before, \
-             −10 since)."
+            "Down 29 in the 4 weeks from this day, more than chance usually explains. Mostly plan: pro \
+             (50 before, −10 since)."
         );
         assert!(
             shift_note(&Shift { weeks: 1, delta: 9.0, ..shift }, None)

@@ -1,4 +1,4 @@
-//! Charts as pictures to paste elsewhere: SVG that needs no style sheet, on white, with its heading.
+//! Charts as pictures to paste elsewhere: SVG without a style sheet, on white, with its heading.
 
 use std::fmt::Write;
 
@@ -33,7 +33,7 @@ pub struct Picture {
 /// Heading of a picture.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Heading {
-    /// What the chart shows.
+    /// Name of the site and of the chart.
     pub title: String,
     /// Days and number of responses.
     pub subtitle: String,
@@ -54,7 +54,8 @@ impl Body {
     fn circle(&mut self, (x, y): (f64, f64), radius: f64, fill: &str) {
         let _ = write!(
             self.0,
-            "<circle cx=\"{x}\" cy=\"{y}\" r=\"{radius}\" fill=\"{fill}\" stroke=\"{ACCENT}\" stroke-width=\"1.5\"/>"
+            "<circle cx=\"{x}\" cy=\"{y}\" r=\"{radius}\" fill=\"{fill}\" stroke=\"{ACCENT}\" \
+             stroke-width=\"1.5\"/>"
         );
     }
 
@@ -62,7 +63,8 @@ impl Body {
         let height = height + TOP + EDGE;
         let svg = format!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{WIDTH}\" height=\"{height}\" \
-             viewBox=\"0 0 {WIDTH} {height}\" font-family=\"system-ui, sans-serif\" font-size=\"14\" fill=\"{INK}\">\
+             viewBox=\"0 0 {WIDTH} {height}\" font-family=\"system-ui, sans-serif\" font-size=\"14\" \
+             fill=\"{INK}\">\
              <rect width=\"{WIDTH}\" height=\"{height}\" fill=\"#fff\"/>\
              <text x=\"{EDGE}\" y=\"46\" font-size=\"20\" font-weight=\"600\">{}</text>\
              <text x=\"{EDGE}\" y=\"70\" fill=\"{SOFT}\">{}</text>\
@@ -197,8 +199,8 @@ mod tests {
             .map(|number| {
                 let interval = json!({ "low": -3.0, "high": 23.0 });
                 FromJson::from_json(&json!({
-                    "from": day(number).to_string(), "to": day(number).to_string(), "score": 10.0, "scored": 40,
-                    "interval95": interval,
+                    "from": day(number).to_string(), "to": day(number).to_string(), "score": 10.0,
+                    "scored": 40, "interval95": interval,
                 }))
                 .unwrap()
             })

@@ -245,7 +245,7 @@ fn ValueChoice(
         })
     };
     let problem =
-        move || groups.error.get().map(|error| view! { <span role="status">{error.explanation()}</span> });
+        move || groups.error().get().map(|error| view! { <span role="status">{error.explanation()}</span> });
     view! {
         <select aria-label=format!("Value of {property}") on:change=change>
             <option value="">"Choose a value"</option>

@@ -226,7 +226,13 @@ async fn texts_of_strangers_are_shown_as_text() {
 async fn quotes_are_copied_as_text_and_html_without_a_name() {
     let (owner, _) = open(Engine::Chromium, Window::DESKTOP, "&consent=quote").await;
     owner.browser.run("navigator.clipboard.writeText = async (text) => { window.copied = text; };").await;
-    let month = owner.value("new Date(Date.now() - 12e4).toLocaleString('en-GB', { timeZone: 'UTC', month: 'short', year: 'numeric' }).replace('Sept', 'Sep')").await;
+    let month = owner
+        .value(
+            "new Date(Date.now() - 12e4)
+                .toLocaleString('en-GB', { timeZone: 'UTC', month: 'short', year: 'numeric' })
+                .replace('Sept', 'Sep')",
+        )
+        .await;
     let month = month.as_str().unwrap();
     owner.press_button("Copy as text").await;
     let text = format!("“Staff knew exactly which oolong” (9 of 10, {month})");

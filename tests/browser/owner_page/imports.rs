@@ -40,7 +40,8 @@ async fn give(owner: &Owner, name: &str, text: &str, is_dropped: bool) {
 
 async fn rows(owner: &Owner, region: &str) -> Value {
     let script = format!(
-        "[...document.querySelectorAll('[aria-label={}] tbody tr')].map((it) => [...it.cells].map((cell) => cell.textContent.trim()))",
+        "[...document.querySelectorAll('[aria-label={}] tbody tr')]
+            .map((it) => [...it.cells].map((cell) => cell.textContent.trim()))",
         json!(region)
     );
     owner.value(&script).await
@@ -73,7 +74,9 @@ async fn a_file_is_shown_before_it_is_stored_and_undone_afterwards() {
     check(&owner, "settings-import").await;
 
     owner.browser.click_page("button[aria-label='Keep it: Email']").await;
-    owner.browser.until("[...document.querySelectorAll('[aria-label=Columns] tbody tr')].some((it) => it.textContent.includes('Property Email'))").await;
+    let kept = "[...document.querySelectorAll('[aria-label=Columns] tbody tr')]
+        .some((it) => it.textContent.includes('Property Email'))";
+    owner.browser.until(kept).await;
     owner.press_button("Import").await;
     owner.until_text("The import is done").await;
     owner.until_text("3 new responses stored.").await;
@@ -98,7 +101,8 @@ const SLOW: &str = "const real = window.fetch;
         rows: 4, stored: 1, changed: 0, already_there: 0, rejected: 0, changes_kept_until: null };
     window.fetch = (url, options) => {
         if (url.includes('imports?limit=1')) return Promise.resolve(Response.json({ imports: [running] }));
-        if (!url.includes('/import') || url.includes('dry_run') || options.method != 'POST') return real(url, options);
+        if (!url.includes('/import') || url.includes('dry_run') || options.method != 'POST')
+            return real(url, options);
         return new Promise((next) => { window.release = () => next(real(url, options)); });
     };";
 
@@ -158,7 +162,13 @@ async fn the_export_has_the_days_and_the_filter_of_the_address() {
     owner.browser.run(keep).await;
     owner.press_button("Export as NDJSON").await;
     owner.browser.until("window.saved.length == 2").await;
-    let lines = owner.browser.run("return saved[0].text().then((text) => text.trim().split('\\n').map((line) => JSON.parse(line).score));").await;
+    let lines = owner
+        .browser
+        .run(
+            "return saved[0].text()
+                .then((text) => text.trim().split('\\n').map((line) => JSON.parse(line).score));",
+        )
+        .await;
     assert_eq!(lines, json!([8, 9]));
     assert!(owner.value("saved[1]").await.as_str().unwrap().ends_with(".ndjson"));
     owner.press_button("Export as CSV").await;

@@ -81,7 +81,8 @@ async fn recipes_that_are_html_bring_the_survey_and_tabs_follow_the_keyboard() {
     for tab in ["HTML", "Google Tag Manager", "Shopify"] {
         recipes.push(code_of(&owner, tab).await);
     }
-    let consent = "[...document.querySelectorAll('.code code')].find((it) => it.textContent.includes('onConsent')).textContent";
+    let consent = "[...document.querySelectorAll('.code code')]
+        .find((it) => it.textContent.includes('onConsent')).textContent";
     recipes.push(owner.value(consent).await.as_str().unwrap().to_owned());
 
     owner.browser.click_page("#recipe-tab-0").await;
@@ -116,7 +117,12 @@ async fn every_reason_stands_on_the_page_with_its_sentence() {
     let owner = Owner::start(Engine::Chromium, Window::DESKTOP).await;
     owner.open("&view=install").await;
     owner.until_text("Why don't I see it?").await;
-    let shown = owner.value("[...document.querySelectorAll('.words > div')].map((it) => [it.querySelector('dt').textContent, it.querySelector('dd').textContent])").await;
+    let shown = owner
+        .value(
+            "[...document.querySelectorAll('.words > div')]
+                .map((it) => [it.querySelector('dt').textContent, it.querySelector('dd').textContent])",
+        )
+        .await;
     let reasons: serde_json::Map<String, Value> =
         serde_json::from_str(include_str!("../../../widget/js/why.json")).unwrap();
     let shown = shown.as_array().unwrap();

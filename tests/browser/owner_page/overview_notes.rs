@@ -1,7 +1,8 @@
-//! What the overview says by itself, and where it leads: moves of the score, what has stopped, comments.
+//! Notes and alarms that the overview makes itself, and the comments that it leads to.
 
 use serde_json::json;
-use tests::{Engine, Window, id_at, key, now_ms};
+use tests::ids::iso;
+use tests::{DAY_MS, Engine, Window, id_at, key, now_ms};
 
 use super::Owner;
 
@@ -51,11 +52,15 @@ async fn a_move_of_the_score_is_a_note_with_the_group_that_drives_it() {
 async fn a_tag_that_is_gone_and_a_paused_webhook_are_named() {
     let owner = Owner::start(Engine::Chromium, Window::DESKTOP).await;
     owner.import(20, 4, |_, nth| 10 - nth).await;
+    let seen = iso(now_ms() - 4 * DAY_MS);
     let usage = json!({ "tag": [
-        { "origin": "https://shop.example", "last_seen_at": tests::ids::iso(now_ms() - 4 * tests::DAY_MS), "listed": true },
+        { "origin": "https://shop.example", "last_seen_at": seen, "listed": true },
     ] });
     let webhooks = json!({ "webhooks": [
-        { "name": "<b>Slack</b>", "url": "https://hooks.example/", "paused_why": "Deliveries failed for three days." },
+        {
+            "name": "<b>Slack</b>", "url": "https://hooks.example/",
+            "paused_why": "Deliveries failed for three days.",
+        },
     ] });
     let replies = format!(
         "const known = {{ usage: {usage}, webhooks: {webhooks} }}, real = window.fetch;
@@ -110,7 +115,7 @@ async fn the_overview_leads_to_the_comments_behind_it() {
     owner.until_text("7 comments from").await;
     let days = "new URLSearchParams(location.search)";
     let from = owner.value(&format!("Date.parse({days}.get('to')) - Date.parse({days}.get('from'))")).await;
-    assert_eq!(from, 6 * tests::DAY_MS);
+    assert_eq!(from, 6 * DAY_MS);
     owner.browser.back().await;
     owner.browser.until("document.querySelector('.chart svg .line')?.getAttribute('d')").await;
     owner.browser.click_page(".chart").await;

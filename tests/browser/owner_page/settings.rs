@@ -1,7 +1,7 @@
 //! Settings: keys, share links, the badge, what is kept, people and the audit log.
 
 use serde_json::{Value, json};
-use tests::{Engine, Window, new_id};
+use tests::{Engine, Window, key, new_id, until};
 
 use super::Owner;
 use super::pictures::check;
@@ -246,4 +246,29 @@ async fn settings_fit_and_are_accessible_in_every_window() {
     owner.press_button("Save").await;
     owner.browser.until("document.querySelector('#months-wrong').textContent").await;
     check(&owner, "settings").await;
+}
+
+#[tokio::test]
+async fn settings_are_changed_by_keyboard_alone() {
+    let owner = Owner::start(Engine::Chromium, Window::DESKTOP).await;
+    owner.open("&view=settings").await;
+    owner.until_text("Time zone").await;
+    let go_to = async |element: &str| {
+        for _ in 0..40 {
+            owner.browser.press([key::TAB]).await;
+            if owner.value(&format!("document.activeElement.matches({})", json!(element))).await == true {
+                return;
+            }
+        }
+        panic!("Tab does not reach {element}");
+    };
+    go_to("#site-name").await;
+    owner.browser.press(" & Sons".chars().chain([key::ENTER])).await;
+    owner.until_text("Saved").await;
+    assert_eq!(owner.site.owner_get("").await["name"], "Kettle Row & Sons");
+    // A switch is one press of the space bar.
+    go_to("input[type=checkbox]").await;
+    owner.browser.press([' ']).await;
+    let is_public = async || (owner.site.owner_get("").await["public_notes"] == true).then_some(());
+    until("the notes are public", is_public).await;
 }

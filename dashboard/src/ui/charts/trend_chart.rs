@@ -73,7 +73,7 @@ pub fn TrendChart(
     };
     let rows = Signal::derive(move || steps.with(|steps| steps.iter().map(row).collect::<Vec<_>>()));
     let legend = move || {
-        let opens = if open.get().is_some() { " A click opens their comments." } else { "" };
+        let opens = if open.get().is_some() { " Click to read them." } else { "" };
         format!("{}{opens}", legend(interval.get()))
     };
     let name = move || match open.get() {

@@ -1,5 +1,5 @@
-//! Views, one module for each. A new view is a variant of [`Page`], a feature of the crate, and an arm
-//! here.
+//! Views, one module for each. A new view is a variant of [`Page`], a feature of the crate, and an
+//! arm here.
 
 #[cfg(feature = "comments")]
 mod comments;

@@ -65,16 +65,20 @@ fn Actions(
         <div class="bulk row card" role="group" aria-label="Selected comments">
             <strong role="status">{count}</strong>
             <form class="row" on:submit=add_tag>
-                <input id=TAG_ID aria-label="Tag for the selected comments" placeholder="Tag" list="known-tags"
+                <input id=TAG_ID aria-label="Tag for the selected comments" placeholder="Tag"
+                    list="known-tags"
                     maxlength="40" autocomplete="off" dir="auto" prop:value=move || tag.get()
                     on:input=move |event| tag.set(event_target_value(&event))/>
                 <button class="button">"Add tag"</button>
             </form>
             <span class="row" role="group" aria-label="State of the selected comments">{states}</span>
-            <button type="button" class="button" on:click=move |_| save(Edit::Mark(Some(Mark::Spam)))>"Spam"</button>
-            <button type="button" class="button" on:click=move |_| save(Edit::Mark(Some(Mark::Test)))>"Test"</button>
+            <button type="button" class="button"
+                on:click=move |_| save(Edit::Mark(Some(Mark::Spam)))>"Spam"</button>
+            <button type="button" class="button"
+                on:click=move |_| save(Edit::Mark(Some(Mark::Test)))>"Test"</button>
             <button type="button" class="button quiet" on:click=select_all>"Select all listed"</button>
-            <button type="button" class="button quiet" on:click=move |_| feed.selected.set(Default::default())>
+            <button type="button" class="button quiet"
+                on:click=move |_| feed.selected.set(Default::default())>
                 "Clear"
             </button>
         </div>

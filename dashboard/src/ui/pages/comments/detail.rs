@@ -7,7 +7,7 @@ use super::detail_fields::Fields;
 use super::feed::Entry;
 use super::history::History;
 use super::row::{age, open_id, score_chip, state_text};
-use super::saver::{self, Outcome};
+use super::saver::{self, SaveOutcome};
 use super::{Field, Inbox};
 use crate::api_error::ApiError;
 use crate::comments::mailto;
@@ -94,15 +94,19 @@ fn Opened(
     entry: Entry,
 ) -> impl IntoView {
     let (id, user) = entry.with_untracked(|item| (item.response.id.clone(), item.response.user.clone()));
-    let (of_state, of_said, of_contact, erased) = (entry.clone(), entry.clone(), entry.clone(), id.clone());
+    let (of_state, of_response, of_contact, erased) =
+        (entry.clone(), entry.clone(), entry.clone(), id.clone());
     let state = move || of_state.with(|item| state_text(&item.response));
-    let said = Memo::new(move |_| of_said.with(|item| item.response.clone()));
+    let response = Memo::new(move |_| of_response.with(|item| item.response.clone()));
     let contact = Memo::new(move |_| of_contact.with(|item| item.response.contact.clone()));
     view! {
-        <p class="facts">{move || said.with(|it| (score_chip(it), age(it)).into_view())} <strong class="state">{state}</strong></p>
-        {move || said.with(said_by_visitor)}
+        <p class="facts">
+            {move || response.with(|it| (score_chip(it), age(it)).into_view())}
+            " " <strong class="state">{state}</strong>
+        </p>
+        {move || response.with(said_by_visitor)}
         {move || contact.get().map(|text| {
-            let href = said.with_untracked(|it| mailto(it, &site_name(inbox)));
+            let href = response.with_untracked(|it| mailto(it, &site_name(inbox)));
             view! { <Contact text=text href=href/> }
         })}
         <Fields inbox=inbox entry=entry/>
@@ -135,7 +139,9 @@ fn said_by_visitor(response: &Response) -> impl IntoView + use<> {
     ];
     let about = about.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?)));
     let all = answers.chain(about).chain(response.properties.clone());
-    let line = |(name, value): (String, String)| view! { <div><dt><bdi>{name}</bdi></dt><dd dir="auto">{value}</dd></div> };
+    let line = |(name, value): (String, String)| {
+        view! { <div><dt><bdi>{name}</bdi></dt><dd dir="auto">{value}</dd></div> }
+    };
     view! { {comment} <dl class="about">{all.map(line).collect_view()}</dl> }
 }
 
@@ -190,28 +196,35 @@ fn Erase(
                     }
                     inbox.feed.remove(&id);
                     next.into_iter().for_each(|next| browser::focus_soon(open_id(&next)));
-                    outcome.set(Some(Outcome::Done { text: "Erased.".into(), undo: None }));
+                    outcome.set(Some(SaveOutcome::Done { text: "Erased.".into(), undo: None }));
                 }
-                Err(error) => outcome.set(Some(Outcome::Failed { error, jobs: Vec::new() })),
+                Err(error) => outcome.set(Some(SaveOutcome::Failed { error, jobs: Vec::new() })),
             }
         });
     };
-    move || {
-        match is_confirming.get() {
+    move || match is_confirming.get() {
         false => view! {
-            <p><button type="button" class="button quiet" on:click=move |_| is_confirming.set(true)>"Erase…"</button></p>
+            <p>
+                <button type="button" class="button quiet" on:click=move |_| is_confirming.set(true)>
+                    "Erase…"
+                </button>
+            </p>
         }
         .into_any(),
         true => view! {
             <div class="notice">
-                <p>"This erases the response with its contact and your note, for good. The score no longer counts it."</p>
+                <p>
+                    "This erases the response with its contact and your note, for good. "
+                    "The score no longer counts it."
+                </p>
                 <p class="row">
                     <button type="button" class="button danger" on:click=erase>"Erase for good"</button>
-                    <button type="button" class="button" on:click=move |_| is_confirming.set(false)>"Keep it"</button>
+                    <button type="button" class="button" on:click=move |_| is_confirming.set(false)>
+                        "Keep it"
+                    </button>
                 </p>
             </div>
         }
         .into_any(),
-    }
     }
 }

@@ -28,30 +28,33 @@ pub fn Fields(
     let states = CaseState::ALL.map(|choice| {
         let is_current = move || (state.get() == choice.as_str()).to_string();
         view! {
-            <button type="button" class="button" aria-pressed=is_current on:click=move |_| save(Edit::State(choice))>
+            <button type="button" class="button" aria-pressed=is_current
+                on:click=move |_| save(Edit::State(choice))>
                 {choice.label()}
             </button>
         }
     });
-    let marks = move || {
-        match mark.get() {
+    let marks = move || match mark.get() {
         Some(_) => view! {
-            <button type="button" class="button" on:click=move |_| save(Edit::Mark(None))>"Count it again"</button>
+            <button type="button" class="button"
+                on:click=move |_| save(Edit::Mark(None))>"Count it again"</button>
         }
         .into_any(),
         None => view! {
-            <button type="button" class="button" on:click=move |_| save(Edit::Mark(Some(Mark::Test)))>"Mark as a test"</button>
-            <button type="button" class="button" on:click=move |_| save(Edit::Mark(Some(Mark::Spam)))>"Mark as spam"</button>
+            <button type="button" class="button"
+                on:click=move |_| save(Edit::Mark(Some(Mark::Test)))>"Mark as a test"</button>
+            <button type="button" class="button"
+                on:click=move |_| save(Edit::Mark(Some(Mark::Spam)))>"Mark as spam"</button>
         }
         .into_any(),
-    }
     };
     let trimmed = |event: &web_sys::Event| event_target_value(event).trim().to_owned();
     view! {
         <div class="segments" role="group" aria-label="State">{states}</div>
         <Tags inbox=inbox entry=stored.get_value()/>
         <label for=Field::Assignee.id()>"In charge"</label>
-        <input id=Field::Assignee.id() maxlength="100" autocomplete="off" dir="auto" prop:value=move || assignee.get()
+        <input id=Field::Assignee.id() maxlength="100" autocomplete="off" dir="auto"
+            prop:value=move || assignee.get()
             on:change=move |event| save(Edit::Assignee(trimmed(&event)))/>
         <label for="note">"Note, for you only"</label>
         <textarea id="note" rows="3" maxlength="2000" dir="auto" prop:value=move || note.get()

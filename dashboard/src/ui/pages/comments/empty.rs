@@ -31,7 +31,8 @@ pub fn Empty(
             });
         };
         view! {
-            <button type="button" class="chip" aria-label=format!("Drop the filter {}", filter.label) on:click=on_click>
+            <button type="button" class="chip" aria-label=format!("Drop the filter {}", filter.label)
+                on:click=on_click>
                 <bdi>{filter.label.clone()}</bdi> " " <span aria-hidden="true">"×"</span>
             </button>
         }

@@ -207,8 +207,8 @@ impl Feed {
     pub fn neighbour(self, step: isize) -> Option<String> {
         let current = self.current.get_untracked();
         self.entries.with_untracked(|entries| {
-            let at = current.and_then(|current| entries.iter().position(|(id, _)| *id == current));
-            let index = at.map_or(Some(0), |at| at.checked_add_signed(step))?;
+            let position = current.and_then(|current| entries.iter().position(|(id, _)| *id == current));
+            let index = position.map_or(Some(0), |it| it.checked_add_signed(step))?;
             entries.get(index).map(|(id, _)| id.clone())
         })
     }

@@ -116,7 +116,8 @@ fn Search(
     };
     view! {
         <form role="search" class="search" on:submit=on_submit>
-            <input id="search" type="search" aria-label="Words of the comments" placeholder="Search" maxlength="100"
+            <input id="search" type="search" aria-label="Words of the comments" placeholder="Search"
+                maxlength="100"
                 dir="auto" enterkeyhint="search" prop:value=move || typed.get()
                 on:input=move |event| typed.set(event_target_value(&event)) on:change=move |_| search()/>
         </form>

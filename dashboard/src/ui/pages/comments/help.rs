@@ -25,7 +25,8 @@ pub fn Help(
         view! { <div><dt><kbd>{shortcut.key()}</kbd></dt><dd>{shortcut.label()}</dd></div> }
     });
     view! {
-        <dialog class="help" aria-labelledby="help-title" node_ref=dialog on:close=move |_| inbox.has_help.set(false)>
+        <dialog class="help" aria-labelledby="help-title" node_ref=dialog
+            on:close=move |_| inbox.has_help.set(false)>
             <h2 id="help-title">"Keys"</h2>
             <dl class="keys">
                 {keys}

@@ -126,7 +126,8 @@ fn End(
         has_more.then(|| {
             view! {
                 <p class="row more-rows">
-                    <button type="button" class="button" node_ref=button aria-disabled=move || feed.is_loading.get().to_string()
+                    <button type="button" class="button" node_ref=button
+                        aria-disabled=move || feed.is_loading.get().to_string()
                         on:click=move |_| feed.load_more()>
                         {move || if feed.is_loading.get() { "Loading…" } else { "Show more" }}
                     </button>

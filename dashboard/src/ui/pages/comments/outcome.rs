@@ -1,9 +1,9 @@
-//! Outcome of a change: done and undoable, not saved, or in conflict with another change.
+//! SaveOutcome of a change: done and undoable, not saved, or in conflict with another change.
 
 use leptos::prelude::*;
 
 use super::Inbox;
-use super::saver::{Conflict, Outcome};
+use super::saver::{Conflict, SaveOutcome};
 
 /// Bar at the end of the window. It stays until the next change or until it is closed.
 #[component]
@@ -20,7 +20,7 @@ pub fn OutcomeBar(
     };
     let outcome = move || {
         Some(match saver.outcome.get()? {
-            Outcome::Done { text, undo } => {
+            SaveOutcome::Done { text, undo } => {
                 let undo = undo.map(|(label, jobs)| {
                     let undo = move |_| saver.undo(jobs.clone());
                     view! { <button type="button" class="button" on:click=undo>{label}</button> }
@@ -28,7 +28,7 @@ pub fn OutcomeBar(
                 view! { <p class="row toast"><span class="grow">{text}</span> {undo} {close()}</p> }
                     .into_any()
             }
-            Outcome::Failed { error, jobs } => {
+            SaveOutcome::Failed { error, jobs } => {
                 let text = format!("Not saved. {}", error.explanation());
                 let again = move |_| saver.again(jobs.clone());
                 view! {
@@ -42,7 +42,9 @@ pub fn OutcomeBar(
     };
     let conflict =
         move || saver.conflicts.with(|all| all.first().cloned()).map(|conflict| versions(inbox, conflict));
-    view! { <div class="outcomes"><div role="alert">{conflict}</div> <div role="status">{outcome}</div></div> }
+    view! {
+        <div class="outcomes"><div role="alert">{conflict}</div> <div role="status">{outcome}</div></div>
+    }
 }
 
 /// Returns both versions of a field, of which the owner chooses one.
@@ -58,10 +60,12 @@ fn versions(inbox: Inbox, conflict: Conflict) -> impl IntoView {
                 <div><dt>"Yours"</dt><dd dir="auto">{mine}</dd></div>
             </dl>
             <p class="row">
-                <button type="button" class="button" on:click=move |_| inbox.saver.decide(keep.clone(), false)>
+                <button type="button" class="button"
+                    on:click=move |_| inbox.saver.decide(keep.clone(), false)>
                     "Keep theirs"
                 </button>
-                <button type="button" class="button" on:click=move |_| inbox.saver.decide(replace.clone(), true)>
+                <button type="button" class="button"
+                    on:click=move |_| inbox.saver.decide(replace.clone(), true)>
                     "Use yours"
                 </button>
             </p>

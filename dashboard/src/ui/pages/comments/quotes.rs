@@ -43,7 +43,9 @@ fn copy_button(
         });
     };
     view! {
-        <button type="button" class="button" title=name on:click=copy><span role="status">{outcome}</span></button>
+        <button type="button" class="button" title=name on:click=copy>
+            <span role="status">{outcome}</span>
+        </button>
     }
 }
 

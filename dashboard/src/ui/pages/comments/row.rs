@@ -89,10 +89,13 @@ pub fn Row(
         <li class="voice" class:settled=move || settled.with(|item| item.is_settled)
             class:current=move || is_open.get() on:focusin=move |_| feed.current.set(Some(id.get_value()))>
             <label class="pick">
-                <input type="checkbox" aria-label=format!("Select {name}") prop:checked=move || is_selected.get()
+                <input type="checkbox" aria-label=format!("Select {name}")
+                    prop:checked=move || is_selected.get()
                     on:change=select/>
             </label>
-            <div class="said" on:click=open_by_text>{move || of_row.with(|item| content(inbox, &item.response))}</div>
+            <div class="said" on:click=open_by_text>
+                {move || of_row.with(|item| content(inbox, &item.response))}
+            </div>
             <button type="button" class="button" id=open_id(&id.get_value()) aria-label=format!("Open {name}")
                 aria-current=move || is_open.get().then_some("true") on:click=open>"Open"</button>
             {quote}

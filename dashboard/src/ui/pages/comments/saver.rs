@@ -35,9 +35,9 @@ pub struct Conflict {
     pub newest: Item,
 }
 
-/// Outcome of the last change.
+/// SaveOutcome of the last change.
 #[derive(Clone)]
-pub enum Outcome {
+pub enum SaveOutcome {
     /// Saved change.
     Done {
         /// Sentence that says so.
@@ -66,8 +66,8 @@ enum Saved {
 pub struct Saver {
     app: App,
     tags: Remote<TagList>,
-    /// Outcome of the last change.
-    pub outcome: RwSignal<Option<Outcome>>,
+    /// SaveOutcome of the last change.
+    pub outcome: RwSignal<Option<SaveOutcome>>,
     /// Changes that the owner has to decide.
     pub conflicts: RwSignal<Vec<Conflict>>,
     /// Whether a change is under way.
@@ -150,15 +150,15 @@ impl Saver {
         }
         let _ = self.conflicts.try_update(|all| all.extend(conflicts));
         let outcome = match problem {
-            Some(error) => Outcome::Failed { error, jobs: failed },
+            Some(error) => SaveOutcome::Failed { error, jobs: failed },
             None if undo.is_empty() => return,
-            None if is_undo => Outcome::Done { text: "Undone.".into(), undo: None },
+            None if is_undo => SaveOutcome::Done { text: "Undone.".into(), undo: None },
             None => {
                 let is_new_case = matches!(edit, Edit::State(_)) && !was_case;
                 let label = if is_new_case { "Reopen" } else { "Undo" };
                 let has_undo = edit != Edit::State(CaseState::Open) || !is_new_case;
                 let text = edit.done(undo.len());
-                Outcome::Done { text, undo: has_undo.then_some((label, undo)) }
+                SaveOutcome::Done { text, undo: has_undo.then_some((label, undo)) }
             }
         };
         let _ = self.outcome.try_set(Some(outcome));

@@ -1,4 +1,4 @@
-//! What has stopped working: the tag, or a webhook.
+//! Sentences about a tag or a webhook that has stopped working.
 
 use leptos::prelude::*;
 
@@ -38,7 +38,7 @@ pub fn Alarms(
     let install = move || {
         (!found.with(Vec::is_empty)).then(|| {
             let to = |url: UrlState| UrlState { page: Page::Install, view: Vec::new(), ..url };
-            view! { <p class="sentence"><Link app=app to=to>"Check the installation"</Link></p> }
+            view! { <p class="sentence go"><Link app=app to=to>"Check the installation"</Link></p> }
         })
     };
     view! { {lines} {install} }

@@ -52,7 +52,7 @@ pub fn Overview(
     let numbers = move |report: Signal<Report>| {
         view! {
             <div class="first">
-                <div class="stack">
+                <div class="side">
                     <ScoreCard app=app report=report total=scored/>
                     {move || has_cases().then(|| view! { <ToDoCard app=app/> })}
                 </div>

@@ -47,7 +47,7 @@ pub fn NewestComments(
                 </For>
             </ul>
             {empty}
-            <p class="sentence"><Link app=app to=to>"All comments"</Link></p>
+            <p class="sentence go"><Link app=app to=to>"All comments"</Link></p>
         }
     };
     let body = move || match app.role() {
@@ -92,7 +92,7 @@ fn voice(app: App, response: Response) -> impl IntoView {
                 {facts.into_iter().map(|fact| view! { <bdi>{fact}</bdi> }).collect_view()}
             </p>
             <p class="comment" dir="auto" lang=response.lang>
-                <Link app=app to=to class="said">{response.comment}</Link>
+                <Link app=app to=to>{response.comment}</Link>
             </p>
         </li>
     }

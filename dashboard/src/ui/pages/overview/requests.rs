@@ -54,7 +54,8 @@ fn score(site: &SignedInSite, parameters: Vec<(String, String)>) -> Call {
     Call::of_site(site, &with_parameters("score", parameters))
 }
 
-/// Returns the request of the groups in these days. The score is filtered by one property at a time.
+/// Returns the request of the groups in these days; `None` under a filter, since the score is
+/// filtered by one property at a time.
 pub fn groups_of_days(app: App, property: &str, from: Day, to: Day) -> Option<Call> {
     app.url.with(|url| url.filter.is_none()).then_some(())?;
     let parameters = [("from", from.to_string()), ("to", to.to_string()), ("group_by", property.to_owned())];

@@ -35,7 +35,7 @@ pub fn ToDoCard(
         };
         let open = move || {
             (is_waiting.get() && app.role() == Role::Owner).then(|| {
-                view! { <p class="sentence"><Link app=app to=to>"Work through them"</Link></p> }
+                view! { <p class="sentence go"><Link app=app to=to>"Work through them"</Link></p> }
             })
         };
         view! { <p class="lead">{text}</p> {open} }
