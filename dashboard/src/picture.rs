@@ -103,7 +103,7 @@ pub fn trend(heading: &Heading, steps: &[Step], flags: &[Flag]) -> Picture {
         body.circle((mark.x, mark.y), 3.5, if mark.is_hollow { "#fff" } else { ACCENT });
     }
     for (step, x) in &trend.labels {
-        let label = steps.get(*step).map(|step| step.label(steps.len())).unwrap_or_default();
+        let label = steps.get(*step).map(|step| step.label(steps)).unwrap_or_default();
         let attributes = format!("text-anchor=\"middle\" fill=\"{SOFT}\" font-size=\"12\"");
         body.text((x.min(frame.width - 30.0), frame.bottom + 18.0), &attributes, &label);
     }

@@ -23,10 +23,14 @@ pub struct Step {
 }
 
 impl Step {
-    /// Returns the label of a step below a chart of so many.
-    pub fn label(&self, steps: usize) -> String {
-        let is_month = self.to.number() - self.from.number() >= 27;
-        if is_month || steps > 120 { format::month(self.from) } else { format::short_day(self.to) }
+    /// Returns the label of a step below a chart of these. The first and the last month may be cut.
+    pub fn label(&self, steps: &[Self]) -> String {
+        let is_month = |step: &Self| step.to.number() - step.from.number() >= 27;
+        if steps.len() > 120 || steps.iter().any(is_month) {
+            format::month(self.from)
+        } else {
+            format::short_day(self.to)
+        }
     }
 }
 

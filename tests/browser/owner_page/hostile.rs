@@ -43,7 +43,7 @@ async fn names_keys_files_and_users_are_shown_as_text() {
     owner.until_text("Nothing was imported.").await;
     let script = format!(
         "const files = new DataTransfer();
-        const head = ['nps', 'comment', {hostile}].map((it) => JSON.stringify(it)).join();
+        const head = ['score', 'comment', '<img src=x onerror=window.hacked=1>'].map((it) => JSON.stringify(it)).join();
         const row = [9, {hostile}, {hostile}].map((it) => JSON.stringify(it)).join();
         files.items.add(new File([head + '\\n' + row + '\\n'], {hostile} + '.csv'));
         const input = document.querySelector('#import-file');

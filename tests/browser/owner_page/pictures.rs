@@ -4,7 +4,7 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use serde_json::{Value, json};
 use tempfile::TempDir;
-use tests::{Browser, DAY_MS, Demo, Engine, Window, id_at, now_ms};
+use tests::{Browser, DAY_MS, Demo, Engine, Window, id_at, key, now_ms};
 
 use super::{Owner, assert_accessible};
 use crate::axe::view;
@@ -176,4 +176,19 @@ async fn the_demo_opens_on_the_owners_page_with_its_planted_change() {
         browser.until(&has(text)).await;
         check_page(&browser, name).await;
     }
+
+    // A comment that is worked on.
+    browser.goto(&format!("{}/?site={site}&view=comments", demo.collector)).await;
+    browser.until(&has("comments so far, from")).await;
+    browser.press("jjo".chars()).await;
+    browser.until("document.querySelector('.detail .full')").await;
+    browser.press(['t']).await;
+    browser.until("document.activeElement.id === 'add-tag'").await;
+    browser.press("voucher".chars().chain([key::ENTER])).await;
+    browser.until(&has("Tagged “voucher”.")).await;
+    let in_progress = "[...document.querySelectorAll('.detail .segments button')]
+        .find((it) => it.textContent == 'In progress').click();";
+    browser.run(in_progress).await;
+    browser.until("document.querySelector('.voice .state')?.textContent.startsWith('In progress')").await;
+    check_page(&browser, "demo-comments-detail").await;
 }

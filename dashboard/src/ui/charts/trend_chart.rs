@@ -124,7 +124,7 @@ fn drawing(
         view! { <circle class="mark" class:hollow=mark.is_hollow cx=mark.x cy=mark.y r=radius></circle> }
     });
     let names = steps.with(|steps| {
-        let name = |index: usize| steps.get(index).map(|step| step.label(steps.len()));
+        let name = |index: usize| steps.get(index).map(|step| step.label(steps));
         labels.iter().map(|(index, x)| (name(*index), *x)).collect::<Vec<_>>()
     });
     let names = names.into_iter().map(|(name, x)| {
