@@ -123,7 +123,8 @@ async fn a_change_that_is_not_saved_is_tried_again() {
     owner.until_text("Not saved.").await;
     owner.browser.offline(false).await;
     // The lists of the page try again by themselves, so their buttons come and go.
-    let again = "[...document.querySelectorAll('.outcomes button')].find((it) => it.textContent == 'Try again')";
+    let again =
+        "[...document.querySelectorAll('.outcomes button')].find((it) => it.textContent == 'Try again')";
     owner.browser.run(&format!("{again}.click();")).await;
     owner.until_text("Note saved.").await;
     assert_eq!(stored(&owner, &ids[0]).await["note"], "On the train");
