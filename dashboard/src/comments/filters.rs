@@ -162,8 +162,8 @@ impl Filters {
             && (!self.is_quotable || response.may_be_quoted())
     }
 
-    /// Returns the key by which the list is sorted, where the case due first is on top: cases without
-    /// a due time come last, the oldest first.
+    /// Returns the key by which the list is sorted, where the case due first is on top. Cases
+    /// without a due time come last, the oldest first.
     pub fn order(&self, response: &Response) -> Option<(bool, String)> {
         let time = response.due_at.as_ref().unwrap_or(&response.at);
         self.is_due_first().then(|| (response.due_at.is_none(), time.clone()))

@@ -26,7 +26,7 @@ pub struct Remote<T> {
     of: PhantomData<fn() -> T>,
 }
 
-/// What is the same for each type of data, and compiled once.
+/// Part of a [`Remote`] that is compiled once for all types of data.
 #[derive(Clone, Copy)]
 struct Loader {
     /// The newest data, and the request that it belongs to.

@@ -56,9 +56,12 @@ impl Bench {
     fn fill_year(&self, site: &Site) -> Result<()> {
         let now = SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs();
         let line = |nth: u64| {
-            let at = now - nth * DAY_SECONDS / EACH_DAY;
+            let seconds = now - nth * DAY_SECONDS / EACH_DAY;
             let comment = if nth.is_multiple_of(9) { "The parcel came late." } else { "" };
-            format!("{}\n", json!({ "at": at, "score": nth * 7 % 11, "plan": nth % 3, "comment": comment }))
+            format!(
+                "{}\n",
+                json!({ "at": seconds, "score": nth * 7 % 11, "plan": nth % 3, "comment": comment })
+            )
         };
         let body: String = (0..DAYS * EACH_DAY).map(line).collect();
         let mut client = self.client();

@@ -81,9 +81,8 @@ pub fn TrendCard(
         automatic.get().into_iter().map(line).collect_view()
     };
     let open = Callback::new(move |(from, to)| {
-        app.navigate(|url| {
-            *url = UrlState { page: Page::Comments, range: Range::Custom { from, to }, ..url.clone() };
-        });
+        let range = Range::Custom { from, to };
+        app.navigate(|url| *url = UrlState { page: Page::Comments, range, ..url.clone() });
     });
     let picture = Callback::new(move |()| {
         let heading = report.with_untracked(|report| heading(app, "trend of the score", report));
