@@ -23,9 +23,10 @@ use std::fmt::Display;
 
 use api::ValidationError;
 use serde_json::{Map, Value};
-use worker::{Response, ResponseBuilder, Result};
 
-use super::response::open_headers;
+use worker::wasm_bindgen::JsValue;
+
+use super::response::Response;
 
 /// Result of a handler: a value, or the problem to respond with.
 pub type ApiResult<T> = std::result::Result<T, Problem>;
@@ -340,24 +341,27 @@ impl Problem {
     }
 
     /// Returns the response to send.
-    pub fn into_response(self) -> Result<Response> {
-        let headers = open_headers("application/problem+json")?;
-        headers.set("cache-control", "no-store")?;
+    pub fn into_response(self) -> Response {
+        let body = self.body().to_string();
+        let response = Response::new("application/problem+json", "no-store", body);
+        self.add_headers(response.with_status(self.0.status))
+    }
+
+    /// Adds the headers that belong to the problem, however it is shown.
+    pub fn add_headers(&self, mut response: Response) -> Response {
         if let Some(seconds) = self.0.retry_after_s {
-            headers.set("retry-after", &seconds.to_string())?;
+            response = response.with_header("retry-after", &seconds.to_string());
         }
         if let Some((policy, state)) = &self.0.rate_limit {
-            headers.set("ratelimit-policy", policy)?;
-            headers.set("ratelimit", state)?;
+            response = response.with_header("ratelimit-policy", policy).with_header("ratelimit", state);
         }
         if self.0.status == 401 {
-            headers.set("www-authenticate", "Bearer")?;
+            response = response.with_header("www-authenticate", "Bearer");
         }
         if let Some(allowed) = self.0.members.get("allow").and_then(Value::as_str) {
-            headers.set("allow", allowed)?;
+            response = response.with_header("allow", allowed);
         }
-        let body = self.body().to_string().into_bytes();
-        Ok(ResponseBuilder::new().with_status(self.0.status).with_headers(headers).fixed(body))
+        response
     }
 }
 
@@ -373,6 +377,13 @@ pub fn unknown_field(pointer: String, name: &str, fields: &[&str]) -> Validation
         pointer,
         format!("Unknown field {}. Expected one of: {}.", quoted(name), fields.join(", ")),
     )
+}
+
+/// For the runtime, where no response can be made.
+impl From<Problem> for JsValue {
+    fn from(problem: Problem) -> Self {
+        problem.body().to_string().into()
+    }
 }
 
 impl From<worker::Error> for Problem {

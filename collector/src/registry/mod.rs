@@ -13,10 +13,10 @@ use std::panic::AssertUnwindSafe;
 
 use wasm_bindgen::prelude::*;
 use worker::worker_sys::DurableObjectState;
-use worker::{Env, Response, wasm_bindgen};
+use worker::{Env, wasm_bindgen};
 
 use self::protocol::RegistryCommand;
-use crate::http::{ApiResult, response};
+use crate::http::{ApiResult, Problem, Response, response};
 use crate::json_object;
 use crate::panic;
 use crate::site::database::Database;
@@ -43,11 +43,8 @@ impl Registry {
     #[wasm_bindgen(js_name = handle)]
     pub async fn handle(&self, command: String) -> Result<JsValue, JsValue> {
         let handled = async { self.carry_out(&command) };
-        let response = match panic::catch(handled, "a panic in the registry, reported above").await {
-            Ok(response) => response,
-            Err(problem) => problem.into_response().map_err(JsValue::from)?,
-        };
-        Ok(web_sys::Response::from(response).into())
+        let handled = panic::catch(handled, "a panic in the registry, reported above").await;
+        Ok(handled.unwrap_or_else(Problem::into_response).to_text().into())
     }
 }
 
@@ -56,7 +53,7 @@ impl Registry {
         match json_object::from_json(command)? {
             RegistryCommand::Put(entry) => {
                 store::put(&self.database, entry)?;
-                response::empty(204)
+                Ok(response::empty(204))
             }
             RegistryCommand::List(list) => store::list(&self.database, list),
         }

@@ -15,9 +15,9 @@ use wasm_bindgen::prelude::*;
 use worker::js_sys::{Array, Promise};
 use worker::wasm_bindgen_futures::JsFuture;
 use worker::worker_sys::DurableObjectStorage;
-use worker::{Error, Response, SqlStorageValue, wasm_bindgen};
+use worker::{Error, SqlStorageValue, wasm_bindgen};
 
-use crate::http::{ApiResult, Problem, response};
+use crate::http::{ApiResult, Problem, Response, response};
 use crate::json_object::{JsonObject, list_from_json};
 
 #[wasm_bindgen(wasm_bindgen = worker::wasm_bindgen)]
@@ -237,7 +237,7 @@ impl Database {
         values: Vec<SqlStorageValue>,
     ) -> ApiResult<Response> {
         let text = self.text(query, values)?.ok_or_else(missing_row)?;
-        response::json_text(status, text.into_bytes())
+        Ok(response::json_text(status, text))
     }
 
     /// Counts a read of the public settings.

@@ -7,12 +7,10 @@
 
 use std::time::Duration;
 
-use worker::Response;
-
 use super::clock::{iso, now_ms};
 use super::state::SiteState;
 use super::{alarm, registration};
-use crate::http::{ApiResult, Problem, response};
+use crate::http::{ApiResult, Problem, Response, response};
 use crate::json_object::{from_json, to_json};
 use crate::registry::client;
 use crate::registry::protocol::SiteEntry;
@@ -32,7 +30,7 @@ pub async fn delete(site: &SiteState) -> ApiResult<Response> {
     alarm::reset(site).await?;
     finish(site).await?;
     alarm::reset(site).await?;
-    response::empty(204)
+    Ok(response::empty(204))
 }
 
 /// Does what is left to do for a deleted site. [`is_finished`] says whether that was all of it.

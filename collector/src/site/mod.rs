@@ -65,6 +65,7 @@ use worker::worker_sys::DurableObjectState;
 use worker::{Env, Error, wasm_bindgen};
 
 use self::state::SiteState;
+use crate::protocol::REPLY_HEADER;
 use crate::{panic, promise};
 
 /// Durable Object class, bound as `SITES`.
@@ -89,18 +90,20 @@ impl Site {
         Ok(Self { state: AssertUnwindSafe(Rc::new(SiteState::new(state.into(), storage, env))) })
     }
 
-    /// Handles a command of the Worker. Returns nothing, a response, or a promise of either.
+    /// Handles a command of the Worker. Returns nothing, a [`Response`](crate::http::Response) as text,
+    /// a response of the runtime, or a promise of one of these.
     #[wasm_bindgen(js_name = handle)]
     pub fn handle(&self, command: String, body: String) -> Result<JsValue, JsValue> {
         let state = self.state.clone();
         promise::start(async move {
             let handled = dispatch::dispatch(&state, &command, body);
-            let response = match panic::catch(handled, "a panic in the object, reported above").await {
-                Ok(None) => return Ok(JsValue::UNDEFINED),
-                Ok(Some(response)) => response,
-                Err(problem) => problem.into_response()?,
-            };
-            Ok(web_sys::Response::from(response).into())
+            match panic::catch(handled, "a panic in the object, reported above").await {
+                Ok(None) => Ok(JsValue::UNDEFINED),
+                // Pages of exports are large, and the runtime can pass them on as they are.
+                Ok(Some(page)) if page.header(REPLY_HEADER).is_some() => Ok(page.into_runtime()?.into()),
+                Ok(Some(response)) => Ok(response.to_text().into()),
+                Err(problem) => Ok(problem.into_response().to_text().into()),
+            }
         })
     }
 

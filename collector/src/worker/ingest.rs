@@ -55,13 +55,12 @@ pub async fn post(context: &RequestContext, site: &str, body_limit: usize) -> Ap
     match stored.status() {
         DONE => {}
         DEFERRED => {
-            let positions: Vec<usize> =
-                serde_json::from_str(&stored.text().await?).map_err(Problem::internal)?;
+            let positions: Vec<usize> = serde_json::from_str(stored.text()).map_err(Problem::internal)?;
             name_deferred(&mut results, &messages, &positions);
         }
-        _ => return stored.into_response(),
+        _ => return stored.into_runtime(),
     }
-    response::frequent_json(&json!({ "results": results }).to_string())
+    response::json(200, &json!({ "results": results })).into_runtime()
 }
 
 /// Adds the deferred fields to the results of messages. The positions are among those that are
@@ -111,7 +110,7 @@ async fn store_accepted(
             }
             return Ok(reply);
         }
-        rule = reply.json().await?;
+        rule = reply.json()?;
     }
     Err(Problem::busy())
 }

@@ -26,23 +26,23 @@ mod turn;
 
 use serde_json::json;
 use web_sys::ResponseInit;
-use worker::{Env, Response, Result};
+use worker::{Env, Error};
 
 use self::context::RequestContext;
 use crate::environment;
-use crate::http::{ApiResult, response};
+use crate::http::{ApiResult, Response, response};
 use crate::panic;
 #[cfg(feature = "faults")]
 use crate::route::Fault;
 use crate::route::{self, Access, Route};
 
 /// Handles a request. A problem or a panic becomes a response as well.
-pub async fn handle(request: web_sys::Request, env: Env) -> Result<web_sys::Response> {
+pub async fn handle(request: web_sys::Request, env: Env) -> ApiResult<web_sys::Response> {
     let method = request.method();
     let handled = panic::catch(dispatch(request, &method, env), "a panic, reported above");
     let response = match handled.await {
         Ok(response) => response,
-        Err(problem) => problem.into_response()?.into(),
+        Err(problem) => problem.into_response().into_runtime()?,
     };
     if method != "HEAD" {
         return Ok(response);
@@ -50,12 +50,13 @@ pub async fn handle(request: web_sys::Request, env: Env) -> Result<web_sys::Resp
     let init = ResponseInit::new();
     init.set_status(response.status());
     init.set_headers(&response.headers());
-    Ok(web_sys::Response::new_with_opt_str_and_init(None, &init)?)
+    let response = web_sys::Response::new_with_opt_str_and_init(None, &init);
+    Ok(response.map_err(Error::from)?)
 }
 
 async fn dispatch(request: web_sys::Request, method: &str, env: Env) -> ApiResult<web_sys::Response> {
     if method == "OPTIONS" {
-        return Ok(response::preflight()?.into());
+        return response::preflight().into_runtime();
     }
     let context = RequestContext::new(request, env)?;
     let (endpoint, route) = route::find(method, context.url.path())?;
@@ -63,17 +64,16 @@ async fn dispatch(request: web_sys::Request, method: &str, env: Env) -> ApiResul
         admin::authorize(&context)?;
     }
     let response: ApiResult<Response> = match route {
-        // The runtime's response is passed on as it is: the `worker` crate would make another.
         Route::Ingest { site } => return ingest::post(&context, &site, endpoint.body_limit).await,
         Route::Site { site, route } => return forward::forward(&context, &site, &route, endpoint).await,
         Route::Health => health(&context),
         Route::Readiness => ready::get(&context).await,
-        Route::OpenApi => assets::openapi(&context).await,
-        Route::Docs => assets::docs(&context).await,
+        Route::OpenApi => return assets::openapi(&context).await,
+        Route::Docs => return assets::docs(&context).await,
         Route::Dashboard => assets::dashboard(&context).await,
-        Route::LoaderTypes => assets::loader_types(&context).await,
+        Route::LoaderTypes => return assets::loader_types(&context).await,
         Route::Loader { file } => loader::get(&context, &file).await,
-        Route::Asset { name } => assets::get(&context, &name).await,
+        Route::Asset { name } => return assets::get(&context, &name).await,
         Route::HostedSurvey { site } => hosted_survey::get(&context, &site).await,
         Route::HostedForm { site } => hosted_form::post(&context, &site, endpoint.body_limit).await,
         Route::FramedSurvey { site } => hosted_survey::get_framed(&context, &site).await,
@@ -88,14 +88,14 @@ async fn dispatch(request: web_sys::Request, method: &str, env: Env) -> ApiResul
         #[cfg(feature = "faults")]
         Route::Fault(fault) => return provoke(&context, fault).await,
     };
-    Ok(response?.into())
+    response?.into_runtime()
 }
 
 /// Whether the collector is up and configured.
 fn health(context: &RequestContext) -> ApiResult<Response> {
     environment::secret(&context.env)?;
     admin::tokens(context)?;
-    response::json(200, &json!({ "status": "ok" }))
+    Ok(response::json(200, &json!({ "status": "ok" })))
 }
 
 #[cfg(feature = "faults")]
@@ -116,5 +116,5 @@ async fn provoke(context: &RequestContext, fault: Fault) -> ApiResult<web_sys::R
     if let Command::SetClock(_) = command {
         site_cache::expire(&site);
     }
-    SiteClient::new(context, &site).send(&command, None).await?.into_response()
+    SiteClient::new(context, &site).send(&command, None).await?.into_runtime()
 }
