@@ -17,8 +17,12 @@ use worker::wasm_bindgen_futures::JsFuture;
 use worker::worker_sys::DurableObjectStorage;
 use worker::{Error, SqlStorageValue, wasm_bindgen};
 
+use super::clock::now_ms;
 use crate::http::{ApiResult, Problem, Response, response};
 use crate::json_object::{JsonObject, list_from_json};
+
+/// Time for which a check for another writer holds for those who only read, in milliseconds.
+const VERSION_INTERVAL_MS: i64 = 100;
 
 #[wasm_bindgen(wasm_bindgen = worker::wasm_bindgen)]
 extern "C" {
@@ -92,6 +96,8 @@ pub struct Database {
     config_reads: Cell<u64>,
     /// Version of the file when the object was started; see [`Database::check_sole_writer`].
     file_version: Cell<Option<f64>>,
+    /// Time of the last check of the version.
+    version_checked_ms: Cell<i64>,
 }
 
 impl Database {
@@ -106,6 +112,7 @@ impl Database {
             rows_read: Cell::new(0),
             config_reads: Cell::new(0),
             file_version: Cell::new(None),
+            version_checked_ms: Cell::new(0),
         }
     }
 
@@ -123,6 +130,18 @@ impl Database {
             Some(first) if first != version => Err(Problem::second_writer()),
             _ => Ok(()),
         }
+    }
+
+    /// Checks for another writer unless it was done within [`VERSION_INTERVAL_MS`]. A caller who only
+    /// reads learns of it that much later.
+    pub fn check_sole_writer_lately(&self) -> ApiResult<()> {
+        let now_ms = now_ms();
+        if (0..VERSION_INTERVAL_MS).contains(&(now_ms - self.version_checked_ms.get())) {
+            return Ok(());
+        }
+        self.check_sole_writer()?;
+        self.version_checked_ms.set(now_ms);
+        Ok(())
     }
 
     /// Does work that stands or falls together: an error or a panic in it undoes all that it wrote.

@@ -31,9 +31,11 @@ pub async fn dispatch(site: &Rc<SiteState>, command: &str, body: String) -> ApiR
     if let Command::CheckStorage = command {
         return Ok(Some(storage_check::check(site).await?));
     }
-    // A commit of messages checks it for all of them.
-    if !matches!(command, Command::Ingest(_)) {
-        site.database.check_sole_writer()?;
+    match &command {
+        // A commit of messages checks it for all of them.
+        Command::Ingest(_) => {}
+        Command::Api(call) if call.method == "GET" => site.database.check_sole_writer_lately()?,
+        _ => site.database.check_sole_writer()?,
     }
     let tables = site.tables()?;
     if let Command::CreateSite = command {
