@@ -13,10 +13,12 @@
 
 mod cursor;
 mod environment;
+mod executor;
 mod fetch;
 mod http;
 mod identity;
 mod json_object;
+mod numbered;
 mod panic;
 mod promise;
 mod protocol;

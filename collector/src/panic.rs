@@ -43,6 +43,9 @@ impl<T> Future for Caught<'_, T> {
 /// It is never inlined and has nothing to drop: LLVM writes an invalid module where it merges the
 /// handler of a caught panic with that of a destructor around it.
 #[inline(never)]
-fn poll_once<T>(work: Pin<&mut dyn Future<Output = T>>, context: &mut Context) -> thread::Result<Poll<T>> {
+pub fn poll_once<T>(
+    work: Pin<&mut dyn Future<Output = T>>,
+    context: &mut Context,
+) -> thread::Result<Poll<T>> {
     catch_unwind(AssertUnwindSafe(|| work.poll(context)))
 }

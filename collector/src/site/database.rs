@@ -13,13 +13,13 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use wasm_bindgen::prelude::*;
 use worker::js_sys::{Array, Promise};
-use worker::wasm_bindgen_futures::JsFuture;
 use worker::worker_sys::DurableObjectStorage;
 use worker::{Error, SqlStorageValue, wasm_bindgen};
 
 use super::clock::now_ms;
 use crate::http::{ApiResult, Problem, Response, response};
 use crate::json_object::{JsonObject, list_from_json};
+use crate::promise;
 
 /// Time for which a check for another writer holds for those who only read, in milliseconds.
 const VERSION_INTERVAL_MS: i64 = 100;
@@ -180,7 +180,7 @@ impl Database {
     /// Waits until all that was written so far is on disk.
     pub async fn sync(&self) -> ApiResult<()> {
         let durable = self.storage.sync().map_err(Error::from)?;
-        JsFuture::from(durable).await.map_err(Error::from)?;
+        promise::wait(&durable).await.map_err(Error::from)?;
         Ok(())
     }
 

@@ -62,7 +62,7 @@ use std::rc::Rc;
 
 use wasm_bindgen::prelude::*;
 use worker::worker_sys::DurableObjectState;
-use worker::{Env, Error, wasm_bindgen};
+use worker::{Env, wasm_bindgen};
 
 use self::state::SiteState;
 use crate::protocol::REPLY_HEADER;
@@ -79,7 +79,6 @@ pub struct Site {
 
 #[wasm_bindgen(
     wasm_bindgen = worker::wasm_bindgen,
-    wasm_bindgen_futures = worker::wasm_bindgen_futures,
     js_sys = worker::js_sys
 )]
 impl Site {
@@ -109,20 +108,16 @@ impl Site {
 
     /// Runs the scheduled tasks that are due.
     #[wasm_bindgen(js_name = alarm)]
-    pub async fn alarm(&self) -> Result<JsValue, JsValue> {
-        panic::boxed(self.run_alarm()).await.map_err(JsValue::from)?;
-        Ok(JsValue::UNDEFINED)
-    }
-}
-
-impl Site {
-    async fn run_alarm(&self) -> Result<(), Error> {
-        let tasks = alarm::run_due_tasks(&self.state);
-        if let Err(problem) = panic::catch(tasks, "a panic in the alarm, reported above").await {
-            worker::console_error!("the alarm failed: {}", problem.body());
-        }
-        // Whatever happened: each task that is left has its time in the table.
-        let reset = alarm::reset(&self.state).await;
-        reset.map_err(|problem| Error::RustError(problem.body().to_string()))
+    pub fn alarm(&self) -> Result<JsValue, JsValue> {
+        let state = self.state.clone();
+        promise::start(async move {
+            let tasks = alarm::run_due_tasks(&state);
+            if let Err(problem) = panic::catch(tasks, "a panic in the alarm, reported above").await {
+                worker::console_error!("the alarm failed: {}", problem.body());
+            }
+            // Whatever happened: each task that is left has its time in the table.
+            alarm::reset(&state).await?;
+            Ok(JsValue::UNDEFINED)
+        })
     }
 }
