@@ -6,10 +6,6 @@ import { DurableObject } from "cloudflare:workers";
 
 import { Front, Registry as RegistryHandler, Site as SiteHandler } from "./collector.js";
 
-// Without it, Rust's tasks are woken by promises, which V8 runs itself. The runtime's function takes
-// about 4% of the processor time of a message.
-delete globalThis.queueMicrotask;
-
 const front = new Front();
 
 export default {
