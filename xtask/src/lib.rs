@@ -34,6 +34,7 @@ mod pages;
 mod progress;
 mod schemathesis;
 mod shrink_wasm;
+mod soak;
 mod tools;
 mod widget;
 mod workerd;
@@ -51,6 +52,7 @@ pub use licenses::check_licenses;
 pub use ops::ops;
 pub use progress::log;
 pub use schemathesis::schemathesis;
+pub use soak::soak;
 pub use workerd::{Workerd, WorkerdOptions, binary as workerd_binary};
 pub use wrangler::{WranglerDev, deploy_dry_run};
 
