@@ -33,7 +33,7 @@ pub struct Faults {
     /// The next faults, last first. Each kind comes once before any comes again.
     next: Vec<Fault>,
     counts: BTreeMap<Fault, usize>,
-    /// How often the process ended by itself.
+    /// Number of times that the process ended by itself.
     ended: usize,
 }
 

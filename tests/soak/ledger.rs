@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-/// Message about an impression. Those of one impression have different times, so it is certain which
-/// of two scores stays.
+/// Message about an impression. Those of one impression have different times, so it is certain
+/// which of two scores stays.
 #[derive(Debug, Clone, Default)]
 pub struct Message {
     pub score: Option<u8>,

@@ -48,7 +48,7 @@ impl fmt::Display for Tally {
     }
 }
 
-/// What all visitors have sent.
+/// All that was sent, from every visitor.
 pub struct Outcome {
     pub ledgers: Vec<Ledger>,
     /// Responses that a correct message must not get.
