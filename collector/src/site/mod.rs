@@ -65,7 +65,7 @@ use worker::worker_sys::DurableObjectState;
 use worker::{Env, Error, wasm_bindgen};
 
 use self::state::SiteState;
-use crate::{panic, promise};
+use crate::{log, panic, promise};
 
 /// Durable Object class, bound as `SITES`.
 ///
@@ -116,7 +116,7 @@ impl Site {
     async fn run_alarm(&self) -> Result<(), Error> {
         let tasks = alarm::run_due_tasks(&self.state);
         if let Err(problem) = panic::catch(tasks, "a panic in the alarm, reported above").await {
-            worker::console_error!("the alarm failed: {}", problem.body());
+            log::problem("alarm-failed", "", &problem);
         }
         // Whatever happened: each task that is left has its time in the table.
         let reset = alarm::reset(&self.state).await;

@@ -11,6 +11,7 @@ use super::context::RequestContext;
 use crate::fetch::{FetchError, within};
 use crate::http::{ApiResult, Problem, response, text};
 use crate::json_object::{self, JsonObject, to_json};
+use crate::log;
 use crate::protocol::{Command, DONE, REPLY_HEADER};
 use crate::timer::Deadline;
 
@@ -102,7 +103,7 @@ impl Call<'_> {
         match within(self.deadline, reply, self.timeout).await {
             Ok(reply) => Ok(SiteReply((!reply.is_undefined()).then(|| reply.unchecked_into()))),
             Err(FetchError::Failed(error)) => {
-                worker::console_error!("the object of {} failed: {error}", self.name);
+                log::error("object-failed", self.name, &error);
                 Err(Problem::if_storage_full(&error).unwrap_or_else(Problem::unavailable))
             }
             Err(FetchError::TimedOut) => Err(Problem::busy()),
