@@ -10,6 +10,9 @@ Usage: cargo xtask COMMAND
            does nothing else. It takes some minutes.
              bench [import] [score] [export] [ingest] [widget] [--rows N] [--seconds N] [--pairs N]
   licenses Check the licences and sources of all packages with `cargo deny`.
+  fuzz     Run the fuzz targets on nightly Rust, a minute each: what strangers and owners send. fuzz [--seconds N] [TARGET...]
+  soak     Send messages over a bad network while the collector is killed, its disk fills up and its clock moves. Fails where
+           something acknowledged is lost or something counts twice. soak [--minutes N] [--seconds N] [--seed N]
   help     Show this.
 
 `cargo run` builds and starts everything; `cargo test` proves it.
@@ -23,6 +26,8 @@ fn main() -> ExitCode {
             xtask::check_licenses().map(|()| xtask::log("licences and sources are as in deny.toml"))
         }
         ["bench", arguments @ ..] => xtask::bench(arguments),
+        ["fuzz", arguments @ ..] => xtask::fuzz(arguments),
+        ["soak", arguments @ ..] => xtask::soak(arguments),
         [] | ["help" | "-h" | "--help"] => {
             print!("{HELP}");
             return ExitCode::SUCCESS;

@@ -99,15 +99,21 @@ impl Nightly {
     }
 }
 
+/// Installs nightly Rust.
+pub fn nightly() -> Result<()> {
+    if Nightly::find()?.toolchain {
+        return Ok(());
+    }
+    step("Installing nightly Rust (rustup)", || {
+        run(Command::new("rustup").args(["toolchain", "install", "nightly", "--profile", "minimal"]))
+    })
+}
+
 /// Installs nightly Rust with the source of std. The build compiles std again: small for the
 /// widget, and with unwinding for the collector.
 fn rust() -> Result<()> {
+    nightly()?;
     let rustup = |arguments: &[&str]| run(Command::new("rustup").args(arguments));
-    if !Nightly::find()?.toolchain {
-        step("Installing nightly Rust (rustup)", || {
-            rustup(&["toolchain", "install", "nightly", "--profile", "minimal"])
-        })?;
-    }
     let nightly = Nightly::find()?;
     if !nightly.source {
         step("Adding the source of std to nightly Rust (rustup)", || {

@@ -27,6 +27,7 @@ use serde_json::{Map, Value};
 use worker::wasm_bindgen::JsValue;
 
 use super::response::Response;
+use crate::log;
 
 /// Result of a handler: a value, or the problem to respond with.
 pub type ApiResult<T> = std::result::Result<T, Problem>;
@@ -297,7 +298,7 @@ impl Problem {
     #[cold]
     #[inline(never)]
     fn logged(cause: &dyn Display) -> Self {
-        worker::console_error!("internal error: {cause}");
+        log::error("internal-error", "", cause);
         let detail = "The collector failed. Whatever was not acknowledged is safe to send again.";
         Self::new(500, "internal", "Internal error", detail)
     }
@@ -323,6 +324,11 @@ impl Problem {
     /// Returns the HTTP status.
     pub fn status(&self) -> u16 {
         self.0.status
+    }
+
+    /// Returns the type and the sentence, for the log.
+    pub fn cause(&self) -> String {
+        [self.0.kind, ": ", &self.0.detail].concat()
     }
 
     /// Returns the time of [`Self::site_deleted`]; `None` for any other problem.

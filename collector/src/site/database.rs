@@ -144,6 +144,15 @@ impl Database {
         Ok(())
     }
 
+    /// Returns the number of rows that the last statement inserted or updated, without those of its
+    /// triggers.
+    pub fn changes(&self) -> ApiResult<u64> {
+        let rows = self.exec(&self.frequent("SELECT changes()"), vec![])?.raw();
+        let changes = rows.next_row()?.and_then(|row| row.get(0).as_f64());
+        rows.next_row()?;
+        Ok(changes.unwrap_or_default() as u64)
+    }
+
     /// Does work that stands or falls together: an error or a panic in it undoes all that it wrote.
     /// Transactions may be nested.
     pub fn transaction<T>(&self, work: impl FnOnce() -> ApiResult<T>) -> ApiResult<T> {

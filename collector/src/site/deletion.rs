@@ -12,6 +12,7 @@ use super::state::SiteState;
 use super::{alarm, registration};
 use crate::http::{ApiResult, Problem, Response, response};
 use crate::json_object::{from_json, to_json};
+use crate::log;
 use crate::registry::client;
 use crate::registry::protocol::SiteEntry;
 
@@ -38,7 +39,7 @@ pub async fn finish(site: &SiteState) -> ApiResult<()> {
     let (entry, mut is_registered) = read(site)?;
     if !is_registered {
         let stored = client::put(&site.env, entry.clone()).await;
-        is_registered = stored.map_err(|problem| worker::console_error!("{}", problem.body())).is_ok();
+        is_registered = stored.map_err(|problem| log::problem("registration-failed", "", &problem)).is_ok();
     }
     let data = "SELECT json_array(count(*)) FROM sqlite_master WHERE name = 'meta'";
     if site.database.count(data, vec![])? > 0 {

@@ -66,7 +66,7 @@ use worker::{Env, wasm_bindgen};
 
 use self::state::SiteState;
 use crate::protocol::REPLY_HEADER;
-use crate::{panic, promise};
+use crate::{log, panic, promise};
 
 /// Durable Object class, bound as `SITES`.
 ///
@@ -113,7 +113,7 @@ impl Site {
         promise::start(async move {
             let tasks = alarm::run_due_tasks(&state);
             if let Err(problem) = panic::catch(tasks, "a panic in the alarm, reported above").await {
-                worker::console_error!("the alarm failed: {}", problem.body());
+                log::problem("alarm-failed", "", &problem);
             }
             // Whatever happened: each task that is left has its time in the table.
             alarm::reset(&state).await?;

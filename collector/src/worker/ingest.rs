@@ -14,6 +14,7 @@ use super::site_client::{SiteClient, SiteReply};
 use crate::environment;
 use crate::http::{ApiResult, Problem, body, response};
 use crate::identity::IdentityRule;
+use crate::metrics::{self, Counter};
 use crate::protocol::{Command, DEFERRED, DONE, Ingest, OTHER_IDENTITY, VisitorKey};
 
 const TOO_LARGE: &str =
@@ -43,14 +44,20 @@ pub async fn post(context: &RequestContext, site: &str, body_limit: usize) -> Ap
     for part in split(body::without_mark(&body))? {
         messages.push(read(context, &site, part).await);
     }
-    if messages.iter().all(|message| message.result.is_err()) {
+    let refused = messages.iter().filter(|message| message.result.is_err()).count();
+    metrics::add(Counter::RefusedMessages, refused as u64);
+    if refused == messages.len() {
         let results: Vec<Value> = messages.iter().map(result).collect();
         let first = messages.into_iter().find_map(|message| message.result.err());
         let first =
             first.unwrap_or_else(|| Problem::invalid(ValidationError::new("", "The body has no message.")));
         return Err(first.with("results", results));
     }
-    let stored = store_accepted(context, &site, &mut messages, visitor).await?;
+    let stored = store_accepted(context, &site, &mut messages, visitor).await;
+    if !stored.as_ref().is_ok_and(|reply| matches!(reply.status(), DONE | DEFERRED)) {
+        metrics::add(Counter::RefusedMessages, (messages.len() - refused) as u64);
+    }
+    let stored = stored?;
     let mut results: Vec<Value> = messages.iter().map(result).collect();
     match stored.status() {
         DONE => {}

@@ -17,6 +17,7 @@ mod hosted_survey;
 mod import;
 mod ingest;
 mod loader;
+mod metrics;
 mod ready;
 mod sightings;
 mod site_cache;
@@ -31,19 +32,20 @@ use worker::{Env, Error};
 use self::context::RequestContext;
 use crate::environment;
 use crate::http::{ApiResult, Response, response};
-use crate::panic;
 #[cfg(feature = "faults")]
 use crate::route::Fault;
 use crate::route::{self, Access, Route};
+use crate::{log, panic};
 
 /// Handles a request. A problem or a panic becomes a response as well.
 pub async fn handle(request: web_sys::Request, env: Env) -> ApiResult<web_sys::Response> {
     let method = request.method();
-    let handled = panic::catch(dispatch(request, &method, env), "a panic, reported above");
-    let response = match handled.await {
+    let mut handled = panic::catch(dispatch(request, &method, env), "a panic, reported above");
+    let response = match (&mut handled).await {
         Ok(response) => response,
         Err(problem) => problem.into_response().into_runtime()?,
     };
+    handled.label.finish(response.status());
     if method != "HEAD" {
         return Ok(response);
     }
@@ -55,11 +57,13 @@ pub async fn handle(request: web_sys::Request, env: Env) -> ApiResult<web_sys::R
 }
 
 async fn dispatch(request: web_sys::Request, method: &str, env: Env) -> ApiResult<web_sys::Response> {
+    log::begin_request();
     if method == "OPTIONS" {
         return response::preflight().into_runtime();
     }
     let context = RequestContext::new(request, env)?;
     let (endpoint, route) = route::find(method, context.url.path())?;
+    log::set_endpoint(endpoint);
     if endpoint.access == Access::Admin {
         admin::authorize(&context)?;
     }
@@ -68,6 +72,7 @@ async fn dispatch(request: web_sys::Request, method: &str, env: Env) -> ApiResul
         Route::Site { site, route } => return forward::forward(&context, &site, &route, endpoint).await,
         Route::Health => health(&context),
         Route::Readiness => ready::get(&context).await,
+        Route::Metrics => metrics::get(&context),
         Route::OpenApi => return assets::openapi(&context).await,
         Route::Docs => return assets::docs(&context).await,
         Route::Dashboard => assets::dashboard(&context).await,
@@ -105,7 +110,7 @@ async fn provoke(context: &RequestContext, fault: Fault) -> ApiResult<web_sys::R
     use site_client::SiteClient;
 
     let (site, command) = match fault {
-        Fault::WorkerPanic => panic!("asked to panic"),
+        Fault::WorkerPanic => panic!("asked to panic by \"ann@shop.example\""),
         Fault::SitePanic { site } => (site, Command::Panic),
         Fault::SiteHang { site } => (site, Command::Hang),
         Fault::SiteClock { site, offset_ms } => {

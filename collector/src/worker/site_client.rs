@@ -11,6 +11,7 @@ use super::context::RequestContext;
 use crate::fetch::{FetchError, within};
 use crate::http::{ApiResult, Problem, Response, response};
 use crate::json_object::{self, JsonObject, to_json};
+use crate::log;
 use crate::protocol::{Command, DONE};
 use crate::timer::Deadline;
 
@@ -112,7 +113,7 @@ impl Call<'_> {
                 None => Ok(SiteReply::Page(reply.unchecked_into())),
             },
             Err(FetchError::Failed(error)) => {
-                worker::console_error!("the object of {} failed: {error}", self.name);
+                log::error("object-failed", self.name, &error);
                 Err(Problem::if_storage_full(&error).unwrap_or_else(Problem::unavailable))
             }
             Err(FetchError::TimedOut) => Err(Problem::busy()),

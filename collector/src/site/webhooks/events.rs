@@ -10,6 +10,7 @@ use serde_json::Value;
 use super::queue::{NewDelivery, enqueue};
 use super::store::Webhook;
 use crate::http::{ApiResult, Problem};
+use crate::log;
 use crate::public_url::PublicUrl;
 use crate::site::clock::now_ms;
 use crate::site::responses::get_response;
@@ -41,7 +42,7 @@ pub fn enqueue_due_response_events(site: &SiteState, first: &str) -> ApiResult<(
     for id in &ids {
         // One that fails is tried again alone, and undoes none of the others.
         if let Err(problem) = site.transaction(|| enqueue_response_events(site, id)) {
-            worker::console_error!("the events of the response {id} failed: {}", problem.body());
+            log::problem("events-failed", id, &problem);
             site.scheduler.reschedule(Task::ResponseEvents, id, now_ms() + RETRY_MS)?;
         }
     }
