@@ -1,9 +1,16 @@
-// Entry of the owner's page: starts the WebAssembly beside this file.
+// Entry of the owner's page: starts the WebAssembly module with the view of the address, and
+// changes to another one when its view is opened.
 
-import start, { guard } from "dashboard-wasm";
+/** Script and WebAssembly of each view. Several views may be in one module. */
+const MODULES = __MODULES__;
+
+/** Modules that are loaded or under way, by their scripts. */
+const loaded = new Map();
+let attempts = 0;
+let leave = () => {};
 
 /** Says that the page has stopped. Nothing of it works after a trap in the WebAssembly. */
-function stop(error) {
+function fail(error) {
   console.error(error);
   const text = document.createElement("p");
   text.textContent = "The page has stopped because of an error. Reload it to go on.";
@@ -14,5 +21,43 @@ function stop(error) {
   document.body.prepend(notice);
 }
 
-guard(stop);
-await start({ module_or_path: new URL("__WASM__", import.meta.url) }).catch(stop);
+/** Loads the module of a view. The promise is of a function that has the module take the page over. */
+function load(view) {
+  const [script, wasm] = MODULES[view];
+  if (!loaded.has(script)) {
+    const forget = (error) => {
+      loaded.delete(script);
+      throw error;
+    };
+    loaded.set(script, instantiate(script, wasm).catch(forget));
+  }
+  return loaded.get(script).then((module) => (session) => enter(module, session));
+}
+
+async function instantiate(script, wasm) {
+  // Browsers remember that an import has failed, so each attempt has its own address.
+  const attempt = attempts++ ? `?${attempts}` : "";
+  const [module, response] = await Promise.all([
+    import(new URL(script + attempt, import.meta.url)),
+    fetch(new URL(wasm, import.meta.url)),
+  ]);
+  module.guard(fail);
+  await module.default({ module_or_path: response });
+  return module;
+}
+
+/** Has a module take the page over. Focus stays on the tab that was pressed. */
+function enter(module, session) {
+  const isOnTab = document.activeElement?.closest("nav");
+  try {
+    leave();
+    leave = module.stop;
+    module.start(load, session);
+  } catch (error) {
+    fail(error);
+  }
+  if (isOnTab) document.querySelector("nav a[aria-current]")?.focus();
+}
+
+const view = new URLSearchParams(location.search).get("view");
+load(Object.hasOwn(MODULES, view) ? view : "overview").then((start) => start(), fail);

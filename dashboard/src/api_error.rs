@@ -2,6 +2,8 @@
 
 use serde_json::Value;
 
+use crate::model::{FromJson, from_json};
+
 /// Reason why a request failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ErrorKind {
@@ -34,19 +36,41 @@ pub struct ApiError {
     pub detail: String,
     /// Seconds after which the request may be sent again by itself.
     pub retry_after: Option<u32>,
+    /// Parts of the input that are wrong.
+    pub parts: Vec<WrongPart>,
 }
+
+/// Part of the input that is wrong.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WrongPart {
+    /// JSON pointer of the field, or name of the parameter.
+    pub pointer: Option<String>,
+    /// Line of the file.
+    pub line: Option<u64>,
+    /// Explanation of the collector.
+    pub detail: String,
+}
+
+from_json!(WrongPart { pointer, line, detail });
 
 impl ApiError {
     /// Returns the error of a request without a response.
     pub fn offline() -> Self {
         let detail = "The collector cannot be reached. Check your connection.".into();
-        Self { kind: ErrorKind::Offline, detail, retry_after: None }
+        Self { kind: ErrorKind::Offline, detail, retry_after: None, parts: Vec::new() }
     }
 
     /// Returns the error of a response that is not what the API describes.
     pub fn unexpected() -> Self {
         let detail = "The collector returned something that this page does not know. Reload the page.".into();
-        Self { kind: ErrorKind::Other, detail, retry_after: None }
+        Self { kind: ErrorKind::Other, detail, retry_after: None, parts: Vec::new() }
+    }
+
+    /// Returns the error of a part of the page that cannot be loaded.
+    pub fn part_missing() -> Self {
+        let detail = "This view could not be loaded. Check your connection. If the collector was updated \
+                      meanwhile, reload the page.";
+        Self { kind: ErrorKind::Other, detail: detail.into(), retry_after: None, parts: Vec::new() }
     }
 
     /// Reads a response whose status is not one of success.
@@ -68,10 +92,23 @@ impl ApiError {
             _ => None,
         };
         let problem: Value = serde_json::from_str(body).unwrap_or_default();
-        let detail = ["detail", "title"].into_iter().find_map(|member| problem.get(member)?.as_str());
-        let detail = detail.map(String::from).filter(|detail| !detail.is_empty());
+        let text = |member| problem.get(member).and_then(Value::as_str).filter(|text| !text.is_empty());
+        let detail = text("detail").or_else(|| text("title")).map(String::from);
         let detail = detail.unwrap_or_else(|| format!("The collector replied with status {status}."));
-        Self { kind, detail, retry_after: retry_after.map(|seconds: u32| seconds.clamp(1, 600)) }
+        let mut parts = problem.get("errors").and_then(Vec::from_json).unwrap_or_default();
+        if let (true, Some(pointer)) = (parts.is_empty(), text("pointer")) {
+            parts.push(WrongPart { pointer: Some(pointer.into()), line: None, detail: detail.clone() });
+        }
+        Self { kind, detail, retry_after: retry_after.map(|seconds: u32| seconds.clamp(1, 600)), parts }
+    }
+
+    /// Returns the explanations of what is wrong at a JSON pointer and below it.
+    pub fn at(&self, pointer: &str) -> Vec<&str> {
+        let is_at = |part: &&WrongPart| {
+            let below = part.pointer.as_deref().and_then(|it| it.strip_prefix(pointer));
+            below.is_some_and(|below| below.is_empty() || below.starts_with('/'))
+        };
+        self.parts.iter().filter(is_at).map(|part| part.detail.as_str()).collect()
     }
 
     /// Returns the heading under which the error is shown.
@@ -128,6 +165,18 @@ mod tests {
             (error.kind, error.detail.as_str()),
             (ErrorKind::Other, "The collector replied with status 502.")
         );
+    }
+
+    #[test]
+    fn explanations_stand_at_their_field() {
+        let body = r#"{"title": "Invalid", "detail": "Two are wrong.", "errors": [
+            {"pointer": "/origins/1", "detail": "No path."}, {"pointer": "/originsx", "detail": "Unknown."},
+            {"line": 4, "detail": "No score."}]}"#;
+        let error = ApiError::from_response(422, None, body);
+        assert_eq!((error.at("/origins"), error.at("/origin")), (vec!["No path."], vec![]));
+        assert_eq!(error.parts[2].line, Some(4));
+        let single = r#"{"title": "Invalid", "detail": "No such zone.", "pointer": "/timezone"}"#;
+        assert_eq!(ApiError::from_response(422, None, single).at("/timezone"), ["No such zone."]);
     }
 
     #[test]

@@ -103,6 +103,12 @@ pub fn duration(minutes: f64) -> Option<String> {
     Some(format!("{} {unit}", number.floor()))
 }
 
+/// Returns a sentence with a small letter in front, to stand within another.
+pub fn lower_first(sentence: &str) -> String {
+    let mut letters = sentence.chars();
+    letters.next().map(|first| first.to_lowercase().chain(letters).collect()).unwrap_or_default()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -6,23 +6,29 @@
 //!
 //! Modules without I/O are at the top level and are tested natively: what the API returns
 //! ([`model`]), what a key opens ([`session`]), and what the page says ([`wording`]). What needs a
-//! browser is in `ui`.
+//! browser is in `ui`. The views are features of the crate, since the page is several WebAssembly
+//! modules (`ui/module.rs`).
 
 pub mod api_error;
+pub mod automatic;
 pub mod charts;
+pub mod comments;
 pub mod csv;
 pub mod format;
+pub mod import;
+pub mod install;
+pub mod markup;
 pub mod model;
+pub mod path;
+pub mod picture;
 pub mod range;
 pub mod session;
 pub mod url_state;
 pub mod wording;
 
 #[cfg(target_arch = "wasm32")]
+#[cfg_attr(not(feature = "all-views"), allow(dead_code, reason = "each module has some of the views"))]
 mod ui;
 
 #[cfg(target_arch = "wasm32")]
-#[wasm_bindgen::prelude::wasm_bindgen(start)]
-fn start() {
-    ui::start();
-}
+pub use ui::module::{start, stop};

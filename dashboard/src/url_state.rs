@@ -15,19 +15,28 @@ pub enum Page {
     /// The score, whether it has changed, and what is to do.
     #[default]
     Overview,
+    /// Comments of visitors, and the work on them.
+    Comments,
+    /// The tag, and whether it works.
+    Install,
+    /// Settings, keys, data and people.
+    Settings,
     /// The sites of the collector, for its operator.
     Sites,
 }
 
 impl Page {
     /// Tabs of a site, in their order.
-    pub const TABS: [Self; 1] = [Self::Overview];
-    const ALL: [Self; 2] = [Self::Overview, Self::Sites];
+    pub const TABS: [Self; 4] = [Self::Overview, Self::Comments, Self::Install, Self::Settings];
+    const ALL: [Self; 5] = [Self::Overview, Self::Comments, Self::Install, Self::Settings, Self::Sites];
 
     /// Returns the name in the address.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Overview => "overview",
+            Self::Comments => "comments",
+            Self::Install => "install",
+            Self::Settings => "settings",
             Self::Sites => "sites",
         }
     }
@@ -36,8 +45,16 @@ impl Page {
     pub const fn label(self) -> &'static str {
         match self {
             Self::Overview => "Overview",
+            Self::Comments => "Comments",
+            Self::Install => "Install",
+            Self::Settings => "Settings",
             Self::Sites => "All sites",
         }
+    }
+
+    /// Whether the days and the filter of the address change what the view shows.
+    pub const fn has_filters(self) -> bool {
+        !matches!(self, Self::Install | Self::Settings)
     }
 }
 
@@ -82,7 +99,8 @@ pub struct UrlState {
 }
 
 /// Parameters that belong to one view, for example the words that the comments are searched for.
-pub const VIEW_PARAMETERS: [&str; 7] = ["category", "consent", "contact", "q", "response", "state", "tag"];
+pub const VIEW_PARAMETERS: [&str; 9] =
+    ["category", "consent", "contact", "lang", "q", "response", "section", "state", "tag"];
 
 const PARAMETERS: [&str; 8] = ["site", "view", "range", "from", "to", "compare", "interval", "group"];
 
@@ -212,6 +230,7 @@ mod tests {
             "?site=abc&range=quarter&compare=year&interval=day&group=plan",
             "?site=abc&from=2026-01-01&to=2026-02-03&q=late+tin&tag=postage",
             "?view=sites",
+            "?view=settings&section=data",
             "?filter%5Brange%5D=wide",
             "?filter%5Bfilter%5Bx%5D%5D=1",
             "?plan=",

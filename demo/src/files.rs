@@ -2,29 +2,22 @@
 
 use std::path::{Path, PathBuf};
 
-/// Returns the folder with `shop/`, `owner/` and `data/`.
+/// Returns the folder with `shop/` and `data/`.
 pub fn home() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
 /// Returns the file for a URL path, relative to [`home`], with its content type.
 ///
-/// `/` and `/owner` are the two front pages, and a name without an extension is a page. Only paths
-/// of plain lower-case names are files. Nothing is decoded, so no path can leave the two folders.
+/// `/` is the front page, and a name without an extension is a page. Only paths of plain lower-case
+/// names are files. Nothing is decoded, so no path can leave the folder of the shop.
 pub fn locate(path: &str) -> Option<(PathBuf, &'static str)> {
     let path = path.strip_prefix('/')?;
-    let (folder, name) = match path {
-        "" => ("shop", "index.html"),
-        "owner" | "owner/" => ("owner", "index.html"),
-        _ => match path.strip_prefix("owner/") {
-            Some(rest) => ("owner", rest),
-            None => ("shop", path),
-        },
-    };
+    let name = if path.is_empty() { "index.html" } else { path };
     if !name.split('/').all(plain) {
         return None;
     }
-    let mut file = Path::new(folder).join(name);
+    let mut file = Path::new("shop").join(name);
     if file.extension().is_none() {
         file.set_extension("html");
     }
@@ -56,8 +49,7 @@ mod tests {
         assert_eq!(file("/").as_deref(), Some("shop/index.html"));
         assert_eq!(file("/about").as_deref(), Some("shop/about.html"));
         assert_eq!(file("/shop.css").as_deref(), Some("shop/shop.css"));
-        assert_eq!(file("/owner").as_deref(), Some("owner/index.html"));
-        assert_eq!(file("/owner/owner.js").as_deref(), Some("owner/owner.js"));
+        assert_eq!(file("/tea/tin.svg").as_deref(), Some("shop/tea/tin.svg"));
     }
 
     #[test]
@@ -66,11 +58,11 @@ mod tests {
             "about",
             "//",
             "/../Cargo.toml",
-            "/owner/../../Cargo.toml",
+            "/tea/../../Cargo.toml",
             "/%2e%2e/Cargo.toml",
             "/..",
             "/.env",
-            "/owner/./owner.js",
+            "/tea/./tin.svg",
             "/a\\b",
             "/C:/x.html",
             "/data/x.csv",

@@ -3,6 +3,13 @@
 use std::io::IsTerminal;
 
 use crate::content::{Content, Sites};
+use crate::saved::Site;
+
+/// Returns the address of the owner's page with the owner of a site signed in. The browser sends no
+/// part after `#`, and the page takes the key out of its address.
+pub fn owner_page(collector: &str, site: &Site) -> String {
+    format!("{collector}/?range=all#key={}&site={}", site.owner, site.id)
+}
 
 /// Prints the URLs, the command that reads the shop's score, the variables that the README examples
 /// use, for each site, and the data folder.
@@ -19,10 +26,7 @@ pub fn print(shop: &str, collector: &str, sites: &Sites, admin_token: &str, data
     println!("  {}", paint("1;35", "Grapevine is running"));
     println!();
     line("Shop", &paint("1", &format!("{shop}/")));
-    // The browser sends no part after `#`, and the page takes the key out of its address.
-    let owner_page = format!("{collector}/?range=all#key={}&site={}", site.owner, site.id);
-    line("Owner page", &paint("1", &owner_page));
-    line("Live score", &format!("{shop}/owner"));
+    line("Owner page", &paint("1", &owner_page(collector, site)));
     line(
         "Responses",
         match sites.shop_content {
@@ -42,7 +46,9 @@ pub fn print(shop: &str, collector: &str, sites: &Sites, admin_token: &str, data
     println!();
     if let Some(survey) = &sites.survey {
         let name = Content::Survey.site_name();
-        line("Real data", &format!("The site \"{name}\" has responses of real people. For it, paste also:"));
+        line("Real data", &format!("The site \"{name}\" has responses of real people."));
+        line("", &owner_page(collector, survey));
+        line("", "For it, paste also:");
         println!();
         println!("export SITE={}", survey.id);
         println!("export OWNER_KEY={} READ_KEY={}", survey.owner, survey.read);

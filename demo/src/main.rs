@@ -1,5 +1,5 @@
-//! Program behind `cargo run`: a shop with the survey, the collector that stores the responses, and
-//! a page for the owner.
+//! Program behind `cargo run`: a shop with the survey, and the collector that stores the responses
+//! and serves the owner's page.
 //!
 //! The program builds what is missing and starts the collector with its data in a folder. The first
 //! run creates two sites: the shop's, with sample responses, and one with a real survey. The next
@@ -8,6 +8,7 @@
 mod content;
 mod files;
 mod greeting;
+mod open;
 mod sample;
 mod saved;
 mod server;
@@ -23,7 +24,6 @@ use anyhow::{Context, Result, bail};
 use xtask::{Dist, WorkerdOptions};
 
 use crate::saved::{Folder, Saved};
-use crate::server::Shop;
 use crate::settings::{COLLECTOR_PORT, DATA, DEFAULT_SHOP_PORT, HELP, SHOP_PORT, Settings, display_path};
 use crate::site::Collector;
 use crate::supervisor::Supervisor;
@@ -99,8 +99,8 @@ async fn start_and_serve(
     let listener = tokio::net::TcpListener::from_std(listener)?;
     let shop = format!("http://127.0.0.1:{}", saved.shop_port);
     greeting::print(&shop, &url, &sites, &saved.admin_token, &display_path(folder.path()));
-    let shop = Shop { tag, site: sites.shop, collector };
-    let serving = axum::serve(listener, server::routes(shop)).into_future();
+    open::open(&greeting::owner_page(&url, &sites.shop));
+    let serving = axum::serve(listener, server::routes(tag)).into_future();
     tokio::select! {
         served = serving => Ok(served?),
         given_up = supervisor.keep_running() => given_up,

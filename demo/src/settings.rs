@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 
 /// Variable with the port of the collector.
 pub const COLLECTOR_PORT: &str = "GRAPEVINE_PORT";
-/// Variable with the port of the shop and the owner page.
+/// Variable with the port of the shop.
 pub const SHOP_PORT: &str = "GRAPEVINE_SHOP_PORT";
 /// Variable with the folder that keeps keys and responses between runs.
 pub const DATA: &str = "GRAPEVINE_DATA";
@@ -17,7 +17,7 @@ const DEFAULT_COLLECTOR_PORT: u16 = 8787;
 
 /// Text of `cargo run -- --help`.
 pub const HELP: &str = "\
-Runs a shop with the survey, the collector that stores the responses, and a page for the owner.
+Runs a shop with the survey, and the collector that stores the responses and serves the owner's page.
 
 Usage: cargo run
 
@@ -25,6 +25,7 @@ Environment variables:
   GRAPEVINE_PORT       port of the collector (8787)
   GRAPEVINE_SHOP_PORT  port of the shop (8788)
   GRAPEVINE_DATA       folder of the data (grapevine-data)
+  GRAPEVINE_OPEN       \"no\" does not open the owner's page in the browser
 
 The first run builds everything, which takes some minutes. Ctrl-C stops it; the data stays.
 ";

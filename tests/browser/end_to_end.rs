@@ -1,5 +1,5 @@
 //! The whole path: a newcomer types `cargo run`, rates the shop in the widget, and sees the number
-//! move in the JSON.
+//! move in the JSON and on the owner's page.
 
 use tempfile::TempDir;
 use tests::{Browser, Demo, Engine, PrintedSite, Window, in_each_engine, until};
@@ -47,8 +47,14 @@ async fn a_rating_in_the_demo_shop_moves_the_score(engine: Engine) {
     assert_eq!(demo.score().await["scored"], 2101);
     assert_eq!(demo.score().await["response_rate"], 1.0);
 
+    // The owner's page opens signed in from the printed address, with the new response.
+    browser.goto(demo.owner_page()).await;
+    browser.until("document.body.textContent.includes('2,101 responses')").await;
+    browser.until("document.body.textContent.includes('Lovely tea.')").await;
+    assert_eq!(browser.run("return location.hash;").await, "");
+    browser.goto(&demo.shop).await;
+
     // Not asked again.
-    browser.reload().await;
     assert_eq!(browser.run("return grapevine('why');").await, "answered");
 
     // Ctrl-C ends everything, and the next start has it all.

@@ -144,6 +144,8 @@ async fn combined_filters_intersect() {
         let digest = known[0]["user"].as_str().unwrap().to_owned();
         let is_theirs = |it: &Value| is(it, "user", &digest);
         assert_found(&site, &format!("user={user}"), &all, is_theirs).await;
+        // The page of an owner knows no more than the digest.
+        assert_found(&site, &format!("user={digest}"), &all, is_theirs).await;
         let both = format!("user={user}&category=promoter&state=open");
         assert_found(&site, &both, &all, |it| {
             is_theirs(it) && is(it, "category", "promoter") && is(it, "state", "open")

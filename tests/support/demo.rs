@@ -112,15 +112,34 @@ impl Demo {
         self.run_example(site, command)
     }
 
-    /// Reads the score as the owner page does.
-    pub async fn score(&self) -> Value {
-        send(self.http.get(format!("{}/owner/score.json?range=all", self.shop))).await.ok()
+    /// Returns the address of the owner's page, with the owner of the shop signed in.
+    pub fn owner_page(&self) -> &str {
+        let rest = self.printed.split("Owner page").nth(1).expect("it prints the owner's page");
+        rest.split_whitespace().next().expect("an address")
     }
 
-    /// Reads the newest responses as the owner page does.
+    /// Reads the score of the shop.
+    pub async fn score(&self) -> Value {
+        self.get("score?range=all", "READ_KEY").await
+    }
+
+    /// Reads the newest responses of the shop.
     pub async fn responses(&self) -> Vec<Value> {
-        let page = send(self.http.get(format!("{}/owner/responses.json?limit=20", self.shop))).await.ok();
+        let page = self.get("responses?limit=20", "OWNER_KEY").await;
         page["responses"].as_array().cloned().expect("responses")
+    }
+
+    /// Gets an endpoint of the shop's site with one of the printed keys.
+    async fn get(&self, endpoint: &str, key: &str) -> Value {
+        let (collector, site) = (&self.collector, self.variable("SITE"));
+        let url = format!("{collector}/v1/sites/{site}/{endpoint}");
+        send(self.http.get(url).bearer_auth(self.variable(key))).await.ok()
+    }
+
+    /// Returns the first value that is printed for a variable.
+    fn variable(&self, name: &str) -> &str {
+        let rest = self.printed.split(&format!(" {name}=")).nth(1).expect("it is printed");
+        rest.split_whitespace().next().expect("a value")
     }
 
     /// Whether it has reported a text, on its error output.

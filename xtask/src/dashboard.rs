@@ -1,4 +1,5 @@
-//! Build of the owner's page: Leptos compiled to WebAssembly, with one script and one style sheet.
+//! Build of the owner's page: Leptos compiled to WebAssembly modules, with an entry script and one style
+//! sheet.
 
 use std::fs;
 use std::path::Path;
@@ -12,7 +13,7 @@ use crate::shrink_wasm::shrink_wasm;
 use crate::tools::{Tools, cargo, link_without, npm_tools};
 use crate::{assets, build_cache, pages, root, work};
 
-const SOURCES: [&str; 15] = [
+const SOURCES: [&str; 16] = [
     "nps/Cargo.toml",
     "nps/src",
     "api/Cargo.toml",
@@ -22,12 +23,21 @@ const SOURCES: [&str; 15] = [
     "dashboard/index.html",
     "dashboard/js",
     "dashboard/src",
+    "widget/js/why.json",
     "Cargo.toml",
     "Cargo.lock",
     "xtask/link.sh",
     "xtask/src/dashboard.rs",
     "xtask/src/assets.rs",
     "xtask/src/shrink_wasm.rs",
+];
+
+/// Modules of the page with their views, which are features of the crate. Overview comes first, so
+/// that it loads nothing of the others.
+const MODULES: [(&str, &[&str]); 3] = [
+    ("overview", &["overview", "sites"]),
+    ("comments", &["comments"]),
+    ("settings", &["install", "settings"]),
 ];
 
 /// Policy of the page. It loads its own files and calls the API of its own origin.
@@ -44,13 +54,16 @@ const FLAGS: &str = "-Zunstable-options -Cpanic=immediate-abort --cfg erase_comp
 const PASSES: [&str; 4] =
     ["-Oz", "--one-caller-inline-max-function-size", "0", "--reorder-functions-by-name"];
 
+/// Format of the scripts.
+const ESM: [&str; 2] = ["--format=esm", "--target=es2022"];
+
 /// Files in `dist/assets` that a build replaces: those of the page and none of another part.
 const PREFIX: &str = "dashboard";
 
 /// Returns the expected time of the build; empty if it is current.
 pub fn pending() -> Result<Vec<Duration>> {
     let current = build_cache::is_current(&work().join("dashboard/.stamp"), &digest()?);
-    Ok(if current { vec![] } else { vec![Duration::from_secs(120)] })
+    Ok(if current { vec![] } else { vec![Duration::from_secs(240)] })
 }
 
 fn digest() -> Result<String> {
@@ -67,19 +80,25 @@ pub fn build(tools: &Tools, dist: &Path) -> Result<()> {
     publish(&out, &dist.join("assets"))
 }
 
-/// Writes the script, the WebAssembly and the style sheet into `out`, each minified.
+/// Writes the style sheet, and the script and the WebAssembly of each module into `out`, minified.
 fn compile(tools: &Tools, out: &Path) -> Result<()> {
-    let minify = |from: &Path, to: &str, format: &[&str]| {
-        let mut esbuild = Command::new(&tools.esbuild);
-        esbuild.arg(from).args(pages::ESBUILD).arg("--bundle").args(format);
-        run(esbuild.arg(format!("--outfile={}", out.join(to).display())))
-    };
-    minify(&root().join("dashboard/src/styles/index.css"), "dashboard.css", &[])?;
+    minify(tools, &root().join("dashboard/src/styles/index.css"), &out.join("dashboard.css"), &[])?;
+    minify(tools, &root().join("dashboard/js/entry.js"), &out.join("entry.js"), &ESM)?;
+    MODULES.iter().try_for_each(|(name, views)| compile_module(tools, out, name, views))
+}
 
+fn minify(tools: &Tools, from: &Path, to: &Path, format: &[&str]) -> Result<()> {
+    let mut esbuild = Command::new(&tools.esbuild);
+    esbuild.arg(from).args(pages::ESBUILD).arg("--bundle").args(format);
+    run(esbuild.arg(format!("--outfile={}", to.display())))
+}
+
+fn compile_module(tools: &Tools, out: &Path, name: &str, views: &[&str]) -> Result<()> {
     let target = work().join("dashboard-target");
     let mut build = cargo("nightly");
     build.args(["build", "--package", "dashboard", "--profile", "widget"]);
-    build.args(["--target", "wasm32-unknown-unknown"]);
+    build.args(["--target", "wasm32-unknown-unknown", "--no-default-features", "--features"]);
+    build.arg(views.join(","));
     build
         .args(["-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size", "--target-dir"])
         .arg(&target);
@@ -88,29 +107,38 @@ fn compile(tools: &Tools, out: &Path) -> Result<()> {
     run(&mut build)?;
 
     let wasm = target.join("wasm32-unknown-unknown/widget/dashboard.wasm");
+    let glue_folder = out.join("glue");
     let mut bindgen = Command::new(&tools.wasm_bindgen);
     bindgen.args(["--target", "web", "--no-typescript", "--omit-default-module-path"]);
-    run(bindgen.args(["--out-name", "dashboard", "--out-dir"]).arg(out).arg(wasm))?;
-    let glue = fs::read_to_string(out.join("dashboard.js"))?;
-    let glue =
-        shrink_wasm(tools, &glue, &out.join("dashboard_bg.wasm"), &out.join("dashboard.wasm"), &PASSES)?;
-    fs::write(out.join("dashboard.js"), glue)?;
-    let wasm = format!("--alias:dashboard-wasm={}", out.join("dashboard.js").display());
-    // The script waits for the WebAssembly at its top level.
-    minify(&root().join("dashboard/js/entry.js"), "entry.js", &["--format=esm", "--target=es2022", &wasm])
+    run(bindgen.args(["--out-name", name, "--out-dir"]).arg(&glue_folder).arg(wasm))?;
+    let glue_file = glue_folder.join(format!("{name}.js"));
+    let (linked, shrunk) = (glue_folder.join(format!("{name}_bg.wasm")), out.join(format!("{name}.wasm")));
+    let glue = shrink_wasm(tools, &fs::read_to_string(&glue_file)?, &linked, &shrunk, &PASSES)?;
+    fs::write(&glue_file, glue)?;
+    minify(tools, &glue_file, &out.join(format!("{name}.js")), &ESM)
 }
 
 /// Writes the files under hashed names and the page that names them, unless they are current.
 fn publish(out: &Path, target: &Path) -> Result<()> {
     let read = |name: &str| fs::read(out.join(name)).with_context(|| format!("the build left no {name}"));
-    let read_text = |name: &str| Ok::<_, anyhow::Error>(String::from_utf8(read(name)?)?);
-    let (wasm_bytes, style_bytes) = (read("dashboard.wasm")?, read("dashboard.css")?);
     let name = |content: &[u8], extension: &str| format!("{PREFIX}-{}.{extension}", assets::hash(content));
-    let (wasm, style) = (name(&wasm_bytes, "wasm"), name(&style_bytes, "css"));
-    let entry = filled(&read_text("entry.js")?, &[("__WASM__", &wasm)])?;
-    let script = name(entry.as_bytes(), "js");
+    let mut files = Vec::new();
+    let mut add = |content: Vec<u8>, extension: &str| {
+        let name = name(&content, extension);
+        files.push((name.clone(), content));
+        name
+    };
+    let mut of_views = serde_json::Map::new();
+    for (module, views) in MODULES {
+        let script = add(read(&format!("{module}.js"))?, "js");
+        let wasm = add(read(&format!("{module}.wasm"))?, "wasm");
+        of_views.extend(views.iter().map(|view| ((*view).to_owned(), serde_json::json!([script, wasm]))));
+    }
+    let style = add(read("dashboard.css")?, "css");
+    let entry = String::from_utf8(read("entry.js")?)?;
+    let entry = filled(&entry, &[("__MODULES__", &serde_json::Value::from(of_views).to_string())])?;
+    let script = add(entry.into_bytes(), "js");
     let html = fs::read_to_string(root().join("dashboard/index.html"))?;
-    let html = html.replace("__WASM__", &wasm);
     let html = filled(&html, &[("__STYLE__", &style), ("__SCRIPT__", &script)])?;
     let page = format!("{POLICY}\n{html}");
 
@@ -124,9 +152,9 @@ fn publish(out: &Path, target: &Path) -> Result<()> {
             fs::remove_file(entry.path())?;
         }
     }
-    assets::write_as(target, &wasm, &wasm_bytes)?;
-    assets::write_as(target, &style, &style_bytes)?;
-    assets::write_as(target, &script, entry.as_bytes())?;
+    for (name, content) in &files {
+        assets::write_as(target, name, content)?;
+    }
     // Written last, so that an interrupted build starts again.
     fs::write(page_file, page).context("cannot write the owner's page")
 }

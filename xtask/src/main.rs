@@ -6,9 +6,9 @@ const HELP: &str = "\
 Usage: cargo xtask COMMAND
 
   build    Build dist/: the widget, the owner's page, the collector and the configurations to run them.
-  bench    Measure the collector with a million answers, and the widget beside posthog-js in Chromium, on a machine that
-           does nothing else. It takes some minutes.
-             bench [import] [score] [export] [ingest] [widget] [--rows N] [--seconds N] [--pairs N]
+  bench    Measure the collector with a million answers, the widget beside posthog-js and the start of the owner's page in
+           Chromium, on a machine that does nothing else. It takes some minutes.
+             bench [import] [score] [export] [ingest] [widget] [dashboard] [--rows N] [--seconds N] [--pairs N]
   licenses Check the licences and sources of all packages with `cargo deny`.
   fuzz     Run the fuzz targets on nightly Rust, a minute each: what strangers and owners send. fuzz [--seconds N] [TARGET...]
   soak     Send messages over a bad network while the collector is killed, its disk fills up and its clock moves. Fails where

@@ -6,4 +6,4 @@ mod trend;
 
 pub use dots::{Dot, DotPlot};
 pub use scale::{Scale, score_range};
-pub use trend::{Frame, Mark, Step, Trend, Value, steps};
+pub use trend::{Flag, Frame, Mark, Step, Trend, Value, steps};

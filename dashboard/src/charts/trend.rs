@@ -6,6 +6,7 @@ use api::Day;
 use api::report::LOW_SAMPLE;
 
 use super::scale::{Scale, score_range};
+use crate::format;
 use crate::model::Point;
 
 /// Step of the trend.
@@ -19,6 +20,23 @@ pub struct Step {
     pub responses: Option<u64>,
     /// Score at the step; `None` without responses or where hidden.
     pub value: Option<Value>,
+}
+
+impl Step {
+    /// Returns the label of a step below a chart of so many.
+    pub fn label(&self, steps: usize) -> String {
+        let is_month = self.to.number() - self.from.number() >= 27;
+        if is_month || steps > 120 { format::month(self.from) } else { format::short_day(self.to) }
+    }
+}
+
+/// Day of a note.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Flag {
+    /// The day.
+    pub day: Day,
+    /// Whether nobody has written the note.
+    pub is_automatic: bool,
 }
 
 /// Score at a step with its interval.

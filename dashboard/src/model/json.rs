@@ -40,9 +40,22 @@ impl FromJson for u64 {
     }
 }
 
+impl FromJson for u32 {
+    fn from_json(json: &Value) -> Option<Self> {
+        json.as_u64()?.try_into().ok()
+    }
+}
+
 impl FromJson for u8 {
     fn from_json(json: &Value) -> Option<Self> {
         json.as_u64()?.try_into().ok()
+    }
+}
+
+/// A value of any type.
+impl FromJson for Value {
+    fn from_json(json: &Value) -> Option<Self> {
+        Some(json.clone())
     }
 }
 
@@ -84,10 +97,10 @@ impl FromJson for [u64; 11] {
     }
 }
 
-impl FromJson for BTreeMap<String, String> {
+impl<T: FromJson> FromJson for BTreeMap<String, T> {
     fn from_json(json: &Value) -> Option<Self> {
         let members = json.as_object().into_iter().flatten();
-        members.map(|(name, value)| Some((name.clone(), String::from_json(value)?))).collect()
+        members.map(|(name, value)| Some((name.clone(), T::from_json(value)?))).collect()
     }
 }
 

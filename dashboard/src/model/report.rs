@@ -113,11 +113,13 @@ pub struct Point {
     pub scored: Option<u64>,
     /// 95% interval of the score.
     pub interval95: Option<Interval95>,
+    /// Responses by category; `None` where hidden.
+    pub counts: Option<Counts>,
     /// Days that end with this step.
     pub rolling: Option<Rolling>,
 }
 
-from_json!(Point { from, to, score, scored, interval95, rolling });
+from_json!(Point { from, to, score, scored, interval95, counts, rolling });
 
 /// Score of the days that end with a step.
 #[derive(Debug, Clone, PartialEq)]

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::json::from_json;
+use nps::{Category, Score};
+use serde_json::Value;
+
+use super::json::{FromJson, from_json};
 
 /// Page of responses, the newest first.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,19 +31,188 @@ pub struct Response {
     pub score: Option<u8>,
     /// Comment.
     pub comment: Option<String>,
+    /// Channel, such as `web`.
+    pub channel: Option<String>,
     /// Language of the survey.
     pub lang: Option<String>,
+    /// Path of the page.
+    pub page: Option<String>,
+    /// Digest of the user.
+    pub user: Option<String>,
     /// Properties.
     pub properties: BTreeMap<String, String>,
+    /// Answers to the follow-up questions, by their keys.
+    pub answers: BTreeMap<String, Answer>,
     /// Consents of the visitor.
     pub consents: Vec<String>,
-    /// State of the case.
-    pub state: Option<String>,
+    /// Contact that the visitor left.
+    pub contact: Option<String>,
+    /// Tags of the owner.
+    pub tags: Vec<String>,
+    /// Note of the owner.
+    pub note: Option<String>,
+    /// State of the case; `None` where there is no case.
+    pub state: Option<CaseState>,
+    /// Person in charge of the case.
+    pub assignee: Option<String>,
     /// Time when the case is due.
     pub due_at: Option<String>,
+    /// Mark that takes the response out of every figure.
+    pub mark: Option<Mark>,
 }
 
-from_json!(Response { id, at, score, comment, lang, properties, consents, state, due_at });
+from_json!(Response {
+    id,
+    at,
+    score,
+    comment,
+    channel,
+    lang,
+    page,
+    user,
+    properties,
+    answers,
+    consents,
+    contact,
+    tags,
+    note,
+    state,
+    assignee,
+    due_at,
+    mark
+});
+
+impl Response {
+    /// Returns the category of the score.
+    pub fn category(&self) -> Option<Category> {
+        Some(Score::new(self.score?)?.category())
+    }
+
+    /// Whether the visitor allows the comment to be quoted.
+    pub fn may_be_quoted(&self) -> bool {
+        self.comment.is_some() && self.consents.iter().any(|it| it == "publish" || it == "quote")
+    }
+
+    /// Whether there is something to read or to do, beside the score.
+    pub fn has_content(&self) -> bool {
+        self.comment.is_some() || self.contact.is_some() || self.state.is_some() || !self.answers.is_empty()
+    }
+}
+
+/// Answer to a follow-up question.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Answer {
+    /// Text, or one choice.
+    One(String),
+    /// Several choices.
+    Several(Vec<String>),
+}
+
+impl FromJson for Answer {
+    fn from_json(json: &Value) -> Option<Self> {
+        String::from_json(json).map(Self::One).or_else(|| Vec::from_json(json).map(Self::Several))
+    }
+}
+
+impl Answer {
+    /// Returns the answer as a line.
+    pub fn text(&self) -> String {
+        match self {
+            Self::One(text) => text.clone(),
+            Self::Several(choices) => choices.join(", "),
+        }
+    }
+}
+
+/// State of a case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CaseState {
+    /// Case that nobody has started.
+    Open,
+    /// Case that somebody works on.
+    InProgress,
+    /// Closed case.
+    Done,
+}
+
+impl CaseState {
+    /// Every state, in the order of the work.
+    pub const ALL: [Self; 3] = [Self::Open, Self::InProgress, Self::Done];
+
+    /// Returns the name in the API.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::InProgress => "in_progress",
+            Self::Done => "done",
+        }
+    }
+
+    /// Returns the label.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Open => "Open",
+            Self::InProgress => "In progress",
+            Self::Done => "Done",
+        }
+    }
+
+    /// Parses a name of the API.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.as_str() == name)
+    }
+}
+
+impl FromJson for CaseState {
+    fn from_json(json: &Value) -> Option<Self> {
+        Self::parse(json.as_str()?)
+    }
+}
+
+/// Mark that takes a response out of every figure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mark {
+    /// The owner's own try.
+    Test,
+    /// Not from a visitor who meant it.
+    Spam,
+}
+
+impl Mark {
+    /// Returns the name in the API.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Test => "test",
+            Self::Spam => "spam",
+        }
+    }
+}
+
+impl FromJson for Mark {
+    fn from_json(json: &Value) -> Option<Self> {
+        [Self::Test, Self::Spam].into_iter().find(|mark| json == mark.as_str())
+    }
+}
+
+/// Tags of the owner, the most frequent first.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TagList {
+    /// Tags.
+    pub tags: Vec<TagCount>,
+}
+
+from_json!(TagList { tags });
+
+/// Tag with its number of responses.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TagCount {
+    /// The tag.
+    pub tag: String,
+    /// Number of responses.
+    pub responses: u64,
+}
+
+from_json!(TagCount { tag, responses });
 
 /// Counts of cases.
 #[derive(Debug, Clone, PartialEq)]

@@ -31,18 +31,18 @@ pub fn open(session: RwSignal<Session>, problem: RwSignal<Option<String>>) -> Ur
 /// Follows "back", "forward" and links that are pasted into the address bar.
 pub fn listen(app: App) {
     let Some(window) = web_sys::window() else { return };
-    EventListener::new(&window, "popstate", move |_| {
+    // Dropped with the page, which stops listening.
+    StoredValue::new_local(EventListener::new(&window, "popstate", move |_| {
         app.url.set(open(app.session, app.link_problem));
-    })
-    .forget();
+    }));
 }
 
-/// Goes to another state, unless it is the present one.
-pub fn navigate(url: RwSignal<UrlState>, change: impl FnOnce(&mut UrlState)) {
+/// Goes to another state, unless it is the present one, which "back" skips with `replace`.
+pub fn navigate(url: RwSignal<UrlState>, replace: bool, change: impl FnOnce(&mut UrlState)) {
     let mut changed = url.get_untracked();
     change(&mut changed);
     if url.with_untracked(|url| *url != changed) {
-        write(&changed, false);
+        write(&changed, replace);
         url.set(changed);
     }
 }

@@ -2,11 +2,12 @@
 
 use api::Day;
 use gloo_events::EventListener;
-use gloo_timers::callback::Interval;
-use js_sys::{Date, Function, Object, Reflect};
-use wasm_bindgen::JsValue;
+use gloo_timers::callback::{Interval, Timeout};
+use js_sys::{Array, Date, Function, Object, Reflect};
+use leptos::prelude::StoredValue;
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::VisibilityState;
+use web_sys::{Blob, HtmlAnchorElement, Url, VisibilityState};
 
 use crate::range;
 
@@ -20,9 +21,9 @@ pub fn parse_time(time: &str) -> f64 {
     Date::parse(time)
 }
 
-/// Returns the present day in a time zone, or in that of the browser.
-pub fn today(zone: Option<&str>) -> Day {
-    let now = Date::new_0();
+/// Returns the day of a time in a time zone, or in that of the browser.
+pub fn day_at(time_ms: f64, zone: Option<&str>) -> Day {
+    let now = Date::new(&time_ms.into());
     let local = format!("{}/{}/{}", now.get_month() + 1, now.get_date(), now.get_full_year());
     let written = zone.and_then(|zone| {
         let options = Object::new();
@@ -46,26 +47,34 @@ pub fn exact(time: &str) -> String {
     Date::new(&time.into()).to_locale_string("en-GB", &JsValue::UNDEFINED).into()
 }
 
-/// Calls a function when the connection comes or goes.
+/// Calls a function when the connection comes or goes, until the view that calls this is gone.
 pub fn on_connection(call: impl Fn() + Copy + 'static) {
     let Some(window) = web_sys::window() else { return };
     for kind in ["online", "offline"] {
-        EventListener::new(&window, kind, move |_| call()).forget();
+        StoredValue::new_local(EventListener::new(&window, kind, move |_| call()));
     }
 }
 
-/// Calls a function at intervals while the page is seen.
-pub fn every(milliseconds: u32, mut call: impl FnMut() + 'static) {
-    let is_seen = || {
-        let document = web_sys::window().and_then(|window| window.document());
-        document.is_some_and(|document| document.visibility_state() == VisibilityState::Visible)
-    };
-    Interval::new(milliseconds, move || {
+/// Calls a function at intervals while the page is seen, until the view that calls this is
+/// gone.
+pub fn poll(milliseconds: u32, mut call: impl FnMut() + 'static) {
+    let interval = Interval::new(milliseconds, move || {
         if is_seen() {
             call();
         }
-    })
-    .forget();
+    });
+    // Dropped with its owner, which stops the interval.
+    StoredValue::new_local(interval);
+}
+
+fn is_seen() -> bool {
+    let document = web_sys::window().and_then(|window| window.document());
+    document.is_some_and(|document| document.visibility_state() == VisibilityState::Visible)
+}
+
+/// Returns the address of the page.
+pub fn address() -> String {
+    web_sys::window().and_then(|window| window.location().href().ok()).unwrap_or_default()
 }
 
 /// Writes a text to the clipboard. Returns whether the browser did.
@@ -79,9 +88,46 @@ pub async fn copy(text: &str) -> bool {
     JsFuture::from(clipboard.write_text(text)).await.is_ok()
 }
 
+/// Returns the time zones that the browser knows.
+pub fn time_zones() -> Vec<String> {
+    let list = || {
+        let intl = Reflect::get(&js_sys::global(), &"Intl".into()).ok()?;
+        let list = Reflect::get(&intl, &"supportedValuesOf".into()).ok()?;
+        let list = list.dyn_into::<js_sys::Function>().ok()?.call1(&intl, &"timeZone".into()).ok()?;
+        Some(Array::from(&list).iter().filter_map(|zone| zone.as_string()).collect())
+    };
+    list().unwrap_or_default()
+}
+
+/// Saves a file in the browser's folder of downloads.
+pub fn save_file(file: &Blob, name: &str) {
+    let save = || {
+        let url = Url::create_object_url_with_blob(file).ok()?;
+        let document = web_sys::window()?.document()?;
+        let link: HtmlAnchorElement = document.create_element("a").ok()?.dyn_into().ok()?;
+        link.set_href(&url);
+        link.set_download(name);
+        link.click();
+        // The browser has begun to read it once the click is over.
+        Timeout::new(60_000, move || drop(Url::revoke_object_url(&url))).forget();
+        Some(())
+    };
+    save();
+}
+
 /// Sets the title of the tab.
 pub fn set_title(title: &str) {
     if let Some(document) = web_sys::window().and_then(|window| window.document()) {
         document.set_title(title);
     }
+}
+
+/// Moves the focus to the element with an id, once what has just changed is drawn.
+pub fn focus_soon(id: String) {
+    leptos::prelude::request_animation_frame(move || {
+        let element = web_sys::window().and_then(|window| window.document()?.get_element_by_id(&id));
+        if let Some(element) = element.and_then(|it| it.dyn_into::<web_sys::HtmlElement>().ok()) {
+            let _ = element.focus();
+        }
+    });
 }

@@ -10,7 +10,7 @@ use crate::format;
 use crate::model::{Group, Property, Report};
 use crate::range::Range;
 use crate::session::Role;
-use crate::url_state::{Compare, Filter};
+use crate::url_state::{Compare, Filter, Page};
 
 /// Value of the choice of days that shows two fields.
 const CUSTOM: &str = "custom";
@@ -136,7 +136,8 @@ fn CompareChoice(
     /// State of the page.
     app: App,
 ) -> impl IntoView {
-    let has_previous = Memo::new(move |_| app.url.with(|url| url.range.has_previous()));
+    let has_previous =
+        Memo::new(move |_| app.url.with(|url| url.page == Page::Overview && url.range.has_previous()));
     let compare = Memo::new(move |_| app.url.with(|url| url.compare));
     let change = move |event| {
         let compare = if event_target_value(&event) == "year" { Compare::Year } else { Compare::Previous };
@@ -244,7 +245,7 @@ fn ValueChoice(
         })
     };
     let problem =
-        move || groups.error.get().map(|error| view! { <span role="status">{error.explanation()}</span> });
+        move || groups.error().get().map(|error| view! { <span role="status">{error.explanation()}</span> });
     view! {
         <select aria-label=format!("Value of {property}") on:change=change>
             <option value="">"Choose a value"</option>

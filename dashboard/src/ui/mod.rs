@@ -4,20 +4,27 @@ mod address;
 mod api;
 mod browser;
 mod charts;
+mod confirm;
+mod copy;
 mod filter_bar;
+mod link;
+pub mod module;
 mod pages;
+mod picture;
 mod remote;
 mod shell;
 mod sign_in;
 mod status;
 mod storage;
 mod table;
+mod tabs;
 
 use leptos::prelude::*;
 
 use crate::model::SiteSettings;
 use crate::session::{Role, Session, SignedInSite};
 use crate::url_state::{Page, UrlState};
+use module::Modules;
 use remote::Remote;
 
 /// State that every view shares.
@@ -37,11 +44,13 @@ pub struct App {
     pub site: Memo<Option<SignedInSite>>,
     /// Its settings, which only an owner key may read.
     pub settings: Remote<SiteSettings>,
+    /// The other modules of the page.
+    pub modules: Modules,
 }
 
 impl App {
-    fn new() -> Self {
-        let session = RwSignal::new(storage::load());
+    fn new(modules: Modules, session: Option<Session>) -> Self {
+        let session = RwSignal::new(session.unwrap_or_else(storage::load));
         let link_problem = RwSignal::new(None);
         let url = RwSignal::new(address::open(session, link_problem));
         let tick = RwSignal::new(0);
@@ -51,18 +60,32 @@ impl App {
             let site = site.get().filter(|site| site.role == Role::Owner)?;
             Some(api::Call::of_site(&site, ""))
         });
-        Self { session, url, tick, is_adding: RwSignal::new(false), link_problem, site, settings }
+        Self { session, url, tick, is_adding: RwSignal::new(false), link_problem, site, settings, modules }
     }
 
     /// Goes to another state of the address.
     pub fn navigate(self, change: impl FnOnce(&mut UrlState)) {
-        address::navigate(self.url, change);
+        address::navigate(self.url, false, change);
+    }
+
+    /// Goes to another state in place of the present one, to which "back" does not return.
+    pub fn replace(self, change: impl FnOnce(&mut UrlState)) {
+        address::navigate(self.url, true, change);
     }
 
     /// Returns the present day in the zone of the site, as far as it is known.
     pub fn today(self) -> api_types::Day {
+        self.day_at(browser::now_ms())
+    }
+
+    /// Returns the day of a time of the API in the zone of the site.
+    pub fn day_of(self, time: &str) -> api_types::Day {
+        self.day_at(browser::parse_time(time))
+    }
+
+    fn day_at(self, time_ms: f64) -> api_types::Day {
         let zone = self.settings.value().with(|settings| settings.as_ref().map(|it| it.timezone.clone()));
-        browser::today(zone.as_deref())
+        browser::day_at(time_ms, zone.as_deref())
     }
 
     /// Returns the role of the key; a share key has the fewest rights.
@@ -80,17 +103,13 @@ impl App {
 /// The crate `api`, whose name the client has here.
 use ::api as api_types;
 
-/// Starts the page.
-pub fn start() {
-    leptos::mount::mount_to_body(Root);
-}
-
+/// The page. `session` has the keys, where another module knows them.
 #[component]
-fn Root() -> impl IntoView {
-    let app = App::new();
+fn Root(modules: Modules, session: Option<Session>) -> impl IntoView {
+    let app = App::new(modules, session);
     address::listen(app);
     let load_again = move || app.tick.update(|tick| *tick = tick.wrapping_add(1));
-    browser::every(15_000, load_again);
+    browser::poll(15_000, load_again);
     browser::on_connection(load_again);
     // The name of a site is stored, so that the switcher shows it at once.
     Effect::new(move |_| {

@@ -1,8 +1,13 @@
 //! Data of a request, which is made again when it changes, at intervals, and after an error.
 
+use std::any::Any;
+use std::marker::PhantomData;
+use std::sync::Arc;
+
 use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use serde_json::Value;
 
 use super::api::{self, Call};
 use super::browser::now_ms;
@@ -12,18 +17,37 @@ use crate::model::FromJson;
 /// A timer may ring this much too early.
 const MARGIN_MS: f64 = 50.0;
 
+/// Value that was read from JSON, of the type of its [`Remote`].
+type Parsed = Arc<dyn Any + Send + Sync>;
+
 /// Data of a request. What was loaded before stays while it is loaded again.
-pub struct Remote<T: Send + Sync + 'static> {
+pub struct Remote<T> {
+    loader: Loader,
+    of: PhantomData<fn() -> T>,
+}
+
+/// What is the same for each type of data, and compiled once.
+#[derive(Clone, Copy)]
+struct Loader {
     /// The newest data, and the request that it belongs to.
-    data: RwSignal<Option<(Call, T)>>,
+    data: RwSignal<Option<Loaded>>,
     /// The request that is wanted.
     call: Memo<Option<Call>>,
     /// The problem of the last attempt.
-    pub error: RwSignal<Option<ApiError>>,
+    error: RwSignal<Option<ApiError>>,
     /// Time of the newest data.
-    pub loaded_at: RwSignal<f64>,
+    loaded_at: RwSignal<f64>,
     reload: RwSignal<u32>,
     progress: StoredValue<Progress>,
+    /// Reads the JSON of a response.
+    read: fn(&Value) -> Option<Parsed>,
+}
+
+/// Data with its request.
+struct Loaded {
+    call: Call,
+    json: Value,
+    value: Parsed,
 }
 
 /// Attempt that is under way, and the wait that the collector has asked for.
@@ -37,46 +61,80 @@ struct Progress {
     wait_until: f64,
 }
 
-impl<T: Send + Sync + 'static> Clone for Remote<T> {
+impl<T> Clone for Remote<T> {
     fn clone(&self) -> Self {
         *self
     }
 }
 
-impl<T: Send + Sync + 'static> Copy for Remote<T> {}
+impl<T> Copy for Remote<T> {}
 
-impl<T: FromJson + Clone + PartialEq + Send + Sync + 'static> Remote<T> {
+impl<T: FromJson + Clone + Send + Sync + 'static> Remote<T> {
     /// Loads what `call` returns whenever that changes and at each tick.
     pub fn new(tick: RwSignal<u32>, call: impl Fn() -> Option<Call> + Send + Sync + 'static) -> Self {
-        let remote = Self {
+        let read = |json: &Value| T::from_json(json).map(|value| Arc::new(value) as Parsed);
+        Self { loader: Loader::new(tick, Memo::new(move |_| call()), read), of: PhantomData }
+    }
+
+    /// Returns the newest data.
+    pub fn value(self) -> Signal<Option<T>> {
+        let data = self.loader.data;
+        Signal::derive(move || data.with(|data| data.as_ref()?.value.downcast_ref::<T>().cloned()))
+    }
+
+    /// Returns the problem of the last attempt.
+    pub fn error(self) -> RwSignal<Option<ApiError>> {
+        self.loader.error
+    }
+
+    /// Returns the time of the newest data.
+    pub fn loaded_at(self) -> RwSignal<f64> {
+        self.loader.loaded_at
+    }
+
+    /// Whether the newest data belongs to another request than the one that is wanted.
+    pub fn is_stale(self) -> Memo<bool> {
+        self.loader.is_stale()
+    }
+
+    /// Loads again.
+    pub fn retry(self) {
+        self.loader.reload.update(|reload| *reload = reload.wrapping_add(1));
+    }
+}
+
+impl Loader {
+    fn new(tick: RwSignal<u32>, call: Memo<Option<Call>>, read: fn(&Value) -> Option<Parsed>) -> Self {
+        let loader = Self {
             data: RwSignal::new(None),
-            call: Memo::new(move |_| call()),
+            call,
             error: RwSignal::new(None),
             loaded_at: RwSignal::new(0.0),
             reload: RwSignal::new(0),
             progress: StoredValue::new(Progress::default()),
+            read,
         };
         Effect::new(move |before: Option<Option<Call>>| {
             tick.track();
-            remote.reload.track();
-            let call = remote.call.get();
+            loader.reload.track();
+            let call = loader.call.get();
             let is_new = before.is_none_or(|before| before != call);
             if is_new {
-                remote.error.set(None);
+                loader.error.set(None);
             }
             match call.clone() {
-                Some(wanted) => remote.start(wanted, is_new),
+                Some(wanted) => loader.start(wanted, is_new),
                 None => {
-                    remote.progress.update_value(|progress| {
+                    loader.progress.update_value(|progress| {
                         *progress =
                             Progress { attempt: progress.attempt.wrapping_add(1), ..Progress::default() };
                     });
-                    remote.data.set(None);
+                    loader.data.set(None);
                 }
             }
             call
         });
-        remote
+        loader
     }
 
     /// Sends a request, unless it is under way or has to wait.
@@ -92,7 +150,7 @@ impl<T: FromJson + Clone + PartialEq + Send + Sync + 'static> Remote<T> {
         });
         let Some(Some(attempt)) = attempt else { return };
         spawn_local(async move {
-            let loaded = api::fetch::<T>(&call).await;
+            let loaded = api::fetch::<Value>(&call).await;
             // The view may be gone, and a newer attempt may be under way.
             let is_newest = self.progress.try_update_value(|progress| {
                 let is_newest = progress.attempt == attempt;
@@ -107,20 +165,26 @@ impl<T: FromJson + Clone + PartialEq + Send + Sync + 'static> Remote<T> {
         });
     }
 
-    fn accept(self, call: Call, loaded: Result<T, ApiError>) {
-        match loaded {
-            Ok(value) => {
+    fn accept(self, call: Call, loaded: Result<Value, ApiError>) {
+        let read = |json: Value| {
+            let value = (self.read)(&json).ok_or_else(ApiError::unexpected)?;
+            Ok(Loaded { call: call.clone(), json, value })
+        };
+        match loaded.and_then(read) {
+            Ok(new) => {
                 self.error.set(None);
                 self.loaded_at.set(now_ms());
-                let new = Some((call, value));
                 // A view is drawn again only when its data has changed.
-                if self.data.with_untracked(|data| *data != new) {
-                    self.data.set(new);
+                let is_same = |data: &Option<Loaded>| {
+                    data.as_ref().is_some_and(|old| old.call == new.call && old.json == new.json)
+                };
+                if !self.data.with_untracked(is_same) {
+                    self.data.set(Some(new));
                 }
             }
             Err(error) => {
                 let is_of_other =
-                    |data: &Option<(Call, T)>| data.as_ref().is_some_and(|(loaded, _)| *loaded != call);
+                    |data: &Option<Loaded>| data.as_ref().is_some_and(|loaded| loaded.call != call);
                 if self.data.with_untracked(is_of_other) {
                     self.data.set(None);
                 }
@@ -138,22 +202,11 @@ impl<T: FromJson + Clone + PartialEq + Send + Sync + 'static> Remote<T> {
         }
     }
 
-    /// Returns the newest data.
-    pub fn value(self) -> Signal<Option<T>> {
-        Signal::derive(move || self.data.with(|data| data.as_ref().map(|(_, value)| value.clone())))
-    }
-
-    /// Whether the newest data belongs to another request than the one that is wanted.
-    pub fn is_stale(self) -> Memo<bool> {
+    fn is_stale(self) -> Memo<bool> {
         Memo::new(move |_| {
             self.data.with(|data| {
-                data.as_ref().is_some_and(|(loaded, _)| self.call.with(|call| call.as_ref() != Some(loaded)))
+                data.as_ref().is_some_and(|loaded| self.call.with(|call| call.as_ref() != Some(&loaded.call)))
             })
         })
-    }
-
-    /// Loads again.
-    pub fn retry(self) {
-        self.reload.update(|reload| *reload = reload.wrapping_add(1));
     }
 }

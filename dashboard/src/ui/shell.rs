@@ -5,6 +5,7 @@ use leptos::web_sys::MouseEvent;
 
 use super::App;
 use super::filter_bar::FilterBar;
+use super::link::Link;
 use super::pages;
 use crate::session::{Role, Session};
 use crate::url_state::{Page, UrlState};
@@ -23,10 +24,14 @@ pub fn Shell(
     let page = Memo::new(move |_| app.url.with(|url| url.page));
     let site_id = Memo::new(move |_| app.site.with(|site| site.as_ref().map(|site| site.site.clone())));
     let is_shared = move || app.role() == Role::Share;
-    let body = move || match (is_listing, site_id.get()) {
-        (false, Some(_)) => (move || pages::page(app, page.get())).into_any(),
-        _ => pages::sites(app).into_any(),
+    let body = move || match (is_listing, site_id.get(), page.get()) {
+        // The list of sites is for the operator.
+        (false, Some(_), Page::Sites) => pages::page(app, Page::Overview),
+        (false, Some(_), page) => pages::page(app, page),
+        _ => pages::page(app, Page::Sites),
     };
+    let has_filters = Memo::new(move |_| page.get().has_filters());
+    let filters = move || has_filters.get().then(|| view! { <FilterBar app=app/> });
     let note = move || {
         (!is_listing && is_shared()).then(|| {
             view! {
@@ -40,7 +45,7 @@ pub fn Shell(
         <a class="skip" href="#main" on:click=skip>"Skip to the content"</a>
         <header class="top">
             {is_listing.then(|| view! { <p class="brand">"Grapevine"</p> })}
-            {(!is_listing).then(|| view! { <Switcher app=app/> <FilterBar app=app/> })}
+            {(!is_listing).then(|| view! { <Switcher app=app/> {filters} })}
             <Menu app=app is_listing=is_listing/>
             <Tabs app=app is_listing=is_listing/>
         </header>
@@ -105,26 +110,15 @@ fn Tabs(
         let tabs = Page::TABS.into_iter().filter(|_| is_owner && !is_listing && Page::TABS.len() > 1);
         let links = tabs
             .map(|page| {
-                let href = move || app.url.with(|url| address_of(url, page));
-                let current = move || app.url.with(|url| url.page == page).then_some("page");
-                let open = move |event: MouseEvent| {
-                    // Other clicks open a tab of the browser.
-                    if event.button() == 0 && !event.ctrl_key() && !event.meta_key() && !event.shift_key() {
-                        event.prevent_default();
-                        app.navigate(|url| *url = UrlState { page, view: Vec::new(), ..url.clone() });
-                    }
-                };
-                view! { <a href=href aria-current=current on:click=open>{page.label()}</a> }
+                let to = move |url: UrlState| UrlState { page, view: Vec::new(), ..url };
+                let is_current = move || app.url.with(|url| url.page == page);
+                let is_current = Signal::derive(is_current);
+                view! { <Link app=app to=to is_current=is_current>{page.label()}</Link> }
             })
             .collect::<Vec<_>>();
         (!links.is_empty()).then(|| view! { <nav aria-label="Views">{links}</nav> })
     };
     view! { {tabs} }
-}
-
-fn address_of(url: &UrlState, page: Page) -> String {
-    let query = UrlState { page, view: Vec::new(), ..url.clone() }.to_query();
-    if query.is_empty() { "?".into() } else { query }
 }
 
 /// Menu of the account.

@@ -32,16 +32,16 @@ where
             });
             return Some(content(current.into()).into_any());
         }
-        remote.error.with(Option::is_none).then(|| view! { <Skeleton lines=lines/> }.into_any())
+        remote.error().with(Option::is_none).then(|| view! { <Skeleton lines=lines/> }.into_any())
     };
     let problem = move || {
-        let error = remote.error.get()?;
-        let loaded_at = has_value.get().then(|| remote.loaded_at.get_untracked());
+        let error = remote.error().get()?;
+        let loaded_at = has_value.get().then(|| remote.loaded_at().get_untracked());
         let retry = move || remote.retry();
         Some(view! { <Failure app=app error=error loaded_at=loaded_at retry=retry/> })
     };
     let is_busy = move || is_stale.get().to_string();
-    let is_outdated = move || is_stale.get() || (has_value.get() && remote.error.with(Option::is_some));
+    let is_outdated = move || is_stale.get() || (has_value.get() && remote.error().with(Option::is_some));
     view! {
         {problem}
         <div class="remote" class:outdated=is_outdated aria-busy=is_busy>{body}</div>

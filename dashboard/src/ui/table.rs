@@ -1,10 +1,12 @@
-//! Table behind a chart, with a copy as CSV.
+//! Table behind a chart, with copies as CSV and PNG.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::browser;
+use super::picture::CopyPicture;
 use crate::csv::csv;
+use crate::picture::Picture;
 
 /// Table behind a chart, closed at first.
 #[component]
@@ -16,6 +18,8 @@ pub fn DataTable(
     /// Rows, of which the first cell is the heading.
     #[prop(into)]
     rows: Signal<Vec<Vec<String>>>,
+    /// Draws the chart as a picture.
+    picture: Callback<(), Picture>,
 ) -> impl IntoView {
     let outcome = RwSignal::new("");
     let copy = move |_| {
@@ -38,7 +42,7 @@ pub fn DataTable(
     let body = move || is_open.get().then(|| rows.get().into_iter().map(row).collect_view());
     view! {
         <details class="data" on:toggle=move |_| is_open.update(|is_open| *is_open = !*is_open)>
-            <summary>"View as a table"</summary>
+            <summary>"View as a table, or copy"</summary>
             <div class="scroll" tabindex="0" role="region" aria-label=caption>
                 <table>
                     <caption class="hidden-text">{caption}</caption>
@@ -49,6 +53,7 @@ pub fn DataTable(
             <p class="row">
                 <button type="button" class="button" on:click=copy>"Copy as CSV"</button>
                 <span role="status">{outcome}</span>
+                <CopyPicture picture=picture/>
             </p>
         </details>
     }

@@ -1,5 +1,6 @@
 //! Move of the score since a note.
 
+use crate::automatic::AutomaticNote;
 use crate::format;
 use crate::model::{Effect, Note};
 
@@ -27,6 +28,11 @@ pub fn note(note: &Note) -> String {
         note.text.trim_end_matches('.'),
         since.unwrap_or_default()
     )
+}
+
+/// Returns an automatic note with its day.
+pub fn automatic(note: &AutomaticNote) -> String {
+    format!("{}: {}", format::short_day(note.day), note.text)
 }
 
 #[cfg(test)]

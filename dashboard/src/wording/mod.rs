@@ -1,5 +1,6 @@
 //! Sentences about numbers, in words that a person uses.
 
+mod audit;
 mod change;
 mod effect;
 mod groups;
@@ -7,8 +8,9 @@ mod news;
 mod sample;
 mod to_do;
 
+pub use audit::audit;
 pub use change::change;
-pub use effect::{effect, note};
+pub use effect::{automatic, effect, note};
 pub use groups::{GroupTest, compare_groups, groups_sentence};
 pub use news::news;
 pub use sample::{funnel, low_response, plan, sample};

@@ -1,7 +1,16 @@
 //! The owner's page, as an owner uses it.
 
+mod comments;
+mod comments_detail;
+mod comments_keys;
+mod hostile;
+mod imports;
+mod install;
+mod modules;
 mod overview;
+mod overview_notes;
 mod pictures;
+mod settings;
 mod sign_in;
 mod states;
 
@@ -104,7 +113,11 @@ impl Owner {
 
     /// Asserts that axe finds nothing.
     pub async fn assert_accessible(&self) {
-        let wrong = self.browser.axe().await;
-        assert!(wrong.is_empty(), "{}", wrong.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"));
+        assert_accessible(&self.browser).await;
     }
+}
+
+async fn assert_accessible(browser: &Browser) {
+    let wrong = browser.axe().await;
+    assert!(wrong.is_empty(), "{}", wrong.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"));
 }

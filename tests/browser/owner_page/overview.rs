@@ -138,10 +138,10 @@ async fn a_note_is_added_with_its_effect_and_deleted() {
     owner.press_button("Add").await;
     owner.until_text("New <b>packaging</b>. Up").await;
     owner.until_text("more than chance usually explains").await;
-    owner.browser.until("document.querySelector('.flag')").await;
+    owner.browser.until("document.querySelector('.flag:not(.automatic)')").await;
     owner.browser.run("document.querySelector('.notes').closest('details').open = true;").await;
     owner.press_button("×").await;
-    owner.browser.until("!document.querySelector('.flag')").await;
+    owner.browser.until("!document.querySelector('.flag:not(.automatic)')").await;
     assert_eq!(owner.site.owner_get("notes").await["notes"], json!([]));
 }
 

@@ -3,9 +3,10 @@
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use serde_json::{Value, json};
-use tests::{DAY_MS, Engine, Window, id_at, now_ms};
+use tempfile::TempDir;
+use tests::{Browser, DAY_MS, Demo, Engine, Window, id_at, now_ms};
 
-use super::Owner;
+use super::{Owner, assert_accessible};
 use crate::axe::view;
 
 /// Sizes and colour schemes.
@@ -13,19 +14,24 @@ const WINDOWS: [((u32, u32), &str); 4] =
     [((1280, 800), "light"), ((1280, 800), "dark"), ((390, 844), "light"), ((390, 844), "dark")];
 
 /// Checks the present view in every window, and takes a picture of the whole page.
-async fn check(owner: &Owner, name: &str) {
+pub async fn check(owner: &Owner, name: &str) {
+    check_page(&owner.browser, name).await;
+}
+
+async fn check_page(browser: &Browser, name: &str) {
     for ((width, height), scheme) in WINDOWS {
         let media = [("prefers-color-scheme", scheme), ("prefers-reduced-motion", "reduce")];
-        view(&owner.browser, (width, height), &media).await;
+        view(browser, (width, height), &media).await;
         // The chart follows the window.
         let drawn = "(document.querySelector('.chart svg') ?? document.body).getBoundingClientRect()";
-        owner.browser.until(&format!("{drawn}.right <= {width}")).await;
-        let wide = owner.value("document.documentElement.scrollWidth > innerWidth").await;
+        browser.until(&format!("{drawn}.right <= {width}")).await;
+        let wide = browser.run("return document.documentElement.scrollWidth > innerWidth;").await;
         assert_eq!(wide, false, "{name} scrolls sideways at {width}");
-        owner.assert_accessible().await;
-        let whole = owner.value("document.documentElement.scrollHeight").await.as_u64().unwrap_or(800) as u32;
-        view(&owner.browser, (width, whole.max(height)), &media).await;
-        owner.browser.picture(&format!("owner-{name}-{width}-{scheme}")).await;
+        assert_accessible(browser).await;
+        let whole =
+            browser.run("return document.documentElement.scrollHeight;").await.as_u64().unwrap_or(800) as u32;
+        view(browser, (width, whole.max(height)), &media).await;
+        browser.picture(&format!("owner-{name}-{width}-{scheme}")).await;
     }
 }
 
@@ -115,4 +121,59 @@ async fn signing_in_and_the_list_of_sites_fit_and_are_accessible() {
     owner.press_button("New owner key").await;
     owner.until_text("Store this key now").await;
     check(&owner, "sites").await;
+}
+
+#[tokio::test]
+async fn the_comments_fit_and_are_accessible_in_every_window() {
+    let owner = Owner::start(Engine::Chromium, Window::DESKTOP).await;
+    store_comments(&owner).await;
+    let long = "The tea is good. ".repeat(60);
+    let id = id_at(now_ms() - 2 * 3_600_000);
+    owner
+        .site
+        .store(json!({
+            "id": id, "score": 4, "shown": true, "comment": long, "user": "ben",
+            "contact": "ben@shop.example",
+            "properties": { "plan": "team", "country": "Portugal" }, "answers": { "missing": "Green tea" },
+        }))
+        .await;
+    let change = json!({ "tags": ["delivery", "tin"], "note": "Called him.", "assignee": "Eve" });
+    assert_eq!(owner.site.owner_request("PATCH", &format!("responses/{id}"), change).await.status, 200);
+    owner.open("&view=comments").await;
+    owner.until_text("Parcel came late and the tin").await;
+    check(&owner, "comments").await;
+    owner.open(&format!("&view=comments&response={id}")).await;
+    owner.until_text("This is the only response").await;
+    check(&owner, "comments-detail").await;
+    owner.open("&view=comments&consent=quote").await;
+    owner.until_text("Copy as HTML").await;
+    check(&owner, "comments-quotes").await;
+    owner.open("&view=comments&tag=nothing&q=tea").await;
+    owner.until_text("No comments match").await;
+    check(&owner, "comments-empty").await;
+}
+
+#[tokio::test]
+async fn the_demo_opens_on_the_owners_page_with_its_planted_change() {
+    let folder = TempDir::with_prefix("grapevine-test-").unwrap();
+    let demo = Demo::start(&folder.path().join("data"));
+    let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
+    browser.goto(demo.owner_page()).await;
+    let has = |text: &str| format!("document.body.textContent.includes({})", json!(text));
+    browser.until(&has("2,100 responses")).await;
+    browser.until(&has("more than chance usually explains. Mostly plan: subscription (")).await;
+    browser.until("document.querySelector('.flag.automatic') && document.querySelector('.dots li')").await;
+    check_page(&browser, "demo-overview-all").await;
+    let site = browser.run("return new URLSearchParams(location.search).get('site');").await;
+    let site = site.as_str().unwrap();
+    for (query, text, name) in [
+        ("", "Mostly plan: subscription (", "demo-overview"),
+        ("&view=comments", "comments so far, from", "demo-comments"),
+        ("&view=install", "Google Tag Manager", "demo-install"),
+        ("&view=settings", "Time zone", "demo-settings"),
+    ] {
+        browser.goto(&format!("{}/?site={site}{query}", demo.collector)).await;
+        browser.until(&has(text)).await;
+        check_page(&browser, name).await;
+    }
 }

@@ -1,5 +1,5 @@
 //! Benchmark behind `cargo xtask bench`. It measures the collector with a million responses, and
-//! the cost of the widget for a visitor next to another widget.
+//! the cost of the widget for a visitor next to another widget, and the start of the owner's page.
 //!
 //! Tests check bytes and rows against budgets, since those are the same everywhere. Seconds depend
 //! on the machine, so you measure them here by hand, on an idle machine. The table shows which
@@ -12,6 +12,7 @@
 mod answers;
 mod beside_import;
 mod collector;
+mod dashboard;
 mod ingest;
 mod load;
 mod posthog;
@@ -33,7 +34,7 @@ use crate::{Dist, build, work};
 use table::Table;
 
 const TOKEN: &str = "bench-admin-token-of-32-characters";
-const PARTS: [&str; 5] = ["import", "score", "export", "ingest", "widget"];
+const PARTS: [&str; 6] = ["import", "score", "export", "ingest", "widget", "dashboard"];
 
 /// Arguments of the command line.
 #[derive(Debug, PartialEq)]
@@ -154,7 +155,10 @@ impl Bench {
         if arguments.has("ingest") {
             self.ingest(arguments.seconds, arguments.pairs, table)?;
         }
-        if arguments.has("widget") { self.widget(arguments.pairs, table) } else { Ok(()) }
+        if arguments.has("widget") {
+            self.widget(arguments.pairs, table)?;
+        }
+        if arguments.has("dashboard") { self.dashboard(arguments.pairs, table) } else { Ok(()) }
     }
 }
 

@@ -144,14 +144,16 @@ impl Figure {
 }
 
 /// Spread of the figures of several visits.
-struct Spread {
+pub struct Spread {
     least: f64,
-    median: f64,
+    /// Middle figure.
+    pub median: f64,
     most: f64,
 }
 
 impl Spread {
-    fn new(figures: impl Iterator<Item = f64>) -> Self {
+    /// Returns the spread of figures.
+    pub fn new(figures: impl Iterator<Item = f64>) -> Self {
         let mut figures: Vec<f64> = figures.collect();
         figures.sort_by(|one, other| one.partial_cmp(other).unwrap_or(Ordering::Equal));
         let figure_at = |index: usize| figures.get(index).copied().unwrap_or(f64::NAN);

@@ -40,8 +40,9 @@ impl FilterSql {
         let (mut indexed, mut indexed_values): (Vec<String>, Vec<SqlStorageValue>) = (vec![], vec![]);
         let (mut residual, mut values): (Vec<String>, Vec<SqlStorageValue>) = (vec![], vec![]);
         if let Some(user) = &filter.user {
-            indexed.push("user = ?".into());
-            indexed_values.push(users::digest(site, user)?.into());
+            // The owner's name of the user, or the digest that the list shows.
+            indexed.push("user IN (?, ?)".into());
+            indexed_values.extend([users::digest(site, user)?.into(), user.as_str().into()]);
         }
         match filter.state {
             None => {}

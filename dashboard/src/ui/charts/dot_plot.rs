@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use crate::charts::{Dot, DotPlot};
 use crate::format;
+use crate::picture::Picture;
 use crate::ui::table::DataTable;
 
 /// Columns of the table behind the chart.
@@ -16,6 +17,8 @@ pub fn DotPlotChart(
     plot: Memo<DotPlot>,
     /// Filters by a value.
     choose: Callback<String>,
+    /// Draws the chart as a picture.
+    picture: Callback<(), Picture>,
 ) -> impl IntoView {
     let rows = move || {
         let DotPlot { dots, overall, .. } = plot.get();
@@ -33,7 +36,7 @@ pub fn DotPlotChart(
     view! {
         <ul class="dots" role="list">{rows}</ul>
         <p class="axis" dir="ltr" aria-hidden="true">{axis}</p>
-        <DataTable caption="Score of each group" columns=&COLUMNS rows=table/>
+        <DataTable caption="Score of each group" columns=&COLUMNS rows=table picture=picture/>
     }
 }
 

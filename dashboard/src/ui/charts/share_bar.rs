@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use crate::format;
 use crate::model::Report;
+use crate::picture::Picture;
 use crate::ui::table::DataTable;
 
 /// Categories with the scores that they have.
@@ -14,6 +15,8 @@ const CATEGORIES: [(&str, &str); 3] = [("promoters", "9â€“10"), ("passives", "7â
 pub fn ShareBar(
     /// The report.
     report: Signal<Report>,
+    /// Draws the shares as a picture.
+    picture: Callback<(), Picture>,
 ) -> impl IntoView {
     let shares = move || {
         let histogram = report.with(Report::histogram)?;
@@ -51,6 +54,7 @@ pub fn ShareBar(
     });
     view! {
         {shares}
-        <DataTable caption="Responses with each score" columns=&["Score", "Responses", "Share"] rows=rows/>
+        <DataTable caption="Responses with each score" columns=&["Score", "Responses", "Share"] rows=rows
+            picture=picture/>
     }
 }

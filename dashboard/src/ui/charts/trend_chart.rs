@@ -1,12 +1,13 @@
 //! Trend of the score with its band, the responses of each step, and notes.
 
+use api::Day;
 use leptos::prelude::*;
 use web_sys::{KeyboardEvent, PointerEvent};
 
 use super::width::observed_width;
-use crate::charts::{Frame, Step, Trend};
+use crate::charts::{Flag, Frame, Step, Trend};
 use crate::format;
-use crate::model::Note;
+use crate::picture::Picture;
 use crate::range::Interval;
 use crate::ui::table::DataTable;
 
@@ -21,7 +22,11 @@ pub fn TrendChart(
     /// Length of a step.
     interval: Signal<Interval>,
     /// Notes of the days.
-    notes: Signal<Vec<Note>>,
+    flags: Signal<Vec<Flag>>,
+    /// Opens the comments from a day to another, for those who may read them.
+    open: Signal<Option<Callback<(Day, Day)>>>,
+    /// Draws the chart as a picture.
+    picture: Callback<(), Picture>,
     /// Elements beside the table.
     children: Children,
 ) -> impl IntoView {
@@ -32,10 +37,22 @@ pub fn TrendChart(
     let last = move || steps.with(|steps| steps.len().saturating_sub(1));
     let shown = move || cursor.get().map(|cursor| cursor.min(last()));
 
-    let pointed = move |event: PointerEvent| {
+    let step_at = move |event: &PointerEvent| {
         let left = element.get_untracked().map_or(0.0, |element| element.get_bounding_client_rect().left());
-        let x = f64::from(event.client_x()) - left;
-        cursor.set(trend.with_untracked(|trend| trend.step_at(x)));
+        trend.with_untracked(|trend| trend.step_at(f64::from(event.client_x()) - left))
+    };
+    let pointed = move |event: PointerEvent| cursor.set(step_at(&event));
+    let open_step = move |step: Option<usize>| {
+        let days = steps.with_untracked(|steps| steps.get(step?).map(|step| (step.from, step.to)));
+        if let Some((open, days)) = open.get_untracked().zip(days) {
+            open.run(days);
+        }
+    };
+    // A finger reads the values with a tap.
+    let released = move |event: PointerEvent| {
+        if event.pointer_type() == "mouse" && event.button() == 0 {
+            open_step(step_at(&event));
+        }
     };
     let pressed = move |event: KeyboardEvent| {
         let now = cursor.get_untracked();
@@ -44,6 +61,7 @@ pub fn TrendChart(
             "ArrowRight" | "ArrowUp" => now.map_or(last(), |now| (now + 1).min(last())),
             "Home" => 0,
             "End" => last(),
+            "Enter" => return open_step(now),
             _ => return,
         };
         event.prevent_default();
@@ -54,32 +72,39 @@ pub fn TrendChart(
         steps.with(|steps| steps.get(place).map(|step| describe(step, interval.get())))
     };
     let rows = Signal::derive(move || steps.with(|steps| steps.iter().map(row).collect::<Vec<_>>()));
+    let legend = move || {
+        let opens = if open.get().is_some() { " Click to read them." } else { "" };
+        format!("{}{opens}", legend(interval.get()))
+    };
+    let name = move || match open.get() {
+        Some(_) => "Trend of the score. The arrow keys move through it, and Enter opens the comments.",
+        None => "Trend of the score. The arrow keys move through it.",
+    };
     view! {
-        <p class="readout" aria-hidden="true">
-            {move || readout().unwrap_or_else(|| legend(interval.get()).to_owned())}
-        </p>
+        <p class="readout" aria-hidden="true">{move || readout().unwrap_or_else(legend)}</p>
         <div class="chart" dir="ltr" node_ref=element tabindex="0" role="slider"
-            aria-label="Trend of the score. The arrow keys move through it."
+            class:opens=move || open.get().is_some() aria-label=name
             aria-valuemin="0" aria-valuemax=last aria-valuenow=move || shown().unwrap_or_else(last)
-            aria-valuetext=move || readout().unwrap_or_else(|| legend(interval.get()).to_owned())
-            on:pointermove=pointed on:pointerdown=pointed on:pointerleave=move |_| cursor.set(None)
+            aria-valuetext=move || readout().unwrap_or_else(legend)
+            on:pointermove=pointed on:pointerdown=pointed on:pointerup=released
+            on:pointerleave=move |_| cursor.set(None)
             on:keydown=pressed on:blur=move |_| cursor.set(None)>
-            {move || picture(trend, frame(), steps, notes)}
+            {move || drawing(trend, frame(), steps, flags)}
             {move || cursor_line(trend, frame(), shown())}
         </div>
         <div class="row unfolding">
-            <DataTable caption="Trend of the score" columns=&COLUMNS rows=rows/>
+            <DataTable caption="Trend of the score" columns=&COLUMNS rows=rows picture=picture/>
             {children()}
         </div>
     }
 }
 
 /// Draws all but the cursor.
-fn picture(
+fn drawing(
     trend: Memo<Trend>,
     frame: Frame,
     steps: Signal<Vec<Step>>,
-    notes: Signal<Vec<Note>>,
+    flags: Signal<Vec<Flag>>,
 ) -> impl IntoView {
     let Trend { band, line, marks, bars, ticks, labels, places } = trend.get();
     let right = frame.width;
@@ -99,19 +124,21 @@ fn picture(
         view! { <circle class="mark" class:hollow=mark.is_hollow cx=mark.x cy=mark.y r=radius></circle> }
     });
     let names = steps.with(|steps| {
-        let name = |index: usize| steps.get(index).map(|step| step_label(step, steps.len()));
+        let name = |index: usize| steps.get(index).map(|step| step.label(steps.len()));
         labels.iter().map(|(index, x)| (name(*index), *x)).collect::<Vec<_>>()
     });
     let names = names.into_iter().map(|(name, x)| {
         let x = x.min(right - 30.0);
         view! { <text class="day" x=x y=frame.bottom + 18.0>{name}</text> }
     });
-    let flags = notes.with(|notes| {
-        let place = |note: &Note| steps.with(|steps| Trend::step_of(steps, note.day));
-        let places = notes.iter().filter_map(|note| places.get(place(note)?).copied());
+    let flags = flags.with(|flags| {
+        let place = |flag: &Flag| steps.with(|steps| Trend::step_of(steps, flag.day));
+        let places = flags.iter().filter_map(|flag| Some((*places.get(place(flag)?)?, flag.is_automatic)));
         places
-            .map(|x| format!("M{x} {}V4h9l-3 4 3 4h-9", frame.line_bottom))
-            .map(|flag| view! { <path class="flag" d=flag></path> })
+            .map(|(x, is_automatic)| {
+                let path = format!("M{x} {}V4h9l-3 4 3 4h-9", frame.line_bottom);
+                view! { <path class="flag" class:automatic=is_automatic d=path></path> }
+            })
             .collect_view()
     });
     view! {
@@ -144,12 +171,6 @@ fn cursor_line(trend: Memo<Trend>, frame: Frame, step: Option<usize>) -> Option<
 /// Returns the coordinates of the picture. On the screen they are pixels; on paper it is scaled.
 fn view_box(frame: Frame) -> String {
     format!("0 0 {} {}", frame.width, frame.bottom + 26.0)
-}
-
-/// Returns the label of a step below the chart.
-fn step_label(step: &Step, steps: usize) -> String {
-    let is_month = step.to.number() - step.from.number() >= 27;
-    if is_month || steps > 120 { format::month(step.from) } else { format::short_day(step.to) }
 }
 
 /// Explains the chart.

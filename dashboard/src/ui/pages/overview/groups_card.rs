@@ -2,9 +2,10 @@
 
 use leptos::prelude::*;
 
-use super::requests;
+use super::{heading, requests};
 use crate::charts::DotPlot;
 use crate::model::Report;
+use crate::picture;
 use crate::ui::App;
 use crate::ui::charts::DotPlotChart;
 use crate::ui::filter_bar::properties;
@@ -54,10 +55,17 @@ pub fn GroupsCard(
                 }
             })
         };
+        let picture = Callback::new(move |()| {
+            let what = format!("score by {}", property.get_untracked());
+            picture::groups(
+                &report.with_untracked(|report| heading(app, &what, report)),
+                &plot.get_untracked(),
+            )
+        });
         view! {
             <p class="sentence">{sentence}</p>
             {empty}
-            <DotPlotChart plot=plot choose=choose/>
+            <DotPlotChart plot=plot choose=choose picture=picture/>
         }
     };
     view! {

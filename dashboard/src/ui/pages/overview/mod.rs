@@ -1,5 +1,7 @@
 //! Overview: the score and how sure it is, whether it has changed, and what waits.
 
+mod alarms;
+mod automatic_notes;
 mod funnel_card;
 mod groups_card;
 mod how_sure;
@@ -12,7 +14,9 @@ mod trend_card;
 
 use leptos::prelude::*;
 
+use crate::format;
 use crate::model::{NoteList, Report};
+use crate::picture::{self, Heading, Picture};
 use crate::session::Role;
 use crate::ui::App;
 use crate::ui::charts::ShareBar;
@@ -48,7 +52,7 @@ pub fn Overview(
     let numbers = move |report: Signal<Report>| {
         view! {
             <div class="first">
-                <div class="stack">
+                <div class="side">
                     <ScoreCard app=app report=report total=scored/>
                     {move || has_cases().then(|| view! { <ToDoCard app=app/> })}
                 </div>
@@ -58,7 +62,7 @@ pub fn Overview(
                 <div class="second">
                     <section class="card" aria-labelledby="shares-title">
                         <h2 id="shares-title">"Promoters, passives and detractors"</h2>
-                        <ShareBar report=report/>
+                        <ShareBar report=report picture=shares(app, report)/>
                     </section>
                     <FunnelCard report=report/>
                 </div>
@@ -75,4 +79,31 @@ pub fn Overview(
             </div>
         })}
     }
+}
+
+/// Returns the heading of a picture.
+fn heading(app: App, what: &str, report: &Report) -> Heading {
+    let site = app.site.with_untracked(|site| site.as_ref().map(|site| site.label().to_owned()));
+    let (from, to) = (format::day(report.query.from), format::day(report.query.to));
+    let responses = report.scored.map(|scored| format!(", {}", format::counted(scored, "response")));
+    let filter = report
+        .query
+        .filter
+        .as_ref()
+        .map(|filter| format!(", {}: {}", filter.name, filter.value.as_deref().unwrap_or("not given")));
+    Heading {
+        title: format!("{}: {what}", site.unwrap_or_default()),
+        subtitle: format!("{from} to {to}{}{}", responses.unwrap_or_default(), filter.unwrap_or_default()),
+    }
+}
+
+/// Draws the shares as a picture.
+fn shares(app: App, report: Signal<Report>) -> Callback<(), Picture> {
+    Callback::new(move |()| {
+        report.with_untracked(|report| {
+            let counts = report.histogram().map(|it| [it.promoters(), it.passives(), it.detractors()]);
+            let heading = heading(app, "promoters, passives and detractors", report);
+            picture::shares(&heading, counts.unwrap_or_default())
+        })
+    })
 }

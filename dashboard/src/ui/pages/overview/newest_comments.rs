@@ -3,13 +3,16 @@
 use leptos::prelude::*;
 
 use super::requests;
+use crate::comments;
 use crate::format;
-use crate::model::{Response, ResponsePage};
+use crate::model::{CaseState, Response, ResponsePage};
 use crate::session::Role;
 use crate::ui::App;
 use crate::ui::browser;
+use crate::ui::link::Link;
 use crate::ui::remote::Remote;
 use crate::ui::status::show;
+use crate::url_state::{Page, UrlState};
 
 /// Number of comments that are shown.
 const SHOWN: usize = 5;
@@ -35,14 +38,16 @@ pub fn NewestComments(
                 view! { <p class="soft">"No comments among the newest responses of these days."</p> }
             })
         };
+        let to = |url: UrlState| UrlState { page: Page::Comments, view: Vec::new(), ..url };
         view! {
             <ul class="voices" role="list">
                 <For each=comments key=|response| (response.id.clone(), response.comment.clone())
                     let:response>
-                    {voice(response)}
+                    {voice(app, response)}
                 </For>
             </ul>
             {empty}
+            <p class="sentence go"><Link app=app to=to>"All comments"</Link></p>
         }
     };
     let body = move || match app.role() {
@@ -58,26 +63,27 @@ pub fn NewestComments(
     }
 }
 
-fn voice(response: Response) -> impl IntoView {
-    let category = match response.score {
-        Some(9..=10) => "promoter",
-        Some(7..=8) => "passive",
-        _ => "detractor",
+fn voice(app: App, response: Response) -> impl IntoView {
+    let id = response.id.clone();
+    let to = move |url: UrlState| UrlState {
+        page: Page::Comments,
+        view: vec![("response".into(), id.clone())],
+        ..url
     };
+
+    let category = response.category().map(nps::Category::as_str);
     let age = format::ago(browser::parse_time(&response.at), browser::now_ms());
     let properties: Vec<String> =
         response.properties.iter().take(PROPERTIES).map(|(name, value)| format!("{name}: {value}")).collect();
-    let may_quote = response.consents.iter().any(|consent| consent == "publish" || consent == "quote");
-    let due = response.due_at.as_deref().filter(|_| response.state.as_deref() != Some("done")).map(|due| {
+    let due = response.due_at.as_deref().filter(|_| response.state != Some(CaseState::Done)).map(|due| {
         let minutes = (browser::parse_time(due) - browser::now_ms()) / 60_000.0;
-        match (format::duration(minutes.abs()), minutes < 0.0) {
-            (Some(duration), true) => format!("overdue by {duration}"),
-            (Some(duration), false) => format!("due in {duration}"),
-            (None, _) => "due now".into(),
-        }
+        comments::due(minutes)
     });
-    let facts: Vec<String> =
-        properties.into_iter().chain(due).chain(may_quote.then(|| "may be quoted".into())).collect();
+    let facts: Vec<String> = properties
+        .into_iter()
+        .chain(due)
+        .chain(response.may_be_quoted().then(|| "may be quoted".into()))
+        .collect();
     view! {
         <li>
             <p class="facts">
@@ -85,7 +91,9 @@ fn voice(response: Response) -> impl IntoView {
                 <time datetime=response.at.clone() title=browser::exact(&response.at)>{age}</time>
                 {facts.into_iter().map(|fact| view! { <bdi>{fact}</bdi> }).collect_view()}
             </p>
-            <p class="comment" dir="auto" lang=response.lang>{response.comment}</p>
+            <p class="comment" dir="auto" lang=response.lang>
+                <Link app=app to=to>{response.comment}</Link>
+            </p>
         </li>
     }
 }

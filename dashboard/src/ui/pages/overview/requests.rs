@@ -1,5 +1,6 @@
 //! Requests of the overview, each for the days and the filter of the address.
 
+use api::Day;
 use leptos::prelude::*;
 
 use crate::range::Interval;
@@ -51,6 +52,33 @@ pub fn groups(app: App, property: &str) -> Option<Call> {
 fn score(site: &SignedInSite, parameters: Vec<(String, String)>) -> Call {
     let parameters = parameters.iter().map(|(name, value)| (name.as_str(), value.clone()));
     Call::of_site(site, &with_parameters("score", parameters))
+}
+
+/// Returns the request of the groups in these days; `None` under a filter, since the score is
+/// filtered by one property at a time.
+pub fn groups_of_days(app: App, property: &str, from: Day, to: Day) -> Option<Call> {
+    app.url.with(|url| url.filter.is_none()).then_some(())?;
+    let parameters = [("from", from.to_string()), ("to", to.to_string()), ("group_by", property.to_owned())];
+    Some(score(&app.site.get()?, parameters.map(|(name, value)| (name.into(), value)).into()))
+}
+
+/// Returns the request of the weeks in which moves of the score are looked for: those of the days,
+/// and of a year where all days are shown.
+pub fn weeks(app: App) -> Option<Call> {
+    let site = app.site.get().filter(|site| site.role != Role::Share)?;
+    let mut parameters = score_parameters(app, true);
+    for (name, value) in &mut parameters {
+        if name == "range" && value == "all" {
+            *value = "365d".into();
+        }
+    }
+    parameters.push(("interval".into(), Interval::Week.as_str().into()));
+    Some(score(&site, parameters))
+}
+
+/// Returns the request of the survey, which needs an owner key.
+pub fn survey(app: App) -> Option<Call> {
+    Some(Call::of_site(&app.site.get().filter(|site| site.role == Role::Owner)?, "survey"))
 }
 
 /// Returns the request of the notes. With a share key the API returns the public ones.

@@ -7,7 +7,10 @@ use crate::charts::Scale;
 use crate::format;
 use crate::model::Report;
 use crate::range::Range;
+use crate::session::Role;
 use crate::ui::App;
+use crate::ui::link::Link;
+use crate::url_state::{Page, UrlState};
 use crate::wording;
 
 /// Time for which a new response is announced.
@@ -103,9 +106,15 @@ fn Empty(
             </button>
         })
     };
+    let install = move || {
+        let to = |url: UrlState| UrlState { page: Page::Install, view: Vec::new(), ..url };
+        (app.role() == Role::Owner).then(|| {
+            view! { <Link app=app to=to class="button">"Check the installation"</Link> }
+        })
+    };
     view! {
         <p>"No responses in these days, so there is no score. That is not a zero."</p>
         <p class="soft">"Choose more days, or check that the survey is on your page."</p>
-        <p class="sentence">{all_days}</p>
+        <p class="sentence row">{all_days} {install}</p>
     }
 }

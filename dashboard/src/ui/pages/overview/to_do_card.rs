@@ -2,12 +2,17 @@
 
 use leptos::prelude::*;
 
+use super::alarms::Alarms;
 use super::requests;
 use crate::model::Cases;
+use crate::range::Range;
+use crate::session::Role;
 use crate::ui::App;
 use crate::ui::browser;
+use crate::ui::link::Link;
 use crate::ui::remote::Remote;
 use crate::ui::status::show;
+use crate::url_state::{Page, UrlState};
 use crate::wording;
 
 /// Cases to do.
@@ -17,14 +22,29 @@ pub fn ToDoCard(
     app: App,
 ) -> impl IntoView {
     let cases = Remote::<Cases>::new(app.tick, move || requests::cases(app));
-    let list = |cases: Signal<Cases>| {
+    let list = move |cases: Signal<Cases>| {
         let text = move || cases.with(|cases| wording::to_do(cases, overdue_since(cases)));
-        view! { <p class="lead">{text}</p> }
+        let is_waiting = Memo::new(move |_| cases.with(|cases| cases.open + cases.in_progress > 0));
+        // The counts are of all days.
+        let to = |url: UrlState| UrlState {
+            page: Page::Comments,
+            range: Range::All,
+            filter: None,
+            view: vec![("state".into(), "to_do".into())],
+            ..url
+        };
+        let open = move || {
+            (is_waiting.get() && app.role() == Role::Owner).then(|| {
+                view! { <p class="sentence go"><Link app=app to=to>"Work through them"</Link></p> }
+            })
+        };
+        view! { <p class="lead">{text}</p> {open} }
     };
     view! {
         <section class="card" aria-labelledby="to-do-title">
             <h2 id="to-do-title">"To do"</h2>
             {show(app, cases, 1, list)}
+            <Alarms app=app/>
         </section>
     }
 }

@@ -2,16 +2,21 @@
 
 use leptos::prelude::*;
 
+use super::automatic_notes::automatic_notes;
+use super::heading;
 use super::notes::{NoteForm, NoteItem};
 use super::requests;
-use crate::charts::steps;
+use crate::automatic::AutomaticNote;
+use crate::charts::{Flag, steps};
 use crate::format;
 use crate::model::{Note, NoteList, Report};
-use crate::range::Interval;
+use crate::picture;
+use crate::range::{Interval, Range};
 use crate::session::Role;
 use crate::ui::App;
 use crate::ui::charts::TrendChart;
 use crate::ui::remote::Remote;
+use crate::url_state::{Page, UrlState};
 use crate::wording;
 
 /// Trend with the choice of its steps, and the notes.
@@ -29,6 +34,16 @@ pub fn TrendCard(
         let (from, to) = report.with(|report| (report.query.from, report.query.to));
         let notes = notes.value().get().map(|list| list.notes).unwrap_or_default();
         notes.into_iter().filter(|note| (from..=to).contains(&note.day)).collect::<Vec<Note>>()
+    });
+    let made = automatic_notes(app);
+    let automatic = Signal::derive(move || {
+        let (from, to) = report.with(|report| (report.query.from, report.query.to));
+        made.get().into_iter().filter(|note| (from..=to).contains(&note.day)).collect::<Vec<_>>()
+    });
+    let flags = Signal::derive(move || {
+        let written = of_days.get().into_iter().map(|note| Flag { day: note.day, is_automatic: false });
+        let made = automatic.get().into_iter().map(|note| Flag { day: note.day, is_automatic: true });
+        written.chain(made).collect::<Vec<_>>()
     });
     let series = Signal::derive(move || report.with(|report| steps(&report.series)));
     let is_full = move || app.role() != Role::Share;
@@ -51,24 +66,50 @@ pub fn TrendCard(
     };
     // The newest change and what came of it are seen without a press.
     let newest_note = move || of_days.with(|notes| notes.first().map(wording::note));
+    let newest_automatic = move || automatic.with(|notes| notes.first().map(wording::automatic));
+    let count = move || of_days.with(Vec::len) + automatic.with(Vec::len);
+    let has_notes = Memo::new(move |_| count() > 0);
+    let made_list = move || {
+        let line = |note: AutomaticNote| {
+            view! {
+                <li class="soft">
+                    <span>{format::short_day(note.day)}</span>
+                    <span class="grow"><bdi>{note.text}</bdi> " Automatic."</span>
+                </li>
+            }
+        };
+        automatic.get().into_iter().map(line).collect_view()
+    };
+    let open = Callback::new(move |(from, to)| {
+        app.navigate(|url| {
+            *url = UrlState { page: Page::Comments, range: Range::Custom { from, to }, ..url.clone() };
+        });
+    });
+    let picture = Callback::new(move |()| {
+        let heading = report.with_untracked(|report| heading(app, "trend of the score", report));
+        picture::trend(&heading, &series.get_untracked(), &flags.get_untracked())
+    });
+    let open = Signal::derive(move || (app.role() == Role::Owner).then_some(open));
     view! {
         <section class="card trend" aria-labelledby="trend-title">
             <div class="row head"><h2 id="trend-title">"Trend"</h2> {choice}</div>
-            <TrendChart steps=series interval=interval notes=of_days>
-                {move || (!of_days.with(Vec::is_empty)).then(|| view! {
+            <TrendChart steps=series interval=interval flags=flags open=open picture=picture>
+                {move || has_notes.get().then(|| view! {
                     <details class="more">
-                        <summary>{move || format::counted(of_days.with(Vec::len) as u64, "note")}</summary>
+                        <summary>{move || format::counted(count() as u64, "note")}</summary>
                         <ul class="notes" role="list">
                             <For each=move || of_days.get() key=|note| (note.id.clone(), note.text.clone())
                                 let:note>
                                 <NoteItem app=app note=note notes=notes/>
                             </For>
+                            {made_list}
                         </ul>
                     </details>
                 })}
                 {move || (app.role() == Role::Owner).then(|| view! { <NoteForm app=app notes=notes/> })}
             </TrendChart>
             <p class="sentence">{newest_note}</p>
+            <p class="sentence">{newest_automatic}</p>
         </section>
     }
 }

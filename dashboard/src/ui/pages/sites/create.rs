@@ -5,12 +5,13 @@ use leptos::task::spawn_local;
 use serde_json::json;
 use web_sys::SubmitEvent;
 
-use super::site_row::{Secret, open_site};
+use super::site_row::open_site;
 use super::token;
 use crate::model::CreatedSite;
 use crate::session::{Role, SignedInSite};
 use crate::ui::App;
 use crate::ui::api::{self, Call};
+use crate::ui::copy::Secret;
 use crate::ui::status::Failure;
 
 /// Form to create a site. The keys of a new site are shown once.

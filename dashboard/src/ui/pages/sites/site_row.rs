@@ -11,6 +11,7 @@ use crate::session::{Role, SignedInSite};
 use crate::ui::App;
 use crate::ui::api::{self, Call};
 use crate::ui::browser;
+use crate::ui::copy::Secret;
 use crate::ui::status::Failure;
 
 /// Site with its actions.
@@ -123,34 +124,6 @@ pub fn SiteRow(
             })}
             {key} {confirm}
         </li>
-    }
-}
-
-/// Secret that is shown once, with a button that copies it.
-#[component]
-pub fn Secret(
-    /// Name of the secret.
-    label: &'static str,
-    /// The secret.
-    text: String,
-) -> impl IntoView {
-    let outcome = RwSignal::new("Copy");
-    let copied = text.clone();
-    let copy = move |_| {
-        let text = copied.clone();
-        spawn_local(async move {
-            let copied = browser::copy(&text).await;
-            let _ = outcome.try_set(if copied { "Copied" } else { "Select and copy it" });
-        });
-    };
-    view! {
-        <p class="secret">
-            <span>{label}</span> <code>{text}</code>
-            <button type="button" class="button" on:click=copy
-                aria-label=move || format!("{}: {label}", outcome.get())>
-                {outcome}
-            </button>
-        </p>
     }
 }
 

@@ -1,0 +1,25 @@
+//! Webhooks.
+
+use super::json::from_json;
+
+/// List of webhooks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WebhookList {
+    /// Webhooks.
+    pub webhooks: Vec<Webhook>,
+}
+
+from_json!(WebhookList { webhooks });
+
+/// Endpoint that receives events, as far as its failure is to be seen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Webhook {
+    /// Name.
+    pub name: Option<String>,
+    /// Address.
+    pub url: String,
+    /// Reason for the pause, where there is one.
+    pub paused_why: Option<String>,
+}
+
+from_json!(Webhook { name, url, paused_why });
