@@ -1,7 +1,7 @@
 //! Lock file of a data folder, so that no two collectors write to it.
 //!
-//! It has the id of the process that uses the folder. A process that has ended holds nothing,
-//! however it ended. `ops/data_folder.js` reads and writes the same file.
+//! Each of its lines is the id of a process that uses the folder. A process that has ended holds nothing,
+//! however it ended. `server/lock.js` reads and writes the same file.
 
 use std::fs;
 use std::path::Path;
@@ -16,12 +16,12 @@ const PROGRAMS: [&str; 2] = ["workerd", "node"];
 /// Fails where a running process uses the folder.
 pub fn check(data: &Path) -> Result<()> {
     let Ok(text) = fs::read_to_string(data.join(NAME)) else { return Ok(()) };
-    match text.trim().parse::<u32>() {
-        Ok(pid) if is_user(pid) => bail!(
+    match text.lines().filter_map(|line| line.trim().parse().ok()).find(|pid| is_user(*pid)) {
+        Some(pid) => bail!(
             "{} is used by the process {pid}. Two collectors on the same data would overwrite each other; stop that one first.",
             data.display()
         ),
-        _ => Ok(()),
+        None => Ok(()),
     }
 }
 

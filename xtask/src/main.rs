@@ -6,6 +6,7 @@ const HELP: &str = "\
 Usage: cargo xtask COMMAND
 
   build    Build dist/: the widget, the owner's page, the collector and the configurations to run them.
+  package  Pack dist/ for machines without Rust: an archive and an npm package in target/package/.
   bench    Measure the collector with a million answers, and the widget beside posthog-js in Chromium, on a machine that
            does nothing else. It takes some minutes.
              bench [import] [score] [export] [ingest] [widget] [--rows N] [--seconds N] [--pairs N]
@@ -22,6 +23,7 @@ fn main() -> ExitCode {
         ["licenses"] => {
             xtask::check_licenses().map(|()| xtask::log("licences and sources are as in deny.toml"))
         }
+        ["package"] => xtask::package_command(),
         ["bench", arguments @ ..] => xtask::bench(arguments),
         [] | ["help" | "-h" | "--help"] => {
             print!("{HELP}");
