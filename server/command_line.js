@@ -67,6 +67,16 @@ const COMMANDS = {
     run: async (_, given) =>
       (await import("./commands/start.js")).start({ ...address(given), isDemo: given.demo === true }, print),
   },
+  doctor: {
+    parameters: [],
+    options: ["port", "host", "data"],
+    run: async (_, given) => (await import("./commands/doctor.js")).doctor(address(given), print),
+  },
+  deploy: {
+    parameters: [],
+    options: ["name", "data", "dry-run"],
+    run: async (_, given) => (await import("./commands/deploy.js")).deploy(deployment(given), print),
+  },
   backup: {
     parameters: ["DATA", "COPY"],
     options: [],
@@ -150,7 +160,15 @@ function address({ host = "127.0.0.1", data = "grapevine-data", port: text = "87
   return { host: String(host), data: String(data), port };
 }
 
+/**
+ * Returns what is deployed.
+ * @param {Given} given
+ */
+function deployment({ name = "grapevine", data = "grapevine-data", "dry-run": isDryRun = false }) {
+  return { name: String(name), data: String(data), isDryRun: isDryRun === true };
+}
+
 /** @returns {string} */
-export function version() {
+function version() {
   return JSON.parse(readFileSync(new URL("package.json", import.meta.url), "utf8")).version;
 }

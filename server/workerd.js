@@ -170,7 +170,7 @@ async function untilUp(url, exited, data) {
     const response = await fetch(`${url}/healthz`).catch(() => undefined);
     const text = await response?.text();
     if (response?.ok) return;
-    if (response?.status === 503) throw new UserError(`The collector is up but cannot work: ${text}`);
+    if (response?.status === 503) throw new UserError(`The collector is up but cannot work: ${JSON.parse(text ?? "").detail}`);
     if (end) throw new UserError(`workerd has ended with ${end}; ${logEnd(data)}`);
     if (Date.now() - begun > START_MS) throw new UserError(`The collector does not respond; ${logEnd(data)}`);
     await sleep(10);

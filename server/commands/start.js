@@ -1,12 +1,12 @@
 // Start of a collector on this machine, with a first site.
 
 import { mkdirSync } from "node:fs";
-import { createServer } from "node:net";
 import { join } from "node:path";
 
 import { createSite, importResponses } from "../collector.js";
 import { greeting } from "../greeting.js";
 import { lock } from "../lock.js";
+import { checkPort } from "../port.js";
 import { SAMPLE_SITE, sampleResponses } from "../sample.js";
 import { SETTINGS_FILE, prepareSettings, storeSettings } from "../settings.js";
 import { supervise } from "../supervisor.js";
@@ -76,27 +76,3 @@ async function prepareSites(url, data, settings, isDemo) {
   }
   return created;
 }
-
-/**
- * Fails where another program listens on a port.
- * @param {string} host
- * @param {number} port
- */
-function checkPort(host, port) {
-  return new Promise((free, fail) => {
-    const server = createServer();
-    server.once("error", (/** @type {NodeJS.ErrnoException} */ { code, message }) => {
-      fail(new UserError(PORT_PROBLEMS[code ?? ""]?.(host, port) ?? `Port ${port} on ${host} cannot be used: ${message}`));
-    });
-    server.listen({ host, port, exclusive: true }, () => server.close(free));
-  });
-}
-
-/** @type {Record<string, (host: string, port: number) => string>} */
-const PORT_PROBLEMS = {
-  EADDRINUSE: (host, port) =>
-    `Port ${port} on ${host} is taken by another program. Choose another with --port, for example --port ${port + 1}.`,
-  EACCES: (_, port) => `Port ${port} is reserved for the system. Choose one from 1024 on with --port.`,
-  EADDRNOTAVAIL: (host) => `${host} is no address of this machine. Choose one with --host, for example --host 0.0.0.0.`,
-  ENOTFOUND: (host) => `${host} is no address. Choose one with --host, for example --host 127.0.0.1.`,
-};
