@@ -54,7 +54,8 @@ export async function deploy({ name, data, isDryRun }, print) {
  */
 function wrangler(args) {
   return new Promise((done, fail) => {
-    const npx = spawn("npx", ["--yes", WRANGLER, ...args], {
+    // This program may itself run by npx, which passes its own --package on.
+    const npx = spawn("npx", ["--yes", `--package=${WRANGLER}`, "--", "wrangler", ...args], {
       stdio: "inherit",
       shell: process.platform === "win32",
       env: { WRANGLER_SEND_METRICS: "false", ...process.env },

@@ -15,10 +15,10 @@ use tempfile::TempDir;
 use tests::client::{HttpResponse, send, try_send};
 use xtask::Packages;
 
+use crate::guard;
+
 /// Programs that the package may call: those of Node, and what npm itself runs.
 const PROGRAMS: [&str; 6] = ["node", "npm", "npx", "sh", "env", "ps"];
-/// The first start downloads workerd.
-const START: Duration = Duration::from_secs(300);
 
 /// Returns the packages, which the first call makes.
 pub fn packages() -> &'static Packages {
@@ -37,7 +37,7 @@ pub fn machine() -> &'static NodeMachine {
     MACHINE.get_or_init(|| {
         let machine = NodeMachine::new();
         // npx installs the package before the first test uses it.
-        let installed = machine.npx(machine.folder.path(), &["--version"]).output().unwrap();
+        let installed = guard::output(&mut machine.npx(machine.folder.path(), &["--version"]));
         assert_eq!(text(&installed), format!("{}\n", env!("CARGO_PKG_VERSION")));
         machine
     })
@@ -56,11 +56,15 @@ impl NodeMachine {
         Self { folder }
     }
 
+    /// Returns the folder with its programs.
+    pub fn bin(&self) -> PathBuf {
+        self.folder.path().join("bin")
+    }
+
     /// Returns a program of the machine, in a folder and without the variables of the test.
     pub fn command(&self, program: &str, folder: &Path) -> Command {
-        let bin = self.folder.path().join("bin");
-        let mut command = Command::new(bin.join(program));
-        command.env_clear().env("PATH", bin).env("HOME", self.folder.path());
+        let mut command = Command::new(self.bin().join(program));
+        command.env_clear().env("PATH", self.bin()).env("HOME", self.folder.path());
         command.env("npm_config_cache", self.folder.path().join("cache"));
         command.env("npm_config_update_notifier", "false");
         // The way to the registry, where the machine has one of its own.
@@ -88,8 +92,7 @@ impl NodeMachine {
 
     /// Runs the program to its end, and returns what it printed, with whether it succeeded.
     pub fn run(&self, folder: &Path, arguments: &[&str]) -> (bool, String) {
-        let output = self.npx(folder, arguments).output().unwrap();
-        (output.status.success(), text(&output))
+        finish(&mut self.npx(folder, arguments))
     }
 
     /// Returns the folder of the installed package.
@@ -106,6 +109,12 @@ fn is_network(name: &str) -> bool {
     let name = name.to_lowercase();
     name.ends_with("_proxy")
         || ["npm_config_registry", "npm_config_cafile", "node_extra_ca_certs"].contains(&&*name)
+}
+
+/// Runs a program to its end, and returns what it printed, with whether it succeeded.
+pub fn finish(command: &mut Command) -> (bool, String) {
+    let output = guard::output(command);
+    (output.status.success(), text(&output))
 }
 
 fn text(Output { stdout, stderr, .. }: &Output) -> String {
@@ -148,7 +157,7 @@ impl Started {
             if printed.contains(text) {
                 return printed;
             }
-            assert!(begun.elapsed() < START, "no {text:?} in:\n{printed}");
+            assert!(begun.elapsed() < guard::LIMIT, "no {text:?} in:\n{printed}");
             std::thread::sleep(Duration::from_millis(20));
         }
     }
@@ -196,7 +205,14 @@ impl Started {
     /// Sends a signal to the program, and returns whether npx then ends with success.
     pub fn stop(mut self, signal: &str) -> bool {
         kill(self.pids()[0], signal);
-        self.child.wait().unwrap().success()
+        let begun = Instant::now();
+        loop {
+            if let Some(succeeded) = self.ended() {
+                return succeeded;
+            }
+            assert!(begun.elapsed() < guard::LIMIT, "it does not end");
+            std::thread::sleep(Duration::from_millis(20));
+        }
     }
 }
 

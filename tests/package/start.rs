@@ -10,7 +10,8 @@ use tempfile::TempDir;
 use tests::client::send;
 use tests::{DAY_MS, new_id, now_ms, until};
 
-use crate::server_package::{NodeMachine, Started, kill, machine};
+use crate::guard;
+use crate::server_package::{NodeMachine, Started, finish, kill, machine};
 
 fn folder() -> TempDir {
     TempDir::with_prefix("grapevine-start-").unwrap()
@@ -173,9 +174,8 @@ fn data_without_its_secret_and_another_secret_are_refused() {
     let settings = json!({ "adminToken": "a".repeat(32), "secret": "s".repeat(32) }).to_string();
     fs::write(data.join("grapevine.json"), settings).unwrap();
     let mut with_another = machine().npx(folder.path(), &["--port", "0"]);
-    let output = with_another.env("GRAPEVINE_SECRET", "t".repeat(32)).output().unwrap();
-    let printed = String::from_utf8(output.stderr).unwrap();
-    assert!(!output.status.success() && printed.contains("GRAPEVINE_SECRET is another one"), "{printed}");
+    let (succeeded, printed) = finish(with_another.env("GRAPEVINE_SECRET", "t".repeat(32)));
+    assert!(!succeeded && printed.contains("GRAPEVINE_SECRET is another one"), "{printed}");
 
     fs::write(data.join("grapevine.json"), "{\"adminTok").unwrap();
     let (succeeded, printed) = start();
@@ -187,7 +187,7 @@ fn a_system_with_musl_is_told_so_before_anything_else() {
     let folder = folder();
     let alpine = "data:text/javascript,process.report.getReport = () => ({ header: {} })";
     let mut node = machine().command("node", folder.path());
-    let output = node.args(["--import", alpine]).arg(machine().installed().join("main.js")).output().unwrap();
+    let output = guard::output(node.args(["--import", alpine]).arg(machine().installed().join("main.js")));
     let printed = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(1));
     assert!(printed.contains("musl") && printed.contains("node:22-slim"), "{printed}");

@@ -50,7 +50,7 @@ pub use assets::brotli;
 pub use bench::bench;
 pub use licenses::check_licenses;
 pub use ops::ops;
-pub use package::{Packages, package, package_command};
+pub use package::{Packages, package, package_command, package_into};
 pub use progress::log;
 pub use schemathesis::schemathesis;
 pub use workerd::{Workerd, WorkerdOptions, binary as workerd_binary};

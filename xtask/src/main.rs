@@ -9,7 +9,7 @@ Usage: cargo xtask COMMAND
   package  Pack dist/ for machines without Rust: an archive and an npm package in target/package/.
   bench    Measure the collector with a million answers, and the widget beside posthog-js in Chromium, on a machine that
            does nothing else. It takes some minutes.
-             bench [import] [score] [export] [ingest] [widget] [--rows N] [--seconds N] [--pairs N]
+             bench [import] [score] [export] [ingest] [widget] [start] [--rows N] [--seconds N] [--pairs N]
   licenses Check the licences and sources of all packages with `cargo deny`.
   help     Show this.
 

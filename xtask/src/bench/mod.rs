@@ -18,6 +18,7 @@ mod posthog;
 mod rivals;
 mod server;
 mod slow_disk;
+mod start;
 mod table;
 mod visit;
 mod widget;
@@ -33,7 +34,7 @@ use crate::{Dist, build, work};
 use table::Table;
 
 const TOKEN: &str = "bench-admin-token-of-32-characters";
-const PARTS: [&str; 5] = ["import", "score", "export", "ingest", "widget"];
+const PARTS: [&str; 6] = ["import", "score", "export", "ingest", "widget", "start"];
 
 /// Arguments of the command line.
 #[derive(Debug, PartialEq)]
@@ -154,7 +155,10 @@ impl Bench {
         if arguments.has("ingest") {
             self.ingest(arguments.seconds, arguments.pairs, table)?;
         }
-        if arguments.has("widget") { self.widget(arguments.pairs, table) } else { Ok(()) }
+        if arguments.has("widget") {
+            self.widget(arguments.pairs, table)?;
+        }
+        if arguments.has("start") { self.start_by_npx(table) } else { Ok(()) }
     }
 }
 

@@ -40,14 +40,18 @@ pub struct Packages {
     pub widget: PathBuf,
 }
 
-/// Builds `dist/` where it is out of date, and packs it.
+/// Builds `dist/` where it is out of date, and packs it into `target/package/`.
 pub fn package() -> Result<Packages> {
+    package_into(&root().join("target/package"))
+}
+
+/// Builds `dist/` where it is out of date, and packs it into a folder in place of what is there.
+pub fn package_into(folder: &Path) -> Result<Packages> {
     let dist = build()?;
     let sample = npm::sample()?;
     let _lock = lock()?;
-    let folder = root().join("target/package");
     let stages = work().join("package");
-    for old in [&folder, &stages] {
+    for old in [folder, &stages] {
         if old.exists() {
             fs::remove_dir_all(old)?;
         }
@@ -56,9 +60,9 @@ pub fn package() -> Result<Packages> {
     let sbom = sbom::write()?;
     let archive = folder.join(format!("grapevine-{VERSION}.tar.gz"));
     archive::write(&archive, &archive_stage(&stages.join("archive"), &dist, &sbom)?)?;
-    let server = npm::pack(&npm::server_stage(&stages.join("server"), &dist, &sbom, &sample)?, &folder)?;
-    let widget = npm::pack(&npm::widget_stage(&stages.join("widget"))?, &folder)?;
-    let packages = Packages { folder, archive, server, widget };
+    let server = npm::pack(&npm::server_stage(&stages.join("server"), &dist, &sbom, &sample)?, folder)?;
+    let widget = npm::pack(&npm::widget_stage(&stages.join("widget"))?, folder)?;
+    let packages = Packages { folder: folder.to_owned(), archive, server, widget };
     packages.write_checksums()?;
     Ok(packages)
 }
