@@ -27,8 +27,8 @@ export function lock(folder) {
         "each other: stop that one first, or name another folder.",
     );
   }
-  rmSync(path, { force: true });
   try {
+    rmSync(path, { force: true });
     writeFileSync(path, `${process.pid}\n`, { flag: "wx" });
   } catch (error) {
     if (error.code !== "EEXIST") throw new UserError(`${path} cannot be written: ${error.message}`);

@@ -23,7 +23,8 @@ const STOP_SIGNALS = /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"]);
  * @param {(line: string) => void} print
  */
 export async function start({ host, port, data, isDemo }, print) {
-  const stopped = new Promise((stop) => STOP_SIGNALS.forEach((signal) => process.once(signal, stop)));
+  // npx passes Ctrl-C on in addition to the terminal, so a signal may come twice.
+  const stopped = new Promise((stop) => STOP_SIGNALS.forEach((signal) => process.on(signal, stop)));
   try {
     mkdirSync(data, { recursive: true, mode: 0o700 });
   } catch (error) {

@@ -202,6 +202,13 @@ impl Started {
         self.child.try_wait().unwrap().map(|status| status.success())
     }
 
+    /// Presses Ctrl-C as in a terminal: the signal reaches npx and all that it has started, which
+    /// are a process group here.
+    pub fn interrupt_group(&self) {
+        let group = format!("-{}", self.child.id());
+        assert!(Command::new("kill").args(["-INT", "--", &group]).status().unwrap().success());
+    }
+
     /// Sends a signal to the program, and returns whether npx then ends with success.
     pub fn stop(mut self, signal: &str) -> bool {
         kill(self.pids()[0], signal);
@@ -214,6 +221,12 @@ impl Started {
             std::thread::sleep(Duration::from_millis(20));
         }
     }
+}
+
+/// Whether a process runs.
+pub fn runs(pid: u32) -> bool {
+    let sent = Command::new("kill").args(["-0", &pid.to_string()]).stderr(Stdio::null()).status().unwrap();
+    sent.success()
 }
 
 /// Sends a signal to a process.

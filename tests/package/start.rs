@@ -3,6 +3,7 @@
 use std::fs;
 use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt;
+use std::os::unix::process::CommandExt;
 
 use api::Day;
 use serde_json::json;
@@ -11,7 +12,7 @@ use tests::client::send;
 use tests::{DAY_MS, new_id, now_ms, until};
 
 use crate::guard;
-use crate::server_package::{NodeMachine, Started, finish, kill, machine};
+use crate::server_package::{NodeMachine, Started, finish, kill, machine, runs};
 
 fn folder() -> TempDir {
     TempDir::with_prefix("grapevine-start-").unwrap()
@@ -110,6 +111,24 @@ async fn a_workerd_that_ends_is_started_again_and_given_up_after_five_short_live
     assert!(printed.contains("at last with signal SIGKILL"), "{printed}");
     let succeeded = until("it gives up", async || started.ended()).await;
     assert!(!succeeded, "{printed}");
+}
+
+#[tokio::test]
+async fn ctrl_c_in_a_terminal_leaves_no_program_even_when_workerd_hangs() {
+    let folder = folder();
+    let mut command = machine().npx(folder.path(), &["start", "--port", "0"]);
+    command.process_group(0);
+    let mut started = Started::by(command, folder.path());
+    let pids = started.pids();
+    // A workerd that does not respond is killed, however often the operator presses Ctrl-C.
+    kill(pids[1], "-STOP");
+    started.interrupt_group();
+    kill(pids[0], "-INT");
+    until("npx ends", async || started.ended()).await;
+    for pid in pids {
+        until("no process is left", async || (!runs(pid)).then_some(())).await;
+    }
+    assert!(!started.data.join("grapevine.lock").exists());
 }
 
 #[tokio::test]

@@ -132,3 +132,21 @@ fn copy(from: &Path, to: &Path, accepts: &dyn Fn(&str) -> bool) -> Result<()> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_documents_name_the_packages_of_this_version() {
+        for document in ["README.md", "docs/operations.md", "docs/embedding.md", "server/README.md"] {
+            let text = fs::read_to_string(root().join(document)).unwrap();
+            let packages: Vec<&str> =
+                text.split("./grapevine-nps-").skip(1).filter_map(|rest| rest.split(".tgz").next()).collect();
+            assert!(!packages.is_empty(), "{document}");
+            for package in packages {
+                assert_eq!(package.split_once('-').map(|(_, version)| version), Some(VERSION), "{document}");
+            }
+        }
+    }
+}
