@@ -11,7 +11,6 @@ use std::time::{Duration, Instant};
 
 use reqwest::Client;
 use serde_json::Value;
-use tempfile::TempDir;
 use tests::client::{HttpResponse, send, try_send};
 use xtask::Packages;
 
@@ -28,44 +27,48 @@ pub fn packages() -> &'static Packages {
 
 /// A machine that has Node and no Rust: a folder of programs, and npm's cache.
 pub struct NodeMachine {
-    folder: TempDir,
+    folder: PathBuf,
 }
 
-/// Returns the machine that the tests of this process share.
+/// Returns the machine that the tests of this process share. What it downloads stays in the build's
+/// folder until the next run, which begins without it.
 pub fn machine() -> &'static NodeMachine {
     static MACHINE: OnceLock<NodeMachine> = OnceLock::new();
     MACHINE.get_or_init(|| {
-        let machine = NodeMachine::new();
+        let folder = xtask::root().join("target/grapevine/node-machine");
+        if folder.exists() {
+            fs::remove_dir_all(&folder).unwrap();
+        }
+        let machine = NodeMachine::new(&folder);
         // npx installs the package before the first test uses it.
-        let installed = guard::output(&mut machine.npx(machine.folder.path(), &["--version"]));
+        let installed = guard::output(&mut machine.npx(&folder, &["--version"]));
         assert_eq!(text(&installed), format!("{}\n", env!("CARGO_PKG_VERSION")));
         machine
     })
 }
 
 impl NodeMachine {
-    /// Creates a machine with an empty cache.
-    pub fn new() -> Self {
-        let folder = TempDir::with_prefix("grapevine-package-").unwrap();
-        fs::create_dir(folder.path().join("bin")).unwrap();
+    /// Creates a machine with an empty cache in a folder.
+    pub fn new(folder: &Path) -> Self {
+        fs::create_dir_all(folder.join("bin")).unwrap();
         for program in PROGRAMS {
             let found = Command::new("sh").args(["-c", &format!("command -v {program}")]).output().unwrap();
             let path = String::from_utf8(found.stdout).unwrap();
-            symlink(path.trim(), folder.path().join("bin").join(program)).unwrap();
+            symlink(path.trim(), folder.join("bin").join(program)).unwrap();
         }
-        Self { folder }
+        Self { folder: folder.to_owned() }
     }
 
     /// Returns the folder with its programs.
     pub fn bin(&self) -> PathBuf {
-        self.folder.path().join("bin")
+        self.folder.join("bin")
     }
 
     /// Returns a program of the machine, in a folder and without the variables of the test.
     pub fn command(&self, program: &str, folder: &Path) -> Command {
         let mut command = Command::new(self.bin().join(program));
-        command.env_clear().env("PATH", self.bin()).env("HOME", self.folder.path());
-        command.env("npm_config_cache", self.folder.path().join("cache"));
+        command.env_clear().env("PATH", self.bin()).env("HOME", &self.folder);
+        command.env("npm_config_cache", self.folder.join("cache"));
         command.env("npm_config_update_notifier", "false");
         // The way to the registry, where the machine has one of its own.
         command.envs(std::env::vars().filter(|(name, _)| is_network(name)));
@@ -97,7 +100,7 @@ impl NodeMachine {
 
     /// Returns the folder of the installed package.
     pub fn installed(&self) -> PathBuf {
-        let cache = self.folder.path().join("cache/_npx");
+        let cache = self.folder.join("cache/_npx");
         let folders = fs::read_dir(cache).unwrap().map(|entry| entry.unwrap().path());
         let mut packages = folders.map(|path| path.join("node_modules/@grapevine-nps/server"));
         packages.find(|path| path.exists()).expect("npx has installed it")
@@ -143,7 +146,9 @@ impl Started {
         let printed = Arc::new(Mutex::new(String::new()));
         read(child.stdout.take().unwrap(), &printed);
         read(child.stderr.take().unwrap(), &printed);
-        let http = Client::builder().no_proxy().timeout(Duration::from_secs(20)).build().unwrap();
+        // workerd closes a connection that was idle for some seconds, perhaps as the next message comes.
+        let client = Client::builder().no_proxy().pool_max_idle_per_host(0);
+        let http = client.timeout(Duration::from_secs(20)).build().unwrap();
         let started = Self { child, data: folder.join("grapevine-data"), printed, http };
         started.wait_for("Ctrl-C stops it");
         started

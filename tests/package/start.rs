@@ -21,7 +21,8 @@ fn folder() -> TempDir {
 #[tokio::test]
 async fn an_empty_folder_becomes_a_collector_that_takes_a_response() {
     let folder = folder();
-    let machine = NodeMachine::new();
+    let empty = TempDir::with_prefix("grapevine-machine-").unwrap();
+    let machine = NodeMachine::new(empty.path());
     let started = Started::by(machine.readme(folder.path(), &["--port", "0"]), folder.path());
     let printed = started.wait_for("Ctrl-C stops it");
     let (url, settings) = (started.url(), started.settings());
