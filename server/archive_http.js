@@ -12,7 +12,8 @@ const TRIES = 8;
  * @param {string} site
  */
 export function address(host, site) {
-  if (!/^https?:\/\//.test(host)) throw new UserError(`"${host}" is no URL. Give that of the collector, like https://nps.example.`);
+  if (!/^https?:\/\//.test(host))
+    throw new UserError(`"${host}" is no URL. Give that of the collector, like https://nps.example.`);
   return `${host.replace(/\/+$/, "")}/v1/sites/${encodeURIComponent(site)}/archive`;
 }
 

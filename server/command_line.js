@@ -98,7 +98,8 @@ const COMMANDS = {
   archive: {
     parameters: ["HOST", "SITE", "FILE"],
     options: [],
-    run: async ([host, site, file]) => (await import("./commands/archive.js")).archive(host, site, file, print),
+    run: async ([host, site, file]) =>
+      (await import("./commands/archive.js")).archive(host, site, file, print),
   },
   unarchive: {
     parameters: ["HOST", "FILE"],

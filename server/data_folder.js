@@ -70,7 +70,11 @@ export function withDatabase(path, options, use) {
 export function check(path, name) {
   let problem;
   try {
-    const first = withDatabase(path, {}, (database) => Object.values(database.prepare("PRAGMA integrity_check(1)").get() ?? {})[0]);
+    const first = withDatabase(
+      path,
+      {},
+      (database) => Object.values(database.prepare("PRAGMA integrity_check(1)").get() ?? {})[0],
+    );
     problem = first === "ok" ? undefined : first;
   } catch (error) {
     problem = error.message;
@@ -84,7 +88,9 @@ export function check(path, name) {
  * @returns {number | undefined}
  */
 export function countResponses(database) {
-  const exists = database.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'response'").get();
+  const exists = database
+    .prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'response'")
+    .get();
   return exists && Number(database.prepare("SELECT count(*) AS count FROM response").get()?.count);
 }
 

@@ -10,9 +10,10 @@
  * @param {string} started.settingsPath
  * @param {Set<string>} started.newSites Ids of the sites that were just created.
  * @param {boolean} started.isNew Whether the secrets were just made.
+ * @param {boolean} started.isOpen Whether other machines reach it without a proxy.
  * @returns {string[]}
  */
-export function greeting({ url, settings, settingsPath, newSites, isNew }) {
+export function greeting({ url, settings, settingsPath, newSites, isNew, isOpen }) {
   const { site, sample, adminToken, secret } = settings;
   const lines = ["", `  Grapevine is running at ${url}/`, ""];
   if (site) {
@@ -30,6 +31,9 @@ export function greeting({ url, settings, settingsPath, newSites, isNew }) {
     lines.push(`    GRAPEVINE_ADMIN_TOKEN=${adminToken}`, `    GRAPEVINE_SECRET=${secret}`, "");
   } else {
     lines.push(`  Keys and secrets are in ${settingsPath}.`, "");
+  }
+  if (isOpen) {
+    lines.push("  Other machines reach it, and keys travel unencrypted: put a proxy with TLS in front.", "");
   }
   lines.push("  Ctrl-C stops it. All responses are on disk.", "");
   return lines;

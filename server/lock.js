@@ -20,10 +20,11 @@ const PROGRAMS = /workerd|node/;
  */
 export function lock(folder) {
   const path = join(folder, FILE);
-  const user = userOf(folder);
-  if (user) {
+  const holder = holderOf(folder);
+  if (holder) {
     throw new UserError(
-      `${folder} is used by the process ${user.pid} (${user.program}). Two programs on the same data would overwrite ` +
+      `${folder} is used by the process ${holder.pid} (${holder.program}). Two programs on the same ` +
+        "data would overwrite " +
         "each other: stop that one first, or name another folder.",
     );
   }
@@ -52,7 +53,7 @@ export function lock(folder) {
  * @param {string} folder
  * @returns {{ pid: number, program: string } | undefined}
  */
-export function userOf(folder) {
+export function holderOf(folder) {
   return pids(join(folder, FILE))
     .filter((pid) => pid !== process.pid)
     .map((pid) => ({ pid, program: programOf(pid) }))

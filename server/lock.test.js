@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 
-import { lock, userOf } from "./lock.js";
+import { lock, holderOf } from "./lock.js";
 
 /** @param {(folder: string, path: string) => Promise<void>} use */
 const inFolder = async (use) => {
@@ -24,14 +24,14 @@ test("a process that runs holds the folder, in any line", () =>
     try {
       for (const lines of [`${other.pid}\n`, `999999999\n${other.pid}\n`]) {
         writeFileSync(path, lines);
-        assert.deepEqual(userOf(folder), { pid: other.pid, program: "node" });
+        assert.deepEqual(holderOf(folder), { pid: other.pid, program: "node" });
         assert.throws(() => lock(folder), new RegExp(`used by the process ${other.pid} \\(node\\)`));
       }
     } finally {
       other.kill("SIGKILL");
     }
     await new Promise((exited) => other.once("exit", exited));
-    assert.equal(userOf(folder), undefined);
+    assert.equal(holderOf(folder), undefined);
     lock(folder).release();
   }));
 

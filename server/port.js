@@ -14,7 +14,11 @@ export function checkPort(host, port) {
   return new Promise((free, fail) => {
     const server = createServer();
     server.once("error", (/** @type {NodeJS.ErrnoException} */ { code, message }) => {
-      fail(new UserError(PORT_PROBLEMS[code ?? ""]?.(host, port) ?? `Port ${port} on ${host} cannot be used: ${message}`));
+      fail(
+        new UserError(
+          PORT_PROBLEMS[code ?? ""]?.(host, port) ?? `Port ${port} on ${host} cannot be used: ${message}`,
+        ),
+      );
     });
     server.listen({ host, port, exclusive: true }, () => server.close(() => free()));
   });
@@ -23,8 +27,10 @@ export function checkPort(host, port) {
 /** @type {Record<string, (host: string, port: number) => string>} */
 const PORT_PROBLEMS = {
   EADDRINUSE: (host, port) =>
-    `Port ${port} on ${host} is taken by another program. Choose another with --port, for example --port ${port + 1}.`,
+    `Port ${port} on ${host} is taken by another program. Choose another with --port, for example ` +
+    `--port ${port + 1}.`,
   EACCES: (_, port) => `Port ${port} is reserved for the system. Choose one from 1024 on with --port.`,
-  EADDRNOTAVAIL: (host) => `${host} is no address of this machine. Choose one with --host, for example --host 0.0.0.0.`,
+  EADDRNOTAVAIL: (host) =>
+    `${host} is no address of this machine. Choose one with --host, for example --host 0.0.0.0.`,
   ENOTFOUND: (host) => `${host} is no address. Choose one with --host, for example --host 127.0.0.1.`,
 };

@@ -16,7 +16,9 @@ export function sampleResponses() {
     return until(readFileSync(file, "utf8"), Date.now() / 1000);
   } catch (error) {
     if (error.code !== "ENOENT") throw error;
-    throw new UserError(`There is no ${file.pathname}. It is in the package that "cargo xtask package" makes.`);
+    throw new UserError(
+      `There is no ${file.pathname}. It is in the package that "cargo xtask package" makes.`,
+    );
   }
 }
 
@@ -26,8 +28,13 @@ export function sampleResponses() {
  * @param {number} now in Unix seconds
  */
 export function until(ndjson, now) {
-  const responses = ndjson.trimEnd().split("\n").map((line) => JSON.parse(line));
+  const responses = ndjson
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line));
   const newest = responses.reduce((latest, { at }) => Math.max(latest, at), -Infinity);
   const shift = Math.floor((now - newest) / DAY_S) * DAY_S;
-  return responses.map((response) => `${JSON.stringify({ ...response, at: response.at + shift })}\n`).join("");
+  return responses
+    .map((response) => `${JSON.stringify({ ...response, at: response.at + shift })}\n`)
+    .join("");
 }

@@ -5,7 +5,17 @@
 // never half written.
 
 import { randomBytes } from "node:crypto";
-import { existsSync, openSync, closeSync, fsyncSync, readFileSync, readdirSync, renameSync, rmSync, writeSync } from "node:fs";
+import {
+  existsSync,
+  openSync,
+  closeSync,
+  fsyncSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from "node:fs";
 import { join } from "node:path";
 
 import { UserError } from "./user_error.js";
@@ -35,7 +45,8 @@ export function prepareSettings(folder, environment) {
   if (stored) {
     if (secret && secret !== stored.secret) {
       throw new UserError(
-        `GRAPEVINE_SECRET is another one than that of ${join(folder, SETTINGS_FILE)}, which signed the ids of the ` +
+        `GRAPEVINE_SECRET is another one than that of ${join(folder, SETTINGS_FILE)}, which signed ` +
+          "the ids of the " +
           "sites in this folder. Unset it, or name another folder with --data.",
       );
     }
@@ -43,7 +54,8 @@ export function prepareSettings(folder, environment) {
   }
   if (!secret && hasDatabases(folder)) {
     throw new UserError(
-      `${folder} has data of a collector, but no ${SETTINGS_FILE}. Set GRAPEVINE_SECRET to the secret that signed the ` +
+      `${folder} has data of a collector, but no ${SETTINGS_FILE}. Set GRAPEVINE_SECRET to the ` +
+        "secret that signed the " +
         "ids of its sites, or name another folder with --data.",
     );
   }
@@ -95,7 +107,9 @@ function load(folder) {
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw new UserError(`${path} cannot be read: ${error.message}`);
   }
-  throw new UserError(`${path} is damaged. Take it from a backup: its secret signed the ids of the sites in this folder.`);
+  throw new UserError(
+    `${path} is damaged. Take it from a backup: its secret signed the ids of the sites in this folder.`,
+  );
 }
 
 /** @param {string} folder */

@@ -51,11 +51,15 @@ export async function supervise(options, started, log) {
       ({ shortLives } = next);
       if (next.pauseMs === undefined) {
         throw new UserError(
-          `The collector has ended ${shortLives} times within ${STEADY_MS / 1000} seconds of its start, at last with ` +
+          `The collector has ended ${shortLives} times within ${STEADY_MS / 1000} seconds of its ` +
+            "start, at last with " +
             `${end}. It is given up; ${logEnd(options.data)}`,
         );
       }
-      log(`The collector has ended after ${Math.floor(livedMs / 1000)} s with ${end}. Next start in ${next.pauseMs} ms.`);
+      log(
+        `The collector has ended after ${Math.floor(livedMs / 1000)} s with ${end}. Next start in ` +
+          `${next.pauseMs} ms.`,
+      );
       await sleep(next.pauseMs, undefined, { signal: stopping.signal }).catch(() => {});
       if (stopping.signal.aborted) return;
       begun = performance.now();

@@ -11,7 +11,7 @@ const WORKERD = ["linux x64", "linux arm64", "darwin x64", "darwin arm64", "win3
  * @property {string} node Version of Node.
  * @property {string} platform
  * @property {string} arch
- * @property {string | undefined} glibc Version of glibc; none on other systems than Linux, and on Linux with musl.
+ * @property {string | undefined} glibc Version of glibc; none on other systems, and on Linux with musl.
  */
 
 /** @returns {Machine} */
@@ -39,13 +39,15 @@ export function unsupported({ node, platform, arch, glibc }) {
   if (platform !== "linux") return undefined;
   if (glibc === undefined) {
     return (
-      "This Linux has musl in place of glibc, as Alpine does, and workerd needs glibc. Use a system with glibc, for " +
+      "This Linux has musl in place of glibc, as Alpine does, and workerd needs glibc. Use a system " +
+      "with glibc, for " +
       'example the image "node:22-slim" in place of "node:22-alpine".'
     );
   }
   if (isOlder(glibc, GLIBC)) {
     return (
-      `This Linux has glibc ${glibc}, and workerd needs ${GLIBC} or newer. Use Debian 12, Ubuntu 22.04, Fedora 36, ` +
+      `This Linux has glibc ${glibc}, and workerd needs ${GLIBC} or newer. Use Debian 12, Ubuntu ` +
+      "22.04, Fedora 36, " +
       "or newer."
     );
   }

@@ -50,7 +50,8 @@ export function workerdBinary() {
     return /** @type {{ default: string }} */ (createRequire(import.meta.url)("workerd")).default;
   } catch (error) {
     throw new UserError(
-      `workerd is not installed: ${error.message.split("\n")[0]}\nnpm installs it as an optional package, so leave out ` +
+      `workerd is not installed: ${error.message.split("\n")[0]}\nnpm installs it as an optional ` +
+        "package, so leave out " +
         "--omit=optional and --no-optional.",
     );
   }
@@ -97,7 +98,10 @@ export async function startWorkerd({ host, port, data, adminToken, secret }, sta
   };
   if (child.pid) started(child.pid);
   try {
-    const heard = Promise.race([listening(/** @type {any} */ (child.stdio[3])), exited.then(() => undefined)]);
+    const heard = Promise.race([
+      listening(/** @type {any} */ (child.stdio[3])),
+      exited.then(() => undefined),
+    ]);
     const actualPort = (await heard) ?? port;
     await untilUp(collectorUrl(host, actualPort), exited, data);
     return { pid: child.pid ?? 0, port: actualPort, exited, stop };
@@ -170,7 +174,8 @@ async function untilUp(url, exited, data) {
     const response = await fetch(`${url}/healthz`).catch(() => undefined);
     const text = await response?.text();
     if (response?.ok) return;
-    if (response?.status === 503) throw new UserError(`The collector is up but cannot work: ${JSON.parse(text ?? "").detail}`);
+    if (response?.status === 503)
+      throw new UserError(`The collector is up but cannot work: ${JSON.parse(text ?? "").detail}`);
     if (end) throw new UserError(`workerd has ended with ${end}; ${logEnd(data)}`);
     if (Date.now() - begun > START_MS) throw new UserError(`The collector does not respond; ${logEnd(data)}`);
     await sleep(10);

@@ -3,7 +3,7 @@
 import { accessSync, constants, existsSync, readdirSync, statSync, statfsSync } from "node:fs";
 import { join } from "node:path";
 
-import { userOf } from "../lock.js";
+import { holderOf } from "../lock.js";
 import { SETTINGS_FILE, prepareSettings } from "../settings.js";
 
 /** @typedef {import("../commands/doctor.js").Check} Check */
@@ -18,11 +18,15 @@ const OLDEST = Date.UTC(2026, 0);
 /** @type {Check} */
 export function checkFolder({ data }) {
   try {
-    if (!statSync(data).isDirectory()) return { state: "problem", text: `${data} is no folder. Name another with --data.` };
+    if (!statSync(data).isDirectory())
+      return { state: "problem", text: `${data} is no folder. Name another with --data.` };
     accessSync(data, constants.R_OK | constants.W_OK | constants.X_OK);
     return { state: "ok", text: `The data folder ${data} can be written` };
   } catch (error) {
-    return { state: "problem", text: `${data} cannot be written: ${error.message}. Give it to the user who runs this.` };
+    return {
+      state: "problem",
+      text: `${data} cannot be written: ${error.message}. Give it to the user who runs this.`,
+    };
   }
 }
 
@@ -32,13 +36,17 @@ export function checkDisk({ data }) {
   const bytes = bavail * bsize;
   const text = `${(bytes / 1e9).toFixed(1)} GB are free on the disk of ${data}`;
   if (bytes >= LITTLE_BYTES) return { state: "ok", text };
-  return { state: bytes < NO_BYTES ? "problem" : "warning", text: `${text}. Make room: on a full disk no response is stored.` };
+  return {
+    state: bytes < NO_BYTES ? "problem" : "warning",
+    text: `${text}. Make room: on a full disk no response is stored.`,
+  };
 }
 
 /** @type {Check} */
 export function checkSecrets({ data }) {
   const path = join(data, SETTINGS_FILE);
-  if (!existsSync(path)) return { state: "ok", text: `There is no ${path} so far. The first start makes it.` };
+  if (!existsSync(path))
+    return { state: "ok", text: `There is no ${path} so far. The first start makes it.` };
   try {
     prepareSettings(data, process.env);
   } catch (error) {
@@ -47,7 +55,10 @@ export function checkSecrets({ data }) {
   if (process.platform === "win32" || (statSync(path).mode & 0o077) === 0) {
     return { state: "ok", text: `The keys and secrets in ${path} are for its owner alone` };
   }
-  return { state: "warning", text: `Others can read the keys and secrets in ${path}. Run: chmod 600 ${path}` };
+  return {
+    state: "warning",
+    text: `Others can read the keys and secrets in ${path}. Run: chmod 600 ${path}`,
+  };
 }
 
 /** A file that was written in the future shows that the clock was set back. @type {Check} */
@@ -58,13 +69,17 @@ export function checkClock({ data }) {
   const ahead = Math.max(...times, 0) - now;
   const clock = `The clock says ${new Date(now).toISOString()}`;
   if (now >= OLDEST && ahead < CLOCK_MS) return { state: "ok", text: clock };
-  const why = now < OLDEST ? "is in the past" : `is ${Math.round(ahead / 1000)} s behind the newest file of ${data}`;
-  return { state: "problem", text: `${clock}, which ${why}. Set it, for example with NTP: responses have its time.` };
+  const why =
+    now < OLDEST ? "is in the past" : `is ${Math.round(ahead / 1000)} s behind the newest file of ${data}`;
+  return {
+    state: "problem",
+    text: `${clock}, which ${why}. Set it, for example with NTP: responses have its time.`,
+  };
 }
 
 /** @type {Check} */
 export function checkLock({ data }) {
-  const user = userOf(data);
-  if (!user) return { state: "ok", text: `No program uses ${data}` };
-  return { state: "ok", text: `The process ${user.pid} (${user.program}) uses ${data}` };
+  const holder = holderOf(data);
+  if (!holder) return { state: "ok", text: `No program uses ${data}` };
+  return { state: "ok", text: `The process ${holder.pid} (${holder.program}) uses ${data}` };
 }

@@ -20,7 +20,8 @@ const TOKEN = randomBytes(32).toString("hex");
 export function checkNode() {
   const node = `Node ${process.versions.node}`;
   if (hasSqlite()) return { state: "ok", text: node };
-  const text = `${node} has no SQLite, so backup, restore and compact download a newer one. Node 22.16 has it.`;
+  const text =
+    `${node} has no SQLite, so backup, restore and compact download a newer one. Node ` + "22.16 has it.";
   return { state: "warning", text };
 }
 
@@ -40,7 +41,8 @@ export async function checkWorkerd() {
     try {
       const headers = { authorization: `Bearer ${TOKEN}` };
       const response = await fetch(`${collectorUrl("127.0.0.1", workerd.port)}/readyz`, { headers });
-      if (!response.ok) return { state: "problem", text: `workerd cannot write to ${tmpdir()}: ${await response.text()}` };
+      if (!response.ok)
+        return { state: "problem", text: `workerd cannot write to ${tmpdir()}: ${await response.text()}` };
     } finally {
       await workerd.stop();
     }
@@ -57,7 +59,9 @@ export function checkDescriptors() {
   const limit = descriptors();
   const text = `${limit === Infinity ? "Unlimited" : limit} file descriptors`;
   if (!(limit < FEW_DESCRIPTORS)) return { state: "ok", text };
-  const advice = "With LimitNOFILE=65536 in its service, or `ulimit -n 65536` in the shell, a busy collector runs out of none.";
+  const advice =
+    "With LimitNOFILE=65536 in its service, or `ulimit -n 65536` in the shell, a busy collector runs " +
+    "out of none.";
   return { state: "warning", text: `${text} are few. ${advice}` };
 }
 

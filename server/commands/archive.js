@@ -21,7 +21,10 @@ export async function archive(host, site, file, print) {
   let [cursor, rows] = ["", -1];
   try {
     while (cursor !== null) {
-      const response = await request(`${address(host, site)}${cursor && `?cursor=${encodeURIComponent(cursor)}`}`, { token });
+      const response = await request(
+        `${address(host, site)}${cursor && `?cursor=${encodeURIComponent(cursor)}`}`,
+        { token },
+      );
       const page = await response.text();
       // The last line leads to the next page.
       const end = page.lastIndexOf("\n", page.length - 2) + 1;
@@ -33,5 +36,7 @@ export async function archive(host, site, file, print) {
     closeSync(to);
   }
   renameSync(part, file);
-  print(`Archived ${site} with ${rows} rows into ${file}. It has personal data and secrets: keep it like a key.`);
+  print(
+    `Archived ${site} with ${rows} rows into ${file}. It has personal data and secrets: keep it like a key.`,
+  );
 }

@@ -5,7 +5,15 @@ import { dirname, join } from "node:path";
 import { DatabaseSync, backup as copyDatabase } from "node:sqlite";
 
 import {
-  ALARMS, BUSY_MS, check, countResponses, createEmpty, databases, megabytes, size, withDatabase,
+  ALARMS,
+  BUSY_MS,
+  check,
+  countResponses,
+  createEmpty,
+  databases,
+  megabytes,
+  size,
+  withDatabase,
 } from "../data_folder.js";
 import { copySettings } from "../settings.js";
 
@@ -42,7 +50,10 @@ export async function backup(data, target, print) {
     print(`${name}  ${megabytes(size(path))}${responses === undefined ? "" : `, ${responses} responses`}`);
   }
   copySettings(data, target);
-  print(`Copied ${total.sites} sites with ${total.responses} responses, ${megabytes(total.bytes)}, into ${target}.`);
+  print(
+    `Copied ${total.sites} sites with ${total.responses} responses, ${megabytes(total.bytes)}, into ` +
+      `${target}.`,
+  );
 }
 
 /**

@@ -41,10 +41,14 @@ export function compact(data, print) {
  * @param {string} name for the message
  */
 function rewrite(database, name) {
-  const inUse = new UserError(`${name} is in use. Stop the collector first; nothing of this file was changed.`);
+  const inUse = new UserError(
+    `${name} is in use. Stop the collector first; nothing of this file was changed.`,
+  );
   try {
     // Leaving WAL mode empties the log and wants the file alone.
-    const { journal_mode: mode } = /** @type {any} */ (database.prepare("PRAGMA journal_mode = DELETE").get());
+    const { journal_mode: mode } = /** @type {any} */ (
+      database.prepare("PRAGMA journal_mode = DELETE").get()
+    );
     if (mode !== "delete") throw inUse;
   } catch (error) {
     throw SQLITE_BUSY.includes(error.errcode) ? inUse : error;

@@ -20,7 +20,9 @@ const WRANGLER = "wrangler@4.86.0";
  */
 export async function deploy({ name, data, isDryRun }, print) {
   if (!/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(name)) {
-    throw new UserError(`"${name}" is no name of a Worker. Use up to 63 lower-case letters, digits and hyphens with --name.`);
+    throw new UserError(
+      `"${name}" is no name of a Worker. Use up to 63 lower-case letters, digits and hyphens with --name.`,
+    );
   }
   // wrangler writes beside its configuration, and the package may be read-only.
   const folder = mkdtempSync(join(tmpdir(), "grapevine-deploy-"));
@@ -29,7 +31,9 @@ export async function deploy({ name, data, isDryRun }, print) {
     const args = ["deploy", "--config", join(folder, "wrangler.jsonc"), "--name", name];
     if (isDryRun) {
       await wrangler([...args, "--dry-run", "--outdir", join(folder, "out")]);
-      print("Nothing was uploaded. Without --dry-run, wrangler asks you to log in to Cloudflare, and deploys.");
+      print(
+        "Nothing was uploaded. Without --dry-run, wrangler asks you to log in to Cloudflare, and deploys.",
+      );
       return;
     }
     mkdirSync(data, { recursive: true, mode: 0o700 });
@@ -38,10 +42,19 @@ export async function deploy({ name, data, isDryRun }, print) {
     writeFileSync(join(folder, "secrets.json"), JSON.stringify(secrets), { mode: 0o600 });
     await wrangler([...args, "--secrets-file", join(folder, "secrets.json")]);
     const lines = Object.entries(secrets).map(([variable, value]) => `  ${variable}=${value}`);
-    print(`\nThe secrets are in ${join(data, SETTINGS_FILE)}: keep that file.${isNew ? " They are shown this once:" : ""}\n`);
+    print(
+      `\nThe secrets are in ${join(data, SETTINGS_FILE)}: keep that ` +
+        `file.${isNew ? " They are shown this once:" : ""}\n`,
+    );
     if (isNew) print(`${lines.join("\n")}\n`);
-    print("Create a site with the address that wrangler has printed, and open that address for the owner's page:\n");
-    print(`  curl -H "Authorization: Bearer $GRAPEVINE_ADMIN_TOKEN" https://HOST/v1/sites -d '{"name": "My site"}'\n`);
+    print(
+      "Create a site with the address that wrangler has printed, and open that address for the " +
+        "owner's page:\n",
+    );
+    print(
+      `  curl -H "Authorization: Bearer $GRAPEVINE_ADMIN_TOKEN" https://HOST/v1/sites -d '{"name": ` +
+        `"My site"}'\n`,
+    );
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -60,10 +73,13 @@ function wrangler(args) {
       shell: process.platform === "win32",
       env: { WRANGLER_SEND_METRICS: "false", ...process.env },
     });
-    npx.on("error", (error) => fail(new UserError(`npx cannot be started: ${error.message}. It comes with Node.`)));
+    npx.on("error", (error) =>
+      fail(new UserError(`npx cannot be started: ${error.message}. It comes with Node.`)),
+    );
     npx.on("exit", (code) => {
       if (code === 0) done();
-      else fail(new UserError("wrangler has failed; what it printed above says why. Nothing else was changed."));
+      else
+        fail(new UserError("wrangler has failed; what it printed above says why. Nothing else was changed."));
     });
   });
 }

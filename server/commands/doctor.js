@@ -33,9 +33,13 @@ export async function doctor(options, print) {
     problems += Number(state === "problem");
     print(`${state.padEnd(8)} ${text}`);
   }
-  if (problems) throw new UserError(`\n${problems} problem${problems === 1 ? "" : "s"}. The lines above say what to do.`);
+  if (problems)
+    throw new UserError(`\n${problems} problem${problems === 1 ? "" : "s"}. The lines above say what to do.`);
   print("\nEverything that Grapevine needs is there.");
 }
 
 /** @type {Check} */
-const noData = ({ data }) => ({ state: "ok", text: `There is no folder ${data} so far. The first start makes it.` });
+const noData = ({ data }) => ({
+  state: "ok",
+  text: `There is no folder ${data} so far. The first start makes it.`,
+});

@@ -3,7 +3,15 @@
 import { cpSync, mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 
-import { check, countResponses, createEmpty, databases, megabytes, size, withDatabase } from "../data_folder.js";
+import {
+  check,
+  countResponses,
+  createEmpty,
+  databases,
+  megabytes,
+  size,
+  withDatabase,
+} from "../data_folder.js";
 import { copySettings } from "../settings.js";
 
 /**
@@ -28,7 +36,10 @@ export function restore(copy, data, print) {
     total.responses += responses ?? 0;
     total.sites += Number(responses !== undefined);
   }
-  print(`Restored ${total.sites} sites with ${total.responses} responses, ${megabytes(total.bytes)}, into ${data}.`);
+  print(
+    `Restored ${total.sites} sites with ${total.responses} responses, ${megabytes(total.bytes)}, ` +
+      `into ${data}.`,
+  );
   if (!copySettings(copy, data)) {
     print("Start the collector with this folder and the GRAPEVINE_SECRET that signed the ids of its sites.");
   }

@@ -40,7 +40,8 @@ export async function start({ host, port, data, isDemo }, print) {
       const url = process.env.GRAPEVINE_PUBLIC_URL?.replace(/\/+$/, "") || collectorUrl(host, collector.port);
       const newSites = await prepareSites(collectorUrl(host, collector.port), data, settings, isDemo);
       const settingsPath = join(data, SETTINGS_FILE);
-      for (const line of greeting({ url, settings, settingsPath, newSites, isNew })) print(line);
+      const isOpen = !["127.0.0.1", "::1", "localhost"].includes(host);
+      for (const line of greeting({ url, settings, settingsPath, newSites, isNew, isOpen })) print(line);
       await Promise.race([stopped, collector.keepRunning()]);
     } finally {
       await collector.stop();

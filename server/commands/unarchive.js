@@ -20,7 +20,9 @@ const LAST_LINE = JSON.stringify({ next_cursor: null });
 export async function unarchive(host, file, print) {
   if (!existsSync(file)) throw new UserError(`There is no file ${file}.`);
   const token = secret("GRAPEVINE_ADMIN_TOKEN");
-  const lines = createInterface({ input: createReadStream(file), crlfDelay: Infinity })[Symbol.asyncIterator]();
+  const lines = createInterface({ input: createReadStream(file), crlfDelay: Infinity })[
+    Symbol.asyncIterator
+  ]();
   const { value: header = "" } = await lines.next();
   const url = address(host, siteOf(header, file));
   const send = (/** @type {number} */ after, /** @type {string[]} */ page) =>
@@ -48,7 +50,9 @@ export async function unarchive(host, file, print) {
     bytes += size;
     if (line === LAST_LINE) await flush();
   }
-  print(`Restored ${restored} rows. The site is at ${url.replace(/\/archive$/, "")}, with the keys that it had.`);
+  print(
+    `Restored ${restored} rows. The site is at ${url.replace(/\/archive$/, "")}, with the keys that it had.`,
+  );
 }
 
 /**

@@ -60,15 +60,21 @@ export async function load(options) {
  */
 function scriptUrl({ host, site }) {
   if (typeof site !== "string" || !/^[\w-]+$/.test(site)) {
-    throw new TypeError(`Grapevine: \`site\` is ${JSON.stringify(site)}. Use the id of your site, as in its tag.`);
+    throw new TypeError(
+      `Grapevine: \`site\` is ${JSON.stringify(site)}. Use the id of your site, as in its tag.`,
+    );
   }
   try {
     const base = new URL(host, document.baseURI);
-    if (typeof host === "string" && /^https?:$/.test(base.protocol)) return `${base.href.replace(/\/+$/, "")}/e/${site}.js`;
+    if (typeof host === "string" && /^https?:$/.test(base.protocol))
+      return `${base.href.replace(/\/+$/, "")}/e/${site}.js`;
   } catch {
     // Reported below.
   }
-  throw new TypeError(`Grapevine: \`host\` is ${JSON.stringify(host)}. Use the URL of your collector, like https://nps.example.`);
+  throw new TypeError(
+    `Grapevine: \`host\` is ${JSON.stringify(host)}. Use the URL of your collector, like ` +
+      "https://nps.example.",
+  );
 }
 
 /**
@@ -107,13 +113,17 @@ async function loadOnce(url, options) {
   }
   if (window.grapevine?.loaded) return window.grapevine;
   script.remove();
-  throw new Error(`Grapevine: ${url} is no survey. Is \`host\` the URL of your collector? Was the site deleted?`);
+  throw new Error(
+    `Grapevine: ${url} is no survey. Is \`host\` the URL of your collector? Was the site deleted?`,
+  );
 }
 
 const FORBIDDEN = (/** @type {string} */ url) =>
-  `The Content Security Policy of the page forbids it: add ${new URL(url).origin} to script-src, or pass a nonce.`;
+  `The Content Security Policy of the page forbids it: add ${new URL(url).origin} to script-src, or ` +
+  "pass a nonce.";
 const BLOCKED =
-  "Check in the network tab of your browser whether `host` is right and the collector responds. If it does, an ad blocker has stopped it.";
+  "Check in the network tab of your browser whether `host` is right and the collector responds. If " +
+  "it does, an ad blocker has stopped it.";
 
 /**
  * @param {string} url

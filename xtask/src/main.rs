@@ -6,7 +6,7 @@ const HELP: &str = "\
 Usage: cargo xtask COMMAND
 
   build    Build dist/: the widget, the owner's page, the collector and the configurations to run them.
-  package  Pack dist/ for machines without Rust: an archive and an npm package in target/package/.
+  package  Pack dist/ for machines without Rust: a tarball and two npm packages in target/package/.
   bench    Measure the collector with a million answers, and the widget beside posthog-js in Chromium, on a machine that
            does nothing else. It takes some minutes.
              bench [import] [score] [export] [ingest] [widget] [start] [--rows N] [--seconds N] [--pairs N]

@@ -10,9 +10,9 @@
 //! All of them are of one build and have its notices, licences and software bill of materials. The
 //! same build gives the same bytes: times are fixed, and files are in the order of their names.
 
-mod archive;
 mod npm;
 mod sbom;
+mod tarball;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -33,7 +33,7 @@ pub struct Packages {
     /// Folder with all of them and `SHA256SUMS`.
     pub folder: PathBuf,
     /// `grapevine-VERSION.tar.gz`.
-    pub archive: PathBuf,
+    pub tarball: PathBuf,
     /// npm package with the collector.
     pub server: PathBuf,
     /// npm package for web apps.
@@ -58,11 +58,11 @@ pub fn package_into(folder: &Path) -> Result<Packages> {
         fs::create_dir_all(old)?;
     }
     let sbom = sbom::write()?;
-    let archive = folder.join(format!("grapevine-{VERSION}.tar.gz"));
-    archive::write(&archive, &archive_stage(&stages.join("archive"), &dist, &sbom)?)?;
+    let tarball = folder.join(format!("grapevine-{VERSION}.tar.gz"));
+    tarball::write(&tarball, &tarball_stage(&stages.join("tarball"), &dist, &sbom)?)?;
     let server = npm::pack(&npm::server_stage(&stages.join("server"), &dist, &sbom, &sample)?, folder)?;
     let widget = npm::pack(&npm::widget_stage(&stages.join("widget"))?, folder)?;
-    let packages = Packages { folder: folder.to_owned(), archive, server, widget };
+    let packages = Packages { folder: folder.to_owned(), tarball, server, widget };
     packages.write_checksums()?;
     Ok(packages)
 }
@@ -78,7 +78,7 @@ pub fn package_command() -> Result<()> {
 
 impl Packages {
     fn files(&self) -> [&Path; 3] {
-        [&self.archive, &self.server, &self.widget]
+        [&self.tarball, &self.server, &self.widget]
     }
 
     /// Writes the file that `sha256sum --check` reads.
@@ -92,8 +92,8 @@ impl Packages {
     }
 }
 
-/// Lays out the folder of the archive.
-fn archive_stage(stage: &Path, dist: &Dist, sbom: &str) -> Result<PathBuf> {
+/// Lays out the folder of the tarball.
+fn tarball_stage(stage: &Path, dist: &Dist, sbom: &str) -> Result<PathBuf> {
     copy_dist(dist, &stage.join("dist"))?;
     fs::rename(stage.join("dist/THIRD_PARTY_NOTICES.txt"), stage.join("THIRD_PARTY_NOTICES.txt"))?;
     fs::write(stage.join(sbom::FILE), sbom)?;

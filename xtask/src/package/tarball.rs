@@ -7,15 +7,15 @@ use anyhow::{Context, Result};
 use flate2::{Compression, GzBuilder};
 use tar::{Builder, EntryType, Header};
 
-/// Writes the files of a folder, below a folder named after the archive.
+/// Writes the files of a folder, below a folder named after the tarball.
 pub fn write(path: &Path, folder: &Path) -> Result<()> {
-    let name = path.file_name().context("an archive has a name")?.to_string_lossy();
-    let top = name.strip_suffix(".tar.gz").context("an archive ends with .tar.gz")?;
+    let name = path.file_name().context("a tarball has a name")?.to_string_lossy();
+    let top = name.strip_suffix(".tar.gz").context("a tarball ends with .tar.gz")?;
     let mut files = Vec::new();
     find(folder, Path::new(""), &mut files)?;
     files.sort_unstable();
     let compressed = GzBuilder::new().mtime(0).write(File::create(path)?, Compression::best());
-    let mut archive = Builder::new(compressed);
+    let mut tarball = Builder::new(compressed);
     for file in files {
         let content = fs::read(folder.join(&file))?;
         let mut header = Header::new_gnu();
@@ -23,9 +23,9 @@ pub fn write(path: &Path, folder: &Path) -> Result<()> {
         header.set_size(content.len().try_into()?);
         header.set_mode(0o644);
         header.set_mtime(0);
-        archive.append_data(&mut header, Path::new(top).join(&file), content.as_slice())?;
+        tarball.append_data(&mut header, Path::new(top).join(&file), content.as_slice())?;
     }
-    archive.into_inner()?.finish()?;
+    tarball.into_inner()?.finish()?;
     Ok(())
 }
 

@@ -1,4 +1,4 @@
-//! The archive with `dist/`, and the bytes of all packages.
+//! The tarball with `dist/`, and the bytes of all packages.
 
 use std::fs;
 use std::path::Path;
@@ -19,9 +19,9 @@ fn run(command: &mut Command) -> String {
 }
 
 #[tokio::test]
-async fn the_archive_is_complete_and_its_build_runs() {
-    let folder = TempDir::with_prefix("grapevine-archive-").unwrap();
-    run(Command::new("tar").arg("xzf").arg(&packages().archive).current_dir(&folder));
+async fn the_tarball_is_complete_and_its_build_runs() {
+    let folder = TempDir::with_prefix("grapevine-tarball-").unwrap();
+    run(Command::new("tar").arg("xzf").arg(&packages().tarball).current_dir(&folder));
     let top = folder.path().join(format!("grapevine-{}", env!("CARGO_PKG_VERSION")));
     let text = |name: &str| fs::read_to_string(top.join(name)).unwrap();
     assert!(text("LICENSE-MIT").contains("Permission is hereby granted"));
