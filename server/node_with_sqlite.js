@@ -19,9 +19,8 @@ export const hasSqlite = () => !isOlder(process.versions.node, OLDEST);
  */
 export function runWithSqlite(args) {
   process.stderr.write(
-    `This is Node ${process.versions.node}, which has no SQLite. Running the command with ` +
-      `${FROM_NPM} by npx; the first ` +
-      "time that is a download of 50 MB.\n",
+    `This is Node ${process.versions.node}, which has no SQLite. Running the command with ${FROM_NPM} by npx, ` +
+      "which downloads it the first time, 185 MB unpacked.\n",
   );
   const main = fileURLToPath(new URL("main.js", import.meta.url));
   const npx = ["--yes", `--package=${FROM_NPM}`, "--", "node", main, ...args];

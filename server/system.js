@@ -11,7 +11,7 @@ const WORKERD = ["linux x64", "linux arm64", "darwin x64", "darwin arm64", "win3
  * @property {string} node Version of Node.
  * @property {string} platform
  * @property {string} arch
- * @property {string | undefined} glibc Version of glibc; none on other systems, and on Linux with musl.
+ * @property {string | undefined} glibc Version; none on other systems, and on Linux with musl.
  */
 
 /** @returns {Machine} */

@@ -28,6 +28,7 @@ export async function deploy({ name, data, isDryRun }, print) {
   const folder = mkdtempSync(join(tmpdir(), "grapevine-deploy-"));
   try {
     cpSync(distFolder(), folder, { recursive: true });
+    print(`Running ${WRANGLER} by npx, which downloads it the first time, 195 MB unpacked.`);
     const args = ["deploy", "--config", join(folder, "wrangler.jsonc"), "--name", name];
     if (isDryRun) {
       await wrangler([...args, "--dry-run", "--outdir", join(folder, "out")]);

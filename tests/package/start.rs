@@ -142,10 +142,10 @@ async fn the_sample_site_has_the_score_of_the_readme_and_is_of_today() {
     let [id, owner] = ["id", "owner"].map(|name| settings["sample"][name].as_str().unwrap());
     let list = started.http.get(format!("{}/v1/sites/{id}/responses?limit=1", started.url()));
     let newest = &send(list.bearer_auth(owner)).await.ok()["responses"][0];
-    let at = newest["at"].as_str().unwrap();
+    let newest_at = newest["at"].as_str().unwrap();
     let days =
         [now_ms(), now_ms() - DAY_MS].map(|now| Day::from_unix_days((now / DAY_MS) as i64).to_string());
-    assert!(days.iter().any(|day| at.starts_with(day)), "{at} is none of {days:?}");
+    assert!(days.iter().any(|day| newest_at.starts_with(day)), "{newest_at} is none of {days:?}");
     let groups = started.http.get(format!("{}/v1/sites/{id}/score?range=all&group_by=plan", started.url()));
     assert_eq!(send(groups.bearer_auth(owner)).await.ok()["groups"].as_array().unwrap().len(), 3);
     assert!(started.stop("-INT"));

@@ -14,7 +14,7 @@ use super::table::Table;
 use crate::http::Client;
 use crate::package::package;
 
-/// What an owner waits for at most.
+/// Longest time that an owner should wait.
 const GOAL: Duration = Duration::from_secs(60);
 const MESSAGE: &[u8] = br#"{"id":"0192f0c4-7a1e-7c3a-9d55-3c1f0a6b2e10","score":9,"comment":"Bench"}"#;
 

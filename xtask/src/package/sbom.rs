@@ -26,7 +26,7 @@ pub fn write() -> Result<String> {
         notices::packages()?.iter().map(|package| crate_component(package, &checksums)).collect();
     components.extend(npm_components()?);
     let references: Vec<&Value> = components.iter().map(|component| &component["bom-ref"]).collect();
-    let own = format!("pkg:generic/grapevine@{VERSION}");
+    let grapevine = format!("pkg:generic/grapevine@{VERSION}");
     let document = json!({
         "$schema": "http://cyclonedx.org/schema/bom-1.5.schema.json",
         "bomFormat": "CycloneDX",
@@ -35,14 +35,14 @@ pub fn write() -> Result<String> {
         "metadata": {
             "component": {
                 "type": "application",
-                "bom-ref": own,
+                "bom-ref": grapevine,
                 "name": "grapevine",
                 "version": VERSION,
                 "licenses": [{ "expression": "MIT OR Apache-2.0" }],
-                "purl": own,
+                "purl": grapevine,
             },
         },
-        "dependencies": [{ "ref": own, "dependsOn": references }],
+        "dependencies": [{ "ref": grapevine, "dependsOn": references }],
         "components": components,
     });
     Ok(serde_json::to_string_pretty(&document)? + "\n")
