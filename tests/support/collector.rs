@@ -113,7 +113,8 @@ impl Collector {
         Self::start_with(|options| options.set("GRAPEVINE_CLIENT_IP_HEADER", "X-Forwarded-For"))
     }
 
-    fn from_dist(dist: &Dist) -> Self {
+    /// Starts a collector of another build.
+    pub fn from_dist(dist: &Dist) -> Self {
         Self::with(runtime(), dist, |_| {})
     }
 

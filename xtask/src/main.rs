@@ -6,9 +6,10 @@ const HELP: &str = "\
 Usage: cargo xtask COMMAND
 
   build    Build dist/: the widget, the owner's page, the collector and the configurations to run them.
+  package  Pack dist/ for machines without Rust: a tarball and two npm packages in target/package/.
   bench    Measure the collector with a million answers, the widget beside posthog-js and the start of the owner's page in
            Chromium, on a machine that does nothing else. It takes some minutes.
-             bench [import] [score] [export] [ingest] [widget] [dashboard] [--rows N] [--seconds N] [--pairs N]
+             bench [import] [score] [export] [ingest] [widget] [dashboard] [start] [--rows N] [--seconds N] [--pairs N]
   licenses Check the licences and sources of all packages with `cargo deny`.
   fuzz     Run the fuzz targets on nightly Rust, a minute each: what strangers and owners send. fuzz [--seconds N] [TARGET...]
   soak     Send messages over a bad network while the collector is killed, its disk fills up and its clock moves. Fails where
@@ -25,6 +26,7 @@ fn main() -> ExitCode {
         ["licenses"] => {
             xtask::check_licenses().map(|()| xtask::log("licences and sources are as in deny.toml"))
         }
+        ["package"] => xtask::package_command(),
         ["bench", arguments @ ..] => xtask::bench(arguments),
         ["fuzz", arguments @ ..] => xtask::fuzz(arguments),
         ["soak", arguments @ ..] => xtask::soak(arguments),

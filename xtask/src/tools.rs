@@ -2,7 +2,7 @@
 //!
 //! You need only rustup and Node. The rest is installed by the usual clients: targets and
 //! `rust-src` by rustup, two cargo tools by `cargo install` into their own folder, and workerd,
-//! esbuild, wasm-opt and, for the tests, axe and TypeScript by `npm ci`.
+//! esbuild, wasm-opt and, for the tests, axe, TypeScript and React by `npm ci`.
 
 use std::env;
 use std::path::{Path, PathBuf};
@@ -19,7 +19,7 @@ const WASM: &str = "wasm32-unknown-unknown";
 const WORKER_BUILD: &str = "0.8.7";
 
 /// The packages in the root's `package-lock.json`, for messages.
-pub const NPM_PACKAGES: &str = "workerd, esbuild, binaryen, axe-core and TypeScript";
+pub const NPM_PACKAGES: &str = "workerd, esbuild, binaryen, axe-core, TypeScript and React";
 
 /// WebAssembly features that the build may use. Every browser of the last years has all of them.
 /// `--all-features` would let wasm-opt write features that Safari does not support.

@@ -3,8 +3,9 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 
-import { UserError } from "./user_error.js";
-import { databases, megabytes, size, withDatabase, withLock } from "./data_folder.js";
+import { databases, megabytes, size, withDatabase } from "../data_folder.js";
+import { lock } from "../lock.js";
+import { UserError } from "../user_error.js";
 
 /** Codes of SQLite for a file that somebody else has open: busy and locked. */
 const SQLITE_BUSY = [5, 6];
@@ -17,7 +18,8 @@ const SQLITE_BUSY = [5, 6];
  */
 export function compact(data, print) {
   const names = databases(data);
-  withLock(data, () => {
+  const held = lock(data);
+  try {
     const total = { before: 0, after: 0 };
     for (const name of names) {
       const path = join(data, name);
@@ -28,15 +30,25 @@ export function compact(data, print) {
       print(`${name}  ${megabytes(before)} -> ${megabytes(diskSize(path))}`);
     }
     print(`Compacted ${names.length} files from ${megabytes(total.before)} to ${megabytes(total.after)}.`);
-  });
+  } finally {
+    held.release();
+  }
 }
 
-/** Rewrites a database, alone with it: a collector that was started without a lock file is noticed. */
+/**
+ * Rewrites a database, alone with it: a collector that was started without a lock file is noticed.
+ * @param {import("node:sqlite").DatabaseSync} database
+ * @param {string} name for the message
+ */
 function rewrite(database, name) {
-  const inUse = new UserError(`${name} is in use. Stop the collector first; nothing of this file was changed.`);
+  const inUse = new UserError(
+    `${name} is in use. Stop the collector first; nothing of this file was changed.`,
+  );
   try {
     // Leaving WAL mode empties the log and wants the file alone.
-    const { journal_mode: mode } = database.prepare("PRAGMA journal_mode = DELETE").get();
+    const { journal_mode: mode } = /** @type {any} */ (
+      database.prepare("PRAGMA journal_mode = DELETE").get()
+    );
     if (mode !== "delete") throw inUse;
   } catch (error) {
     throw SQLITE_BUSY.includes(error.errcode) ? inUse : error;

@@ -1,11 +1,10 @@
-// The data folder of a collector on one machine: what workerd keeps in it, and who uses it.
+// Databases in the data folder of a collector on one machine.
 //
 // workerd has a folder for each class of objects, with a database for each object, named by the
 // object's id, and `metadata.sqlite` with the alarms of all of them. The databases are in WAL mode,
 // so a file by itself is not whole.
 
-import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 
@@ -13,8 +12,6 @@ import { UserError } from "./user_error.js";
 
 /** Database of the alarms, beside those of the objects. */
 export const ALARMS = "metadata.sqlite";
-/** File that names the process which uses the folder. */
-export const LOCK = "grapevine.lock";
 /** Milliseconds to wait for a lock of SQLite. */
 export const BUSY_MS = 10_000;
 
@@ -33,7 +30,7 @@ export function databases(folder) {
         .map((file) => `${name}/${file}`),
     );
   if (found.length === 0) throw new UserError(`${folder} has no data of a collector.`);
-  const isAlarms = (name) => name.endsWith(`/${ALARMS}`);
+  const isAlarms = (/** @type {string} */ name) => Number(name.endsWith(`/${ALARMS}`));
   return found.sort((one, other) => isAlarms(one) - isAlarms(other) || one.localeCompare(other));
 }
 
@@ -45,7 +42,7 @@ export function createEmpty(folder) {
   if (existsSync(folder) && readdirSync(folder).length > 0) {
     throw new UserError(`${folder} is not empty. Name a new folder; nothing is ever overwritten.`);
   }
-  mkdirSync(folder, { recursive: true });
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
 }
 
 /**
@@ -73,7 +70,11 @@ export function withDatabase(path, options, use) {
 export function check(path, name) {
   let problem;
   try {
-    const first = withDatabase(path, {}, (database) => Object.values(database.prepare("PRAGMA integrity_check(1)").get())[0]);
+    const first = withDatabase(
+      path,
+      {},
+      (database) => Object.values(database.prepare("PRAGMA integrity_check(1)").get() ?? {})[0],
+    );
     problem = first === "ok" ? undefined : first;
   } catch (error) {
     problem = error.message;
@@ -87,44 +88,10 @@ export function check(path, name) {
  * @returns {number | undefined}
  */
 export function countResponses(database) {
-  const exists = database.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'response'").get();
-  return exists && Number(database.prepare("SELECT count(*) AS count FROM response").get().count);
-}
-
-/**
- * Holds the lock of a folder while it calls back, so that no collector is started on it.
- * @template T
- * @param {string} folder
- * @param {() => T} work
- * @returns {T}
- */
-export function withLock(folder, work) {
-  const path = join(folder, LOCK);
-  const user = lockedBy(folder);
-  if (user !== undefined) {
-    throw new UserError(`${folder} is used by the process ${user}. Stop the collector first.`);
-  }
-  rmSync(path, { force: true });
-  writeFileSync(path, `${process.pid}\n`, { flag: "wx" });
-  try {
-    return work();
-  } finally {
-    rmSync(path, { force: true });
-  }
-}
-
-/**
- * Returns the process that uses a folder by its lock; nothing where the process has ended.
- * @param {string} folder
- * @returns {number | undefined}
- */
-function lockedBy(folder) {
-  const path = join(folder, LOCK);
-  const pid = existsSync(path) ? Number.parseInt(readFileSync(path, "utf8"), 10) : 0;
-  if (!(pid > 0) || pid === process.pid) return undefined;
-  // The number may be another program's by now.
-  const { stdout } = spawnSync("ps", ["-p", String(pid), "-o", "comm="], { encoding: "utf8" });
-  return /workerd|node/.test(stdout) ? pid : undefined;
+  const exists = database
+    .prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'response'")
+    .get();
+  return exists && Number(database.prepare("SELECT count(*) AS count FROM response").get()?.count);
 }
 
 /** @param {number} bytes */

@@ -3,7 +3,16 @@
 import { cpSync, mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 
-import { check, countResponses, createEmpty, databases, megabytes, size, withDatabase } from "./data_folder.js";
+import {
+  check,
+  countResponses,
+  createEmpty,
+  databases,
+  megabytes,
+  size,
+  withDatabase,
+} from "../data_folder.js";
+import { copySettings } from "../settings.js";
 
 /**
  * Copies a backup into a new data folder. Every file is checked before the first is copied, and
@@ -27,6 +36,11 @@ export function restore(copy, data, print) {
     total.responses += responses ?? 0;
     total.sites += Number(responses !== undefined);
   }
-  print(`Restored ${total.sites} sites with ${total.responses} responses, ${megabytes(total.bytes)}, into ${data}.`);
-  print("Start the collector with this folder and the GRAPEVINE_SECRET that signed the ids of its sites.");
+  print(
+    `Restored ${total.sites} sites with ${total.responses} responses, ${megabytes(total.bytes)}, ` +
+      `into ${data}.`,
+  );
+  if (!copySettings(copy, data)) {
+    print("Start the collector with this folder and the GRAPEVINE_SECRET that signed the ids of its sites.");
+  }
 }

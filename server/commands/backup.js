@@ -5,8 +5,17 @@ import { dirname, join } from "node:path";
 import { DatabaseSync, backup as copyDatabase } from "node:sqlite";
 
 import {
-  ALARMS, BUSY_MS, check, countResponses, createEmpty, databases, megabytes, size, withDatabase,
-} from "./data_folder.js";
+  ALARMS,
+  BUSY_MS,
+  check,
+  countResponses,
+  createEmpty,
+  databases,
+  megabytes,
+  size,
+  withDatabase,
+} from "../data_folder.js";
+import { copySettings } from "../settings.js";
 
 /** All pages in one step: of more steps, all begin anew after each write of the collector. */
 const ALL_PAGES = 0x7fffffff;
@@ -40,10 +49,18 @@ export async function backup(data, target, print) {
     total.sites += Number(responses !== undefined);
     print(`${name}  ${megabytes(size(path))}${responses === undefined ? "" : `, ${responses} responses`}`);
   }
-  print(`Copied ${total.sites} sites with ${total.responses} responses, ${megabytes(total.bytes)}, into ${target}.`);
+  copySettings(data, target);
+  print(
+    `Copied ${total.sites} sites with ${total.responses} responses, ${megabytes(total.bytes)}, into ` +
+      `${target}.`,
+  );
 }
 
-/** Copies a database as it is at one moment, with what is still in its log. */
+/**
+ * Copies a database as it is at one moment, with what is still in its log.
+ * @param {string} from
+ * @param {string} to
+ */
 async function copy(from, to) {
   const source = new DatabaseSync(from, { readOnly: true, timeout: BUSY_MS });
   try {
@@ -53,13 +70,20 @@ async function copy(from, to) {
   }
 }
 
-/** Reads the alarms; their times are nanoseconds, beyond the whole numbers of JavaScript. */
+/**
+ * Reads the alarms; their times are nanoseconds, beyond the whole numbers of JavaScript.
+ * @param {DatabaseSync} database
+ */
 function readAlarms(database) {
   const alarms = database.prepare("SELECT * FROM _cf_ALARM");
   alarms.setReadBigInts(true);
   return alarms.all();
 }
 
+/**
+ * @param {DatabaseSync} database
+ * @param {Record<string, import("node:sqlite").SQLInputValue>[]} alarms
+ */
 function addAlarms(database, alarms) {
   for (const alarm of alarms) {
     const columns = Object.keys(alarm);
