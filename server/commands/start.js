@@ -23,6 +23,8 @@ const STOP_SIGNALS = /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"]);
  * @param {(line: string) => void} print
  */
 export async function start({ host, port, data, isDemo }, print) {
+  // A closed pipe, as of `grapevine | head`, is no reason to end.
+  for (const output of [process.stdout, process.stderr]) output.on("error", () => {});
   // npx passes Ctrl-C on in addition to the terminal, so a signal may come twice.
   const stopped = new Promise((stop) => STOP_SIGNALS.forEach((signal) => process.on(signal, stop)));
   try {

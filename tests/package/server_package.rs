@@ -141,11 +141,16 @@ impl Started {
     }
 
     /// Starts a collector by a command.
-    pub fn by(mut command: Command, folder: &Path) -> Self {
+    pub fn by(command: Command, folder: &Path) -> Self {
+        Self::read_until(command, folder, |_| false)
+    }
+
+    /// Starts a collector by a command, and closes its output after the line that is the last one.
+    pub fn read_until(mut command: Command, folder: &Path, is_last: fn(&str) -> bool) -> Self {
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let printed = Arc::new(Mutex::new(String::new()));
-        read(child.stdout.take().unwrap(), &printed);
-        read(child.stderr.take().unwrap(), &printed);
+        read(child.stdout.take().unwrap(), &printed, is_last);
+        read(child.stderr.take().unwrap(), &printed, is_last);
         // workerd closes a connection that was idle for some seconds, perhaps as the next message comes.
         let client = Client::builder().no_proxy().pool_max_idle_per_host(0);
         let http = client.timeout(Duration::from_secs(20)).build().unwrap();
@@ -250,12 +255,15 @@ impl Drop for Started {
     }
 }
 
-/// Adds all that comes from a pipe to a text.
-fn read(pipe: impl std::io::Read + Send + 'static, to: &Arc<Mutex<String>>) {
+/// Adds the lines that come from a pipe to a text, up to the last one.
+fn read(pipe: impl std::io::Read + Send + 'static, to: &Arc<Mutex<String>>, is_last: fn(&str) -> bool) {
     let to = to.clone();
     std::thread::spawn(move || {
         for line in BufReader::new(pipe).lines().map_while(Result::ok) {
-            to.lock().unwrap().push_str(&(line + "\n"));
+            to.lock().unwrap().push_str(&format!("{line}\n"));
+            if is_last(&line) {
+                break;
+            }
         }
     });
 }

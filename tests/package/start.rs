@@ -12,7 +12,7 @@ use tests::client::send;
 use tests::{DAY_MS, new_id, now_ms, until};
 
 use crate::guard;
-use crate::server_package::{NodeMachine, Started, finish, kill, machine, runs};
+use crate::server_package::{NodeMachine, Started, finish, kill, machine, packages, runs};
 
 fn folder() -> TempDir {
     TempDir::with_prefix("grapevine-start-").unwrap()
@@ -112,6 +112,23 @@ async fn a_workerd_that_ends_is_started_again_and_given_up_after_five_short_live
     assert!(printed.contains("at last with signal SIGKILL"), "{printed}");
     let succeeded = until("it gives up", async || started.ended()).await;
     assert!(!succeeded, "{printed}");
+}
+
+#[tokio::test]
+async fn a_collector_outlives_the_reader_of_its_output() {
+    let folder = folder();
+    // Errors go the same way, and nobody reads those that follow, as with `2>&1 | head`.
+    let npx = format!("exec npx --yes --package={} -- grapevine --port 0 2>&1", packages().server.display());
+    let mut command = machine().command("sh", folder.path());
+    command.args(["-c", &npx]);
+    let mut started = Started::read_until(command, folder.path(), |line| line.contains("Ctrl-C stops it"));
+    let workerd = started.pids()[1];
+    kill(workerd, "-9");
+    let other = async || started.pids().get(1).copied().filter(|pid| *pid != workerd);
+    until("another process", other).await;
+    let serves = async || started.score("site").await.filter(|score| score.status == 200);
+    until("it serves", serves).await;
+    assert_eq!(started.ended(), None);
 }
 
 #[tokio::test]
