@@ -4,10 +4,11 @@
 // object's id, and `metadata.sqlite` with the alarms of all of them. The databases are in WAL mode,
 // so a file by itself is not whole.
 
-import { existsSync, mkdirSync, readdirSync, statSync } from "node:fs";
+import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 
+import { makeFolder } from "./make_folder.js";
 import { UserError } from "./user_error.js";
 
 /** Database of the alarms, beside those of the objects. */
@@ -42,7 +43,7 @@ export function createEmpty(folder) {
   if (existsSync(folder) && readdirSync(folder).length > 0) {
     throw new UserError(`${folder} is not empty. Name a new folder; nothing is ever overwritten.`);
   }
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder);
 }
 
 /**

@@ -1,10 +1,11 @@
 // Deployment of the collector to Cloudflare, by wrangler.
 
 import { spawn } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+import { makeFolder } from "../make_folder.js";
 import { SETTINGS_FILE, prepareSettings } from "../settings.js";
 import { UserError } from "../user_error.js";
 import { distFolder } from "../workerd.js";
@@ -37,7 +38,7 @@ export async function deploy({ name, data, isDryRun }, print) {
       );
       return;
     }
-    mkdirSync(data, { recursive: true, mode: 0o700 });
+    makeFolder(data);
     const { settings, isNew } = prepareSettings(data, process.env);
     const secrets = { GRAPEVINE_ADMIN_TOKEN: settings.adminToken, GRAPEVINE_SECRET: settings.secret };
     writeFileSync(join(folder, "secrets.json"), JSON.stringify(secrets), { mode: 0o600 });

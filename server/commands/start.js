@@ -1,16 +1,15 @@
 // Start of a collector on this machine, with a first site.
 
-import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 
 import { createSite, importResponses } from "../collector.js";
 import { greeting } from "../greeting.js";
 import { lock } from "../lock.js";
+import { makeFolder } from "../make_folder.js";
 import { checkPort } from "../port.js";
 import { SAMPLE_SITE, sampleResponses } from "../sample.js";
 import { SETTINGS_FILE, prepareSettings, storeSettings } from "../settings.js";
 import { supervise } from "../supervisor.js";
-import { UserError } from "../user_error.js";
 import { collectorUrl } from "../workerd.js";
 
 /** @typedef {import("../settings.js").Settings} Settings */
@@ -27,11 +26,7 @@ export async function start({ host, port, data, isDemo }, print) {
   for (const output of [process.stdout, process.stderr]) output.on("error", () => {});
   // npx passes Ctrl-C on in addition to the terminal, so a signal may come twice.
   const stopped = new Promise((stop) => STOP_SIGNALS.forEach((signal) => process.on(signal, stop)));
-  try {
-    mkdirSync(data, { recursive: true, mode: 0o700 });
-  } catch (error) {
-    throw new UserError(`The data folder cannot be created: ${error.message}. Name another with --data.`);
-  }
+  makeFolder(data);
   const held = lock(data);
   try {
     await checkPort(host, port);
