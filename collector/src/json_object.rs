@@ -32,8 +32,9 @@ macro_rules! json_object {
         impl $crate::json_object::JsonObject for $name {
             fn to_object(&self) -> serde_json::Map<String, serde_json::Value> {
                 let mut object = serde_json::Map::new();
-                $(object.insert(
-                    stringify!($field).to_owned(),
+                $($crate::json_object::add(
+                    &mut object,
+                    stringify!($field),
                     $crate::json_object::Field::to_json(&self.$field),
                 );)+
                 object
@@ -49,6 +50,13 @@ macro_rules! json_object {
     };
 }
 pub(crate) use json_object;
+
+/// Adds a member unless it is null, as which one that is missing is read.
+pub fn add(object: &mut Map<String, Value>, name: &str, value: Value) {
+    if !value.is_null() {
+        object.insert(name.to_owned(), value);
+    }
+}
 
 /// Serializes an object as JSON.
 pub fn to_json<T: JsonObject>(object: &T) -> String {

@@ -6,6 +6,7 @@
 //!   site's responses, so its counts are exact.
 //! - [`registry`] is the object that lists the sites.
 //! - [`route`] lists every endpoint, and [`protocol`] what the two send each other.
+//! - [`log`] and [`metrics`] are for the operator.
 //! - [`http`] has problems, responses and the parts of a request.
 //!
 //! A panic fails one request only: the build unwinds, and the request is answered with a 500. A
@@ -13,10 +14,14 @@
 
 mod cursor;
 mod environment;
+mod executor;
 mod fetch;
 mod http;
 mod identity;
 mod json_object;
+mod log;
+mod metrics;
+mod numbered;
 mod panic;
 mod promise;
 mod protocol;
@@ -46,6 +51,7 @@ impl Front {
     /// Creates the handler of all requests.
     #[wasm_bindgen(constructor)]
     pub fn new() -> Self {
+        log::log_panics();
         Self
     }
 

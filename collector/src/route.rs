@@ -12,6 +12,7 @@ use self::Method::{Delete, Get, Patch, Post, Put};
 use self::Role::{Owner, Read, Share};
 use self::SiteRoute as R;
 use crate::http::{ApiResult, Problem};
+use crate::metrics::Group;
 
 const KIB: usize = 1024;
 const MIB: usize = 1024 * KIB;
@@ -50,6 +51,7 @@ pub enum Access {
 pub enum Route {
     Health,
     Readiness,
+    Metrics,
     OpenApi,
     Docs,
     Dashboard,
@@ -244,6 +246,7 @@ const ENDPOINTS: &[Endpoint] = &[
     worker((Get, "f/?"), Public, NO_BODY, |p| Route::FramedSurvey { site: p.next() }),
     worker((Get, "healthz"), Public, NO_BODY, |_| Route::Health),
     worker((Get, "readyz"), Admin, NO_BODY, |_| Route::Readiness),
+    worker((Get, "metrics"), Admin, NO_BODY, |_| Route::Metrics),
     worker((Get, "openapi.json"), Public, NO_BODY, |_| Route::OpenApi),
     worker((Get, "docs"), Public, NO_BODY, |_| Route::Docs),
     worker((Get, ""), Public, NO_BODY, |_| Route::Dashboard),
@@ -349,6 +352,22 @@ pub fn find(method: &str, path: &str) -> ApiResult<(&'static Endpoint, Route)> {
 }
 
 impl Endpoint {
+    /// Returns the method and the path with its parameters as `*`.
+    pub fn name(&self) -> String {
+        [self.method.as_str(), " /", self.path].concat()
+    }
+
+    /// Returns the group in which its requests are counted.
+    pub fn group(&self) -> Group {
+        match self.path.as_bytes() {
+            b"v1/sites/*/responses" if self.method == Post => Group::Ingest,
+            [b'v', b'1', ..] => Group::Api,
+            [b'e' | b'a', b'/', ..] => Group::Loader,
+            [b's' | b'f', b'/', ..] => Group::Hosted,
+            _ => Group::Other,
+        }
+    }
+
     fn matches(&self, path: &str) -> bool {
         let mut segments = path.split('/');
         self.path.split('/').all(|pattern| {

@@ -2,20 +2,21 @@
 
 use std::cell::{Cell, RefCell};
 use std::pin::Pin;
-use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use futures_util::future::{Either, select};
 use wasm_bindgen::prelude::*;
-use worker::js_sys::{Date, Promise};
+use worker::js_sys::{Date, Function, Promise};
 use worker::wasm_bindgen;
-use worker::wasm_bindgen_futures::JsFuture;
+
+use crate::numbered::Numbered;
+use crate::promise;
 
 #[wasm_bindgen(wasm_bindgen = worker::wasm_bindgen)]
 extern "C" {
     #[wasm_bindgen(js_name = setTimeout)]
-    fn set_timeout(callback: &Closure<dyn FnMut()>, milliseconds: f64) -> JsValue;
+    fn set_timeout(callback: &Function, milliseconds: f64, timer: u32) -> JsValue;
 
     #[wasm_bindgen(js_name = clearTimeout)]
     fn clear_timeout(id: &JsValue);
@@ -24,30 +25,33 @@ extern "C" {
 /// Future that is ready once a time has passed. Unlike that of the `worker` crate it may move from
 /// one task to another.
 pub struct Timer {
-    state: Rc<State>,
+    number: u32,
     id: JsValue,
-    _callback: Closure<dyn FnMut()>,
 }
 
-#[derive(Default)]
-struct State {
-    has_passed: Cell<bool>,
-    waker: RefCell<Option<Waker>>,
+thread_local! {
+    /// Timers whose time has not passed, with those that wait for them.
+    static RUNNING: RefCell<Numbered<Option<Waker>>> = const { RefCell::new(Numbered::new()) };
+    /// Function that the runtime calls for every timer, with its number.
+    static PASSED: Function = {
+        let passed: Box<dyn FnMut(u32)> = Box::new(pass);
+        Closure::wrap_assert_unwind_safe(passed).into_js_value().unchecked_into()
+    };
+}
+
+fn pass(timer: u32) {
+    let waker = RUNNING.with_borrow_mut(|running| running.remove(timer));
+    if let Some(Some(waker)) = waker {
+        waker.wake();
+    }
 }
 
 impl Timer {
     /// Starts a timer.
     pub fn start(duration: Duration) -> Self {
-        let state = Rc::new(State::default());
-        let passed = state.clone();
-        let callback = Closure::wrap_assert_unwind_safe(Box::new(move || {
-            passed.has_passed.set(true);
-            if let Some(waker) = passed.waker.take() {
-                waker.wake();
-            }
-        }) as Box<dyn FnMut()>);
-        let id = set_timeout(&callback, duration.as_millis() as f64);
-        Self { state, id, _callback: callback }
+        let number = RUNNING.with_borrow_mut(|running| running.add(None));
+        let id = PASSED.with(|passed| set_timeout(passed, duration.as_millis() as f64, number));
+        Self { number, id }
     }
 }
 
@@ -55,17 +59,20 @@ impl Future for Timer {
     type Output = ();
 
     fn poll(self: Pin<&mut Self>, context: &mut Context) -> Poll<()> {
-        if self.state.has_passed.get() {
-            return Poll::Ready(());
-        }
-        self.state.waker.replace(Some(context.waker().clone()));
-        Poll::Pending
+        RUNNING.with_borrow_mut(|running| match running.get_mut(self.number) {
+            None => Poll::Ready(()),
+            Some(waker) => {
+                *waker = Some(context.waker().clone());
+                Poll::Pending
+            }
+        })
     }
 }
 
 impl Drop for Timer {
     fn drop(&mut self) {
-        if !self.state.has_passed.get() {
+        let waker = RUNNING.with_borrow_mut(|running| running.remove(self.number));
+        if waker.is_some() {
             clear_timeout(&self.id);
         }
     }
@@ -80,7 +87,7 @@ impl Deadline {
     /// Waits for a promise; `None` where it takes longer than the timeout.
     pub async fn wait(&self, promise: Promise, timeout: Duration) -> Option<Result<JsValue, JsValue>> {
         let begun_ms = Date::now();
-        let mut pending = JsFuture::from(promise);
+        let mut pending = promise::wait(&promise);
         let mut left = timeout;
         loop {
             let timer = self.0.take().unwrap_or_else(|| Timer::start(left));

@@ -15,6 +15,10 @@ const SURVEY_FILE: &str = "data/carpentries_instructor_training_2018.csv";
 /// Format of the dates in the survey file: `%m/%d/%y %H:%M`.
 const SURVEY_QUERY: &str = "columns=at:date&at_format=%25m/%25d/%25y%20%25H:%25M";
 
+/// End of the year of the printed sample, in Unix seconds: 26 November 2026, 12:40 UTC. It is fixed
+/// so that the packed file is the same each time; whoever imports it moves it to the present.
+const PRINTED_UNTIL: i64 = 1_795_696_800;
+
 /// Imported responses of a site.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Content {
@@ -72,6 +76,13 @@ impl Content {
             Self::Survey => File { content_type: "text/csv", query: SURVEY_QUERY, content: text },
         })
     }
+}
+
+/// Prints the sample responses as NDJSON, for the npm package.
+pub fn print_sample() -> Result<()> {
+    let text = std::fs::read_to_string(home().join(SAMPLE_FILE))?;
+    print!("{}", sample::ndjson(&text, PRINTED_UNTIL)?);
+    Ok(())
 }
 
 /// Creates and fills the sites, unless an earlier run has finished them.

@@ -30,6 +30,9 @@ use crate::supervisor::Supervisor;
 
 fn main() -> ExitCode {
     if let Some(argument) = std::env::args().nth(1) {
+        if argument == "sample" {
+            return finish(content::print_sample());
+        }
         let is_help = ["--help", "-h", "help"].contains(&argument.as_str());
         if !is_help {
             eprintln!("error: no argument `{argument}` is known\n");
@@ -37,7 +40,11 @@ fn main() -> ExitCode {
         print!("{HELP}");
         return if is_help { ExitCode::SUCCESS } else { ExitCode::FAILURE };
     }
-    match run() {
+    finish(run())
+}
+
+fn finish(result: Result<()>) -> ExitCode {
+    match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: {error:#}");

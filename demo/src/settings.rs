@@ -20,6 +20,7 @@ pub const HELP: &str = "\
 Runs a shop with the survey, and the collector that stores the responses and serves the owner's page.
 
 Usage: cargo run
+       cargo run -- sample   Print the sample responses, for the npm package.
 
 Environment variables:
   GRAPEVINE_PORT       port of the collector (8787)

@@ -17,6 +17,15 @@ fn help_is_printed_and_nothing_is_started() {
 }
 
 #[test]
+fn the_sample_is_printed_for_the_package_the_same_each_time() {
+    let printed = run("sample").stdout;
+    let text = String::from_utf8(printed.clone()).unwrap();
+    assert_eq!(text.lines().count(), 2_100);
+    assert!(text.lines().all(|line| line.starts_with("{\"id\":\"kettle-row-")));
+    assert_eq!(run("sample").stdout, printed);
+}
+
+#[test]
 fn an_unknown_argument_is_named() {
     let output = run("--port");
     assert!(!output.status.success());

@@ -31,7 +31,7 @@ const DERIVED: [&str; 10] = [
     "words_idx",
 ];
 
-/// Runs a command of `ops/main.js` with the admin token, and returns what it printed, with whether
+/// Runs a command of `server/main.js` with the admin token, and returns what it printed, with whether
 /// it succeeded.
 async fn ops(collector: &Collector, arguments: &[&str]) -> (bool, String) {
     let mut ops = xtask::ops().unwrap();

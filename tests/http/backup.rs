@@ -1,4 +1,4 @@
-//! Tools of `ops/`: backup while the collector writes, restore, and compaction of stopped data.
+//! Commands of `server/` for a data folder: backup while the collector writes, restore, and compaction of stopped data.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,7 +11,7 @@ use tempfile::TempDir;
 use tests::{Collector, Site, collector, new_id};
 use tokio::task::{JoinSet, spawn_blocking};
 
-/// Runs a tool of `ops/` and returns what it printed, with whether it succeeded.
+/// Runs a command of `server/` and returns what it printed, with whether it succeeded.
 async fn ops(command: &str, folders: &[&Path]) -> (bool, String) {
     let mut ops = xtask::ops().unwrap();
     ops.arg(command).args(folders);
@@ -204,7 +204,7 @@ async fn of_two_collectors_on_the_same_data_the_first_stops_writing() {
 #[test]
 fn an_archive_needs_no_sqlite_of_node() {
     let mut ops = Command::new("node");
-    ops.arg(xtask::root().join("ops/main.js")).args([
+    ops.arg(xtask::root().join("server/main.js")).args([
         "archive",
         "http://127.0.0.1:9",
         "0".repeat(20).as_str(),

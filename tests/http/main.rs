@@ -37,6 +37,7 @@ mod listing;
 mod loader_and_cors;
 mod marks;
 mod merging;
+mod metrics;
 mod model_based;
 mod moved_dist;
 mod nobody;

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use tests::client::send;
-use tests::{Collector, Site};
+use tests::{Collector, Site, WebhookReceiver};
 
 use crate::hosted::{attribute, page_url};
 use crate::loader_and_cors::get;
@@ -114,6 +114,21 @@ async fn messages_from_the_public_origin_are_our_own() {
     assert_eq!(send_from("https://shop.example").await, 200);
     assert_eq!(send_from("https://other.example").await, 200);
     assert_eq!(send_from("https://shop.example:8443").await, 403);
+}
+
+#[tokio::test]
+async fn events_link_to_the_response_on_the_owner_s_page() {
+    let mut collector = Collector::start_with_faults();
+    collector.restart_with(|options| options.public_url = PUBLIC.into());
+    let (site, receiver) = (collector.site().await, WebhookReceiver::start().await);
+    let webhook = json!({ "url": receiver.url(), "events": ["response.detractor"] });
+    site.owner_post("webhooks", &webhook).await;
+    let id = tests::new_id();
+    site.store(json!({ "id": id, "score": 2 })).await;
+    collector.put_forward(&site, 60_000).await;
+    let message = receiver.called(1).await.remove(0).json();
+    let url = format!("{PUBLIC}/?site={}&view=comments&range=all&response={id}", site.id);
+    assert_eq!(message["url"], url, "{message}");
 }
 
 #[tokio::test]

@@ -7,10 +7,11 @@ use serde_json::{Value, json};
 
 use super::generator::{Draw, USERS, WORDS};
 use super::model_site::World;
+use super::published::Snapshot;
 use super::rows::{Counting, Row, same};
 use api::report::Segment;
 
-const STANDARD: &str = "standard";
+pub const STANDARD: &str = "standard";
 /// Number of values of a property that are kept apart.
 const APART: usize = 200;
 
@@ -24,6 +25,7 @@ pub struct Checker {
     values: BTreeMap<String, (usize, BTreeSet<String>)>,
     /// Values of each property with their own group at the last look, over all variants.
     apart: BTreeMap<String, BTreeSet<String>>,
+    published: Snapshot,
 }
 
 impl Checker {
@@ -109,6 +111,7 @@ impl Checker {
         filters(world, &counting, rng, &day).await?;
         cases(world, &rows).await?;
         tags(world, &rows).await?;
+        self.published.check(world, &counting).await?;
         users(world, &all).await?;
         world.rows = all;
         Ok(())

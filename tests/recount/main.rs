@@ -4,7 +4,7 @@
 //! Each test generates a sequence: new, late and repeated messages, imports, erasure, passing time,
 //! other time zones, declared and undeclared properties, power cuts, and many of these at once.
 //! After each step it recounts the rows of the export for every variant, by day, by each property,
-//! with filters, in cases, in tags and in users.
+//! with filters, in cases, in tags, in users and in the snapshots that share keys see.
 //!
 //! The sequences are the same for every run on one day.
 //! `GRAPEVINE_SEED=7 cargo test -p tests --test recount` generates others, and
@@ -14,6 +14,7 @@ mod check;
 mod concurrency;
 mod generator;
 mod model_site;
+mod published;
 mod rows;
 mod self_test;
 mod zones;

@@ -78,7 +78,7 @@ impl Row {
         comment.split(|c: char| !c.is_alphanumeric()).any(|own| own.starts_with(word))
     }
 
-    fn totals(&self) -> Totals {
+    pub fn totals(&self) -> Totals {
         let mut scores = [0; 11];
         let mut times = [0; 32];
         if let Some(score) = self.score {

@@ -113,7 +113,8 @@ impl Collector {
         Self::start_with(|options| options.set("GRAPEVINE_CLIENT_IP_HEADER", "X-Forwarded-For"))
     }
 
-    fn from_dist(dist: &Dist) -> Self {
+    /// Starts a collector of another build.
+    pub fn from_dist(dist: &Dist) -> Self {
         Self::with(runtime(), dist, |_| {})
     }
 
@@ -338,7 +339,7 @@ impl Drop for Collector {
             let lines: Vec<&str> = log.lines().collect();
             let tail = lines.get(lines.len().saturating_sub(20)..).unwrap_or_default();
             // The reason of a 500 may be far from the end.
-            let fault = |line: &&str| line.contains("internal error: ");
+            let fault = |line: &&str| line.contains("internal-error");
             let faults: Vec<&str> = lines.iter().copied().filter(fault).take(20).collect();
             eprintln!("faults of the collector:\n{}", faults.join("\n"));
             eprintln!("the end of workerd's log:\n{}", tail.join("\n"));

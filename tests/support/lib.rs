@@ -9,6 +9,7 @@ pub mod browser;
 mod browser_pool;
 pub mod client;
 pub mod collector;
+pub mod counts;
 pub mod demo;
 pub mod faulty_proxy;
 pub mod fixture_clock_page;
@@ -19,6 +20,7 @@ pub mod machine;
 pub mod openapi;
 pub mod page_server;
 pub mod recording_proxy;
+pub mod unreliable_network;
 pub mod visitor;
 pub mod webhook_receiver;
 

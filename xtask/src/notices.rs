@@ -17,11 +17,11 @@ const LICENSE_FILES: [&str; 4] = ["license", "licence", "copying", "notice"];
 
 /// Package with the texts that have to go with it.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
-struct Package {
-    name: String,
-    version: String,
-    license: String,
-    source: String,
+pub struct Package {
+    pub name: String,
+    pub version: String,
+    pub license: String,
+    pub source: String,
     texts: BTreeSet<String>,
 }
 
@@ -35,7 +35,7 @@ pub fn write(dist: &Path) -> Result<()> {
 }
 
 /// Returns the packages of other people that are compiled into `dist/`, each once.
-fn packages() -> Result<BTreeSet<Package>> {
+pub fn packages() -> Result<BTreeSet<Package>> {
     let arguments = ["metadata", "--format-version=1", "--locked", "--filter-platform", TARGET];
     let ran = tools::cargo("stable").args(arguments).current_dir(root()).output()?;
     if !ran.status.success() {

@@ -1,4 +1,4 @@
-//! The tools for a data folder, which are in `ops/` and run by Node.
+//! The program of `server/`, which Node runs.
 
 use std::process::Command;
 
@@ -6,20 +6,20 @@ use anyhow::Result;
 
 use crate::{lock, root, tools};
 
-/// Oldest Node with what `ops/` needs of SQLite.
+/// Oldest Node with what the commands for a data folder need of SQLite.
 const NODE: (u32, u32) = (22, 16);
 
-/// Returns a command that runs `ops/main.js`: by the machine's Node, or if that is too old by the
+/// Returns a command that runs `server/main.js`: by the machine's Node, or if that is too old by the
 /// one of npm, which is installed first.
 pub fn ops() -> Result<Command> {
     let mut command = if version().is_some_and(|version| version >= NODE) {
         Command::new("node")
     } else {
         let _lock = lock()?;
-        tools::npm("ops", "Node with SQLite")?;
-        Command::new(root().join("ops/node_modules/.bin/node"))
+        tools::npm("xtask/node", "Node with SQLite")?;
+        Command::new(root().join("xtask/node/node_modules/.bin/node"))
     };
-    command.arg(root().join("ops/main.js"));
+    command.arg(root().join("server/main.js"));
     Ok(command)
 }
 

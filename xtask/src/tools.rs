@@ -2,7 +2,7 @@
 //!
 //! You need only rustup and Node. The rest is installed by the usual clients: targets and
 //! `rust-src` by rustup, two cargo tools by `cargo install` into their own folder, and workerd,
-//! esbuild, wasm-opt and, for the tests, axe and TypeScript by `npm ci`.
+//! esbuild, wasm-opt and, for the tests, axe, TypeScript and React by `npm ci`.
 
 use std::env;
 use std::path::{Path, PathBuf};
@@ -19,7 +19,7 @@ const WASM: &str = "wasm32-unknown-unknown";
 const WORKER_BUILD: &str = "0.8.7";
 
 /// The packages in the root's `package-lock.json`, for messages.
-pub const NPM_PACKAGES: &str = "workerd, esbuild, binaryen, axe-core and TypeScript";
+pub const NPM_PACKAGES: &str = "workerd, esbuild, binaryen, axe-core, TypeScript and React";
 
 /// WebAssembly features that the build may use. Every browser of the last years has all of them.
 /// `--all-features` would let wasm-opt write features that Safari does not support.
@@ -99,15 +99,21 @@ impl Nightly {
     }
 }
 
+/// Installs nightly Rust.
+pub fn nightly() -> Result<()> {
+    if Nightly::find()?.toolchain {
+        return Ok(());
+    }
+    step("Installing nightly Rust (rustup)", || {
+        run(Command::new("rustup").args(["toolchain", "install", "nightly", "--profile", "minimal"]))
+    })
+}
+
 /// Installs nightly Rust with the source of std. The build compiles std again: small for the
 /// widget, and with unwinding for the collector.
 fn rust() -> Result<()> {
+    nightly()?;
     let rustup = |arguments: &[&str]| run(Command::new("rustup").args(arguments));
-    if !Nightly::find()?.toolchain {
-        step("Installing nightly Rust (rustup)", || {
-            rustup(&["toolchain", "install", "nightly", "--profile", "minimal"])
-        })?;
-    }
     let nightly = Nightly::find()?;
     if !nightly.source {
         step("Adding the source of std to nightly Rust (rustup)", || {

@@ -9,3 +9,4 @@ pub mod response;
 pub mod text;
 
 pub use problem::{ApiResult, Problem};
+pub use response::Response;

@@ -23,9 +23,11 @@ use std::fmt::Display;
 
 use api::ValidationError;
 use serde_json::{Map, Value};
-use worker::{Response, ResponseBuilder, Result};
 
-use super::response::open_headers;
+use worker::wasm_bindgen::JsValue;
+
+use super::response::Response;
+use crate::log;
 
 /// Result of a handler: a value, or the problem to respond with.
 pub type ApiResult<T> = std::result::Result<T, Problem>;
@@ -296,7 +298,7 @@ impl Problem {
     #[cold]
     #[inline(never)]
     fn logged(cause: &dyn Display) -> Self {
-        worker::console_error!("internal error: {cause}");
+        log::error("internal-error", "", cause);
         let detail = "The collector failed. Whatever was not acknowledged is safe to send again.";
         Self::new(500, "internal", "Internal error", detail)
     }
@@ -324,6 +326,11 @@ impl Problem {
         self.0.status
     }
 
+    /// Returns the type and the sentence, for the log.
+    pub fn cause(&self) -> String {
+        [self.0.kind, ": ", &self.0.detail].concat()
+    }
+
     /// Returns the time of [`Self::site_deleted`]; `None` for any other problem.
     pub fn deleted_at(&self) -> Option<&str> {
         self.0.members.get("deleted_at").and_then(Value::as_str)
@@ -340,24 +347,27 @@ impl Problem {
     }
 
     /// Returns the response to send.
-    pub fn into_response(self) -> Result<Response> {
-        let headers = open_headers("application/problem+json")?;
-        headers.set("cache-control", "no-store")?;
+    pub fn into_response(self) -> Response {
+        let body = self.body().to_string();
+        let response = Response::new("application/problem+json", "no-store", body);
+        self.add_headers(response.with_status(self.0.status))
+    }
+
+    /// Adds the headers that belong to the problem, however it is shown.
+    pub fn add_headers(&self, mut response: Response) -> Response {
         if let Some(seconds) = self.0.retry_after_s {
-            headers.set("retry-after", &seconds.to_string())?;
+            response = response.with_header("retry-after", &seconds.to_string());
         }
         if let Some((policy, state)) = &self.0.rate_limit {
-            headers.set("ratelimit-policy", policy)?;
-            headers.set("ratelimit", state)?;
+            response = response.with_header("ratelimit-policy", policy).with_header("ratelimit", state);
         }
         if self.0.status == 401 {
-            headers.set("www-authenticate", "Bearer")?;
+            response = response.with_header("www-authenticate", "Bearer");
         }
         if let Some(allowed) = self.0.members.get("allow").and_then(Value::as_str) {
-            headers.set("allow", allowed)?;
+            response = response.with_header("allow", allowed);
         }
-        let body = self.body().to_string().into_bytes();
-        Ok(ResponseBuilder::new().with_status(self.0.status).with_headers(headers).fixed(body))
+        response
     }
 }
 
@@ -373,6 +383,13 @@ pub fn unknown_field(pointer: String, name: &str, fields: &[&str]) -> Validation
         pointer,
         format!("Unknown field {}. Expected one of: {}.", quoted(name), fields.join(", ")),
     )
+}
+
+/// For the runtime, where no response can be made.
+impl From<Problem> for JsValue {
+    fn from(problem: Problem) -> Self {
+        problem.body().to_string().into()
+    }
 }
 
 impl From<worker::Error> for Problem {

@@ -27,7 +27,7 @@ pub async fn put(env: &Env, entry: SiteEntry) -> ApiResult<()> {
 
 /// Returns the response with a page of sites.
 pub async fn list(env: &Env, list: ListSites) -> ApiResult<Response> {
-    send(env, &RegistryCommand::List(list)).await?.into_response()
+    send(env, &RegistryCommand::List(list)).await?.into_runtime()
 }
 
 async fn send(env: &Env, command: &RegistryCommand) -> ApiResult<SiteReply> {

@@ -1,10 +1,9 @@
 //! Table of the registry.
 
 use serde_json::{Value, json};
-use worker::Response;
 
 use super::protocol::{ListSites, SiteEntry, SitePosition};
-use crate::http::{ApiResult, response};
+use crate::http::{ApiResult, Response, response};
 use crate::site::clock::iso;
 use crate::site::database::Database;
 
@@ -62,7 +61,7 @@ pub fn list(database: &Database, ListSites { after, limit }: ListSites) -> ApiRe
             })
         })
         .collect();
-    response::json(200, &json!({ "sites": sites, "next_cursor": next }))
+    Ok(response::json(200, &json!({ "sites": sites, "next_cursor": next })))
 }
 
 fn create(database: &Database) -> ApiResult<()> {

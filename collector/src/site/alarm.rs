@@ -18,6 +18,7 @@ use super::webhooks::queue::{self, ClaimedDelivery};
 use super::webhooks::{events, sender};
 use super::{deletion, registration};
 use crate::http::ApiResult;
+use crate::log;
 use crate::timer::Timer;
 
 /// Delay after which a failed task is tried again.
@@ -111,7 +112,7 @@ async fn register(site: &SiteState) {
 
 fn report(task: &str, subject: &str, result: ApiResult<()>) {
     if let Err(problem) = result {
-        worker::console_error!("the task {task} {subject} failed: {}", problem.body());
+        log::problem("task-failed", [task, " ", subject].concat().trim_end(), &problem);
     }
 }
 

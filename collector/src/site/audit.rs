@@ -8,14 +8,13 @@
 //! out of the log.
 
 use collector_core::Role;
-use worker::Response;
 
 use super::clock::{DAY_MS, iso_sql, now_ms};
 use super::database::Database;
 use super::request::{ApiRequest, page_limit, parse_digits};
 use super::state::SiteState;
 use crate::http::request_url::query_reader;
-use crate::http::{ApiResult, response};
+use crate::http::{ApiResult, Response, response};
 use crate::protocol::KeyDigest;
 use crate::route::SiteRoute;
 
@@ -138,5 +137,5 @@ pub fn list(site: &SiteState, request: &ApiRequest) -> ApiResult<Response> {
     let next = next.unwrap_or_else(|| "null".to_owned());
     let entries: Vec<String> = entries.into_iter().map(|(entry, _)| entry).collect();
     let text = format!("{{\"entries\":[{}],\"next_cursor\":{next}}}", entries.join(","));
-    response::json_text(200, text.into_bytes())
+    Ok(response::json_text(200, text))
 }

@@ -5,12 +5,11 @@ use api::report::{Interval, ScoreQuery, ScoreReport};
 use api::survey::STANDARD;
 use collector_core::badge::{Badge, MIN_RESPONSES};
 use serde::Serialize;
-use worker::Response;
 
 use super::published;
 use super::site_settings::SiteSettings;
 use super::state::SiteState;
-use crate::http::{ApiResult, Problem, response};
+use crate::http::{ApiResult, Problem, Response, response};
 
 /// Period of the badge, as a query.
 const RANGE: (&str, &str) = ("range", "365d");
@@ -40,7 +39,7 @@ pub fn svg(site: &SiteState) -> ApiResult<Response> {
         responses,
         with_responses: true,
     };
-    response::public_file("image/svg+xml", badge.svg().into_bytes())
+    Ok(response::public_file("image/svg+xml", badge.svg()))
 }
 
 /// `GET …/badge.json`
@@ -58,7 +57,7 @@ pub fn json(site: &SiteState) -> ApiResult<Response> {
         from: report.query.from,
         to: report.query.to,
     };
-    response::public_json(serde_json::to_string(&badge).map_err(Problem::internal)?)
+    Ok(response::public_json(serde_json::to_string(&badge).map_err(Problem::internal)?))
 }
 
 fn report(site: &SiteState, settings: &SiteSettings) -> ApiResult<ScoreReport> {

@@ -1,12 +1,11 @@
 //! Creation of a site.
 
 use serde_json::json;
-use worker::Response;
 
 use super::clock::now_ms;
 use super::state::SiteState;
 use super::{audit, jobs, properties, registration, schema, survey};
-use crate::http::{ApiResult, Problem, response};
+use crate::http::{ApiResult, Problem, Response, response};
 use crate::protocol::NewSite;
 
 /// Creates the site. Its id is random, so no site with this id exists yet.
@@ -30,5 +29,5 @@ pub async fn create(site: &SiteState, body: &str) -> ApiResult<Response> {
     })?;
     site.scheduler.set_alarm().await?;
     registration::try_now(site).await;
-    response::json(201, &json!({}))
+    Ok(response::json(201, &json!({})))
 }

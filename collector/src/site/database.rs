@@ -13,12 +13,16 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use wasm_bindgen::prelude::*;
 use worker::js_sys::{Array, Promise};
-use worker::wasm_bindgen_futures::JsFuture;
 use worker::worker_sys::DurableObjectStorage;
-use worker::{Error, Response, SqlStorageValue, wasm_bindgen};
+use worker::{Error, SqlStorageValue, wasm_bindgen};
 
-use crate::http::{ApiResult, Problem, response};
+use super::clock::now_ms;
+use crate::http::{ApiResult, Problem, Response, response};
 use crate::json_object::{JsonObject, list_from_json};
+use crate::promise;
+
+/// Time for which a check for another writer holds for those who only read, in milliseconds.
+const VERSION_INTERVAL_MS: i64 = 100;
 
 #[wasm_bindgen(wasm_bindgen = worker::wasm_bindgen)]
 extern "C" {
@@ -92,6 +96,8 @@ pub struct Database {
     config_reads: Cell<u64>,
     /// Version of the file when the object was started; see [`Database::check_sole_writer`].
     file_version: Cell<Option<f64>>,
+    /// Time of the last check of the version.
+    version_checked_ms: Cell<i64>,
 }
 
 impl Database {
@@ -106,6 +112,7 @@ impl Database {
             rows_read: Cell::new(0),
             config_reads: Cell::new(0),
             file_version: Cell::new(None),
+            version_checked_ms: Cell::new(0),
         }
     }
 
@@ -123,6 +130,27 @@ impl Database {
             Some(first) if first != version => Err(Problem::second_writer()),
             _ => Ok(()),
         }
+    }
+
+    /// Checks for another writer unless it was done within [`VERSION_INTERVAL_MS`]. A caller who only
+    /// reads learns of it that much later.
+    pub fn check_sole_writer_lately(&self) -> ApiResult<()> {
+        let now_ms = now_ms();
+        if (0..VERSION_INTERVAL_MS).contains(&(now_ms - self.version_checked_ms.get())) {
+            return Ok(());
+        }
+        self.check_sole_writer()?;
+        self.version_checked_ms.set(now_ms);
+        Ok(())
+    }
+
+    /// Returns the number of rows that the last statement inserted or updated, without those of its
+    /// triggers.
+    pub fn changes(&self) -> ApiResult<u64> {
+        let rows = self.exec(&self.frequent("SELECT changes()"), vec![])?.raw();
+        let changes = rows.next_row()?.and_then(|row| row.get(0).as_f64());
+        rows.next_row()?;
+        Ok(changes.unwrap_or_default() as u64)
     }
 
     /// Does work that stands or falls together: an error or a panic in it undoes all that it wrote.
@@ -161,7 +189,7 @@ impl Database {
     /// Waits until all that was written so far is on disk.
     pub async fn sync(&self) -> ApiResult<()> {
         let durable = self.storage.sync().map_err(Error::from)?;
-        JsFuture::from(durable).await.map_err(Error::from)?;
+        promise::wait(&durable).await.map_err(Error::from)?;
         Ok(())
     }
 
@@ -237,7 +265,7 @@ impl Database {
         values: Vec<SqlStorageValue>,
     ) -> ApiResult<Response> {
         let text = self.text(query, values)?.ok_or_else(missing_row)?;
-        response::json_text(status, text.into_bytes())
+        Ok(response::json_text(status, text))
     }
 
     /// Counts a read of the public settings.

@@ -7,13 +7,12 @@
 
 use std::time::Duration;
 
-use worker::Response;
-
 use super::clock::{iso, now_ms};
 use super::state::SiteState;
 use super::{alarm, registration};
-use crate::http::{ApiResult, Problem, response};
+use crate::http::{ApiResult, Problem, Response, response};
 use crate::json_object::{from_json, to_json};
+use crate::log;
 use crate::registry::client;
 use crate::registry::protocol::SiteEntry;
 
@@ -32,7 +31,7 @@ pub async fn delete(site: &SiteState) -> ApiResult<Response> {
     alarm::reset(site).await?;
     finish(site).await?;
     alarm::reset(site).await?;
-    response::empty(204)
+    Ok(response::empty(204))
 }
 
 /// Does what is left to do for a deleted site. [`is_finished`] says whether that was all of it.
@@ -40,7 +39,7 @@ pub async fn finish(site: &SiteState) -> ApiResult<()> {
     let (entry, mut is_registered) = read(site)?;
     if !is_registered {
         let stored = client::put(&site.env, entry.clone()).await;
-        is_registered = stored.map_err(|problem| worker::console_error!("{}", problem.body())).is_ok();
+        is_registered = stored.map_err(|problem| log::problem("registration-failed", "", &problem)).is_ok();
     }
     let data = "SELECT json_array(count(*)) FROM sqlite_master WHERE name = 'meta'";
     if site.database.count(data, vec![])? > 0 {

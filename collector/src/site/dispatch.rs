@@ -5,7 +5,6 @@ use std::rc::Rc;
 use collector_core::Role;
 #[cfg(feature = "faults")]
 use serde_json::json;
-use worker::Response;
 
 #[cfg(feature = "faults")]
 use super::clock;
@@ -21,7 +20,7 @@ use super::{
     archive, audit, auth, badge, create, deletion, email_row, imports, invitations, jobs, keys, notes,
 };
 use super::{ingest, registration, responses, score, settings, sightings, storage_check, survey, usage};
-use crate::http::{ApiResult, Problem, response};
+use crate::http::{ApiResult, Problem, Response, response};
 use crate::json_object;
 use crate::protocol::{Command, DEFERRED, OTHER_IDENTITY, PARTLY_DONE, SiteConfig};
 use crate::route::{self, BULK_ACCESS, Route, SiteRoute};
@@ -32,9 +31,11 @@ pub async fn dispatch(site: &Rc<SiteState>, command: &str, body: String) -> ApiR
     if let Command::CheckStorage = command {
         return Ok(Some(storage_check::check(site).await?));
     }
-    // A commit of messages checks it for all of them.
-    if !matches!(command, Command::Ingest(_)) {
-        site.database.check_sole_writer()?;
+    match &command {
+        // A commit of messages checks it for all of them.
+        Command::Ingest(_) => {}
+        Command::Api(call) if call.method == "GET" => site.database.check_sole_writer_lately()?,
+        _ => site.database.check_sole_writer()?,
     }
     let tables = site.tables()?;
     if let Command::CreateSite = command {
@@ -56,34 +57,32 @@ pub async fn dispatch(site: &Rc<SiteState>, command: &str, body: String) -> ApiR
         // The most frequent reply is none: the Worker knows what to respond.
         Command::Ingest(batch) => match ingest::store(site, batch, body).await? {
             Stored::Whole => return Ok(None),
-            Stored::Deferred(positions) => response::json_text(DEFERRED, positions.into_bytes()),
-            Stored::Refused(rule) => {
-                response::json_text(OTHER_IDENTITY, json_object::to_json(&rule).into_bytes())
-            }
+            Stored::Deferred(positions) => response::json_text(DEFERRED, positions),
+            Stored::Refused(rule) => response::json_text(OTHER_IDENTITY, json_object::to_json(&rule)),
         },
-        Command::Api(call) => handle_api(site, &ApiRequest::new(call, body)).await,
+        Command::Api(call) => handle_api(site, &ApiRequest::new(call, body)).await?,
         Command::CreateSite | Command::DeleteSite | Command::RestoreArchive(_) | Command::CheckStorage => {
-            Err(Problem::internal("a command that is handled before"))
+            return Err(Problem::internal("a command that is handled before"));
         }
         Command::ReadConfig(report) => {
             site.database.count_config_read();
             sightings::add(site, report);
             let config = SiteConfig::from_settings(site.site_id()?.as_str(), &*site.settings()?);
-            response::json_text(200, json_object::to_json(&config).into_bytes())
+            response::json_text(200, json_object::to_json(&config))
         }
         Command::ReadImportContext(caller) => {
             auth::authorize(site, BULK_ACCESS, caller.key.as_ref())?;
-            ingest::import::context(site)
+            ingest::import::context(site)?
         }
         Command::BeginImport(import) => {
             let role = auth::authorize(site, BULK_ACCESS, import.key.as_ref())?;
             let reply = imports::begin(site, &import, &body)?;
             audit::record(&site.database, (role, import.key.as_ref()), "responses.imported", None)?;
-            Ok(reply)
+            reply
         }
         Command::StoreImportPage(page) => {
             auth::authorize(site, BULK_ACCESS, page.key.as_ref())?;
-            ingest::import::store_page(site, &page, &body).await
+            ingest::import::store_page(site, &page, &body).await?
         }
         Command::ReadExportPage(page) => {
             let role = auth::authorize(site, BULK_ACCESS, page.key.as_ref())?;
@@ -92,7 +91,7 @@ pub async fn dispatch(site: &Rc<SiteState>, command: &str, body: String) -> ApiR
             if is_first {
                 audit::record(&site.database, (role, page.key.as_ref()), "responses.exported", None)?;
             }
-            Ok(reply)
+            reply
         }
         Command::ReadUserPage(page) => {
             let role = auth::authorize(site, BULK_ACCESS, page.key.as_ref())?;
@@ -101,10 +100,10 @@ pub async fn dispatch(site: &Rc<SiteState>, command: &str, body: String) -> ApiR
             if is_first {
                 audit::record(&site.database, (role, page.key.as_ref()), "user.exported", None)?;
             }
-            Ok(reply)
+            reply
         }
         #[cfg(feature = "faults")]
-        Command::Panic => panic_on_purpose(),
+        Command::Panic => panic_on_purpose()?,
         #[cfg(feature = "faults")]
         Command::Hang => {
             crate::timer::Timer::start(std::time::Duration::from_secs(3600)).await;
@@ -119,7 +118,7 @@ pub async fn dispatch(site: &Rc<SiteState>, command: &str, body: String) -> ApiR
             response::json(200, &json!({ "now": clock::iso(clock::now_ms()), "retained": is_retained }))
         }
     };
-    response.map(Some)
+    Ok(Some(response))
 }
 
 /// Authorizes a caller's request, hands it to the handler of its endpoint, and records what it has
@@ -134,7 +133,7 @@ async fn handle_api(site: &SiteState, request: &ApiRequest) -> ApiResult<Respons
     let response = handle_route(site, request, &route, role).await?;
     if let Some((action, object)) = audit::action(&route)
         && !request.is_dry_run()
-        && response.status_code() != PARTLY_DONE
+        && response.status() != PARTLY_DONE
     {
         let object = object.map(str::to_owned).or(request.take_created());
         audit::record(&site.database, (role, request.call.key.as_ref()), action, object)?;

@@ -5,12 +5,11 @@ use api::language::Lang;
 use api::survey::Part;
 use collector_core::{Invitation, html};
 use serde_json::{Value, json};
-use worker::Response;
 
 use super::request::ApiRequest;
 use super::state::SiteState;
 use crate::http::problem::quoted;
-use crate::http::{ApiResult, response};
+use crate::http::{ApiResult, Response, response};
 
 /// The longest placeholder of a mailing tool, in characters.
 const MAX_MERGE: usize = 200;
@@ -81,7 +80,7 @@ pub fn get(site: &SiteState, request: &ApiRequest) -> ApiResult<Response> {
         html::render_template(&text(&file, template), &values)
     };
     let (html, plain) = (render("html", "&amp;"), render("text", "&"));
-    response::json(200, &json!({ "subject": question, "html": html, "text": plain }))
+    Ok(response::json(200, &json!({ "subject": question, "html": html, "text": plain })))
 }
 
 fn text(object: &Value, name: &str) -> String {

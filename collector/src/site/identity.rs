@@ -1,10 +1,8 @@
 //! `GET …/identity` and `POST …/identity`: the secret under which the owner proves users.
 
-use worker::Response;
-
 use super::clock::{iso, now_ms};
 use super::state::SiteState;
-use crate::http::{ApiResult, response};
+use crate::http::{ApiResult, Response, response};
 use crate::identity::IdentityRule;
 
 /// `GET …/identity`
@@ -20,7 +18,7 @@ pub fn get(site: &SiteState) -> ApiResult<Response> {
     let text = format!(
         r#"{{"identity":"{identity}","secret":"{secret}","generation":{newest},"rotated_at":{rotated_at}}}"#
     );
-    response::json_text(200, text.into_bytes())
+    Ok(response::json_text(200, text))
 }
 
 /// `POST …/identity`: makes a new secret. The one before it stays valid for a day.

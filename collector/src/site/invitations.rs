@@ -5,12 +5,11 @@
 use api::ResponseId;
 use collector_core::Invitation;
 use serde_json::{Map, Value};
-use worker::Response;
 
 use super::request::ApiRequest;
 use super::state::SiteState;
 use crate::environment::random;
-use crate::http::{ApiResult, response};
+use crate::http::{ApiResult, Response, response};
 
 /// Creates invitations, each with an id of its own.
 pub fn create(site: &SiteState, request: &ApiRequest) -> ApiResult<Response> {
@@ -32,5 +31,5 @@ pub fn create(site: &SiteState, request: &ApiRequest) -> ApiResult<Response> {
         Value::Object(view)
     });
     let body = Map::from_iter([("links".to_owned(), views.collect::<Value>())]);
-    response::json(201, &Value::Object(body))
+    Ok(response::json(201, &Value::Object(body)))
 }

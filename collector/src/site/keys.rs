@@ -4,14 +4,13 @@ use api::{Day, ValidationError};
 use collector_core::Role;
 use collector_core::api_key::{key_digest, new_key};
 use serde_json::{Map, Value};
-use worker::Response;
 
 use super::clock::{DAY_MS, iso_sql, now_ms};
 use super::fields::{known_fields, optional_line};
 use super::request::ApiRequest;
 use super::state::SiteState;
 use crate::environment::random;
-use crate::http::{ApiResult, Problem, response};
+use crate::http::{ApiResult, Problem, Response, response};
 
 /// The most keys of a site.
 const MAX_KEYS: u64 = 100;
@@ -88,7 +87,7 @@ pub fn delete(site: &SiteState, id: &str) -> ApiResult<Response> {
         return Err(Problem::conflict(detail));
     }
     site.database.run("DELETE FROM key WHERE substr(digest, 1, 12) = ?", vec![id.into()])?;
-    response::empty(204)
+    Ok(response::empty(204))
 }
 
 impl NewKey {

@@ -62,10 +62,11 @@ use std::rc::Rc;
 
 use wasm_bindgen::prelude::*;
 use worker::worker_sys::DurableObjectState;
-use worker::{Env, Error, wasm_bindgen};
+use worker::{Env, wasm_bindgen};
 
 use self::state::SiteState;
-use crate::{panic, promise};
+use crate::protocol::REPLY_HEADER;
+use crate::{log, panic, promise};
 
 /// Durable Object class, bound as `SITES`.
 ///
@@ -78,7 +79,6 @@ pub struct Site {
 
 #[wasm_bindgen(
     wasm_bindgen = worker::wasm_bindgen,
-    wasm_bindgen_futures = worker::wasm_bindgen_futures,
     js_sys = worker::js_sys
 )]
 impl Site {
@@ -89,37 +89,35 @@ impl Site {
         Ok(Self { state: AssertUnwindSafe(Rc::new(SiteState::new(state.into(), storage, env))) })
     }
 
-    /// Handles a command of the Worker. Returns nothing, a response, or a promise of either.
+    /// Handles a command of the Worker. Returns nothing, a [`Response`](crate::http::Response) as text,
+    /// a response of the runtime, or a promise of one of these.
     #[wasm_bindgen(js_name = handle)]
     pub fn handle(&self, command: String, body: String) -> Result<JsValue, JsValue> {
         let state = self.state.clone();
         promise::start(async move {
             let handled = dispatch::dispatch(&state, &command, body);
-            let response = match panic::catch(handled, "a panic in the object, reported above").await {
-                Ok(None) => return Ok(JsValue::UNDEFINED),
-                Ok(Some(response)) => response,
-                Err(problem) => problem.into_response()?,
-            };
-            Ok(web_sys::Response::from(response).into())
+            match panic::catch(handled, "a panic in the object, reported above").await {
+                Ok(None) => Ok(JsValue::UNDEFINED),
+                // Pages of exports are large, and the runtime can pass them on as they are.
+                Ok(Some(page)) if page.header(REPLY_HEADER).is_some() => Ok(page.into_runtime()?.into()),
+                Ok(Some(response)) => Ok(response.to_text().into()),
+                Err(problem) => Ok(problem.into_response().to_text().into()),
+            }
         })
     }
 
     /// Runs the scheduled tasks that are due.
     #[wasm_bindgen(js_name = alarm)]
-    pub async fn alarm(&self) -> Result<JsValue, JsValue> {
-        panic::boxed(self.run_alarm()).await.map_err(JsValue::from)?;
-        Ok(JsValue::UNDEFINED)
-    }
-}
-
-impl Site {
-    async fn run_alarm(&self) -> Result<(), Error> {
-        let tasks = alarm::run_due_tasks(&self.state);
-        if let Err(problem) = panic::catch(tasks, "a panic in the alarm, reported above").await {
-            worker::console_error!("the alarm failed: {}", problem.body());
-        }
-        // Whatever happened: each task that is left has its time in the table.
-        let reset = alarm::reset(&self.state).await;
-        reset.map_err(|problem| Error::RustError(problem.body().to_string()))
+    pub fn alarm(&self) -> Result<JsValue, JsValue> {
+        let state = self.state.clone();
+        promise::start(async move {
+            let tasks = alarm::run_due_tasks(&state);
+            if let Err(problem) = panic::catch(tasks, "a panic in the alarm, reported above").await {
+                log::problem("alarm-failed", "", &problem);
+            }
+            // Whatever happened: each task that is left has its time in the table.
+            alarm::reset(&state).await?;
+            Ok(JsValue::UNDEFINED)
+        })
     }
 }

@@ -6,7 +6,6 @@ use collector_core::id::new_id;
 use collector_core::report::{before_after, before_after_span};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use worker::Response;
 
 use super::clock::{iso, now_ms};
 use super::fields::{known_fields, optional_bool};
@@ -16,7 +15,7 @@ use super::score::{self, TotalsQuery};
 use super::state::SiteState;
 use crate::environment::random;
 use crate::http::problem::quoted;
-use crate::http::{ApiResult, Problem, response};
+use crate::http::{ApiResult, Problem, Response, response};
 
 /// The most notes of a site.
 const MAX_NOTES: u64 = 500;
@@ -54,7 +53,7 @@ pub fn list(site: &SiteState, request: &ApiRequest, with_private: bool) -> ApiRe
     })?;
     let notes = read(site, None, with_private, days)?;
     let notes = serde_json::to_string(&notes).map_err(Problem::internal)?;
-    response::json_text(200, format!("{{\"notes\":{notes},\"days\":{days}}}").into_bytes())
+    Ok(response::json_text(200, format!("{{\"notes\":{notes},\"days\":{days}}}")))
 }
 
 /// `GET …/changes`: the public notes for everybody, where the owner publishes them.
@@ -67,7 +66,7 @@ pub fn list_public(site: &SiteState) -> ApiResult<Response> {
         WHERE public = 1 ORDER BY day DESC, created DESC";
     let notes = site.database.texts(query, vec![])?;
     let name = Value::from(settings.name.as_str());
-    response::public_json(format!("{{\"name\":{name},\"notes\":[{}]}}", notes.join(",")))
+    Ok(response::public_json(format!("{{\"name\":{name},\"notes\":[{}]}}", notes.join(","))))
 }
 
 /// `POST …/notes`
@@ -86,7 +85,7 @@ pub fn create(site: &SiteState, request: &ApiRequest) -> ApiResult<Response> {
         vec![id.as_str().into(), day.number().into(), text.into(), i32::from(public).into(), now_ms().into()],
     )?;
     request.set_created(&id);
-    response::json_text(201, read_one(site, &id)?.into_bytes())
+    Ok(response::json_text(201, read_one(site, &id)?))
 }
 
 /// `PATCH …/notes/ID`: changes the fields that are given and leaves the others.
@@ -104,14 +103,14 @@ pub fn patch(site: &SiteState, request: &ApiRequest, id: &str) -> ApiResult<Resp
             id.into(),
         ],
     )?;
-    response::json_text(200, read_one(site, id)?.into_bytes())
+    Ok(response::json_text(200, read_one(site, id)?))
 }
 
 /// `DELETE …/notes/ID`
 pub fn delete(site: &SiteState, id: &str) -> ApiResult<Response> {
     read_one(site, id)?;
     site.database.run("DELETE FROM note WHERE id = ?", vec![id.into()])?;
-    response::empty(204)
+    Ok(response::empty(204))
 }
 
 /// Returns the notes, or the note with that id, each with the score before and after. Who does not

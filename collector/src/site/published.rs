@@ -11,7 +11,6 @@ use api::report::{Days, ScoreQuery, ScoreReport};
 use api::{Day, Period};
 use collector_core::published::{Cell, Counts, publish};
 use collector_core::report::{DayTotals, Plan, Rows, Totals};
-use worker::Response;
 
 use super::meta;
 use super::request::{ApiRequest, KEY_PARAMETER};
@@ -19,7 +18,7 @@ use super::score::{self, TotalsQuery};
 use super::state::SiteState;
 use crate::http::problem::quoted;
 use crate::http::request_url::query_reader;
-use crate::http::{ApiResult, Problem, response};
+use crate::http::{ApiResult, Problem, Response, response};
 
 /// Ranges of a share key.
 const RANGES: [&str; 5] = ["7d", "30d", "90d", "365d", "all"];
@@ -53,7 +52,7 @@ pub fn get(site: &SiteState, request: &ApiRequest) -> ApiResult<Response> {
     let pairs = pairs.iter().map(|(name, value)| (name.as_str(), value.as_str()));
     let query = ScoreQuery::parse(pairs.filter(|(name, _)| *name != KEY_PARAMETER))?;
     let text = serde_json::to_string(&report(site, &query)?).map_err(Problem::internal)?;
-    response::tagged(text, request.if_none_match())
+    Ok(response::tagged(text, request.if_none_match()))
 }
 
 /// Returns the report of a query without a variant and a filter.

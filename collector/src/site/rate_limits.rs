@@ -33,8 +33,8 @@ const ALL: [Quota; 5] = [VISITORS, ADDRESS, KEY, SHARE_KEY, FAILED_AUTH];
 
 /// The most addresses with a window each.
 const MAX_ADDRESSES: usize = 10_000;
-/// The most keys with a bucket each, above the number of keys that a site may have at a time.
-const MAX_KEYS: usize = 200;
+/// The most keys that are kept in memory, above the number of keys that a site may have at a time.
+pub const MAX_KEYS: usize = 200;
 
 /// Limits of a site.
 pub struct RateLimits {

@@ -11,6 +11,7 @@ use super::scheduler::Task;
 use super::state::SiteState;
 use crate::http::{ApiResult, Problem};
 use crate::json_object::to_json;
+use crate::log;
 use crate::registry::client;
 use crate::registry::protocol::SiteEntry;
 
@@ -43,7 +44,7 @@ pub async fn check_schedule(site: &SiteState) -> ApiResult<()> {
 /// Registers the site now, or leaves that to the alarm.
 pub async fn try_now(site: &SiteState) {
     if let Err(problem) = register(site).await {
-        worker::console_error!("the site is not registered yet: {}", problem.body());
+        log::problem("registration-failed", "", &problem);
     }
 }
 

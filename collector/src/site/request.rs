@@ -6,11 +6,10 @@ use api::ValidationError;
 use api::validation::QueryReader;
 use collector_core::json;
 use serde_json::Value;
-use worker::Response;
 
 use crate::http::etag::etag_matches;
 use crate::http::request_url::{query_pairs, query_reader};
-use crate::http::{ApiResult, Problem, response};
+use crate::http::{ApiResult, Problem, Response, response};
 use crate::json_object::to_json;
 use crate::protocol::{ApiCall, PARTLY_DONE, Progress};
 
@@ -82,7 +81,7 @@ impl ApiRequest {
 
     /// Responds that more pages are left.
     pub fn continue_after(&self, done: Progress) -> ApiResult<Response> {
-        response::json_text(PARTLY_DONE, to_json(&done).into_bytes())
+        Ok(response::json_text(PARTLY_DONE, to_json(&done)))
     }
 
     /// Returns `If-None-Match`.

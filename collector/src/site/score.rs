@@ -7,7 +7,7 @@ use api::report::{ScoreQuery, ScoreReport, Segment};
 use api::{Channel, Day, Period, ValidationError};
 use collector_core::report::{Cell, Cells, DayTotals, Plan, Rows, Totals};
 use nps::{Histogram, TimeToAnswer};
-use worker::{Response, SqlStorageValue};
+use worker::SqlStorageValue;
 
 use super::database::Database;
 use super::properties::{self, CHANNEL_SLOT, Property};
@@ -15,7 +15,7 @@ use super::request::{ApiRequest, KEY_PARAMETER};
 use super::schema::daily_totals::{ABSENT, MAX_VALUES, OTHER, counts};
 use super::state::SiteState;
 use crate::http::problem::quoted;
-use crate::http::{ApiResult, Problem, etag, response};
+use crate::http::{ApiResult, Problem, Response, etag, response};
 
 /// Selection of daily totals.
 #[derive(Clone, Copy)]
@@ -80,7 +80,7 @@ pub fn get(site: &SiteState, request: &ApiRequest) -> ApiResult<Response> {
             made
         }
     };
-    response::tagged_as(&text, &etag, request.if_none_match())
+    Ok(response::tagged_as(&text, &etag, request.if_none_match()))
 }
 
 /// Returns the report of a query.

@@ -1,7 +1,5 @@
 //! `GET …` and `PATCH …`: settings of the site, other than its survey.
 
-use worker::Response;
-
 use super::jobs::rezone;
 use super::properties;
 use super::registration;
@@ -9,7 +7,7 @@ use super::request::ApiRequest;
 use super::site_settings::SettingsPatch;
 use super::state::SiteState;
 use super::webhooks::events;
-use crate::http::{ApiResult, Problem, etag, response};
+use crate::http::{ApiResult, Problem, Response, etag, response};
 
 /// Settings as JSON, with their tag.
 struct TaggedSettings {
@@ -20,7 +18,7 @@ struct TaggedSettings {
 /// `GET …`
 pub fn get(site: &SiteState, request: &ApiRequest) -> ApiResult<Response> {
     let TaggedSettings { text, etag } = read(site)?;
-    response::tagged_as(&text, &etag, request.if_none_match())
+    Ok(response::tagged_as(&text, &etag, request.if_none_match()))
 }
 
 /// `PATCH …`: changes the fields that are given and leaves the others (JSON Merge Patch, RFC 7396).
@@ -55,7 +53,7 @@ pub async fn patch(site: &SiteState, request: &ApiRequest) -> ApiResult<Response
         registration::try_now(site).await;
     }
     let TaggedSettings { text, etag } = read(site)?;
-    response::tagged_as(&text, &etag, None)
+    Ok(response::tagged_as(&text, &etag, None))
 }
 
 /// Returns the settings with the progress of jobs that apply them. The tag has a half for each.

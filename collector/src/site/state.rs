@@ -18,7 +18,7 @@ use super::deletion;
 use super::ingest::commit_queue::CommitQueue;
 use super::jobs::places;
 use super::meta;
-use super::rate_limits::RateLimits;
+use super::rate_limits::{MAX_KEYS, RateLimits};
 use super::scheduler::Scheduler;
 use super::schema::{self, Tables};
 use super::score::KnownReport;
@@ -29,6 +29,9 @@ use super::webhooks::store::WebhookStore;
 use crate::environment;
 use crate::http::{ApiResult, Problem};
 
+/// The most reports of scores that are kept.
+const MAX_REPORTS: usize = 16;
+
 /// State of a site: its database, and what is kept in memory beside it.
 pub struct SiteState {
     pub env: Env,
@@ -38,9 +41,9 @@ pub struct SiteState {
     pub commits: CommitQueue,
     pub limits: RateLimits,
     /// Keys that were looked up, by their digests.
-    pub known_keys: Unchanged<KnownKey>,
+    pub known_keys: Unchanged<KnownKey, MAX_KEYS>,
     /// Reports of scores that were read, by their queries.
-    pub reports: Unchanged<KnownReport>,
+    pub reports: Unchanged<KnownReport, MAX_REPORTS>,
     /// Use of the day's budget of text, once it was read.
     pub text_budget: Cell<Option<TextBudget>>,
     /// Sightings of the tag, once they were read.

@@ -1,10 +1,8 @@
 //! The object behind `GET /readyz`, which has nothing but a row that comes and goes.
 
-use worker::Response;
-
 use super::clock::now_ms;
 use super::state::SiteState;
-use crate::http::{ApiResult, response};
+use crate::http::{ApiResult, Response, response};
 
 /// Time after a check in which the next writes nothing, in milliseconds. Isolates of the Worker do
 /// not know of each other's checks.
@@ -24,5 +22,5 @@ pub async fn check(site: &SiteState) -> ApiResult<Response> {
     if is_due {
         database.run("DELETE FROM storage_check", vec![])?;
     }
-    response::empty(200)
+    Ok(response::empty(200))
 }

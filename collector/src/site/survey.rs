@@ -5,7 +5,6 @@ use api::survey::Part;
 use api::{Survey, ValidationError};
 use serde::Deserialize;
 use serde_json::Value;
-use worker::Response;
 
 use super::clock::{iso, now_ms};
 use super::database::Database;
@@ -13,7 +12,7 @@ use super::request::{ApiRequest, parse_digits};
 use super::site_settings::SiteSettings;
 use super::state::SiteState;
 use crate::http::problem::quoted;
-use crate::http::{ApiResult, Problem, etag, response};
+use crate::http::{ApiResult, Problem, Response, etag, response};
 
 /// Version of the survey, as the database returns it.
 #[derive(Deserialize)]
@@ -49,7 +48,7 @@ pub fn get(site: &SiteState, request: &ApiRequest) -> ApiResult<Response> {
     });
     let found = find_version(&site.database, version.transpose()?)?;
     let found = found.ok_or_else(|| Problem::not_found("version with this number"))?;
-    response::tagged(found.to_json(), request.if_none_match())
+    Ok(response::tagged(found.to_json(), request.if_none_match()))
 }
 
 /// `PUT …/survey`: replaces the survey as a whole. A question that was used stays with its variant,
@@ -72,7 +71,7 @@ pub fn put(site: &SiteState, request: &ApiRequest) -> ApiResult<Response> {
     }
     let stored = find_version(&site.database, None)?;
     let stored = stored.ok_or_else(|| Problem::internal("a survey that was just stored"))?;
-    response::tagged(stored.to_json(), None)
+    Ok(response::tagged(stored.to_json(), None))
 }
 
 /// Returns a version of the survey; the newest where no number is given.

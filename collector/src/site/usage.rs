@@ -1,12 +1,11 @@
 //! `GET …/usage`: what the site costs, and where its tag was seen.
 
 use serde_json::{Value, json};
-use worker::Response;
 
 use super::clock::iso;
 use super::sightings::{self, SeenOrigin};
 use super::state::SiteState;
-use crate::http::{ApiResult, response};
+use crate::http::{ApiResult, Response, response};
 
 /// Returns the counters of the database, the origins whose pages requested the loader with the one
 /// seen last in front, the number of invalid invitations, the origins whose messages were refused,
@@ -32,7 +31,7 @@ pub fn get(site: &SiteState) -> ApiResult<Response> {
         usage.insert("refused_origins".into(), refused.into());
         usage.insert("limits".into(), site.limits.usage());
     }
-    response::json(200, &usage)
+    Ok(response::json(200, &usage))
 }
 
 /// Returns when an origin was seen, and how often under the name of what is counted. `is_listed`

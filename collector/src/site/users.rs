@@ -10,14 +10,13 @@ use api::user::is_placeholder;
 use collector_core::eligibility::Impression;
 use serde::Deserialize;
 use serde_json::{Value, json};
-use worker::Response;
 
 use super::clock::{iso_sql, now_ms};
 use super::fields::known_fields;
 use super::request::ApiRequest;
 use super::responses::erasure::erase_responses;
 use super::state::SiteState;
-use crate::http::{ApiResult, Problem, response};
+use crate::http::{ApiResult, Problem, Response, response};
 use crate::identity::IdentityRule;
 use crate::protocol::Progress;
 
@@ -61,7 +60,7 @@ pub fn delete(site: &SiteState, request: &ApiRequest, user: &str) -> ApiResult<R
     if ids.len() == ERASURE_PAGE as usize {
         return request.continue_after(Progress { responses: erased, cursor: None });
     }
-    response::json(200, &json!({ "erased": erased }))
+    Ok(response::json(200, &json!({ "erased": erased })))
 }
 
 /// `POST …/users/lookup`: what became of the surveys of each given user.
@@ -115,7 +114,7 @@ pub fn check_eligibility(site: &SiteState, request: &ApiRequest) -> ApiResult<Re
     let (now_ms, secret) = (now_ms(), site.secret()?);
     let rule = IdentityRule::new(&settings, now_ms);
     if is_placeholder(&user) || !rule.admits((&secret, &site.site_id()?), &user, hash.as_deref()) {
-        return response::json(200, &json!({ "due": true }));
+        return Ok(response::json(200, &json!({ "due": true })));
     }
     let query =
         "SELECT json_group_array(json(row)) FROM (SELECT json_array(at, score IS NOT NULL, dismissed) AS row
@@ -125,7 +124,7 @@ pub fn check_eligibility(site: &SiteState, request: &ApiRequest) -> ApiResult<Re
     let history: Vec<Impression> = impressions.into_iter().map(Impression::from).collect();
     let is_eligible =
         collector_core::eligibility::check(&settings.survey.recontact, now_ms, &history).is_ok();
-    response::json(200, &json!({ "due": is_eligible }))
+    Ok(response::json(200, &json!({ "due": is_eligible })))
 }
 
 /// Whether text can be the owner's name for a user.

@@ -25,5 +25,5 @@ pub async fn post(context: &RequestContext, site: &str, body_limit: usize) -> Ap
     let command = Command::RestoreArchive(RestoreArchive { after: after.unwrap_or(0).into() });
     let reply = SiteClient::new(context, &site).send(&command, Some(&body)).await?;
     site_cache::expire(&site);
-    reply.into_response()
+    reply.into_runtime()
 }

@@ -2,13 +2,13 @@
 //! hash of their content so that they are cached for ever, and the description of the API.
 
 use api::language;
-use worker::{EncodeBody, Headers, Response, ResponseBody, ResponseBuilder};
+use worker::{EncodeBody, Headers, ResponseBody, ResponseBuilder};
 
 use super::asset_store::{fetch, missing, text};
 use super::context::RequestContext;
 use super::hosted_page::DEFAULT_LANGUAGE;
-use crate::http::etag::etag_matches;
-use crate::http::{ApiResult, Problem, response};
+use crate::http::etag::{self, etag_matches};
+use crate::http::{ApiResult, Problem, Response, response};
 
 /// Policy of the API's documentation, which is one page without a script.
 const DOCS_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; \
@@ -19,7 +19,7 @@ const DOCS_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; base-u
 ///
 /// `widget-HASH.json?l=TAGS` is the file with the texts of the language that fits best. The address
 /// contains all that decides it, so the answer is cached like any other file.
-pub async fn get(context: &RequestContext, name: &str) -> ApiResult<Response> {
+pub async fn get(context: &RequestContext, name: &str) -> ApiResult<web_sys::Response> {
     let unknown = || Problem::not_found("file with this name");
     let content_type = content_type(name).ok_or_else(unknown)?;
     let is_brotli = accepts_brotli(context);
@@ -49,42 +49,46 @@ pub async fn get(context: &RequestContext, name: &str) -> ApiResult<Response> {
         return encoded(headers, is_brotli, body);
     };
     if is_cached(context, &etag) {
-        return Ok(ResponseBuilder::new().with_status(304).with_headers(headers).empty());
+        return Ok(ResponseBuilder::new().with_status(304).with_headers(headers).empty().into());
     }
     encoded(headers, is_brotli, body)
 }
 
 /// Returns a file that was or was not compressed at build time.
-fn encoded(headers: Headers, is_brotli: bool, body: ResponseBody) -> ApiResult<Response> {
+fn encoded(headers: Headers, is_brotli: bool, body: ResponseBody) -> ApiResult<web_sys::Response> {
     let mut response = ResponseBuilder::new();
     if is_brotli {
         headers.set("content-encoding", "br")?;
         response = response.with_encode_body(EncodeBody::Manual);
     }
-    Ok(response.with_headers(headers).body(body))
+    Ok(response.with_headers(headers).body(body).into())
 }
 
 /// `GET /openapi.json`: the description of the API. It changes with the collector, so caches keep
 /// it briefly.
-pub fn openapi(context: &RequestContext) -> impl Future<Output = ApiResult<Response>> {
+pub fn openapi(context: &RequestContext) -> impl Future<Output = ApiResult<web_sys::Response>> {
     briefly_cached(context, "openapi.json", "application/json")
 }
 
 /// `GET /e/grapevine.d.ts`: TypeScript declarations of the loader's interface.
-pub fn loader_types(context: &RequestContext) -> impl Future<Output = ApiResult<Response>> {
+pub fn loader_types(context: &RequestContext) -> impl Future<Output = ApiResult<web_sys::Response>> {
     briefly_cached(context, "grapevine.d.ts", "application/typescript; charset=utf-8")
 }
 
-async fn briefly_cached(context: &RequestContext, name: &str, content_type: &str) -> ApiResult<Response> {
+async fn briefly_cached(
+    context: &RequestContext,
+    name: &str,
+    content_type: &str,
+) -> ApiResult<web_sys::Response> {
     let body = fetch(&context.env, name).await?.ok_or_else(|| missing(name))?;
     let headers = response::open_headers(content_type)?;
     headers.set("cache-control", "public, max-age=300")?;
-    Ok(ResponseBuilder::new().with_headers(headers).body(body))
+    Ok(ResponseBuilder::new().with_headers(headers).body(body).into())
 }
 
 /// `GET /docs`: the documentation of the API, as one page that needs nothing else and may load
 /// nothing else.
-pub async fn docs(context: &RequestContext) -> ApiResult<Response> {
+pub async fn docs(context: &RequestContext) -> ApiResult<web_sys::Response> {
     let is_brotli = accepts_brotli(context);
     let file = if is_brotli { "docs.html.br" } else { "docs.html" };
     let body = fetch(&context.env, file).await?.ok_or_else(|| missing(file))?;
@@ -100,12 +104,13 @@ pub async fn docs(context: &RequestContext) -> ApiResult<Response> {
 pub async fn dashboard(context: &RequestContext) -> ApiResult<Response> {
     let page = text(&context.env, "dashboard.page").await?;
     let (policy, html) = page.split_once('\n').unwrap_or_default();
-    let response = response::tagged(html.to_owned(), context.header("if-none-match").as_deref())?;
-    let headers = response.headers();
-    headers.set("content-type", "text/html; charset=utf-8")?;
-    headers.set("content-security-policy", policy)?;
-    headers.set("referrer-policy", "no-referrer")?;
-    Ok(response)
+    let etag = etag::of_text(html);
+    let response = match is_cached(context, &etag) {
+        true => Response::empty(304, "private, no-cache"),
+        false => Response::new("text/html; charset=utf-8", "private, no-cache", html.to_owned()),
+    };
+    let response = response.with_header("etag", &etag).with_header("content-security-policy", policy);
+    Ok(response.with_header("referrer-policy", "no-referrer"))
 }
 
 /// Whether the caller has the response with this tag already.

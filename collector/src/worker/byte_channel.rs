@@ -3,10 +3,10 @@
 use wasm_bindgen::prelude::*;
 use web_sys::ReadableStream;
 use worker::js_sys::{Object, Promise, Reflect, Uint8Array};
-use worker::wasm_bindgen_futures::JsFuture;
 use worker::{Error, wasm_bindgen};
 
 use crate::http::ApiResult;
+use crate::promise;
 
 #[wasm_bindgen(wasm_bindgen = worker::wasm_bindgen)]
 extern "C" {
@@ -65,7 +65,7 @@ impl ByteChannel {
     /// Writes bytes.
     pub async fn write(&self, bytes: &[u8]) -> ApiResult<()> {
         let writer = self.0.writable().get_writer().map_err(Error::from)?;
-        let written = JsFuture::from(writer.write(&Uint8Array::from(bytes))).await;
+        let written = promise::wait(&writer.write(&Uint8Array::from(bytes))).await;
         writer.release_lock();
         written.map(drop).map_err(|error| Error::from(error).into())
     }
@@ -77,7 +77,7 @@ impl ByteChannel {
         let options = Object::new();
         Reflect::set(&options, &"preventClose".into(), &JsValue::TRUE).map_err(Error::from)?;
         let piped = body.unchecked_ref::<Source>().pipe_to(&self.0.writable(), &options);
-        JsFuture::from(piped).await.map(drop).map_err(|error| Error::from(error).into())
+        promise::wait(&piped).await.map(drop).map_err(|error| Error::from(error).into())
     }
 
     /// Ends the body. After an error the connection breaks off, so that the caller sees that the
@@ -88,6 +88,6 @@ impl ByteChannel {
             Err(_) => self.0.writable().abort("the response was broken off"),
         };
         // The caller may be gone.
-        let _ = JsFuture::from(ended).await;
+        let _ = promise::wait(&ended).await;
     }
 }

@@ -70,17 +70,26 @@ impl ProxySettings {
     }
 }
 
+/// Whether the request came through Cloudflare, which names its data centre and not the peer.
+pub fn is_on_cloudflare(request: &web_sys::Request) -> bool {
+    platform_member(request, "clientIp").is_none() && platform_member(request, "colo").is_some()
+}
+
+/// Returns what the platform says about a request in a member of `cf`.
+fn platform_member(request: &web_sys::Request, name: &str) -> Option<String> {
+    let cf = Reflect::get(request, &JsValue::from_str("cf")).ok()?;
+    Reflect::get(&cf, &JsValue::from_str(name)).ok()?.as_string()
+}
+
 /// Returns the address of the client; `None` where the platform does not report it.
 ///
 /// `cf` comes from the platform, never from the client: only Cloudflare names its data centre
 /// there, and only plain workerd the peer.
 pub fn find(request: &web_sys::Request, settings: Option<&ProxySettings>) -> Option<ClientAddress> {
-    let cf = Reflect::get(request, &JsValue::from_str("cf")).ok()?;
-    let member = |name: &str| Reflect::get(&cf, &JsValue::from_str(name)).ok()?.as_string();
     let header = |name: &str| request.headers().get(name).ok().flatten();
-    let peer = match member("clientIp") {
+    let peer = match platform_member(request, "clientIp") {
         Some(peer) => parse_address(&peer)?,
-        None if member("colo").is_some() => {
+        None if platform_member(request, "colo").is_some() => {
             return header("cf-connecting-ip").and_then(|text| parse_address(&text)).map(ClientAddress::new);
         }
         // The peer of a Unix socket has no address, but it is on this machine.

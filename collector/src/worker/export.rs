@@ -20,7 +20,7 @@ pub async fn responses(context: RequestContext, site: &str) -> ApiResult<web_sys
     let disposition = format!("attachment; filename=\"responses-{site}.{extension}\"");
     headers.set("content-disposition", &disposition)?;
     let source = Source::Responses { query: context.url.query().to_owned(), has_mark };
-    ExportStream::new(context, site, source).into_response(headers).await
+    ExportStream::new(context, site, source).start(headers).await
 }
 
 /// Streams everything that is stored about one user, as one JSON object.
@@ -28,5 +28,5 @@ pub async fn user(context: RequestContext, site: &str, user: String) -> ApiResul
     let site = context.site(site)?;
     let headers = response::open_headers("application/json")?;
     headers.set("cache-control", "private, no-store")?;
-    ExportStream::new(context, site, Source::User { user }).into_response(headers).await
+    ExportStream::new(context, site, Source::User { user }).start(headers).await
 }

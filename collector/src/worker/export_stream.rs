@@ -5,16 +5,17 @@
 
 use collector_core::SiteId;
 use web_sys::ResponseInit;
-use worker::wasm_bindgen_futures::spawn_local;
 use worker::{Error, Headers};
 
 use super::byte_channel::ByteChannel;
 use super::context::RequestContext;
 use super::site_client::{SiteClient, SiteReply};
 use crate::cursor::Cursor;
+use crate::executor;
 use crate::http::{ApiResult, Problem};
+use crate::json_object;
 use crate::panic;
-use crate::protocol::{Command, ExportPageReply, KeyDigest, ReadExportPage, ReadUserPage};
+use crate::protocol::{Command, ExportPageReply, KeyDigest, REPLY_HEADER, ReadExportPage, ReadUserPage};
 
 /// Mark by which Excel knows that a file is UTF-8.
 const BYTE_ORDER_MARK: &str = "\u{feff}";
@@ -43,36 +44,37 @@ impl ExportStream {
 
     /// Returns the pages as a stream with these headers, or the object's response where it refuses
     /// the first.
-    pub async fn into_response(mut self, headers: Headers) -> ApiResult<web_sys::Response> {
-        let first = self.page(None).await?;
-        if first.status() != 200 {
-            return first.into_response();
-        }
+    pub async fn start(mut self, headers: Headers) -> ApiResult<web_sys::Response> {
+        let first = match self.page(None).await? {
+            SiteReply::Page(first) => first,
+            refused => return refused.into_runtime(),
+        };
         let (channel, init) = (ByteChannel::new()?, ResponseInit::new());
         init.set_headers(&headers.0);
         let body = channel.body();
-        spawn_local(panic::boxed(async move {
+        executor::spawn(async move {
             let sent = panic::catch(self.send(first, &channel), "a panic in an export, reported above").await;
             channel.end(sent).await;
-        }));
+        });
         let response = web_sys::Response::new_with_opt_readable_stream_and_init(Some(&body), &init);
         Ok(response.map_err(Error::from)?)
     }
 
     /// Sends all pages, each once the caller has taken the one before.
-    async fn send(&mut self, first: SiteReply, channel: &ByteChannel) -> ApiResult<()> {
+    async fn send(&mut self, first: web_sys::Response, channel: &ByteChannel) -> ApiResult<()> {
         if let Source::Responses { has_mark: true, .. } = self.source {
             channel.write(BYTE_ORDER_MARK.as_bytes()).await?;
         }
         let mut page = first;
         loop {
-            let next = page.header::<ExportPageReply>()?.next;
-            channel.pipe(page.response()?).await?;
-            let Some(cursor) = next else { return Ok(()) };
-            page = self.page(Some(cursor)).await?;
-            if page.status() != 200 {
+            let header = page.headers().get(REPLY_HEADER).map_err(Error::from)?;
+            let reply: ExportPageReply = json_object::from_json(&header.unwrap_or_default())?;
+            channel.pipe(&page).await?;
+            let Some(cursor) = reply.next else { return Ok(()) };
+            let SiteReply::Page(next) = self.page(Some(cursor)).await? else {
                 return Err(Problem::unavailable());
-            }
+            };
+            page = next;
         }
     }
 

@@ -50,11 +50,11 @@ pub async fn forward(
     let (client, mut command) = (SiteClient::new(context, &site), Command::Api(call));
     loop {
         let reply = client.send(&command, body.as_deref()).await?;
-        let Command::Api(call) = &mut command else { return reply.into_response() };
+        let Command::Api(call) = &mut command else { return reply.into_runtime() };
         if reply.status() != PARTLY_DONE {
-            return reply.into_response();
+            return reply.into_runtime();
         }
-        call.progress = Some(reply.json().await?);
+        call.progress = Some(reply.json()?);
         turn::pass().await;
     }
 }

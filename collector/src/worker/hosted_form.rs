@@ -10,7 +10,7 @@ use collector_core::FormToken;
 use collector_core::form_token::FormTokenError;
 use nps::Score;
 use serde_json::{Map, Value, json};
-use worker::{Date, Response};
+use worker::Date;
 
 use super::context::RequestContext;
 use super::hosted_page::{Visit, parse_score, problem_page};
@@ -18,7 +18,7 @@ use super::hosted_survey::survey_page;
 use super::ingest;
 use crate::environment::{random, secret};
 use crate::http::request_url::query_pairs;
-use crate::http::{ApiResult, Problem, body};
+use crate::http::{ApiResult, Problem, Response, body};
 use crate::protocol::{DEFERRED, DONE};
 
 /// Caching of pages that repeat what a visitor wrote.

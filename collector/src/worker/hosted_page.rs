@@ -11,14 +11,13 @@ use collector_core::{Invitation, SiteId, html};
 use nps::{Category, Score};
 use serde_json::{Map, Value};
 use web_sys::Url;
-use worker::{Headers, Response, ResponseBuilder};
 
 use super::asset_store;
 use super::context::RequestContext;
 use super::sightings;
 use super::site_cache::{self, CachedSite};
 use crate::environment;
-use crate::http::{ApiResult, Problem, response};
+use crate::http::{ApiResult, Problem, Response};
 
 const UNKNOWN_SITE: &str =
     "Part of the address may be missing. Open the link once more from where you found it.";
@@ -143,12 +142,10 @@ impl Visit {
         ];
         all.extend_from_slice(values);
         all.extend(self.texts.iter().filter_map(|(key, text)| Some((key.as_str(), text.as_str()?))));
-        let headers = response::open_headers("")?;
-        headers.set("cache-control", cache_control)?;
-        headers.set("vary", "accept-language")?;
+        let page = render(&asset_store::text(&context.env, page).await?, &all, cache_control);
         // A form of the page is sent with its origin.
-        headers.set("referrer-policy", "same-origin")?;
-        render(&asset_store::text(&context.env, page).await?, &all, headers, status)
+        let page = page.with_header("vary", "accept-language").with_header("referrer-policy", "same-origin");
+        Ok(page.with_status(status))
     }
 
     /// Returns a member of the survey's settings.
@@ -176,17 +173,16 @@ pub async fn problem_page(context: &RequestContext, problem: Problem) -> ApiResu
         410 => ("This survey has ended", "Thank you for coming. It takes no more responses."),
         _ => (text("title"), text("detail")),
     };
-    let headers = problem.into_response()?.headers().clone();
-    headers.set("referrer-policy", "no-referrer")?;
     let page = asset_store::text(&context.env, "problem.page").await?;
-    render(&page, &[("title", title), ("detail", detail)], headers, status)
+    let page = render(&page, &[("title", title), ("detail", detail)], "no-store").with_status(status);
+    let page = problem.add_headers(page);
+    Ok(page.with_header("referrer-policy", "no-referrer"))
 }
 
 /// Fills the placeholders of a page and moves its policy into a header.
-pub fn render(page: &str, values: &[(&str, &str)], headers: Headers, status: u16) -> ApiResult<Response> {
+pub fn render(page: &str, values: &[(&str, &str)], cache_control: &str) -> Response {
     let filled = html::render_template(page, values);
     let (policy, page) = filled.split_once('\n').unwrap_or_default();
-    headers.set("content-type", "text/html; charset=utf-8")?;
-    headers.set("content-security-policy", policy)?;
-    Ok(ResponseBuilder::new().with_status(status).with_headers(headers).fixed(page.as_bytes().to_vec()))
+    let response = Response::new("text/html; charset=utf-8", cache_control, page.to_owned());
+    response.with_header("content-security-policy", policy)
 }

@@ -11,13 +11,12 @@
 use collector_core::qr;
 use nps::Score;
 use serde_json::Value;
-use worker::Response;
 
 use super::asset_store;
 use super::context::RequestContext;
 use super::hosted_page::{Visit, problem_page, render};
 use super::site_cache;
-use crate::http::{ApiResult, Problem, response};
+use crate::http::{ApiResult, Problem, Response, response};
 
 /// Caching of the hosted page: its URL may hold an invitation.
 const REVALIDATED: &str = "private, no-cache";
@@ -72,20 +71,17 @@ pub async fn get_framed(context: &RequestContext, site: &str) -> ApiResult<Respo
         Err(problem) => return problem_page(context, problem).await,
     };
     let values = [("site", site), ("name", cached.name.as_str()), ("ancestors", &cached.frame_ancestors)];
-    let headers = response::open_headers("")?;
-    headers.set("cache-control", "public, max-age=300")?;
-    headers.set("referrer-policy", "no-referrer")?;
+    let page = asset_store::text(&context.env, "frame.page").await?;
+    let page = render(&page, &values, response::FIVE_MINUTES).with_header("referrer-policy", "no-referrer");
     // A cross-origin isolated page may frame only what is isolated as well.
-    headers.set("cross-origin-embedder-policy", "require-corp")?;
-    render(&asset_store::text(&context.env, "frame.page").await?, &values, headers, 200)
+    Ok(page.with_header("cross-origin-embedder-policy", "require-corp"))
 }
 
 /// `GET /s/SITE/qr.svg`: the URL of the hosted survey as a QR code.
 pub fn qr_code(context: &RequestContext, site: &str) -> ApiResult<Response> {
     let url = context.hosted_url(&context.site(site)?)?;
     let svg = qr::svg(&url).ok_or_else(|| Problem::bad_request("The header `Host` is too long."))?;
-    let response = response::public_file("image/svg+xml", svg.into_bytes())?;
+    let response = response::public_file("image/svg+xml", svg);
     // Part of the URL unless the operator has set a public one.
-    response.headers().set("vary", "x-forwarded-proto")?;
-    Ok(response)
+    Ok(response.with_header("vary", "x-forwarded-proto"))
 }

@@ -61,10 +61,10 @@ pub async fn post(context: &RequestContext, site: &str, body_limit: usize) -> Ap
     let command = Command::ReadImportContext(ReadImportContext { key: key.clone() });
     let reply = client.send(&command, None).await?;
     if reply.status() != 200 {
-        return reply.into_response();
+        return reply.into_runtime();
     }
     let ImportContext { zone, first_kept_ms, row_secret, has_earlier } =
-        serde_json::from_str(&reply.text().await?).map_err(Problem::internal)?;
+        serde_json::from_str(reply.text()).map_err(Problem::internal)?;
     let secret = RowSecret::parse(&row_secret).ok_or_else(|| Problem::internal("no secret of rows"))?;
     let pairs = context.url.pairs();
     let options = Options::parse(pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())), &zone)?;
@@ -104,7 +104,7 @@ pub async fn post(context: &RequestContext, site: &str, body_limit: usize) -> Ap
         reply.insert("dry_run".into(), true.into());
         reply.insert("file".into(), reader.description());
         reply.insert("first_rows".into(), read.first_rows.into());
-        return Ok(response::json(200, &reply.into())?.into());
+        return response::json(200, &reply.into()).into_runtime();
     }
     drop(reader);
     let mut listed: Map<String, Value> =
@@ -123,9 +123,9 @@ pub async fn post(context: &RequestContext, site: &str, body_limit: usize) -> Ap
     details.insert("options".to_owned(), listed.into());
     let begun = client.send(&Command::BeginImport(begin), Some(&json!(details).to_string())).await?;
     if begun.status() != 200 {
-        return begun.into_response();
+        return begun.into_runtime();
     }
-    let import: String = serde_json::from_str(&begun.text().await?).map_err(Problem::internal)?;
+    let import: String = serde_json::from_str(begun.text()).map_err(Problem::internal)?;
 
     let mut total = ImportPageReply { stored: 0, changed: 0, already_there: repeated };
     let mut left = rows_by_id.into_values().peekable();
@@ -141,9 +141,9 @@ pub async fn post(context: &RequestContext, site: &str, body_limit: usize) -> Ap
         };
         let stored = client.send(&Command::StoreImportPage(command), Some(&rows)).await?;
         if stored.status() != 200 {
-            return stored.into_response();
+            return stored.into_runtime();
         }
-        let page: ImportPageReply = stored.json().await?;
+        let page: ImportPageReply = stored.json()?;
         total.stored += page.stored;
         total.changed += page.changed;
         total.already_there += page.already_there;
@@ -151,7 +151,7 @@ pub async fn post(context: &RequestContext, site: &str, body_limit: usize) -> Ap
     }
     reply.insert("import".to_owned(), import.into());
     reply.append(&mut total.to_object());
-    Ok(response::json(200, &reply.into())?.into())
+    response::json(200, &reply.into()).into_runtime()
 }
 
 /// Secrets under which a site keeps what identifies rows and users.

@@ -14,6 +14,7 @@ use super::site_client::{SiteClient, SiteReply};
 use crate::environment;
 use crate::http::{ApiResult, Problem, body, response};
 use crate::identity::IdentityRule;
+use crate::metrics::{self, Counter};
 use crate::protocol::{Command, DEFERRED, DONE, Ingest, OTHER_IDENTITY, VisitorKey};
 
 const TOO_LARGE: &str =
@@ -43,25 +44,30 @@ pub async fn post(context: &RequestContext, site: &str, body_limit: usize) -> Ap
     for part in split(body::without_mark(&body))? {
         messages.push(read(context, &site, part).await);
     }
-    if messages.iter().all(|message| message.result.is_err()) {
+    let refused = messages.iter().filter(|message| message.result.is_err()).count();
+    metrics::add(Counter::RefusedMessages, refused as u64);
+    if refused == messages.len() {
         let results: Vec<Value> = messages.iter().map(result).collect();
         let first = messages.into_iter().find_map(|message| message.result.err());
         let first =
             first.unwrap_or_else(|| Problem::invalid(ValidationError::new("", "The body has no message.")));
         return Err(first.with("results", results));
     }
-    let stored = store_accepted(context, &site, &mut messages, visitor).await?;
+    let stored = store_accepted(context, &site, &mut messages, visitor).await;
+    if !stored.as_ref().is_ok_and(|reply| matches!(reply.status(), DONE | DEFERRED)) {
+        metrics::add(Counter::RefusedMessages, (messages.len() - refused) as u64);
+    }
+    let stored = stored?;
     let mut results: Vec<Value> = messages.iter().map(result).collect();
     match stored.status() {
         DONE => {}
         DEFERRED => {
-            let positions: Vec<usize> =
-                serde_json::from_str(&stored.text().await?).map_err(Problem::internal)?;
+            let positions: Vec<usize> = serde_json::from_str(stored.text()).map_err(Problem::internal)?;
             name_deferred(&mut results, &messages, &positions);
         }
-        _ => return stored.into_response(),
+        _ => return stored.into_runtime(),
     }
-    response::frequent_json(&json!({ "results": results }).to_string())
+    response::json(200, &json!({ "results": results })).into_runtime()
 }
 
 /// Adds the deferred fields to the results of messages. The positions are among those that are
@@ -111,7 +117,7 @@ async fn store_accepted(
             }
             return Ok(reply);
         }
-        rule = reply.json().await?;
+        rule = reply.json()?;
     }
     Err(Problem::busy())
 }

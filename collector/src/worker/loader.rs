@@ -1,12 +1,10 @@
 //! `GET /e/SITE.js`: the loader with the site's survey inside, the most requested file of all.
 //! Browsers keep it for five minutes and then revalidate it.
 
-use worker::{Response, ResponseBuilder};
-
 use super::assets::{accepts_brotli, is_cached};
 use super::context::RequestContext;
 use super::{sightings, site_cache};
-use crate::http::{ApiResult, Problem, response};
+use crate::http::{ApiResult, Problem, Response, response};
 
 const CONTENT_TYPE: &str = "text/javascript; charset=utf-8";
 /// Script of a site that was deleted.
@@ -20,21 +18,20 @@ pub async fn get(context: &RequestContext, file: &str) -> ApiResult<Response> {
         Ok(found) => found,
         // The pages of a deleted site may keep the tag for long, and should see no error.
         Err(problem) if problem.deleted_at().is_some() => {
-            return response::public_file(CONTENT_TYPE, DELETED.as_bytes().to_vec());
+            return Ok(response::public_file(CONTENT_TYPE, DELETED.to_owned()));
         }
         Err(problem) => return Err(problem),
     };
-    let headers = response::open_headers(CONTENT_TYPE)?;
-    headers.set("cache-control", "public, max-age=300")?;
-    headers.set("vary", "accept-encoding")?;
-    headers.set("etag", &cached.etag)?;
-    // RFC 9211: tells the operator whether the object was called.
-    headers.set("cache-status", &format!("grapevine; {}", source.as_str()))?;
-    if is_cached(context, &cached.etag) {
-        return Ok(ResponseBuilder::new().with_status(304).with_headers(headers).empty());
-    }
-    if accepts_brotli(context) {
-        headers.set("content-encoding", "br")?;
-    }
-    Ok(ResponseBuilder::new().with_headers(headers).fixed(cached.script.clone().into_bytes()))
+    let is_cached = is_cached(context, &cached.etag);
+    let response = match is_cached {
+        true => Response::empty(304, response::FIVE_MINUTES).with_header("content-type", CONTENT_TYPE),
+        false => response::public_file(CONTENT_TYPE, cached.script.clone()),
+    };
+    let response = response
+        .with_header("vary", "accept-encoding")
+        .with_header("etag", &cached.etag)
+        // RFC 9211: tells the operator whether the object was called.
+        .with_header("cache-status", &format!("grapevine; {}", source.as_str()));
+    let is_brotli = !is_cached && accepts_brotli(context);
+    Ok(if is_brotli { response.with_header("content-encoding", "br") } else { response })
 }

@@ -6,11 +6,11 @@
 use std::cell::Cell;
 
 use serde_json::json;
-use worker::{Date, Response};
+use worker::Date;
 
 use super::context::RequestContext;
 use super::site_client::SiteClient;
-use crate::http::{ApiResult, Problem, response};
+use crate::http::{ApiResult, Problem, Response, response};
 use crate::protocol::Command;
 
 /// Name of the object that is written to. No site has it: ids of sites are longer.
@@ -38,7 +38,7 @@ pub async fn get(context: &RequestContext) -> ApiResult<Response> {
         }
     };
     match status {
-        200 => response::json(200, &json!({ "status": "ok" })),
+        200 => Ok(response::json(200, &json!({ "status": "ok" }))),
         507 => Err(Problem::storage_full()),
         _ => Err(Problem::unavailable()),
     }

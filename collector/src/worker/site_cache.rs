@@ -166,13 +166,13 @@ async fn load(context: &RequestContext, site: &SiteId) -> ApiResult<CachedSite> 
         200 => {}
         404 => return Err(Problem::no_site()),
         410 => {
-            let problem: Value = serde_json::from_str(&reply.text().await?).map_err(Problem::internal)?;
+            let problem: Value = serde_json::from_str(reply.text()).map_err(Problem::internal)?;
             let deleted_at = problem.get("deleted_at").and_then(Value::as_str).unwrap_or_default();
             return Err(Problem::site_deleted(deleted_at));
         }
         _ => return Err(Problem::busy()),
     }
-    let config: SiteConfig = reply.json().await?;
+    let config: SiteConfig = reply.json()?;
     // `<` would let a text end the script of a page that inlines the loader.
     let settings = Value::Object(config.loader.clone()).to_string().replace('<', "\\u003c");
     let template = asset_store::text(&context.env, "loader.js").await?;

@@ -9,9 +9,10 @@ use worker::{Error, ObjectNamespace, Stub, wasm_bindgen};
 
 use super::context::RequestContext;
 use crate::fetch::{FetchError, within};
-use crate::http::{ApiResult, Problem, response, text};
+use crate::http::{ApiResult, Problem, Response, response};
 use crate::json_object::{self, JsonObject, to_json};
-use crate::protocol::{Command, DONE, REPLY_HEADER};
+use crate::log;
+use crate::protocol::{Command, DONE};
 use crate::timer::Deadline;
 
 /// Time within which an object has to reply. After it the caller is told to retry; ids make that
@@ -42,9 +43,15 @@ pub struct SiteClient<'a> {
     jurisdiction: Option<Jurisdiction>,
 }
 
-/// Reply of an object: nothing where it did what it was told, or a response, which is for the
-/// caller unless its status says otherwise.
-pub struct SiteReply(Option<web_sys::Response>);
+/// Reply of an object.
+pub enum SiteReply {
+    /// It did what it was told.
+    Done,
+    /// A response, which is for the caller unless its status says otherwise.
+    Text(Response),
+    /// Page of an export, with a [`REPLY_HEADER`].
+    Page(web_sys::Response),
+}
 
 impl<'a> SiteClient<'a> {
     /// Creates a client. Nothing is sent yet.
@@ -100,9 +107,13 @@ impl Call<'_> {
         let stub = stub.into_rpc::<ObjectStub>();
         let reply = stub.handle(command, body.unwrap_or_default());
         match within(self.deadline, reply, self.timeout).await {
-            Ok(reply) => Ok(SiteReply((!reply.is_undefined()).then(|| reply.unchecked_into()))),
+            Ok(reply) if reply.is_undefined() => Ok(SiteReply::Done),
+            Ok(reply) => match reply.as_string() {
+                Some(text) => Response::parse(&text).map(SiteReply::Text).ok_or_else(unknown_reply),
+                None => Ok(SiteReply::Page(reply.unchecked_into())),
+            },
             Err(FetchError::Failed(error)) => {
-                worker::console_error!("the object of {} failed: {error}", self.name);
+                log::error("object-failed", self.name, &error);
                 Err(Problem::if_storage_full(&error).unwrap_or_else(Problem::unavailable))
             }
             Err(FetchError::TimedOut) => Err(Problem::busy()),
@@ -111,34 +122,35 @@ impl Call<'_> {
 }
 
 impl SiteReply {
-    /// Returns the HTTP status; [`DONE`] where the reply is nothing.
+    /// Returns the HTTP status.
     pub fn status(&self) -> u16 {
-        self.0.as_ref().map_or(DONE, web_sys::Response::status)
+        match self {
+            Self::Done => DONE,
+            Self::Text(response) => response.status(),
+            Self::Page(_) => 200,
+        }
     }
 
-    /// Returns the reply in [`REPLY_HEADER`].
-    pub fn header<T: JsonObject>(&self) -> ApiResult<T> {
-        let header = self.response()?.headers().get(REPLY_HEADER).map_err(Error::from)?;
-        json_object::from_json(&header.unwrap_or_default())
-    }
-
-    /// Reads the body as text.
-    pub async fn text(&self) -> ApiResult<String> {
-        text::read(self.response()?).await
+    /// Returns the text of the body.
+    pub fn text(&self) -> &str {
+        if let Self::Text(response) = self { response.body() } else { "" }
     }
 
     /// Reads the body as a reply in JSON.
-    pub async fn json<T: JsonObject>(&self) -> ApiResult<T> {
-        json_object::from_json(&self.text().await?)
+    pub fn json<T: JsonObject>(&self) -> ApiResult<T> {
+        json_object::from_json(self.text())
     }
 
     /// Returns the reply as the response to the caller.
-    pub fn into_response(self) -> ApiResult<web_sys::Response> {
-        self.0.map_or_else(|| Ok(response::empty(DONE)?.into()), Ok)
+    pub fn into_runtime(self) -> ApiResult<web_sys::Response> {
+        match self {
+            Self::Done => response::empty(DONE).into_runtime(),
+            Self::Text(response) => response.into_runtime(),
+            Self::Page(page) => Ok(page),
+        }
     }
+}
 
-    /// Returns the response.
-    pub fn response(&self) -> ApiResult<&web_sys::Response> {
-        self.0.as_ref().ok_or_else(|| Problem::internal("a reply without a response"))
-    }
+fn unknown_reply() -> Problem {
+    Problem::internal("a reply of another form")
 }

@@ -37,10 +37,10 @@ pub async fn create(context: &RequestContext, body_limit: usize) -> ApiResult<Re
     let new = serde_json::to_string(&new).map_err(Problem::internal)?;
     let created = SiteClient::new(context, &site).send(&Command::CreateSite, Some(&new)).await?;
     if created.status() != 201 {
-        return created.into_response();
+        return created.into_runtime();
     }
     let created = json!({ "site": site.as_str(), "keys": { "owner": owner, "read": read } });
-    Ok(response::json(201, &created)?.into())
+    response::json(201, &created).into_runtime()
 }
 
 /// `GET /v1/sites`: lists the sites, the newest first, with those that were deleted.
@@ -59,7 +59,7 @@ pub async fn delete(context: &RequestContext, site: &str) -> ApiResult<Response>
     let site = context.site(site)?;
     let reply = SiteClient::new(context, &site).send(&Command::DeleteSite, None).await?;
     site_cache::expire(&site);
-    reply.into_response()
+    reply.into_runtime()
 }
 
 /// Takes the jurisdiction from the settings of a new site: it is part of the id, and cannot be

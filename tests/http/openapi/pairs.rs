@@ -14,7 +14,8 @@ use super::operation_client::{OperationClient, request};
 use super::{archives, browser_endpoints, errors, webhooks};
 
 /// Statuses that no request produces: the status, the reason, and its operations.
-const NOT_PRODUCED: [(u16, &str, &str); 5] = [
+const NOT_PRODUCED: [(u16, &str, &str); 6] = [
+    (404, "only Cloudflare is answered so; http/metrics.rs runs wrangler dev", "getMetrics"),
     (409, "the zone has to change between two pages of one import", "importResponses"),
     (409, "30 days have to pass; http/import_undo.rs moves the clock", "deleteImport"),
     (500, "only a fault of the collector is answered so; tests/faults/main.rs has it panic", OPERATIONS),
@@ -28,7 +29,7 @@ const NOT_PRODUCED: [(u16, &str, &str); 5] = [
 
 /// Every operation.
 const OPERATIONS: &str = "\
-    getHealth getReadiness getOpenApi getOwnerPage getDocs getLoader getAsset createSite listSites deleteSite getSite changeSite getIdentity rotateIdentity getSurvey \
+    getHealth getReadiness getMetrics getOpenApi getOwnerPage getDocs getLoader getAsset createSite listSites deleteSite getSite changeSite getIdentity rotateIdentity getSurvey \
     putSurvey listKeys createKey revokeKey storeResponses listResponses getResponse changeResponse \
     eraseResponse eraseResponses markResponses getBulkJob getCases listTags getScore listNotes createNote changeNote deleteNote exportResponses \
     importResponses listImports getImport deleteImport findUsers getUser eraseUser getDue getBadgePicture getBadge listChanges \
@@ -38,7 +39,7 @@ const OPERATIONS: &str = "\
 /// Operations that call a site's object or need a setting. `getScore` is missing because an
 /// unfinished backfill produces its 503.
 const BUSY: &str = "\
-    getHealth getReadiness getLoader createSite listSites deleteSite getSite changeSite getIdentity rotateIdentity getSurvey putSurvey listKeys createKey \
+    getHealth getReadiness getMetrics getLoader createSite listSites deleteSite getSite changeSite getIdentity rotateIdentity getSurvey putSurvey listKeys createKey \
     revokeKey storeResponses listResponses getResponse changeResponse eraseResponse getCases listTags \
     eraseResponses markResponses getBulkJob \
     listNotes createNote changeNote deleteNote exportResponses importResponses listImports getImport deleteImport findUsers getUser \
@@ -257,6 +258,8 @@ async fn settings_and_surveys(client: &OperationClient<'_>) {
     });
     client.expect("createSite", 201, request().json(complete.clone())).await;
     client.expect("getReadiness", 200, request()).await;
+    client.expect("getMetrics", 200, request()).await;
+    client.expect("getMetrics", 401, request().key(&client.site.owner)).await;
     client.expect("getReadiness", 401, request().key(&client.site.owner)).await;
     client.expect("createSite", 401, request().key(&client.site.owner).json(complete)).await;
     client

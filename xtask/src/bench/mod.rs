@@ -19,6 +19,7 @@ mod posthog;
 mod rivals;
 mod server;
 mod slow_disk;
+mod start;
 mod table;
 mod visit;
 mod widget;
@@ -34,7 +35,7 @@ use crate::{Dist, build, work};
 use table::Table;
 
 const TOKEN: &str = "bench-admin-token-of-32-characters";
-const PARTS: [&str; 6] = ["import", "score", "export", "ingest", "widget", "dashboard"];
+const PARTS: [&str; 7] = ["import", "score", "export", "ingest", "widget", "dashboard", "start"];
 
 /// Arguments of the command line.
 #[derive(Debug, PartialEq)]
@@ -158,7 +159,10 @@ impl Bench {
         if arguments.has("widget") {
             self.widget(arguments.pairs, table)?;
         }
-        if arguments.has("dashboard") { self.dashboard(arguments.pairs, table) } else { Ok(()) }
+        if arguments.has("dashboard") {
+            self.dashboard(arguments.pairs, table)?;
+        }
+        if arguments.has("start") { self.start_by_npx(table) } else { Ok(()) }
     }
 }
 

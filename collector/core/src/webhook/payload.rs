@@ -12,6 +12,8 @@ pub struct WebhookMessage<'a> {
     pub site: &'a str,
     /// The site's name.
     pub site_name: &'a str,
+    /// URL of the owner's page without its slash, where the operator has set a public one.
+    pub owner_page: Option<&'a str>,
     /// When it happened, in Unix milliseconds.
     pub at_ms: i64,
     /// Event and its data.
@@ -56,6 +58,17 @@ impl<'a> EventPayload<'a> {
         }
     }
 
+    /// Returns the id of the response that it is about.
+    fn response_id(&self) -> Option<&'a str> {
+        match self {
+            EventPayload::Response(it)
+            | EventPayload::Detractor(it)
+            | EventPayload::Promoter(it)
+            | EventPayload::CaseOverdue(it) => it.get("id")?.as_str(),
+            EventPayload::Digest(_) => None,
+        }
+    }
+
     /// Returns the data as JSON text.
     fn data(&self) -> String {
         match self {
@@ -85,14 +98,22 @@ impl WebhookMessage<'_> {
         }
     }
 
-    /// `{"type", "timestamp", "site", "data"}`; the type is the word of the event.
+    /// Returns the address of the response on the owner's page.
+    pub(super) fn response_url(&self) -> Option<String> {
+        let (base, id) = (self.owner_page?, self.event.response_id()?);
+        Some(format!("{base}/?site={}&view=comments&range=all&response={id}", self.site))
+    }
+
+    /// `{"type", "timestamp", "site", "url", "data"}`; the type is the word of the event.
     fn json(&self) -> String {
+        let url = self.response_url().map(|url| format!(r#""url":{},"#, Value::from(url)));
         format!(
-            r#"{{"type":"{}","timestamp":"{}","site":{{"id":{},"name":{}}},"data":{}}}"#,
+            r#"{{"type":"{}","timestamp":"{}","site":{{"id":{},"name":{}}},{}"data":{}}}"#,
             self.event.event().as_str(),
             iso8601::format(self.at_ms),
             Value::from(self.site),
             Value::from(self.site_name),
+            url.unwrap_or_default(),
             self.event.data(),
         )
     }

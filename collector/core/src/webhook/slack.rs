@@ -17,12 +17,14 @@ use nps::{Category, Score};
 
 /// The longest comment that is shown, in characters.
 const MAX_COMMENT: usize = 500;
+/// The longest address of a response.
+const MAX_URL: usize = 2_000;
 /// The longest of anything else: a page, an id, a name.
 const MAX_OTHER: usize = 200;
 
 /// The body for one event: a headline, the comment, and where it came from.
 pub(super) fn body(notice: &WebhookMessage<'_>) -> Value {
-    let (headline, quote, from) = match &notice.event {
+    let (headline, quote, mut from) = match &notice.event {
         EventPayload::Response(it) | EventPayload::Detractor(it) => (responded(it), comment(it), origin(it)),
         EventPayload::Promoter(it) => (agreed(it), comment(it), origin(it)),
         EventPayload::CaseOverdue(it) => (overdue(it), comment(it), origin(it)),
@@ -30,6 +32,8 @@ pub(super) fn body(notice: &WebhookMessage<'_>) -> Value {
             return message(notice.site_name, &escape(&digest.line(), MAX_COMMENT), None, week(digest));
         }
     };
+    // Of ours alone: the operator's address, the site and the id of the response.
+    from.extend(notice.response_url().map(|url| format!("<{}|Open the response>", escape(&url, MAX_URL))));
     let title = format!("*{headline}*");
     let mut body = message(notice.site_name, &headline, quote, from);
     if let Some(text) = body.pointer_mut("/blocks/0/text/text") {

@@ -13,7 +13,7 @@ use nps::Histogram;
 const AT: i64 = 1_795_357_800_000;
 
 fn notice(event: EventPayload<'_>) -> WebhookMessage<'_> {
-    WebhookMessage { site: "site1", site_name: "Tea & more", at_ms: AT, event }
+    WebhookMessage { site: "site1", site_name: "Tea & more", owner_page: None, at_ms: AT, event }
 }
 
 fn body(event: EventPayload<'_>, format: Format) -> Value {
@@ -52,6 +52,25 @@ fn report(now: [u64; 3], before: [u64; 3], variant: &str) -> ScoreReport {
 
 fn line(now: [u64; 3], before: [u64; 3], variant: &str) -> String {
     Digest { report: &report(now, before, variant) }.line()
+}
+
+#[test]
+fn messages_about_a_response_link_to_it_on_the_owner_s_page() {
+    let (response, report) = (response(), report([1, 0, 0], [0, 0, 0], "standard"));
+    let event = EventPayload::Detractor(&response);
+    let linked = WebhookMessage { owner_page: Some("https://nps.example/feedback"), ..notice(event) };
+    let url = "https://nps.example/feedback/?site=site1&view=comments&range=all\
+               &response=01936b3e-7c1d-7a52-b0f3-5d4b0a0f9c11";
+    let body: Value = serde_json::from_str(&linked.body(Format::Json)).unwrap();
+    assert_eq!(body["url"], url);
+    let body: Value = serde_json::from_str(&linked.body(Format::Slack)).unwrap();
+    let context = body["blocks"][2]["elements"][0]["text"].as_str().unwrap();
+    let link = format!("<{}|Open the response>", url.replace('&', "&amp;"));
+    assert!(context.ends_with(&link), "{context}");
+
+    let digest = WebhookMessage { event: EventPayload::Digest(Digest { report: &report }), ..linked };
+    let body: Value = serde_json::from_str(&digest.body(Format::Json)).unwrap();
+    assert_eq!(body.get("url"), None);
 }
 
 #[test]
@@ -185,7 +204,9 @@ fn names_are_one_escaped_line_in_every_slack_message() {
         EventPayload::Digest(Digest { report: &report }),
     ]
     .into_iter()
-    .map(|event| WebhookMessage { site: "s", site_name: name, at_ms: AT, event }.body(Format::Slack))
+    .map(|event| {
+        WebhookMessage { site: "s", site_name: name, owner_page: None, at_ms: AT, event }.body(Format::Slack)
+    })
     .map(|body| serde_json::from_str(&body).unwrap())
     .collect();
     bodies.push(slack_test(name));
@@ -205,7 +226,7 @@ proptest! {
     fn comments_cannot_inject_slack_markup(comment in any::<String>(), page in any::<String>(), name in any::<String>()) {
         let response = json!({ "score": 3, "comment": comment, "page": page, "id": name });
         let event = EventPayload::Detractor(&response);
-        let body = WebhookMessage { site: "s", site_name: &name, at_ms: AT, event }.body(Format::Slack);
+        let body = WebhookMessage { site: "s", site_name: &name, owner_page: None, at_ms: AT, event }.body(Format::Slack);
         let body: Value = serde_json::from_str(&body).unwrap();
         let texts = body["blocks"].as_array().unwrap().iter().flat_map(|block| [&block["text"]["text"], &block["elements"][0]["text"]]);
         for text in texts.chain([&body["text"]]).filter_map(Value::as_str) {

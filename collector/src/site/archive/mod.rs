@@ -13,7 +13,6 @@ mod tables;
 
 use collector_core::Role;
 use serde_json::{Value, json};
-use worker::{Response, ResponseBuilder};
 
 use self::tables::Position;
 use super::audit;
@@ -23,7 +22,7 @@ use super::responses::page::fitting;
 use super::schema::migrations::VERSION;
 use super::state::SiteState;
 use crate::http::request_url::query_reader;
-use crate::http::{ApiResult, response};
+use crate::http::{ApiResult, Response};
 
 /// Member of the header with the version of the form of an archive, and that version.
 const FORMAT: (&str, u64) = ("grapevine_archive", 1);
@@ -63,7 +62,5 @@ pub fn read(site: &SiteState, request: &ApiRequest, role: Option<Role>) -> ApiRe
     }
     text.push_str(&next.map_or(END.to_owned(), |next| format!("{{\"next_cursor\":{}}}", Value::from(next))));
     text.push('\n');
-    let headers = response::open_headers("application/x-ndjson")?;
-    headers.set("cache-control", "private, no-store")?;
-    Ok(ResponseBuilder::new().with_headers(headers).fixed(text.into_bytes()))
+    Ok(Response::new("application/x-ndjson", "private, no-store", text))
 }

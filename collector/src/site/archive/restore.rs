@@ -5,11 +5,10 @@
 //! [`TABLE`] says that the other tables are incomplete.
 
 use serde_json::{Value, json};
-use worker::Response;
 
 use super::{END, FORMAT, tables};
 use crate::http::problem::quoted;
-use crate::http::{ApiResult, Problem, response};
+use crate::http::{ApiResult, Problem, Response, response};
 use crate::site::database::Database;
 use crate::site::schema::migrations::{BASE, VERSION};
 use crate::site::schema::{self, Tables};
@@ -67,7 +66,7 @@ pub async fn restore(site: &SiteState, after: i64, body: &str) -> ApiResult<Resp
 }
 
 fn progress(lines: i64, is_complete: bool) -> ApiResult<Response> {
-    response::json(200, &json!({ "lines": lines, "complete": is_complete }))
+    Ok(response::json(200, &json!({ "lines": lines, "complete": is_complete })))
 }
 
 /// Returns the schema version of an archive of this site.

@@ -9,7 +9,6 @@ pub mod undo;
 use std::sync::LazyLock;
 
 use collector_core::id::new_id;
-use worker::Response;
 
 use super::clock::{iso_sql, now_ms};
 use super::database::Database;
@@ -17,7 +16,7 @@ use super::request::{ApiRequest, parse_digits};
 use super::state::SiteState;
 use crate::environment::random;
 use crate::http::request_url::query_reader;
-use crate::http::{ApiResult, Problem, response};
+use crate::http::{ApiResult, Problem, Response, response};
 use crate::protocol::{BeginImport, ImportPageReply};
 
 const DEFAULT_LIMIT: u32 = 50;
@@ -64,7 +63,7 @@ pub fn list(site: &SiteState, request: &ApiRequest) -> ApiResult<Response> {
 pub fn get(site: &SiteState, id: &str) -> ApiResult<Response> {
     let select = format!("SELECT {} FROM import WHERE id = ?", *IMPORT_JSON);
     let import = site.database.text(&select, vec![id.into()])?;
-    response::json_text(200, import.ok_or_else(missing)?.into_bytes())
+    Ok(response::json_text(200, import.ok_or_else(missing)?))
 }
 
 fn missing() -> Problem {
@@ -101,7 +100,7 @@ pub fn begin(site: &SiteState, new: &BeginImport, details: &str) -> ApiResult<Re
 }
 
 fn begun(id: &str) -> ApiResult<Response> {
-    response::json_text(200, format!("\"{id}\"").into_bytes())
+    Ok(response::json_text(200, format!("\"{id}\"")))
 }
 
 /// Import that takes further pages.

@@ -12,10 +12,10 @@ use std::sync::LazyLock;
 
 use collector_core::stored_response::IMPORTED_CONTENT;
 use serde_json::{Value, json};
-use worker::{Response, SqlStorageValue};
+use worker::SqlStorageValue;
 
 use super::{get, missing};
-use crate::http::{ApiResult, Problem, response};
+use crate::http::{ApiResult, Problem, Response, response};
 use crate::site::clock::{DAY_MS, iso, now_ms};
 use crate::site::database::Database;
 use crate::site::jobs::PAGE;
@@ -52,7 +52,7 @@ pub async fn delete(site: &SiteState, id: &str) -> ApiResult<Response> {
         site.scheduler.set_alarm().await?;
     }
     match site.database.text(query, vec![id.into()])? {
-        None => response::empty(204),
+        None => Ok(response::empty(204)),
         Some(_) => Ok(get(site, id)?.with_status(202)),
     }
 }

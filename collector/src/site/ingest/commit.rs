@@ -8,6 +8,7 @@ use nps::Category;
 
 use super::{merge, strip_brackets, text_limit};
 use crate::http::ApiResult;
+use crate::metrics::{self, Counter};
 use crate::site::clock::now_ms;
 use crate::site::state::SiteState;
 
@@ -19,6 +20,8 @@ pub struct Batch {
     pub has_contact: bool,
     /// Bytes of text in all messages, of which some may be stored already.
     pub text_bytes: i64,
+    /// Number of messages.
+    pub count: u64,
 }
 
 /// Result of a commit.
@@ -31,13 +34,14 @@ pub enum Committed {
 impl Batch {
     /// Joins batches into one.
     pub fn join<'a>(batches: impl Iterator<Item = &'a Self>) -> Self {
-        let mut joined = Self { rows: "[".to_owned(), has_contact: false, text_bytes: 0 };
+        let mut joined = Self { rows: "[".to_owned(), has_contact: false, text_bytes: 0, count: 0 };
         for batch in batches {
             if joined.rows.len() > 1 {
                 joined.rows.push(',');
             }
             joined.rows.push_str(strip_brackets(&batch.rows));
             joined.has_contact |= batch.has_contact;
+            joined.count += batch.count;
             joined.text_bytes = joined.text_bytes.saturating_add(batch.text_bytes);
         }
         joined.rows.push(']');
@@ -52,7 +56,7 @@ pub fn commit(site: &SiteState, batch: &Batch) -> ApiResult<Committed> {
         return Ok(Committed::Whole);
     }
     let deferred = text_limit::without_new_text(site, &batch.rows)?;
-    insert(site, &deferred.rows, batch.has_contact)?;
+    insert(site, &deferred.rows, batch)?;
     Ok(match deferred.positions.as_str() {
         "[]" => Committed::Whole,
         _ => Committed::Deferred(deferred.positions),
@@ -64,20 +68,27 @@ pub fn commit(site: &SiteState, batch: &Batch) -> ApiResult<Committed> {
 pub fn commit_whole(site: &SiteState, batch: &Batch) -> ApiResult<bool> {
     site.database.check_sole_writer()?;
     let Some(new_text) = text_limit::admit(site, batch.text_bytes, &batch.rows)? else { return Ok(false) };
-    insert(site, &batch.rows, batch.has_contact)?;
+    insert(site, &batch.rows, batch)?;
     text_limit::count(site, new_text)?;
     Ok(true)
 }
 
 /// Stores rows, their contact details, and the tasks that send their webhooks.
-fn insert(site: &SiteState, rows: &str, has_contact: bool) -> ApiResult<()> {
-    match has_contact {
+fn insert(site: &SiteState, rows: &str, batch: &Batch) -> ApiResult<()> {
+    let written = match batch.has_contact {
         true => site.transaction(|| {
             site.database.run(&UPSERT_CONTACTS, vec![rows.into(), now_ms().into()])?;
             merge::merge(site, rows, None)
         })?,
         false => merge::merge(site, rows, None)?,
     };
+    let changed = match (written, batch.count) {
+        (0, _) => 0,
+        (_, 1) => 1,
+        _ => site.database.changes()?.min(batch.count),
+    };
+    metrics::add(Counter::AcceptedMessages, changed);
+    metrics::add(Counter::DuplicateMessages, batch.count - changed);
     if site.webhooks.has_any() {
         site.database.run(&SCHEDULE_EVENTS, vec![rows.into(), now_ms().into()])?;
     }

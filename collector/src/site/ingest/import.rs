@@ -7,10 +7,9 @@
 use std::sync::LazyLock;
 
 use collector_core::stored_response::{IMPORTED_CONTENT, statement};
-use worker::Response;
 
 use super::merge;
-use crate::http::{ApiResult, Problem, response};
+use crate::http::{ApiResult, Problem, Response, response};
 use crate::json_object;
 use crate::protocol::{ImportContext, ImportPageReply, StoreImportPage};
 use crate::site::database::Database;
@@ -26,7 +25,7 @@ pub fn context(site: &SiteState) -> ApiResult<Response> {
     let (row_secret, has_earlier) = row_secret::get_or_create(&site.database)?;
     let context =
         ImportContext { zone, first_kept_ms: retention::first_kept_ms(site)?, row_secret, has_earlier };
-    response::json_text(200, serde_json::to_vec(&context).map_err(Problem::internal)?)
+    Ok(response::json_text(200, serde_json::to_string(&context).map_err(Problem::internal)?))
 }
 
 /// Stores a page whose local days are of that zone: all of it, or nothing and an error.
@@ -44,7 +43,7 @@ pub async fn store_page(site: &SiteState, page: &StoreImportPage, rows: &str) ->
         Ok(reply)
     })?;
     places::schedule(site).await?;
-    response::json_text(200, json_object::to_json(&reply).into_bytes())
+    Ok(response::json_text(200, json_object::to_json(&reply)))
 }
 
 fn store_rows(

@@ -53,8 +53,9 @@ pub async fn store(site: &Rc<SiteState>, batch: Ingest, rows: String) -> ApiResu
         }
     }
     site.limits.check_messages(batch.visitor, batch.count.unsigned_abs())?;
-    let Ingest { has_contact, text_bytes, .. } = batch;
-    let committed = commit_queue::store(site, Batch { rows, has_contact, text_bytes }).await?;
+    let Ingest { has_contact, text_bytes, count, .. } = batch;
+    let count = count.unsigned_abs();
+    let committed = commit_queue::store(site, Batch { rows, has_contact, text_bytes, count }).await?;
     places::schedule(site).await?;
     if site.webhooks.has_any() {
         events::schedule_overdue(site)?;

@@ -11,6 +11,7 @@ use worker::SqlStorageValue;
 
 use super::PAGE;
 use crate::http::ApiResult;
+use crate::log;
 use crate::site::audit;
 use crate::site::clock::{DAY_MS, now_ms};
 use crate::site::imports::undo;
@@ -68,8 +69,8 @@ pub fn apply_retention(site: &SiteState, subject: &str) -> ApiResult<()> {
         return delete_page(site);
     }
     if object_size::is_nearly_full(site.database.size()) {
-        let (id, bytes) = (site.site_id()?, site.database.size());
-        worker::console_warn!("{id} has {bytes} of {} bytes: shorten its retention", object_size::MAX_BYTES);
+        let id = site.site_id()?;
+        log::warning("nearly-full", id.as_str(), &"The site is nearly full. Shorten its retention.");
     }
     // The whole schedule is written before anything is deleted: should that fail, the same run goes
     // on.

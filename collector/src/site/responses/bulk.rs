@@ -5,11 +5,10 @@ use api::{Mark, ValidationError};
 use collector_core::Filter;
 use collector_core::filter::Marked;
 use serde_json::json;
-use worker::Response;
 
 use super::page;
 use crate::http::request_url::query_reader;
-use crate::http::{ApiResult, response};
+use crate::http::{ApiResult, Response, response};
 use crate::protocol::Progress;
 use crate::site::clock::iso;
 use crate::site::jobs::bulk::{self, Action, BulkJob};
@@ -33,7 +32,7 @@ pub async fn mark(site: &SiteState, request: &ApiRequest) -> ApiResult<Response>
 pub fn progress(site: &SiteState) -> ApiResult<Response> {
     match bulk::latest(site)? {
         Some(job) => view(&job),
-        None => response::json(200, &json!({ "state": "none" })),
+        None => Ok(response::json(200, &json!({ "state": "none" }))),
     }
 }
 
@@ -82,7 +81,7 @@ fn count(site: &SiteState, request: &ApiRequest, filter: &Filter) -> ApiResult<R
     if page.next.is_some() {
         return request.continue_after(Progress { responses: matching, cursor: page.next });
     }
-    response::json(200, &json!({ "dry_run": true, "matching": matching }))
+    Ok(response::json(200, &json!({ "dry_run": true, "matching": matching })))
 }
 
 /// Responds with a job: 202 while it is running.
@@ -96,5 +95,5 @@ fn view(job: &BulkJob) -> ApiResult<Response> {
         "started_at": iso(job.started),
         "finished_at": job.finished.map(iso),
     });
-    response::json(status, &view)
+    Ok(response::json(status, &view))
 }

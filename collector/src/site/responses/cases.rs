@@ -3,10 +3,10 @@
 use api::{ResponseId, ValidationError};
 use collector_core::CaseState;
 use serde_json::{Map, Value, json};
-use worker::{Response, SqlStorageValue};
+use worker::SqlStorageValue;
 
 use super::{get_response, marks, sql_id};
-use crate::http::{ApiResult, Problem, etag, response};
+use crate::http::{ApiResult, Problem, Response, etag, response};
 use crate::site::clock::{iso_sql, now_ms};
 use crate::site::fields::{known_fields, optional_line};
 use crate::site::request::ApiRequest;
@@ -73,7 +73,7 @@ pub async fn patch(site: &SiteState, request: &ApiRequest, id: &str) -> ApiResul
         }
         events::schedule_overdue(site)
     })?;
-    let patched = response::tagged(get_response(&site.database, id)?, None)?;
+    let patched = response::tagged(get_response(&site.database, id)?, None);
     site.scheduler.set_alarm().await?;
     Ok(patched)
 }

@@ -8,10 +8,9 @@
 
 use api::ResponseId;
 use serde_json::json;
-use worker::Response;
 
 use super::get_response;
-use crate::http::{ApiResult, Problem, response};
+use crate::http::{ApiResult, Problem, Response, response};
 use crate::site::database::Database;
 use crate::site::properties;
 use crate::site::state::SiteState;
@@ -41,7 +40,7 @@ pub fn delete(site: &SiteState, id: &str) -> ApiResult<Response> {
     get_response(&site.database, id)?;
     let id = ResponseId::parse(id).ok_or_else(|| Problem::not_found("response with this id"))?;
     erase_responses(&site.database, &[id.to_hex()])?;
-    response::empty(204)
+    Ok(response::empty(204))
 }
 
 /// Erases responses by their hexadecimal ids, each with everything that belongs to it.

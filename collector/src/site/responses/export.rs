@@ -4,12 +4,11 @@ use collector_core::Filter;
 use collector_core::filter::Marked;
 use collector_core::stored_response::csv_header;
 use serde_json::Value;
-use worker::{Headers, Response, ResponseBuilder};
 
 use super::{page, projection};
 use crate::cursor::Cursor;
-use crate::http::ApiResult;
 use crate::http::request_url::{query_pairs, query_reader};
+use crate::http::{ApiResult, Response};
 use crate::json_object;
 use crate::protocol::{ExportPageReply, REPLY_HEADER};
 use crate::site::state::SiteState;
@@ -70,7 +69,6 @@ pub fn user_page(site: &SiteState, user: &str, cursor: Option<Cursor>) -> ApiRes
 }
 
 fn reply(text: String, next: Option<Cursor>) -> ApiResult<Response> {
-    let headers = Headers::new();
-    headers.set(REPLY_HEADER, &json_object::to_json(&ExportPageReply { next }))?;
-    Ok(ResponseBuilder::new().with_headers(headers).fixed(text.into_bytes()))
+    let reply = json_object::to_json(&ExportPageReply { next });
+    Ok(Response::empty(200, "no-store").with_header(REPLY_HEADER, &reply).with_body(text))
 }

@@ -14,14 +14,14 @@ pub mod tags;
 use api::{ResponseId, ValidationError};
 use collector_core::Filter;
 use collector_core::filter::Marked;
-use worker::{Response, SqlStorageValue};
+use worker::SqlStorageValue;
 
 use super::database::Database;
 use super::request::{ApiRequest, parse_digits};
 use super::state::SiteState;
 use crate::cursor::Cursor;
 use crate::http::request_url::query_reader;
-use crate::http::{ApiResult, Problem, response};
+use crate::http::{ApiResult, Problem, Response, response};
 
 pub use self::page::fitting;
 
@@ -46,12 +46,12 @@ pub fn list(site: &SiteState, request: &ApiRequest) -> ApiResult<Response> {
     let matching = matching.map_or("null".into(), |matching| matching.to_string());
     let rows = page.rows.join(",");
     let text = format!("{{\"responses\":[{rows}],\"next_cursor\":{next},\"matching\":{matching}}}");
-    response::json_text(200, text.into_bytes())
+    Ok(response::json_text(200, text))
 }
 
 /// `GET …/responses/ID`
 pub fn get(site: &SiteState, request: &ApiRequest, id: &str) -> ApiResult<Response> {
-    response::tagged(get_response(&site.database, id)?, request.if_none_match())
+    Ok(response::tagged(get_response(&site.database, id)?, request.if_none_match()))
 }
 
 /// Returns one response as JSON, as in the list; 404 where there is none with this id.

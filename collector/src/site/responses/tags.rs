@@ -1,8 +1,6 @@
 //! `GET …/tags`: the tags that the owner gave, each with its number of responses.
 
-use worker::Response;
-
-use crate::http::{ApiResult, Problem};
+use crate::http::{ApiResult, Problem, Response};
 use crate::site::jobs::tag_index;
 use crate::site::state::SiteState;
 

@@ -3,12 +3,11 @@
 use api::ValidationError;
 use collector_core::webhook::{Format, slack_test};
 use serde_json::json;
-use worker::Response;
 
 use super::queue::{self, NewDelivery, enqueue};
 use super::store::Webhook;
 use crate::http::problem::quoted;
-use crate::http::{ApiResult, Problem, response};
+use crate::http::{ApiResult, Problem, Response, response};
 use crate::site::clock::{iso, iso_sql, now_ms};
 use crate::site::request::{ApiRequest, parse_digits};
 use crate::site::responses::{fitting, invalid_cursor};
@@ -68,7 +67,7 @@ pub fn list(site: &SiteState, request: &ApiRequest, id: &str) -> ApiResult<Respo
     let next = page.last().filter(|_| page.len() < found);
     let next = next.map_or("null".into(), |(id, _)| format!("\"{id}\""));
     let text = format!("{{\"deliveries\":[{}],\"next_cursor\":{next}}}", deliveries.join(","));
-    response::json_text(200, text.into_bytes())
+    Ok(response::json_text(200, text))
 }
 
 /// `POST …/webhooks/ID/deliveries/DELIVERY/replay`: sends a delivery once more, under its own id.
@@ -85,7 +84,7 @@ pub async fn replay(site: &SiteState, id: &str, delivery: &str) -> ApiResult<Res
         queue::schedule(site, id)
     })?;
     site.scheduler.set_alarm().await?;
-    response::json(202, &json!({ "id": delivery.to_string(), "state": "pending" }))
+    Ok(response::json(202, &json!({ "id": delivery.to_string(), "state": "pending" })))
 }
 
 /// `DELETE …/webhooks/ID/deliveries/DELIVERY`
@@ -96,7 +95,7 @@ pub fn delete(site: &SiteState, id: &str, delivery: &str) -> ApiResult<Response>
         site.database.run("DELETE FROM delivery WHERE id = ?", vec![delivery.into()])?;
         queue::schedule(site, id)
     })?;
-    response::empty(204)
+    Ok(response::empty(204))
 }
 
 /// `POST …/webhooks/ID/test`: sends a test event, whatever the webhook subscribes to. A webhook
@@ -110,7 +109,7 @@ pub async fn test(site: &SiteState, id: &str) -> ApiResult<Response> {
     let new = NewDelivery { event: "test", subject: "", body: &body, category: None };
     site.transaction(|| enqueue(site, &webhook, &new))?;
     site.scheduler.set_alarm().await?;
-    response::json(202, &json!({ "state": "pending" }))
+    Ok(response::json(202, &json!({ "state": "pending" })))
 }
 
 /// Returns the id of a delivery of a webhook that is not being sent; 404 where there is none, 409

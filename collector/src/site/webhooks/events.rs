@@ -10,6 +10,8 @@ use serde_json::Value;
 use super::queue::{NewDelivery, enqueue};
 use super::store::Webhook;
 use crate::http::{ApiResult, Problem};
+use crate::log;
+use crate::public_url::PublicUrl;
 use crate::site::clock::now_ms;
 use crate::site::responses::get_response;
 use crate::site::scheduler::Task;
@@ -40,7 +42,7 @@ pub fn enqueue_due_response_events(site: &SiteState, first: &str) -> ApiResult<(
     for id in &ids {
         // One that fails is tried again alone, and undoes none of the others.
         if let Err(problem) = site.transaction(|| enqueue_response_events(site, id)) {
-            worker::console_error!("the events of the response {id} failed: {}", problem.body());
+            log::problem("events-failed", id, &problem);
             site.scheduler.reschedule(Task::ResponseEvents, id, now_ms() + RETRY_MS)?;
         }
     }
@@ -153,7 +155,15 @@ fn enqueue_event(
 ) -> ApiResult<()> {
     let (site_id, settings) = (site.site_id()?, site.settings()?);
     let at_ms = now_ms();
-    let message = WebhookMessage { site: site_id.as_str(), site_name: &settings.name, at_ms, event: payload };
+    // A wrong address is told to every request, and holds no event up.
+    let owner_page = PublicUrl::configured(&site.env).ok().flatten().map(|url| url.as_base());
+    let message = WebhookMessage {
+        site: site_id.as_str(),
+        site_name: &settings.name,
+        owner_page: owner_page.as_deref(),
+        at_ms,
+        event: payload,
+    };
     let body = message.body(webhook.payload_format());
     let event = payload.event().stored();
     enqueue(site, webhook, &NewDelivery { event, subject, body: &body, category })?;

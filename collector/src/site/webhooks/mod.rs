@@ -22,14 +22,13 @@ use api::ValidationError;
 use collector_core::id::new_id;
 use collector_core::webhook::{PausedBy, format_secret};
 use serde_json::{Map, Value, json};
-use worker::Response;
 
 use super::clock::iso_sql;
 use super::request::ApiRequest;
 use super::scheduler::Task;
 use super::state::SiteState;
 use crate::environment::random;
-use crate::http::{ApiResult, Problem, response};
+use crate::http::{ApiResult, Problem, Response, response};
 
 /// The most webhooks of a site.
 const MAX_WEBHOOKS: usize = 20;
@@ -139,7 +138,7 @@ pub fn delete(site: &SiteState, id: &str) -> ApiResult<Response> {
         site.scheduler.cancel(Task::Webhook, id)?;
         site.webhooks.delete(id)
     })?;
-    response::empty(204)
+    Ok(response::empty(204))
 }
 
 /// `POST …/webhooks/ID/rotate`: replaces the key that signs. For a day both keys sign.

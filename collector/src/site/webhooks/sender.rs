@@ -12,6 +12,7 @@ use super::queue::{self, ClaimedDelivery};
 use super::store::{self, Webhook};
 use crate::fetch::{ExternalResponse, FetchError, Fetcher, fetch_external};
 use crate::http::{ApiResult, Problem};
+use crate::metrics::{self, Counter};
 use crate::site::clock::{DAY_MS, now_ms};
 use crate::site::scheduler::Task;
 use crate::site::state::SiteState;
@@ -65,6 +66,13 @@ pub async fn deliver(site: &SiteState, delivery: &ClaimedDelivery) -> ApiResult<
 /// Records an attempt and schedules the next.
 fn record_result(site: &SiteState, delivery: &ClaimedDelivery, attempt: &Attempt) -> ApiResult<()> {
     record(site, delivery, attempt)?;
+    metrics::add(
+        match attempt.outcome {
+            AttemptOutcome::Delivered => Counter::DeliveredEvents,
+            _ => Counter::FailedAttempts,
+        },
+        1,
+    );
     // The webhook may have been changed or deleted while the receiver took its time.
     let Ok(webhook) = site.webhooks.find(&delivery.webhook) else { return Ok(()) };
     match attempt.outcome {

@@ -1,0 +1,45 @@
+// Check of this machine, the data folder and the collector: a line for each thing, with what to do.
+
+import { existsSync } from "node:fs";
+
+import { checkClock, checkDisk, checkFolder, checkLock, checkSecrets } from "../checks/data.js";
+import { checkDescriptors, checkNode, checkSystem, checkWorkerd } from "../checks/machine.js";
+import { checkPortOrCollector } from "../checks/collector.js";
+import { UserError } from "../user_error.js";
+
+/**
+ * @typedef {object} Finding
+ * @property {"ok" | "warning" | "problem"} state
+ * @property {string} text What was found, and unless it is right, what to do.
+ */
+/** @typedef {{ host: string, port: number, data: string }} Options */
+/** @typedef {(options: Options) => Finding | Promise<Finding>} Check */
+
+/** @type {Check[]} */
+const MACHINE = [checkNode, checkSystem, checkWorkerd, checkDescriptors];
+/** @type {Check[]} */
+const DATA = [checkFolder, checkDisk, checkSecrets, checkClock, checkLock];
+
+/**
+ * Checks everything, and fails where there is a problem. A warning is none.
+ * @param {Options} options
+ * @param {(line: string) => void} print
+ */
+export async function doctor(options, print) {
+  let problems = 0;
+  const checks = [...MACHINE, ...(existsSync(options.data) ? DATA : [noData]), checkPortOrCollector];
+  for (const check of checks) {
+    const { state, text } = await check(options);
+    problems += Number(state === "problem");
+    print(`${state.padEnd(8)} ${text}`);
+  }
+  if (problems)
+    throw new UserError(`\n${problems} problem${problems === 1 ? "" : "s"}. The lines above say what to do.`);
+  print("\nEverything that Grapevine needs is there.");
+}
+
+/** @type {Check} */
+const noData = ({ data }) => ({
+  state: "ok",
+  text: `There is no folder ${data} so far. The first start makes it.`,
+});

@@ -1,0 +1,77 @@
+// Start of a collector on this machine, with a first site.
+
+import { join } from "node:path";
+
+import { createSite, importResponses } from "../collector.js";
+import { greeting } from "../greeting.js";
+import { lock } from "../lock.js";
+import { makeFolder } from "../make_folder.js";
+import { checkPort } from "../port.js";
+import { SAMPLE_SITE, sampleResponses } from "../sample.js";
+import { SETTINGS_FILE, prepareSettings, storeSettings } from "../settings.js";
+import { supervise } from "../supervisor.js";
+import { collectorUrl } from "../workerd.js";
+
+/** @typedef {import("../settings.js").Settings} Settings */
+
+const STOP_SIGNALS = /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"]);
+
+/**
+ * Runs a collector until it is stopped by a signal, or fails.
+ * @param {{ host: string, port: number, data: string, isDemo: boolean }} options
+ * @param {(line: string) => void} print
+ */
+export async function start({ host, port, data, isDemo }, print) {
+  // A closed pipe, as of `grapevine | head`, is no reason to end.
+  for (const output of [process.stdout, process.stderr]) output.on("error", () => {});
+  // npx passes Ctrl-C on in addition to the terminal, so a signal may come twice.
+  const stopped = new Promise((stop) => STOP_SIGNALS.forEach((signal) => process.on(signal, stop)));
+  makeFolder(data);
+  const held = lock(data);
+  try {
+    await checkPort(host, port);
+    const { settings, isNew } = prepareSettings(data, process.env);
+    const log = (/** @type {string} */ line) => process.stderr.write(`${line}\n`);
+    const collector = await supervise({ host, port, data, ...settings }, held.share, log);
+    try {
+      const url = process.env.GRAPEVINE_PUBLIC_URL?.replace(/\/+$/, "") || collectorUrl(host, collector.port);
+      const newSites = await prepareSites(collectorUrl(host, collector.port), data, settings, isDemo);
+      const settingsPath = join(data, SETTINGS_FILE);
+      const isOpen = !["127.0.0.1", "::1", "localhost"].includes(host);
+      for (const line of greeting({ url, settings, settingsPath, newSites, isNew, isOpen })) print(line);
+      await Promise.race([stopped, collector.keepRunning()]);
+    } finally {
+      await collector.stop();
+    }
+  } finally {
+    held.release();
+  }
+}
+
+/**
+ * Creates the sites that are missing. Each step is stored before the next begins. Returns the ids
+ * of the new ones.
+ * @param {string} url
+ * @param {string} data
+ * @param {Settings} settings
+ * @param {boolean} isDemo
+ */
+async function prepareSites(url, data, settings, isDemo) {
+  /** @type {Set<string>} */
+  const created = new Set();
+  const create = async (/** @type {"site" | "sample"} */ name, /** @type {{ name: string }} */ options) => {
+    const { timeZone: timezone } = Intl.DateTimeFormat().resolvedOptions();
+    const site = await createSite(url, settings.adminToken, { ...options, timezone });
+    settings[name] = site;
+    storeSettings(data, settings);
+    created.add(site.id);
+  };
+  if (!settings.site) await create("site", { name: "My site" });
+  if (isDemo && !settings.sample) await create("sample", SAMPLE_SITE);
+  if (isDemo && settings.sample && !settings.isImported) {
+    await importResponses(url, settings.sample, sampleResponses());
+    settings.isImported = true;
+    storeSettings(data, settings);
+  }
+  return created;
+}

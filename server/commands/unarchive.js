@@ -1,0 +1,71 @@
+// A site from an archive, over HTTP and into any collector.
+
+import { createReadStream, existsSync } from "node:fs";
+import { createInterface } from "node:readline";
+
+import { address, request, secret } from "../archive_http.js";
+import { UserError } from "../user_error.js";
+
+/** The most bytes of the lines of a page; the collector takes 1 MiB. */
+const PAGE_BYTES = 1_000_000;
+const LAST_LINE = JSON.stringify({ next_cursor: null });
+
+/**
+ * Restores an archive into a collector with the same GRAPEVINE_SECRET. Run again, it goes on where
+ * it was interrupted.
+ * @param {string} host
+ * @param {string} file
+ * @param {(line: string) => void} print
+ */
+export async function unarchive(host, file, print) {
+  if (!existsSync(file)) throw new UserError(`There is no file ${file}.`);
+  const token = secret("GRAPEVINE_ADMIN_TOKEN");
+  const lines = createInterface({ input: createReadStream(file), crlfDelay: Infinity })[
+    Symbol.asyncIterator
+  ]();
+  const { value: header = "" } = await lines.next();
+  const url = address(host, siteOf(header, file));
+  const send = (/** @type {number} */ after, /** @type {string[]} */ page) =>
+    request(`${url}?after=${after}`, { token, body: [header, ...page, ""].join("\n"), expected: [200, 409] });
+  // A page without lines says how much is restored already.
+  const begun = /** @type {any} */ (await (await send(0, [])).json());
+  let { lines: restored } = begun;
+  if (restored === undefined) throw new UserError(begun.detail);
+  let [number, bytes, complete] = [0, 0, begun.complete === true];
+  /** @type {string[]} */
+  let page = [];
+  const flush = async () => {
+    const reply = /** @type {any} */ (await (await send(restored, page)).json());
+    if (reply.complete === undefined) throw new UserError(reply.detail);
+    ({ lines: restored, complete } = reply);
+    [page, bytes] = [[], 0];
+  };
+  while (!complete) {
+    const { value: line, done } = await lines.next();
+    if (done) throw new UserError(`${file} has no end: it was cut off. Archive the site again.`);
+    if (line !== LAST_LINE && ++number <= restored) continue;
+    const size = Buffer.byteLength(line) + 1;
+    if (page.length > 0 && bytes + size > PAGE_BYTES) await flush();
+    page.push(line);
+    bytes += size;
+    if (line === LAST_LINE) await flush();
+  }
+  print(
+    `Restored ${restored} rows. The site is at ${url.replace(/\/archive$/, "")}, with the keys that it had.`,
+  );
+}
+
+/**
+ * @param {string} header
+ * @param {string} file
+ * @returns {string}
+ */
+function siteOf(header, file) {
+  try {
+    const { site } = JSON.parse(header);
+    if (typeof site === "string") return site;
+  } catch {
+    // Said below.
+  }
+  throw new UserError(`${file} is no archive: its first line is no header.`);
+}

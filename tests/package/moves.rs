@@ -1,0 +1,72 @@
+//! Commands of the server package for its data: backup, restore, compaction.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+
+use serde_json::json;
+use tempfile::TempDir;
+use tests::new_id;
+
+use crate::server_package::{Started, finish, machine};
+
+#[tokio::test]
+async fn a_backup_of_a_running_collector_starts_elsewhere_with_its_keys() {
+    let folder = TempDir::with_prefix("grapevine-backup-").unwrap();
+    let (first, second) = (folder.path().join("first"), folder.path().join("second"));
+    fs::create_dir(&first).unwrap();
+    fs::create_dir(&second).unwrap();
+    let started = Started::new(&first, &[]);
+    started.respond(json!({ "id": new_id(), "score": 9 })).await;
+    let run = |arguments: &[&str]| machine().run(folder.path(), arguments);
+
+    let (succeeded, printed) = run(&["compact", "first/grapevine-data"]);
+    assert!(!succeeded && printed.contains("is used by the process"), "{printed}");
+    let (succeeded, printed) = run(&["backup", "first/grapevine-data", "copy"]);
+    assert!(succeeded && printed.contains("Copied 1 sites with 1 responses"), "{printed}");
+    started.respond(json!({ "id": new_id(), "score": 2 })).await;
+    let settings = started.settings();
+    let (succeeded, printed) = run(&["restore", "copy", "second/grapevine-data"]);
+    assert!(succeeded && !printed.contains("GRAPEVINE_SECRET"), "{printed}");
+    for path in ["copy/grapevine.json", "second/grapevine-data/grapevine.json"] {
+        let mode = fs::metadata(folder.path().join(path)).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600, "{path}");
+    }
+
+    let restored = Started::new(&second, &[]);
+    assert_eq!(restored.settings(), settings);
+    assert_eq!(restored.score("site").await.unwrap().ok()["scored"], 1);
+    assert!(started.stop("-INT"));
+    let (succeeded, printed) = run(&["compact", "first/grapevine-data"]);
+    assert!(succeeded && printed.contains("Compacted"), "{printed}");
+    let again = Started::new(&first, &[]);
+    assert_eq!(again.score("site").await.unwrap().ok()["scored"], 2);
+}
+
+#[tokio::test]
+async fn an_archive_moves_the_site_to_a_collector_with_the_same_secret() {
+    let folder = TempDir::with_prefix("grapevine-archive-").unwrap();
+    let (first, second) = (folder.path().join("first"), folder.path().join("second"));
+    fs::create_dir(&first).unwrap();
+    fs::create_dir(&second).unwrap();
+    let started = Started::new(&first, &[]);
+    started.respond(json!({ "id": new_id(), "score": 9 })).await;
+    let settings = started.settings();
+    let secret = settings["secret"].as_str().unwrap();
+    let [id, owner, read] = ["id", "owner", "read"].map(|name| settings["site"][name].as_str().unwrap());
+
+    let mut start = machine().npx(&second, &["start", "--port", "0"]);
+    start.env("GRAPEVINE_SECRET", secret);
+    let other = Started::by(start, &second);
+    let file = folder.path().join("site.ndjson");
+    let archive = ["archive", &started.url(), id, file.to_str().unwrap()];
+    let (succeeded, printed) =
+        finish(machine().npx(folder.path(), &archive).env("GRAPEVINE_OWNER_KEY", owner));
+    assert!(succeeded, "{printed}");
+    let admin = other.settings()["adminToken"].as_str().unwrap().to_owned();
+    let unarchive = ["unarchive", &other.url(), file.to_str().unwrap()];
+    let (succeeded, printed) =
+        finish(machine().npx(folder.path(), &unarchive).env("GRAPEVINE_ADMIN_TOKEN", admin));
+    assert!(succeeded, "{printed}");
+    let score = other.http.get(format!("{}/v1/sites/{id}/score?range=all", other.url())).bearer_auth(read);
+    assert_eq!(tests::client::send(score).await.ok()["scored"], 1);
+}
