@@ -10,8 +10,8 @@ import { Front, Registry as RegistryHandler, Site as SiteHandler } from "./colle
 // about 4% of the processor time of a message.
 delete globalThis.queueMicrotask;
 
-// Writes a line of the log, for `src/log.rs`: JSON takes more bytes in WebAssembly. What a cause quotes may be what
-// somebody has sent, so it is left out.
+// Writes a line of the log, for `src/log.rs`: JSON takes more bytes in WebAssembly. What a cause
+// quotes may be what somebody has sent, so it is left out.
 let instance;
 globalThis.writeLog = (level, event, request, route, status, subject, cause) => {
   instance ??= Math.random().toString(36).slice(2);
