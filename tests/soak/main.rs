@@ -76,6 +76,8 @@ async fn nothing_acknowledged_is_lost_and_nothing_counts_twice() {
         wrong.extend(judge::differences(ledger, &rows));
         wrong.extend(wrong_counts(&rows, &site.score("range=all&interval=day").await));
     }
+    collector.kill();
+    wrong.extend(judge::damaged_files(&collector));
     xtask::log(&format!("soak: {tally}, {faults}; connections: {:?}", network.faults()));
     let known: usize = outcome.ledgers.iter().map(ledger::Ledger::len).sum();
     assert!(
