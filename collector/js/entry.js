@@ -6,8 +6,8 @@ import { DurableObject } from "cloudflare:workers";
 
 import { Front, Registry as RegistryHandler, Site as SiteHandler } from "./collector.js";
 
-// Writes a line of the log, for `src/log.rs`: in WebAssembly it would take four times the bytes. What a cause quotes may
-// be what somebody has sent, so it is left out.
+// Writes a line of the log, for `src/log.rs`: JSON takes more bytes in WebAssembly. What a cause
+// quotes may be what somebody has sent, so it is left out.
 let instance;
 globalThis.writeLog = (level, event, request, route, status, subject, cause) => {
   instance ??= Math.random().toString(36).slice(2);

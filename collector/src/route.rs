@@ -4,15 +4,18 @@
 //! object on [`SiteRoute`]. Neither match has a catch-all, so for a new endpoint the compiler lists
 //! what is still missing.
 
+mod labels;
+mod method;
+
 use collector_core::Role;
 use worker::js_sys;
 
 use self::Access::{Admin, Key, KeyOrAdmin, Public};
-use self::Method::{Delete, Get, Patch, Post, Put};
 use self::Role::{Owner, Read, Share};
 use self::SiteRoute as R;
+pub use self::method::Method;
+use self::method::Method::{Delete, Get, Patch, Post, Put};
 use crate::http::{ApiResult, Problem};
-use crate::metrics::Group;
 
 const KIB: usize = 1024;
 const MIB: usize = 1024 * KIB;
@@ -21,16 +24,6 @@ const NO_BODY: usize = 0;
 
 /// Access to what the Worker reads or writes in bulk: import, export and the data of one user.
 pub const BULK_ACCESS: Access = Key(Owner);
-
-/// HTTP method that at least one endpoint has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Method {
-    Get,
-    Post,
-    Put,
-    Patch,
-    Delete,
-}
 
 /// Authorization that an endpoint demands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -352,22 +345,6 @@ pub fn find(method: &str, path: &str) -> ApiResult<(&'static Endpoint, Route)> {
 }
 
 impl Endpoint {
-    /// Returns the method and the path with its parameters as `*`.
-    pub fn name(&self) -> String {
-        [self.method.as_str(), " /", self.path].concat()
-    }
-
-    /// Returns the group in which its requests are counted.
-    pub fn group(&self) -> Group {
-        match self.path.as_bytes() {
-            b"v1/sites/*/responses" if self.method == Post => Group::Ingest,
-            [b'v', b'1', ..] => Group::Api,
-            [b'e' | b'a', b'/', ..] => Group::Loader,
-            [b's' | b'f', b'/', ..] => Group::Hosted,
-            _ => Group::Other,
-        }
-    }
-
     fn matches(&self, path: &str) -> bool {
         let mut segments = path.split('/');
         self.path.split('/').all(|pattern| {
@@ -394,26 +371,6 @@ impl Endpoint {
                 let site = parameters.next();
                 Route::Site { site, route: route(&mut parameters) }
             }
-        }
-    }
-}
-
-impl Method {
-    const ALL: [Self; 5] = [Get, Post, Put, Patch, Delete];
-
-    /// Parses the method of a request; `HEAD` counts as `GET`.
-    fn parse(text: &str) -> Option<Self> {
-        let text = if text == "HEAD" { "GET" } else { text };
-        Self::ALL.into_iter().find(|method| method.as_str() == text)
-    }
-
-    fn as_str(self) -> &'static str {
-        match self {
-            Get => "GET",
-            Post => "POST",
-            Put => "PUT",
-            Patch => "PATCH",
-            Delete => "DELETE",
         }
     }
 }

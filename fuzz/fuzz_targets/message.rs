@@ -25,8 +25,8 @@ fuzz_target!(|body: &[u8]| {
     }
 });
 
-/// Asserts that an accepted message is within its limits, is read again as it was written, and makes
-/// a row that the object can parse.
+/// Asserts that an accepted message is within its limits, is read again as it was written, and
+/// makes a row that the object can parse.
 fn accepted(update: ResponseUpdate, preferred: &[String]) {
     assert_within_limits(&update);
     let written = serde_json::to_value(&update).expect("JSON");

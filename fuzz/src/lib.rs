@@ -1,4 +1,4 @@
-//! What holds for everything that the collector accepts.
+//! Limits of everything that the collector accepts.
 
 use api::ResponseUpdate;
 use api::limits::{

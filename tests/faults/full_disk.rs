@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 use tests::client::send;
 use tests::{Collector, HttpResponse, Machine, Site, new_id};
+use xtask::{Dist, Workerd};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_full_disk_is_told_and_loses_nothing() {
@@ -69,4 +70,25 @@ async fn until(ready: &impl AsyncFn() -> HttpResponse, is_expected: fn(u16) -> b
         assert!(begun.elapsed() < Duration::from_secs(20), "{answer}");
         tokio::time::sleep(Duration::from_millis(200)).await;
     }
+}
+
+/// A service manager has to start it until there is room.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_collector_ends_where_it_starts_on_a_full_disk_and_starts_once_there_is_room() {
+    let machine = Machine::new();
+    let mut collector = Collector::start_with(|options| machine.apply_to(options));
+    let site = collector.site().await;
+    let mut stored = 0;
+    store(&site, &mut stored).await;
+    machine.set_disk_full(true);
+    refused(&site, message()).await;
+    collector.kill();
+    let dist = Dist { path: collector.dist().to_owned() };
+    let error = Workerd::start(&dist, collector.options()).expect_err("it cannot start").to_string();
+    assert!(error.starts_with("the collector did not start"), "{error}");
+    machine.set_disk_full(false);
+    collector.restart();
+    let site = collector.again(&site);
+    store(&site, &mut stored).await;
+    assert_eq!(site.score("").await["scored"], stored);
 }

@@ -6,14 +6,14 @@ use serde_json::json;
 use tests::client::{send, until};
 use tests::{Collector, HttpResponse, WebhookReceiver, new_id};
 
-async fn ask(collector: &Collector) -> HttpResponse {
+async fn scrape(collector: &Collector) -> HttpResponse {
     let request = collector.http().get(collector.url() + "/metrics").bearer_auth(collector.admin_token());
     send(request).await
 }
 
 /// Returns each value by its name with labels. Every family must have a type.
 async fn values(collector: &Collector) -> BTreeMap<String, u64> {
-    let answer = ask(collector).await;
+    let answer = scrape(collector).await;
     assert_eq!(answer.status, 200, "{answer}");
     assert_eq!(answer.header("content-type"), "text/plain; version=0.0.4; charset=utf-8");
     let text = String::from_utf8(answer.body).expect("UTF-8");
@@ -132,7 +132,7 @@ async fn counters_begin_anew_with_the_process_and_need_the_admin_token() {
 #[tokio::test]
 async fn on_cloudflare_there_are_no_counters() {
     let collector = Collector::start_under_wrangler(|_| {});
-    let problem = ask(&collector).await.problem(404);
+    let problem = scrape(&collector).await.problem(404);
     let detail = problem["detail"].as_str().unwrap();
     assert!(detail.contains("https://developers.cloudflare.com/workers/observability/"), "{detail}");
 }

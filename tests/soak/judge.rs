@@ -1,9 +1,11 @@
 //! Comparison of what was acknowledged with what is stored.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
+use rusqlite::Connection;
 use serde_json::Value;
-use tests::Site;
+use tests::{Collector, Site};
 
 use super::ledger::{Ledger, Sent};
 
@@ -13,6 +15,19 @@ pub async fn export(site: &Site) -> Vec<Value> {
     assert_eq!(answer.status, 200, "{answer}");
     let text = String::from_utf8(answer.body).expect("UTF-8");
     text.lines().map(|line| serde_json::from_str(line).expect("a line of JSON")).collect()
+}
+
+/// Returns a line for each database of a stopped collector in which SQLite finds damage.
+pub fn damaged_files(collector: &Collector) -> Vec<String> {
+    let files = collector.objects();
+    assert!(!files.is_empty(), "there are databases");
+    let check = |path: &PathBuf| {
+        let database = Connection::open(path).expect("a database");
+        let found = database.query_row("PRAGMA integrity_check", [], |row| row.get::<_, String>(0));
+        let found = found.unwrap_or_else(|error| error.to_string());
+        (found != "ok").then(|| format!("{}: {found}", path.display()))
+    };
+    files.iter().filter_map(check).collect()
 }
 
 /// Returns a line for each impression that is not stored as it was acknowledged.

@@ -49,13 +49,13 @@ impl fmt::Display for Tally {
 }
 
 /// All that was sent, from every visitor.
-pub struct Outcome {
+pub struct AllSent {
     pub ledgers: Vec<Ledger>,
     /// Responses that a correct message must not get.
     pub unexpected: Vec<String>,
 }
 
-impl Outcome {
+impl AllSent {
     /// Puts the ledgers of visitors together, by the position of their site.
     pub fn gather(sites: usize, visitors: Vec<Visitor>) -> Self {
         let mut ledgers: Vec<Ledger> = std::iter::repeat_with(Ledger::default).take(sites).collect();

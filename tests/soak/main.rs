@@ -25,7 +25,7 @@ use tests::{Collector, Machine, Site};
 use tokio::task::JoinSet;
 
 use self::faults::Faults;
-use self::load::{Outcome, Tally, Visitor};
+use self::load::{AllSent, Tally, Visitor};
 
 const SITES: usize = 3;
 const VISITORS: usize = 24;
@@ -66,7 +66,7 @@ async fn nothing_acknowledged_is_lost_and_nothing_counts_twice() {
         }
     }
     stop.store(true, Ordering::Relaxed);
-    let outcome = Outcome::gather(SITES, visitors.join_all().await);
+    let outcome = AllSent::gather(SITES, visitors.join_all().await);
     // All of it is read from the disk.
     collector.restart();
     let mut wrong = outcome.unexpected;
@@ -76,6 +76,8 @@ async fn nothing_acknowledged_is_lost_and_nothing_counts_twice() {
         wrong.extend(judge::differences(ledger, &rows));
         wrong.extend(wrong_counts(&rows, &site.score("range=all&interval=day").await));
     }
+    collector.kill();
+    wrong.extend(judge::damaged_files(&collector));
     xtask::log(&format!("soak: {tally}, {faults}; connections: {:?}", network.faults()));
     let known: usize = outcome.ledgers.iter().map(ledger::Ledger::len).sum();
     assert!(
