@@ -2,4 +2,5 @@
 
 mod cost;
 mod document;
+mod moving;
 mod recipes;
