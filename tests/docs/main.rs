@@ -1,6 +1,7 @@
 //! The documentation, as its reader tries it: code that is taken from the pages and run, and links.
 
 mod cost;
+mod cost;
 mod document;
 mod moving;
 mod recipes;
