@@ -1,7 +1,8 @@
 //! The documentation, as its reader tries it: code that is taken from the pages and run, and links.
 
 mod cost;
-mod cost;
 mod document;
+mod links;
 mod moving;
 mod recipes;
+mod references;
