@@ -39,6 +39,11 @@ impl Document {
         code
     }
 
+    /// Returns all code of the page in a language, in order.
+    pub fn blocks(&self, language: &str) -> Vec<&str> {
+        blocks(&self.text, language)
+    }
+
     /// Returns the first code in a language in front of all sections.
     pub fn introduction(&self, language: &str) -> &str {
         let before = self.text.split("\n## ").next().unwrap_or_default();

@@ -2,6 +2,7 @@
 
 mod cost;
 mod document;
+mod examples;
 mod links;
 mod moving;
 mod recipes;
