@@ -3,7 +3,8 @@
 use std::fs;
 
 use serde_json::json;
-use tests::{Collector, Site, new_id};
+use tests::visitor::{choose, nothing_waits, send, thanked};
+use tests::{Browser, Collector, Engine, PageServer, RecordingProxy, ServedPage, Site, Window, new_id};
 
 use crate::document::Document;
 
@@ -97,6 +98,33 @@ async fn a_response_costs_no_more_than_the_page_says() {
     at_most("rows written by an impression without a response", written);
     at_most("rows read by an impression without a response", read);
     at_most("processor time of an impression without a response", cpu);
+}
+
+#[tokio::test]
+async fn a_visitor_who_responds_sends_no_more_messages_than_the_page_says() {
+    let collector = Collector::start();
+    let survey = json!({ "delay_seconds": 0, "recontact": { "first_view": 1 } });
+    let site = collector.create_site(json!({ "name": "Tea shop", "survey": survey })).await;
+    let proxy = RecordingProxy::start(&collector.url()).await;
+    let html = format!(
+        "<!doctype html><html lang=en><meta charset=utf-8><title>A shop</title><script async src='{}'></script>",
+        site.at(proxy.url()).loader_url()
+    );
+    let pages = PageServer::with_page(ServedPage::html(html)).await;
+    let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
+    browser.goto(&pages.url("/")).await;
+    browser.until_shown().await;
+    choose(&browser, 9).await;
+    send(&browser, "Order 4711 came late, but the tea itself is what I hoped for").await;
+    thanked(&browser).await;
+    browser.click("button[value=leave]").await;
+    browser.until("!survey").await;
+    nothing_waits(&browser).await;
+    let sent = proxy.take();
+    let messages = sent.iter().filter(|request| request.path().ends_with("/responses")).count();
+    let files = sent.iter().filter(|request| request.path().contains("/a/")).count();
+    at_most("messages of a visitor who responds", messages as f64);
+    assert_eq!((messages, files, sent.len()), (messages, 3, 4 + messages), "{sent:?}");
 }
 
 #[tokio::test]
