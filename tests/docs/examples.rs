@@ -11,8 +11,18 @@ use tests::{Collector, Site, WebhookReceiver};
 
 use crate::document::Document;
 
-/// Reports the status of each request in the examples.
-const REPORTING: &str = r#"curl() { command curl -w '%{stderr}@@%{http_code} %{method} %{url}\n' "$@"; }"#;
+/// Reports the status of each request in the examples. One that is refused while something is under
+/// way is repeated, as its problem says.
+const REPORTING: &str = r#"
+curl() {
+  for attempt in $(seq 50); do
+    command curl -w '%{stderr}@@%{http_code} %{method} %{url}\n' "$@" 2> status.txt
+    grep -q '^@@409' status.txt || break
+    sleep 0.1
+  done
+  cat status.txt >&2
+}
+"#;
 
 /// Ids in the examples that only exist once something was created.
 async fn existing(site: &Site, hook: &WebhookReceiver) -> [(&'static str, String); 5] {

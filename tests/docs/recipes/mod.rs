@@ -131,7 +131,7 @@ async fn two_pages(head: &str, end: &str) -> PageServer {
     for (path, other) in [("/", "/prices"), ("/prices", "/")] {
         let html = format!(
             "<!doctype html><html lang=en><head><meta charset=utf-8><title>A shop</title>{head}</head>
-            <body><h1>{path}</h1><a href='{other}'>{other}</a>{end}</body></html>"
+            <body><h1>{path}</h1><a href='{other}'>Go to {other}</a>{end}</body></html>"
         );
         pages.put(path, ServedPage::html(html));
     }
