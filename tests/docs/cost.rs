@@ -107,7 +107,8 @@ async fn a_visitor_who_responds_sends_no_more_messages_than_the_page_says() {
     let site = collector.create_site(json!({ "name": "Tea shop", "survey": survey })).await;
     let proxy = RecordingProxy::start(&collector.url()).await;
     let html = format!(
-        "<!doctype html><html lang=en><meta charset=utf-8><title>A shop</title><script async src='{}'></script>",
+        "<!doctype html><html lang=en><meta charset=utf-8><title>A shop</title>
+        <script async src='{}'></script>",
         site.at(proxy.url()).loader_url()
     );
     let pages = PageServer::with_page(ServedPage::html(html)).await;
