@@ -83,6 +83,12 @@ pub fn install_npm_packages() -> Result<()> {
     tools::npm("", tools::NPM_PACKAGES)
 }
 
+/// Installs the frameworks of `docs/recipes.md` for their tests, unless they are up to date.
+pub fn install_recipe_packages() -> Result<()> {
+    let _lock = lock()?;
+    tools::npm("tests/docs/npm", "the frameworks of docs/recipes.md")
+}
+
 fn build_into(dist: &Path, features: &[&str]) -> Result<Dist> {
     std::fs::create_dir_all(dist)?;
     let _lock = lock()?;
