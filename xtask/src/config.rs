@@ -104,8 +104,8 @@ fn wrangler() -> String {
     {{ "tag": "v2", "new_sqlite_classes": ["Registry"] }}
   ],
   "assets": {{ "directory": "assets", "binding": "ASSETS", "run_worker_first": true }},
-  // Logs have no personal data.
-  "observability": {{ "enabled": true }}
+  // The collector's own lines, which have no personal data. A line for each request would cost more than the request.
+  "observability": {{ "enabled": true, "logs": {{ "enabled": true, "invocation_logs": false }} }}
 }}
 "#
     )
