@@ -27,8 +27,8 @@ fuzz_target!(|text: &str| {
     }
 });
 
-/// Asserts that the two forms in which a survey is written are read as the same survey, and that the
-/// loader can carry it.
+/// Asserts that the two forms in which a survey is written are read as the same survey, and that
+/// the loader can carry it.
 fn accepted(survey: &Survey) {
     let complete = survey.complete();
     assert_eq!(Survey::read(&complete, "").as_ref(), Ok(survey), "{complete}");

@@ -81,7 +81,8 @@ async fn messages_are_counted_as_accepted_duplicate_or_refused() {
     // Something new about the same impression.
     site.store(json!({ "id": first["id"], "comment": "Good tea", "contact": "ann@shop.example" })).await;
     expect(2, 1, 0).await;
-    let mixed = json!([first, { "id": new_id(), "score": 3 }, { "id": "7" }, first, { "id": new_id(), "shown": true }]);
+    let (second, third) = (json!({ "id": new_id(), "score": 3 }), json!({ "id": new_id(), "shown": true }));
+    let mixed = json!([first, second, { "id": "7" }, first, third]);
     site.post(&mixed).await.ok();
     expect(4, 3, 1).await;
     site.post(&json!({ "scroe": 9 })).await.problem(422);

@@ -96,7 +96,7 @@ impl fmt::Display for Faults {
         let count = |fault| self.counts.get(&fault).copied().unwrap_or(0);
         write!(
             f,
-            "killed {} times and {} times on a full disk, disk full {} times, clock set {} times, ended {} times",
+            "killed {}× and {}× on a full disk, disk full {}×, clock set {}×, ended {}× by itself",
             count(Fault::Kill),
             count(Fault::KillOnFullDisk),
             count(Fault::FullDisk),

@@ -254,7 +254,7 @@ impl<'a> Scanner<'a> {
             hour = (1..=12).contains(&hour).then_some(hour % 12)? + if is_afternoon { 12 } else { 0 };
         }
         let fits = hour < 24 && minute < 60 && second < 60;
-        fits.then_some(Some(i64::from((hour * 60 + minute) * 60 + second) * 1_000 + ms))
+        fits.then(|| Some(i64::from((hour * 60 + minute) * 60 + second) * 1_000 + ms))
     }
 
     /// Takes AM or PM; whether it is PM.

@@ -57,6 +57,15 @@ fn dates_are_read_in_the_forms_of_the_tools() {
 }
 
 #[test]
+fn an_hour_of_many_digits_is_no_hour() {
+    for hour in ["24", "101108000", "4294967295", "4294967296"] {
+        for text in [format!("2026-10-05T{hour}:00:00Z"), format!("2026-10-05 {hour}:00 PM")] {
+            assert_eq!(read(&text, None), Err(DateError::Form), "{text}");
+        }
+    }
+}
+
+#[test]
 fn days_and_months_are_never_guessed() {
     assert_eq!(read("03/04/2026", None), Err(DateError::Ambiguous));
     assert_eq!(read("13/04/2026", None).as_deref(), Ok("2026-04-13T00:00:00.000Z"));
