@@ -1,5 +1,6 @@
 //! The widget's files: small, typed, and kept by browsers for ever.
 
+use std::collections::BTreeSet;
 use std::fs;
 
 use api::language::LANGUAGES;
@@ -130,9 +131,18 @@ async fn the_owners_page_loads_its_own_files_only_and_is_checked_each_time() {
         // Relative, so that they are found below any path.
         let html = String::from_utf8(page.body.clone()).unwrap();
         let files: Vec<&str> = html.split('"').filter(|value| value.starts_with("a/")).collect();
-        assert_eq!(files.len(), 3, "a script, a style sheet and WebAssembly: {html}");
-        for file in files {
+        assert_eq!(files.len(), 2, "a script and a style sheet: {html}");
+        for file in &files {
             assert_eq!(get(&collector, &format!("{url}{file}"), &[]).await.status, 200, "{file}");
+        }
+        // The script names the parts of the page beside itself.
+        let script = files.iter().find(|file| file.ends_with(".js")).expect("a script");
+        let script = String::from_utf8(get(&collector, &format!("{url}{script}"), &[]).await.body).unwrap();
+        let parts: BTreeSet<&str> = script.split('"').filter(|it| it.starts_with("dashboard-")).collect();
+        assert_eq!(parts.iter().filter(|part| part.ends_with(".wasm")).count(), 3, "{script}");
+        assert_eq!(parts.len(), 6, "{script}");
+        for part in parts {
+            assert_eq!(get(&collector, &format!("{url}a/{part}"), &[]).await.status, 200, "{part}");
         }
         let below = get(&collector, &format!("{url}feedback/"), &[]).await;
         assert_eq!(below.status, if public_url.is_empty() { 404 } else { 200 }, "{public_url}");

@@ -3,6 +3,7 @@
 mod address;
 mod api;
 mod browser;
+#[cfg(feature = "overview")]
 mod charts;
 mod confirm;
 mod copy;
