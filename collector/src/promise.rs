@@ -10,6 +10,7 @@ use worker::js_sys::{Function, Promise};
 use worker::wasm_bindgen;
 
 use crate::executor;
+use crate::http::Problem;
 use crate::numbered::Numbered;
 
 /// Starts work. Returns its result where it waits for nothing, and otherwise a promise of it: a
@@ -25,6 +26,13 @@ pub fn start(work: impl Future<Output = Result<JsValue, JsValue>> + 'static) -> 
     let promise = resolvers.promise();
     call.promise.set(Some(resolvers));
     Ok(promise)
+}
+
+/// For a promise of the runtime, where no response can be made.
+impl From<Problem> for JsValue {
+    fn from(problem: Problem) -> Self {
+        problem.body().to_string().into()
+    }
 }
 
 /// Work that was started.

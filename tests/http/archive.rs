@@ -31,8 +31,8 @@ const DERIVED: [&str; 10] = [
     "words_idx",
 ];
 
-/// Runs a command of `server/main.js` with the admin token, and returns what it printed, with whether
-/// it succeeded.
+/// Runs a command of `server/main.js` with the admin token, and returns what it printed, with
+/// whether it succeeded.
 async fn ops(collector: &Collector, arguments: &[&str]) -> (bool, String) {
     let mut ops = xtask::ops().unwrap();
     ops.args(arguments).env("GRAPEVINE_ADMIN_TOKEN", collector.admin_token());

@@ -1,4 +1,5 @@
-//! Commands of `server/` for a data folder: backup while the collector writes, restore, and compaction of stopped data.
+//! Commands of `server/` for a data folder: backup while the collector writes, restore, and
+//! compaction of stopped data.
 
 use std::fs;
 use std::path::{Path, PathBuf};

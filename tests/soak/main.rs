@@ -1,7 +1,7 @@
 //! Load and faults at once: visitors send new, repeated, late and out-of-order messages over a
-//! network that delays, cuts and duplicates connections. Meanwhile the collector is killed, its disk
-//! fills up and its clock moves. In the end nothing acknowledged may be missing, and nothing may
-//! count twice.
+//! network that delays, cuts and duplicates connections. Meanwhile the collector is killed, its
+//! disk fills up and its clock moves. In the end nothing acknowledged may be missing, and nothing
+//! may count twice.
 //!
 //! `cargo xtask soak --minutes 10` runs it for longer, and `--seed N` repeats its choices: the
 //! messages, the connections and the order of the faults. What meets what depends on the machine.

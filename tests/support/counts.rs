@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-/// Returns a line for each figure of a report that is not the count of the rows. A series must be by
-/// day, in UTC.
+/// Returns a line for each figure of a report that is not the count of the rows. A series must be
+/// by day, in UTC.
 pub fn wrong_counts(rows: &[Value], report: &Value) -> Vec<String> {
     let count = |rule: &dyn Fn(&Value) -> bool| rows.iter().filter(|row| rule(row)).count();
     let is_scored = |row: &Value| !row["score"].is_null();

@@ -1,5 +1,5 @@
-//! Build of the owner's page: Leptos compiled to WebAssembly modules, with an entry script and one style
-//! sheet.
+//! Build of the owner's page: Leptos compiled to WebAssembly modules, with an entry script and one
+//! style sheet.
 
 use std::fs;
 use std::path::Path;

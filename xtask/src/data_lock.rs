@@ -1,7 +1,7 @@
 //! Lock file of a data folder, so that no two collectors write to it.
 //!
-//! Each of its lines is the id of a process that uses the folder. A process that has ended holds nothing,
-//! however it ended. `server/lock.js` reads and writes the same file.
+//! Each of its lines is the id of a process that uses the folder. A process that has ended holds
+//! nothing, however it ended. `server/lock.js` reads and writes the same file.
 
 use std::fs;
 use std::path::Path;

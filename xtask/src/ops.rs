@@ -9,8 +9,8 @@ use crate::{lock, root, tools};
 /// Oldest Node with what the commands for a data folder need of SQLite.
 const NODE: (u32, u32) = (22, 16);
 
-/// Returns a command that runs `server/main.js`: by the machine's Node, or if that is too old by the
-/// one of npm, which is installed first.
+/// Returns a command that runs `server/main.js`: by the machine's Node, or if that is too old by
+/// the one of npm, which is installed first.
 pub fn ops() -> Result<Command> {
     let mut command = if version().is_some_and(|version| version >= NODE) {
         Command::new("node")

@@ -24,9 +24,7 @@ use std::fmt::Display;
 use api::ValidationError;
 use serde_json::{Map, Value};
 
-use worker::wasm_bindgen::JsValue;
-
-use super::response::Response;
+use super::Response;
 use crate::log;
 
 /// Result of a handler: a value, or the problem to respond with.
@@ -375,21 +373,6 @@ impl Problem {
 pub fn quoted(value: &str) -> String {
     let text: String = value.chars().take(MAX_QUOTED).collect();
     format!("`{text}`")
-}
-
-/// The error for a field that an object does not take.
-pub fn unknown_field(pointer: String, name: &str, fields: &[&str]) -> ValidationError {
-    ValidationError::new(
-        pointer,
-        format!("Unknown field {}. Expected one of: {}.", quoted(name), fields.join(", ")),
-    )
-}
-
-/// For the runtime, where no response can be made.
-impl From<Problem> for JsValue {
-    fn from(problem: Problem) -> Self {
-        problem.body().to_string().into()
-    }
 }
 
 impl From<worker::Error> for Problem {

@@ -126,8 +126,8 @@ impl Response {
     }
 }
 
-/// What the runtime needs to make a response with this status and these headers. Most responses
-/// have those of one before, and a header takes longer to set than to compare.
+/// Arguments with which the runtime makes a response of this status and these headers. Most
+/// responses have those of one before, and a header takes longer to set than to compare.
 struct KeptInit {
     status: u16,
     headers: String,

@@ -132,8 +132,8 @@ impl Database {
         }
     }
 
-    /// Checks for another writer unless it was done within [`VERSION_INTERVAL_MS`]. A caller who only
-    /// reads learns of it that much later.
+    /// Checks for another writer unless it was done within [`VERSION_INTERVAL_MS`]. A caller who
+    /// only reads learns of it that much later.
     pub fn check_sole_writer_lately(&self) -> ApiResult<()> {
         let now_ms = now_ms();
         if (0..VERSION_INTERVAL_MS).contains(&(now_ms - self.version_checked_ms.get())) {

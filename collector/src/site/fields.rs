@@ -4,7 +4,7 @@ use api::ValidationError;
 use api::validation::pointer;
 use serde_json::{Map, Value};
 
-use crate::http::problem::unknown_field;
+use crate::http::problem::quoted;
 
 /// Returns the fields of an object that takes no others than `names`.
 pub fn known_fields<'a>(
@@ -20,7 +20,7 @@ pub fn known_fields<'a>(
     };
     match fields.keys().find(|name| !names.contains(&name.as_str())) {
         None => Ok(fields),
-        Some(unknown) => Err(unknown_field(pointer("", unknown), unknown, names)),
+        Some(unknown) => Err(unknown_field(unknown, names)),
     }
 }
 
@@ -52,4 +52,10 @@ pub fn optional_bool(fields: &Map<String, Value>, name: &str) -> Result<Option<b
         Some(Value::Bool(value)) => Ok(Some(*value)),
         Some(_) => Err(ValidationError::new(pointer("", name), format!("`{name}` must be true or false."))),
     }
+}
+
+/// The error for a field that the object does not take.
+fn unknown_field(name: &str, fields: &[&str]) -> ValidationError {
+    let detail = format!("Unknown field {}. Expected one of: {}.", quoted(name), fields.join(", "));
+    ValidationError::new(pointer("", name), detail)
 }

@@ -89,8 +89,8 @@ impl Site {
         Ok(Self { state: AssertUnwindSafe(Rc::new(SiteState::new(state.into(), storage, env))) })
     }
 
-    /// Handles a command of the Worker. Returns nothing, a [`Response`](crate::http::Response) as text,
-    /// a response of the runtime, or a promise of one of these.
+    /// Handles a command of the Worker. Returns nothing, a [`Response`](crate::http::Response) as
+    /// text, a response of the runtime, or a promise of one of these.
     #[wasm_bindgen(js_name = handle)]
     pub fn handle(&self, command: String, body: String) -> Result<JsValue, JsValue> {
         let state = self.state.clone();

@@ -45,7 +45,7 @@ pub struct SiteClient<'a> {
 
 /// Reply of an object.
 pub enum SiteReply {
-    /// It did what it was told.
+    /// The command is carried out, and there is nothing to say.
     Done,
     /// A response, which is for the caller unless its status says otherwise.
     Text(Response),

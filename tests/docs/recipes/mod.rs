@@ -125,7 +125,8 @@ fn fixture(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/recipes").join(name)
 }
 
-/// Serves two pages that link to each other by ordinary links, with HTML in the head and at the end.
+/// Serves two pages that link to each other by ordinary links, with HTML in the head and at the
+/// end.
 async fn two_pages(head: &str, end: &str) -> PageServer {
     let pages = PageServer::start().await;
     for (path, other) in [("/", "/prices"), ("/prices", "/")] {
