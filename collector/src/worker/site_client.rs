@@ -49,7 +49,7 @@ pub enum SiteReply {
     Done,
     /// A response, which is for the caller unless its status says otherwise.
     Text(Response),
-    /// Page of an export, with a [`REPLY_HEADER`].
+    /// Page of an export, with a [`REPLY_HEADER`](crate::protocol::REPLY_HEADER).
     Page(web_sys::Response),
 }
 
