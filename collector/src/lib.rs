@@ -14,7 +14,6 @@
 
 mod cursor;
 mod environment;
-mod executor;
 mod fetch;
 mod http;
 mod identity;

@@ -60,8 +60,6 @@ pub async fn store(site: &Rc<SiteState>, batch: Batch) -> ApiResult<Committed> {
     let committed = commit::commit(site, &batch).map_err(retryable)?;
     std::mem::forget(under_way);
     let site = site.clone();
-    // Not by our executor: with it `cargo xtask soak` finds acknowledged messages lost, and why is
-    // not understood.
     spawn_local(async move {
         let gathered = panic::catch(commit_gathered(&site), "a panic in a commit, reported above");
         if let Err(problem) = gathered.await {
