@@ -14,6 +14,7 @@
 
 mod cursor;
 mod environment;
+mod executor;
 mod fetch;
 mod http;
 mod identity;

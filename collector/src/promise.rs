@@ -1,33 +1,55 @@
 //! Promises of the runtime: of our work, and of what our work waits for.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::pin::Pin;
+use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
 use wasm_bindgen::prelude::*;
 use worker::js_sys::{Function, Promise};
 use worker::wasm_bindgen;
-use worker::wasm_bindgen_futures::future_to_promise;
 
+use crate::executor;
 use crate::http::Problem;
 use crate::numbered::Numbered;
-use crate::panic;
 
 /// Starts work. Returns its result where it waits for nothing, and otherwise a promise of it: a
 /// promise is dear, and most calls of objects need none.
 pub fn start(work: impl Future<Output = Result<JsValue, JsValue>> + 'static) -> Result<JsValue, JsValue> {
-    let mut work = panic::boxed(work);
-    match work.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
-        Poll::Ready(result) => result,
-        // It is polled again by the promise, whose waker counts then.
-        Poll::Pending => Ok(future_to_promise(work).into()),
+    let call = Rc::new(Call::default());
+    let started = call.clone();
+    executor::spawn(async move { started.settle(work.await) });
+    if let Some(result) = call.result.take() {
+        return result;
     }
+    let resolvers = with_resolvers();
+    let promise = resolvers.promise();
+    call.promise.set(Some(resolvers));
+    Ok(promise)
 }
 
 /// For a promise of the runtime, where no response can be made.
 impl From<Problem> for JsValue {
     fn from(problem: Problem) -> Self {
         problem.body().to_string().into()
+    }
+}
+
+/// Work that was started.
+#[derive(Default)]
+struct Call {
+    result: Cell<Option<Result<JsValue, JsValue>>>,
+    /// Promise of the result, once there is one.
+    promise: Cell<Option<Resolvers>>,
+}
+
+impl Call {
+    fn settle(&self, result: Result<JsValue, JsValue>) {
+        match (self.promise.take(), result) {
+            (Some(promise), Ok(value)) => promise.resolve(&value),
+            (Some(promise), Err(error)) => promise.reject(&error),
+            (None, result) => self.result.set(Some(result)),
+        }
     }
 }
 
@@ -61,6 +83,21 @@ struct Callbacks {
 
 #[wasm_bindgen(wasm_bindgen = worker::wasm_bindgen)]
 extern "C" {
+    /// A promise with the functions that settle it.
+    type Resolvers;
+
+    #[wasm_bindgen(js_namespace = Promise, js_name = withResolvers)]
+    fn with_resolvers() -> Resolvers;
+
+    #[wasm_bindgen(method, getter)]
+    fn promise(this: &Resolvers) -> JsValue;
+
+    #[wasm_bindgen(method)]
+    fn resolve(this: &Resolvers, value: &JsValue);
+
+    #[wasm_bindgen(method)]
+    fn reject(this: &Resolvers, error: &JsValue);
+
     type Thenable;
 
     #[wasm_bindgen(method)]

@@ -5,13 +5,13 @@
 
 use collector_core::SiteId;
 use web_sys::ResponseInit;
-use worker::wasm_bindgen_futures::spawn_local;
 use worker::{Error, Headers};
 
 use super::byte_channel::ByteChannel;
 use super::context::RequestContext;
 use super::site_client::{SiteClient, SiteReply};
 use crate::cursor::Cursor;
+use crate::executor;
 use crate::http::{ApiResult, Problem};
 use crate::json_object;
 use crate::panic;
@@ -52,7 +52,7 @@ impl ExportStream {
         let (channel, init) = (ByteChannel::new()?, ResponseInit::new());
         init.set_headers(&headers.0);
         let body = channel.body();
-        spawn_local(async move {
+        executor::spawn(async move {
             let sent = panic::catch(self.send(first, &channel), "a panic in an export, reported above").await;
             channel.end(sent).await;
         });

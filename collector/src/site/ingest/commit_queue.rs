@@ -12,9 +12,9 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use futures_channel::oneshot;
-use worker::wasm_bindgen_futures::spawn_local;
 
 use super::commit::{self, Batch, Committed};
+use crate::executor;
 use crate::http::{ApiResult, Problem};
 use crate::site::state::SiteState;
 use crate::{log, panic};
@@ -60,7 +60,7 @@ pub async fn store(site: &Rc<SiteState>, batch: Batch) -> ApiResult<Committed> {
     let committed = commit::commit(site, &batch).map_err(retryable)?;
     std::mem::forget(under_way);
     let site = site.clone();
-    spawn_local(async move {
+    executor::spawn(async move {
         let gathered = panic::catch(commit_gathered(&site), "a panic in a commit, reported above");
         if let Err(problem) = gathered.await {
             log::problem("commit-failed", "", &problem);
