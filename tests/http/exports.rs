@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 use tests::client::send;
-use tests::{Collector, Site, new_id};
+use tests::ids::{new_id, timeless_id};
+use tests::{Collector, DAY_MS, Site, id_at, now_ms};
 
 /// The rows of the CSV, each cell by its column.
 async fn csv_rows(site: &Site, query: &str) -> Vec<BTreeMap<String, String>> {
@@ -251,4 +252,35 @@ async fn only_an_owner_key_can_export() {
     send(site.asking("POST", "export", &site.owner)).await.problem(405);
     site.get("export?format=xlsx", &site.owner).await.invalid_at("format");
     site.get("export?limit=5", &site.owner).await.invalid_at("limit");
+}
+
+/// A machine whose clock was days ahead for a while dates responses in the future.
+#[tokio::test]
+async fn responses_of_a_clock_that_was_ahead_are_listed_exported_and_found() {
+    let collector = Collector::start_with_faults();
+    let site = collector.site().await;
+    let (usual, ahead) = (new_id(), timeless_id());
+    site.store(json!({ "id": usual, "score": 9 })).await;
+    collector.put_forward(&site, 30 * DAY_MS).await;
+    let late = id_at(now_ms() + 30 * DAY_MS);
+    site.store(json!([{ "id": ahead, "score": 3, "comment": "Cold tea", "user": "ann" }, { "id": late, "score": 7 }]))
+        .await;
+    collector.put_forward(&site, 0).await;
+
+    let mut all = [usual, ahead.clone(), late];
+    all.sort_unstable();
+    let ids = |rows: &[Value]| -> Vec<String> {
+        let mut ids: Vec<String> = rows.iter().map(|row| row["id"].as_str().unwrap().to_owned()).collect();
+        ids.sort_unstable();
+        ids
+    };
+    assert_eq!(ids(&json_rows(&site, "").await), all);
+    assert_eq!(csv_rows(&site, "").await.len(), 3);
+    assert_eq!(ids(&site.responses_of("", 2).await), all);
+    for filter in
+        ["q=cold", "user=ann", "state=open", "category=detractor", "answered=true&category=detractor"]
+    {
+        assert_eq!(ids(&site.responses_of(filter, 2).await), [ahead.clone()], "{filter}");
+    }
+    assert_eq!(site.score("range=all").await["scored"], 3);
 }

@@ -54,8 +54,7 @@ pub fn page(site: &SiteState, query: &str, cursor: Option<Cursor>) -> ApiResult<
 /// Returns a page of everything about one user; the pages make one JSON text together.
 pub fn user_page(site: &SiteState, user: &str, cursor: Option<Cursor>) -> ApiResult<Response> {
     let filter = Filter { user: Some(users::check_name(user)?.to_owned()), ..Filter::default() };
-    let start = cursor.unwrap_or_else(page::start_of_all);
-    let page = page::read(site, &projection::json(), &filter, Some(start), EXPORT_PAGE)?;
+    let page = page::read(site, &projection::json(), &filter, cursor, EXPORT_PAGE)?;
     let mut text = match cursor {
         None => format!("{{\"user\":{},\"responses\":[", Value::from(user)),
         Some(_) if page.rows.is_empty() => String::new(),

@@ -25,7 +25,7 @@ use super::projection::{ListedRow, RowFormat, SIZE};
 use super::sql_id;
 use crate::cursor::Cursor;
 use crate::http::ApiResult;
-use crate::site::clock::{DAY_MS, DAY_S, now_ms};
+use crate::site::clock::DAY_S;
 use crate::site::database::Database;
 use crate::site::state::SiteState;
 
@@ -35,8 +35,6 @@ const MAX_PAGE_BYTES: usize = 1_000_000;
 const MIN_TIME_MS: i64 = -MAX_TIME_MS;
 /// Time after every response, however wrong a clock was.
 const MAX_TIME_MS: i64 = (1 << 53) - 1;
-/// Time by which a response may be dated ahead: imports take dates of the next day.
-const MAX_AHEAD_MS: i64 = 2 * DAY_MS;
 
 /// Page of rows, as text, and the cursor of the next page.
 pub struct Page {
@@ -66,7 +64,7 @@ struct Bounds {
 }
 
 /// Returns the position before every response, whatever time it has.
-pub fn start_of_all() -> Cursor {
+fn start_of_all() -> Cursor {
     Cursor::before(MAX_TIME_MS)
 }
 
@@ -105,8 +103,7 @@ pub fn select(
     cursor: Option<Cursor>,
     limit: usize,
 ) -> ApiResult<Selection> {
-    let Found { mut rows, scanned_to } =
-        find(site, filter, Some(cursor.unwrap_or_else(start_of_all)), limit)?;
+    let Found { mut rows, scanned_to } = find(site, filter, cursor, limit)?;
     let found = rows.len();
     rows.truncate(limit);
     let next = if rows.len() < found { rows.last().map(ListedRow::cursor) } else { scanned_to };
@@ -129,7 +126,7 @@ fn find(site: &SiteState, filter: &Filter, cursor: Option<Cursor>, limit: usize)
     let settings = site.settings()?;
     let condition = FilterSql::new(site, filter)?;
     let start_ms = |day: Day| settings.zone.to_unix_ms(i64::from(day.number()) * DAY_S);
-    let mut after = cursor.unwrap_or_else(|| Cursor::before(now_ms() + MAX_AHEAD_MS));
+    let mut after = cursor.unwrap_or_else(start_of_all);
     if let Some(to) = filter.to {
         after = after.min(Cursor::before(start_ms(to.plus(1))));
     }
