@@ -51,7 +51,7 @@ macro_rules! json_object {
 }
 pub(crate) use json_object;
 
-/// Adds a member unless it is null, as which one that is missing is read.
+/// Adds a member unless it is null: a missing member is read as null.
 pub fn add(object: &mut Map<String, Value>, name: &str, value: Value) {
     if !value.is_null() {
         object.insert(name.to_owned(), value);

@@ -7,7 +7,7 @@
 mod labels;
 mod method;
 
-use collector_core::Role;
+use api::Role;
 use worker::js_sys;
 
 use self::Access::{Admin, Key, KeyOrAdmin, Public};

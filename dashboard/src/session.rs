@@ -1,41 +1,7 @@
 //! Keys that the page holds, and the text from which an owner signs in.
 
+use crate::model::{FromJson, Role, from_json};
 use serde_json::{Value, json};
-
-use crate::model::{FromJson, from_json};
-
-/// Role of a key. Each role includes the roles after it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Role {
-    /// A snapshot of the score and public notes.
-    Share,
-    /// Scores, notes and counts of cases.
-    Read,
-    /// Everything with one site.
-    Owner,
-}
-
-impl Role {
-    /// Returns the role that a key names in its prefix.
-    pub fn of_key(key: &str) -> Option<Self> {
-        let (role, _) = key.strip_prefix("grapevine_")?.split_once('_')?;
-        match role {
-            "owner" => Some(Self::Owner),
-            "read" => Some(Self::Read),
-            "share" => Some(Self::Share),
-            _ => None,
-        }
-    }
-
-    /// Returns the name of the role.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Owner => "owner",
-            Self::Read => "read",
-            Self::Share => "share",
-        }
-    }
-}
 
 /// Site with the key that opens it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,7 +22,7 @@ from_json!(SignedInSite { site, name, key, role, remember });
 
 impl FromJson for Role {
     fn from_json(json: &Value) -> Option<Self> {
-        [Self::Share, Self::Read, Self::Owner].into_iter().find(|role| json == role.as_str())
+        Self::parse(json.as_str()?)
     }
 }
 
@@ -142,7 +108,7 @@ impl Pasted {
         let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
         let words: Vec<&str> = text.split(|c| !is_part(c)).filter(|word| !word.is_empty()).collect();
         let keys = words.iter().filter_map(|word| Some((Role::of_key(word)?, *word)));
-        let key = keys.max_by_key(|(role, _)| *role).map(|(_, key)| key.to_owned());
+        let key = keys.min_by_key(|(role, _)| *role as u8).map(|(_, key)| key.to_owned());
         let after = |name: &str| {
             let place = words.iter().position(|word| word.eq_ignore_ascii_case(name))?;
             words.get(place + 1).map(|word| (*word).to_owned())

@@ -99,12 +99,12 @@ fn responses(comments: &[Comment], now: i64) -> Result<Vec<Response>> {
         let mut times: Vec<i64> =
             (0..without_comment).map(|_| calendar.pick(season, &mut random_times)).collect();
         times.sort_unstable();
-        for at in times {
-            responses.push(generator.without_comment(at, is_lately)?);
+        for time in times {
+            responses.push(generator.without_comment(time, is_lately)?);
         }
         for comment in comments {
-            let at = calendar.pick(comment.when, &mut random_times);
-            responses.push(generator.with_comment(at, comment)?);
+            let time = calendar.pick(comment.when, &mut random_times);
+            responses.push(generator.with_comment(time, comment)?);
         }
     }
     Ok(responses)

@@ -12,7 +12,8 @@ const STYLES: [(&str, &str); 9] = [
     (
         "block",
         "@keyframes turn { to { color: red; background: yellow; letter-spacing: 9px; } }
-        *, *::before, *::after { display: block !important; animation: turn 1s infinite !important; transition: all 9s !important; }",
+        *, *::before, *::after { display: block !important; animation: turn 1s infinite !important;
+            transition: all 9s !important; }",
     ),
     // What a design system may call its own.
     (
@@ -21,11 +22,26 @@ const STYLES: [(&str, &str); 9] = [
     ),
     // Common where a page has its own custom elements.
     ("undefined", ":not(:defined) { display: none; visibility: hidden; opacity: 0; }"),
-    ("element", "grapevine-survey { display: none !important; position: static !important; width: 1px !important; font-size: 90px !important; pointer-events: none !important; }"),
-    ("clipped", "html, body { overflow: hidden !important; height: 100%; } body { max-height: 200px; contain: strict; }"),
-    ("body", "body { transform: scale(.5); filter: blur(1px); perspective: 9px; opacity: .1; height: 4000px; will-change: transform; }"),
-    ("rem", "html { font-size: 62.5%; line-height: 9; letter-spacing: 9px; word-spacing: 9px; text-transform: uppercase; cursor: none; visibility: visible; } :root { color: red; zoom: 1; }"),
-    ("inherit", "html, body, main { color: red; font: italic 40px/3 cursive; text-align: right; white-space: nowrap; user-select: none; word-break: break-all; direction: ltr; }"),
+    (
+        "element",
+        "grapevine-survey { display: none !important; position: static !important; width: 1px !important; font-size: 90px !important; pointer-events: none !important; }",
+    ),
+    (
+        "clipped",
+        "html, body { overflow: hidden !important; height: 100%; } body { max-height: 200px; contain: strict; }",
+    ),
+    (
+        "body",
+        "body { transform: scale(.5); filter: blur(1px); perspective: 9px; opacity: .1; height: 4000px; will-change: transform; }",
+    ),
+    (
+        "rem",
+        "html { font-size: 62.5%; line-height: 9; letter-spacing: 9px; word-spacing: 9px; text-transform: uppercase; cursor: none; visibility: visible; } :root { color: red; zoom: 1; }",
+    ),
+    (
+        "inherit",
+        "html, body, main { color: red; font: italic 40px/3 cursive; text-align: right; white-space: nowrap; user-select: none; word-break: break-all; direction: ltr; }",
+    ),
 ];
 
 #[tokio::test]

@@ -93,7 +93,8 @@ async fn names_the_client_and_bounds_its_bodies(kind: Kind) {
     let other = post("127.0.0.3", "127.0.0.2", 1).await;
     assert_eq!(other.status, 200, "another client has a limit of its own: {other:?}");
 
-    // The collector refuses what is too large with a problem. nginx has a limit of its own beyond that.
+    // The collector refuses what is too large with a problem. nginx has a limit of its own beyond
+    // that.
     let key = format!("authorization: Bearer {}", site.owner);
     let import = format!("/v1/sites/{}/import", site.id);
     for (bytes, is_problem) in [(17 * MIB, true), (30 * MIB, matches!(kind, Kind::Caddy))] {

@@ -8,7 +8,7 @@ use tests::{Collector, Site};
 
 use crate::document::Document;
 
-/// What a file must become.
+/// Expected result of an import.
 struct Expected {
     tool: Value,
     rows: u64,

@@ -151,7 +151,8 @@ impl Started {
         let printed = Arc::new(Mutex::new(String::new()));
         read(child.stdout.take().unwrap(), &printed, is_last);
         read(child.stderr.take().unwrap(), &printed, is_last);
-        // workerd closes a connection that was idle for some seconds, perhaps as the next message comes.
+        // workerd closes a connection that was idle for some seconds, perhaps as the next message
+        // comes.
         let client = Client::builder().no_proxy().pool_max_idle_per_host(0);
         let http = client.timeout(Duration::from_secs(20)).build().unwrap();
         let started = Self { child, data: folder.join("grapevine-data"), printed, http };

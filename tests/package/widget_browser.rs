@@ -129,7 +129,8 @@ async fn what_hinders_the_script_is_named_and_the_next_call_tries_again() {
     let app = App::open(Engine::Chromium, "", "").await;
     let origin = app.pages.origin();
     let host = |host: &str| format!("{{ host: {}, site: {} }}", json!(host), json!(app.site.id));
-    // A page of another server, as single-page apps give it for every path, and one that is missing.
+    // A page of another server, as single-page apps give it for every path, and one that is
+    // missing.
     app.pages.put(&format!("/spa/e/{}.js", app.site.id), ServedPage::html("<!doctype html>"));
     app.pages.put(&format!("/empty/e/{}.js", app.site.id), ServedPage::new("text/javascript", ""));
     for (options, expected) in [

@@ -1,4 +1,4 @@
-//! What share keys see, against a recount: a model of the snapshots that are made of the rows.
+//! Figures of share keys against a recount: a model of the snapshots that are made of the rows.
 
 use std::collections::BTreeMap;
 

@@ -97,14 +97,16 @@ fn wrangler() -> String {
       {{ "name": "REGISTRY", "class_name": "Registry" }}
     ]
   }},
-  // Stops floods before they reach a site. The exact limits are in the Durable Object. Remove it if your plan has none.
+  // Stops floods before they reach a site. The exact limits are in the Durable Object.
+  // Remove it if your plan has none.
   "ratelimits": [{{ "name": "VISITORS", "namespace_id": "4711", "simple": {{ "limit": 2000, "period": 60 }} }}],
   "migrations": [
     {{ "tag": "v1", "new_sqlite_classes": ["Site"] }},
     {{ "tag": "v2", "new_sqlite_classes": ["Registry"] }}
   ],
   "assets": {{ "directory": "assets", "binding": "ASSETS", "run_worker_first": true }},
-  // The collector's own lines, which have no personal data. A line for each request would cost more than the request.
+  // The collector's own lines, which have no personal data. A line for each request would cost
+  // more than the request.
   "observability": {{ "enabled": true, "logs": {{ "enabled": true, "invocation_logs": false }} }}
 }}
 "#

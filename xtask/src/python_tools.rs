@@ -47,7 +47,8 @@ impl PythonTool {
         let (name, version) = (self.program, self.version()?);
         let folder = cache()?.join(format!("{name}-{version}"));
         fs::create_dir_all(&folder).with_context(|| format!("cannot create {}", folder.display()))?;
-        // Two checkouts may test at the same time. The second waits and finds the program installed.
+        // Two checkouts may test at the same time. The second waits and finds the program
+        // installed.
         let lock = File::create(folder.join("lock"))?;
         if lock.try_lock().is_err() {
             log(&format!("waiting for another installation of {name} to finish"));

@@ -1,47 +1,10 @@
 //! API keys of a site, and the tokens of the operator.
 
+use api::Role;
 use sha2::{Digest, Sha256};
 
 use crate::id::base32;
 use crate::secret::ct_eq;
-
-/// Role of a key. Each role includes the roles after it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Role {
-    /// Everything with one site.
-    Owner,
-    /// Read its score.
-    Read,
-    /// See its score and public notes, by a link that is passed around.
-    Share,
-}
-
-impl Role {
-    /// The three roles, the most powerful first.
-    pub const ALL: [Role; 3] = [Role::Owner, Role::Read, Role::Share];
-
-    /// The word for it, as in a key and in the database.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Role::Owner => "owner",
-            Role::Read => "read",
-            Role::Share => "share",
-        }
-    }
-
-    /// Whether a key of this role may do what `needed` may.
-    pub const fn covers(self, needed: Role) -> bool {
-        matches!(
-            (self, needed),
-            (Role::Owner, _) | (Role::Read, Role::Read | Role::Share) | (Role::Share, Role::Share)
-        )
-    }
-
-    /// The role of that word.
-    pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|role| role.as_str() == word)
-    }
-}
 
 /// A new key: 160 random bits behind a prefix that says what it is, so that a leaked one is
 /// recognised.
@@ -94,17 +57,6 @@ mod tests {
         assert_eq!(new_key(Role::Read, &[0; 20]), format!("grapevine_read_{}", "0".repeat(32)));
         assert_eq!(key_digest("abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
         assert!(new_key(Role::Share, &[255; 20]).starts_with("grapevine_share_zzz"));
-    }
-
-    #[test]
-    fn each_role_includes_the_rights_of_weaker_roles() {
-        for (at, role) in Role::ALL.into_iter().enumerate() {
-            assert_eq!(Role::parse(role.as_str()), Some(role));
-            for (needed_at, needed) in Role::ALL.into_iter().enumerate() {
-                assert_eq!(role.covers(needed), at <= needed_at, "{role:?} {needed:?}");
-            }
-        }
-        assert_eq!(Role::parse("Owner"), None);
     }
 
     #[test]

@@ -4,10 +4,8 @@ use api::limits::{MAX_PROPERTY_NAME, MAX_USER};
 use api::report::CHANNEL;
 use api::slug::{SLUG_CHARACTERS, is_slug};
 use api::validation::QueryReader;
-use api::{Channel, Day, Mark};
+use api::{CaseState, Channel, Day, Mark};
 use nps::Category;
-
-use crate::case_state::CaseState;
 
 /// The most `filter[NAME]` of one request.
 const MAX_PROPERTIES: usize = 5;

@@ -7,8 +7,8 @@
 //!   [`text_budget`], of a [`ClientAddress`].
 //! - Known users: their [`eligibility`], and the proof of who they are, [`identity`].
 //! - Responses: their columns in [`stored_response`], the owner's [`Filter`] of them, their
-//!   [`CaseState`] and [`category`]. Responses from elsewhere: [`import`], and [`json`] for lenient
-//!   parsing.
+//!   [`case_state`] and [`category`]. Responses from elsewhere: [`import`], and [`json`] for
+//!   lenient parsing.
 //! - Scores: [`report`], in the days of a [`Zone`].
 //! - Other programs: [`webhook`]. The public: [`badge`], and what of scores is [`published`].
 //! - Surveys outside of a page: [`Invitation`], [`FormToken`], [`qr`], as [`html`].
@@ -16,7 +16,7 @@
 
 pub mod api_key;
 pub mod badge;
-mod case_state;
+pub mod case_state;
 pub mod category;
 mod client_address;
 pub mod eligibility;
@@ -43,8 +43,6 @@ pub mod text_budget;
 pub mod webhook;
 pub mod zone;
 
-pub use api_key::Role;
-pub use case_state::CaseState;
 pub use client_address::{AddressHeader, ClientAddress, TrustedProxies, parse_address};
 pub use filter::Filter;
 pub use form_token::FormToken;

@@ -6,9 +6,8 @@ use serde_json::Value;
 use web_sys::ResponseInit;
 use worker::{Error, Headers};
 
-use super::problem::ApiResult;
-
 use super::etag::{self, etag_matches};
+use super::problem::ApiResult;
 
 /// Caching of public files.
 pub const FIVE_MINUTES: &str = "public, max-age=300";

@@ -7,7 +7,7 @@
 //! Each action keeps its latest [`KEPT`] entries. So a flood of one action does not push the others
 //! out of the log.
 
-use collector_core::Role;
+use api::Role;
 
 use super::clock::{DAY_MS, iso_sql, now_ms};
 use super::database::Database;

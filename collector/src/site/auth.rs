@@ -1,6 +1,6 @@
 //! Authentication and authorization by API key.
 
-use collector_core::Role;
+use api::Role;
 
 use super::clock::now_ms;
 use super::state::SiteState;

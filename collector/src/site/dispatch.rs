@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use collector_core::Role;
+use api::Role;
 #[cfg(feature = "faults")]
 use serde_json::json;
 

@@ -1,7 +1,7 @@
 //! API keys of the site.
 
+use api::Role;
 use api::{Day, ValidationError};
-use collector_core::Role;
 use collector_core::api_key::{key_digest, new_key};
 use serde_json::{Map, Value};
 

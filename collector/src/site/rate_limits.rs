@@ -8,7 +8,7 @@
 
 use std::cell::{Cell, RefCell};
 
-use collector_core::Role;
+use api::Role;
 use collector_core::rate_limit::{PerAddressWindows, Quota, RetryAfter, TokenBucket};
 use serde_json::{Value, json};
 

@@ -1,8 +1,9 @@
 //! `/v1/sites`: creating, listing and deleting sites. The caller has the admin token.
 
+use api::Role;
 use api::{Survey, ValidationError};
 use collector_core::api_key::{key_digest, new_key};
-use collector_core::{Jurisdiction, Role, SiteId};
+use collector_core::{Jurisdiction, SiteId};
 use serde_json::{Value, json};
 use web_sys::Response;
 

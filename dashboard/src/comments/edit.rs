@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::state_label;
 use crate::model::{CaseState, Mark, Response};
 
 /// Change of one field.
@@ -77,7 +78,7 @@ impl Edit {
             Self::AddTag(tag) | Self::RemoveTag(tag) => ("tag", tag.clone()),
             Self::Note(note) => ("note", or_none(note)),
             Self::Assignee(name) => ("assignee", or_none(name)),
-            Self::State(state) => ("state", state.label().into()),
+            Self::State(state) => ("state", state_label(*state).into()),
             Self::Mark(mark) => ("mark", or_none(mark.map_or("", Mark::as_str))),
         }
     }

@@ -2,6 +2,7 @@
 
 use nps::Category;
 
+use super::state_label;
 use crate::model::{CaseState, Response};
 use crate::url_state::{Filter, UrlState};
 
@@ -50,7 +51,7 @@ impl StateChoice {
     pub const fn label(self) -> &'static str {
         match self {
             Self::ToDo => "To do, due first",
-            Self::Is(state) => state.label(),
+            Self::Is(state) => state_label(state),
             Self::Overdue => "Overdue",
             Self::Test => "Marked as tests",
             Self::Spam => "Marked as spam",

@@ -28,11 +28,20 @@ pub fn due(minutes: f64) -> String {
 pub fn state(response: &Response, minutes: Option<f64>) -> Option<String> {
     match (response.mark, response.state?) {
         (Some(_), _) => None,
-        (None, CaseState::Done) => Some("Done".into()),
+        (None, CaseState::Done) => Some(state_label(CaseState::Done).into()),
         (None, state) => Some(match minutes {
-            Some(minutes) => format!("{}, {}", state.label(), due(minutes)),
-            None => state.label().into(),
+            Some(minutes) => format!("{}, {}", state_label(state), due(minutes)),
+            None => state_label(state).into(),
         }),
+    }
+}
+
+/// Returns the label of a state.
+pub const fn state_label(state: CaseState) -> &'static str {
+    match state {
+        CaseState::Open => "Open",
+        CaseState::InProgress => "In progress",
+        CaseState::Done => "Done",
     }
 }
 

@@ -3,7 +3,7 @@
 use super::json::from_json;
 use api::Day;
 
-use crate::session::Role;
+use crate::model::Role;
 
 /// List of keys.
 #[derive(Debug, Clone, PartialEq)]

@@ -15,6 +15,8 @@ mod survey;
 mod usage;
 mod webhook;
 
+pub use api::{CaseState, Mark, Role};
+
 pub use admin::{CreatedKey, CreatedSite, ListedSite, SiteKeys, SiteList};
 pub use audit::{AuditEntry, AuditPage};
 pub use import::{Cut, Import, ImportList, Imported, ImportedColumn, ImportedFile, ImportedRow, LeftOut};
@@ -24,7 +26,7 @@ pub use key::{Key, KeyList};
 pub use note::{Effect, Note, NoteList};
 pub use people::{Erased, UserHistories, UserHistory};
 pub use report::{Counts, Group, Interval95, Point, Previous, Query, QueryFilter, Report, Rolling};
-pub use response::{Answer, CaseState, Cases, Mark, Response, ResponsePage, TagCount, TagList};
+pub use response::{Answer, Cases, Response, ResponsePage, TagCount, TagList};
 pub use settings::{Property, SiteSettings};
 pub use site::{FullSettings, InProgress, Retention, lines};
 pub use survey::SurveyVersion;

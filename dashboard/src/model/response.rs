@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use api::{CaseState, Mark};
 use nps::{Category, Score};
 use serde_json::Value;
 
@@ -124,73 +125,15 @@ impl Answer {
     }
 }
 
-/// State of a case.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum CaseState {
-    /// Case that nobody has started.
-    Open,
-    /// Case that somebody works on.
-    InProgress,
-    /// Closed case.
-    Done,
-}
-
-impl CaseState {
-    /// Every state, in the order of the work.
-    pub const ALL: [Self; 3] = [Self::Open, Self::InProgress, Self::Done];
-
-    /// Returns the name in the API.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Open => "open",
-            Self::InProgress => "in_progress",
-            Self::Done => "done",
-        }
-    }
-
-    /// Returns the label.
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::Open => "Open",
-            Self::InProgress => "In progress",
-            Self::Done => "Done",
-        }
-    }
-
-    /// Parses a name of the API.
-    pub fn parse(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|state| state.as_str() == name)
-    }
-}
-
 impl FromJson for CaseState {
     fn from_json(json: &Value) -> Option<Self> {
         Self::parse(json.as_str()?)
     }
 }
 
-/// Mark that takes a response out of every figure.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Mark {
-    /// The owner's own try.
-    Test,
-    /// Not from a visitor who meant it.
-    Spam,
-}
-
-impl Mark {
-    /// Returns the name in the API.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Test => "test",
-            Self::Spam => "spam",
-        }
-    }
-}
-
 impl FromJson for Mark {
     fn from_json(json: &Value) -> Option<Self> {
-        [Self::Test, Self::Spam].into_iter().find(|mark| json == mark.as_str())
+        Self::parse(json.as_str()?)
     }
 }
 

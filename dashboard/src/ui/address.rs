@@ -6,7 +6,8 @@ use wasm_bindgen::JsValue;
 
 use super::App;
 use super::storage;
-use crate::session::{Role, Session, SignedInSite, is_site_id};
+use crate::model::Role;
+use crate::session::{Session, SignedInSite, is_site_id};
 use crate::url_state::UrlState;
 
 /// Reads the address when the page opens.

@@ -7,9 +7,8 @@ use super::App;
 use super::api::{self as client, Call};
 use super::remote::Remote;
 use crate::format;
-use crate::model::{Group, Property, Report};
+use crate::model::{Group, Property, Report, Role};
 use crate::range::Range;
-use crate::session::Role;
 use crate::url_state::{Compare, Filter, Page};
 
 /// Value of the choice of days that shows two fields.

@@ -22,8 +22,8 @@ mod tabs;
 
 use leptos::prelude::*;
 
-use crate::model::SiteSettings;
-use crate::session::{Role, Session, SignedInSite};
+use crate::model::{Role, SiteSettings};
+use crate::session::{Session, SignedInSite};
 use crate::url_state::{Page, UrlState};
 use module::Modules;
 use remote::Remote;

@@ -7,7 +7,8 @@ use super::App;
 use super::filter_bar::FilterBar;
 use super::link::Link;
 use super::pages;
-use crate::session::{Role, Session};
+use crate::model::Role;
+use crate::session::Session;
 use crate::url_state::{Page, UrlState};
 
 /// Value of the switcher that adds a site.

@@ -8,7 +8,8 @@ use super::App;
 use super::api::{self, Call};
 use super::status::Failure;
 use crate::api_error::{ApiError, ErrorKind};
-use crate::session::{Pasted, Role, SignedInSite};
+use crate::model::Role;
+use crate::session::{Pasted, SignedInSite};
 use crate::url_state::Page;
 
 /// The fewest characters of an admin token.

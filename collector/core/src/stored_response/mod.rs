@@ -23,7 +23,7 @@ pub use self::imported_response::{IdSource, ImportedResponse};
 use self::imported_response::{set_mark, set_variant};
 pub use self::merge::merge_statement;
 pub use self::texts::{new_text_query, without_new_text_query};
-use crate::case_state::CaseState;
+use crate::case_state;
 use crate::{category, stored_names};
 use api::limits::{MAX_ANSWERS, MAX_COMMENT, MAX_LANG, MAX_PAGE, MAX_PROPERTIES, MAX_SLUG};
 
@@ -70,7 +70,7 @@ static COLUMNS: &[Column] = &[
     exported("contact", TextOf(export::contact)),
     exported("tags", Words),
     exported("note", Text),
-    exported("state", TextOf(CaseState::name_sql)),
+    exported("state", TextOf(case_state::name_sql)),
     exported("assignee", Text),
     exported("due_at", Time("due")),
     exported("contacted_at", Time("contacted")),

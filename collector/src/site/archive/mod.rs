@@ -11,7 +11,7 @@
 pub mod restore;
 mod tables;
 
-use collector_core::Role;
+use api::Role;
 use serde_json::{Value, json};
 
 use self::tables::Position;

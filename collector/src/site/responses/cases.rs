@@ -1,7 +1,8 @@
 //! Cases: what the owner does about a response. Tags, a note, an assignee and a state.
 
+use api::CaseState;
 use api::{ResponseId, ValidationError};
-use collector_core::CaseState;
+use collector_core::case_state;
 use serde_json::{Map, Value, json};
 use worker::SqlStorageValue;
 
@@ -57,7 +58,7 @@ pub async fn patch(site: &SiteState, request: &ApiRequest, id: &str) -> ApiResul
         set.push(
             "state = ?, contacted = CASE WHEN ? > 0 THEN ifnull(contacted, ?) ELSE contacted END".into(),
         );
-        let deadline = CaseState::deadline_sql("");
+        let deadline = case_state::deadline_sql("");
         set.push(format!("due = iif(state IS NULL, ifnull({deadline}, due), due)"));
         values.extend([state.into(), state.into(), now_ms().into()]);
     }
@@ -81,9 +82,9 @@ pub async fn patch(site: &SiteState, request: &ApiRequest, id: &str) -> ApiResul
 /// `GET …/cases`: the number of cases, and how soon people hear from the owner.
 pub fn summary(site: &SiteState) -> ApiResult<Response> {
     let counts = CaseState::ALL
-        .map(|state| format!("'{}', count(*) FILTER (WHERE {})", state.as_str(), state.is_sql()))
+        .map(|state| format!("'{}', count(*) FILTER (WHERE {})", state.as_str(), case_state::is_sql(state)))
         .join(", ");
-    let is_unfinished = CaseState::is_unfinished_sql();
+    let is_unfinished = case_state::is_unfinished_sql();
     // The median is the middle value, or the mean of the two in the middle.
     let query = format!(
         "WITH waited AS (SELECT contacted - at AS ms FROM response WHERE state IS NOT NULL

@@ -3,7 +3,7 @@
 use api::Channel;
 use api::report::CHANNEL;
 use collector_core::filter::{Marked, Search, StateFilter};
-use collector_core::{CaseState, Filter};
+use collector_core::{Filter, case_state};
 use nps::Category;
 use worker::SqlStorageValue;
 
@@ -46,9 +46,9 @@ impl FilterSql {
         }
         match filter.state {
             None => {}
-            Some(StateFilter::Is(state)) => indexed.push(state.is_sql()),
+            Some(StateFilter::Is(state)) => indexed.push(case_state::is_sql(state)),
             Some(StateFilter::Overdue) => {
-                indexed.push(format!("{} AND due < ?", CaseState::is_unfinished_sql()));
+                indexed.push(format!("{} AND due < ?", case_state::is_unfinished_sql()));
                 indexed_values.push(now_ms().into());
             }
         }

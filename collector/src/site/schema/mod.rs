@@ -29,7 +29,7 @@ mod published;
 mod registration;
 mod tags;
 
-use collector_core::CaseState;
+use collector_core::case_state;
 
 use super::database::Database;
 use crate::http::ApiResult;
@@ -53,8 +53,8 @@ pub fn create_version(database: &Database, version: u32) -> ApiResult<()> {
 fn create_base(database: &Database) -> ApiResult<()> {
     for statement in TABLES {
         let statement = statement
-            .replace("{NEW.deadline}", &CaseState::deadline_sql("NEW."))
-            .replace("{deadline}", &CaseState::deadline_sql(""));
+            .replace("{NEW.deadline}", &case_state::deadline_sql("NEW."))
+            .replace("{deadline}", &case_state::deadline_sql(""));
         database.run(&statement, vec![])?;
     }
     for statement in daily_totals::tables() {
@@ -106,7 +106,7 @@ const TABLES: [&str; 25] = [
         DELETE FROM words WHERE rowid = OLD.number;
      END",
     // A scored response whose visitor can be reached is a case. That of a detractor is due after 24
-    // hours: `{deadline}` is [`CaseState::deadline_sql`].
+    // hours: `{deadline}` is [`case_state::deadline_sql`].
     "CREATE TRIGGER case_added AFTER INSERT ON response
      WHEN NEW.score IS NOT NULL AND NEW.state IS NULL
         AND (NEW.user IS NOT NULL OR EXISTS (SELECT 1 FROM contact WHERE id = NEW.id)) BEGIN

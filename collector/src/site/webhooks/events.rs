@@ -2,7 +2,7 @@
 
 use api::report::{ScoreQuery, ScoreReport};
 use api::{Period, ResponseId};
-use collector_core::CaseState;
+use collector_core::case_state;
 use collector_core::webhook::{Digest, Event, EventPayload, WebhookMessage, digest_due};
 use nps::Category;
 use serde_json::Value;
@@ -88,7 +88,7 @@ pub fn schedule_overdue(site: &SiteState) -> ApiResult<()> {
     if !site.webhooks.any_wants(Event::CaseOverdue)? {
         return site.scheduler.cancel(Task::OverdueEvents, "");
     }
-    let is_unfinished = CaseState::is_unfinished_sql();
+    let is_unfinished = case_state::is_unfinished_sql();
     let query = format!(
         "SELECT json_array(min(due)) FROM response WHERE {is_unfinished} AND mark IS NULL AND due > ?"
     );
@@ -105,7 +105,7 @@ pub fn enqueue_overdue_events(site: &SiteState) -> ApiResult<()> {
         "SELECT json_group_array(json_array(lower(hex(id)), due)) FROM (
         SELECT id, due FROM response WHERE {} AND mark IS NULL AND due > ? AND due < ?
         ORDER BY due, id LIMIT ?)",
-        CaseState::is_unfinished_sql()
+        case_state::is_unfinished_sql()
     );
     let values = vec![overdue_upto_ms(site)?.into(), now_ms().into(), PAGE.into()];
     let found: Vec<(String, i64)> = site.database.json(&query, values)?;

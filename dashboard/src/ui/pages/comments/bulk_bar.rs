@@ -5,7 +5,7 @@ use web_sys::SubmitEvent;
 
 use super::Inbox;
 use super::feed::{Entry, Feed};
-use crate::comments::Edit;
+use crate::comments::{Edit, state_label};
 use crate::format;
 use crate::model::{CaseState, Mark};
 
@@ -59,7 +59,7 @@ fn Actions(
     };
     let states = CaseState::ALL.map(|state| {
         let set = move |_| save(Edit::State(state));
-        view! { <button type="button" class="button" on:click=set>{state.label()}</button> }
+        view! { <button type="button" class="button" on:click=set>{state_label(state)}</button> }
     });
     view! {
         <div class="bulk row card" role="group" aria-label="Selected comments">

@@ -5,7 +5,7 @@ use web_sys::SubmitEvent;
 
 use super::feed::Entry;
 use super::{Field, Inbox};
-use crate::comments::Edit;
+use crate::comments::{Edit, state_label};
 use crate::model::{CaseState, Mark, Response};
 
 /// Fields of the owner.
@@ -30,7 +30,7 @@ pub fn Fields(
         view! {
             <button type="button" class="button" aria-pressed=is_current
                 on:click=move |_| save(Edit::State(choice))>
-                {choice.label()}
+                {state_label(choice)}
             </button>
         }
     });

@@ -7,8 +7,7 @@ use leptos::task::spawn_local;
 
 use crate::api_error::ApiError;
 use crate::comments::{Cursor, Filters};
-use crate::model::{Response, ResponsePage};
-use crate::session::Role;
+use crate::model::{Response, ResponsePage, Role};
 use crate::ui::App;
 use crate::ui::api::{self, Call, with_parameters};
 

@@ -17,8 +17,7 @@ mod saver;
 
 use leptos::prelude::*;
 
-use crate::model::TagList;
-use crate::session::Role;
+use crate::model::{Role, TagList};
 use crate::ui::App;
 use crate::ui::api::Call;
 use crate::ui::remote::Remote;

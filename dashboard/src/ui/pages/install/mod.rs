@@ -5,7 +5,7 @@ mod live_check;
 use leptos::prelude::*;
 
 use crate::install::{Platform, Recipe, Tag, reasons};
-use crate::session::Role;
+use crate::model::Role;
 use crate::ui::App;
 use crate::ui::browser;
 use crate::ui::copy::CodeBlock;

@@ -3,8 +3,7 @@
 use leptos::prelude::*;
 
 use crate::automatic::alarms;
-use crate::model::{Usage, WebhookList};
-use crate::session::Role;
+use crate::model::{Role, Usage, WebhookList};
 use crate::ui::App;
 use crate::ui::api::Call;
 use crate::ui::browser;

@@ -15,9 +15,8 @@ mod trend_card;
 use leptos::prelude::*;
 
 use crate::format;
-use crate::model::{NoteList, Report};
+use crate::model::{NoteList, Report, Role};
 use crate::picture::{self, Heading, Picture};
-use crate::session::Role;
 use crate::ui::App;
 use crate::ui::charts::ShareBar;
 use crate::ui::remote::Remote;

@@ -6,8 +6,7 @@ use serde_json::json;
 use web_sys::SubmitEvent;
 
 use crate::format;
-use crate::model::{Note, NoteList};
-use crate::session::Role;
+use crate::model::{Note, NoteList, Role};
 use crate::ui::App;
 use crate::ui::api::{self, Call};
 use crate::ui::remote::Remote;

@@ -3,8 +3,9 @@
 use api::Day;
 use leptos::prelude::*;
 
+use crate::model::Role;
 use crate::range::Interval;
-use crate::session::{Role, SignedInSite};
+use crate::session::SignedInSite;
 use crate::ui::App;
 use crate::ui::api::{Call, with_parameters};
 use crate::ui::filter_bar::score_parameters;

@@ -4,9 +4,8 @@ use leptos::prelude::*;
 
 use super::alarms::Alarms;
 use super::requests;
-use crate::model::Cases;
+use crate::model::{Cases, Role};
 use crate::range::Range;
-use crate::session::Role;
 use crate::ui::App;
 use crate::ui::browser;
 use crate::ui::link::Link;

@@ -5,8 +5,7 @@ use leptos::task::spawn_local;
 
 use crate::api_error::ApiError;
 use crate::format;
-use crate::model::{Key, KeyList};
-use crate::session::Role;
+use crate::model::{Key, KeyList, Role};
 use crate::ui::App;
 use crate::ui::api::{self, Call};
 use crate::ui::browser;

@@ -4,8 +4,7 @@ use leptos::prelude::*;
 
 use super::key_row::KeyRow;
 use super::new_key::NewKey;
-use crate::model::KeyList;
-use crate::session::Role;
+use crate::model::{KeyList, Role};
 use crate::ui::App;
 use crate::ui::api::Call;
 use crate::ui::remote::Remote;

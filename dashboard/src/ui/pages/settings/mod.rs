@@ -15,7 +15,7 @@ mod toggle;
 use leptos::prelude::*;
 use leptos::web_sys::MouseEvent;
 
-use crate::session::Role;
+use crate::model::Role;
 use crate::ui::App;
 use crate::ui::browser;
 use crate::ui::status::{Failure, Skeleton};

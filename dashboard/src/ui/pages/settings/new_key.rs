@@ -7,8 +7,7 @@ use web_sys::SubmitEvent;
 
 use crate::api_error::ApiError;
 use crate::install::Tag;
-use crate::model::{CreatedKey, KeyList};
-use crate::session::Role;
+use crate::model::{CreatedKey, KeyList, Role};
 use crate::ui::App;
 use crate::ui::api::{self, Call};
 use crate::ui::browser;

@@ -7,8 +7,8 @@ use web_sys::SubmitEvent;
 
 use super::site_row::open_site;
 use super::token;
-use crate::model::CreatedSite;
-use crate::session::{Role, SignedInSite};
+use crate::model::{CreatedSite, Role};
+use crate::session::SignedInSite;
 use crate::ui::App;
 use crate::ui::api::{self, Call};
 use crate::ui::copy::Secret;

@@ -6,8 +6,8 @@ use serde_json::json;
 
 use super::token;
 use crate::format;
-use crate::model::{CreatedKey, ListedSite};
-use crate::session::{Role, SignedInSite};
+use crate::model::{CreatedKey, ListedSite, Role};
+use crate::session::SignedInSite;
 use crate::ui::App;
 use crate::ui::api::{self, Call};
 use crate::ui::browser;
