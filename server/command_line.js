@@ -14,6 +14,8 @@ const HELP = `Usage: grapevine [COMMAND] [OPTION …]
                         --data DIR    data folder (grapevine-data), with the responses and the secrets
                         --demo        add a site with a year of sample responses
   doctor              Check this machine, the data folder and the collector. Takes --port, --host and --data.
+  env                 Print lines that set HOST, SITE, OWNER_KEY and READ_KEY, for the examples in the docs:
+                      eval "$(grapevine env)". Takes --port, --host and --data.
   deploy              Deploy the collector to your Cloudflare account with wrangler.
                         --name NAME   name of the Worker (grapevine)
                         --data DIR    folder that keeps the secrets (grapevine-data)
@@ -71,6 +73,11 @@ const COMMANDS = {
     parameters: [],
     options: ["port", "host", "data"],
     run: async (_, given) => (await import("./commands/doctor.js")).doctor(address(given), print),
+  },
+  env: {
+    parameters: [],
+    options: ["port", "host", "data"],
+    run: async (_, given) => (await import("./commands/env.js")).env(address(given), print),
   },
   deploy: {
     parameters: [],

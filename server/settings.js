@@ -41,7 +41,7 @@ export const SETTINGS_FILE = "grapevine.json";
  */
 export function prepareSettings(folder, environment) {
   const { GRAPEVINE_ADMIN_TOKEN: adminToken, GRAPEVINE_SECRET: secret } = environment;
-  const stored = load(folder);
+  const stored = readSettings(folder);
   if (stored) {
     if (secret && secret !== stored.secret) {
       throw new UserError(
@@ -89,16 +89,17 @@ export function storeSettings(folder, settings) {
  * @param {string} to
  */
 export function copySettings(from, to) {
-  const settings = load(from);
+  const settings = readSettings(from);
   if (settings) storeSettings(to, settings);
   return settings !== undefined;
 }
 
 /**
+ * Returns the settings of a folder, if it has any.
  * @param {string} folder
  * @returns {Settings | undefined}
  */
-function load(folder) {
+export function readSettings(folder) {
   const path = join(folder, SETTINGS_FILE);
   if (!existsSync(path)) return undefined;
   try {

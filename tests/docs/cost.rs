@@ -214,4 +214,14 @@ fn the_quantities_are_the_measured_ones() {
         + 9.0 * measured("processor time of an impression without a response")
         + 30.0 * measured("processor time of a page view");
     assert!((quantity("processor time") - cpu).abs() < 0.06, "{cpu}");
+    let messages = measured("messages of a visitor who responds") + 9.0;
+    assert!((quantity("requests to the site's object") - messages).abs() < 0.06, "{messages}");
+    assert!((quantity("requests to the Worker") - (messages + 30.0)).abs() < 0.06, "{messages}");
+    // 50 ms of 128 MB for each message, in millions of GB-s.
+    let duration = messages * 0.05 * 0.128;
+    assert!((quantity("duration of the object") - duration).abs() < 0.000_1, "{duration}");
+
+    let views = products("A million page views");
+    let views = views.iter().find(|row| row.0.starts_with("processor time")).expect("processor time").1;
+    assert!((views - measured("processor time of a page view")).abs() < 0.06, "{views}");
 }

@@ -19,6 +19,10 @@ struct Expected {
     comments: &'static [&'static str],
     /// Date and path of the first response.
     first: (&'static str, Value),
+    /// Language of every response.
+    lang: Value,
+    /// Columns that the reply says are left out.
+    left_out: &'static [&'static str],
     /// Texts that must not be stored.
     personal: &'static [&'static str],
 }
@@ -55,9 +59,13 @@ async fn moved(tool: &str, expected: Expected) -> (Collector, Site) {
     );
     for response in &responses {
         assert_eq!(
-            (&response["channel"], response["properties"]["plan"].is_null()),
-            (&json!("import"), false)
+            (&response["channel"], response["properties"]["plan"].is_null(), &response["lang"]),
+            (&json!("import"), false, &expected.lang)
         );
+    }
+    let left_out = tried["left_out"].to_string();
+    for name in expected.left_out {
+        assert!(left_out.contains(&format!("\"{name}\"")), "{tool}: {name} in {left_out}");
     }
     for text in expected.personal {
         assert!(collector.files_with(text).is_empty(), "{tool}: {text} is stored");
@@ -98,6 +106,8 @@ async fn delighted() {
         counts: [3, 1, 1],
         comments: &["Good tea, slow site", "Parcels arrive a day early.", "The pot came broken."],
         first: ("2026-03-02T09:14:07.000Z", json!("https://shop.example/orders")),
+        lang: json!("de"),
+        left_out: &["Email", "Name"],
         personal: &["jo@example.org", "Ann Roe", "delighted.com/r/"],
     };
     let (_collector, site) = moved("Delighted", expected).await;
@@ -114,6 +124,8 @@ async fn typeform() {
         counts: [2, 1, 1],
         comments: &["Shipping costs", "The oolong, again and again"],
         first: ("2026-04-01T10:00:41.000Z", Value::Null),
+        lang: Value::Null,
+        left_out: &["Network ID"],
         personal: &["0a1b2c3d4e"],
     };
     moved("Typeform", expected).await;
@@ -128,6 +140,8 @@ async fn surveymonkey() {
         counts: [2, 1, 1],
         comments: &["Everything", "Nobody answers emails"],
         first: ("2026-02-03T09:01:30.000Z", Value::Null),
+        lang: Value::Null,
+        left_out: &["Email Address", "IP Address"],
         personal: &["jo@example.org", "192.0.2.1", "430000001"],
     };
     moved("SurveyMonkey", expected).await;
@@ -142,6 +156,8 @@ async fn posthog() {
         counts: [2, 1, 1],
         comments: &["Could not pay, twice", "Fast and fresh"],
         first: ("2026-05-04T08:15:30.120Z", json!("/orders")),
+        lang: Value::Null,
+        left_out: &[],
         personal: &[],
     };
     moved("PostHog", expected).await;
@@ -156,6 +172,8 @@ async fn formbricks() {
         counts: [2, 0, 1],
         comments: &["Clear labels", "Too many emails"],
         first: ("2026-06-01T07:30:00.000Z", json!("https://shop.example/account")),
+        lang: json!("pl"),
+        left_out: &["Formbricks ID (internal)"],
         personal: &["cm9int01", "u-18"],
     };
     let (_collector, site) = moved("Formbricks", expected).await;

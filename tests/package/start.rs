@@ -52,6 +52,16 @@ async fn an_empty_folder_becomes_a_collector_that_takes_a_response() {
     let mode = |name: &str| fs::metadata(started.data.join(name)).unwrap().permissions().mode() & 0o777;
     assert_eq!((mode("grapevine.json"), mode(".")), (0o600, 0o700));
 
+    // The examples of the documentation run with these lines.
+    let port = url.rsplit(':').next().unwrap();
+    let (succeeded, lines) = machine.run(folder.path(), &["env", "--port", port]);
+    let exports = format!(
+        "export HOST={url} SITE={id} OWNER_KEY={owner} READ_KEY={read}\nexport GRAPEVINE_ADMIN_TOKEN={admin}\n"
+    );
+    assert!(succeeded && lines == exports, "{lines}");
+    let (succeeded, problem) = machine.run(folder.path(), &["env", "--data", "elsewhere"]);
+    assert!(!succeeded && problem.contains("There is no site in elsewhere"), "{problem}");
+
     let data = started.data.clone();
     assert!(started.stop("-INT"), "Ctrl-C ends it with success");
     assert!(!data.join("grapevine.lock").exists());
