@@ -46,7 +46,7 @@ async fn each_command_resolves_to_the_state() {
         let message = browser
             .run(&format!("return grapevine('{wrong}').then(() => 'done', (error) => error.message);"))
             .await;
-        assert_eq!(message, format!("no command {wrong}"));
+        assert_eq!(message, format!("Grapevine ignores {wrong}"));
     }
     no_errors(&browser).await;
 }

@@ -116,3 +116,40 @@ async fn a_survey_that_ends_by_itself_is_not_ignored() {
     browser.reload().await;
     assert_eq!(browser.run("return grapevine('why');").await, "ignored");
 }
+
+#[tokio::test]
+async fn two_tabs_that_are_due_in_the_same_moment_show_one_survey() {
+    let collector = Collector::start();
+    let survey = json!({ "trigger": { "kind": "event", "name": "paid" }, "recontact": { "first_view": 1 } });
+    let site = collector.create_site(json!({ "name": "Tea shop", "survey": survey })).await;
+    let listen =
+        "<script>new BroadcastChannel('paid').onmessage = () => grapevine('event', 'paid');</script>";
+    let pages = PageServer::with_page(page(&site, "lang=en", "", listen)).await;
+    let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
+    let url = pages.url("/");
+    browser.goto(&url).await;
+    let tabs = [browser.tab().await, browser.new_tab().await];
+    for round in 0..8 {
+        for tab in &tabs {
+            browser.switch(tab).await;
+            browser.goto(&url).await;
+            browser.until("window.grapevine?.loaded").await;
+            browser.run("return grapevine('reset');").await;
+        }
+        for tab in &tabs {
+            browser.switch(tab).await;
+            assert_eq!(browser.run("return grapevine('why');").await, "due", "round {round}");
+        }
+        browser.run("new BroadcastChannel('paid').postMessage(0); grapevine('event', 'paid');").await;
+        let mut states = Vec::new();
+        for tab in &tabs {
+            browser.switch(tab).await;
+            let decided = "return new Promise((done) => { const look = async () => {
+                const state = await grapevine('why');
+                state == 'due' ? setTimeout(look, 20) : done(state); }; look(); });";
+            states.push(browser.run(decided).await);
+        }
+        states.sort_unstable_by_key(ToString::to_string);
+        assert_eq!(states, ["ignored", "open"], "round {round}");
+    }
+}

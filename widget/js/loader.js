@@ -86,6 +86,7 @@ const report =
     try {
       return await callback(...args);
     } catch {
+      context.blocked = "browser"; // until the next page view
       dispatch("error");
     }
   };
@@ -215,7 +216,7 @@ const commands = {
 
 const command = /** @type {any} */ (
   async (/** @type {string} */ name, /** @type {any[]} */ ...args) => {
-    if (!commands[name]) throw Error("no command " + name);
+    if (!commands[name]) throw Error("Grapevine ignores " + name);
     await commands[name](...args);
     return getStatus();
   }
@@ -267,13 +268,14 @@ if (collectorUrl && !existing.loaded)
     for (const call of existing.q ?? []) command(...call).catch(() => {});
     if (Object.keys(readStore(context.outboxKey))[0]) importEntry();
     dispatch("ready");
-    // The last step, since a page may have frozen `history`.
-    for (const name of /** @type {const} */ (["pushState", "replaceState"])) {
-      const original = history[name];
-      history[name] = function (/** @type {any[]} */ ...args) {
-        args = /** @type {any} */ (original.apply(this, /** @type {any} */ (args)));
-        onPageView();
-        return /** @type {any} */ (args);
-      };
-    }
+    // A page may have frozen `history`.
+    for (const name of /** @type {const} */ (["pushState", "replaceState"]))
+      guard(() => {
+        const original = history[name];
+        history[name] = function (/** @type {any[]} */ ...args) {
+          args = /** @type {any} */ (original.apply(this, /** @type {any} */ (args)));
+          onPageView();
+          return /** @type {any} */ (args);
+        };
+      })();
   })();

@@ -20,6 +20,8 @@ import { visitorFields } from "./visitor_fields.js";
 /** The collector shortens the path further, at the end of a character. */
 const MAX_PATH = 2000;
 const FRAME_TIMEOUT_MS = 1e4;
+/** Time after which another tab reads what this one has stored. */
+const STORED_MS = 500;
 /** Options of `show` that override the settings, besides the language. */
 const OPTIONS = /** @type {const} */ (["target", "id", "page", "channel", "mode", "score", "since_ms", "scheme"]);
 
@@ -82,6 +84,15 @@ export const createMount = (context, enqueue, impression) => {
       context.closeSurvey?.();
   });
   for (const name of ["storage", "pageshow", "visibilitychange"]) addEventListener(name, closeIfDone, true);
+
+  // Visible tabs may be due in the same moment. They open one after the other, so that the next one
+  // reads the dates of the one before. Only a secure page with an origin has locks.
+  const turn = () =>
+    new Promise((resolve) => {
+      const open = () => new Promise((release) => setTimeout(release, STORED_MS, resolve(0)));
+      setTimeout(resolve, 2 * STORED_MS); // whatever the other tabs do
+      navigator.locks.request(context.outboxKey, open).catch(resolve);
+    }).catch(() => {});
 
   // Whether the survey must not open now. It opens by itself once it may.
   /** @param {ShowOptions} [options] */
@@ -151,6 +162,7 @@ export const createMount = (context, enqueue, impression) => {
     initialized = true;
     settings.lang = texts.at(-1);
     survey.guard(fail);
+    await (context.manual || turn());
     if (!context.requested || context.hostElement?.isConnected || mustWait(options)) return;
     const host = document.createElement("grapevine-survey");
     place(host, () => {
@@ -250,6 +262,7 @@ export const createMount = (context, enqueue, impression) => {
       context.hostElement?.remove();
       if (/** @type {any} */ (error)?.name == "RuntimeError") trap = error;
       if (trap) throw error;
+      await (context.manual || turn());
       if (context.requested)
         await mountFrame(options).catch((failure) => {
           context.hostElement?.remove();
