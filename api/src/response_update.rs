@@ -1,8 +1,9 @@
 //! Update to one response: what a browser sends about one impression of the survey.
 //!
-//! A response only ever gains facts: shown, dismissed, scored, commented, follow-up questions
-//! answered, a contact, consents. Each update carries the response's id and whatever is new, so
-//! updates may arrive twice, late or in any order, and still add up to one response.
+//! A response gains facts: shown, dismissed, scored, commented, follow-up questions answered, a
+//! contact, consents. Each update carries the response's id and whatever is new, so updates may
+//! arrive twice, late or in any order, and still add up to one response. Leaving a field out takes
+//! nothing back. The visitor's own words are taken back by an empty comment, contact or answer.
 //!
 //! [`contact`](ResponseUpdate::contact) is the one field that identifies a person. It is present
 //! only if the owner asks for it and the visitor gives it, and it is stored apart from the
@@ -46,7 +47,8 @@ pub struct ResponseUpdate {
     /// Score that the visitor chose.
     #[serde(skip_serializing_if = "Option::is_none", serialize_with = "crate::nps_json::score")]
     pub score: Option<Score>,
-    /// Comment of at most [`MAX_COMMENT`] characters.
+    /// Comment of at most [`MAX_COMMENT`] characters. An empty one takes back an earlier comment,
+    /// where there is an [`elapsed_ms`](Self::elapsed_ms).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub comment: Option<String>,
     /// Whether the survey was on the visitor's screen.
@@ -81,7 +83,7 @@ pub struct ResponseUpdate {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub elapsed_ms: Option<u32>,
     /// Email address or telephone number that the visitor left, at most
-    /// [`MAX_CONTACT`] characters.
+    /// [`MAX_CONTACT`] characters. An empty one takes back an earlier contact.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub contact: Option<String>,
     /// Consents of the visitor.
@@ -142,13 +144,13 @@ impl ResponseUpdate {
         let mut update = Self {
             id,
             score: score(&reader, &mut errors),
-            comment: reader.text(&mut errors, "comment", MAX_COMMENT),
+            comment: text_or_empty(&reader, &mut errors, "comment", MAX_COMMENT),
             shown: reader.bool(&mut errors, "shown"),
             dismissed: reader.bool(&mut errors, "dismissed"),
             variant: variant(&reader, &mut errors),
             channel: Channel::read(&reader, &mut errors),
             elapsed_ms: reader.integer(&mut errors, "elapsed_ms", (0..=u32::MAX, " of milliseconds")),
-            contact: reader.text(&mut errors, "contact", MAX_CONTACT),
+            contact: text_or_empty(&reader, &mut errors, "contact", MAX_CONTACT),
             consents: GivenConsents::read(&reader, &mut errors),
             answers: follow_up_answer::read(&reader, &mut errors),
             mark: reader.bool(&mut errors, "test").then_some(Mark::Test),
@@ -166,11 +168,12 @@ impl ResponseUpdate {
 
     /// Whether it holds nothing but its id and context fields such as the page.
     fn has_no_facts(&self) -> bool {
+        let is_blank = |text: &Option<String>| text.as_deref().is_none_or(str::is_empty);
         self.score.is_none()
-            && self.comment.is_none()
+            && is_blank(&self.comment)
             && !self.shown
             && !self.dismissed
-            && self.contact.is_none()
+            && is_blank(&self.contact)
             && self.consents.is_empty()
             && self.answers.is_empty()
     }
@@ -206,6 +209,14 @@ fn score(reader: &ObjectReader, errors: &mut Errors) -> Option<Score> {
         reader.error(errors, "score", &detail);
     }
     score
+}
+
+/// Reads the visitor's own words. Blank ones are empty, not absent.
+fn text_or_empty(reader: &ObjectReader, errors: &mut Errors, name: &str, max: usize) -> Option<String> {
+    match reader.get(name)? {
+        Value::String(text) if text.trim().is_empty() => Some(String::new()),
+        _ => reader.text(errors, name, max),
+    }
 }
 
 fn variant(reader: &ObjectReader, errors: &mut Errors) -> Option<String> {

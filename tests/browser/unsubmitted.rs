@@ -60,3 +60,48 @@ async fn next_does_not_send_a_contact() {
     .await;
     assert_eq!(response["contact"], Value::Null, "it was not sent yet");
 }
+
+/// What is stored while the visitor writes is a draft: what stands in the form at the end counts.
+#[tokio::test]
+async fn words_and_options_that_the_visitor_takes_back_are_not_kept() {
+    let collector = Collector::start();
+    let site = collector.create_site(settings()).await;
+    let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
+    let pages = PageServer::with_page(page(&site, "lang=en", "data-delay=0", BODY)).await;
+    browser.goto(&pages.url("/")).await;
+    browser.until_shown().await;
+    choose(&browser, 9).await;
+    browser.click("#comment").await;
+    browser.press("My phone is 555".chars()).await;
+    go(&browser, "next", "step1").await;
+    browser.click("#step1 .option").await;
+    go(&browser, "next", "step2").await;
+    browser.click("#step2 textarea").await;
+    browser.press("A name".chars()).await;
+    go(&browser, "next", "step3").await;
+    let draft = until("the draft", async || {
+        site.responses().await.into_iter().find(|response| response["answers"]["best"] == json!("A name"))
+    })
+    .await;
+    assert_eq!(
+        (&draft["comment"], &draft["answers"]["missing"]),
+        (&json!("My phone is 555"), &json!(["price"]))
+    );
+    go(&browser, "back", "step2").await;
+    let empty = "const field = survey.querySelector(FIELD); field.value = ''; \
+                 field.dispatchEvent(new Event('input', { bubbles: true })); return field.value;";
+    browser.survey(&empty.replace("FIELD", "'#step2 textarea'")).await;
+    go(&browser, "back", "step1").await;
+    browser.click("#step1 .option").await;
+    go(&browser, "back", "question").await;
+    browser.survey(&empty.replace("FIELD", "'#comment'")).await;
+    for step in ["step1", "step2", "step3", "thanks"] {
+        go(&browser, "next", step).await;
+    }
+    until("what is left", async || {
+        let response = site.responses().await.remove(0);
+        let is_empty = response["comment"].is_null() && response["answers"] == json!({});
+        (is_empty && response["score"] == 9).then_some(())
+    })
+    .await;
+}

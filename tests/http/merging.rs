@@ -222,3 +222,56 @@ async fn merged_messages_keep_at_most_20_properties() {
     let kept = only(&site).await["properties"].as_object().unwrap().len();
     assert!(kept <= 20, "{kept} properties");
 }
+
+#[tokio::test]
+async fn words_that_a_visitor_takes_back_are_gone_in_any_order() {
+    let collector = Collector::start();
+    for order in [[0, 1, 2], [2, 1, 0], [1, 2, 0], [1, 0, 2]] {
+        let site = collector.site().await;
+        let id = new_id();
+        let messages = [
+            json!({ "id": id, "score": 3, "comment": "My phone is 555", "elapsed_ms": 2_000 }),
+            json!({ "id": id, "score": 3, "comment": "My phone", "elapsed_ms": 5_000 }),
+            json!({ "id": id, "score": 3, "comment": "", "elapsed_ms": 9_000 }),
+        ];
+        for index in order {
+            site.store(messages[index].clone()).await;
+        }
+        let response = only(&site).await;
+        assert_eq!((&response["score"], &response["comment"]), (&json!(3), &Value::Null), "{order:?}");
+        assert_eq!(site.score("").await["commented"], 0, "{order:?}");
+        assert_eq!(site.responses_of("q=phone", 10).await, Vec::<Value>::new(), "{order:?}");
+        site.store(json!({ "id": id, "comment": "Late", "elapsed_ms": 12_000 })).await;
+        assert_eq!(only(&site).await["comment"], "Late", "{order:?}");
+        // Without a time nobody knows which of the two is the later.
+        site.store(json!({ "id": id, "shown": true, "comment": " " })).await;
+        assert_eq!(only(&site).await["comment"], "Late", "{order:?}");
+    }
+}
+
+#[tokio::test]
+async fn answers_and_a_contact_that_are_taken_back_are_gone() {
+    let collector = Collector::start();
+    let site = collector.site().await;
+    let id = new_id();
+    // Also where the message that takes them back is the first to arrive.
+    let taken_back = json!({ "id": id, "score": 3, "contact": " ", "elapsed_ms": 2_000,
+        "answers": { "why": "", "parts": [], "gone": null } });
+    site.store(taken_back.clone()).await;
+    let response = only(&site).await;
+    assert_eq!((&response["answers"], &response["contact"]), (&json!({}), &Value::Null));
+    site.store(json!({ "id": id, "score": 3, "contact": "ann@shop.example", "elapsed_ms": 3_000,
+        "answers": { "why": "private", "parts": ["price"], "best": "tea: null" } }))
+        .await;
+    let response = only(&site).await;
+    assert_eq!(response["answers"], json!({ "why": "private", "parts": ["price"], "best": "tea: null" }));
+    assert_eq!(response["contact"], "ann@shop.example");
+    site.store(taken_back).await;
+    let response = only(&site).await;
+    assert_eq!(response["answers"], json!({ "best": "tea: null" }));
+    assert_eq!(response["contact"], Value::Null);
+    assert_eq!(site.responses_of("answered=true", 10).await.len(), 1, "one answer is left");
+    // A message without the members takes nothing back.
+    site.store(json!({ "id": id, "score": 3, "elapsed_ms": 4_000 })).await;
+    assert_eq!(only(&site).await["answers"], json!({ "best": "tea: null" }));
+}

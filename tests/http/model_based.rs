@@ -14,6 +14,7 @@ const STEPS: usize = 300;
 #[derive(Default)]
 struct Impression {
     score: Option<(i64, u64)>,
+    /// An empty one was taken back.
     comment: Option<(i64, String)>,
     dismissed: bool,
 }
@@ -27,11 +28,16 @@ impl Impression {
             self.score = Some((elapsed, score));
         }
         if let Some(comment) = message["comment"].as_str()
+            && (elapsed >= 0 || !comment.is_empty())
             && self.comment.as_ref().is_none_or(|(known, _)| elapsed >= *known)
         {
             self.comment = Some((elapsed, comment.to_owned()));
         }
         self.dismissed |= message["dismissed"] == true;
+    }
+
+    fn comment(&self) -> Option<&str> {
+        self.comment.as_ref().map(|(_, comment)| comment.as_str()).filter(|comment| !comment.is_empty())
     }
 }
 
@@ -87,8 +93,10 @@ fn message(rng: &mut Rng, sent: &[Value]) -> Value {
     if rng.usize(..2) == 0 {
         message["score"] = json!(rng.usize(..11));
     }
-    if rng.usize(..3) == 0 {
-        message["comment"] = json!(format!("comment {}", rng.usize(..1_000)));
+    match rng.usize(..12) {
+        0..4 => message["comment"] = json!(format!("comment {}", rng.usize(..1_000))),
+        4 => message["comment"] = json!(""),
+        _ => {}
     }
     if rng.usize(..5) == 0 {
         message["dismissed"] = json!(true);
@@ -110,7 +118,7 @@ async fn compare(site: &Site, model: &BTreeMap<String, Impression>, when: &str) 
             impression.score.map(|(_, score)| score),
             "{when}: {response}"
         );
-        let comment = impression.comment.as_ref().map(|(_, comment)| comment.as_str());
+        let comment = impression.comment();
         assert_eq!(response["comment"].as_str(), comment, "{when}: {response}");
         assert_eq!(
             response["dismissed"],
@@ -125,7 +133,7 @@ async fn compare(site: &Site, model: &BTreeMap<String, Impression>, when: &str) 
     let distribution: Vec<usize> = (0..=10).map(|score| scored_in(score, score)).collect();
     let (promoters, passives, detractors) = (scored_in(9, 10), scored_in(7, 8), scored_in(0, 6));
     let (scored, shown) = (promoters + passives + detractors, model.len());
-    let commented = count(&|it| it.score.is_some() && it.comment.is_some());
+    let commented = count(&|it| it.score.is_some() && it.comment().is_some());
     let dismissed = count(&|it| it.dismissed && it.score.is_none());
 
     let report = site.score("range=2d&interval=day").await;

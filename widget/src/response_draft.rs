@@ -90,7 +90,8 @@ impl ResponseDraft {
         self.publish(Some(0));
     }
 
-    /// Reads the fields of the form and publishes them. Disabled and blank fields are left out.
+    /// Reads the fields of the form and publishes them. Disabled and blank fields are left out, or
+    /// empty where they had a value before: the visitor has taken it back.
     pub fn read_form(&self, form: &HtmlFormElement, submit: Submit) {
         let Ok(data) = FormData::new_with_form(form) else { return };
         let (answers, consents) = (Object::new(), Array::new());
@@ -115,10 +116,17 @@ impl ResponseDraft {
                 _ => {}
             }
         }
-        self.set_field("comment", &comment);
+        if let Some(known) = self.known("answers").dyn_ref::<Object>() {
+            for key in Object::keys(known).iter().filter_map(|key| key.as_string()) {
+                if ConfigValue(answers.clone().into()).get(&key).0.is_undefined() {
+                    set(&answers, &key, &JsValue::NULL);
+                }
+            }
+        }
+        self.set_text("comment", comment);
         self.set_field("answers", &answers);
         if submit == Submit::Everything {
-            self.set_field("contact", &contact);
+            self.set_text("contact", contact);
             self.set_field("consents", &consents);
         }
         // Only a visitor who has pressed Send waits for a result.
@@ -127,11 +135,20 @@ impl ResponseDraft {
         }
     }
 
+    fn known(&self, name: &str) -> JsValue {
+        ConfigValue(self.fields.borrow().clone().into()).get(name).0
+    }
+
+    /// Sets a field of text, empty where it is missing and there was one before.
+    fn set_text(&self, name: &str, text: JsValue) {
+        let is_withdrawn = text.is_undefined() && !self.known(name).is_undefined();
+        self.set_field(name, &if is_withdrawn { "".into() } else { text });
+    }
+
     /// Sets a field if its value has changed, and the time since the start. Of two messages the
     /// collector keeps the one with the later time, so that number only grows.
     fn set_field(&self, name: &str, value: &JsValue) {
-        let fields = self.fields.borrow();
-        let known = ConfigValue(fields.clone().into()).get(name).0;
+        let known = self.known(name);
         let text = |value: &JsValue| stringify(value).ok();
         // An empty value is a change only where there was a value before.
         let empty = value.is_undefined()
@@ -142,6 +159,7 @@ impl ResponseDraft {
         let elapsed_ms = (now_ms(&self.window) - self.started_ms).floor().max(self.elapsed_ms.get() + 1.0);
         self.elapsed_ms.set(elapsed_ms);
         self.unsent.set(true);
+        let fields = self.fields.borrow();
         set(&fields, name, value);
         set(&fields, "elapsed_ms", &elapsed_ms.into());
     }

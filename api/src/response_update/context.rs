@@ -118,6 +118,7 @@ impl ResponseUpdate {
             let value = match answer {
                 FollowUpAnswer::Text(text) => in_json(text),
                 FollowUpAnswer::Options(options) => options.iter().map(|option| in_json(option)).sum(),
+                FollowUpAnswer::Withdrawn => in_json(""),
             };
             in_json(key) + value
         });

@@ -18,9 +18,12 @@ pub enum FollowUpAnswer {
     /// Keys of the chosen options, at most [`MAX_OPTIONS`], none of
     /// them twice.
     Options(Vec<String>),
+    /// The visitor has taken an earlier answer back. In JSON `null`.
+    Withdrawn,
 }
 
-/// Reads the member `answers` of untrusted JSON. What is `null` or empty counts as absent.
+/// Reads the member `answers` of untrusted JSON. What is `null` or empty takes back an earlier
+/// answer.
 ///
 /// Whether the survey asks such a question is not checked: an answer to a question that the owner
 /// has since taken out is still an answer.
@@ -51,7 +54,8 @@ pub(super) fn read(reader: &ObjectReader, errors: &mut Errors) -> BTreeMap<Strin
 
 fn answer(value: &Value, path: &str, errors: &mut Errors) -> Option<FollowUpAnswer> {
     match value {
-        Value::Null => None,
+        Value::Null => Some(FollowUpAnswer::Withdrawn),
+        Value::String(given) if given.trim().is_empty() => Some(FollowUpAnswer::Withdrawn),
         Value::String(_) => text(errors, value, path, MAX_ANSWER, Text::Any).map(FollowUpAnswer::Text),
         Value::Array(given) if given.len() > MAX_OPTIONS => {
             errors.push(path, &format!("Has {} options; at most {MAX_OPTIONS} are allowed.", given.len()));
@@ -69,7 +73,7 @@ fn answer(value: &Value, path: &str, errors: &mut Errors) -> Option<FollowUpAnsw
                     Some(key) => options.push(key.to_owned()),
                 }
             }
-            (!options.is_empty()).then_some(FollowUpAnswer::Options(options))
+            Some(if given.is_empty() { FollowUpAnswer::Withdrawn } else { FollowUpAnswer::Options(options) })
         }
         other => {
             errors.push(path, &format!("Must be text or an array of option keys, not {}.", quoted(other)));

@@ -49,7 +49,8 @@ pub enum Merge {
     Union,
     /// JSON object of at most so many members: the first value of a member stays.
     FirstMembers(usize),
-    /// JSON object of at most so many members: the last value of a member stays.
+    /// JSON object of at most so many members: the last value of a member stays, and null removes
+    /// it.
     LastMembers(usize),
 }
 

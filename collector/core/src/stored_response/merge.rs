@@ -1,7 +1,8 @@
 //! The statement that inserts responses and merges them with stored ones.
 //!
-//! A response gains facts and loses none. Of two scores for one impression the score with the later
-//! `elapsed_ms` stays, and so of two comments: in whatever order they come, the result is the same.
+//! A response gains facts. Of two scores for one impression the score with the later `elapsed_ms`
+//! stays, and so of two comments, of which the later may be none: in whatever order they come, the
+//! result is the same.
 //! Language, page, user and the value of a property do not change during an impression, so the
 //! first value stays. Consents add up, and of the answers to a follow-up the last stays. Many
 //! messages add up to no more properties and answers than one message may have, so a row has an
@@ -68,10 +69,11 @@ fn merged(column: &Column) -> Option<(String, Option<String>)> {
             Some(format!("({c} IS NULL AND excluded.{c} IS NOT NULL)")),
         ),
         Merge::Newest { of, by } => {
-            // A value with a time beats one without, so a bare retry cannot undo a later choice.
+            // A value with a time beats one without, so a bare retry cannot undo a later choice. A
+            // time without a value says that the value was taken back.
             let newer = format!(
-                "excluded.{of} IS NOT NULL
-                 AND ({of} IS NULL OR ifnull(excluded.{by}, -1) >= ifnull({by}, -1))"
+                "ifnull(excluded.{of}, excluded.{by}) IS NOT NULL
+                 AND (ifnull({of}, {by}) IS NULL OR ifnull(excluded.{by}, -1) >= ifnull({by}, -1))"
             );
             let changes = format!("({newer} AND (excluded.{of}, excluded.{by}) IS NOT ({of}, {by}))");
             (format!("CASE WHEN {newer} THEN excluded.{c} ELSE {c} END"), (c == of).then_some(changes))
@@ -91,7 +93,9 @@ fn merged(column: &Column) -> Option<(String, Option<String>)> {
         Merge::FirstMembers(max) => {
             members(c, max, &format!("json_patch(excluded.{c}, ifnull({c}, '{{}}'))"))
         }
-        Merge::LastMembers(max) => members(c, max, &format!("json_patch(ifnull({c}, '{{}}'), excluded.{c})")),
+        Merge::LastMembers(max) => {
+            members(c, max, &format!("nullif(json_patch(ifnull({c}, '{{}}'), excluded.{c}), '{{}}')"))
+        }
     };
     Some((format!("{c} = {value}"), changes))
 }

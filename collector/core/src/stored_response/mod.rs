@@ -29,7 +29,8 @@ use api::limits::{MAX_ANSWERS, MAX_COMMENT, MAX_LANG, MAX_PAGE, MAX_PROPERTIES, 
 
 /// Of two scores the one with the later time stays, together with its time and bucket.
 const SCORE: Merge = Newest { of: "score", by: "score_ms" };
-/// Of two comments the one with the later time stays, together with its time.
+/// Of two comments the one with the later time stays, together with its time. Its cell may be
+/// empty: the visitor has taken the comment back.
 const COMMENT: Merge = Newest { of: "comment", by: "comment_ms" };
 
 /// The longest cell of an imported mark, in characters: any text may be in a column of that name.
@@ -52,7 +53,7 @@ static COLUMNS: &[Column] = &[
     stored("at", |r| r.at().into()).inserted("at").with_export(Time("at")).imported(Import::At),
     stored("score", |r| r.update.score.map(nps::Score::get).into()).merged(SCORE)
         .with_export(Number("score")).imported(Import::Score),
-    stored("comment", |r| r.update.comment.clone().into()).merged(COMMENT)
+    stored("comment", |r| r.update.comment.clone().into()).inserted("nullif({comment}, '')").merged(COMMENT)
         .with_export(Text).imported(Import::Text(MAX_COMMENT, |to, text| { to.comment = Some(text); Ok(()) })),
     stored("variant", |r| r.update.variant.clone().into()).inserted("ifnull({variant}, ?3)")
         .with_export(Text).imported(Import::Text(MAX_SLUG, set_variant)),

@@ -78,6 +78,7 @@ fn insert(site: &SiteState, rows: &str, batch: &Batch) -> ApiResult<()> {
     let written = match batch.has_contact {
         true => site.transaction(|| {
             site.database.run(&UPSERT_CONTACTS, vec![rows.into(), now_ms().into()])?;
+            site.database.run(&DROP_EMPTY_CONTACTS, vec![rows.into()])?;
             merge::merge(site, rows, None)
         })?,
         false => merge::merge(site, rows, None)?,
@@ -89,13 +90,29 @@ fn insert(site: &SiteState, rows: &str, batch: &Batch) -> ApiResult<()> {
     };
     metrics::add(Counter::AcceptedMessages, changed);
     metrics::add(Counter::DuplicateMessages, batch.count - changed);
+    if rows.contains(WITHDRAWN) {
+        site.database.run(&DROP_WITHDRAWN, vec![rows.into()])?;
+    }
     if site.webhooks.has_any() {
         site.database.run(&SCHEDULE_EVENTS, vec![rows.into(), now_ms().into()])?;
     }
     Ok(())
 }
 
-/// Stores contact details; the latest ones count.
+/// How an answer that was taken back stands in a row: a null in the JSON text of a cell.
+const WITHDRAWN: &str = r#"\":null"#;
+
+/// Drops answers that were taken back before the first of their messages came. Of a stored response
+/// the merge removes them.
+static DROP_WITHDRAWN: LazyLock<String> = LazyLock::new(|| {
+    statement(
+        "value",
+        "UPDATE response SET answers = nullif(json_patch('{}', answers), '{}')
+    WHERE id IN (SELECT unhex({id}) FROM json_each(?1)) AND answers LIKE '%:null%'",
+    )
+});
+
+/// Stores contact details; the latest ones count, and an empty one removes them.
 static UPSERT_CONTACTS: LazyLock<String> = LazyLock::new(|| {
     statement(
         "value",
@@ -104,6 +121,11 @@ static UPSERT_CONTACTS: LazyLock<String> = LazyLock::new(|| {
       AND NOT EXISTS (SELECT 1 FROM response WHERE id = unhex({id}) AND channel = 'import')
     ON CONFLICT (id) DO UPDATE SET contact = excluded.contact WHERE contact <> excluded.contact",
     )
+});
+
+static DROP_EMPTY_CONTACTS: LazyLock<String> = LazyLock::new(|| {
+    let ids = "DELETE FROM contact WHERE contact = '' AND id IN (SELECT unhex({id}) FROM json_each(?1))";
+    statement("value", ids)
 });
 
 /// Schedules the webhook events of responses: ten seconds after a comment, or forty after a score,
