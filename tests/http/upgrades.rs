@@ -1,6 +1,7 @@
 //! Data folders that another version of the collector has written: earlier ones are migrated, newer
 //! ones are left alone. And what stands or falls together, where SQLite refuses a part of it.
 
+mod each;
 mod tags;
 mod webhooks;
 mod word_index;
@@ -244,7 +245,8 @@ async fn data_of_a_newer_version_is_left_alone() {
         until("the alarm is kept", async || collector.log().contains("unknown-schema").then_some(())).await;
         collector.kill();
         assert_eq!(contents(&open(&collector)), before, "{version}");
-        assert_eq!(alarms(&collector), 1, "{version}");
+        let alarms = number(&alarm_database(&collector), "SELECT count(*) FROM _cf_ALARM");
+        assert_eq!(alarms, 1, "{version}");
 
         set(&collector, "2");
         collector.restart();
@@ -263,10 +265,6 @@ fn ring_now(collector: &Collector, site: &Site) {
     alarm_database(collector).execute(set, [actor, &site.id]).unwrap();
     // The object keeps the time as well.
     open(collector).execute_batch("UPDATE _cf_METADATA SET value = 1 WHERE key = 1").unwrap();
-}
-
-fn alarms(collector: &Collector) -> i64 {
-    number(&alarm_database(collector), "SELECT count(*) FROM _cf_ALARM")
 }
 
 /// The database in which workerd keeps the alarms of all objects.

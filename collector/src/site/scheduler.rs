@@ -91,18 +91,21 @@ impl Task {
     }
 }
 
+/// No time of a task: 0 is that of tasks that a migration makes due at once.
+const UNKNOWN: i64 = -1;
+
 /// Store of the scheduled tasks.
 pub struct Scheduler {
     database: Rc<Database>,
     storage: Storage,
-    /// Time for which the alarm is set; 0 where that is not known.
+    /// Time for which the alarm is set, or [`UNKNOWN`].
     alarm_at_ms: Cell<i64>,
 }
 
 impl Scheduler {
     /// Creates the store of an object that was just started.
     pub fn new(database: Rc<Database>, storage: Storage) -> Self {
-        Self { database, storage, alarm_at_ms: Cell::new(0) }
+        Self { database, storage, alarm_at_ms: Cell::new(UNKNOWN) }
     }
 
     /// Schedules a task, unless it is scheduled sooner. The alarm is set by [`Self::set_alarm`].
@@ -164,13 +167,13 @@ impl Scheduler {
 
     /// Sets the alarm without a look at the tasks, which this collector cannot read.
     pub async fn postpone_alarm(&self, delay: Duration) -> ApiResult<()> {
-        self.alarm_at_ms.set(0);
+        self.alarm_at_ms.set(UNKNOWN);
         Ok(self.storage.set_alarm(delay).await?)
     }
 
     /// Sets the alarm for the earliest task, whatever it was set for.
     pub async fn reset_alarm(&self) -> ApiResult<()> {
-        self.alarm_at_ms.set(0);
+        self.alarm_at_ms.set(UNKNOWN);
         self.set_alarm().await
     }
 }

@@ -40,10 +40,12 @@ pub fn run(database: &Database) -> ApiResult<()> {
     Ok(())
 }
 
-const STATEMENTS: [&str; 20] = [
+const STATEMENTS: [&str; 21] = [
     "DROP TRIGGER comment_added",
     "DROP TRIGGER comment_changed",
     "DROP TRIGGER comment_removed",
+    // `words_content` is not dropped with `words`, nor may it be by itself, and it has ids.
+    "INSERT INTO words (words) VALUES ('delete-all')",
     "DROP TABLE words",
     "DROP TRIGGER IF EXISTS response_added",
     "DROP TRIGGER IF EXISTS response_changed",
