@@ -5,6 +5,7 @@ import { existsSync } from "node:fs";
 import { checkClock, checkDisk, checkFolder, checkLock, checkSecrets } from "../checks/data.js";
 import { checkDescriptors, checkNode, checkSystem, checkWorkerd } from "../checks/machine.js";
 import { checkPortOrCollector } from "../checks/collector.js";
+import { stopSignal } from "../stop_signals.js";
 import { UserError } from "../user_error.js";
 
 /**
@@ -13,7 +14,7 @@ import { UserError } from "../user_error.js";
  * @property {string} text What was found, and unless it is right, what to do.
  */
 /** @typedef {{ host: string, port: number, data: string }} Options */
-/** @typedef {(options: Options) => Finding | Promise<Finding>} Check */
+/** @typedef {(options: Options & { signal: AbortSignal }) => Finding | Promise<Finding>} Check */
 
 /** @type {Check[]} */
 const MACHINE = [checkNode, checkSystem, checkWorkerd, checkDescriptors];
@@ -26,10 +27,12 @@ const DATA = [checkFolder, checkDisk, checkSecrets, checkClock, checkLock];
  * @param {(line: string) => void} print
  */
 export async function doctor(options, print) {
+  const signal = stopSignal();
   let problems = 0;
   const checks = [...MACHINE, ...(existsSync(options.data) ? DATA : [noData]), checkPortOrCollector];
   for (const check of checks) {
-    const { state, text } = await check(options);
+    const { state, text } = await check({ ...options, signal });
+    if (signal.aborted) throw new UserError("The check was stopped.");
     problems += Number(state === "problem");
     print(`${state.padEnd(8)} ${text}`);
   }

@@ -146,7 +146,14 @@ impl Started {
     }
 
     /// Starts a collector by a command, and closes its output after the line that is the last one.
-    pub fn read_until(mut command: Command, folder: &Path, is_last: fn(&str) -> bool) -> Self {
+    pub fn read_until(command: Command, folder: &Path, is_last: fn(&str) -> bool) -> Self {
+        let started = Self::spawn(command, folder, is_last);
+        started.wait_for("Ctrl-C stops it");
+        started
+    }
+
+    /// Begins to start a collector, and does not wait for it.
+    pub fn spawn(mut command: Command, folder: &Path, is_last: fn(&str) -> bool) -> Self {
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let printed = Arc::new(Mutex::new(String::new()));
         read(child.stdout.take().unwrap(), &printed, is_last);
@@ -155,9 +162,7 @@ impl Started {
         // comes.
         let client = Client::builder().no_proxy().pool_max_idle_per_host(0);
         let http = client.timeout(Duration::from_secs(20)).build().unwrap();
-        let started = Self { child, data: folder.join("grapevine-data"), printed, http };
-        started.wait_for("Ctrl-C stops it");
-        started
+        Self { child, data: folder.join("grapevine-data"), printed, http }
     }
 
     /// Waits until it has printed a text, and returns all that it printed.
@@ -189,6 +194,21 @@ impl Started {
     pub fn pids(&self) -> Vec<u32> {
         let lock = fs::read_to_string(self.data.join("grapevine.lock")).unwrap_or_default();
         lock.lines().filter_map(|line| line.parse().ok()).collect()
+    }
+
+    /// Waits for another process of workerd than the one before, and halts it before it responds.
+    pub fn halt_next_workerd(&self, before: Option<u32>) -> u32 {
+        let begun = Instant::now();
+        loop {
+            match self.pids().get(1) {
+                Some(pid) if Some(*pid) != before => {
+                    kill(*pid, "-STOP");
+                    return *pid;
+                }
+                _ => assert!(begun.elapsed() < guard::LIMIT, "workerd is not started"),
+            }
+            std::thread::sleep(Duration::from_millis(5));
+        }
     }
 
     /// Reads the score of a site in the settings, if the collector responds.
