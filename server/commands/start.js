@@ -36,7 +36,9 @@ export async function start({ host, port, data, isDemo }, print) {
       const url = process.env.GRAPEVINE_PUBLIC_URL?.replace(/\/+$/, "") || local;
       const settingsPath = join(data, SETTINGS_FILE);
       const isOpen = !["127.0.0.1", "::1", "localhost"].includes(host);
-      for (const line of greeting({ url, settings, settingsPath, newSites, isNew, isOpen })) print(line);
+      const isTerminal = process.stdout.isTTY === true;
+      const lines = greeting({ url, settings, settingsPath, newSites, isNew, isOpen, isTerminal });
+      lines.forEach(print);
     };
     await supervise({ host, port, data, ...settings }, { started: held.share, ready, log }, signal);
   } catch (error) {

@@ -114,6 +114,17 @@ fn is_network(name: &str) -> bool {
         || ["npm_config_registry", "npm_config_cafile", "node_extra_ca_certs"].contains(&&*name)
 }
 
+/// Returns a command that runs another one in a terminal. Both have the variables of the latter only.
+pub fn in_terminal(command: &Command) -> Command {
+    let words = std::iter::once(command.get_program()).chain(command.get_args());
+    let line = words.map(|word| format!("'{}'", word.to_str().unwrap())).collect::<Vec<_>>().join(" ");
+    let mut script = Command::new("/usr/bin/script");
+    script.env_clear().args(["--quiet", "--flush", "--return", "--command", &line, "/dev/null"]);
+    script.envs(command.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    script.current_dir(command.get_current_dir().unwrap()).stdin(Stdio::null());
+    script
+}
+
 /// Runs a program to its end, and returns what it printed, with whether it succeeded.
 pub fn finish(command: &mut Command) -> (bool, String) {
     let output = guard::output(command);
@@ -121,7 +132,8 @@ pub fn finish(command: &mut Command) -> (bool, String) {
 }
 
 fn text(Output { stdout, stderr, .. }: &Output) -> String {
-    String::from_utf8([stdout.as_slice(), stderr].concat()).unwrap()
+    // A terminal ends lines with CR LF.
+    String::from_utf8([stdout.as_slice(), stderr].concat()).unwrap().replace('\r', "")
 }
 
 /// A collector that `grapevine start` runs. Dropping it ends its processes.
@@ -281,7 +293,7 @@ fn read(pipe: impl std::io::Read + Send + 'static, to: &Arc<Mutex<String>>, is_l
     let to = to.clone();
     std::thread::spawn(move || {
         for line in BufReader::new(pipe).lines().map_while(Result::ok) {
-            to.lock().unwrap().push_str(&format!("{line}\n"));
+            to.lock().unwrap().push_str(&format!("{}\n", line.trim_end_matches('\r')));
             if is_last(&line) {
                 break;
             }
