@@ -33,7 +33,13 @@ export function checkSystem() {
 
 /** Starts a collector with a folder of its own, and writes to it. @type {Check} */
 export async function checkWorkerd({ signal }) {
-  const data = mkdtempSync(join(tmpdir(), "grapevine-doctor-"));
+  let data = "";
+  try {
+    data = mkdtempSync(join(tmpdir(), "grapevine-doctor-"));
+  } catch (error) {
+    const advice = "Set TMPDIR to a folder that can.";
+    return { state: "problem", text: `${tmpdir()} cannot be written: ${error.message}. ${advice}` };
+  }
   const begun = performance.now();
   try {
     const options = { host: "127.0.0.1", port: 0, data, adminToken: TOKEN, secret: TOKEN };
