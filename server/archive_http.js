@@ -31,8 +31,8 @@ export function secret(...names) {
  * Sends a request, again while the collector cannot process it, and returns the text of the
  * response.
  * @param {string} url
- * @param {{ token: string, body?: string, expected?: number[], advice?: string }} options The advice
- *   follows the reason where it gives up.
+ * @param {{ token: string, body?: string, expected?: number[], advice?: string }} options
+ *   `advice` follows the reason where it gives up.
  */
 export async function request(url, { token, body, expected = [200], advice = "" }) {
   const method = body === undefined ? "GET" : "POST";

@@ -66,8 +66,10 @@ const COMMANDS = {
   start: {
     parameters: [],
     options: ["port", "host", "data", "demo"],
-    run: async (_, given) =>
-      (await import("./commands/start.js")).start({ ...listenOptions(given), isDemo: given.demo === true }, print),
+    run: async (_, given) => {
+      const options = { ...listenOptions(given), isDemo: given.demo === true };
+      await (await import("./commands/start.js")).start(options, print);
+    },
   },
   doctor: {
     parameters: [],

@@ -4,8 +4,9 @@
 // collector, and workerd, which may outlive that program. A process that has ended holds nothing,
 // however it ended. `xtask/src/data_lock.rs` reads and writes the same file.
 //
-// A file that no running process holds is never removed but replaced, and only by the process that
-// has the lock file `grapevine.lock.next`, which is taken in the same way. So no two take its place.
+// A file that no running process holds is never removed but replaced, and only by the process
+// that has the lock file `grapevine.lock.next`, which is taken in the same way. So no two processes
+// replace it at once.
 
 import { spawnSync } from "node:child_process";
 import {

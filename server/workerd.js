@@ -102,7 +102,6 @@ export async function startWorkerd({ host, port, data, adminToken, secret }, sta
     process.off("exit", kill);
     signal.removeEventListener("abort", stop);
   });
-  if (child.pid) started(child.pid);
   // Whatever waits for a process that hangs goes on once that is killed.
   let isLate = false;
   const late = setTimeout(() => {
@@ -110,6 +109,7 @@ export async function startWorkerd({ host, port, data, adminToken, secret }, sta
     kill();
   }, START_MS);
   try {
+    if (child.pid) started(child.pid);
     const reportedPort = await Promise.race([
       listening(/** @type {any} */ (child.stdio[3])),
       exited.then(() => undefined),

@@ -19,7 +19,8 @@ export async function wrangler(args, signal) {
 
 /**
  * Returns whether a Worker exists and has a secret. wrangler may have the user log in for it.
- * @param {{ config: string, worker: string, secret: string }} wanted `config` is the path of a configuration.
+ * @param {{ config: string, worker: string, secret: string }} wanted `config` is the path of a
+ *   configuration of wrangler.
  * @param {AbortSignal} signal
  */
 export async function hasSecret({ config, worker, secret }, signal) {

@@ -122,11 +122,11 @@ fn a_worker_with_secrets_keeps_them_from_another_folder() {
     fs::remove_file(folder.path().join("secrets.json")).unwrap();
 
     // A new folder, and that of a collector with secrets of its own.
-    let own = folder.path().join("own");
-    fs::create_dir(&own).unwrap();
+    let other = folder.path().join("other");
+    fs::create_dir(&other).unwrap();
     let settings = format!(r#"{{ "adminToken": "{0}", "secret": "{0}" }}"#, "s".repeat(32));
-    fs::write(own.join("grapevine.json"), settings).unwrap();
-    for data in ["new", "own"] {
+    fs::write(other.join("grapevine.json"), settings).unwrap();
+    for data in ["new", "other"] {
         let (succeeded, printed) =
             finish(&mut deploy(folder.path(), "0", &["--name", "tea-shop", "--data", data]));
         let expected = "The Worker `tea-shop` has a GRAPEVINE_SECRET";

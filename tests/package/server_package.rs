@@ -114,7 +114,7 @@ fn is_network(name: &str) -> bool {
         || ["npm_config_registry", "npm_config_cafile", "node_extra_ca_certs"].contains(&&*name)
 }
 
-/// Returns a command that runs another one in a terminal. Both have the variables of the latter only.
+/// Returns a command that runs another one in a terminal, with the variables of that only.
 pub fn in_terminal(command: &Command) -> Command {
     let words = std::iter::once(command.get_program()).chain(command.get_args());
     let line = words.map(|word| format!("'{}'", word.to_str().unwrap())).collect::<Vec<_>>().join(" ");

@@ -18,10 +18,10 @@ import { load } from "./index.js";
 let identified;
 
 /**
- * Loads the survey after the first render, once for the page. When `user` or `userHash` changes, for
- * example at a login, the visitor is identified anew, also where the tag of the page or a component
- * that is gone named another. A component without the option `user` changes nothing. All other
- * options count for the first call.
+ * Loads the survey after the first render, once for the page. When `user` or `userHash` changes,
+ * for example at a login, the visitor is identified anew, also where the tag of the page or a
+ * component that is gone named another. A component without the option `user` changes nothing. All
+ * other options count for the first call.
  * @param {LoadOptions} options
  * @returns {Survey}
  */
@@ -45,7 +45,7 @@ export function useGrapevine(options) {
 
   const { grapevine } = survey;
   useEffect(() => {
-    // Nobody is known before a component has named the first user: a login may still be looked up.
+    // `undefined` is nobody after a user only. Before that, a login may still be looked up.
     if (!grapevine || !isGiven || (user === undefined && !identified)) return;
     const before = identified ?? identityOfTag(site);
     identified = { user: user ?? null, userHash };

@@ -136,8 +136,8 @@ fn this_machine_and_private_networks_are_trusted_by_default() {
     }
 }
 
-/// A collector in a container, as `deploy/Dockerfile` says, and with the networks of the recipes for
-/// proxies.
+/// A collector in a container, as `deploy/Dockerfile` says, and with the networks of the recipes
+/// for proxies.
 #[test]
 fn the_bridge_of_a_container_is_a_proxy_by_default_only() {
     assert_eq!(find("172.17.0.1", "X-Forwarded-For", "203.0.113.7"), "203.0.113.7");
