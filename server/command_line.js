@@ -66,18 +66,20 @@ const COMMANDS = {
   start: {
     parameters: [],
     options: ["port", "host", "data", "demo"],
-    run: async (_, given) =>
-      (await import("./commands/start.js")).start({ ...address(given), isDemo: given.demo === true }, print),
+    run: async (_, given) => {
+      const options = { ...listenOptions(given), isDemo: given.demo === true };
+      await (await import("./commands/start.js")).start(options, print);
+    },
   },
   doctor: {
     parameters: [],
     options: ["port", "host", "data"],
-    run: async (_, given) => (await import("./commands/doctor.js")).doctor(address(given), print),
+    run: async (_, given) => (await import("./commands/doctor.js")).doctor(listenOptions(given), print),
   },
   env: {
     parameters: [],
     options: ["port", "host", "data"],
-    run: async (_, given) => (await import("./commands/env.js")).env(address(given), print),
+    run: async (_, given) => (await import("./commands/env.js")).env(listenOptions(given), print),
   },
   deploy: {
     parameters: [],
@@ -162,7 +164,7 @@ function parse(args) {
  * Returns where the collector listens and has its data.
  * @param {Given} given
  */
-function address({ host = "127.0.0.1", data = "grapevine-data", port: text = "8787" }) {
+function listenOptions({ host = "127.0.0.1", data = "grapevine-data", port: text = "8787" }) {
   const port = /^\d{1,5}$/.test(String(text)) ? Number(text) : Infinity;
   if (port > 65_535) throw new UserError(`"${text}" is no port. Use --port with a number from 0 to 65535.`);
   return { host: String(host), data: String(data), port };

@@ -3,9 +3,22 @@
 // Each of its lines is the id of a process that uses the folder: the program that started the
 // collector, and workerd, which may outlive that program. A process that has ended holds nothing,
 // however it ended. `xtask/src/data_lock.rs` reads and writes the same file.
+//
+// A file that no running process holds is never removed but replaced, and only by the process
+// that has the lock file `grapevine.lock.next`, which is taken in the same way. So no two processes
+// replace it at once.
 
 import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  constants,
+  copyFileSync,
+  existsSync,
+  linkSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { basename, join } from "node:path";
 
 import { UserError } from "./user_error.js";
@@ -20,32 +33,94 @@ const PROGRAMS = /workerd|node/;
  */
 export function lock(folder) {
   const path = join(folder, FILE);
-  const holder = holderOf(folder);
-  if (holder) {
+  let isTaken;
+  try {
+    isTaken = take(path);
+  } catch (error) {
+    throw new UserError(`${path} cannot be written: ${error.message}`);
+  }
+  if (!isTaken) {
+    const holder = holderOf(folder);
+    if (!holder) throw new UserError(`Another program begins to use ${folder} at this moment. Try again.`);
     throw new UserError(
       `${folder} is used by the process ${holder.pid} (${holder.program}). Two programs on the same ` +
         "data would overwrite " +
         "each other: stop that one first, or name another folder.",
     );
   }
-  try {
-    rmSync(path, { force: true });
-    writeFileSync(path, `${process.pid}\n`, { flag: "wx" });
-  } catch (error) {
-    if (error.code !== "EEXIST") throw new UserError(`${path} cannot be written: ${error.message}`);
-    throw new UserError(`Another program begins to use ${folder} at this moment.`);
-  }
   return {
     /**
      * Shares the lock with a process that was started.
      * @param {number} pid
      */
-    share: (pid) => writeFileSync(path, `${process.pid}\n${pid}\n`),
+    share: (pid) => renameSync(writeBeside(path, `${process.pid}\n${pid}\n`), path),
     /** Gives the lock up, unless another process has taken it since. */
     release: () => {
-      if (pids(path)[0] === process.pid) rmSync(path, { force: true });
+      if (pids(read(path))[0] === process.pid) rmSync(path, { force: true });
     },
   };
+}
+
+/**
+ * Takes a lock file for this process, and returns whether it has it.
+ * @param {string} path
+ * @returns {boolean}
+ */
+function take(path) {
+  if (create(path)) return true;
+  const next = `${path}.next`;
+  if (!isLeft(path) || !take(next)) return false;
+  try {
+    // Another process may have replaced it before this one had `next`.
+    if (!isLeft(path)) return false;
+    renameSync(writeBeside(path, `${process.pid}\n`), path);
+    return true;
+  } finally {
+    rmSync(next, { force: true });
+  }
+}
+
+/**
+ * Creates a lock file, and returns whether there was none. By a link it has its text from the first
+ * moment; a copy is for file systems without links.
+ * @param {string} path
+ */
+function create(path) {
+  const beside = writeBeside(path, `${process.pid}\n`);
+  try {
+    try {
+      linkSync(beside, path);
+    } catch (error) {
+      if (error.code === "EEXIST") return false;
+      copyFileSync(beside, path, constants.COPYFILE_EXCL);
+    }
+    return true;
+  } catch (error) {
+    if (error.code === "EEXIST") return false;
+    throw error;
+  } finally {
+    rmSync(beside, { force: true });
+  }
+}
+
+/**
+ * Writes a file of this process beside another, to be put into its place. Returns its path.
+ * @param {string} path
+ * @param {string} text
+ */
+function writeBeside(path, text) {
+  const beside = `${path}.${process.pid}`;
+  writeFileSync(beside, text);
+  return beside;
+}
+
+/**
+ * Whether there is a lock file whose processes have ended.
+ * @param {string} path
+ */
+function isLeft(path) {
+  const text = read(path);
+  return text !== undefined && !holderIn(text);
 }
 
 /**
@@ -54,20 +129,34 @@ export function lock(folder) {
  * @returns {{ pid: number, program: string } | undefined}
  */
 export function holderOf(folder) {
-  return pids(join(folder, FILE))
+  return holderIn(read(join(folder, FILE)));
+}
+
+/** @param {string | undefined} text Text of a lock file, if there is any. */
+function holderIn(text) {
+  return pids(text)
     .filter((pid) => pid !== process.pid)
     .map((pid) => ({ pid, program: programOf(pid) }))
     .find(({ program }) => PROGRAMS.test(program));
 }
 
-/**
- * @param {string} path
- * @returns {number[]}
- */
-function pids(path) {
-  if (!existsSync(path)) return [];
-  const lines = readFileSync(path, "utf8").split("\n");
+/** @param {string | undefined} text */
+function pids(text = "") {
+  const lines = text.split("\n");
   return lines.map((line) => Number.parseInt(line, 10)).filter((pid) => pid > 0);
+}
+
+/**
+ * Returns the text of a lock file; nothing where there is none.
+ * @param {string} path
+ */
+function read(path) {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    if (["ENOENT", "ENOTDIR"].includes(error.code)) return undefined;
+    throw error;
+  }
 }
 
 /**

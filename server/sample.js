@@ -13,7 +13,7 @@ export const SAMPLE_SITE = { name: "Kettle Row (sample responses)", properties: 
 export function sampleResponses() {
   const file = new URL("sample.ndjson", import.meta.url);
   try {
-    return until(readFileSync(file, "utf8"), Date.now() / 1000);
+    return shiftToPresent(readFileSync(file, "utf8"), Date.now() / 1000);
   } catch (error) {
     if (error.code !== "ENOENT") throw error;
     throw new UserError(
@@ -27,7 +27,7 @@ export function sampleResponses() {
  * @param {string} ndjson
  * @param {number} now in Unix seconds
  */
-export function until(ndjson, now) {
+export function shiftToPresent(ndjson, now) {
   const responses = ndjson
     .trimEnd()
     .split("\n")

@@ -27,6 +27,7 @@ import { UserError } from "./user_error.js";
  * @property {string} secret Secret that signs the ids of sites.
  * @property {Site} [site] First site.
  * @property {Site} [sample] Site with sample responses.
+ * @property {string[]} [workers] Names of the Workers that were deployed with the secret.
  * @property {boolean} [isImported] Whether the sample responses were imported to the end.
  */
 

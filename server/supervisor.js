@@ -29,23 +29,29 @@ export function afterExit(livedMs, shortLives) {
 }
 
 /**
- * Starts a collector that is started again when its process ends.
- * @param {import("./workerd.js").WorkerdOptions} options
- * @param {(pid: number) => void} started Called with the id of each process.
- * @param {(line: string) => void} log
+ * @typedef {object} Events
+ * @property {(pid: number) => void} started Called with the id of each process.
+ * @property {(port: number) => Promise<void>} ready Called once, when the collector responds.
+ * @property {(line: string) => void} log
  */
-export async function supervise(options, started, log) {
-  let begun = performance.now();
-  let workerd = await startWorkerd(options, started);
-  options = { ...options, port: workerd.port };
-  const stopping = new AbortController();
 
-  /** Starts the collector again whenever it has ended. Fails when it is given up. */
-  const keepRunning = async () => {
-    let shortLives = 0;
-    while (!stopping.signal.aborted) {
+/**
+ * Runs a collector until the signal aborts, and starts it again whenever its process ends. Fails
+ * when it is given up.
+ * @param {import("./workerd.js").WorkerdOptions} options
+ * @param {Events} events
+ * @param {AbortSignal} signal
+ */
+export async function supervise(options, { started, ready, log }, signal) {
+  let begun = performance.now();
+  let workerd = await startWorkerd(options, started, signal);
+  options = { ...options, port: workerd.port };
+  let shortLives = 0;
+  try {
+    await ready(workerd.port);
+    while (true) {
       const end = await workerd.exited;
-      if (stopping.signal.aborted) return;
+      if (signal.aborted) return;
       const livedMs = performance.now() - begun;
       const next = afterExit(livedMs, shortLives);
       ({ shortLives } = next);
@@ -60,21 +66,18 @@ export async function supervise(options, started, log) {
         `The collector has ended after ${Math.floor(livedMs / 1000)} s with ${end}. Next start in ` +
           `${next.pauseMs} ms.`,
       );
-      await sleep(next.pauseMs, undefined, { signal: stopping.signal }).catch(() => {});
-      if (stopping.signal.aborted) return;
+      await sleep(next.pauseMs, undefined, { signal }).catch(() => {});
+      if (signal.aborted) return;
       begun = performance.now();
       try {
-        workerd = await startWorkerd(options, started);
+        workerd = await startWorkerd(options, started, signal);
         log("The collector is running again.");
       } catch (error) {
         // The old process has still ended, so the next round counts another short life.
-        log(error.message);
+        if (!signal.aborted) log(error.message);
       }
     }
-  };
-  const stop = async () => {
-    stopping.abort();
+  } finally {
     await workerd.stop();
-  };
-  return { port: workerd.port, pid: () => workerd.pid, keepRunning, stop };
+  }
 }

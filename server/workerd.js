@@ -61,9 +61,11 @@ export function workerdBinary() {
  * Starts a collector and waits until it responds.
  * @param {WorkerdOptions} options
  * @param {(pid: number) => void} started Called as soon as the process has an id.
+ * @param {AbortSignal} signal Ends the process, at its start or later.
  * @returns {Promise<Workerd>}
  */
-export async function startWorkerd({ host, port, data, adminToken, secret }, started) {
+export async function startWorkerd({ host, port, data, adminToken, secret }, started, signal) {
+  signal.throwIfAborted();
   const log = openLog(data);
   const child = spawn(
     workerdBinary(),
@@ -88,26 +90,38 @@ export async function startWorkerd({ host, port, data, adminToken, secret }, sta
     child.on("error", (error) => ended(error.message));
   });
   const kill = () => void child.kill("SIGKILL");
-  process.on("exit", kill);
-  exited.then(() => process.off("exit", kill));
   const stop = async () => {
     child.kill("SIGTERM");
     await Promise.race([exited, sleep(END_MS, undefined, { ref: false })]);
     kill();
     await exited;
   };
-  if (child.pid) started(child.pid);
+  process.on("exit", kill);
+  signal.addEventListener("abort", stop);
+  exited.then(() => {
+    process.off("exit", kill);
+    signal.removeEventListener("abort", stop);
+  });
+  // Whatever waits for a process that hangs goes on once that is killed.
+  let isLate = false;
+  const late = setTimeout(() => {
+    isLate = true;
+    kill();
+  }, START_MS);
   try {
-    const heard = Promise.race([
+    if (child.pid) started(child.pid);
+    const reportedPort = await Promise.race([
       listening(/** @type {any} */ (child.stdio[3])),
       exited.then(() => undefined),
     ]);
-    const actualPort = (await heard) ?? port;
+    const actualPort = reportedPort ?? port;
     await untilUp(collectorUrl(host, actualPort), exited, data);
     return { pid: child.pid ?? 0, port: actualPort, exited, stop };
   } catch (error) {
     await stop();
-    throw error;
+    throw isLate ? new UserError(`The collector does not respond; ${logEnd(data)}`) : error;
+  } finally {
+    clearTimeout(late);
   }
 }
 
@@ -161,13 +175,12 @@ async function listening(control) {
 }
 
 /**
- * Waits until a collector responds.
+ * Waits until a collector responds. Fails where its process ends before that.
  * @param {string} url
  * @param {Promise<string>} exited
  * @param {string} data
  */
 async function untilUp(url, exited, data) {
-  const begun = Date.now();
   let end = "";
   exited.then((how) => (end = how));
   while (true) {
@@ -177,7 +190,6 @@ async function untilUp(url, exited, data) {
     if (response?.status === 503)
       throw new UserError(`The collector is up but cannot work: ${JSON.parse(text ?? "").detail}`);
     if (end) throw new UserError(`workerd has ended with ${end}; ${logEnd(data)}`);
-    if (Date.now() - begun > START_MS) throw new UserError(`The collector does not respond; ${logEnd(data)}`);
     await sleep(10);
   }
 }

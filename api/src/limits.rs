@@ -70,6 +70,12 @@ pub const MAX_EVENT: usize = 60;
 pub const MAX_SITE_NAME: usize = 100;
 /// Most declared properties of a site, besides `channel`.
 pub const MAX_DECLARED: usize = 8;
+/// Longest retention of responses, in months.
+pub const MAX_RETENTION_MONTHS: u16 = 120;
+/// Longest retention of contacts, in days.
+pub const MAX_CONTACT_DAYS: u16 = 730;
+/// Most new text of visitors in a day, in megabytes.
+pub const MAX_TEXT_MB_PER_DAY: u16 = 10_000;
 
 /// Longest `range` of a score query, in days: ten years and a week.
 pub const MAX_RANGE_DAYS: u16 = 3_660;

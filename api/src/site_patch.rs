@@ -10,7 +10,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::ValidationError;
-use crate::limits::{MAX_DECLARED, MAX_SITE_NAME};
+use crate::limits::{
+    MAX_CONTACT_DAYS, MAX_DECLARED, MAX_RETENTION_MONTHS, MAX_SITE_NAME, MAX_TEXT_MB_PER_DAY,
+};
 use crate::slug::object_name_error;
 use crate::validation::{self, Errors, ObjectReader};
 
@@ -31,9 +33,9 @@ const IDENTITIES: [&str; 2] = ["open", "signed"];
 /// Retention of a site's responses and contacts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Retention {
-    /// Responses: so many months, 1–120; `None` for ever.
+    /// Responses: so many months, 1 to [`MAX_RETENTION_MONTHS`]; `None` for ever.
     pub months: Option<u16>,
-    /// Retention of contacts in days, 1–730.
+    /// Retention of contacts in days, 1 to [`MAX_CONTACT_DAYS`].
     pub contact_days: u16,
 }
 
@@ -60,11 +62,11 @@ pub struct SitePatch {
     pub badge: Option<bool>,
     /// Whether anybody may see the notes on what was changed.
     pub public_notes: Option<bool>,
-    /// Retention of responses: `Some(None)` for ever, `Some(Some(n))` for n months, 1–120.
+    /// Retention of responses: `Some(None)` for ever, `Some(Some(n))` for n months.
     pub retention_months: Option<Option<u16>>,
-    /// Retention of contacts in days, 1–730.
+    /// Retention of contacts in days, 1 to [`MAX_CONTACT_DAYS`].
     pub contact_days: Option<u16>,
-    /// Megabytes of new text that the site takes in a day, 1–10,000.
+    /// Megabytes of new text that the site takes in a day, 1 to [`MAX_TEXT_MB_PER_DAY`].
     pub text_mb_per_day: Option<u16>,
     /// Whether a user counts only with a proof.
     pub signed_identity: Option<bool>,
@@ -100,7 +102,7 @@ impl SitePatch {
             retention_months,
             contact_days,
             text_mb_per_day: changed(reader, "text_mb_per_day", || {
-                let range = (1..=10_000, " of megabytes");
+                let range = (1..=MAX_TEXT_MB_PER_DAY, " of megabytes");
                 reader.integer_or(errors, "text_mb_per_day", range, DEFAULT_TEXT_MB_PER_DAY)
             }),
             signed_identity: changed(reader, "identity", || {
@@ -178,10 +180,10 @@ fn retention(reader: &ObjectReader, errors: &mut Errors) -> (Option<Option<u16>>
     }
     let given = reader.object(errors, "retention", &["months", "contact_days"]);
     let months = changed(&given, "months", || {
-        let range = (1..=120, " of months");
+        let range = (1..=MAX_RETENTION_MONTHS, " of months");
         (!given.is_null("months")).then(|| given.integer_or(errors, "months", range, RETENTION_MONTHS))
     });
-    let range = (1..=730, " of days");
+    let range = (1..=MAX_CONTACT_DAYS, " of days");
     let days =
         changed(&given, "contact_days", || given.integer_or(errors, "contact_days", range, CONTACT_DAYS));
     (months, days)

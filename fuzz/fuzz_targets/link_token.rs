@@ -4,11 +4,9 @@
 
 use api::ResponseId;
 use collector_core::Invitation;
+use collector_core::invitation::MAX_TOKEN;
 use grapevine_fuzz::{secret, site};
 use libfuzzer_sys::fuzz_target;
-
-/// The longest token, in characters.
-const MAX_TOKEN: usize = 4_000;
 
 fuzz_target!(|text: &str| {
     let (token, claims) = text.split_once('\n').unwrap_or((text, text));

@@ -32,15 +32,22 @@ export function checkSystem() {
 }
 
 /** Starts a collector with a folder of its own, and writes to it. @type {Check} */
-export async function checkWorkerd() {
-  const data = mkdtempSync(join(tmpdir(), "grapevine-doctor-"));
+export async function checkWorkerd({ signal }) {
+  let data = "";
+  try {
+    data = mkdtempSync(join(tmpdir(), "grapevine-doctor-"));
+  } catch (error) {
+    const advice = "Set TMPDIR to a folder that can.";
+    return { state: "problem", text: `${tmpdir()} cannot be written: ${error.message}. ${advice}` };
+  }
   const begun = performance.now();
   try {
     const options = { host: "127.0.0.1", port: 0, data, adminToken: TOKEN, secret: TOKEN };
-    const workerd = await startWorkerd(options, () => {});
+    const workerd = await startWorkerd(options, () => {}, signal);
     try {
       const headers = { authorization: `Bearer ${TOKEN}` };
-      const response = await fetch(`${collectorUrl("127.0.0.1", workerd.port)}/readyz`, { headers });
+      const url = `${collectorUrl("127.0.0.1", workerd.port)}/readyz`;
+      const response = await fetch(url, { headers, signal: AbortSignal.timeout(15_000) });
       if (!response.ok)
         return { state: "problem", text: `workerd cannot write to ${tmpdir()}: ${await response.text()}` };
     } finally {

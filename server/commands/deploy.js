@@ -1,17 +1,15 @@
 // Deployment of the collector to Cloudflare, by wrangler.
 
-import { spawn } from "node:child_process";
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { makeFolder } from "../make_folder.js";
-import { SETTINGS_FILE, prepareSettings } from "../settings.js";
+import { SETTINGS_FILE, prepareSettings, readSettings, storeSettings } from "../settings.js";
+import { stopSignal } from "../stop_signals.js";
 import { UserError } from "../user_error.js";
 import { distFolder } from "../workerd.js";
-
-/** Version that the tests run. Newer ones need a newer Node. */
-const WRANGLER = "wrangler@4.86.0";
+import { WRANGLER, hasSecret, wrangler } from "../wrangler.js";
 
 /**
  * Uploads the Worker with its secrets, those of the data folder: a site can move between this
@@ -25,30 +23,44 @@ export async function deploy({ name, data, isDryRun }, print) {
       `"${name}" is no name of a Worker. Use up to 63 lower-case letters, digits and hyphens with --name.`,
     );
   }
+  // However this program is stopped, the folder with the secrets is removed.
+  const signal = stopSignal();
   // wrangler writes beside its configuration, and the package may be read-only.
   const folder = mkdtempSync(join(tmpdir(), "grapevine-deploy-"));
   try {
     cpSync(distFolder(), folder, { recursive: true });
     print(`Running ${WRANGLER} by npx, which downloads it the first time, 195 MB unpacked.`);
-    const args = ["deploy", "--config", join(folder, "wrangler.jsonc"), "--name", name];
+    const config = join(folder, "wrangler.jsonc");
+    const args = ["deploy", "--config", config, "--name", name];
     if (isDryRun) {
-      await wrangler([...args, "--dry-run", "--outdir", join(folder, "out")]);
+      await wrangler([...args, "--dry-run", "--outdir", join(folder, "out")], signal);
       print(
         "Nothing was uploaded. Without --dry-run, wrangler asks you to log in to Cloudflare, and deploys.",
       );
       return;
     }
+    const workers = readSettings(data)?.workers ?? [];
+    const isKnown = workers.includes(name) || Boolean(process.env.GRAPEVINE_SECRET);
+    if (!isKnown && (await hasSecret({ config, worker: name, secret: "GRAPEVINE_SECRET" }, signal))) {
+      throw new UserError(
+        `The Worker \`${name}\` has a GRAPEVINE_SECRET, and was not deployed from ${data}. Another secret ` +
+          "would invalidate the ids and tags of its sites. Use --data with the folder of the first " +
+          "deployment, set GRAPEVINE_SECRET to the secret that it has, or choose another --name.",
+      );
+    }
     makeFolder(data);
     const { settings, isNew } = prepareSettings(data, process.env);
+    if (!workers.includes(name)) storeSettings(data, { ...settings, workers: [...workers, name] });
     const secrets = { GRAPEVINE_ADMIN_TOKEN: settings.adminToken, GRAPEVINE_SECRET: settings.secret };
+    const path = join(data, SETTINGS_FILE);
+    print(`The secrets are in ${path}: keep that file. The next deployment needs it.`);
     writeFileSync(join(folder, "secrets.json"), JSON.stringify(secrets), { mode: 0o600 });
-    await wrangler([...args, "--secrets-file", join(folder, "secrets.json")]);
-    const lines = Object.entries(secrets).map(([variable, value]) => `  ${variable}=${value}`);
-    print(
-      `\nThe secrets are in ${join(data, SETTINGS_FILE)}: keep that ` +
-        `file.${isNew ? " They are shown this once:" : ""}\n`,
-    );
-    if (isNew) print(`${lines.join("\n")}\n`);
+    await wrangler([...args, "--secrets-file", join(folder, "secrets.json")], signal);
+    // The log of a build server would keep them.
+    if (isNew && process.stdout.isTTY) {
+      const lines = Object.entries(secrets).map(([variable, value]) => `  ${variable}=${value}`);
+      print(`\nThe secrets are shown this once:\n\n${lines.join("\n")}\n`);
+    }
     print(
       "Create a site with the address that wrangler has printed, and open that address for the " +
         "owner's page:\n",
@@ -60,28 +72,4 @@ export async function deploy({ name, data, isDryRun }, print) {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-}
-
-/**
- * Runs wrangler, which npx brings, on this terminal.
- * @param {string[]} args
- * @returns {Promise<void>}
- */
-function wrangler(args) {
-  return new Promise((done, fail) => {
-    // This program may itself run by npx, which passes its own --package on.
-    const npx = spawn("npx", ["--yes", `--package=${WRANGLER}`, "--", "wrangler", ...args], {
-      stdio: "inherit",
-      shell: process.platform === "win32",
-      env: { WRANGLER_SEND_METRICS: "false", ...process.env },
-    });
-    npx.on("error", (error) =>
-      fail(new UserError(`npx cannot be started: ${error.message}. It comes with Node.`)),
-    );
-    npx.on("exit", (code) => {
-      if (code === 0) done();
-      else
-        fail(new UserError("wrangler has failed; what it printed above says why. Nothing else was changed."));
-    });
-  });
 }

@@ -9,12 +9,11 @@ import { makeFolder } from "../make_folder.js";
 import { checkPort } from "../port.js";
 import { SAMPLE_SITE, sampleResponses } from "../sample.js";
 import { SETTINGS_FILE, prepareSettings, storeSettings } from "../settings.js";
+import { stopSignal } from "../stop_signals.js";
 import { supervise } from "../supervisor.js";
 import { collectorUrl } from "../workerd.js";
 
 /** @typedef {import("../settings.js").Settings} Settings */
-
-const STOP_SIGNALS = /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"]);
 
 /**
  * Runs a collector until it is stopped by a signal, or fails.
@@ -24,25 +23,27 @@ const STOP_SIGNALS = /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"]);
 export async function start({ host, port, data, isDemo }, print) {
   // A closed pipe, as of `grapevine | head`, is no reason to end.
   for (const output of [process.stdout, process.stderr]) output.on("error", () => {});
-  // npx passes Ctrl-C on in addition to the terminal, so a signal may come twice.
-  const stopped = new Promise((stop) => STOP_SIGNALS.forEach((signal) => process.on(signal, stop)));
+  const signal = stopSignal();
   makeFolder(data);
   const held = lock(data);
   try {
     await checkPort(host, port);
     const { settings, isNew } = prepareSettings(data, process.env);
     const log = (/** @type {string} */ line) => process.stderr.write(`${line}\n`);
-    const collector = await supervise({ host, port, data, ...settings }, held.share, log);
-    try {
-      const url = process.env.GRAPEVINE_PUBLIC_URL?.replace(/\/+$/, "") || collectorUrl(host, collector.port);
-      const newSites = await prepareSites(collectorUrl(host, collector.port), data, settings, isDemo);
+    const ready = async (/** @type {number} */ actualPort) => {
+      const local = collectorUrl(host, actualPort);
+      const newSites = await prepareSites(local, data, settings, isDemo);
+      const url = process.env.GRAPEVINE_PUBLIC_URL?.replace(/\/+$/, "") || local;
       const settingsPath = join(data, SETTINGS_FILE);
       const isOpen = !["127.0.0.1", "::1", "localhost"].includes(host);
-      for (const line of greeting({ url, settings, settingsPath, newSites, isNew, isOpen })) print(line);
-      await Promise.race([stopped, collector.keepRunning()]);
-    } finally {
-      await collector.stop();
-    }
+      const isTerminal = process.stdout.isTTY === true;
+      const lines = greeting({ url, settings, settingsPath, newSites, isNew, isOpen, isTerminal });
+      lines.forEach(print);
+    };
+    await supervise({ host, port, data, ...settings }, { started: held.share, ready, log }, signal);
+  } catch (error) {
+    // A start that was stopped has not failed.
+    if (!signal.aborted) throw error;
   } finally {
     held.release();
   }

@@ -1,13 +1,14 @@
 // A site from an archive, over HTTP and into any collector.
 
-import { createReadStream, existsSync } from "node:fs";
+import { createReadStream, statSync } from "node:fs";
 import { createInterface } from "node:readline";
 
-import { address, request, secret } from "../archive_http.js";
+import { archiveUrl, request, secret } from "../archive_http.js";
 import { UserError } from "../user_error.js";
 
 /** The most bytes of the lines of a page; the collector takes 1 MiB. */
 const PAGE_BYTES = 1_000_000;
+const ADVICE = "Run the same command again to go on.";
 const LAST_LINE = JSON.stringify({ next_cursor: null });
 
 /**
@@ -18,24 +19,29 @@ const LAST_LINE = JSON.stringify({ next_cursor: null });
  * @param {(line: string) => void} print
  */
 export async function unarchive(host, file, print) {
-  if (!existsSync(file)) throw new UserError(`There is no file ${file}.`);
+  const found = statSync(file, { throwIfNoEntry: false });
+  if (!found) throw new UserError(`There is no file ${file}.`);
+  if (found.isDirectory()) throw new UserError(`${file} is a folder. Name a file of "grapevine archive".`);
   const token = secret("GRAPEVINE_ADMIN_TOKEN");
   const lines = createInterface({ input: createReadStream(file), crlfDelay: Infinity })[
     Symbol.asyncIterator
   ]();
   const { value: header = "" } = await lines.next();
-  const url = address(host, siteOf(header, file));
-  const send = (/** @type {number} */ after, /** @type {string[]} */ page) =>
-    request(`${url}?after=${after}`, { token, body: [header, ...page, ""].join("\n"), expected: [200, 409] });
+  const url = archiveUrl(host, siteOf(header, file));
+  const send = async (/** @type {number} */ after, /** @type {string[]} */ page) => {
+    const body = [header, ...page, ""].join("\n");
+    const options = { token, body, expected: [200, 409], advice: ADVICE };
+    return JSON.parse(await request(`${url}?after=${after}`, options));
+  };
   // A page without lines says how much is restored already.
-  const begun = /** @type {any} */ (await (await send(0, [])).json());
+  const begun = await send(0, []);
   let { lines: restored } = begun;
   if (restored === undefined) throw new UserError(begun.detail);
   let [number, bytes, complete] = [0, 0, begun.complete === true];
   /** @type {string[]} */
   let page = [];
   const flush = async () => {
-    const reply = /** @type {any} */ (await (await send(restored, page)).json());
+    const reply = await send(restored, page);
     if (reply.complete === undefined) throw new UserError(reply.detail);
     ({ lines: restored, complete } = reply);
     [page, bytes] = [[], 0];
@@ -65,7 +71,7 @@ function siteOf(header, file) {
     const { site } = JSON.parse(header);
     if (typeof site === "string") return site;
   } catch {
-    // Said below.
+    // Reported below.
   }
   throw new UserError(`${file} is no archive: its first line is no header.`);
 }

@@ -33,16 +33,16 @@ const DERIVED: [&str; 10] = [
 
 /// Runs a command of `server/main.js` with the admin token, and returns what it printed, with
 /// whether it succeeded.
-async fn ops(collector: &Collector, arguments: &[&str]) -> (bool, String) {
-    let mut ops = xtask::ops().unwrap();
-    ops.args(arguments).env("GRAPEVINE_ADMIN_TOKEN", collector.admin_token());
-    let Output { status, stdout, stderr } = spawn_blocking(move || ops.output().unwrap()).await.unwrap();
+async fn grapevine(collector: &Collector, arguments: &[&str]) -> (bool, String) {
+    let mut program = xtask::server_program().unwrap();
+    program.args(arguments).env("GRAPEVINE_ADMIN_TOKEN", collector.admin_token());
+    let Output { status, stdout, stderr } = spawn_blocking(move || program.output().unwrap()).await.unwrap();
     (status.success(), String::from_utf8([stdout, stderr].concat()).unwrap())
 }
 
 async fn archive(collector: &Collector, site: &Site, file: &Path) -> Vec<String> {
     let (succeeded, printed) =
-        ops(collector, &["archive", &collector.url(), &site.id, file.to_str().unwrap()]).await;
+        grapevine(collector, &["archive", &collector.url(), &site.id, file.to_str().unwrap()]).await;
     assert!(succeeded, "{printed}");
     let lines: Vec<String> = fs::read_to_string(file).unwrap().lines().map(str::to_owned).collect();
     assert!(printed.contains(&format!("with {} rows", lines.len() - 2)), "{printed}");
@@ -50,7 +50,7 @@ async fn archive(collector: &Collector, site: &Site, file: &Path) -> Vec<String>
 }
 
 async fn unarchive(collector: &Collector, file: &Path) -> (bool, String) {
-    ops(collector, &["unarchive", &collector.url(), file.to_str().unwrap()]).await
+    grapevine(collector, &["unarchive", &collector.url(), file.to_str().unwrap()]).await
 }
 
 /// Starts an empty collector that accepts the ids of another.
@@ -344,7 +344,7 @@ async fn what_is_no_archive_of_the_site_is_refused() {
     assert!(succeeded, "{printed}");
     assert_eq!(site.at(other.url()).state().await, site.state().await);
     let (succeeded, printed) =
-        ops(&collector, &["archive", &collector.url(), &site.id, file.to_str().unwrap()]).await;
+        grapevine(&collector, &["archive", &collector.url(), &site.id, file.to_str().unwrap()]).await;
     assert!(!succeeded && printed.contains("nothing is ever overwritten"), "{printed}");
 }
 

@@ -13,16 +13,16 @@ use tests::{Collector, Site, collector, new_id};
 use tokio::task::{JoinSet, spawn_blocking};
 
 /// Runs a command of `server/` and returns what it printed, with whether it succeeded.
-async fn ops(command: &str, folders: &[&Path]) -> (bool, String) {
-    let mut ops = xtask::ops().unwrap();
-    ops.arg(command).args(folders);
-    let Output { status, stdout, stderr } = spawn_blocking(move || ops.output().unwrap()).await.unwrap();
+async fn grapevine(command: &str, folders: &[&Path]) -> (bool, String) {
+    let mut program = xtask::server_program().unwrap();
+    program.arg(command).args(folders);
+    let Output { status, stdout, stderr } = spawn_blocking(move || program.output().unwrap()).await.unwrap();
     (status.success(), String::from_utf8([stdout, stderr].concat()).unwrap())
 }
 
 /// Runs a tool, which has to succeed.
 async fn run(command: &str, folders: &[&Path]) -> String {
-    let (succeeded, printed) = ops(command, folders).await;
+    let (succeeded, printed) = grapevine(command, folders).await;
     assert!(succeeded, "{command}: {printed}");
     printed
 }
@@ -102,7 +102,7 @@ async fn nothing_is_overwritten_and_no_damaged_backup_is_restored() {
     for (command, from, to) in
         [("backup", collector.data(), copy.clone()), ("restore", copy.clone(), collector.data())]
     {
-        let (succeeded, printed) = ops(command, &[&from, &to]).await;
+        let (succeeded, printed) = grapevine(command, &[&from, &to]).await;
         assert!(!succeeded && printed.contains("is not empty"), "{printed}");
     }
 
@@ -111,11 +111,11 @@ async fn nothing_is_overwritten_and_no_damaged_backup_is_restored() {
     let mut bytes = fs::read(&damaged[0]).unwrap();
     bytes[4_096..12_288].fill(0xa5);
     fs::write(&damaged[0], bytes).unwrap();
-    let (succeeded, printed) = ops("restore", &[&copy, &data]).await;
+    let (succeeded, printed) = grapevine("restore", &[&copy, &data]).await;
     assert!(!succeeded && printed.contains("is damaged"), "{printed}");
     assert!(!data.exists(), "a damaged backup leaves no folder that looks whole");
 
-    let (succeeded, printed) = ops("backup", &[&folder.path().join("missing"), &data]).await;
+    let (succeeded, printed) = grapevine("backup", &[&folder.path().join("missing"), &data]).await;
     assert!(!succeeded && printed.contains("There is no folder"), "{printed}");
 }
 
@@ -162,7 +162,7 @@ async fn a_collector_in_use_is_not_compacted_and_its_data_not_used_twice() {
     let collector = Collector::start();
     let site = collector.site().await;
     let data = collector.data();
-    let (succeeded, printed) = ops("compact", &[&data]).await;
+    let (succeeded, printed) = grapevine("compact", &[&data]).await;
     assert!(!succeeded && printed.contains("is used by the process"), "{printed}");
 
     let second = xtask::Workerd::start(collector::dist(), collector.options()).expect_err("it is used");
@@ -170,7 +170,7 @@ async fn a_collector_in_use_is_not_compacted_and_its_data_not_used_twice() {
 
     // Started by hand, without a lock file.
     fs::remove_file(data.join("grapevine.lock")).unwrap();
-    let (succeeded, printed) = ops("compact", &[&data]).await;
+    let (succeeded, printed) = grapevine("compact", &[&data]).await;
     assert!(!succeeded && printed.contains("is in use"), "{printed}");
     site.store(json!({ "id": new_id(), "score": 7 })).await;
     assert_eq!(site.score("").await["scored"], 1);
@@ -204,16 +204,16 @@ async fn of_two_collectors_on_the_same_data_the_first_stops_writing() {
 
 #[test]
 fn an_archive_needs_no_sqlite_of_node() {
-    let mut ops = Command::new("node");
-    ops.arg(xtask::root().join("server/main.js")).args([
+    let mut program = Command::new("node");
+    program.arg(xtask::root().join("server/main.js")).args([
         "archive",
         "http://127.0.0.1:9",
         "0".repeat(20).as_str(),
         "x",
     ]);
     for name in ["GRAPEVINE_OWNER_KEY", "GRAPEVINE_ADMIN_TOKEN"] {
-        ops.env_remove(name);
+        program.env_remove(name);
     }
-    let printed = String::from_utf8(ops.output().unwrap().stderr).unwrap();
+    let printed = String::from_utf8(program.output().unwrap().stderr).unwrap();
     assert_eq!(printed, "Set GRAPEVINE_OWNER_KEY or GRAPEVINE_ADMIN_TOKEN.\n");
 }

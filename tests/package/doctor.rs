@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime};
 
 use tempfile::TempDir;
 
-use crate::server_package::{Started, machine};
+use crate::server_package::{Started, finish, machine};
 
 /// Asserts that a line of a report begins with a state and contains a text.
 #[track_caller]
@@ -72,4 +72,14 @@ fn what_is_wrong_is_named_with_what_to_do_and_fails() {
     let (succeeded, report) = machine().run(folder.path(), &["doctor", "--port", "0", "--data", "a-file"]);
     assert!(!succeeded, "{report}");
     assert_line(&report, "problem", "a-file is no folder");
+    assert!(report.contains("1 problem.") && !report.contains("    at "), "{report}");
+
+    let mut without_temporary = machine().npx(folder.path(), &["doctor", "--port", "0"]);
+    let temporary = folder.path().join("missing");
+    let (succeeded, report) = finish(without_temporary.env("TMPDIR", &temporary));
+    assert!(!succeeded, "{report}");
+    let unwritable = format!("{} cannot be written", temporary.display());
+    assert_line(&report, "problem", &unwritable);
+    assert_line(&report, "ok", "Port 0 on 127.0.0.1 is free");
+    assert!(!report.contains("    at "), "{report}");
 }

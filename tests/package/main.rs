@@ -6,6 +6,7 @@ mod guard;
 mod moves;
 mod server_package;
 mod start;
+mod stops;
 mod tarball;
 mod widget_browser;
 mod widget_package;

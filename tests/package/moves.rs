@@ -70,3 +70,32 @@ async fn an_archive_moves_the_site_to_a_collector_with_the_same_secret() {
     let score = other.http.get(format!("{}/v1/sites/{id}/score?range=all", other.url())).bearer_auth(read);
     assert_eq!(tests::client::send(score).await.ok()["scored"], 1);
 }
+
+#[tokio::test]
+async fn an_archive_that_cannot_be_written_leaves_nothing_behind() {
+    let folder = TempDir::with_prefix("grapevine-archive-").unwrap();
+    let started = Started::new(folder.path(), &[]);
+    let settings = started.settings();
+    let file = folder.path().join("site.ndjson");
+    // From the first kilobyte on the system refuses to write, as on a full disk.
+    let limited = "ulimit -f 1 && exec node \"$@\"";
+    let mut archive = machine().command("sh", folder.path());
+    archive.args(["-c", limited, "sh"]).arg(machine().installed().join("main.js"));
+    archive.args(["archive", &started.url(), settings["site"]["id"].as_str().unwrap()]).arg(&file);
+    archive.env("GRAPEVINE_OWNER_KEY", settings["site"]["owner"].as_str().unwrap());
+    let (succeeded, printed) = finish(&mut archive);
+    let part = folder.path().join("site.ndjson.part");
+    assert!(!succeeded && printed.contains(&format!("{} cannot be written", part.display())), "{printed}");
+    assert!(!printed.contains("    at "), "no stack: {printed}");
+    assert!(!file.exists() && !part.exists());
+}
+
+#[test]
+fn a_folder_is_no_archive() {
+    let folder = TempDir::with_prefix("grapevine-archive-").unwrap();
+    let path = folder.path().to_str().unwrap();
+    let mut unarchive = machine().npx(folder.path(), &["unarchive", "http://127.0.0.1:1", path]);
+    let (succeeded, printed) = finish(unarchive.env("GRAPEVINE_ADMIN_TOKEN", "a".repeat(32)));
+    assert!(!succeeded && printed.contains(&format!("{path} is a folder.")), "{printed}");
+    assert!(!printed.contains("    at ") && !printed.contains("EISDIR"), "{printed}");
+}

@@ -114,6 +114,17 @@ fn is_network(name: &str) -> bool {
         || ["npm_config_registry", "npm_config_cafile", "node_extra_ca_certs"].contains(&&*name)
 }
 
+/// Returns a command that runs another one in a terminal, with the variables of that only.
+pub fn in_terminal(command: &Command) -> Command {
+    let words = std::iter::once(command.get_program()).chain(command.get_args());
+    let line = words.map(|word| format!("'{}'", word.to_str().unwrap())).collect::<Vec<_>>().join(" ");
+    let mut script = Command::new("/usr/bin/script");
+    script.env_clear().args(["--quiet", "--flush", "--return", "--command", &line, "/dev/null"]);
+    script.envs(command.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    script.current_dir(command.get_current_dir().unwrap()).stdin(Stdio::null());
+    script
+}
+
 /// Runs a program to its end, and returns what it printed, with whether it succeeded.
 pub fn finish(command: &mut Command) -> (bool, String) {
     let output = guard::output(command);
@@ -121,7 +132,8 @@ pub fn finish(command: &mut Command) -> (bool, String) {
 }
 
 fn text(Output { stdout, stderr, .. }: &Output) -> String {
-    String::from_utf8([stdout.as_slice(), stderr].concat()).unwrap()
+    // A terminal ends lines with CR LF.
+    String::from_utf8([stdout.as_slice(), stderr].concat()).unwrap().replace('\r', "")
 }
 
 /// A collector that `grapevine start` runs. Dropping it ends its processes.
@@ -146,7 +158,14 @@ impl Started {
     }
 
     /// Starts a collector by a command, and closes its output after the line that is the last one.
-    pub fn read_until(mut command: Command, folder: &Path, is_last: fn(&str) -> bool) -> Self {
+    pub fn read_until(command: Command, folder: &Path, is_last: fn(&str) -> bool) -> Self {
+        let started = Self::spawn(command, folder, is_last);
+        started.wait_for("Ctrl-C stops it");
+        started
+    }
+
+    /// Begins to start a collector, and does not wait for it.
+    pub fn spawn(mut command: Command, folder: &Path, is_last: fn(&str) -> bool) -> Self {
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let printed = Arc::new(Mutex::new(String::new()));
         read(child.stdout.take().unwrap(), &printed, is_last);
@@ -155,9 +174,7 @@ impl Started {
         // comes.
         let client = Client::builder().no_proxy().pool_max_idle_per_host(0);
         let http = client.timeout(Duration::from_secs(20)).build().unwrap();
-        let started = Self { child, data: folder.join("grapevine-data"), printed, http };
-        started.wait_for("Ctrl-C stops it");
-        started
+        Self { child, data: folder.join("grapevine-data"), printed, http }
     }
 
     /// Waits until it has printed a text, and returns all that it printed.
@@ -189,6 +206,21 @@ impl Started {
     pub fn pids(&self) -> Vec<u32> {
         let lock = fs::read_to_string(self.data.join("grapevine.lock")).unwrap_or_default();
         lock.lines().filter_map(|line| line.parse().ok()).collect()
+    }
+
+    /// Waits for another process of workerd than the one before, and halts it before it responds.
+    pub fn halt_next_workerd(&self, before: Option<u32>) -> u32 {
+        let begun = Instant::now();
+        loop {
+            match self.pids().get(1) {
+                Some(pid) if Some(*pid) != before => {
+                    kill(*pid, "-STOP");
+                    return *pid;
+                }
+                _ => assert!(begun.elapsed() < guard::LIMIT, "workerd is not started"),
+            }
+            std::thread::sleep(Duration::from_millis(5));
+        }
     }
 
     /// Reads the score of a site in the settings, if the collector responds.
@@ -261,7 +293,7 @@ fn read(pipe: impl std::io::Read + Send + 'static, to: &Arc<Mutex<String>>, is_l
     let to = to.clone();
     std::thread::spawn(move || {
         for line in BufReader::new(pipe).lines().map_while(Result::ok) {
-            to.lock().unwrap().push_str(&format!("{line}\n"));
+            to.lock().unwrap().push_str(&format!("{}\n", line.trim_end_matches('\r')));
             if is_last(&line) {
                 break;
             }

@@ -12,7 +12,7 @@ use tests::client::send;
 use tests::{DAY_MS, new_id, now_ms, until};
 
 use crate::guard;
-use crate::server_package::{NodeMachine, Started, finish, kill, machine, packages, runs};
+use crate::server_package::{NodeMachine, Started, finish, in_terminal, kill, machine, packages, runs};
 
 fn folder() -> TempDir {
     TempDir::with_prefix("grapevine-start-").unwrap()
@@ -23,7 +23,8 @@ async fn an_empty_folder_becomes_a_collector_that_takes_a_response() {
     let folder = folder();
     let empty = TempDir::with_prefix("grapevine-machine-").unwrap();
     let machine = NodeMachine::new(empty.path());
-    let started = Started::by(machine.readme(folder.path(), &["--port", "0"]), folder.path());
+    let readme = machine.readme(folder.path(), &["--port", "0"]);
+    let started = Started::by(in_terminal(&readme), folder.path());
     let printed = started.wait_for("Ctrl-C stops it");
     let (url, settings) = (started.url(), started.settings());
     let [id, owner, read] = ["id", "owner", "read"].map(|name| settings["site"][name].as_str().unwrap());
@@ -76,6 +77,20 @@ async fn an_empty_folder_becomes_a_collector_that_takes_a_response() {
     }
     assert_eq!(again.settings(), settings);
     assert!(again.stop("-TERM"), "a service manager ends it with success");
+}
+
+#[test]
+fn a_start_without_a_terminal_shows_no_key() {
+    let folder = folder();
+    let started = Started::new(folder.path(), &["--demo"]);
+    let printed = started.wait_for("Ctrl-C stops it");
+    let settings = started.settings();
+    let text = |pointer: &str| settings.pointer(pointer).and_then(|value| value.as_str()).unwrap();
+    assert!(printed.contains(&format!("/e/{}.js", text("/site/id"))), "{printed}");
+    assert!(printed.contains("Keys and secrets are in grapevine-data/grapevine.json"), "{printed}");
+    for secret in ["/adminToken", "/secret", "/site/owner", "/site/read", "/sample/owner", "/sample/read"] {
+        assert!(!printed.contains(text(secret)), "{secret}: {printed}");
+    }
 }
 
 #[tokio::test]

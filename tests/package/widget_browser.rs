@@ -21,6 +21,9 @@ window.render = (options) => {
   function Feedback() {
     const [user, setUser] = useState(options.user);
     window.setUser = setUser;
+    return createElement(Rating, { key: window.remounts ? user : "", user });
+  }
+  function Rating({ user }) {
     const { grapevine, error } = useGrapevine({ ...options, user });
     useEffect(() => {
       window.rendered = user;
@@ -182,6 +185,44 @@ async fn the_hook_of_react_shows_the_survey_and_identifies_a_new_user() {
     app.browser.until("!survey").await;
     app.browser.click_page("button").await;
     app.browser.until_shown().await;
+}
+
+impl App {
+    /// Renders the hook with a user, then with another, and returns the user for whom the survey
+    /// opens.
+    async fn user_of_the_survey(&self, first: &str, next: &str) -> String {
+        self.browser.run(&format!("render({}); return null;", self.options(&format!("user: {first}")))).await;
+        self.browser.until("document.querySelector('button')?.disabled == false").await;
+        self.browser.run(&format!("setUser({next}); return null;")).await;
+        self.browser.until(&format!("window.rendered === {next}")).await;
+        self.browser.until("document.querySelector('button')?.disabled == false").await;
+        self.browser.run("return grapevine('event', 'paid');").await;
+        self.browser.until_shown().await;
+        let asked = self.browser.requests(&self.collector.url()).await;
+        let due: Vec<&str> =
+            asked.iter().filter_map(|path| path.split_once("/due?")).map(|it| it.1).collect();
+        due.join(" ")
+    }
+}
+
+#[tokio::test]
+async fn a_component_that_mounts_again_identifies_its_user() {
+    for (next, expected) in [("'bob'", "user=bob"), ("undefined", "")] {
+        let app = App::open(Engine::Chromium, "", "").await;
+        app.browser.run("window.remounts = true; return null;").await;
+        let asked = app.user_of_the_survey("'ann'", next).await;
+        assert_eq!(asked.split('&').next().unwrap_or_default(), expected, "{next}: {asked}");
+    }
+}
+
+#[tokio::test]
+async fn the_hook_identifies_its_user_where_the_page_has_the_tag() {
+    let head = "<script async src='LOADER' data-user='eve'></script>";
+    for (user, expected) in [("'ann'", "user=ann"), ("null", ""), ("undefined", "user=eve")] {
+        let app = App::open(Engine::Chromium, head, "").await;
+        let asked = app.user_of_the_survey(user, user).await;
+        assert_eq!(asked.split('&').next().unwrap_or_default(), expected, "{user}: {asked}");
+    }
 }
 
 #[tokio::test]

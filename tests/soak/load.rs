@@ -19,6 +19,9 @@ use super::ledger::{Ledger, Message, Sent};
 const TIMEOUT: Duration = Duration::from_secs(11);
 /// Attempts after which a visitor has left the page for good.
 const MAX_ATTEMPTS: u32 = 60;
+/// Attempts of which the network may cut the body off, so that the status is 400. It cuts off one
+/// connection of ten.
+const MAX_CUT_OFF: u32 = MAX_ATTEMPTS / 3;
 
 /// Counts over all visitors.
 #[derive(Default)]
@@ -159,6 +162,7 @@ impl Visitor {
             let connection = if has_more { "keep-alive" } else { "close" };
             request.header("x-forwarded-for", address).header("connection", connection)
         };
+        let mut bad_requests = 0;
         let leaves_after = if self.rng.u8(..20) == 0 { 1 } else { MAX_ATTEMPTS };
         for attempt in 0..leaves_after {
             self.tally.requests.fetch_add(1, Ordering::Relaxed);
@@ -172,6 +176,7 @@ impl Visitor {
                         self.tally.acknowledged.fetch_add(count, Ordering::Relaxed);
                         return acknowledged;
                     }
+                    Ok(None) if answer.status == 400 => bad_requests += 1,
                     Ok(None) => {}
                     Err(unexpected) => {
                         self.unexpected.push(format!("{id}: {unexpected}, to {body}"));
@@ -183,6 +188,9 @@ impl Visitor {
                 break;
             }
             sleep(Duration::from_millis(self.rng.u64(10..=50))).await;
+        }
+        if bad_requests > MAX_CUT_OFF {
+            self.unexpected.push(format!("{id}: {bad_requests} times status 400, to {body}"));
         }
         vec![false; part.len()]
     }

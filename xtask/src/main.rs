@@ -7,7 +7,7 @@ Usage: cargo xtask COMMAND
 
   build    Build dist/: the widget, the owner's page, the collector and the configurations to run them.
   package  Pack dist/ for machines without Rust: a tarball and two npm packages in target/package/.
-  bench    Measure the collector with a million answers, the widget beside posthog-js and the start of the owner's page in
+  bench    Measure the collector with a million responses, the widget beside posthog-js and the start of the owner's page in
            Chromium, on a machine that does nothing else. It takes some minutes.
              bench [import] [score] [export] [ingest] [widget] [dashboard] [start] [--rows N] [--seconds N] [--pairs N]
   licenses Check the licences and sources of all packages with `cargo deny`.

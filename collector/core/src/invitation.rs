@@ -20,7 +20,7 @@ use crate::{Secret, SiteId};
 /// The most links that one request may ask for.
 const MAX_LINKS: usize = 1_000;
 /// The longest token, in characters: URLs that are much longer do not survive email programs.
-const MAX_TOKEN: usize = 4_000;
+pub const MAX_TOKEN: usize = 4_000;
 /// Bytes of the MAC in a token.
 const MAC_LEN: usize = 16;
 

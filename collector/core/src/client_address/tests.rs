@@ -136,6 +136,17 @@ fn this_machine_and_private_networks_are_trusted_by_default() {
     }
 }
 
+/// A collector in a container, as `deploy/Dockerfile` says, and with the networks of the recipes
+/// for proxies.
+#[test]
+fn the_bridge_of_a_container_is_a_proxy_by_default_only() {
+    assert_eq!(find("172.17.0.1", "X-Forwarded-For", "203.0.113.7"), "203.0.113.7");
+    let (peer, header) = ("172.17.0.1".parse().unwrap(), AddressHeader::parse("X-Forwarded-For").unwrap());
+    let trusted = TrustedProxies::parse("127.0.0.1/32").unwrap();
+    let found = ClientAddress::behind(peer, Some("203.0.113.7"), &header, &trusted);
+    assert_eq!(found.to_string(), "172.17.0.1");
+}
+
 proptest! {
     /// However a client fills the header, the address that the trusted proxy saw is found.
     #[test]

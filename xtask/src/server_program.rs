@@ -11,7 +11,7 @@ const NODE: (u32, u32) = (22, 16);
 
 /// Returns a command that runs `server/main.js`: by the machine's Node, or if that is too old by
 /// the one of npm, which is installed first.
-pub fn ops() -> Result<Command> {
+pub fn server_program() -> Result<Command> {
     let mut command = if version().is_some_and(|version| version >= NODE) {
         Command::new("node")
     } else {
