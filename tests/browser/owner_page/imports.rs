@@ -59,7 +59,15 @@ async fn a_file_is_shown_before_it_is_stored_and_undone_afterwards() {
     owner.fill("#import-at", "date").await;
     owner.press_button("Read again").await;
     owner.until_text("Nothing is stored yet").await;
-    owner.until_text("CSV with semicolons, UTF-8, 4 rows").await;
+    owner.until_text("CSV with semicolons, UTF-8, 4 rows. Dates are read as day.month.year, such as").await;
+    // Another form is given in the same words.
+    owner.fill("#import-format", "month.day.year hour:minute").await;
+    owner.press_button("Read again").await;
+    owner.until_text("Dates are read as month.day.year hour:minute, such as 12.24.2026 14:05.").await;
+    owner.browser.until("document.querySelector('tbody').textContent.includes('2026-05-10')").await;
+    owner.fill("#import-format", "").await;
+    owner.press_button("Read again").await;
+    owner.until_text("Dates are read as day.month.year, such as 24.12.2026.").await;
     owner.until_text("3 of 4 rows can be read.").await;
     let columns = rows(&owner, "Columns").await;
     assert_eq!(columns[0], json!(["Nps", "Score"]));

@@ -96,8 +96,9 @@ pub fn Row(
             <div class="said" on:click=open_by_text>
                 {move || of_row.with(|item| content(inbox, &item.response))}
             </div>
-            <button type="button" class="button" id=open_id(&id.get_value()) aria-label=format!("Open {name}")
-                aria-current=move || is_open.get().then_some("true") on:click=open>"Open"</button>
+            <button type="button" class="button" id=open_id(&id.get_value())
+                aria-label=format!("Details of {name}")
+                aria-current=move || is_open.get().then_some("true") on:click=open>"Details"</button>
             {quote}
         </li>
     }
