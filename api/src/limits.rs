@@ -70,6 +70,10 @@ pub const MAX_EVENT: usize = 60;
 pub const MAX_SITE_NAME: usize = 100;
 /// Most declared properties of a site, besides `channel`.
 pub const MAX_DECLARED: usize = 8;
+/// Most automatic notes that are hidden.
+pub const MAX_HIDDEN_NOTES: usize = 100;
+/// Longest key of an automatic note, in characters.
+pub const MAX_NOTE_KEY: usize = 64;
 
 /// Longest `range` of a score query, in days: ten years and a week.
 pub const MAX_RANGE_DAYS: u16 = 3_660;

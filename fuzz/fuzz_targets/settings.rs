@@ -1,7 +1,7 @@
 //! Settings of a site and of its survey: what an owner sends.
 #![no_main]
 
-use api::limits::{MAX_DECLARED, MAX_SITE_NAME, MAX_SURVEY_BYTES};
+use api::limits::{MAX_DECLARED, MAX_HIDDEN_NOTES, MAX_SITE_NAME, MAX_SURVEY_BYTES};
 use api::{SitePatch, Survey};
 use libfuzzer_sys::fuzz_target;
 use serde_json::Value;
@@ -12,6 +12,7 @@ fuzz_target!(|text: &str| {
         Ok(patch) => {
             assert!(patch.name.is_none_or(|name| (1..=MAX_SITE_NAME).contains(&name.chars().count())));
             assert!(patch.properties.is_none_or(|declared| declared.len() <= MAX_DECLARED));
+            assert!(patch.hidden_notes.is_none_or(|hidden| hidden.len() <= MAX_HIDDEN_NOTES));
             assert!(patch.contact_days.is_none_or(|days| (1..=730).contains(&days)));
             assert!(patch.retention_months.flatten().is_none_or(|months| (1..=120).contains(&months)));
             assert!(patch.text_mb_per_day.is_none_or(|megabytes| (1..=10_000).contains(&megabytes)));

@@ -4,6 +4,7 @@ mod alarms;
 mod automatic_notes;
 mod funnel_card;
 mod groups_card;
+mod hidden_notes;
 mod how_sure;
 mod newest_comments;
 mod notes;

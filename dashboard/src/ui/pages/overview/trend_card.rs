@@ -4,9 +4,10 @@ use leptos::prelude::*;
 
 use super::automatic_notes::automatic_notes;
 use super::heading;
+use super::hidden_notes::{HiddenNotes, HideNote, ShowHidden};
 use super::notes::{NoteForm, NoteItem};
 use super::requests;
-use crate::automatic::AutomaticNote;
+use crate::automatic::{AutomaticNote, NoteKey};
 use crate::charts::{Flag, steps};
 use crate::format;
 use crate::model::{Note, NoteList, Report};
@@ -36,10 +37,15 @@ pub fn TrendCard(
         notes.into_iter().filter(|note| (from..=to).contains(&note.day)).collect::<Vec<Note>>()
     });
     let made = automatic_notes(app);
-    let automatic = Signal::derive(move || {
+    let hidden = HiddenNotes::new(app, "notes");
+    let made = Signal::derive(move || {
         let (from, to) = report.with(|report| (report.query.from, report.query.to));
-        made.get().into_iter().filter(|note| (from..=to).contains(&note.day)).collect::<Vec<_>>()
+        let of_days = made.get().into_iter().filter(|note| (from..=to).contains(&note.day));
+        of_days.partition::<Vec<AutomaticNote>, _>(|note| !hidden.has(&note.key))
     });
+    let automatic = Signal::derive(move || made.get().0);
+    let hidden_keys =
+        Signal::derive(move || made.get().1.into_iter().map(|note| note.key).collect::<Vec<NoteKey>>());
     let flags = Signal::derive(move || {
         let written = of_days.get().into_iter().map(|note| Flag { day: note.day, is_automatic: false });
         let made = automatic.get().into_iter().map(|note| Flag { day: note.day, is_automatic: true });
@@ -66,15 +72,21 @@ pub fn TrendCard(
     };
     // The newest change and what came of it are seen without a press.
     let newest_note = move || of_days.with(|notes| notes.first().map(wording::note));
-    let newest_automatic = move || automatic.with(|notes| notes.first().map(wording::automatic));
+    let newest_automatic = move || {
+        let note = automatic.with(|notes| notes.first().cloned())?;
+        let text = wording::automatic(&note);
+        Some(view! { {text} " " <HideNote hidden=hidden name=hide_name(&note) key=note.key is_first=true/> })
+    };
     let count = move || of_days.with(Vec::len) + automatic.with(Vec::len);
     let has_notes = Memo::new(move |_| count() > 0);
     let made_list = move || {
         let line = |note: AutomaticNote| {
+            let name = hide_name(&note);
             view! {
                 <li class="soft">
                     <span>{format::short_day(note.day)}</span>
                     <span class="grow"><bdi>{note.text}</bdi> " Automatic."</span>
+                    <HideNote hidden=hidden key=note.key name=name/>
                 </li>
             }
         };
@@ -97,7 +109,7 @@ pub fn TrendCard(
                     <details class="more">
                         <summary>{move || format::counted(count() as u64, "note")}</summary>
                         <ul class="notes" role="list">
-                            <For each=move || of_days.get() key=|note| (note.id.clone(), note.text.clone())
+                            <For each=move || of_days.get() key=|note| (note.id.clone(), note.public)
                                 let:note>
                                 <NoteItem app=app note=note notes=notes/>
                             </For>
@@ -109,6 +121,12 @@ pub fn TrendCard(
             </TrendChart>
             <p class="sentence">{newest_note}</p>
             <p class="sentence">{newest_automatic}</p>
+            <ShowHidden hidden=hidden keys=hidden_keys/>
         </section>
     }
+}
+
+/// Returns the name of the button that hides a note.
+fn hide_name(note: &AutomaticNote) -> String {
+    format!("Hide the note of {}", format::day(note.day))
 }
