@@ -9,7 +9,7 @@ use nps::{Difference, Histogram, holm};
 
 use crate::format;
 use crate::model::{Counts, Group, Point};
-pub use alarms::{Alarm, alarms};
+pub use alarms::alarms;
 pub use key::{NoteKey, with_hidden, without_hidden};
 
 /// Weeks after a boundary that are compared with those before it. A few weeks find a lasting move

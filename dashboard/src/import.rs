@@ -4,6 +4,7 @@ mod dates;
 
 use crate::format::{count, counted};
 use crate::model::{Import, Imported, ImportedColumn, ImportedFile};
+pub use dates::time_words;
 use dates::{date_form, dates_sentence};
 
 /// Statements of the owner about a file that the collector does not read rightly by itself.

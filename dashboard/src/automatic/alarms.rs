@@ -1,30 +1,31 @@
-//! What has stopped working.
+//! Notes on a tag or a webhook that has stopped working.
 
-use super::NoteKey;
+use api::Day;
+
+use super::{AutomaticNote, NoteKey};
 use crate::format;
 use crate::model::{Usage, Webhook};
 
+const DAY_MS: f64 = 86_400_000.0;
 /// Time without the tag after which the page asks about it.
-const SILENT_MS: f64 = 3.0 * 86_400_000.0;
+const SILENT_MS: f64 = 3.0 * DAY_MS;
 /// Reason of a pause that the owner knows.
 const OWN_PAUSE: &str = "Paused by the owner.";
 
-/// Sentence about what has stopped, until the owner hides it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Alarm {
-    /// Key by which it is hidden.
-    pub key: NoteKey,
-    /// The sentence.
-    pub text: String,
-}
-
 /// Returns what to look at, since it has stopped. `time` reads a time of the API as milliseconds.
-pub fn alarms(usage: &Usage, webhooks: &[Webhook], now: f64, time: impl Fn(&str) -> f64) -> Vec<Alarm> {
+pub fn alarms(
+    usage: &Usage,
+    webhooks: &[Webhook],
+    now: f64,
+    time: impl Fn(&str) -> f64,
+) -> Vec<AutomaticNote> {
+    let day = |ms: f64| Day::new((ms / DAY_MS).floor() as i32);
     let tag = usage.tag.first().and_then(|tag| {
         let seen = time(&tag.last_seen_at);
         let host = tag.origin.split("://").last().unwrap_or_default();
-        (now - seen > SILENT_MS).then(|| Alarm {
+        (now - seen > SILENT_MS).then(|| AutomaticNote {
             key: NoteKey::tag(&tag.last_seen_at),
+            day: day(seen),
             text: format!(
                 "The tag was last seen {}, on {host}. Is it still on the page?",
                 format::ago(seen, now)
@@ -35,8 +36,10 @@ pub fn alarms(usage: &Usage, webhooks: &[Webhook], now: f64, time: impl Fn(&str)
         let reason = webhook.paused_why.as_deref().filter(|why| *why != OWN_PAUSE)?;
         let host = webhook.url.split('/').nth(2).unwrap_or_default();
         let name = webhook.name.as_deref().filter(|name| !name.is_empty()).unwrap_or(host);
-        Some(Alarm {
-            key: NoteKey::webhook(&webhook.id, webhook.paused_at.as_deref().unwrap_or_default()),
+        let paused_at = webhook.paused_at.as_deref()?;
+        Some(AutomaticNote {
+            key: NoteKey::webhook(&webhook.id, paused_at),
+            day: day(time(paused_at)),
             text: format!("The webhook “{name}” is paused: {}", format::lower_first(reason)),
         })
     });
@@ -74,7 +77,7 @@ mod tests {
             webhook(Some("Good"), None),
         ];
         let found = alarms(&usage(&late), &webhooks, now, time);
-        let texts: Vec<&str> = found.iter().map(|alarm| alarm.text.as_str()).collect();
+        let texts: Vec<&str> = found.iter().map(|note| note.text.as_str()).collect();
         assert_eq!(
             texts,
             [

@@ -1,5 +1,9 @@
 //! Form of the dates in a file, in words and as the API takes it.
 
+use api::Day;
+
+use crate::format;
+
 /// Parts of a date: as the API names them, in words, and in an example.
 const PARTS: [(&str, &str, &str); 10] = [
     ("%d", "day", "24"),
@@ -47,6 +51,12 @@ pub fn date_form(words: &str) -> String {
     })
 }
 
+/// Returns a time of the API for a person to compare with the file.
+pub fn time_words(time: &str) -> String {
+    let parts = || Some((Day::parse(time.get(..10)?)?, time.get(11..16)?));
+    parts().map_or_else(|| time.to_owned(), |(day, clock)| format!("{}, {clock} UTC", format::day(day)))
+}
+
 /// Replaces each part of a date.
 fn replaced(
     form: &str,
@@ -80,6 +90,12 @@ mod tests {
         ] {
             assert_eq!(dates_sentence(form), expected);
         }
+    }
+
+    #[test]
+    fn times_are_said_in_words() {
+        assert_eq!(time_words("2026-10-05T09:12:00.000Z"), "5 Oct 2026, 09:12 UTC");
+        assert_eq!(time_words("soon"), "soon");
     }
 
     #[test]

@@ -167,6 +167,17 @@ async fn a_response_that_comes_while_the_page_is_open_is_announced() {
 }
 
 #[tokio::test]
+async fn the_exact_time_is_in_the_zone_of_the_site_and_names_it() {
+    let mut owner = Owner::start(Engine::Chromium, Window::DESKTOP).await;
+    let settings = json!({ "name": "Everest Tea", "timezone": "Asia/Kathmandu" });
+    owner.site = owner.collector.create_site(settings).await;
+    let message = json!({ "id": tests::new_id(), "score": 3, "shown": true, "comment": "Late." });
+    owner.site.store(message).await;
+    owner.open("").await;
+    owner.browser.until("document.querySelector('.voices time')?.title.endsWith('GMT+5:45')").await;
+}
+
+#[tokio::test]
 async fn another_site_is_added_and_switched_to_and_days_without_responses_lead_to_all() {
     let owner = Owner::start(Engine::Chromium, Window::DESKTOP).await;
     let other =

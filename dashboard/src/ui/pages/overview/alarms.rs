@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::hidden_notes::{HiddenNotes, HideNote, ShowHidden};
-use crate::automatic::{Alarm, NoteKey, alarms};
+use crate::automatic::{AutomaticNote, alarms};
 use crate::model::{Usage, WebhookList};
 use crate::session::Role;
 use crate::ui::App;
@@ -29,34 +29,29 @@ pub fn Alarms(
     };
     let usage = Remote::<Usage>::new(tick, call("usage"));
     let webhooks = Remote::<WebhookList>::new(tick, call("webhooks"));
-    let hidden = HiddenNotes::new(app, "alarms");
     let found = Memo::new(move |_| {
         let usage = usage.value().get().unwrap_or(Usage { tag: Vec::new() });
         let webhooks = webhooks.value().get().map(|list| list.webhooks).unwrap_or_default();
         alarms(&usage, &webhooks, browser::now_ms(), browser::parse_time)
     });
-    let shown = Memo::new(move |_| {
-        found.get().into_iter().filter(|alarm| !hidden.has(&alarm.key)).collect::<Vec<Alarm>>()
-    });
-    let hidden_keys = Signal::derive(move || {
-        found.get().into_iter().map(|alarm| alarm.key).filter(|key| hidden.has(key)).collect::<Vec<NoteKey>>()
-    });
+    let notes = HiddenNotes::new(app, "alarms", found.into());
+    let visible = Signal::derive(move || notes.visible());
     let lines = move || {
-        let line = |(index, Alarm { key, text }): (usize, Alarm)| {
+        let line = |(index, AutomaticNote { key, text, .. }): (usize, AutomaticNote)| {
             let name = format!("Hide: {text}");
             view! {
-                <p class="sentence">
-                    {text} " " <HideNote hidden=hidden key=key name=name is_first=index == 0/>
+                <p class="sentence note">
+                    <span class="grow">{text}</span> <HideNote notes=notes key=key name=name is_first=index == 0/>
                 </p>
             }
         };
-        shown.get().into_iter().enumerate().map(line).collect_view()
+        visible.get().into_iter().enumerate().map(line).collect_view()
     };
     let install = move || {
-        (!shown.with(Vec::is_empty)).then(|| {
+        (!visible.with(Vec::is_empty)).then(|| {
             let to = |url: UrlState| UrlState { page: Page::Install, view: Vec::new(), ..url };
             view! { <p class="sentence go"><Link app=app to=to>"Check the installation"</Link></p> }
         })
     };
-    view! { {lines} {install} <ShowHidden hidden=hidden keys=hidden_keys/> }
+    view! { {lines} {install} <ShowHidden notes=notes/> }
 }

@@ -3,12 +3,12 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::api_error::{ApiError, ErrorKind};
-use crate::automatic::{NoteKey, with_hidden, without_hidden};
+use crate::automatic::{AutomaticNote, NoteKey, with_hidden, without_hidden};
 use crate::format;
-use crate::model::SiteSettings;
+use crate::model::{FromJson, SiteSettings};
 use crate::session::Role;
 use crate::ui::App;
 use crate::ui::api::{self, Call};
@@ -18,52 +18,64 @@ use crate::ui::confirm::Wrong;
 /// Number of times that a change is tried where somebody else changes the settings meanwhile.
 const ATTEMPTS: usize = 3;
 
-/// Hidden notes of a card.
+/// Automatic notes of a card: those that are shown, and those that are hidden.
 #[derive(Clone, Copy)]
 pub struct HiddenNotes {
     app: App,
     /// Beginning of the ids of the buttons.
     id: &'static str,
-    /// Keys of the hidden notes; `None` until the settings are loaded.
-    stored: RwSignal<Option<Vec<String>>>,
+    /// All notes.
+    notes: Signal<Vec<AutomaticNote>>,
     error: RwSignal<Option<ApiError>>,
 }
 
 impl HiddenNotes {
-    /// Follows the settings of the site.
-    pub fn new(app: App, id: &'static str) -> Self {
-        let stored = RwSignal::new(None);
-        Effect::new(move |_| {
-            let settings = app.settings.value();
-            stored.set(settings.with(|settings| settings.as_ref().map(|it| it.hidden_notes.clone())));
-        });
-        Self { app, id, stored, error: RwSignal::new(None) }
+    /// Divides notes by the settings of the site.
+    pub fn new(app: App, id: &'static str, notes: Signal<Vec<AutomaticNote>>) -> Self {
+        Self { app, id, notes, error: RwSignal::new(None) }
     }
 
-    /// Whether a note is hidden. Until the settings of an owner are loaded each is.
-    pub fn has(self, key: &NoteKey) -> bool {
-        let is_loading = || self.app.role() == Role::Owner && self.app.settings.error().with(Option::is_none);
-        self.stored.with(|stored| stored.as_ref().map_or_else(is_loading, |stored| key.is_among(stored)))
+    /// Returns the notes that are shown. Until the settings of an owner are loaded there are none.
+    pub fn visible(self) -> Vec<AutomaticNote> {
+        let settings = self.app.settings;
+        let is_waiting = || self.app.role() == Role::Owner && settings.error().with(Option::is_none);
+        let mut notes = self.notes.get();
+        settings.value().with(|settings| match settings {
+            Some(settings) => notes.retain(|note| !note.key.is_among(&settings.hidden_notes)),
+            None if is_waiting() => notes.clear(),
+            None => {}
+        });
+        notes
+    }
+
+    /// Returns the notes that the owner has hidden.
+    fn hidden(self) -> Vec<AutomaticNote> {
+        let mut notes = self.notes.get();
+        self.app.settings.value().with(|settings| {
+            let stored = settings.as_ref().map_or(&[][..], |settings| &settings.hidden_notes);
+            notes.retain(|note| note.key.is_among(stored));
+        });
+        notes
     }
 
     /// Hides a note. The focus goes to the button that shows it again.
     fn hide(self, key: NoteKey) {
-        self.change(move |stored| with_hidden(stored, &key), self.show_id());
+        self.change(Box::new(move |stored| with_hidden(stored, &key)), self.show_id());
     }
 
-    /// Shows notes again. The focus goes to the button that hides the first one.
-    fn show(self, keys: Vec<NoteKey>) {
-        self.change(move |stored| without_hidden(stored, &keys), self.hide_id());
+    /// Shows the hidden notes again. The focus goes to the button that hides the first one.
+    fn show(self) {
+        let keys: Vec<NoteKey> = untrack(|| self.hidden()).into_iter().map(|note| note.key).collect();
+        self.change(Box::new(move |stored| without_hidden(stored, &keys)), self.hide_id());
     }
 
-    fn change(self, change: impl Fn(&[String]) -> Vec<String> + 'static, focus: String) {
+    fn change(self, change: Box<dyn Fn(&[String]) -> Vec<String>>, focus: String) {
         let Some(site) = self.app.site.get_untracked() else { return };
         self.error.set(None);
         spawn_local(async move {
-            match save(&Call::of_site(&site, ""), change).await {
+            match save(&Call::of_site(&site, ""), &*change).await {
                 Ok(settings) => {
-                    let _ = self.stored.try_set(Some(settings.hidden_notes));
-                    self.app.settings.retry();
+                    self.app.settings.put(settings);
                     browser::focus_soon(focus);
                 }
                 Err(problem) => drop(self.error.try_set(Some(problem))),
@@ -80,14 +92,15 @@ impl HiddenNotes {
     }
 }
 
-/// Changes the newest keys, since the list is stored as a whole.
-async fn save(settings: &Call, change: impl Fn(&[String]) -> Vec<String>) -> Result<SiteSettings, ApiError> {
+/// Changes the newest keys, since the list is stored as a whole. Returns the settings.
+async fn save(settings: &Call, change: &dyn Fn(&[String]) -> Vec<String>) -> Result<Value, ApiError> {
     let mut attempt = 0;
     loop {
         attempt += 1;
-        let (newest, etag) = api::fetch_tagged::<SiteSettings>(settings).await?;
+        let (newest, etag) = api::fetch_tagged::<Value>(settings).await?;
+        let newest = SiteSettings::from_json(&newest).ok_or_else(ApiError::unexpected)?;
         let body = json!({ "hidden_notes": change(&newest.hidden_notes) });
-        match api::fetch(&settings.clone().method("PATCH").body(&body).if_match(etag)).await {
+        match api::fetch_value(&settings.clone().method("PATCH").body(&body).if_match(etag)).await {
             Err(problem) if problem.kind == ErrorKind::Changed && attempt < ATTEMPTS => {}
             saved => return saved,
         }
@@ -97,8 +110,8 @@ async fn save(settings: &Call, change: impl Fn(&[String]) -> Vec<String>) -> Res
 /// Button that hides a note, for the owner.
 #[component]
 pub fn HideNote(
-    /// Hidden notes of the card.
-    hidden: HiddenNotes,
+    /// Notes of the card.
+    notes: HiddenNotes,
     /// Key of the note.
     key: NoteKey,
     /// Name of the button, which begins with "Hide".
@@ -107,12 +120,11 @@ pub fn HideNote(
     #[prop(optional)]
     is_first: bool,
 ) -> impl IntoView {
-    let is_owner = hidden.app.role() == Role::Owner;
-    let id = is_first.then(|| hidden.hide_id());
-    is_owner.then(|| {
+    let id = is_first.then(|| notes.hide_id());
+    (notes.app.role() == Role::Owner).then(|| {
         view! {
             <button type="button" class="button quiet" id=id aria-label=name
-                on:click=move |_| hidden.hide(key.clone())>
+                on:click=move |_| notes.hide(key.clone())>
                 "Hide"
             </button>
         }
@@ -122,25 +134,22 @@ pub fn HideNote(
 /// Button that shows the hidden notes of a card again, where there are any.
 #[component]
 pub fn ShowHidden(
-    /// Hidden notes of the card.
-    hidden: HiddenNotes,
-    /// Keys of those that the card would show.
-    keys: Signal<Vec<NoteKey>>,
+    /// Notes of the card.
+    notes: HiddenNotes,
 ) -> impl IntoView {
-    let count = Memo::new(move |_| keys.with(Vec::len));
-    let has_any = Memo::new(move |_| count.get() > 0);
-    let is_known = move || hidden.stored.with(Option::is_some);
     let button = move || {
-        (has_any.get() && is_known()).then(|| {
+        let count = notes.hidden().len() as u64;
+        (count > 0).then(|| {
+            let label = format!("Show {}", format::counted(count, "hidden note"));
             view! {
                 <p>
-                    <button type="button" class="button quiet" id=hidden.show_id()
-                        on:click=move |_| hidden.show(keys.get_untracked())>
-                        {move || format!("Show {}", format::counted(count.get() as u64, "hidden note"))}
+                    <button type="button" class="button quiet" id=notes.show_id()
+                        on:click=move |_| notes.show()>
+                        {label}
                     </button>
                 </p>
             }
         })
     };
-    view! { {button} <Wrong error=hidden.error/> }
+    view! { {button} <Wrong error=notes.error/> }
 }

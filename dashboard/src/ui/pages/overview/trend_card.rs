@@ -7,7 +7,7 @@ use super::heading;
 use super::hidden_notes::{HiddenNotes, HideNote, ShowHidden};
 use super::notes::{NoteForm, NoteItem};
 use super::requests;
-use crate::automatic::{AutomaticNote, NoteKey};
+use crate::automatic::AutomaticNote;
 use crate::charts::{Flag, steps};
 use crate::format;
 use crate::model::{Note, NoteList, Report};
@@ -16,6 +16,7 @@ use crate::range::{Interval, Range};
 use crate::session::Role;
 use crate::ui::App;
 use crate::ui::charts::TrendChart;
+use crate::ui::later::later;
 use crate::ui::remote::Remote;
 use crate::url_state::{Page, UrlState};
 use crate::wording;
@@ -37,22 +38,23 @@ pub fn TrendCard(
         notes.into_iter().filter(|note| (from..=to).contains(&note.day)).collect::<Vec<Note>>()
     });
     let made = automatic_notes(app);
-    let hidden = HiddenNotes::new(app, "notes");
     let made = Signal::derive(move || {
         let (from, to) = report.with(|report| (report.query.from, report.query.to));
-        let of_days = made.get().into_iter().filter(|note| (from..=to).contains(&note.day));
-        of_days.partition::<Vec<AutomaticNote>, _>(|note| !hidden.has(&note.key))
+        made.get().into_iter().filter(|note| (from..=to).contains(&note.day)).collect::<Vec<_>>()
     });
-    let automatic = Signal::derive(move || made.get().0);
-    let hidden_keys =
-        Signal::derive(move || made.get().1.into_iter().map(|note| note.key).collect::<Vec<NoteKey>>());
+    let notes_made = HiddenNotes::new(app, "notes", made);
+    let automatic = Signal::derive(move || notes_made.visible());
     let flags = Signal::derive(move || {
         let written = of_days.get().into_iter().map(|note| Flag { day: note.day, is_automatic: false });
         let made = automatic.get().into_iter().map(|note| Flag { day: note.day, is_automatic: true });
         written.chain(made).collect::<Vec<_>>()
     });
+    let is_rolling = Signal::derive(move || {
+        report.with(|report| report.series.iter().any(|point| point.rolling.is_some()))
+    });
     let series = Signal::derive(move || report.with(|report| steps(&report.series)));
     let is_full = move || app.role() != Role::Share;
+    let is_owner = Memo::new(move |_| app.role() == Role::Owner);
     let choice = move || {
         is_full().then(|| {
             let current = interval.get();
@@ -75,7 +77,11 @@ pub fn TrendCard(
     let newest_automatic = move || {
         let note = automatic.with(|notes| notes.first().cloned())?;
         let text = wording::automatic(&note);
-        Some(view! { {text} " " <HideNote hidden=hidden name=hide_name(&note) key=note.key is_first=true/> })
+        let name = hide_name(&note);
+        Some(view! {
+            <span class="grow">{text}</span>
+            <HideNote notes=notes_made key=note.key name=name is_first=true/>
+        })
     };
     let count = move || of_days.with(Vec::len) + automatic.with(Vec::len);
     let has_notes = Memo::new(move |_| count() > 0);
@@ -86,7 +92,7 @@ pub fn TrendCard(
                 <li class="soft">
                     <span>{format::short_day(note.day)}</span>
                     <span class="grow"><bdi>{note.text}</bdi> " Automatic."</span>
-                    <HideNote hidden=hidden key=note.key name=name/>
+                    <HideNote notes=notes_made key=note.key name=name/>
                 </li>
             }
         };
@@ -104,7 +110,7 @@ pub fn TrendCard(
     view! {
         <section class="card trend" aria-labelledby="trend-title">
             <div class="row head"><h2 id="trend-title">"Trend"</h2> {choice}</div>
-            <TrendChart steps=series interval=interval flags=flags open=open picture=picture>
+            <TrendChart steps=series interval=interval is_rolling=is_rolling flags=flags open=open picture=picture>
                 {move || has_notes.get().then(|| view! {
                     <details class="more">
                         <summary>{move || format::counted(count() as u64, "note")}</summary>
@@ -117,11 +123,11 @@ pub fn TrendCard(
                         </ul>
                     </details>
                 })}
-                {move || (app.role() == Role::Owner).then(|| view! { <NoteForm app=app notes=notes/> })}
+                {move || is_owner.get().then(|| later(move || view! { <NoteForm app=app notes=notes/> }.into_any()))}
             </TrendChart>
             <p class="sentence">{newest_note}</p>
-            <p class="sentence">{newest_automatic}</p>
-            <ShowHidden hidden=hidden keys=hidden_keys/>
+            <p class="sentence note">{newest_automatic}</p>
+            <ShowHidden notes=notes_made/>
         </section>
     }
 }
