@@ -18,6 +18,9 @@ use crate::ui::confirm::Wrong;
 /// Number of times that a change is tried where somebody else changes the settings meanwhile.
 const ATTEMPTS: usize = 3;
 
+/// Change of the list of keys.
+type Change = Box<dyn Fn(&[String]) -> Vec<String>>;
+
 /// Automatic notes of a card: those that are shown, and those that are hidden.
 #[derive(Clone, Copy)]
 pub struct HiddenNotes {
@@ -69,11 +72,11 @@ impl HiddenNotes {
         self.change(Box::new(move |stored| without_hidden(stored, &keys)), self.hide_id());
     }
 
-    fn change(self, change: Box<dyn Fn(&[String]) -> Vec<String>>, focus: String) {
+    fn change(self, change: Change, focus: String) {
         let Some(site) = self.app.site.get_untracked() else { return };
         self.error.set(None);
         spawn_local(async move {
-            match save(&Call::of_site(&site, ""), &*change).await {
+            match save(&Call::of_site(&site, ""), &change).await {
                 Ok(settings) => {
                     self.app.settings.put(settings);
                     browser::focus_soon(focus);
@@ -93,7 +96,7 @@ impl HiddenNotes {
 }
 
 /// Changes the newest keys, since the list is stored as a whole. Returns the settings.
-async fn save(settings: &Call, change: &dyn Fn(&[String]) -> Vec<String>) -> Result<Value, ApiError> {
+async fn save(settings: &Call, change: &Change) -> Result<Value, ApiError> {
     let mut attempt = 0;
     loop {
         attempt += 1;
