@@ -25,7 +25,10 @@ async fn what_is_still_loading_keeps_its_place() {
     owner.import(20, 4, |_, nth| 10 - nth).await;
     let hold_back = "const real = window.fetch;
         const come = new Promise((next) => { window.release = next; });
-        window.fetch = async (...of) => { await come; return real(...of); };";
+        window.fetch = async (url, options) => {
+            if (String(url).startsWith('v1/')) await come;
+            return real(url, options);
+        };";
     owner.browser.cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": hold_back })).await;
     owner.open("").await;
     owner.browser.until("document.querySelectorAll('main .skeleton').length == 3").await;
