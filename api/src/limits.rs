@@ -76,6 +76,10 @@ pub const MAX_RETENTION_MONTHS: u16 = 120;
 pub const MAX_CONTACT_DAYS: u16 = 730;
 /// Most new text of visitors in a day, in megabytes.
 pub const MAX_TEXT_MB_PER_DAY: u16 = 10_000;
+/// Most automatic notes that are hidden.
+pub const MAX_HIDDEN_NOTES: usize = 100;
+/// Longest key of an automatic note, in characters.
+pub const MAX_NOTE_KEY: usize = 64;
 
 /// Longest `range` of a score query, in days: ten years and a week.
 pub const MAX_RANGE_DAYS: u16 = 3_660;

@@ -4,14 +4,13 @@
 //! to its default. Two settings are special: `name` has no default, so it cannot be `null`, and
 //! `null` months of retention mean for ever.
 
-use std::collections::BTreeSet;
-
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::ValidationError;
 use crate::limits::{
-    MAX_CONTACT_DAYS, MAX_DECLARED, MAX_RETENTION_MONTHS, MAX_SITE_NAME, MAX_TEXT_MB_PER_DAY,
+    MAX_CONTACT_DAYS, MAX_DECLARED, MAX_HIDDEN_NOTES, MAX_NOTE_KEY, MAX_PROPERTY_NAME, MAX_RETENTION_MONTHS,
+    MAX_SITE_NAME, MAX_TEXT_MB_PER_DAY,
 };
 use crate::slug::object_name_error;
 use crate::validation::{self, Errors, ObjectReader};
@@ -62,6 +61,9 @@ pub struct SitePatch {
     pub badge: Option<bool>,
     /// Whether anybody may see the notes on what was changed.
     pub public_notes: Option<bool>,
+    /// Keys of the automatic notes that the owner's page does not show, at most
+    /// [`MAX_HIDDEN_NOTES`].
+    pub hidden_notes: Option<Vec<String>>,
     /// Retention of responses: `Some(None)` for ever, `Some(Some(n))` for n months.
     pub retention_months: Option<Option<u16>>,
     /// Retention of contacts in days, 1 to [`MAX_CONTACT_DAYS`].
@@ -84,6 +86,7 @@ impl SitePatch {
             "properties",
             "badge",
             "public_notes",
+            "hidden_notes",
             "retention",
             "text_mb_per_day",
             "identity",
@@ -96,9 +99,10 @@ impl SitePatch {
             origins: changed(reader, "origins", || {
                 reader.get("origins").cloned().unwrap_or_else(|| json!([]))
             }),
-            properties: changed(reader, "properties", || properties(reader, errors)),
+            properties: changed(reader, "properties", || PROPERTIES.read(reader, errors)),
             badge: changed(reader, "badge", || reader.bool(errors, "badge")),
             public_notes: changed(reader, "public_notes", || reader.bool(errors, "public_notes")),
+            hidden_notes: changed(reader, "hidden_notes", || HIDDEN_NOTES.read(reader, errors)),
             retention_months,
             contact_days,
             text_mb_per_day: changed(reader, "text_mb_per_day", || {
@@ -146,32 +150,59 @@ fn timezone(reader: &ObjectReader, errors: &mut Errors) -> Option<String> {
     zone.map(str::to_owned)
 }
 
-fn properties(reader: &ObjectReader, errors: &mut Errors) -> Vec<String> {
-    let mut names = Vec::new();
-    let mut taken = BTreeSet::new();
-    for (index, value) in reader.array(errors, "properties", MAX_DECLARED).iter().enumerate() {
-        let path = format!("{}/{index}", reader.pointer_to("properties"));
-        let before = errors.len();
-        let name = validation::string(errors, value, &path, crate::limits::MAX_PROPERTY_NAME);
-        let Some(name) = name else {
-            if errors.len() == before {
-                errors.push(&path, "Must be the name of a property, 1 to 64 characters.");
-            }
-            continue;
-        };
-        if let Some(error) = object_name_error(&name) {
-            errors.push(&path, &error);
-        } else if name.contains(['"', '\\']) {
-            errors.push(&path, "Must be without \" and \\, which a query cannot hold.");
-        } else if name == CHANNEL {
-            errors.push(&path, "Every site has this property; leave it out.");
-        } else if !taken.insert(name.clone()) {
-            errors.push(&path, "Is there already; name each property once.");
-        } else {
-            names.push(name);
+/// List of names, each of which is given once.
+struct Names {
+    field: &'static str,
+    max: usize,
+    max_chars: usize,
+    /// Error of a blank name.
+    blank: &'static str,
+    /// Returns the error of another name that the list does not take.
+    check: fn(&str) -> Option<String>,
+}
+
+const PROPERTIES: Names = Names {
+    field: "properties",
+    max: MAX_DECLARED,
+    max_chars: MAX_PROPERTY_NAME,
+    blank: "Must be the name of a property, 1 to 64 characters.",
+    check: |name| {
+        if name.contains(['"', '\\']) {
+            return Some("Must be without \" and \\, which a query cannot hold.".into());
         }
+        if name == CHANNEL {
+            return Some("Every site has this property; leave it out.".into());
+        }
+        object_name_error(name)
+    },
+};
+
+const HIDDEN_NOTES: Names = Names {
+    field: "hidden_notes",
+    max: MAX_HIDDEN_NOTES,
+    max_chars: MAX_NOTE_KEY,
+    blank: "Must be the key of a note, 1 to 64 characters, for example survey.3.",
+    check: |_| None,
+};
+
+impl Names {
+    fn read(&self, reader: &ObjectReader, errors: &mut Errors) -> Vec<String> {
+        let mut names = Vec::new();
+        for (index, value) in reader.array(errors, self.field, self.max).iter().enumerate() {
+            let path = format!("{}/{index}", reader.pointer_to(self.field));
+            let before = errors.len();
+            match validation::string(errors, value, &path, self.max_chars) {
+                None if errors.len() == before => errors.push(&path, self.blank),
+                None => {}
+                Some(name) => match (self.check)(&name) {
+                    Some(error) => errors.push(&path, &error),
+                    None if names.contains(&name) => errors.push(&path, "Is there already; give it once."),
+                    None => names.push(name),
+                },
+            }
+        }
+        names
     }
-    names
 }
 
 fn retention(reader: &ObjectReader, errors: &mut Errors) -> (Option<Option<u16>>, Option<u16>) {
@@ -209,7 +240,7 @@ mod tests {
             "name": " Tea shop ", "timezone": "Europe/Warsaw", "origins": ["https://tea.example"],
             "properties": ["plan", "ціна"], "badge": true, "public_notes": true,
             "retention": { "months": 120, "contact_days": 730 }, "text_mb_per_day": 10_000,
-            "identity": "signed",
+            "identity": "signed", "hidden_notes": ["survey.3"],
         }));
         let expected = SitePatch {
             name: Some("Tea shop".into()),
@@ -218,6 +249,7 @@ mod tests {
             properties: Some(vec!["plan".into(), "ціна".into()]),
             badge: Some(true),
             public_notes: Some(true),
+            hidden_notes: Some(vec!["survey.3".into()]),
             retention_months: Some(Some(120)),
             contact_days: Some(730),
             text_mb_per_day: Some(10_000),
@@ -230,7 +262,7 @@ mod tests {
     fn null_resets_a_setting_to_its_default() {
         let change = read(json!({
             "timezone": null, "origins": null, "properties": null, "badge": null, "public_notes": null,
-            "retention": null, "text_mb_per_day": null, "identity": null,
+            "retention": null, "text_mb_per_day": null, "identity": null, "hidden_notes": null,
         }));
         let expected = SitePatch {
             name: None,
@@ -239,6 +271,7 @@ mod tests {
             properties: Some(vec![]),
             badge: Some(false),
             public_notes: Some(false),
+            hidden_notes: Some(vec![]),
             retention_months: Some(Some(24)),
             contact_days: Some(90),
             text_mb_per_day: Some(200),
@@ -285,6 +318,21 @@ mod tests {
                 ],
             ),
             (json!({ "badge": "yes", "public_notes": 1 }), vec!["/badge", "/public_notes"]),
+            (json!({ "hidden_notes": "survey.3" }), vec!["/hidden_notes"]),
+            (
+                json!({ "hidden_notes": (0..101).map(|n| n.to_string()).collect::<Vec<_>>() }),
+                vec!["/hidden_notes"],
+            ),
+            (
+                json!({ "hidden_notes": ["ok", "", 7, "ok", "x".repeat(65), "a\tb", "é".repeat(64)] }),
+                vec![
+                    "/hidden_notes/1",
+                    "/hidden_notes/2",
+                    "/hidden_notes/3",
+                    "/hidden_notes/4",
+                    "/hidden_notes/5",
+                ],
+            ),
             (json!({ "retention": 24 }), vec!["/retention"]),
             (json!({ "retention": { "months": 0 } }), vec!["/retention/months"]),
             (json!({ "retention": { "months": 121 } }), vec!["/retention/months"]),

@@ -60,4 +60,5 @@ function enter(module, session) {
 }
 
 const view = new URLSearchParams(location.search).get("view");
-load(Object.hasOwn(MODULES, view) ? view : "overview").then((start) => start(), fail);
+// Making the module and drawing the page are a task each.
+load(Object.hasOwn(MODULES, view) ? view : "overview").then((start) => setTimeout(start), fail);

@@ -1,11 +1,16 @@
 //! Notes that nobody has written: where the score has moved by more than chance explains, and what
 //! has stopped working.
 
+mod alarms;
+mod key;
+
 use api::Day;
 use nps::{Difference, Histogram, holm};
 
 use crate::format;
-use crate::model::{Counts, Group, Point, Usage, Webhook};
+use crate::model::{Counts, Group, Point};
+pub use alarms::alarms;
+pub use key::{NoteKey, with_hidden, without_hidden};
 
 /// Weeks after a boundary that are compared with those before it. A few weeks find a lasting move
 /// that one week alone is too small for.
@@ -13,14 +18,12 @@ const AFTER: usize = 4;
 const BEFORE: usize = 8;
 /// Fewer responses on either side are not compared.
 const LEAST: u64 = 20;
-/// Time without the tag after which the page asks about it.
-const SILENT_MS: f64 = 3.0 * 86_400_000.0;
-/// Reason of a pause that the owner knows.
-const OWN_PAUSE: &str = "Paused by the owner.";
 
 /// Note with its day.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AutomaticNote {
+    /// Key by which the owner hides it.
+    pub key: NoteKey,
     /// Day of the change.
     pub day: Day,
     /// The change in a few words.
@@ -132,25 +135,7 @@ pub fn shift_note(shift: &Shift, driver: Option<&Driver>) -> AutomaticNote {
         "{direction} {points} in the {weeks} from this day, more than chance usually explains.{}",
         driver.unwrap_or_default()
     );
-    AutomaticNote { day: shift.day, text }
-}
-
-/// Returns what to look at, since it has stopped. `time` reads a time of the API as milliseconds.
-pub fn alarms(usage: &Usage, webhooks: &[Webhook], now: f64, time: impl Fn(&str) -> f64) -> Vec<String> {
-    let tag = usage.tag.first().and_then(|tag| {
-        let seen = time(&tag.last_seen_at);
-        let host = tag.origin.split("://").last().unwrap_or_default();
-        (now - seen > SILENT_MS).then(|| {
-            format!("The tag was last seen {}, on {host}. Is it still on the page?", format::ago(seen, now))
-        })
-    });
-    let paused = webhooks.iter().filter_map(|webhook| {
-        let reason = webhook.paused_why.as_deref().filter(|why| *why != OWN_PAUSE)?;
-        let host = webhook.url.split('/').nth(2).unwrap_or_default();
-        let name = webhook.name.as_deref().filter(|name| !name.is_empty()).unwrap_or(host);
-        Some(format!("The webhook “{name}” is paused: {}", format::lower_first(reason)))
-    });
-    tag.into_iter().chain(paused).collect()
+    AutomaticNote { key: NoteKey::shift(shift.delta, shift.day), day: shift.day, text }
 }
 
 #[cfg(test)]
@@ -242,37 +227,5 @@ mod tests {
                 .text
                 .starts_with("Up 9 in the week from")
         );
-    }
-
-    #[test]
-    fn what_has_stopped_is_named() {
-        let usage = |seen: &str| -> Usage {
-            FromJson::from_json(&json!({ "tag": [
-                { "origin": "https://shop.example", "last_seen_at": seen, "listed": true },
-            ] }))
-            .unwrap()
-        };
-        let webhook = |name: Option<&str>, why: Option<&str>| -> Webhook {
-            FromJson::from_json(&json!({ "name": name, "url": "https://hooks.example/a", "paused_why": why }))
-                .unwrap()
-        };
-        let time = |text: &str| text.parse().unwrap();
-        let now = 10.0 * 86_400_000.0;
-        let late = format!("{}", now - 4.0 * 86_400_000.0);
-        let webhooks = [
-            webhook(Some("Slack"), Some("Deliveries failed for three days.")),
-            webhook(None, Some("The receiver responded with 410.")),
-            webhook(Some("Old"), Some(OWN_PAUSE)),
-            webhook(Some("Good"), None),
-        ];
-        assert_eq!(
-            alarms(&usage(&late), &webhooks, now, time),
-            [
-                "The tag was last seen 4 days ago, on shop.example. Is it still on the page?",
-                "The webhook “Slack” is paused: deliveries failed for three days.",
-                "The webhook “hooks.example” is paused: the receiver responded with 410.",
-            ]
-        );
-        assert_eq!(alarms(&usage(&format!("{now}")), &[], now, time), [""; 0]);
     }
 }

@@ -1,7 +1,11 @@
 //! Rules of the page for importing a file: how it is sent, and what is said about the result.
 
+mod dates;
+
 use crate::format::{count, counted};
 use crate::model::{Import, Imported, ImportedColumn, ImportedFile};
+pub use dates::time_words;
+use dates::{date_form, dates_sentence};
 
 /// Statements of the owner about a file that the collector does not read rightly by itself.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -12,7 +16,7 @@ pub struct Options {
     pub at: String,
     /// Column with the comment.
     pub comment: String,
-    /// Format of the dates, such as `%d/%m/%Y`.
+    /// Form of the dates, such as `day/month/year`.
     pub at_format: String,
     /// Columns that are kept although they look personal.
     pub kept: Vec<String>,
@@ -29,7 +33,7 @@ impl Options {
         let parameters = [
             ("columns", columns.join(",")),
             ("keep", kept.join(",")),
-            ("at_format", self.at_format.trim().to_owned()),
+            ("at_format", date_form(&self.at_format)),
         ];
         parameters.into_iter().filter(|(_, value)| !value.is_empty()).collect()
     }
@@ -63,15 +67,9 @@ pub fn file_sentence(file: &ImportedFile, rows: u64) -> String {
         None => "",
     };
     let tool = file.tool.as_ref().map(|tool| format!(" of {tool}")).unwrap_or_default();
-    let dates = match file.date_form.as_deref() {
-        None => "No dates".into(),
-        Some("iso8601") => "Dates as in 2026-11-26".into(),
-        Some(form) if form.starts_with("unix") => "Dates as Unix time".into(),
-        Some(form) if form.contains('%') => format!("Dates as {form}"),
-        Some(_) => "Dates in several forms".into(),
-    };
+    let dates = dates_sentence(file.date_form.as_deref());
     let (format, encoding) = (file.format.to_uppercase(), file.encoding.to_uppercase());
-    format!("{format}{tool}{delimiter}, {encoding}, {}. {dates}.", counted(rows, "row"))
+    format!("{format}{tool}{delimiter}, {encoding}, {}. {dates}", counted(rows, "row"))
 }
 
 /// Returns what becomes of a column.
@@ -157,7 +155,7 @@ mod tests {
         let options = Options {
             score: " How likely, from 0? ".into(),
             at: "date".into(),
-            at_format: "%d/%m/%Y".into(),
+            at_format: "day/month/year".into(),
             kept: vec!["Name".into(), "say \"hi\"".into()],
             ..Options::default()
         };
@@ -207,7 +205,8 @@ mod tests {
         let file = read.file.as_ref().unwrap();
         assert_eq!(
             file_sentence(file, read.rows),
-            "CSV of typeform with semicolons, UTF-8, 1,200 rows. Dates as %d/%m/%Y."
+            "CSV of typeform with semicolons, UTF-8, 1,200 rows. Dates are read as day/month/year, \
+             such as 24/12/2026."
         );
         assert_eq!(
             result_lines(&read),

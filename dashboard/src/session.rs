@@ -29,7 +29,8 @@ impl FromJson for Role {
 impl SignedInSite {
     /// Returns the text by which the switcher lists the site.
     pub fn label(&self) -> &str {
-        self.name.as_deref().unwrap_or(&self.site)
+        let unnamed = if self.role == Role::Share { "Shared snapshot" } else { &self.site };
+        self.name.as_deref().unwrap_or(unnamed)
     }
 }
 

@@ -2,7 +2,7 @@
 #![no_main]
 
 use api::limits::{
-    MAX_CONTACT_DAYS, MAX_DECLARED, MAX_RETENTION_MONTHS, MAX_SITE_NAME, MAX_SURVEY_BYTES,
+    MAX_CONTACT_DAYS, MAX_DECLARED, MAX_HIDDEN_NOTES, MAX_RETENTION_MONTHS, MAX_SITE_NAME, MAX_SURVEY_BYTES,
     MAX_TEXT_MB_PER_DAY,
 };
 use api::{SitePatch, Survey};
@@ -15,6 +15,7 @@ fuzz_target!(|text: &str| {
         Ok(patch) => {
             assert!(patch.name.is_none_or(|name| (1..=MAX_SITE_NAME).contains(&name.chars().count())));
             assert!(patch.properties.is_none_or(|declared| declared.len() <= MAX_DECLARED));
+            assert!(patch.hidden_notes.is_none_or(|hidden| hidden.len() <= MAX_HIDDEN_NOTES));
             assert!(patch.contact_days.is_none_or(|days| (1..=MAX_CONTACT_DAYS).contains(&days)));
             assert!(
                 patch

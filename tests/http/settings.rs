@@ -25,7 +25,8 @@ async fn a_new_site_has_its_defaults() {
     let site = collector.site().await;
     let expected = json!({
         "site": site.id, "name": "Tea shop", "timezone": "UTC", "origins": [], "properties": [], "badge": false,
-        "public_notes": false, "retention": { "months": 24, "contact_days": 90 }, "text_mb_per_day": 200, "identity": "open",
+        "public_notes": false, "hidden_notes": [], "retention": { "months": 24, "contact_days": 90 },
+        "text_mb_per_day": 200, "identity": "open",
         "in_progress": { "properties": [], "timezone": false },
     });
     assert_eq!(site.owner_get("").await, expected);
@@ -39,7 +40,7 @@ async fn a_patch_changes_the_named_settings_only_and_null_resets_them() {
     let changes = json!({
         "name": "Tea & more", "timezone": "Europe/Warsaw", "origins": ["https://Tea.example/"], "properties": ["plan"],
         "badge": true, "public_notes": true, "retention": { "months": 12, "contact_days": 30 },
-        "text_mb_per_day": 50, "identity": "signed",
+        "text_mb_per_day": 50, "identity": "signed", "hidden_notes": ["down.2026-11-02", "survey.3"],
     });
     for (name, value) in changes.as_object().unwrap() {
         let mut expected = site.settled().await;
@@ -57,7 +58,7 @@ async fn a_patch_changes_the_named_settings_only_and_null_resets_them() {
     assert_eq!(site.owner_get("").await["retention"], json!({ "months": null, "contact_days": 90 }));
     let none = json!({
         "timezone": null, "origins": null, "properties": null, "badge": null, "public_notes": null, "retention": null,
-        "text_mb_per_day": null, "identity": null, "name": "Tea shop",
+        "text_mb_per_day": null, "identity": null, "hidden_notes": null, "name": "Tea shop",
     });
     site.patch_settings(none).await;
     assert_eq!(site.settled().await, before);
@@ -84,12 +85,14 @@ async fn every_invalid_setting_is_named_and_none_is_changed() {
     let site = collector.site().await;
     let before = site.owner_get("").await;
     let wrong = json!({
-        "name": " ", "badge": "yes", "public_notes": 1, "properties": ["plan", "plan"], "colour": "red", "survey": {},
+        "name": " ", "badge": "yes", "public_notes": 1, "hidden_notes": ["survey.3", 7, "survey.3"], "properties": ["plan", "plan"], "colour": "red", "survey": {},
         "retention": { "months": 0, "contact_days": 731, "days": 1 },
     });
     let expected = [
         "/badge",
         "/colour",
+        "/hidden_notes/1",
+        "/hidden_notes/2",
         "/name",
         "/properties/1",
         "/public_notes",
@@ -114,7 +117,16 @@ async fn every_invalid_setting_is_named_and_none_is_changed() {
     created["survey"] = json!({ "delay_seconds": -1 });
     created["retention"] = json!({});
     let problem = collector.ask_for_site(&created).await.problem(422);
-    let expected = ["/badge", "/colour", "/name", "/properties/1", "/public_notes", "/survey/delay_seconds"];
+    let expected = [
+        "/badge",
+        "/colour",
+        "/hidden_notes/1",
+        "/hidden_notes/2",
+        "/name",
+        "/properties/1",
+        "/public_notes",
+        "/survey/delay_seconds",
+    ];
     assert_eq!(pointers(&problem), expected, "{problem}");
 }
 

@@ -42,28 +42,12 @@ let currentView;
 /** @type {boolean | undefined} whether the trigger has happened on this page view */
 let triggered;
 
-/**
- * Wraps what may fail, so that the page hears of it by an event.
- * @type {<Args extends any[], Result>(callback: (...args: Args) => Result | Promise<Result>) =>
- * (...args: Args) => Promise<Result | undefined>}
- */
-const report =
-  (callback) =>
-  async (...args) => {
-    try {
-      return await callback(...args);
-    } catch {
-      context.blocked = "browser"; // until the next page view
-      dispatch("error");
-    }
-  };
+const fetchPath = (/** @type {string} */ path) =>
+  fetch(collectorUrl + path, { referrerPolicy: "origin" }).catch(() => {});
 
 const dispatch = guard((/** @type {string} */ name) =>
   document.dispatchEvent(new CustomEvent("grapevine:" + name, { bubbles: true })),
 );
-
-const fetchPath = (/** @type {string} */ path) =>
-  fetch(collectorUrl + path, { referrerPolicy: "origin" }).catch(() => {});
 
 /** @type {Context["readStore"]} */
 const readStore = (key) => {
@@ -91,6 +75,30 @@ const updateDates = (/** @type {SurveyDates} */ change) =>
 
 const getStatus = () => status(context, readDates(), Date.now() / DAY_MS);
 
+/**
+ * Wraps what may fail, so that the page hears of it by an event.
+ * @type {<Args extends any[], Result>(callback: (...args: Args) => Result | Promise<Result>) =>
+ * (...args: Args) => Promise<Result | undefined>}
+ */
+const report =
+  (callback) =>
+  async (...args) => {
+    try {
+      return await callback(...args);
+    } catch {
+      context.blocked = "browser"; // until the next page view
+      dispatch("error");
+    }
+  };
+
+/**
+ * Imports the entry, which begins to watch for what the survey waits for, and with files opens it.
+ * @type {(files?: unknown, options?: unknown) => Promise<any>}
+ */
+const importEntry = report(async (files, options) =>
+  (await import(collectorUrl + "/a/__GLUE__")).begin(context, files, options),
+);
+
 /** @type {Context["showSurvey"]} */
 const show = report((options, manual) => {
   if (context.barred) return;
@@ -110,14 +118,6 @@ const hide = () => {
   context.closeSurvey?.();
 };
 
-/**
- * Imports the entry, which begins to watch for what the survey waits for, and with files opens it.
- * @type {(files?: unknown, options?: unknown) => Promise<any>}
- */
-const importEntry = report(async (files, options) =>
-  (await import(collectorUrl + "/a/__GLUE__")).begin(context, files, options),
-);
-
 /** Shows the survey if it is still due: for an identified user, by the collector too. */
 const ask = report(async () => {
   const user = context.userId;
@@ -129,12 +129,6 @@ const ask = report(async () => {
   }
   armTrigger(true);
 });
-
-/** Shows the survey as soon as it is due and the page is seen. */
-const tryShow = () => {
-  triggered = true;
-  armTrigger();
-};
 
 /**
  * Waits for the survey's trigger if the survey is due, and for its element if it is due but for
@@ -150,16 +144,22 @@ const armTrigger = guard((/** @type {boolean | void} */ asked) => {
   } else if (state == "target") importEntry();
 });
 
+/** Shows the survey as soon as it is due and the page is seen. */
+const tryShow = () => {
+  triggered = true;
+  armTrigger();
+};
+
 /**
  * Begins a page view: the first, a new path in a single-page application, or a page from the
  * back-forward cache. A route behind `#/` or `#!/` belongs to the path, an anchor does not.
  *
- * The page view counts once somebody sees it, and the trigger is waited for from then on: anew each
- * time that the visitor comes back to the page, who may have done in another tab what makes the
- * survey due. A page inside another that shows the survey counts none.
+ * The page view counts once somebody sees it, and the trigger is waited for from then on. A page
+ * inside another that shows the survey counts none.
  */
 const onPageView = guard((/** @type {{ persisted?: boolean } | void} */ event) => {
-  const view = (context.currentPath = location.pathname) + location.hash.match(/^#!?\/[^?#]*/);
+  context.currentPath = location.pathname;
+  const view = context.currentPath + location.hash.match(/^#!?\/[^?#]*/);
   if (currentView != view || event?.persisted) {
     currentView = view;
     context.unseen = true;
@@ -168,14 +168,12 @@ const onPageView = guard((/** @type {{ persisted?: boolean } | void} */ event) =
     clearTimeout(timer);
     if (isPathExcluded(context) && !context.manual) hide();
   }
-  if (document.hidden || isFramed(onPageView)) return;
-  if (context.unseen) {
-    context.unseen = false;
-    const { views } = readDates();
-    // A visitor who comes from another page of the site has had a page view already.
-    if (!(views >= config.view))
-      updateDates({ views: 1 + (views ?? (isOwn(document.referrer) && parent == window)) });
-  } else if (!event) return;
+  if (!context.unseen || document.hidden || isFramed(onPageView)) return;
+  context.unseen = false;
+  const { views } = readDates();
+  // A visitor who comes from another page of the site has had a page view already.
+  if (!(views >= config.view))
+    updateDates({ views: 1 + (views ?? (parent == window && isOwn(document.referrer))) });
   armTrigger();
 });
 
@@ -226,28 +224,28 @@ const command = /** @type {any} */ (
 
 /** @type {Context} */
 const context = {
-  config,
-  getStatus,
+  collectorUrl,
+  storageAllowed: !config.storage,
   tryShow,
   dispatch,
   barred: barrier(config.origins, script?.src),
-  collectorUrl,
-  showSurvey: show,
-  storageAllowed: !config.storage,
-  readStore,
   refusedUser: {},
   isFramed,
+  config,
   userProperties: {},
-  beginsVisit,
+  readStore,
   // Draws a visitor's number once for all surveys. A user id makes it the same on all devices.
   drawSample() {
-    if (!(context.userId || readDates().lot)) updateDates({ lot: (Math.random() * 1e4) | 1 });
+    if (!(context.userId || readDates().lot)) updateDates({ lot: (1 + Math.random() * 1e4) | 0 });
     return sampleValue((context.userId || readDates().lot) + context.surveyKey);
   },
   findElement: guard((selector) => document.querySelector(selector)),
   armTrigger,
-  outboxKey: "grapevine-" + config.site,
+  getStatus,
+  beginsVisit,
+  showSurvey: show,
   writeStore,
+  outboxKey: "grapevine-" + config.site,
   surveyKey: config.site + config.variant,
   unseen: true,
 };

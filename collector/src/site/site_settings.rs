@@ -38,6 +38,9 @@ pub struct SiteSettings {
     /// Whether everybody may see the public notes.
     #[serde(default)]
     pub public_notes: bool,
+    /// Keys of the automatic notes that the owner's page does not show.
+    #[serde(default)]
+    pub hidden_notes: Vec<String>,
     #[serde(default = "retention_of_none_stored")]
     pub retention: Retention,
     /// Megabytes of new text that the site takes in a day.
@@ -73,6 +76,7 @@ pub struct SettingsView<'a> {
     properties: Vec<Value>,
     badge: bool,
     public_notes: bool,
+    hidden_notes: &'a [String],
     retention: Retention,
     text_mb_per_day: u16,
     identity: &'static str,
@@ -90,6 +94,7 @@ impl SiteSettings {
             values: PropertyValues::new(),
             badge: false,
             public_notes: false,
+            hidden_notes: Vec::new(),
             retention: Retention::default(),
             text_mb_per_day: DEFAULT_TEXT_MB_PER_DAY,
             signed_identity: false,
@@ -136,6 +141,7 @@ impl SiteSettings {
             properties: property_values::view(&self.properties, &self.values),
             badge: self.badge,
             public_notes: self.public_notes,
+            hidden_notes: &self.hidden_notes,
             retention: self.retention,
             text_mb_per_day: self.text_mb_per_day,
             identity: self.identity(),
@@ -190,6 +196,7 @@ impl SettingsPatch {
             properties: rest.properties.unwrap_or_else(|| old.properties.clone()),
             badge: rest.badge.unwrap_or(old.badge),
             public_notes: rest.public_notes.unwrap_or(old.public_notes),
+            hidden_notes: rest.hidden_notes.unwrap_or_else(|| old.hidden_notes.clone()),
             retention: Retention {
                 months: rest.retention_months.unwrap_or(old.retention.months),
                 contact_days: rest.contact_days.unwrap_or(old.retention.contact_days),

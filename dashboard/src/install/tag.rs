@@ -31,10 +31,12 @@ impl Tag {
         format!("{}v1/sites/{}/badge.svg", self.base, self.site)
     }
 
-    /// Returns the address that opens a shared snapshot.
-    pub fn share_link(&self, key: &str) -> String {
+    /// Returns the link that opens a share key. It has the name of the site, which a share key
+    /// cannot read.
+    pub fn share_link(&self, key: &str, name: &str) -> String {
         // The fragment never leaves the browser, so no log has the key.
-        format!("{}#share={key}&site={}", self.base, self.site)
+        let name = form_urlencoded::byte_serialize(name.as_bytes()).collect::<String>();
+        format!("{}#share={key}&site={}&name={name}", self.base, self.site)
     }
 
     /// Returns the HTML of the tag.
@@ -110,7 +112,8 @@ mod tests {
             assert_eq!(tag.loader(), format!("{base}e/{SITE}.js"));
             assert_eq!(tag.origin(), origin, "{page}");
             assert_eq!(tag.policy(), format!("script-src {origin} 'wasm-unsafe-eval'; connect-src {origin}"));
-            assert_eq!(tag.share_link("KEY"), format!("{base}#share=KEY&site={SITE}"));
+            let link = tag.share_link("KEY", "Tea & more");
+            assert_eq!(link, format!("{base}#share=KEY&site={SITE}&name=Tea+%26+more"));
         }
     }
 

@@ -13,9 +13,11 @@ pub struct SiteSettings {
     pub timezone: String,
     /// Declared properties.
     pub properties: Vec<Property>,
+    /// Keys of the automatic notes that the owner has hidden, the newest last.
+    pub hidden_notes: Vec<String>,
 }
 
-from_json!(SiteSettings { name, timezone, properties });
+from_json!(SiteSettings { name, timezone, properties, hidden_notes });
 
 /// Declared property: its name, or an object with the name and the values that the owner has
 /// chosen.

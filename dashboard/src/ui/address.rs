@@ -1,5 +1,6 @@
 //! The address: the state in its query, and a key in its fragment, which is taken out at once.
 
+use api::limits::MAX_SITE_NAME;
 use gloo_events::EventListener;
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
@@ -68,8 +69,8 @@ fn write(url: &UrlState, replace: bool) {
     };
 }
 
-/// Returns the site of a link such as `#share=KEY&site=SITE`; `None` where the fragment has no key.
-/// The site may also stand in the query.
+/// Returns the site of a link such as `#share=KEY&site=SITE&name=Tea+shop`; `None` where the
+/// fragment has no key. The site may also stand in the query.
 fn linked_site(fragment: &str, url: &UrlState) -> Option<Result<SignedInSite, String>> {
     let fragment = fragment.strip_prefix('#')?;
     let pairs: Vec<_> = form_urlencoded::parse(fragment.as_bytes()).collect();
@@ -80,7 +81,12 @@ fn linked_site(fragment: &str, url: &UrlState) -> Option<Result<SignedInSite, St
     };
     let site = pair("site").map(String::from).or_else(|| url.site.clone());
     Some(match site.filter(|site| is_site_id(site)) {
-        Some(site) => Ok(SignedInSite { site, name: None, key: key.into_owned(), role, remember: false }),
+        Some(site) => {
+            // A share key cannot read the name.
+            let name = pair("name").filter(|_| role == Role::Share);
+            let name = name.map(|name| name.chars().take(MAX_SITE_NAME).collect());
+            Ok(SignedInSite { site, name, key: key.into_owned(), role, remember: false })
+        }
         None => Err("This link does not name its site. Ask for the link once more.".into()),
     })
 }

@@ -88,6 +88,11 @@ pub async fn fetch<T: FromJson>(call: &Call) -> Result<T, ApiError> {
     parse(&send(call).await?)
 }
 
+/// Sends a request and returns the JSON of its response.
+pub async fn fetch_value(call: &Call) -> Result<Value, ApiError> {
+    serde_json::from_str(&send(call).await?).map_err(|_| ApiError::unexpected())
+}
+
 /// Sends a request and reads the JSON of its response, with the ETag.
 pub async fn fetch_tagged<T: FromJson>(call: &Call) -> Result<(T, Option<String>), ApiError> {
     let (text, etag) = receive(call).await?;

@@ -1,5 +1,7 @@
 //! Small services of the browser.
 
+use std::cell::RefCell;
+
 use api::Day;
 use gloo_events::EventListener;
 use gloo_timers::callback::{Interval, Timeout};
@@ -10,6 +12,33 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, HtmlAnchorElement, Url, VisibilityState};
 
 use crate::range;
+
+/// Form in which a time is written.
+#[derive(Clone, Copy, PartialEq)]
+enum Form {
+    /// Month, day and year, each a number.
+    Day,
+    /// Day and time with the name of the zone.
+    Exact,
+}
+
+/// Parts of [`Form::Exact`].
+const EXACT: [(&str, &str); 6] = [
+    ("day", "numeric"),
+    ("month", "short"),
+    ("year", "numeric"),
+    ("hour", "2-digit"),
+    ("minute", "2-digit"),
+    ("timeZoneName", "short"),
+];
+
+/// Function that writes times, with its zone and its form.
+type Format = (Option<String>, Form, Function);
+
+thread_local! {
+    /// The last function of each form.
+    static FORMATS: RefCell<Vec<Format>> = const { RefCell::new(Vec::new()) };
+}
 
 /// Returns the time in milliseconds since 1970.
 pub fn now_ms() -> f64 {
@@ -24,16 +53,46 @@ pub fn parse_time(time: &str) -> f64 {
 /// Returns the day of a time in a time zone, or in that of the browser.
 pub fn day_at(time_ms: f64, zone: Option<&str>) -> Day {
     let now = Date::new(&time_ms.into());
-    let local = format!("{}/{}/{}", now.get_month() + 1, now.get_date(), now.get_full_year());
-    let written = zone.and_then(|zone| {
-        let options = Object::new();
-        Reflect::set(&options, &"timeZone".into(), &zone.into()).ok()?;
-        // A zone that the browser does not know throws.
-        let write = Reflect::get(&now, &"toLocaleDateString".into()).ok()?;
-        Function::from(write).call2(&now, &"en-US".into(), &options).ok()?.as_string()
-    });
+    let local = || format!("{}/{}/{}", now.get_month() + 1, now.get_date(), now.get_full_year());
+    let write = |zone| format(Some(zone), Form::Day)?.call1(&JsValue::NULL, &now).ok()?.as_string();
+    let written = zone.and_then(write);
     let day = written.as_deref().and_then(range::parse_american_day);
-    day.or_else(|| range::parse_american_day(&local)).unwrap_or(Day::new(0))
+    day.or_else(|| range::parse_american_day(&local())).unwrap_or(Day::new(0))
+}
+
+/// Returns the function that writes a time in a zone, or in that of the browser; `None` where the
+/// browser does not know the zone. The last one is kept, since making it takes longer than a
+/// request.
+fn format(zone: Option<&str>, form: Form) -> Option<Function> {
+    let kept = FORMATS.with_borrow(|kept| {
+        let same = kept.iter().find(|(of, is, _)| of.as_deref() == zone && *is == form);
+        same.map(|(_, _, format)| format.clone())
+    });
+    if kept.is_some() {
+        return kept;
+    }
+    let options = Object::new();
+    let set = |name: &str, value: &str| Reflect::set(&options, &name.into(), &value.into()).ok();
+    if let Some(zone) = zone {
+        set("timeZone", zone)?;
+    }
+    let (language, parts): (_, &[_]) = match form {
+        Form::Day => ("en-US", &[]),
+        Form::Exact => ("en-GB", &EXACT),
+    };
+    for (name, value) in parts {
+        set(name, value)?;
+    }
+    let get = |from: &JsValue, name: &str| Reflect::get(from, &name.into()).ok();
+    let constructor = get(&get(&js_sys::global(), "Intl")?, "DateTimeFormat")?;
+    // A zone that the browser does not know throws.
+    let format = Reflect::construct(&constructor.into(), &Array::of2(&language.into(), &options)).ok()?;
+    let format = Function::from(get(&format, "format")?);
+    FORMATS.with_borrow_mut(|kept| {
+        kept.retain(|(_, is, _)| *is != form);
+        kept.push((zone.map(str::to_owned), form, format.clone()));
+    });
+    Some(format)
 }
 
 /// Returns a time of the day as `14:05`.
@@ -42,9 +101,11 @@ pub fn clock(time_ms: f64) -> String {
     format!("{:02}:{:02}", date.get_hours(), date.get_minutes())
 }
 
-/// Returns a time with its day in the zone of the browser, for a tooltip.
-pub fn exact(time: &str) -> String {
-    Date::new(&time.into()).to_locale_string("en-GB", &JsValue::UNDEFINED).into()
+/// Returns a time with its day and the name of its time zone, or of that of the browser.
+pub fn exact(time: &str, zone: Option<&str>) -> String {
+    let date = Date::new(&time.into());
+    let write = |zone| format(zone, Form::Exact)?.call1(&JsValue::NULL, &date).ok()?.as_string();
+    write(zone).or_else(|| write(None)).unwrap_or_else(|| time.to_owned())
 }
 
 /// Calls a function when the connection comes or goes, until the view that calls this is gone.

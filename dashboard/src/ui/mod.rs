@@ -8,6 +8,7 @@ mod charts;
 mod confirm;
 mod copy;
 mod filter_bar;
+mod later;
 mod link;
 pub mod module;
 mod pages;
@@ -85,8 +86,16 @@ impl App {
     }
 
     fn day_at(self, time_ms: f64) -> api_types::Day {
-        let zone = self.settings.value().with(|settings| settings.as_ref().map(|it| it.timezone.clone()));
-        browser::day_at(time_ms, zone.as_deref())
+        browser::day_at(time_ms, self.zone().as_deref())
+    }
+
+    /// Returns a time of the API in the zone of the site, as far as it is known, with its name.
+    pub fn exact(self, time: &str) -> String {
+        browser::exact(time, self.zone().as_deref())
+    }
+
+    fn zone(self) -> Option<String> {
+        self.settings.value().with(|settings| settings.as_ref().map(|it| it.timezone.clone()))
     }
 
     /// Returns the role of the key; a share key has the fewest rights.

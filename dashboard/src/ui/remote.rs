@@ -11,6 +11,7 @@ use serde_json::Value;
 
 use super::api::{self, Call};
 use super::browser::now_ms;
+use super::later::next_task;
 use crate::api_error::ApiError;
 use crate::model::FromJson;
 
@@ -97,6 +98,11 @@ impl<T: FromJson + Clone + Send + Sync + 'static> Remote<T> {
         self.loader.is_stale()
     }
 
+    /// Shows what the response to a change says, in place of what is loaded or under way.
+    pub fn put(self, json: Value) {
+        self.loader.put(json);
+    }
+
     /// Loads again.
     pub fn retry(self) {
         self.loader.reload.update(|reload| *reload = reload.wrapping_add(1));
@@ -150,7 +156,11 @@ impl Loader {
         });
         let Some(Some(attempt)) = attempt else { return };
         spawn_local(async move {
-            let loaded = api::fetch::<Value>(&call).await;
+            // What the owner has just changed is drawn first.
+            next_task().await;
+            let loaded = api::fetch_value(&call).await;
+            // A year of days takes a while to parse, and a while to draw.
+            next_task().await;
             // The view may be gone, and a newer attempt may be under way.
             let is_newest = self.progress.try_update_value(|progress| {
                 let is_newest = progress.attempt == attempt;
@@ -163,6 +173,15 @@ impl Loader {
                 self.accept(call, loaded);
             }
         });
+    }
+
+    fn put(self, json: Value) {
+        let Some(Some(call)) = self.call.try_get_untracked() else { return };
+        let _ = self.progress.try_update_value(|progress| {
+            let attempt = progress.attempt.wrapping_add(1);
+            *progress = Progress { attempt, ..Progress::default() };
+        });
+        self.accept(call, Ok(json));
     }
 
     fn accept(self, call: Call, loaded: Result<Value, ApiError>) {

@@ -5,6 +5,7 @@ use leptos::web_sys::MouseEvent;
 
 use super::App;
 use super::filter_bar::FilterBar;
+use super::later::later;
 use super::link::Link;
 use super::pages;
 use crate::model::Role;
@@ -27,12 +28,12 @@ pub fn Shell(
     let is_shared = move || app.role() == Role::Share;
     let body = move || match (is_listing, site_id.get(), page.get()) {
         // The list of sites is for the operator.
-        (false, Some(_), Page::Sites) => pages::page(app, Page::Overview),
-        (false, Some(_), page) => pages::page(app, page),
-        _ => pages::page(app, Page::Sites),
+        (false, Some(_), Page::Sites) => later(move || pages::page(app, Page::Overview)),
+        (false, Some(_), page) => later(move || pages::page(app, page)),
+        _ => later(move || pages::page(app, Page::Sites)),
     };
     let has_filters = Memo::new(move |_| page.get().has_filters());
-    let filters = move || has_filters.get().then(|| view! { <FilterBar app=app/> });
+    let filters = move || has_filters.get().then(|| later(move || view! { <FilterBar app=app/> }.into_any()));
     let note = move || {
         (!is_listing && is_shared()).then(|| {
             view! {

@@ -41,10 +41,10 @@ where
         Some(view! { <Failure app=app error=error loaded_at=loaded_at retry=retry/> })
     };
     let is_busy = move || is_stale.get().to_string();
-    let is_outdated = move || is_stale.get() || (has_value.get() && remote.error().with(Option::is_some));
+    let is_outdated = move || has_value.get() && remote.error().with(Option::is_some);
     view! {
         {problem}
-        <div class="remote" class:outdated=is_outdated aria-busy=is_busy>{body}</div>
+        <div class="remote" class:outdated=is_outdated class:stale=move || is_stale.get() aria-busy=is_busy>{body}</div>
     }
 }
 

@@ -91,8 +91,10 @@ pub fn groups_sentence(tests: &[GroupTest]) -> Option<String> {
         return Some(text);
     }
     let more: Vec<&str> = found.iter().skip(1).take(3).map(|test| test.label.as_str()).collect();
-    if !more.is_empty() {
-        text.push_str(&format!(" {} too.", more.join(", ")));
+    match more.split_last() {
+        Some((last, [])) => text.push_str(&format!(" {last} differs too.")),
+        Some((last, rest)) => text.push_str(&format!(" {} and {last} differ too.", rest.join(", "))),
+        None => {}
     }
     Some(text)
 }
@@ -125,7 +127,7 @@ mod tests {
         assert_eq!(
             groups_sentence(&compare_groups(&three)).unwrap(),
             "pro (60) is higher than the others (0), by more than chance usually explains: worth a look. \
-             free, team too."
+             free and team differ too."
         );
     }
 

@@ -83,6 +83,10 @@ async fn an_owner_finds_opens_tags_and_finishes_a_comment(engine: Engine) {
     owner.press_button("Detractors").await;
     until_listed(&owner, "Parcel came late|Tin was dented").await;
     assert_eq!(owner.value("location.search.includes('category=detractor')").await, true);
+    let details = format!("document.getElementById('open-{}')", ids[0]);
+    let name = owner.value(&format!("{details}.ariaLabel")).await;
+    assert_eq!(owner.value(&format!("{details}.textContent")).await, "Details");
+    assert!(name.as_str().unwrap().starts_with("Details of the comment with score 3, "), "{name}");
     owner.browser.click_page(&format!("[id='open-{}']", ids[0])).await;
     owner.browser.until("document.querySelector('.detail #add-tag')").await;
     owner.browser.until("document.querySelector('.detail .full').textContent === 'Parcel came late'").await;

@@ -38,6 +38,13 @@ async fn give(owner: &Owner, name: &str, text: &str, is_dropped: bool) {
     owner.browser.run(&script).await;
 }
 
+/// Reads the file again with another form of its dates.
+async fn read_again(owner: &Owner, form: &str) {
+    owner.browser.run("document.querySelector('#import-format').closest('details').open = true;").await;
+    owner.fill("#import-format", form).await;
+    owner.press_button("Read again").await;
+}
+
 async fn rows(owner: &Owner, region: &str) -> Value {
     let script = format!(
         "[...document.querySelectorAll('[aria-label={}] tbody tr')]
@@ -59,7 +66,13 @@ async fn a_file_is_shown_before_it_is_stored_and_undone_afterwards() {
     owner.fill("#import-at", "date").await;
     owner.press_button("Read again").await;
     owner.until_text("Nothing is stored yet").await;
-    owner.until_text("CSV with semicolons, UTF-8, 4 rows").await;
+    owner.until_text("CSV with semicolons, UTF-8, 4 rows. Dates are read as day.month.year, such as").await;
+    // Another form is given in the same words.
+    read_again(&owner, "month.day.year hour:minute").await;
+    owner.until_text("Dates are read as month.day.year hour:minute, such as 12.24.2026 14:05.").await;
+    owner.until_text("10 May 2026, 09:12 UTC").await;
+    read_again(&owner, "").await;
+    owner.until_text("Dates are read as day.month.year, such as 24.12.2026.").await;
     owner.until_text("3 of 4 rows can be read.").await;
     let columns = rows(&owner, "Columns").await;
     assert_eq!(columns[0], json!(["Nps", "Score"]));
@@ -111,7 +124,7 @@ async fn an_import_that_takes_long_shows_how_far_it_is() {
     let owner = Owner::start(Engine::Chromium, Window::DESKTOP).await;
     open(&owner).await;
     give(&owner, "a.ndjson", "{\"score\": 9}\n{\"score\": 2}\n{\"score\": 7}\n{\"score\": 8}\n", false).await;
-    owner.until_text("NDJSON, UTF-8, 4 rows. No dates.").await;
+    owner.until_text("NDJSON, UTF-8, 4 rows. There are no dates.").await;
     owner.browser.run(SLOW).await;
     owner.press_button("Import").await;
     owner.until_text("25% stored").await;

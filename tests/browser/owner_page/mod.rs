@@ -3,6 +3,7 @@
 mod comments;
 mod comments_detail;
 mod comments_keys;
+mod hidden_notes;
 mod hostile;
 mod imports;
 mod install;

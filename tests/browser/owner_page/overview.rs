@@ -135,11 +135,17 @@ async fn a_note_is_added_with_its_effect_and_deleted() {
     let day = owner.site.score("range=20d").await["query"]["from"].as_str().unwrap().to_owned();
     owner.fill("[aria-label='Day of the change']", &day).await;
     owner.fill("[aria-label='What you changed']", "New <b>packaging</b>").await;
+    owner.browser.click_page("form.row .check input").await;
     owner.press_button("Add").await;
     owner.until_text("New <b>packaging</b>. Up").await;
     owner.until_text("more than chance usually explains").await;
     owner.browser.until("document.querySelector('.flag:not(.automatic)')").await;
     owner.browser.run("document.querySelector('.notes').closest('details').open = true;").await;
+    for (button, is_public) in [("Make private", false), ("Make public", true)] {
+        assert_eq!(owner.site.owner_get("notes").await["notes"][0]["public"], !is_public);
+        owner.press_button(button).await;
+        owner.until_text(if is_public { "Make private" } else { "Make public" }).await;
+    }
     owner.press_button("×").await;
     owner.browser.until("!document.querySelector('.flag:not(.automatic)')").await;
     assert_eq!(owner.site.owner_get("notes").await["notes"], json!([]));
@@ -158,6 +164,17 @@ async fn a_response_that_comes_while_the_page_is_open_is_announced() {
     owner.until_text("Just now: an 8").await;
     owner.until_text("· 41 responses").await;
     assert_eq!(owner.value("document.querySelector('.score details').open").await, true);
+}
+
+#[tokio::test]
+async fn the_exact_time_is_in_the_zone_of_the_site_and_names_it() {
+    let mut owner = Owner::start(Engine::Chromium, Window::DESKTOP).await;
+    let settings = json!({ "name": "Everest Tea", "timezone": "Asia/Kathmandu" });
+    owner.site = owner.collector.create_site(settings).await;
+    let message = json!({ "id": tests::new_id(), "score": 3, "shown": true, "comment": "Late." });
+    owner.site.store(message).await;
+    owner.open("").await;
+    owner.browser.until("document.querySelector('.voices time')?.title.endsWith('GMT+5:45')").await;
 }
 
 #[tokio::test]

@@ -7,7 +7,7 @@ use tests::{DAY_MS, Engine, Window, id_at, key, now_ms};
 use super::Owner;
 
 /// A shop whose score has fallen three weeks ago, by one plan.
-async fn after_a_fall() -> Owner {
+pub async fn after_a_fall() -> Owner {
     let owner = Owner::start(Engine::Chromium, Window::DESKTOP).await;
     owner
         .import(84, 6, |ago, nth| {
@@ -48,8 +48,8 @@ async fn a_move_of_the_score_is_a_note_with_the_group_that_drives_it() {
     owner.assert_accessible().await;
 }
 
-#[tokio::test]
-async fn a_tag_that_is_gone_and_a_paused_webhook_are_named() {
+/// A shop whose tag was last seen four days ago, and whose webhook is paused.
+pub async fn with_alarms() -> Owner {
     let owner = Owner::start(Engine::Chromium, Window::DESKTOP).await;
     owner.import(20, 4, |_, nth| 10 - nth).await;
     let seen = iso(now_ms() - 4 * DAY_MS);
@@ -58,8 +58,8 @@ async fn a_tag_that_is_gone_and_a_paused_webhook_are_named() {
     ] });
     let webhooks = json!({ "webhooks": [
         {
-            "name": "<b>Slack</b>", "url": "https://hooks.example/",
-            "paused_why": "Deliveries failed for three days.",
+            "id": "3v7p1b2qk9r4m8x0y5z6", "name": "<b>Slack</b>", "url": "https://hooks.example/",
+            "paused_at": seen, "paused_why": "Deliveries failed for three days.",
         },
     ] });
     let replies = format!(
@@ -71,6 +71,12 @@ async fn a_tag_that_is_gone_and_a_paused_webhook_are_named() {
     );
     owner.browser.cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": replies })).await;
     owner.open("").await;
+    owner
+}
+
+#[tokio::test]
+async fn a_tag_that_is_gone_and_a_paused_webhook_are_named() {
+    let owner = with_alarms().await;
     owner.until_text("The tag was last seen 4 days ago, on shop.example. Is it still on the page?").await;
     owner.until_text("The webhook “<b>Slack</b>” is paused: deliveries failed for three days.").await;
     owner.assert_accessible().await;

@@ -99,6 +99,10 @@ async fn an_empty_site_and_a_few_responses_are_explained() {
     owner.open("").await;
     owner.until_text("That is not a zero").await;
     check(&owner, "overview-empty").await;
+    owner.open("&view=comments&range=all").await;
+    owner.until_text("Nobody has written yet").await;
+    check(&owner, "comments-none").await;
+    owner.open("").await;
     for nth in 0..14_u64 {
         let score = [10, 9, 6, 8][nth as usize % 4];
         let id = id_at(now_ms() - nth * DAY_MS / 24);
@@ -107,6 +111,28 @@ async fn an_empty_site_and_a_few_responses_are_explained() {
     owner.browser.reload().await;
     owner.until_text("14 responses so far. The real score is somewhere between").await;
     check(&owner, "overview-14").await;
+}
+
+#[tokio::test]
+async fn a_shared_snapshot_fits_and_is_accessible_in_every_window() {
+    let owner = Owner::start(Engine::Chromium, Window::DESKTOP).await;
+    owner.import(200, 9, |ago, nth| (ago * 7 + nth * 5) % 11).await;
+    for (ago, text, is_public) in [(62, "New packaging", true), (20, "Talked to the landlord", false)] {
+        let day = &owner.site.score(&format!("range={ago}d")).await["query"]["from"];
+        let note = json!({ "day": day, "text": text, "public": is_public });
+        assert_eq!(owner.site.owner_post("notes", &note).await.status, 201);
+    }
+    let created = owner.site.owner_post("keys", &json!({ "role": "share" })).await.json();
+    let key = created["key"].as_str().unwrap();
+    owner.browser.goto(&owner.address(&format!("#share={key}&site={}", owner.site.id))).await;
+    owner.until_text("shared snapshot").await;
+    owner.until_text("Line: score of each week, with its 95% range.").await;
+    let name = "document.querySelector('[aria-label=Site]').selectedOptions[0].text";
+    assert_eq!(owner.value(name).await, "Shared snapshot");
+    owner.until_text("New packaging").await;
+    owner.browser.until("document.querySelector('.chart svg .line')?.getAttribute('d')").await;
+    assert_eq!(owner.value("document.body.textContent.includes('landlord')").await, false);
+    check(&owner, "share").await;
 }
 
 #[tokio::test]

@@ -166,6 +166,9 @@ async fn a_share_link_opens_the_snapshot_in_another_browser_tab() {
     owner.browser.new_tab().await;
     owner.browser.goto(&link).await;
     owner.until_text("shared snapshot").await;
+    // The key cannot read the name, so the link has it.
+    let name = "document.querySelector('[aria-label=Site]').selectedOptions[0].text";
+    assert_eq!(owner.value(name).await, "Kettle Row");
 }
 
 #[tokio::test]

@@ -1,5 +1,6 @@
 //! States in which something is missing: no connection, a limit, a key that may not see everything.
 
+use serde_json::json;
 use tests::{Engine, Window};
 
 use super::Owner;
@@ -16,6 +17,27 @@ async fn with_numbers() -> Owner {
     owner.open("").await;
     owner.until_text("· 80 responses").await;
     owner
+}
+
+#[tokio::test]
+async fn what_is_still_loading_keeps_its_place() {
+    let owner = Owner::start(Engine::Chromium, Window::DESKTOP).await;
+    owner.import(20, 4, |_, nth| 10 - nth).await;
+    let hold_back = "const real = window.fetch;
+        const come = new Promise((next) => { window.release = next; });
+        window.fetch = async (url, options) => {
+            if (String(url).startsWith('v1/')) await come;
+            return real(url, options);
+        };";
+    owner.browser.cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": hold_back })).await;
+    owner.open("").await;
+    owner.browser.until("document.querySelectorAll('main .skeleton').length == 3").await;
+    owner.until_text("Loading").await;
+    assert_eq!(owner.value("document.querySelector('.number')").await, json!(null));
+    owner.assert_accessible().await;
+    owner.browser.run("window.release();").await;
+    owner.until_text("· 80 responses").await;
+    owner.browser.until("!document.querySelector('.skeleton')").await;
 }
 
 #[tokio::test]

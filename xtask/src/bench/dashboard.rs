@@ -48,7 +48,7 @@ impl Bench {
         table.goal(&what, ms(interactive), "<= 1500 ms", interactive <= INTERACTIVE_MS);
         table.note("longest task until then", ms(median(|visit| visit.start_ms)));
         let year = median(|visit| visit.year_ms);
-        table.goal("longest task of a year of days", ms(year), "<= 50 ms", year <= LONG_TASK_MS);
+        table.goal("longest task of a year of days after it", ms(year), "<= 50 ms", year <= LONG_TASK_MS);
         Ok(())
     }
 
@@ -92,10 +92,9 @@ impl Bench {
         let settle =
             "return new Promise((done) => setTimeout(done, 2000)).then(() => { window.longest = 0; });";
         browser.run(settle)?;
-        cdp("Emulation.setCPUThrottlingRate", json!({ "rate": 1 }))?;
         let year = format!(
             "history.pushState(null, '', location.search.replace('range=30d', 'range={DAYS}d&interval=day'));
-            window.dispatchEvent(new PopStateEvent('popstate'));
+            setTimeout(() => window.dispatchEvent(new PopStateEvent('popstate')));
             return window.drawn({DAYS}).then(() => new Promise((done) => setTimeout(done, 500)))
                 .then(() => window.longest);"
         );

@@ -24,18 +24,9 @@ pub fn DotPlotChart(
         let DotPlot { dots, overall, .. } = plot.get();
         dots.into_iter().map(|dot| group(dot, overall, choose)).collect_view()
     };
-    let axis = move || {
-        plot.with(|plot| plot.ticks.clone())
-            .into_iter()
-            .map(
-                |(score, place)| view! { <span style:left=format!("{place}%")>{format::score(score)}</span> },
-            )
-            .collect_view()
-    };
     let table = Signal::derive(move || plot.with(|plot| plot.dots.iter().map(row).collect::<Vec<_>>()));
     view! {
         <ul class="dots" role="list">{rows}</ul>
-        <p class="axis" dir="ltr" aria-hidden="true">{axis}</p>
         <DataTable caption="Score of each group" columns=&COLUMNS rows=table picture=picture/>
     }
 }

@@ -21,6 +21,8 @@ pub fn TrendChart(
     steps: Signal<Vec<Step>>,
     /// Length of a step.
     interval: Signal<Interval>,
+    /// Whether the score of a step is that of the 30 days up to it.
+    is_rolling: Signal<bool>,
     /// Notes of the days.
     flags: Signal<Vec<Flag>>,
     /// Opens the comments from a day to another, for those who may read them.
@@ -73,8 +75,11 @@ pub fn TrendChart(
     };
     let rows = Signal::derive(move || steps.with(|steps| steps.iter().map(row).collect::<Vec<_>>()));
     let legend = move || {
+        if steps.with(|steps| steps.iter().all(|step| step.responses == Some(0))) {
+            return "No responses in these days.".to_owned();
+        }
         let opens = if open.get().is_some() { " Click to read them." } else { "" };
-        format!("{}{opens}", legend(interval.get()))
+        format!("{}{opens}", legend(interval.get(), is_rolling.get()))
     };
     let name = move || match open.get() {
         Some(_) => "Trend of the score. The arrow keys move through it, and Enter opens the comments.",
@@ -174,16 +179,14 @@ fn view_box(frame: Frame) -> String {
 }
 
 /// Explains the chart.
-const fn legend(interval: Interval) -> &'static str {
-    match interval {
-        Interval::Day => {
-            "Line: score of the 30 days up to each day, with its 95% range. Bars: responses a day."
-        }
-        Interval::Week => {
-            "Line: score of the 30 days up to each week, with its 95% range. Bars: responses a week."
-        }
-        Interval::Month => "Line: score of each month, with its 95% range. Bars: responses a month.",
-    }
+fn legend(interval: Interval, is_rolling: bool) -> String {
+    let step = match interval {
+        Interval::Day => "day",
+        Interval::Week => "week",
+        Interval::Month => "month",
+    };
+    let days = if is_rolling { "the 30 days up to each" } else { "each" };
+    format!("Line: score of {days} {step}, with its 95% range. Bars: responses a {step}.")
 }
 
 /// Describes a step in words.

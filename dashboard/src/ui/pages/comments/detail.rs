@@ -101,7 +101,7 @@ fn Opened(
     let contact = Memo::new(move |_| of_contact.with(|item| item.response.contact.clone()));
     view! {
         <p class="facts">
-            {move || response.with(|it| (score_chip(it), age(it)).into_view())}
+            {move || response.with(|it| (score_chip(it), age(inbox.app, it)).into_view())}
             " " <strong class="state">{state}</strong>
         </p>
         {move || response.with(said_by_visitor)}

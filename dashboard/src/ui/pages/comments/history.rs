@@ -58,7 +58,7 @@ fn item(inbox: Inbox, other: &Response) -> impl IntoView + use<> {
     let text = other.comment.clone().unwrap_or_else(|| "No comment".into());
     view! {
         <li>
-            {score_chip(other)} {age(other)}
+            {score_chip(other)} {age(inbox.app, other)}
             <button type="button" class="link grow" dir="auto" lang=other.lang.clone()
                 on:click=move |_| inbox.open(&id, Field::Heading)><span class="clip">{text}</span></button>
         </li>

@@ -43,7 +43,7 @@ pub fn List(
         {move || has_rows.get().then(|| view! { <Head inbox=inbox/> })}
         <BulkBar inbox=inbox/>
         <ul class="card voices" role="list" aria-label="Comments" hidden=move || !has_rows.get()
-            class:outdated=move || feed.is_stale.get() aria-busy=move || feed.is_stale.get().to_string()>
+            class:stale=move || feed.is_stale.get() aria-busy=move || feed.is_stale.get().to_string()>
             <For each=move || feed.entries.get() key=|(id, _)| id.clone() let((id, entry))>
                 <Row inbox=inbox id=id entry=entry/>
             </For>

@@ -8,6 +8,7 @@ use super::{Field, Inbox};
 use crate::comments;
 use crate::format;
 use crate::model::{Property, Response};
+use crate::ui::App;
 use crate::ui::browser;
 
 /// Number of properties that a row shows.
@@ -25,9 +26,9 @@ pub fn score_chip(response: &Response) -> impl IntoView + use<> {
 }
 
 /// Returns the age of a response, with the exact time on hover.
-pub fn age(response: &Response) -> impl IntoView + use<> {
+pub fn age(app: App, response: &Response) -> impl IntoView + use<> {
     let age = format::ago(browser::parse_time(&response.at), browser::now_ms());
-    view! { <time datetime=response.at.clone() title=browser::exact(&response.at)>{age}</time> }
+    view! { <time datetime=response.at.clone() title=app.exact(&response.at)>{age}</time> }
 }
 
 /// Returns the state of the case, or the mark.
@@ -96,8 +97,9 @@ pub fn Row(
             <div class="said" on:click=open_by_text>
                 {move || of_row.with(|item| content(inbox, &item.response))}
             </div>
-            <button type="button" class="button" id=open_id(&id.get_value()) aria-label=format!("Open {name}")
-                aria-current=move || is_open.get().then_some("true") on:click=open>"Open"</button>
+            <button type="button" class="button" id=open_id(&id.get_value())
+                aria-label=format!("Details of {name}")
+                aria-current=move || is_open.get().then_some("true") on:click=open>"Details"</button>
             {quote}
         </li>
     }
@@ -119,7 +121,7 @@ fn content(inbox: Inbox, response: &Response) -> impl IntoView + use<> {
         None => view! { <p class="comment soft">"No comment"</p> }.into_any(),
     };
     view! {
-        <p class="facts">{score_chip(response)} {age(response)} {facts} {state}</p>
+        <p class="facts">{score_chip(response)} {age(inbox.app, response)} {facts} {state}</p>
         {comment} {tags}
     }
 }

@@ -2,7 +2,8 @@
 
 use leptos::prelude::*;
 
-use crate::automatic::alarms;
+use super::hidden_notes::{HiddenNotes, HideNote, ShowHidden};
+use crate::automatic::{AutomaticNote, alarms};
 use crate::model::{Role, Usage, WebhookList};
 use crate::ui::App;
 use crate::ui::api::Call;
@@ -32,13 +33,24 @@ pub fn Alarms(
         let webhooks = webhooks.value().get().map(|list| list.webhooks).unwrap_or_default();
         alarms(&usage, &webhooks, browser::now_ms(), browser::parse_time)
     });
-    let lines =
-        move || found.get().into_iter().map(|text| view! { <p class="sentence">{text}</p> }).collect_view();
+    let notes = HiddenNotes::new(app, "alarms", found.into());
+    let visible = Signal::derive(move || notes.visible());
+    let lines = move || {
+        let line = |(index, AutomaticNote { key, text, .. }): (usize, AutomaticNote)| {
+            let name = format!("Hide: {text}");
+            view! {
+                <p class="sentence note">
+                    <span class="grow">{text}</span> <HideNote notes=notes key=key name=name is_first=index == 0/>
+                </p>
+            }
+        };
+        visible.get().into_iter().enumerate().map(line).collect_view()
+    };
     let install = move || {
-        (!found.with(Vec::is_empty)).then(|| {
+        (!visible.with(Vec::is_empty)).then(|| {
             let to = |url: UrlState| UrlState { page: Page::Install, view: Vec::new(), ..url };
             view! { <p class="sentence go"><Link app=app to=to>"Check the installation"</Link></p> }
         })
     };
-    view! { {lines} {install} }
+    view! { {lines} {install} <ShowHidden notes=notes/> }
 }

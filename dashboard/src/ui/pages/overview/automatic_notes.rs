@@ -5,7 +5,7 @@ use std::array;
 use leptos::prelude::*;
 
 use super::requests;
-use crate::automatic::{AutomaticNote, Groups, Shift, driver, shift_note, shifts};
+use crate::automatic::{AutomaticNote, Groups, NoteKey, Shift, driver, shift_note, shifts};
 use crate::model::{Property, Report, SurveyVersion};
 use crate::ui::App;
 use crate::ui::browser;
@@ -54,7 +54,7 @@ pub fn automatic_notes(app: App) -> Signal<Vec<AutomaticNote>> {
         });
         let changed = survey.value().get().filter(|survey| survey.version > 1).map(|survey| {
             let text = format!("The survey was changed (version {}).", survey.version);
-            AutomaticNote { day: app.day_of(&survey.changed_at), text }
+            AutomaticNote { key: NoteKey::survey(survey.version), day: app.day_of(&survey.changed_at), text }
         });
         let mut notes: Vec<AutomaticNote> = moves.chain(changed).collect();
         notes.sort_by_key(|note| std::cmp::Reverse(note.day));

@@ -4,6 +4,7 @@ mod alarms;
 mod automatic_notes;
 mod funnel_card;
 mod groups_card;
+mod hidden_notes;
 mod how_sure;
 mod newest_comments;
 mod notes;
@@ -19,6 +20,7 @@ use crate::model::{NoteList, Report, Role};
 use crate::picture::{self, Heading, Picture};
 use crate::ui::App;
 use crate::ui::charts::ShareBar;
+use crate::ui::later::later;
 use crate::ui::remote::Remote;
 use crate::ui::status::show;
 use funnel_card::FunnelCard;
@@ -45,27 +47,35 @@ pub fn Overview(
         format!("{name} · Overview · Grapevine")
     };
     Effect::new(move |_| crate::ui::browser::set_title(&title()));
-    let is_empty = move |report: Signal<Report>| report.with(|report| report.scored == Some(0));
     let role = Memo::new(move |_| app.role());
     let has_cases = move || role.get() != Role::Share;
     let numbers = move |report: Signal<Report>| {
+        let second = move || {
+            let is_empty = Memo::new(move |_| report.with(|report| report.scored == Some(0)));
+            let cards = move || {
+                (!is_empty.get()).then(|| {
+                    view! {
+                        <div class="second">
+                            <section class="card" aria-labelledby="shares-title">
+                                <h2 id="shares-title">"Promoters, passives and detractors"</h2>
+                                <ShareBar report=report picture=shares(app, report)/>
+                            </section>
+                            <FunnelCard report=report/>
+                        </div>
+                    }
+                })
+            };
+            cards.into_any()
+        };
         view! {
             <div class="first">
                 <div class="side">
-                    <ScoreCard app=app report=report total=scored/>
-                    {move || has_cases().then(|| view! { <ToDoCard app=app/> })}
+                    {later(move || view! { <ScoreCard app=app report=report total=scored/> }.into_any())}
+                    {move || has_cases().then(|| later(move || view! { <ToDoCard app=app/> }.into_any()))}
                 </div>
-                <TrendCard app=app report=report notes=notes/>
+                {later(move || view! { <TrendCard app=app report=report notes=notes/> }.into_any())}
             </div>
-            {move || (!is_empty(report)).then(|| view! {
-                <div class="second">
-                    <section class="card" aria-labelledby="shares-title">
-                        <h2 id="shares-title">"Promoters, passives and detractors"</h2>
-                        <ShareBar report=report picture=shares(app, report)/>
-                    </section>
-                    <FunnelCard report=report/>
-                </div>
-            })}
+            {later(second)}
         }
     };
     view! {
@@ -73,8 +83,8 @@ pub fn Overview(
         {show(app, report, 8, numbers)}
         {move || has_cases().then(|| view! {
             <div class="second">
-                <NewestComments app=app/>
-                <GroupsCard app=app/>
+                {later(move || view! { <NewestComments app=app/> }.into_any())}
+                {later(move || view! { <GroupsCard app=app/> }.into_any())}
             </div>
         })}
     }

@@ -87,7 +87,7 @@ fn voice(app: App, response: Response) -> impl IntoView {
         <li>
             <p class="facts">
                 <span class="chip-score">{response.score} " " <span>{category}</span></span>
-                <time datetime=response.at.clone() title=browser::exact(&response.at)>{age}</time>
+                <time datetime=response.at.clone() title=app.exact(&response.at)>{age}</time>
                 {facts.into_iter().map(|fact| view! { <bdi>{fact}</bdi> }).collect_view()}
             </p>
             <p class="comment" dir="auto" lang=response.lang>

@@ -25,20 +25,26 @@ pub fn NoteItem(
 ) -> impl IntoView {
     let effect = note.effect.as_ref().and_then(wording::effect);
     let label = format!("Delete the note of {}", format::day(note.day));
-    let id = StoredValue::new(note.id);
-    let delete = move |_| {
+    let (id, is_public) = (StoredValue::new(note.id), note.public);
+    let change = move |change: fn(Call, bool) -> Call| {
         let Some(site) = app.site.get_untracked() else { return };
         spawn_local(async move {
-            let call = Call::of_site(&site, &format!("notes/{}", id.get_value())).method("DELETE");
-            let _ = api::send(&call).await;
+            let call = Call::of_site(&site, &format!("notes/{}", id.get_value()));
+            let _ = api::send(&change(call, is_public)).await;
             notes.retry();
         });
     };
+    let delete = move |_| change(|call, _| call.method("DELETE"));
+    let publish = move |_| {
+        change(|call, is_public| call.method("PATCH").body(&json!({ "public": !is_public })));
+    };
+    let publish_label = if is_public { "Make private" } else { "Make public" };
     view! {
         <li>
             <span class="soft">{format::short_day(note.day)}</span>
             <span class="grow"><bdi>{note.text}</bdi> <span class="soft">" "{effect}</span></span>
             {move || (app.role() == Role::Owner).then(|| view! {
+                <button type="button" class="button quiet" on:click=publish>{publish_label}</button>
                 <button type="button" class="button quiet" aria-label=label.clone() on:click=delete>
                     "×"
                 </button>
@@ -56,16 +62,19 @@ pub fn NoteForm(
     notes: Remote<NoteList>,
 ) -> impl IntoView {
     let (day, text) = (RwSignal::new(app.today().to_string()), RwSignal::new(String::new()));
+    let is_public = RwSignal::new(false);
     let (error, outcome) = (RwSignal::new(None), RwSignal::new(""));
     let add = move || {
         let Some(site) = app.site.get_untracked() else { return };
-        let body = json!({ "day": day.get_untracked(), "text": text.get_untracked().trim() });
+        let body = json!({
+            "day": day.get_untracked(), "text": text.get_untracked().trim(), "public": is_public.get_untracked(),
+        });
         error.set(None);
         outcome.set("");
         spawn_local(async move {
             match api::send(&Call::of_site(&site, "notes").method("POST").body(&body)).await {
                 Ok(_) => {
-                    let _ = (text.try_set(String::new()), outcome.try_set("Added"));
+                    let _ = (text.try_set(String::new()), is_public.try_set(false), outcome.try_set("Added"));
                     notes.retry();
                 }
                 Err(problem) => drop(error.try_set(Some(problem))),
@@ -85,6 +94,11 @@ pub fn NoteForm(
                 <input aria-label="What you changed" placeholder="New packaging" required maxlength="200"
                     dir="auto"
                     prop:value=move || text.get() on:input=move |event| text.set(event_target_value(&event))/>
+                <label class="check">
+                    <input type="checkbox" prop:checked=move || is_public.get()
+                        on:change=move |event| is_public.set(event_target_checked(&event))/>
+                    "Public: share links show it"
+                </label>
                 <button class="button">"Add"</button>
                 <span role="status">{outcome}</span>
             </form>

@@ -1,5 +1,6 @@
 //! Score with its interval, and whether it has changed.
 
+use api::report::LOW_SAMPLE;
 use leptos::prelude::*;
 
 use super::how_sure::HowSure;
@@ -25,7 +26,11 @@ pub fn ScoreCard(
     /// Number of responses without the filter, where there is one.
     total: Memo<Option<u64>>,
 ) -> impl IntoView {
-    let number = move || report.with(|report| report.score.map_or_else(|| "–".into(), format::score));
+    let number = move || {
+        let is_low = report.with(|report| report.scored.is_some_and(|scored| scored < LOW_SAMPLE));
+        let score = report.with(|report| report.score.map(format::score))?;
+        Some(view! { <p class="number" class:few=is_low>{score}</p> })
+    };
     let interval = move || {
         let (score, interval) = report.with(|report| report.score.zip(report.interval95))?;
         let scale = Scale::new((-100.0, 100.0), (0.0, 100.0));
@@ -52,7 +57,7 @@ pub fn ScoreCard(
         <section class="card score" aria-labelledby="score-title">
             <h2 id="score-title">"Net Promoter Score"</h2>
             <div class="row">
-                <p class="number">{number}</p>
+                {number}
                 <p class="news" role="status">{news(report)}</p>
             </div>
             {interval} {without_score}

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::automatic_notes::automatic_notes;
 use super::heading;
+use super::hidden_notes::{HiddenNotes, HideNote, ShowHidden};
 use super::notes::{NoteForm, NoteItem};
 use super::requests;
 use crate::automatic::AutomaticNote;
@@ -14,6 +15,7 @@ use crate::picture;
 use crate::range::{Interval, Range};
 use crate::ui::App;
 use crate::ui::charts::TrendChart;
+use crate::ui::later::later;
 use crate::ui::remote::Remote;
 use crate::url_state::{Page, UrlState};
 use crate::wording;
@@ -35,17 +37,23 @@ pub fn TrendCard(
         notes.into_iter().filter(|note| (from..=to).contains(&note.day)).collect::<Vec<Note>>()
     });
     let made = automatic_notes(app);
-    let automatic = Signal::derive(move || {
+    let made = Signal::derive(move || {
         let (from, to) = report.with(|report| (report.query.from, report.query.to));
         made.get().into_iter().filter(|note| (from..=to).contains(&note.day)).collect::<Vec<_>>()
     });
+    let notes_made = HiddenNotes::new(app, "notes", made);
+    let automatic = Signal::derive(move || notes_made.visible());
     let flags = Signal::derive(move || {
         let written = of_days.get().into_iter().map(|note| Flag { day: note.day, is_automatic: false });
         let made = automatic.get().into_iter().map(|note| Flag { day: note.day, is_automatic: true });
         written.chain(made).collect::<Vec<_>>()
     });
+    let is_rolling = Signal::derive(move || {
+        report.with(|report| report.series.iter().any(|point| point.rolling.is_some()))
+    });
     let series = Signal::derive(move || report.with(|report| steps(&report.series)));
     let is_full = move || app.role() != Role::Share;
+    let is_owner = Memo::new(move |_| app.role() == Role::Owner);
     let choice = move || {
         is_full().then(|| {
             let current = interval.get();
@@ -65,15 +73,25 @@ pub fn TrendCard(
     };
     // The newest change and what came of it are seen without a press.
     let newest_note = move || of_days.with(|notes| notes.first().map(wording::note));
-    let newest_automatic = move || automatic.with(|notes| notes.first().map(wording::automatic));
+    let newest_automatic = move || {
+        let note = automatic.with(|notes| notes.first().cloned())?;
+        let text = wording::automatic(&note);
+        let name = hide_name(&note);
+        Some(view! {
+            <span class="grow">{text}</span>
+            <HideNote notes=notes_made key=note.key name=name is_first=true/>
+        })
+    };
     let count = move || of_days.with(Vec::len) + automatic.with(Vec::len);
     let has_notes = Memo::new(move |_| count() > 0);
     let made_list = move || {
         let line = |note: AutomaticNote| {
+            let name = hide_name(&note);
             view! {
                 <li class="soft">
                     <span>{format::short_day(note.day)}</span>
                     <span class="grow"><bdi>{note.text}</bdi> " Automatic."</span>
+                    <HideNote notes=notes_made key=note.key name=name/>
                 </li>
             }
         };
@@ -91,12 +109,12 @@ pub fn TrendCard(
     view! {
         <section class="card trend" aria-labelledby="trend-title">
             <div class="row head"><h2 id="trend-title">"Trend"</h2> {choice}</div>
-            <TrendChart steps=series interval=interval flags=flags open=open picture=picture>
+            <TrendChart steps=series interval=interval is_rolling=is_rolling flags=flags open=open picture=picture>
                 {move || has_notes.get().then(|| view! {
                     <details class="more">
                         <summary>{move || format::counted(count() as u64, "note")}</summary>
                         <ul class="notes" role="list">
-                            <For each=move || of_days.get() key=|note| (note.id.clone(), note.text.clone())
+                            <For each=move || of_days.get() key=|note| (note.id.clone(), note.public)
                                 let:note>
                                 <NoteItem app=app note=note notes=notes/>
                             </For>
@@ -104,10 +122,16 @@ pub fn TrendCard(
                         </ul>
                     </details>
                 })}
-                {move || (app.role() == Role::Owner).then(|| view! { <NoteForm app=app notes=notes/> })}
+                {move || is_owner.get().then(|| later(move || view! { <NoteForm app=app notes=notes/> }.into_any()))}
             </TrendChart>
             <p class="sentence">{newest_note}</p>
-            <p class="sentence">{newest_automatic}</p>
+            <p class="sentence note">{newest_automatic}</p>
+            <ShowHidden notes=notes_made/>
         </section>
     }
+}
+
+/// Returns the name of the button that hides a note.
+fn hide_name(note: &AutomaticNote) -> String {
+    format!("Hide the note of {}", format::day(note.day))
 }

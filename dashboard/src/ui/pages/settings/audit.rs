@@ -45,12 +45,14 @@ pub fn AuditLog(
             view! { <Failure app=app error=error loaded_at=None retry=retry/> }
         })
     };
-    let list = move || match entries.get() {
+    let list = move || {
+        match entries.get() {
         Some(entries) => view! {
-            <ul class="rows log" role="list">{entries.into_iter().map(entry).collect_view()}</ul>
+            <ul class="rows log" role="list">{entries.into_iter().map(|it| entry(app, it)).collect_view()}</ul>
         }
         .into_any(),
         None => error.with(Option::is_none).then(|| view! { <Skeleton lines=5/> }).into_any(),
+    }
     };
     let more = move || {
         next.get().map(|cursor| {
@@ -72,9 +74,9 @@ pub fn AuditLog(
     }
 }
 
-fn entry(entry: AuditEntry) -> impl IntoView {
+fn entry(app: App, entry: AuditEntry) -> impl IntoView {
     let age = format::ago(browser::parse_time(&entry.at), browser::now_ms());
-    let exact = browser::exact(&entry.at);
+    let exact = app.exact(&entry.at);
     let actor = entry.actor();
     let action = wording::audit(&entry.action).to_owned();
     let object = entry.object.map(|object| view! { " " <code>{object}</code> });

@@ -43,7 +43,8 @@ pub fn NewKey(
             match api::fetch::<CreatedKey>(&call).await {
                 Ok(created) => {
                     let _ = (name.try_set(String::new()), expires.try_set(String::new()));
-                    let link = Tag::new(&browser::address(), &site.site).share_link(&created.key);
+                    let tag = Tag::new(&browser::address(), &site.site);
+                    let link = tag.share_link(&created.key, site.label());
                     let _ = new.try_set(Some(if is_link { link } else { created.key }));
                     keys.retry();
                 }

@@ -191,7 +191,7 @@ pub fn Corrections(
         ("import-score", "Column with the score", "", |it| &mut it.score),
         ("import-at", "Column with the date", "", |it| &mut it.at),
         ("import-comment", "Column with the comment", "", |it| &mut it.comment),
-        ("import-format", "Form of the dates", "%d/%m/%Y", |it| &mut it.at_format),
+        ("import-format", "Form of the dates", "day/month/year hour:minute", |it| &mut it.at_format),
     ];
     let inputs = fields.map(|(id, label, placeholder, part)| {
         let value = part(&mut options.get_untracked()).clone();

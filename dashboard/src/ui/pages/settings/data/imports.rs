@@ -58,7 +58,7 @@ fn ImportRow(
 ) -> impl IntoView {
     let (is_confirming, error) = (RwSignal::new(false), RwSignal::new(None::<ApiError>));
     let age = format::ago(browser::parse_time(&import.created_at), browser::now_ms());
-    let exact = browser::exact(&import.created_at);
+    let exact = app.exact(&import.created_at);
     let state = match import.state.as_str() {
         "deleting" => "Being undone. ",
         "incomplete" => "Not complete: import the same file once more to go on. ",
@@ -73,7 +73,7 @@ fn ImportRow(
         format::counted(import.rows, "row")
     );
     let until =
-        import.changes_kept_until.as_ref().map(|at| format!(" Can be undone until {}.", browser::exact(at)));
+        import.changes_kept_until.as_ref().map(|at| format!(" Can be undone until {}.", app.exact(at)));
     let can_undo = import.state != "deleting";
     let label = format!("Undo the import of {exact}");
     let id = StoredValue::new(import.id);

@@ -4,7 +4,9 @@ use leptos::prelude::*;
 
 use super::import::Corrections;
 use crate::api_error::WrongPart;
-use crate::import::{Options, column_sentence, file_sentence, is_personal, reason_words, result_lines};
+use crate::import::{
+    Options, column_sentence, file_sentence, is_personal, reason_words, result_lines, time_words,
+};
 use crate::model::{Imported, ImportedColumn, ImportedRow};
 
 /// Mapping, first rows and problems of a file that is not stored yet.
@@ -83,7 +85,7 @@ fn row(row: ImportedRow) -> impl IntoView {
     let properties: Vec<String> = row.properties.iter().map(value).collect();
     view! {
         <tr>
-            <th scope="row">{row.at}</th><td>{row.score}</td>
+            <th scope="row">{time_words(&row.at)}</th><td>{row.score}</td>
             <td dir="auto">{row.comment}</td><td dir="auto">{properties.join(", ")}</td>
         </tr>
     }
