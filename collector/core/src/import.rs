@@ -18,6 +18,7 @@ mod encoding;
 mod header;
 mod identity;
 mod left_out;
+mod month_names;
 mod ndjson;
 mod options;
 mod personal;
@@ -106,6 +107,9 @@ impl<'a> Reader<'a> {
         now: i64,
     ) -> Result<Self, ValidationError> {
         let (text, encoding) = decode(body)?;
+        if text.trim_start().starts_with('[') {
+            return Err(array());
+        }
         let header = Header::of_names(ndjson::first_names(&text), options);
         let lines = RowReader::new(Columns::of_members(&header, options)?, options, zone, now);
         Ok(Self { text, encoding, lines, format: Format::Ndjson(Lines::default()), is_at_end: false })
@@ -139,6 +143,19 @@ impl<'a> Reader<'a> {
             )
         } else if !self.is_at_end {
             return Ok(());
+        } else if counts.dated_scores * 20 > with_score {
+            format!(
+                "Of {with_score} lines with a score, {} are dates, which a spreadsheet makes of scores such as \
+                 9/10. Import the file as the tool exports it, or format the column as text before you open the \
+                 file. If the scores are in another column, name it with columns=score:NAME. Nothing was stored.",
+                counts.dated_scores
+            )
+        } else if matches!(self.format, Format::Ndjson(_)) && counts.not_objects * 2 > counts.rows {
+            format!(
+                "Of {} lines, {} are no JSON objects. Send one object a line; `jq -c . FILE` writes it so. \
+                 Nothing was stored.",
+                counts.rows, counts.not_objects
+            )
         } else if counts.bad_scores * 2 > with_score {
             format!(
                 "Of {with_score} lines with a score, {} have no whole number from 0 to 10, so the column may be \
@@ -216,20 +233,36 @@ fn csv_chunk(
         if !rows.next(text, row)? {
             return Ok(false);
         }
-        let has_more = (names.len()..row.len()).any(|index| !row.cell(index).trim().is_empty());
         // A row of a spreadsheet may have nothing in it.
-        if !row.is_blank() && (row.len() < names.len() || has_more) {
-            let detail = format!("Has {} cells where the header has {}.", row.len(), names.len());
+        if row.is_blank() {
+        } else if let Some(detail) = wrong_length(row, names, lines, rows.is_cut_off(text)) {
             lines.bad(row.line, &detail);
-        } else if !row.is_blank() {
-            let cells = row.cells().zip(names).enumerate();
-            lines.add(row.line, &mut cells.map(|(index, (cell, name))| (Some(index), name.as_str(), cell)));
+        } else {
+            let cells = names.iter().enumerate();
+            lines
+                .add(row.line, &mut cells.map(|(index, name)| (Some(index), name.as_str(), row.cell(index))));
         }
         if rows.position().saturating_sub(begin) >= CHUNK_BYTES {
             break;
         }
     }
     Ok(true)
+}
+
+/// Returns the error of a row with too many cells, or with too few.
+///
+/// Excel leaves empty cells out at the end of a row, and they are read as empty. The last row of a
+/// file that ends without a line break may be cut off in the middle of a cell.
+fn wrong_length(row: &Row, names: &[String], lines: &RowReader, is_cut_off: bool) -> Option<String> {
+    let has_more = (names.len()..row.len()).any(|index| !row.cell(index).trim().is_empty());
+    let has_score = || lines.columns.position_of("score").is_some_and(|score| score < row.len());
+    let end = match row.len() < names.len() {
+        false if has_more => "",
+        true if !has_score() => ", and no cell for the score",
+        true if is_cut_off => ", and the file ends there without a line break",
+        _ => return None,
+    };
+    Some(format!("Has {} cells where the header has {}{end}.", row.len(), names.len()))
 }
 
 fn decode(body: &[u8]) -> Result<(Cow<'_, str>, Encoding), ValidationError> {
@@ -242,6 +275,13 @@ fn empty() -> ValidationError {
         "",
         "The file is empty. It needs a header line with at least a column \"score\", or one JSON object \
          a line.",
+    )
+}
+
+fn array() -> ValidationError {
+    ValidationError::new(
+        "",
+        "The file is a JSON array. Send one JSON object a line; `jq -c '.[]' FILE` writes it so.",
     )
 }
 

@@ -44,6 +44,10 @@ pub struct Counts {
     pub cut: CutLines,
     /// Number of lines whose score is none.
     pub(super) bad_scores: u64,
+    /// Number of these that a spreadsheet has turned into dates.
+    pub(super) dated_scores: u64,
+    /// Number of lines of NDJSON that are no objects.
+    pub(super) not_objects: u64,
 }
 
 impl Counts {

@@ -9,6 +9,7 @@ use super::csv_rows::{CsvRows, Row};
 use super::options::Options;
 use super::preset::Preset;
 use super::score_text;
+use crate::stored_response::is_export;
 
 /// Most rows that are looked at before the file is read.
 const SAMPLES: usize = 200;
@@ -44,7 +45,11 @@ impl Header {
         first: &Row,
         options: &Options,
     ) -> Result<Self, ValidationError> {
-        let originals: Vec<String> = first.cells().map(|name| name.trim().to_owned()).collect();
+        let mut originals: Vec<String> = first.cells().map(str::to_owned).collect();
+        // An export of ours has its names as they are.
+        if !is_export(&originals) {
+            originals.iter_mut().for_each(|name| *name = name.trim().to_owned());
+        }
         let tool = columns::tool(&originals, options);
         let mut labels = Row::default();
         for _ in 0..tool.map_or(0, |tool| tool.more_header_rows) {
@@ -85,7 +90,8 @@ impl Header {
     /// Whether the first rows have scores in a column, or nothing in any.
     pub(super) fn has_scores(&self, index: usize) -> bool {
         let cells = || self.samples.iter().map(|row| row.cell(index).trim()).filter(|cell| !cell.is_empty());
-        let scores = cells().filter(|cell| score_text::parse(cell).is_ok()).count();
+        let is_score = |cell: &&str| score_text::parse(cell).is_ok() || score_text::is_date(cell);
+        let scores = cells().filter(is_score).count();
         self.samples.is_empty() || (scores > 0 && scores * 5 >= cells().count() * 4)
     }
 }

@@ -20,6 +20,9 @@ use crate::stored_response::{IdSource, Import, ImportedResponse, is_guarded};
 /// Clocks differ: what is dated less than a day ahead is taken.
 const FUTURE_MS: i64 = api::day::DAY_MS;
 
+/// Texts that programs write for an absent value.
+const ABSENT: [&str; 5] = ["NA", "N/A", "NaN", "null", "NULL"];
+
 /// Cell of a row: the position of its column, if that is told apart, the column's name in the file,
 /// and the text.
 pub(super) type Cell<'c> = (Option<usize>, &'c str, &'c str);
@@ -140,19 +143,21 @@ impl<'a> RowReader<'a> {
         Ok(ImportedResponse { at: at_ms, is_dated: dated_at.is_some(), id_source, update: row.update })
     }
 
-    /// Returns what a cell says, if it says something.
+    /// Returns the text of a cell, unless it is empty.
     fn content_of<'c>(&self, cell: &'c str) -> Option<&'c str> {
         if self.columns.exported {
             // An export says exactly what was said.
             return Some(if self.is_guarded { unguarded(cell) } else { cell })
                 .filter(|cell| !cell.is_empty());
         }
-        Some(cell.trim()).filter(|cell| !matches!(*cell, "" | "NA" | "N/A" | "NaN" | "null" | "NULL"))
+        Some(cell.trim()).filter(|cell| !cell.is_empty())
     }
 
     fn add_cell(&mut self, row: &mut PartialRow, position: usize, cell: &str) -> Result<(), String> {
         let Some(column) = self.columns.list.get_mut(position) else { return Ok(()) };
         match &column.target {
+            // A property may have such a value: `NA` is also North America.
+            Target::Field(..) if !self.columns.exported && ABSENT.contains(&cell) => {}
             Target::Field(_, Import::Id) => row.id = Some(cell.to_owned()),
             Target::Field(_, Import::At) => {
                 let zone = self.at_zone.as_ref().unwrap_or(self.zone);
@@ -161,6 +166,8 @@ impl<'a> RowReader<'a> {
             Target::Field(_, Import::Score) => {
                 row.update.score = row.ok(score_text::parse(cell));
                 self.counts.bad_scores += u64::from(row.update.score.is_none());
+                self.counts.dated_scores +=
+                    u64::from(row.update.score.is_none() && score_text::is_date(cell));
             }
             Target::Field(_, Import::User) => row.set_user(cell),
             Target::Field(_, Import::Text(max, set)) => {

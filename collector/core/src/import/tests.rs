@@ -1,4 +1,5 @@
 mod files;
+mod spreadsheets;
 
 use super::*;
 use api::limits::MAX_PROPERTIES;
