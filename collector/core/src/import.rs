@@ -10,7 +10,9 @@
 
 mod columns;
 mod counts;
+mod csv_lines;
 mod csv_rows;
+mod date_order;
 mod date_text;
 mod dialect;
 mod draft;
@@ -38,7 +40,8 @@ pub use options::Options;
 pub use timestamp::TimestampFormat;
 
 use self::columns::Columns;
-use self::csv_rows::{CsvRows, Row};
+use self::csv_lines::CsvLines;
+use self::csv_rows::Row;
 use self::encoding::Encoding;
 use self::header::Header;
 use self::ndjson::Lines;
@@ -67,7 +70,7 @@ pub struct Reader<'a> {
 
 /// Format of a file, with the position in it.
 enum Format {
-    Csv { rows: CsvRows, names: Vec<String>, row: Row },
+    Csv(CsvLines),
     Ndjson(Lines),
 }
 
@@ -94,8 +97,8 @@ impl<'a> Reader<'a> {
         let header = Header::read(&text, &mut rows, &row, options)?;
         let mut lines = RowReader::new(Columns::of_header(&header, options)?, options, zone, now);
         lines.is_guarded = true;
-        lines.find_date_form(&header);
-        let format = Format::Csv { rows, names: header.originals, row };
+        let is_order_open = lines.find_date_form(&header);
+        let format = Format::Csv(CsvLines::new(rows, header, is_order_open));
         Ok(Self { text, encoding, lines, format, is_at_end: false })
     }
 
@@ -121,7 +124,7 @@ impl<'a> Reader<'a> {
             return Ok(None);
         }
         let more = match &mut self.format {
-            Format::Csv { rows, names, row } => csv_chunk(&mut self.lines, &self.text, rows, names, row)?,
+            Format::Csv(lines) => lines.read_chunk(&mut self.lines, &self.text)?,
             Format::Ndjson(lines) => lines.read_chunk(&mut self.lines, &self.text),
         };
         self.is_at_end = !more;
@@ -165,7 +168,7 @@ impl<'a> Reader<'a> {
             )
         } else {
             return match &self.format {
-                Format::Csv { .. } => Ok(()),
+                Format::Csv(_) => Ok(()),
                 Format::Ndjson(_) => self.check_members(),
             };
         };
@@ -206,7 +209,7 @@ impl<'a> Reader<'a> {
     /// and the form of its dates.
     pub fn description(&self) -> Value {
         let (format, delimiter) = match &self.format {
-            Format::Csv { rows, .. } => ("csv", Some(char::from(rows.delimiter()).to_string())),
+            Format::Csv(lines) => ("csv", Some(lines.delimiter().to_string())),
             Format::Ndjson(_) => ("ndjson", None),
         };
         json!({
@@ -215,54 +218,9 @@ impl<'a> Reader<'a> {
             "delimiter": delimiter,
             "tool": self.tool(),
             "columns": self.lines.columns.mapping(),
-            "date_form": self.lines.date_form,
+            "date_form": self.lines.date_form(),
         })
     }
-}
-
-/// Reads some records; whether there are more.
-fn csv_chunk(
-    lines: &mut RowReader,
-    text: &str,
-    rows: &mut CsvRows,
-    names: &[String],
-    row: &mut Row,
-) -> Result<bool, ValidationError> {
-    let begin = rows.position();
-    for _ in 0..CHUNK_LINES {
-        if !rows.next(text, row)? {
-            return Ok(false);
-        }
-        // A row of a spreadsheet may have nothing in it.
-        if row.is_blank() {
-        } else if let Some(detail) = wrong_length(row, names, lines, rows.is_cut_off(text)) {
-            lines.bad(row.line, &detail);
-        } else {
-            let cells = names.iter().enumerate();
-            lines
-                .add(row.line, &mut cells.map(|(index, name)| (Some(index), name.as_str(), row.cell(index))));
-        }
-        if rows.position().saturating_sub(begin) >= CHUNK_BYTES {
-            break;
-        }
-    }
-    Ok(true)
-}
-
-/// Returns the error of a row with too many cells, or with too few.
-///
-/// Excel leaves empty cells out at the end of a row, and they are read as empty. The last row of a
-/// file that ends without a line break may be cut off in the middle of a cell.
-fn wrong_length(row: &Row, names: &[String], lines: &RowReader, is_cut_off: bool) -> Option<String> {
-    let has_more = (names.len()..row.len()).any(|index| !row.cell(index).trim().is_empty());
-    let has_score = || lines.columns.position_of("score").is_some_and(|score| score < row.len());
-    let end = match row.len() < names.len() {
-        false if has_more => "",
-        true if !has_score() => ", and no cell for the score",
-        true if is_cut_off => ", and the file ends there without a line break",
-        _ => return None,
-    };
-    Some(format!("Has {} cells where the header has {}{end}.", row.len(), names.len()))
 }
 
 fn decode(body: &[u8]) -> Result<(Cow<'_, str>, Encoding), ValidationError> {

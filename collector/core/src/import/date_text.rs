@@ -2,10 +2,11 @@
 //!
 //! The parts of a date tell their order themselves: a year of four digits first (ISO 8601, and
 //! `2026/10/05`), a month by name, or dots between (`5.10.2026`, day first). Only of `03/04/2026`
-//! the order has to be known, from the tool or from other rows of the file.
+//! the order has to be known, from other rows of the file or from the tool (`date_order.rs`).
 
 use chrono::NaiveDate;
 
+use super::date_order::{DateOrder, Number, Orders};
 use crate::Zone;
 
 /// Names of the months in English, by their first letters.
@@ -13,21 +14,15 @@ const MONTHS: [&str; 12] =
     ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 const WEEKDAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 
-/// Order of day and month in dates such as `03/04/2026`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum DayMonth {
-    /// `%d/%m/%Y`.
-    DayFirst,
-    /// `%m/%d/%Y`.
-    MonthFirst,
-}
+/// The latest year of two digits, where the present is not known.
+const LAST_YEAR: u32 = 99;
 
 /// Reason why a text is no date.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum DateError {
     /// Another form.
     Form,
-    /// Day and month that could be either way round.
+    /// Parts that could be in more than one order.
     Ambiguous,
     /// Time zone that is not known by this name.
     Zone(String),
@@ -35,7 +30,7 @@ pub(super) enum DateError {
 
 /// Parses a date with or without a time and a zone, into Unix milliseconds. A date without a zone
 /// is one of `zone`.
-pub(super) fn parse(text: &str, order: Option<DayMonth>, zone: &Zone) -> Result<i64, DateError> {
+pub(super) fn parse(text: &str, order: Option<DateOrder>, zone: &Zone) -> Result<i64, DateError> {
     if let Some(unix_ms) = epoch(text) {
         return Ok(unix_ms);
     }
@@ -52,20 +47,18 @@ pub(super) fn parse(text: &str, order: Option<DayMonth>, zone: &Zone) -> Result<
     })
 }
 
-/// Returns the order that dates of this text must have, if it shows one.
-pub(super) fn evidence(text: &str) -> Option<DayMonth> {
+/// Returns the orders that dates of this form may have by this text; `None` if its form tells the
+/// order itself.
+pub(super) fn orders(text: &str, last_year: u32) -> Option<Orders> {
     let mut rest = Scanner(text);
-    let ((first, digits), _, (second, _)) = (rest.number()?, rest.one_of("/-")?, rest.number()?);
-    match (first, second) {
-        _ if digits > 2 => None,
-        (13..=31, 1..=12) => Some(DayMonth::DayFirst),
-        (1..=12, 13..=31) => Some(DayMonth::MonthFirst),
-        _ => None,
-    }
+    rest.weekday();
+    let (first, separator) = (rest.number()?, rest.one_of("/-")?);
+    let (second, _) = (rest.number()?, rest.one_of(if separator == '/' { "/" } else { "-" })?);
+    (first.1 < 3).then_some(Orders::of_date([first, second, rest.number()?], last_year))
 }
 
 /// Returns the name of a date's form.
-pub(super) fn form(text: &str, order: Option<DayMonth>) -> &'static str {
+pub(super) fn form(text: &str, order: Option<DateOrder>) -> &'static str {
     let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
     let separator = text.get(digits..).and_then(|rest| rest.chars().next());
     match (digits, separator, order) {
@@ -75,8 +68,9 @@ pub(super) fn form(text: &str, order: Option<DayMonth>) -> &'static str {
         (4, Some('-'), _) => "iso8601",
         (4, _, _) => "%Y/%m/%d",
         (1 | 2, Some('.'), _) => "%d.%m.%Y",
-        (1 | 2, Some('/' | '-'), Some(DayMonth::DayFirst)) => "%d/%m/%Y",
-        (1 | 2, Some('/' | '-'), Some(DayMonth::MonthFirst)) => "%m/%d/%Y",
+        (1 | 2, Some('/' | '-'), Some(DateOrder::DayFirst)) => "%d/%m/%Y",
+        (1 | 2, Some('/' | '-'), Some(DateOrder::MonthFirst)) => "%m/%d/%Y",
+        (2, Some('/' | '-'), Some(DateOrder::YearFirst)) => "%y/%m/%d",
         _ => "other",
     }
 }
@@ -134,6 +128,15 @@ pub(super) fn offset(text: &str) -> Result<Option<i32>, DateError> {
     Ok(Some(if sign == '+' { seconds } else { -seconds }))
 }
 
+/// Returns the year of a number with four digits, or with two of this century.
+fn year(number: Number) -> Option<u32> {
+    match number {
+        (year, 4) => Some(year),
+        (year, 2) => Some(2_000 + year),
+        _ => None,
+    }
+}
+
 /// Rest of a text that is being read.
 struct Scanner<'a>(&'a str);
 
@@ -144,8 +147,7 @@ impl<'a> Scanner<'a> {
         part
     }
 
-    /// Takes a number, with how many digits it has.
-    fn number(&mut self) -> Option<(u32, usize)> {
+    fn number(&mut self) -> Option<Number> {
         let digits = self.take(|c| c.is_ascii_digit());
         Some((digits.parse().ok()?, digits.len()))
     }
@@ -168,19 +170,23 @@ impl<'a> Scanner<'a> {
         u32::try_from(index + 1).ok()
     }
 
-    fn date(&mut self, order: Option<DayMonth>) -> Result<NaiveDate, DateError> {
+    fn weekday(&mut self) {
         let weekday = self.0.get(..3).unwrap_or_default().to_ascii_lowercase();
         if WEEKDAYS.contains(&&*weekday) {
             self.take(char::is_alphabetic);
             self.one_of(".");
             self.blanks();
         }
+    }
+
+    fn date(&mut self, order: Option<DateOrder>) -> Result<NaiveDate, DateError> {
+        self.weekday();
         let (year, month, day) = self.parts(order)?;
         NaiveDate::from_ymd_opt(i32::try_from(year).unwrap_or(i32::MAX), month, day).ok_or(DateError::Form)
     }
 
     /// Takes year, month and day.
-    fn parts(&mut self, order: Option<DayMonth>) -> Result<(u32, u32, u32), DateError> {
+    fn parts(&mut self, order: Option<DateOrder>) -> Result<(u32, u32, u32), DateError> {
         const FORM: DateError = DateError::Form;
         if self.0.starts_with(char::is_alphabetic) {
             let month = self.month().ok_or(FORM)?;
@@ -197,32 +203,36 @@ impl<'a> Scanner<'a> {
             self.take(|c| matches!(c, ' ' | '-' | ','));
             return Ok((self.year().ok_or(FORM)?, month, first));
         }
-        let (second, _) = self.number().ok_or(FORM)?;
+        let (second, second_digits) = self.number().ok_or(FORM)?;
         self.one_of(&separator.to_string()).filter(|c| *c != ' ').ok_or(FORM)?;
-        if digits == 4 {
-            return Ok((first, second, self.number().filter(|(_, digits)| *digits < 3).ok_or(FORM)?.0));
+        let third = self.number().ok_or(FORM)?;
+        if digits == 4 && third.1 < 3 {
+            return Ok((first, second, third.0));
         }
-        let year = self.year().filter(|_| digits < 3).ok_or(FORM)?;
         let order = match (separator, order) {
-            ('.', _) => DayMonth::DayFirst,
+            _ if digits > 2 => return Err(FORM),
+            ('.', _) => DateOrder::DayFirst,
             (_, Some(order)) => order,
-            _ if first > 12 || first == second => DayMonth::DayFirst,
-            _ if second > 12 => DayMonth::MonthFirst,
-            _ => return Err(DateError::Ambiguous),
+            _ => {
+                let orders = Orders::of_date([(first, digits), (second, second_digits), third], LAST_YEAR);
+                match orders.only() {
+                    Some(order) => order,
+                    None if orders.is_empty() => return Err(FORM),
+                    None if first == second && !orders.has(DateOrder::YearFirst) => DateOrder::DayFirst,
+                    None => return Err(DateError::Ambiguous),
+                }
+            }
         };
-        Ok(match order {
-            DayMonth::DayFirst => (year, second, first),
-            DayMonth::MonthFirst => (year, first, second),
-        })
+        let parts = match order {
+            DateOrder::DayFirst => (year(third), second, first),
+            DateOrder::MonthFirst => (year(third), first, second),
+            DateOrder::YearFirst => (year((first, digits)).filter(|_| third.1 < 3), second, third.0),
+        };
+        Ok((parts.0.ok_or(FORM)?, parts.1, parts.2))
     }
 
-    /// Takes a year of four digits, or of two of this century.
     fn year(&mut self) -> Option<u32> {
-        match self.number()? {
-            (year, 4) => Some(year),
-            (year, 2) => Some(2_000 + year),
-            _ => None,
-        }
+        year(self.number()?)
     }
 
     /// Takes the time of a day in milliseconds, if there is one; `None` if it is none.

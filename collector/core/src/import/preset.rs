@@ -2,7 +2,7 @@
 //!
 //! All names are in lower case. A column is ours by the first name of its list that the file has.
 
-use super::date_text::DayMonth;
+use super::date_order::DateOrder;
 
 /// Tool whose files are known.
 #[derive(Debug)]
@@ -17,8 +17,8 @@ pub struct Preset {
     pub(super) technical: &'static [&'static str],
     /// Most rows after the header that still belong to it.
     pub(super) more_header_rows: usize,
-    /// Order of day and month, where the file does not show it.
-    pub(super) order: Option<DayMonth>,
+    /// Order of its dates, where the file does not show it.
+    pub(super) order: Option<DateOrder>,
 }
 
 /// First columns of a file of Google Forms, in the language of the form.
@@ -62,7 +62,7 @@ pub static PRESETS: &[Preset] = &[
         columns: &[("id", &["respondent id"]), ("at", &["end date", "date modified", "start date", "date created"])],
         technical: &["collector id", "start date", "end date", "date created", "date modified"],
         more_header_rows: 1,
-        order: Some(DayMonth::MonthFirst),
+        order: Some(DateOrder::MonthFirst),
     },
     Preset {
         name: "typeform",

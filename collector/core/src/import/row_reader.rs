@@ -8,7 +8,9 @@ use api::{Channel, ResponseId, ResponseUpdate};
 
 use super::columns::{Columns, Target};
 use super::counts::{Counts, short};
-use super::date_text::{self, DayMonth};
+use super::csv_rows::Row;
+use super::date_order::Orders;
+use super::date_text;
 use super::header::Header;
 use super::identity::{RowContent, RowIdentities};
 use super::left_out::Reason;
@@ -19,6 +21,9 @@ use crate::stored_response::{IdSource, Import, ImportedResponse, is_guarded};
 
 /// Clocks differ: what is dated less than a day ahead is taken.
 const FUTURE_MS: i64 = api::day::DAY_MS;
+
+/// Mean length of a year.
+const YEAR_MS: i64 = 31_556_952_000;
 
 /// Texts that programs write for an absent value.
 const ABSENT: [&str; 5] = ["NA", "N/A", "NaN", "null", "NULL"];
@@ -37,8 +42,10 @@ pub(super) struct RowReader<'a> {
     /// Form of the dates, and the zone of those that name none where the column names it.
     at_format: TimestampFormat,
     at_zone: Option<Zone>,
-    /// Form of the first date.
-    pub(super) date_form: Option<String>,
+    /// The first date.
+    first_date: Option<String>,
+    /// Orders that all dates fit, of those that were looked at.
+    orders: Orders,
     /// Whether an apostrophe before a formula is part of the format.
     pub(super) is_guarded: bool,
     /// The answers that nobody has taken yet, in the order of the file.
@@ -57,32 +64,51 @@ impl<'a> RowReader<'a> {
             columns,
             at_format: options.at_format.clone(),
             at_zone: None,
-            date_form: None,
+            first_date: None,
+            orders: Orders::ALL,
             is_guarded: false,
             answers: Vec::new(),
             counts: Counts::default(),
         }
     }
 
-    /// Finds the order of day and month, in the first rows or by the tool, and whether the header
-    /// says that the dates are in UTC.
-    pub(super) fn find_date_form(&mut self, header: &Header) {
-        let Some(index) = self.columns.position_of("at") else { return };
+    /// Finds the first date and whether the header says that the dates are in UTC. Returns whether
+    /// the other dates have to show the order of their parts.
+    pub(super) fn find_date_form(&mut self, header: &Header) -> bool {
+        let Some(index) = self.columns.position_of("at") else { return false };
         let name = header.names.get(index).map(|name| name.to_lowercase()).unwrap_or_default();
         if name.contains("(utc)") || name.contains("(gmt)") {
             self.at_zone = Some(Zone::utc());
         }
-        let cells = || header.samples.iter().map(|row| row.cell(index).trim());
-        if let TimestampFormat::Known(order) = &mut self.at_format {
-            let has = |wanted| cells().any(|cell| date_text::evidence(cell) == Some(wanted));
-            *order = match (has(DayMonth::DayFirst), has(DayMonth::MonthFirst)) {
-                (true, false) => Some(DayMonth::DayFirst),
-                (false, true) => Some(DayMonth::MonthFirst),
-                (true, true) => None,
-                (false, false) => header.tool.and_then(|tool| tool.order),
-            };
+        let mut dates =
+            header.samples.iter().map(|row| row.cell(index).trim()).filter(|cell| !cell.is_empty());
+        self.first_date = dates.clone().next().map(str::to_owned);
+        let is_known = matches!(self.at_format, TimestampFormat::Known(_));
+        is_known && dates.any(|date| date_text::orders(date, 0).is_some())
+    }
+
+    /// Takes the order that the date of a row shows.
+    pub(super) fn look_at_date(&mut self, row: &Row) {
+        // A clock may be days ahead at the turn of the year.
+        let last_year = (self.now + 7 * api::day::DAY_MS) / YEAR_MS - 30;
+        if let Some(index) = self.columns.position_of("at")
+            && let Some(orders) =
+                date_text::orders(row.cell(index).trim(), u32::try_from(last_year).unwrap_or(0))
+        {
+            self.orders.keep(orders);
         }
-        self.date_form = cells().find(|cell| !cell.is_empty()).map(|cell| self.at_format.form(cell));
+    }
+
+    /// Takes the order that all dates have which were looked at, or that of the tool if they may
+    /// have it.
+    pub(super) fn set_date_order(&mut self) {
+        let of_tool = self.columns.tool.and_then(|tool| tool.order).filter(|order| self.orders.has(*order));
+        self.at_format = TimestampFormat::Known(self.orders.only().or(of_tool));
+    }
+
+    /// Returns the form of the first date.
+    pub(super) fn date_form(&self) -> Option<String> {
+        self.first_date.as_deref().map(|date| self.at_format.form(date))
     }
 
     /// Notes a line that cannot be read.

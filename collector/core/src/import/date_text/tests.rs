@@ -1,7 +1,7 @@
 use super::*;
-use DayMonth::{DayFirst, MonthFirst};
+use DateOrder::{DayFirst, MonthFirst, YearFirst};
 
-fn read(text: &str, order: Option<DayMonth>) -> Result<String, DateError> {
+fn read(text: &str, order: Option<DateOrder>) -> Result<String, DateError> {
     parse(text, order, &Zone::utc()).map(crate::iso8601::format)
 }
 
@@ -77,10 +77,18 @@ fn days_and_months_are_never_guessed() {
         ("4/13/26", Some(MonthFirst)),
         ("4/5/2026", None),
         ("2026-04-13", None),
+        ("Mon 13/04/2026", Some(DayFirst)),
+        ("25/12/31", Some(YearFirst)),
+        ("26/01/05", None),
+        ("5/01/26", None),
+        ("31/01/05", Some(DayFirst)),
     ];
     for (text, order) in cases {
-        assert_eq!(evidence(text), order, "{text}");
+        assert_eq!(orders(text, 26).and_then(Orders::only), order, "{text}");
     }
+    assert_eq!(read("26/01/05", None), Err(DateError::Ambiguous));
+    assert_eq!(read("26/01/05", Some(YearFirst)).as_deref(), Ok("2026-01-05T00:00:00.000Z"));
+    assert_eq!(read("26/01/2005", Some(YearFirst)), Err(DateError::Form));
 }
 
 #[test]
@@ -130,6 +138,6 @@ proptest::proptest! {
     fn no_text_makes_it_panic(text in ".{0,30}", dated in "[0-9:/TZ+. apmGMT-]{0,30}") {
         let _ = read(&text, None);
         let _ = read(&dated, Some(DayFirst));
-        let _ = (evidence(&text), evidence(&dated));
+        let _ = (orders(&text, 26), orders(&dated, 26));
     }
 }

@@ -1,0 +1,61 @@
+//! What the files of other tools say about their dates, questions and responses.
+
+use super::*;
+use crate::iso8601;
+
+fn zone(name: &str, offset_s: i32) -> Zone {
+    Zone::probe(name, 0, 10, |_| Ok::<_, ()>(offset_s)).unwrap()
+}
+
+/// The dates of a file by the day, of rows that were all read.
+fn days(file: &File) -> Vec<String> {
+    file.answers.iter().map(|answer| iso8601::format(answer.at).get(..10).unwrap().to_owned()).collect()
+}
+
+#[test]
+fn the_order_of_day_and_month_comes_from_any_row_of_the_file() {
+    // Newest first, 20 rows a day: 12 to 1 March, then February, which alone shows the order.
+    let march = (1..=12).rev().map(|day| format!("{day:02}/03/2026"));
+    let february = (23..=28).rev().map(|day| format!("{day}/02/2026"));
+    let dates: Vec<String> = march.chain(february).flat_map(|date| vec![date; 20]).collect();
+    let plain: String = dates.iter().map(|date| format!("9,{date}\n")).collect();
+    let monkey: String =
+        dates.iter().enumerate().map(|(nth, date)| format!("{nth},1,{date} 10:00:00,9\n")).collect();
+    for body in [
+        format!("score,at\n{plain}"),
+        format!("Respondent ID,Collector ID,End Date,How likely are you to recommend us?\n{monkey}"),
+    ] {
+        let file = read(&body).unwrap();
+        assert_eq!((file.answers.len(), file.rejected), (360, 0), "{:?}", file.errors);
+        assert_eq!((&*days(&file)[0], &*days(&file)[359]), ("2026-03-12", "2026-02-23"));
+    }
+}
+
+#[test]
+fn rows_of_two_orders_are_not_guessed() {
+    let ambiguous = "9,03/04/2026\n".repeat(400);
+    let file = read(&format!("score,at\n{ambiguous}9,13/04/2026\n9,04/14/2026\n")).unwrap();
+    assert_eq!((days(&file), file.rejected), (vec!["2026-04-13".to_owned(), "2026-04-14".to_owned()], 400));
+    assert!(file.errors[0].detail.contains("at_format"), "{:?}", file.errors[0]);
+}
+
+#[test]
+fn a_year_of_two_digits_may_come_first() {
+    for (dates, expected) in [
+        (["26/01/05", "26/01/28"], ["2026-01-05", "2026-01-28"]),
+        (["26-01-05", "25-12-31"], ["2026-01-05", "2025-12-31"]),
+        (["26/01/05", "05/01/26"], ["2005-01-26", "2026-01-05"]),
+        (["26/01/25", "7/01/26"], ["2025-01-26", "2026-01-07"]),
+        (["01/26/26", "01/05/26"], ["2026-01-26", "2026-01-05"]),
+        (["26.01.05", "26.01.28"], ["2005-01-26", "2028-01-26"]),
+    ] {
+        let later = NOW + 3 * 365 * api::day::DAY_MS;
+        let now = if dates[0].contains('.') { later } else { NOW };
+        let body = format!("score,at\n9,{}\n9,{}\n", dates[0], dates[1]);
+        let file = csv(body.as_bytes(), &Options::default(), &Zone::utc(), now).unwrap();
+        assert_eq!((days(&file), file.rejected), (expected.map(str::to_owned).to_vec(), 0), "{dates:?}");
+    }
+    let file = read("score,at\n9,26/01/05\n9,25/11/12\n9,2026-01-05\n").unwrap();
+    assert_eq!((days(&file).len(), file.rejected), (1, 2), "{:?}", file.errors);
+    assert!(file.errors[0].detail.contains("%y/%m/%d"), "{:?}", file.errors[0]);
+}
