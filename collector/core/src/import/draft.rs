@@ -4,6 +4,7 @@
 use api::ValidationError;
 
 use super::columns::is_same;
+use super::counts::short;
 use super::header::Header;
 use super::options::Options;
 use super::preset::{self, Preset};
@@ -52,7 +53,10 @@ impl<'a> Draft<'a> {
                 return Err(ValidationError::new("", detail));
             }
             let first = named.iter().find(|index| exact == 0 || self.original(**index) == Some(ours));
-            let found = first.copied().or_else(|| self.of_tool(ours)).or_else(|| self.by_question(ours));
+            let found = match first.copied().or_else(|| self.of_tool(ours)) {
+                None => self.by_question(ours)?,
+                found => found,
+            };
             if let Some(index) = found {
                 self.set(index, field);
             }
@@ -85,31 +89,52 @@ impl<'a> Draft<'a> {
 
     /// Finds the column whose name, or second header row, asks for the score or the comment, and
     /// whose cells are what was asked for.
-    fn by_question(&self, ours: &str) -> Option<usize> {
-        let question = |index: usize| {
-            let name = self.header.names.get(index).map_or("", String::as_str);
-            format!("{name} {}", self.header.label(index)).to_lowercase()
+    fn by_question(&self, ours: &str) -> Result<Option<usize>, ValidationError> {
+        let question = |index: &usize| {
+            let name = self.header.names.get(*index).map_or("", String::as_str);
+            format!("{name} {}", self.header.label(*index)).to_lowercase()
         };
+        // PostHog names a column by the id of its question.
+        let asks = |index: &usize, asks: fn(&str) -> bool| {
+            let text = question(index);
+            asks(&text) || text.contains("$survey_response")
+        };
+        let has_no_cells = self.header.samples.is_empty();
         match ours {
-            "score" => self.beside_group().or_else(|| {
-                // PostHog names a column by the id of its question.
-                let asks = |text: &str| preset::asks_for_score(text) || text.contains("$survey_response");
-                self.free().find(|index| asks(&question(*index)) && self.header.has_scores(*index))
-            }),
-            "comment" if self.tool.is_some() => self.free().find(|index| {
-                let text = question(*index);
-                let asks = preset::asks_for_comment(&text) || text.contains("$survey_response");
-                asks && (self.header.samples.is_empty() || !self.header.has_scores(*index))
-            }),
-            _ => None,
+            "score" => {
+                let mut asking: Vec<usize> = self.free().filter(|index| self.has_group(*index)).collect();
+                let first = asking.first().copied();
+                if first.is_none() {
+                    asking = self.free().filter(|index| asks(index, preset::asks_for_score)).collect();
+                }
+                asking.retain(|index| match has_no_cells {
+                    true => !preset::asks_for_comment(&question(index)),
+                    false => self.header.has_scores(*index),
+                });
+                if asking.len() > 1 { Err(self.two_scores(&asking)) } else { Ok(asking.pop().or(first)) }
+            }
+            "comment" if self.tool.is_some() => Ok(self.free().find(|index| {
+                asks(index, preset::asks_for_comment) && (has_no_cells || !self.header.has_scores(*index))
+            })),
+            _ => Ok(None),
         }
     }
 
-    /// Finds the score of Qualtrics, which has its group in another column: `Q1` and
+    /// Whether a column is a score of Qualtrics, which has its group in another column: `Q1` and
     /// `Q1_NPS_GROUP`.
-    fn beside_group(&self) -> Option<usize> {
-        let names = self.header.originals.iter().map(|name| name.to_lowercase());
-        let question = names.filter_map(|name| name.strip_suffix("_nps_group").map(str::to_owned)).next()?;
-        self.free().find(|index| self.original(*index).is_some_and(|name| is_same(name, &question)))
+    fn has_group(&self, index: usize) -> bool {
+        let group = self.original(index).map(|name| [name, "_nps_group"].concat());
+        group.is_some_and(|group| self.header.originals.iter().any(|name| is_same(name, &group)))
+    }
+
+    /// Returns the error of columns that may each be the score.
+    fn two_scores(&self, columns: &[usize]) -> ValidationError {
+        let names = columns.iter().filter_map(|index| self.header.names.get(*index));
+        let names: Vec<String> = names.map(|name| short(name)).collect();
+        let detail = format!(
+            "The columns {} each ask for a recommendation. Say which has the score with columns=score:NAME.",
+            names.join(" | ")
+        );
+        ValidationError::new("", detail)
     }
 }

@@ -59,3 +59,47 @@ fn a_year_of_two_digits_may_come_first() {
     assert_eq!((days(&file).len(), file.rejected), (1, 2), "{:?}", file.errors);
     assert!(file.errors[0].detail.contains("%y/%m/%d"), "{:?}", file.errors[0]);
 }
+
+/// The instants of a file's dates, or the reason why it is refused.
+fn times(body: &str, query: &[(&str, &str)], site: &Zone) -> Result<Vec<String>, String> {
+    let file = csv(body.as_bytes(), &options(query), site, NOW).map_err(|error| error.detail)?;
+    if let Some(error) = file.errors.first() {
+        return Err(error.detail.clone());
+    }
+    Ok(file.answers.iter().map(|answer| iso8601::format(answer.at)).collect())
+}
+
+#[test]
+fn two_questions_that_ask_for_a_recommendation_refuse_the_file() {
+    let forms = "Timestamp,How likely are you to recommend our app?,How likely are you to recommend our support?\n\
+                 2026/01/05 10:00:00,3,10\n";
+    let groups = "StartDate,EndDate,RecordedDate,ResponseId,Q1_NPS_GROUP,Q1,Q7_NPS_GROUP,Q7\n\
+                  2026-01-05,2026-01-05,2026-01-05,R_1,Detractor,3,Promoter,10\n";
+    let german = "wann,Würden Sie uns empfehlen?,Würden Sie den Versand weiterempfehlen?\n2026-01-05,3,10\n";
+    for (body, names) in [
+        (forms, ["recommend our app?", "recommend our support?"]),
+        (groups, ["Q1", "Q7"]),
+        (german, ["uns empfehlen?", "weiterempfehlen?"]),
+    ] {
+        let detail = read(body).unwrap_err().detail;
+        assert!(names.iter().all(|name| detail.contains(name)), "{detail}");
+        assert!(detail.contains("columns=score:"), "{detail}");
+    }
+    let chosen = csv(groups.as_bytes(), &options(&[("columns", "score:Q7")]), &Zone::utc(), NOW).unwrap();
+    assert_eq!(chosen.answers[0].update.score, Score::new(10));
+    // Only one of them has scores.
+    for body in [
+        "Timestamp,Would you recommend our app?,Why would you recommend it?\n2026/01/05 10:00:00,3,Fast\n",
+        "Timestamp,Would you recommend our app?,Would you recommend our support?\n2026/01/05 10:00:00,3,\n",
+        "StartDate,EndDate,RecordedDate,ResponseId,Q1_NPS_GROUP,Q1,Q7\nStart,End,Recorded,Id,Group,Recommend?,Recommend it?\n\
+         2026-01-05,2026-01-05,2026-01-05,R_1,1,3,10\n",
+    ] {
+        assert_eq!(read(body).unwrap().answers[0].update.score, Score::new(3), "{body}");
+    }
+    let line = "{\"Would you recommend our app?\":3,\"Would you recommend our support?\":10}\n";
+    let error = ndjson(line.as_bytes(), &Options::default(), &Zone::utc(), NOW).unwrap_err();
+    assert!(error.detail.contains("our support?"), "{error}");
+    let line = "{\"Would you recommend our app?\":3,\"Why would you recommend it?\":\"Fast\"}\n";
+    let file = ndjson(line.as_bytes(), &Options::default(), &Zone::utc(), NOW).unwrap();
+    assert_eq!(file.answers[0].update.score, Score::new(3));
+}
