@@ -28,6 +28,7 @@ mod preset;
 mod row_reader;
 mod score_text;
 mod timestamp;
+mod zone_text;
 
 use std::borrow::Cow;
 
@@ -116,6 +117,17 @@ impl<'a> Reader<'a> {
         let header = Header::of_names(ndjson::first_names(&text), options);
         let lines = RowReader::new(Columns::of_members(&header, options)?, options, zone, now);
         Ok(Self { text, encoding, lines, format: Format::Ndjson(Lines::default()), is_at_end: false })
+    }
+
+    /// Returns the name of the time zone that the file states for its dates, if its offsets have to
+    /// be found and given to [`Reader::set_zone`].
+    pub fn zone_to_find(&self) -> Option<&str> {
+        self.lines.zone_to_find.as_deref()
+    }
+
+    /// Sets the zone of the dates that name none.
+    pub fn set_zone(&mut self, zone: Zone) {
+        self.lines.at_zone = Some(zone);
     }
 
     /// The answers of the next lines, which may be none; `None` after the last line.

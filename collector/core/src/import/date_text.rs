@@ -7,12 +7,17 @@
 use chrono::NaiveDate;
 
 use super::date_order::{DateOrder, Number, Orders};
+use super::zone_text;
 use crate::Zone;
 
 /// Names of the months in English, by their first letters.
 const MONTHS: [&str; 12] =
     ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 const WEEKDAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+
+/// Halves of the day, in the languages of `preset::TIMESTAMPS` that write them.
+const MORNING: &str = "am vorm fm ap öö 上午 午前 오전 dop de πμ дп";
+const AFTERNOON: &str = "pm nachm em ip ös 下午 午後 오후 odp du μμ пп";
 
 /// The latest year of two digits, where the present is not known.
 const LAST_YEAR: u32 = 99;
@@ -41,7 +46,7 @@ pub(super) fn parse(text: &str, order: Option<DateOrder>, zone: &Zone) -> Result
         return Err(DateError::Form);
     }
     let local_ms = i64::from(date.to_epoch_days()) * api::day::DAY_MS + time_ms.unwrap_or(0);
-    Ok(match offset(rest.0)? {
+    Ok(match zone_text::offset_at(rest.0, local_ms, zone)? {
         Some(seconds) => local_ms - i64::from(seconds) * 1_000,
         None => zone.to_unix_ms(local_ms.div_euclid(1_000)) + local_ms.rem_euclid(1_000),
     })
@@ -94,40 +99,6 @@ fn epoch(text: &str) -> Option<i64> {
     }
 }
 
-/// Returns the seconds east of UTC that a zone at the end of a date stands for; `None` if there is
-/// no zone.
-pub(super) fn offset(text: &str) -> Result<Option<i32>, DateError> {
-    let text = text.trim();
-    let unknown = || DateError::Zone(text.chars().take(40).collect());
-    // JavaScript adds the zone's name in brackets.
-    let text = text.split_once('(').map_or(text, |(before, _)| before.trim_end());
-    if text.is_empty() {
-        return Ok(None);
-    }
-    let letters = text.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(text.len());
-    let (name, rest) = text.split_at(letters);
-    let is_utc = ["", "z", "utc", "gmt"].iter().any(|known| known.eq_ignore_ascii_case(name));
-    let mut rest = Scanner(rest.trim_start());
-    if !is_utc || (name.is_empty() && rest.0.is_empty()) {
-        return Err(unknown());
-    }
-    if rest.0.is_empty() {
-        return Ok(Some(0));
-    }
-    let (sign, (hours, digits)) = rest.one_of("+-−").zip(rest.number()).ok_or_else(unknown)?;
-    let (hours, minutes) = match (digits, rest.one_of(":")) {
-        (3 | 4, None) => (hours / 100, hours % 100),
-        (1 | 2, Some(_)) => (hours, rest.number().ok_or_else(unknown)?.0),
-        (1 | 2, None) => (hours, 0),
-        _ => return Err(unknown()),
-    };
-    if !rest.0.is_empty() || hours > 18 || minutes > 59 {
-        return Err(unknown());
-    }
-    let seconds = i32::try_from(hours * 3_600 + minutes * 60).unwrap_or(0);
-    Ok(Some(if sign == '+' { seconds } else { -seconds }))
-}
-
 /// Returns the year of a number with four digits, or with two of this century.
 fn year(number: Number) -> Option<u32> {
     match number {
@@ -138,7 +109,7 @@ fn year(number: Number) -> Option<u32> {
 }
 
 /// Rest of a text that is being read.
-struct Scanner<'a>(&'a str);
+pub(super) struct Scanner<'a>(pub(super) &'a str);
 
 impl<'a> Scanner<'a> {
     fn take(&mut self, is_part: impl Fn(char) -> bool) -> &'a str {
@@ -147,12 +118,12 @@ impl<'a> Scanner<'a> {
         part
     }
 
-    fn number(&mut self) -> Option<Number> {
+    pub(super) fn number(&mut self) -> Option<Number> {
         let digits = self.take(|c| c.is_ascii_digit());
         Some((digits.parse().ok()?, digits.len()))
     }
 
-    fn one_of(&mut self, known: &str) -> Option<char> {
+    pub(super) fn one_of(&mut self, known: &str) -> Option<char> {
         let first = self.0.chars().next().filter(|first| known.contains(*first))?;
         self.0 = self.0.strip_prefix(first)?;
         Some(first)
@@ -205,8 +176,10 @@ impl<'a> Scanner<'a> {
         }
         let (second, second_digits) = self.number().ok_or(FORM)?;
         self.one_of(&separator.to_string()).filter(|c| *c != ' ').ok_or(FORM)?;
+        self.blanks();
         let third = self.number().ok_or(FORM)?;
         if digits == 4 && third.1 < 3 {
+            self.one_of(if separator == '.' { "." } else { "" });
             return Ok((first, second, third.0));
         }
         let order = match (separator, order) {
@@ -242,8 +215,11 @@ impl<'a> Scanner<'a> {
         } else {
             self.blanks();
         }
+        // East Asian languages have the half of the day in front.
+        let mut half = self.half_of_day();
+        self.blanks();
         if !self.0.starts_with(|c: char| c.is_ascii_digit()) {
-            return Some(None);
+            return half.is_none().then_some(None);
         }
         let (mut hour, _) = self.number()?;
         self.one_of(":")?;
@@ -260,27 +236,36 @@ impl<'a> Scanner<'a> {
                     .fold(0, |ms, digit| ms * 10 + i64::from(digit - b'0'));
             }
         }
-        if let Some(is_afternoon) = self.half_of_day() {
+        half = half.or_else(|| self.half_of_day());
+        if let Some(is_afternoon) = half {
             hour = (1..=12).contains(&hour).then_some(hour % 12)? + if is_afternoon { 12 } else { 0 };
         }
         let fits = hour < 24 && minute < 60 && second < 60;
         fits.then(|| Some(i64::from((hour * 60 + minute) * 60 + second) * 1_000 + ms))
     }
 
-    /// Takes AM or PM; whether it is PM.
+    /// Takes a half of the day; whether it is the second.
     fn half_of_day(&mut self) -> Option<bool> {
-        let rest = self.0.trim_start();
-        let is_afternoon = match rest.as_bytes().first()? {
-            b'p' | b'P' => true,
-            b'a' | b'A' => false,
-            _ => return None,
+        let after = |words: &str| words.split(' ').find_map(|word| after_word(self.0, word));
+        let (rest, is_afternoon) = match after(MORNING) {
+            Some(rest) => (rest, false),
+            None => (after(AFTERNOON)?, true),
         };
-        let rest = rest.get(1..)?;
-        let rest = rest.strip_prefix('.').unwrap_or(rest);
-        let rest = rest.strip_prefix(['m', 'M'])?;
-        self.0 = rest.strip_prefix('.').unwrap_or(rest);
+        self.0 = rest;
         Some(is_afternoon)
     }
+}
+
+/// Returns the text after a word, in any case and with dots and blanks between its letters.
+fn after_word<'a>(text: &'a str, word: &str) -> Option<&'a str> {
+    let mut rest = text;
+    for letter in word.chars() {
+        rest = rest.trim_start_matches(|c: char| c == '.' || c.is_whitespace());
+        let first = rest.chars().next().filter(|first| first.to_lowercase().eq([letter]))?;
+        rest = rest.strip_prefix(first)?;
+    }
+    let rest = rest.strip_prefix('.').unwrap_or(rest);
+    (!rest.starts_with(char::is_alphabetic)).then_some(rest)
 }
 
 #[cfg(test)]

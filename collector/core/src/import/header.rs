@@ -9,6 +9,7 @@ use super::csv_rows::{CsvRows, Row};
 use super::options::Options;
 use super::preset::Preset;
 use super::score_text;
+use crate::json;
 use crate::stored_response::is_export;
 
 /// Most rows that are looked at before the file is read.
@@ -25,6 +26,8 @@ pub(super) struct Header {
     pub(super) names: Vec<String>,
     /// Second row of the header.
     labels: Row,
+    /// Third row of the header: JSON in a file of Qualtrics.
+    import_ids: Row,
     /// Tool that wrote the file.
     pub(super) tool: Option<&'static Preset>,
     /// First rows of the data.
@@ -35,7 +38,14 @@ impl Header {
     /// Takes the names of the members of a row.
     pub(super) fn of_names(names: Vec<String>, options: &Options) -> Self {
         let tool = columns::tool(&names, options);
-        Self { originals: names.clone(), names, labels: Row::default(), tool, samples: Vec::new() }
+        Self {
+            originals: names.clone(),
+            names,
+            labels: Row::default(),
+            import_ids: Row::default(),
+            tool,
+            samples: Vec::new(),
+        }
     }
 
     /// Reads a header, and the first rows after it without moving past them.
@@ -51,15 +61,16 @@ impl Header {
             originals.iter_mut().for_each(|name| *name = name.trim().to_owned());
         }
         let tool = columns::tool(&originals, options);
-        let mut labels = Row::default();
+        let (mut labels, mut import_ids) = (Row::default(), Row::default());
         for _ in 0..tool.map_or(0, |tool| tool.more_header_rows) {
             let (mut ahead, mut row) = (rows.clone(), Row::default());
             if !ahead.next(text, &mut row)? || !is_header_row(&row, &originals, tool) {
                 break;
             }
             *rows = ahead;
-            if labels.len() == 0 {
-                labels = row;
+            match labels.len() {
+                0 => labels = row,
+                _ => import_ids = row,
             }
         }
         let mut samples = Vec::new();
@@ -73,12 +84,18 @@ impl Header {
             true => String::new(),
             false => unique(name, usize::MAX, &mut taken),
         });
-        Ok(Self { names: names.collect(), originals, labels, tool, samples })
+        Ok(Self { names: names.collect(), originals, labels, import_ids, tool, samples })
     }
 
     /// Returns the question that a second row of the header has for a column.
     pub(super) fn label(&self, index: usize) -> &str {
         self.labels.cell(index).trim()
+    }
+
+    /// Returns the time zone that the third row of the header states for a column.
+    pub(super) fn stated_zone(&self, index: usize) -> Option<String> {
+        let fields = json::parse_object(self.import_ids.cell(index)).ok()?;
+        Some(fields.get("timeZone")?.as_str()?.to_owned())
     }
 
     /// Returns the position of a column, by its name or by its name in another case.
@@ -101,7 +118,11 @@ fn is_header_row(row: &Row, names: &[String], tool: Option<&'static Preset>) -> 
     let columns = tool.into_iter().flat_map(|tool| tool.columns);
     let dated = columns.filter(|(ours, _)| matches!(*ours, "at" | "id")).flat_map(|(_, theirs)| *theirs);
     let mut cells = dated.filter_map(|theirs| names.iter().position(|name| is_same(name, theirs))).peekable();
-    cells.peek().is_some() && cells.all(|index| !row.cell(index).contains(|c: char| c.is_ascii_digit()))
+    cells.peek().is_some()
+        && cells.all(|index| {
+            let cell = row.cell(index);
+            cell.starts_with("{\"ImportId\"") || !cell.contains(|c: char| c.is_ascii_digit())
+        })
 }
 
 /// Joins the rows of a header. A question with parts has its text once, before the first part.

@@ -15,7 +15,7 @@ use super::header::Header;
 use super::identity::{RowContent, RowIdentities};
 use super::left_out::Reason;
 use super::options::Options;
-use super::{TimestampFormat, personal, score_text};
+use super::{TimestampFormat, personal, score_text, zone_text};
 use crate::Zone;
 use crate::stored_response::{IdSource, Import, ImportedResponse, is_guarded};
 
@@ -41,7 +41,9 @@ pub(super) struct RowReader<'a> {
     pub(super) columns: Columns,
     /// Form of the dates, and the zone of those that name none where the column names it.
     at_format: TimestampFormat,
-    at_zone: Option<Zone>,
+    pub(super) at_zone: Option<Zone>,
+    /// Name of that zone, whose offsets are not known here.
+    pub(super) zone_to_find: Option<String>,
     /// The first date.
     first_date: Option<String>,
     /// Orders that all dates fit, of those that were looked at.
@@ -64,6 +66,7 @@ impl<'a> RowReader<'a> {
             columns,
             at_format: options.at_format.clone(),
             at_zone: None,
+            zone_to_find: None,
             first_date: None,
             orders: Orders::ALL,
             is_guarded: false,
@@ -72,13 +75,17 @@ impl<'a> RowReader<'a> {
         }
     }
 
-    /// Finds the first date and whether the header says that the dates are in UTC. Returns whether
+    /// Finds the first date and the time zone that the header states. Returns whether
     /// the other dates have to show the order of their parts.
     pub(super) fn find_date_form(&mut self, header: &Header) -> bool {
         let Some(index) = self.columns.position_of("at") else { return false };
-        let name = header.names.get(index).map(|name| name.to_lowercase()).unwrap_or_default();
-        if name.contains("(utc)") || name.contains("(gmt)") {
-            self.at_zone = Some(Zone::utc());
+        let name = header.names.get(index).and_then(|name| name.rsplit_once('(')?.1.split_once(')'));
+        let stated = header.stated_zone(index);
+        match zone_text::offset(stated.as_deref().or(name.map(|(zone, _)| zone)).unwrap_or_default()) {
+            Ok(Some(seconds)) => self.at_zone = Some(Zone::fixed(seconds)),
+            Ok(None) => {}
+            // Other words in brackets are part of a name.
+            Err(_) => self.zone_to_find = stated,
         }
         let mut dates =
             header.samples.iter().map(|row| row.cell(index).trim()).filter(|cell| !cell.is_empty());

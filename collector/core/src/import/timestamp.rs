@@ -5,7 +5,8 @@ use chrono::format::{Item, StrftimeItems};
 use chrono::{DateTime, NaiveDate, NaiveDateTime};
 
 use super::date_order::DateOrder;
-use super::date_text::{self, DateError, offset};
+use super::date_text::{self, DateError};
+use super::zone_text::offset_at;
 use crate::Zone;
 
 /// Timestamp format of a file.
@@ -94,8 +95,8 @@ fn with_format(text: &str, format: &str, zone: &Zone) -> Result<i64, DateError> 
             return Ok(at);
         }
         let (date, name) = split_zone(text, format.ends_with(char::is_whitespace));
-        let seconds = offset(name)?.ok_or(DateError::Form)?;
         let utc_ms = local(date, format.trim_end(), &Zone::utc()).ok_or(DateError::Form)?;
+        let seconds = offset_at(name, utc_ms, zone)?.ok_or(DateError::Form)?;
         return Ok(utc_ms - i64::from(seconds) * 1_000);
     }
     match DateTime::parse_from_str(text, format) {

@@ -103,3 +103,91 @@ fn two_questions_that_ask_for_a_recommendation_refuse_the_file() {
     let file = ndjson(line.as_bytes(), &Options::default(), &Zone::utc(), NOW).unwrap();
     assert_eq!(file.answers[0].update.score, Score::new(3));
 }
+
+#[test]
+fn dates_are_in_the_time_zone_that_qualtrics_states() {
+    let body = |zone: &str| {
+        format!(
+            "StartDate,EndDate,RecordedDate,ResponseId,Q1_NPS_GROUP,Q1\nStart,End,Recorded Date,Id,Group,How likely?\n\
+             \"{{\"\"ImportId\"\":\"\"startDate\"\"}}\",,\"{{\"\"ImportId\"\":\"\"recordedDate\"\"{zone}}}\",\"{{\"\"ImportId\"\":\"\"_recordId\"\"}}\",,\n\
+             2026-03-01,2026-03-01,2026-03-01 20:00:00,R_1,Promoter,9\n"
+        )
+    };
+    let berlin = zone("Europe/Berlin", 3_600);
+    for (stated, wanted, expected) in [
+        (",\"\"timeZone\"\":\"\"America/Denver\"\"", Some("America/Denver"), "2026-03-02T03:00:00.000Z"),
+        (",\"\"timeZone\"\":\"\"Etc/GMT+7\"\"", Some("Etc/GMT+7"), "2026-03-02T03:00:00.000Z"),
+        (",\"\"timeZone\"\":\"\"Z\"\"", None, "2026-03-01T20:00:00.000Z"),
+        (",\"\"timeZone\"\":\"\"UTC\"\"", None, "2026-03-01T20:00:00.000Z"),
+        (",\"\"timeZone\"\":\"\"-07:00\"\"", None, "2026-03-02T03:00:00.000Z"),
+        (",\"\"timeZone\"\":\"\"\"\"", None, "2026-03-01T19:00:00.000Z"),
+        ("", None, "2026-03-01T19:00:00.000Z"),
+    ] {
+        let (body, options) = (body(stated), Options::default());
+        let mut reader = Reader::csv(body.as_bytes(), &options, &berlin, NOW).unwrap();
+        assert_eq!(reader.zone_to_find(), wanted, "{stated}");
+        if let Some(name) = wanted {
+            reader.set_zone(zone(name, -7 * 3_600));
+        }
+        let answers = reader.next_answers().unwrap().unwrap();
+        assert_eq!(iso8601::format(answers[0].at), expected, "{stated}: {:?}", reader.counts().errors);
+        assert_eq!(reader.counts().rows, 1, "the rows of the header are none of the data");
+    }
+}
+
+#[test]
+fn the_name_of_a_column_may_have_the_zone_of_its_dates() {
+    let berlin = zone("Europe/Berlin", 3_600);
+    for (name, expected) in [
+        ("When (UTC)", "2026-03-01T20:00:00.000Z"),
+        ("When (GMT)", "2026-03-01T20:00:00.000Z"),
+        ("When (GMT-07:00)", "2026-03-02T03:00:00.000Z"),
+        ("When (UTC+2)", "2026-03-01T18:00:00.000Z"),
+        ("When (MST)", "2026-03-02T03:00:00.000Z"),
+        ("When (local)", "2026-03-01T19:00:00.000Z"),
+        ("When (2)", "2026-03-01T19:00:00.000Z"),
+        ("When", "2026-03-01T19:00:00.000Z"),
+    ] {
+        let body = format!("score,{name}\n9,2026-03-01 20:00:00\n");
+        let columns = format!("at:{name}");
+        assert_eq!(times(&body, &[("columns", &columns)], &berlin), Ok(vec![expected.into()]), "{name}");
+    }
+}
+
+#[test]
+fn zones_by_abbreviation_are_those_of_north_america_or_of_the_site() {
+    let at = |text: &str, site: &Zone| {
+        times(&format!("score,at\n9,{text}\n"), &[], site).map(|mut times| times.remove(0))
+    };
+    let utc = Zone::utc();
+    for (text, expected) in [
+        ("2026/01/05 9:38:08 AM EST", "2026-01-05T14:38:08.000Z"),
+        ("2026/07/05 9:38:08 AM EDT", "2026-07-05T13:38:08.000Z"),
+        ("2026-01-05 09:38:08 cst", "2026-01-05T15:38:08.000Z"),
+        ("2026-07-05 09:38:08 CDT", "2026-07-05T14:38:08.000Z"),
+        ("5 Jan 2026 9:38:08 AM MST", "2026-01-05T16:38:08.000Z"),
+        ("2026-07-05 09:38:08 MDT", "2026-07-05T15:38:08.000Z"),
+        ("2026-01-05 09:38:08 PST", "2026-01-05T17:38:08.000Z"),
+        ("2026-07-05 09:38:08 PDT", "2026-07-05T16:38:08.000Z"),
+    ] {
+        assert_eq!(at(text, &utc).as_deref(), Ok(expected), "{text}");
+    }
+    for (text, hours, expected) in [
+        ("2022/06/22 11:07:29 AM AST", -4, "2022-06-22T15:07:29.000Z"),
+        ("2022/06/22 11:07:29 AM AST", 3, "2022-06-22T08:07:29.000Z"),
+        ("2022-06-22 11:07:29 CST", 8, "2022-06-22T03:07:29.000Z"),
+        ("2022-06-22 11:07:29 CEST", 2, "2022-06-22T09:07:29.000Z"),
+        ("2022-01-22 11:07:29 MEZ", 1, "2022-01-22T10:07:29.000Z"),
+        ("2022-06-22 11:07:29 BST", 1, "2022-06-22T10:07:29.000Z"),
+        ("2022-06-22 11:07:29 JST", 9, "2022-06-22T02:07:29.000Z"),
+        ("2022-06-22 11:07:29 AEST", 10, "2022-06-22T01:07:29.000Z"),
+    ] {
+        assert_eq!(at(text, &zone("X", hours * 3_600)).as_deref(), Ok(expected), "{text}");
+        let error = at(text, &zone("X", 12 * 3_600)).unwrap_or_default();
+        assert!(error.is_empty() || text.contains("CST"), "{text}: another zone is not guessed");
+    }
+    assert_eq!(at("2022-06-22 11:07:29 IST", &zone("X", 19_800)).as_deref(), Ok("2022-06-22T05:37:29.000Z"));
+    let named = [("at_format", "%Y/%m/%d %I:%M:%S %p %Z")];
+    let body = "score,at\n9,2026/01/05 9:38:08 AM EST\n";
+    assert_eq!(times(body, &named, &utc), Ok(vec!["2026-01-05T14:38:08.000Z".into()]));
+}
