@@ -98,6 +98,7 @@ pub async fn post(context: &RequestContext, site: &str, body_limit: usize) -> Ap
         ("rows", counts.rows.into()),
         ("without_score", counts.without_score.into()),
         ("without_date", counts.without_date.into()),
+        ("marked", counts.marked.into()),
         ("rejected", counts.rejected.into()),
         ("older_than_kept", read.too_old.into()),
         ("tool", reader.tool().into()),

@@ -15,7 +15,7 @@ use super::header::Header;
 use super::left_out::Reason;
 use super::options::Options;
 use super::personal;
-use super::preset::{self, Preset};
+use super::preset::{self, MarkOf, Preset};
 use super::row_reader::unguarded;
 use crate::stored_response::{Import, imported_columns, is_export, is_export_only};
 
@@ -46,6 +46,8 @@ pub(super) struct Column {
     pub(super) dropped: Option<Reason>,
     /// Whether the owner named it, so that its cells are kept whatever they look like.
     pub(super) is_named: bool,
+    /// Marks of responses by their cells.
+    pub(super) mark_of: Option<MarkOf>,
 }
 
 impl Column {
@@ -117,10 +119,17 @@ impl Columns {
                 None if exported => columns.exported_target(unguarded(name), options),
                 None => columns.other_target(name, header.label(index), options),
             };
-            let is_named = options.keep.iter().chain(options.columns.values()).any(|it| is_same(it, name));
-            columns.list.push(Column { name: name.clone(), target, dropped: None, is_named });
+            columns.push(name, target, options);
         }
         Ok(columns)
+    }
+
+    fn push(&mut self, name: &str, target: Target, options: &Options) {
+        let is_named = options.keep.iter().chain(options.columns.values()).any(|it| is_same(it, name));
+        let is_same_name = |column: &str| is_same(column, &name.replace(' ', "_"));
+        let exclusion = self.tool.and_then(|tool| tool.exclusion).filter(|(column, _)| is_same_name(column));
+        let mark_of = exclusion.map(|(_, mark_of)| mark_of);
+        self.list.push(Column { name: name.to_owned(), target, dropped: None, is_named, mark_of });
     }
 
     /// Returns what becomes of a column of an export of ours.
@@ -204,8 +213,7 @@ impl Columns {
             None if self.exported => self.exported_target(name, options),
             None => self.other_target(name, "", options),
         };
-        let is_named = options.keep.iter().chain(options.columns.values()).any(|it| is_same(it, name));
-        self.list.push(Column { name: name.to_owned(), target, dropped: None, is_named });
+        self.push(name, target, options);
         self.positions.insert(name.to_owned(), self.list.len() - 1);
         Some(self.list.len() - 1)
     }

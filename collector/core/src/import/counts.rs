@@ -36,6 +36,8 @@ pub struct Counts {
     /// Number of lines without a date of their own. They have the date of the request, if it names
     /// one, or that of the import.
     pub without_date: u64,
+    /// Number of responses with a mark.
+    pub marked: u64,
     /// Number of lines that could not be read.
     pub rejected: u64,
     /// The first [`MAX_LISTED`] of these.

@@ -2,6 +2,8 @@
 //!
 //! All names are in lower case. A column is ours by the first name of its list that the file has.
 
+use api::Mark;
+
 use super::date_order::DateOrder;
 
 /// Tool whose files are known.
@@ -19,7 +21,13 @@ pub struct Preset {
     pub(super) more_header_rows: usize,
     /// Order of its dates, where the file does not show it.
     pub(super) order: Option<DateOrder>,
+    /// Column by which the tool leaves responses out of its score, and the mark of each of its
+    /// values in lower case.
+    pub(super) exclusion: Option<(&'static str, MarkOf)>,
 }
+
+/// Mark of the responses with a value.
+pub(super) type MarkOf = fn(&str) -> Option<Mark>;
 
 /// First columns of a file of Google Forms, in the language of the form.
 const TIMESTAMPS: &[&str] = &[
@@ -55,6 +63,7 @@ pub static PRESETS: &[Preset] = &[
             "locationlatitude", "locationlongitude", "distributionchannel", "recordeddate"],
         more_header_rows: 2,
         order: None,
+        exclusion: Some(("status", qualtrics_status)),
     },
     Preset {
         name: "surveymonkey",
@@ -63,6 +72,7 @@ pub static PRESETS: &[Preset] = &[
         technical: &["collector id", "start date", "end date", "date created", "date modified"],
         more_header_rows: 1,
         order: Some(DateOrder::MonthFirst),
+        exclusion: None,
     },
     Preset {
         name: "typeform",
@@ -71,6 +81,7 @@ pub static PRESETS: &[Preset] = &[
         technical: &["network id", "start date (utc)", "stage date (utc)", "submit date (utc)", "response type", "ending"],
         more_header_rows: 0,
         order: None,
+        exclusion: None,
     },
     Preset {
         name: "formbricks",
@@ -79,6 +90,7 @@ pub static PRESETS: &[Preset] = &[
         technical: &["no.", "finished", "survey id", "formbricks id (internal)", "user id", "notes"],
         more_header_rows: 0,
         order: None,
+        exclusion: None,
     },
     Preset {
         name: "posthog",
@@ -93,6 +105,7 @@ pub static PRESETS: &[Preset] = &[
             "properties.$survey_name", "$survey_name", "properties.$survey_questions", "properties.$lib", "created_at"],
         more_header_rows: 0,
         order: None,
+        exclusion: None,
     },
     Preset {
         name: "delighted",
@@ -107,6 +120,7 @@ pub static PRESETS: &[Preset] = &[
         technical: &["permalink", "survey type", "survey_type", "person", "person id", "person_id", "created at", "created_at", "updated at", "updated_at"],
         more_header_rows: 0,
         order: None,
+        exclusion: None,
     },
     Preset {
         name: "wootric",
@@ -122,6 +136,7 @@ pub static PRESETS: &[Preset] = &[
             "created at", "updated at"],
         more_header_rows: 0,
         order: None,
+        exclusion: Some(("excluded_from_calculations", wootric_excluded)),
     },
     Preset {
         name: "google-forms",
@@ -131,8 +146,29 @@ pub static PRESETS: &[Preset] = &[
         technical: &[],
         more_header_rows: 0,
         order: None,
+        exclusion: None,
     },
 ];
+
+/// Returns the mark of a response of Qualtrics by its status: a text, or a number in which each bit
+/// is one of these texts.
+fn qualtrics_status(status: &str) -> Option<Mark> {
+    const TEST_BITS: u8 = 1 + 2;
+    const SPAM_BIT: u8 = 8;
+    let bits: u8 = status.parse().unwrap_or_default();
+    if status.contains("spam") || bits & SPAM_BIT != 0 {
+        Some(Mark::Spam)
+    } else if status.contains("preview") || status.contains("test") || bits & TEST_BITS != 0 {
+        Some(Mark::Test)
+    } else {
+        None
+    }
+}
+
+/// Returns the mark of a response of Wootric that its owner has excluded.
+fn wootric_excluded(value: &str) -> Option<Mark> {
+    matches!(value, "true" | "t" | "yes" | "1").then_some(Mark::Spam)
+}
 
 /// Returns the tool of that name, or the error that names all.
 pub(super) fn named(name: &str) -> Result<&'static Preset, String> {

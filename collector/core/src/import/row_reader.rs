@@ -131,6 +131,7 @@ impl<'a> RowReader<'a> {
                 self.counts.rows += 1;
                 self.counts.without_score += u64::from(answer.update.score.is_none());
                 if answer.update.score.is_some() || answer.update.comment.is_some() {
+                    self.counts.marked += u64::from(answer.update.mark.is_some());
                     self.answers.push(answer);
                 }
             }
@@ -188,6 +189,9 @@ impl<'a> RowReader<'a> {
 
     fn add_cell(&mut self, row: &mut PartialRow, position: usize, cell: &str) -> Result<(), String> {
         let Some(column) = self.columns.list.get_mut(position) else { return Ok(()) };
+        if let Some(mark) = column.mark_of.and_then(|mark_of| mark_of(&cell.to_lowercase())) {
+            row.update.mark = Some(mark);
+        }
         match &column.target {
             // A property may have such a value: `NA` is also North America.
             Target::Field(..) if !self.columns.exported && ABSENT.contains(&cell) => {}

@@ -191,3 +191,52 @@ fn zones_by_abbreviation_are_those_of_north_america_or_of_the_site() {
     let body = "score,at\n9,2026/01/05 9:38:08 AM EST\n";
     assert_eq!(times(body, &named, &utc), Ok(vec!["2026-01-05T14:38:08.000Z".into()]));
 }
+
+#[test]
+fn responses_that_the_tool_left_out_are_marked() {
+    use api::Mark::{Spam, Test};
+    let qualtrics = |status: &str| {
+        format!(
+            "StartDate,EndDate,Status,RecordedDate,ResponseId,Q1_NPS_GROUP,Q1\n2026-01-05,2026-01-05,{status},2026-01-05,R_1,x,9\n"
+        )
+    };
+    let wootric = |excluded: &str| {
+        format!("score,text,origin_url,excluded_from_calculations\n9,Good,https://example.org/,{excluded}\n")
+    };
+    for (body, mark) in [
+        (qualtrics("IP Address"), None),
+        (qualtrics("Imported"), None),
+        (qualtrics("0"), None),
+        (qualtrics("16"), None),
+        (qualtrics("Survey Preview"), Some(Test)),
+        (qualtrics("Survey Test"), Some(Test)),
+        (qualtrics("1"), Some(Test)),
+        (qualtrics("2"), Some(Test)),
+        (qualtrics("17"), Some(Test)),
+        (qualtrics("Spam"), Some(Spam)),
+        (qualtrics("Survey Preview Spam"), Some(Spam)),
+        (qualtrics("8"), Some(Spam)),
+        (qualtrics("12"), Some(Spam)),
+        (wootric("false"), None),
+        (wootric(""), None),
+        (wootric("TRUE"), Some(Spam)),
+        (wootric("1"), Some(Spam)),
+        (
+            wootric("true").replace("excluded_from_calculations", "Excluded from calculations,end_user_id"),
+            Some(Spam),
+        ),
+        ("score,status,at\n9,Spam,2026-01-05\n".to_owned(), None),
+        ("score,mark,at\n9,spam,2026-01-05\n".to_owned(), Some(Spam)),
+    ] {
+        for query in [&[][..], &[("keep", "status")][..]] {
+            let (options, utc) = (options(query), Zone::utc());
+            let Ok(mut reader) = Reader::csv(body.as_bytes(), &options, &utc, NOW) else { continue };
+            let answers = reader.next_answers().unwrap().unwrap();
+            assert_eq!(answers[0].update.mark, mark, "{body}");
+            assert_eq!(reader.counts().marked, u64::from(mark.is_some()), "{body}");
+        }
+    }
+    let line = "{\"score\":9,\"text\":\"x\",\"origin_url\":\"https://example.org/\",\"excluded_from_calculations\":true}\n";
+    let file = ndjson(line.as_bytes(), &Options::default(), &Zone::utc(), NOW).unwrap();
+    assert_eq!(file.answers[0].update.mark, Some(Spam));
+}
