@@ -28,6 +28,7 @@ mod preset;
 mod row_reader;
 mod score_text;
 mod timestamp;
+mod word_list;
 mod zone_text;
 
 use std::borrow::Cow;

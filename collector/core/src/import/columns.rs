@@ -17,6 +17,7 @@ use super::options::Options;
 use super::personal;
 use super::preset::{self, MarkOf, Preset};
 use super::row_reader::unguarded;
+use super::word_list;
 use crate::stored_response::{Import, imported_columns, is_export, is_export_only};
 
 /// Use that an import makes of a column.
@@ -126,8 +127,9 @@ impl Columns {
 
     fn push(&mut self, name: &str, target: Target, options: &Options) {
         let is_named = options.keep.iter().chain(options.columns.values()).any(|it| is_same(it, name));
-        let is_same_name = |column: &str| is_same(column, &name.replace(' ', "_"));
-        let exclusion = self.tool.and_then(|tool| tool.exclusion).filter(|(column, _)| is_same_name(column));
+        let lower = name.to_lowercase();
+        let exclusion = self.tool.and_then(|tool| tool.exclusion);
+        let exclusion = exclusion.filter(|(columns, _)| word_list::has(columns, &lower));
         let mark_of = exclusion.map(|(_, mark_of)| mark_of);
         self.list.push(Column { name: name.to_owned(), target, dropped: None, is_named, mark_of });
     }
@@ -150,7 +152,7 @@ impl Columns {
     fn other_target(&mut self, name: &str, label: &str, options: &Options) -> Target {
         if !options.keep.iter().any(|keep| is_same(keep, name)) {
             let lower = name.to_lowercase();
-            let is_technical = self.tool.is_some_and(|tool| tool.technical.contains(&lower.as_str()));
+            let is_technical = self.tool.is_some_and(|tool| word_list::has(tool.technical, &lower));
             let found = if name.is_empty() {
                 Some(Reason::Unnamed)
             } else if let Some(reason) = personal::column(name).or_else(|| personal::column(label)) {

@@ -7,17 +7,17 @@
 use chrono::NaiveDate;
 
 use super::date_order::{DateOrder, Number, Orders};
-use super::zone_text;
+use super::{word_list, zone_text};
 use crate::Zone;
 
 /// Names of the months in English, by their first letters.
 const MONTHS: [&str; 12] =
     ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
-const WEEKDAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+const WEEKDAYS: &str = "mon|tue|wed|thu|fri|sat|sun";
 
 /// Halves of the day, in the languages of `preset::TIMESTAMPS` that write them.
-const MORNING: &str = "am vorm fm ap öö 上午 午前 오전 dop de πμ дп";
-const AFTERNOON: &str = "pm nachm em ip ös 下午 午後 오후 odp du μμ пп";
+const MORNING: &str = "am|vorm|fm|ap|öö|上午|午前|오전|dop|de|πμ|дп";
+const AFTERNOON: &str = "pm|nachm|em|ip|ös|下午|午後|오후|odp|du|μμ|пп";
 
 /// The latest year of two digits, where the present is not known.
 const LAST_YEAR: u32 = 99;
@@ -143,7 +143,7 @@ impl<'a> Scanner<'a> {
 
     fn weekday(&mut self) {
         let weekday = self.0.get(..3).unwrap_or_default().to_ascii_lowercase();
-        if WEEKDAYS.contains(&&*weekday) {
+        if word_list::has(WEEKDAYS, &weekday) {
             self.take(char::is_alphabetic);
             self.one_of(".");
             self.blanks();
@@ -246,13 +246,12 @@ impl<'a> Scanner<'a> {
 
     /// Takes a half of the day; whether it is the second.
     fn half_of_day(&mut self) -> Option<bool> {
-        let after = |words: &str| words.split(' ').find_map(|word| after_word(self.0, word));
-        let (rest, is_afternoon) = match after(MORNING) {
-            Some(rest) => (rest, false),
-            None => (after(AFTERNOON)?, true),
-        };
-        self.0 = rest;
-        Some(is_afternoon)
+        let text = self.0;
+        let mut follows = |word: &'static str| after_word(text, word).map(|rest| self.0 = rest).is_some();
+        if word_list::any(MORNING, &mut follows) {
+            return Some(false);
+        }
+        word_list::any(AFTERNOON, &mut follows).then_some(true)
     }
 }
 

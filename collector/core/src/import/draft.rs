@@ -8,6 +8,7 @@ use super::counts::short;
 use super::header::Header;
 use super::options::Options;
 use super::preset::{self, Preset};
+use super::word_list;
 use crate::stored_response::{Import, imported_columns};
 
 /// Column of ours, by its name.
@@ -82,9 +83,12 @@ impl<'a> Draft<'a> {
     /// Finds the column that the tool has for one of ours.
     fn of_tool(&self, ours: &str) -> Option<usize> {
         let (_, theirs) = self.tool?.columns.iter().find(|(name, _)| *name == ours)?;
-        theirs.iter().find_map(|theirs| {
-            self.free().find(|index| self.original(*index).is_some_and(|name| is_same(name, theirs)))
-        })
+        let mut found = None;
+        word_list::any(theirs, &mut |theirs| {
+            found = self.free().find(|index| self.original(*index).is_some_and(|name| is_same(name, theirs)));
+            found.is_some()
+        });
+        found
     }
 
     /// Finds the column whose name, or second header row, asks for the score or the comment, and

@@ -9,6 +9,7 @@ use super::csv_rows::{CsvRows, Row};
 use super::options::Options;
 use super::preset::Preset;
 use super::score_text;
+use super::word_list;
 use crate::json;
 use crate::stored_response::is_export;
 
@@ -115,14 +116,21 @@ impl Header {
 
 /// Whether a row after the header still belongs to it: it has neither a date nor an id.
 fn is_header_row(row: &Row, names: &[String], tool: Option<&'static Preset>) -> bool {
-    let columns = tool.into_iter().flat_map(|tool| tool.columns);
-    let dated = columns.filter(|(ours, _)| matches!(*ours, "at" | "id")).flat_map(|(_, theirs)| *theirs);
-    let mut cells = dated.filter_map(|theirs| names.iter().position(|name| is_same(name, theirs))).peekable();
-    cells.peek().is_some()
-        && cells.all(|index| {
-            let cell = row.cell(index);
-            cell.starts_with("{\"ImportId\"") || !cell.contains(|c: char| c.is_ascii_digit())
-        })
+    let (mut has_any, mut is_data) = (false, false);
+    for (ours, theirs) in tool.map_or(&[][..], |tool| tool.columns) {
+        if !matches!(*ours, "at" | "id") {
+            continue;
+        }
+        word_list::any(theirs, &mut |theirs| {
+            if let Some(index) = names.iter().position(|name| is_same(name, theirs)) {
+                let cell = row.cell(index);
+                has_any = true;
+                is_data |= cell.contains(|c: char| c.is_ascii_digit()) && !cell.starts_with("{\"ImportId\"");
+            }
+            false
+        });
+    }
+    has_any && !is_data
 }
 
 /// Joins the rows of a header. A question with parts has its text once, before the first part.

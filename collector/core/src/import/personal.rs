@@ -4,32 +4,33 @@
 use std::net::IpAddr;
 
 use super::left_out::Reason;
+use super::word_list;
 
 /// Parts of names of columns with an email address.
 const EMAIL: &str =
     "email|e mail|e post|courriel|correo|posta elettronica|sähköposti|мейл|почт|メール|邮箱|邮件|이메일";
 /// Parts of names of columns with a telephone number. Each begins a word.
-const PHONE: &str = "phone telephon telefon telefoon téléphone teléfono cellphone handynummer mobilnummer whatsapp \
-    puhelin телефон τηλέφωνο 電話 电话 携帯 手机 전화 휴대폰";
+const PHONE: &str = "phone|telephon|telefon|telefoon|téléphone|teléfono|cellphone|handynummer|mobilnummer|whatsapp|\
+    puhelin|телефон|τηλέφωνο|電話|电话|携帯|手机|전화|휴대폰";
 /// Words for a telephone, which are others beside another word: a handy app, a mobile theme.
-const PHONE_ALONE: &str = "tel mobil handy móvil movil celular cellulare gsm komórka mobilní";
+const PHONE_ALONE: &str = "tel|mobil|handy|móvil|movil|celular|cellulare|gsm|komórka|mobilní";
 /// Parts of names of columns with the name of a person.
-const PERSON: &str = "fullname firstname lastname surname forename vorname nachname kundenname ansprechpartner prénom \
-    prenom apellido cognome sobrenome apelido voornaam achternaam förnamn efternamn fornavn etternavn efternavn \
-    etunimi sukunimi imię nazwisko soyad příjmení priezvisko keresztnév vezetéknév фамилия прізвище επώνυμο お名前 \
-    氏名 姓名 성함 성명";
+const PERSON: &str = "fullname|firstname|lastname|surname|forename|vorname|nachname|kundenname|ansprechpartner|prénom|\
+    prenom|apellido|cognome|sobrenome|apelido|voornaam|achternaam|förnamn|efternamn|fornavn|\
+    etternavn|efternavn|etunimi|sukunimi|imię|nazwisko|soyad|příjmení|priezvisko|keresztnév|\
+    vezetéknév|фамилия|прізвище|επώνυμο|お名前|氏名|姓名|성함|성명";
 /// Words for a name, which is that of a thing beside another word: the name of a product.
-const NAME_ALONE: &str = "name username nom nombre nome naam namn navn nimi nume imie jméno meno név isim adı adınız \
-    имя фио ім піб όνομα 名前 名字 姓 名 이름";
+const NAME_ALONE: &str = "name|username|nom|nombre|nome|naam|namn|navn|nimi|nume|imie|jméno|meno|név|isim|adı|adınız|имя|\
+    фио|ім|піб|όνομα|名前|名字|姓|名|이름";
 /// Words that may be beside those.
-const BESIDE: &str = "optional required please enter the your of what is whats s number full if any customer contact \
-    ihr ihre dein wie lautet ist der des kunden und bitte freiwillig nummer votre quel est complet du client et \
-    numéro facultatif su tu cuál es completo del cliente y número opcional il tuo suo qual è e numero o seu é do uw \
-    je wat volledige ditt dit vad hvad hva är er koko twoje numer vaše celé číslo tam ваше полное клиента номер я \
-    teljes το σας 任意 必須 您的 고객";
+const BESIDE: &str = "optional|required|please|enter|the|your|of|what|is|whats|s|number|full|if|any|customer|contact|\
+    ihr|ihre|dein|wie|lautet|ist|der|des|kunden|und|bitte|freiwillig|nummer|votre|quel|est|complet|\
+    du|client|et|numéro|facultatif|su|tu|cuál|es|completo|del|cliente|y|número|opcional|il|tuo|suo|\
+    qual|è|e|numero|o|seu|é|do|uw|je|wat|volledige|ditt|dit|vad|hvad|hva|är|er|koko|twoje|numer|\
+    vaše|celé|číslo|tam|ваше|полное|клиента|номер|я|teljes|το|σας|任意|必須|您的|고객";
 /// Words before `name` that make it that of a person.
-const WHOSE: &str = "first last full given family middle your person contact customer respondent recipient user client \
-    visitor participant";
+const WHOSE: &str = "first|last|full|given|family|middle|your|person|contact|customer|respondent|recipient|user|\
+    client|visitor|participant";
 
 /// Returns the kind of personal data that a column has by its name.
 pub(super) fn column(name: &str) -> Option<Reason> {
@@ -41,32 +42,36 @@ pub(super) fn column(name: &str) -> Option<Reason> {
 
 fn by_words(name: &str) -> Option<Reason> {
     let has_word = |known: &str| name.split(' ').any(|word| word == known);
-    let is_email = |part: &str| name.contains(part) && (!part.contains(' ') || has_start(name, part));
-    if EMAIL.split('|').any(is_email) || name == "mail" {
+    let mut is_email = |part: &str| name.contains(part) && (!part.contains(' ') || has_start(name, part));
+    if word_list::any(EMAIL, &mut is_email) || name == "mail" {
         return Some(Reason::Email);
     }
     if has_word("ip") || has_word("ipaddress") || has_word("ipaddr") {
         return Some(Reason::Ip);
     }
-    if PHONE.split(' ').any(|part| has_start(name, part))
+    if word_list::any(PHONE, &mut |part| has_start(name, part))
         || name.ends_with("mobile number")
         || is_alone(name, PHONE_ALONE)
     {
         return Some(Reason::Phone);
     }
-    let is_name = PERSON.split(' ').any(|part| name.contains(part))
+    let is_name = word_list::any(PERSON, &mut |part| name.contains(part))
         || is_alone(name, NAME_ALONE)
-        || WHOSE.split(' ').any(|whose| {
+        || word_list::any(WHOSE, &mut |whose| {
             name.split(' ').zip(name.split(' ').skip(1)).any(|(word, next)| word == whose && next == "name")
         });
     is_name.then_some(Reason::Name)
 }
 
 /// Whether a name has one of these words, and no others but those of [`BESIDE`].
-fn is_alone(name: &str, words: &str) -> bool {
-    let is_in = |words: &str, word| words.split(' ').any(|known| known == word);
-    name.split(' ').any(|word| is_in(words, word))
-        && name.split(' ').all(|word| is_in(words, word) || is_in(BESIDE, word))
+fn is_alone(name: &str, words: &'static str) -> bool {
+    let mut is_any = false;
+    let is_all = name.split(' ').all(|word| {
+        let is_one = word_list::has(words, word);
+        is_any |= is_one;
+        is_one || word_list::has(BESIDE, word)
+    });
+    is_any && is_all
 }
 
 /// Whether a word of a name begins so.

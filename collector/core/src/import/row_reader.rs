@@ -15,7 +15,7 @@ use super::header::Header;
 use super::identity::{RowContent, RowIdentities};
 use super::left_out::Reason;
 use super::options::Options;
-use super::{TimestampFormat, personal, score_text, zone_text};
+use super::{TimestampFormat, personal, score_text, word_list, zone_text};
 use crate::Zone;
 use crate::stored_response::{IdSource, Import, ImportedResponse, is_guarded};
 
@@ -26,7 +26,7 @@ const FUTURE_MS: i64 = api::day::DAY_MS;
 const YEAR_MS: i64 = 31_556_952_000;
 
 /// Texts that programs write for an absent value.
-const ABSENT: [&str; 5] = ["NA", "N/A", "NaN", "null", "NULL"];
+const ABSENT: &str = "NA|N/A|NaN|null|NULL";
 
 /// Cell of a row: the position of its column, if that is told apart, the column's name in the file,
 /// and the text.
@@ -194,7 +194,7 @@ impl<'a> RowReader<'a> {
         }
         match &column.target {
             // A property may have such a value: `NA` is also North America.
-            Target::Field(..) if !self.columns.exported && ABSENT.contains(&cell) => {}
+            Target::Field(..) if !self.columns.exported && word_list::has(ABSENT, cell) => {}
             Target::Field(_, Import::Id) => row.id = Some(cell.to_owned()),
             Target::Field(_, Import::At) => {
                 let zone = self.at_zone.as_ref().unwrap_or(self.zone);

@@ -8,6 +8,7 @@ use api::validation::quoted;
 use nps::Score;
 
 use super::month_names::is_month;
+use super::word_list;
 
 /// The zeros of the decimal digits of Unicode; nine more digits follow each.
 const ZEROS: [u32; 42] = [
@@ -17,7 +18,7 @@ const ZEROS: [u32; 42] = [
     0x1d7e2, 0x1d7ec, 0x1d7f6,
 ];
 /// Words between a score and its scale, as in `9 out of 10`.
-const OUT_OF: [&str; 9] = ["out of", "of", "von", "sur", "de", "su", "di", "van", "av"];
+const OUT_OF: &str = "out of|of|von|sur|de|su|di|van|av";
 
 /// Parses a score.
 pub(super) fn parse(cell: &str) -> Result<Score, String> {
@@ -117,7 +118,7 @@ fn scaled(text: &str) -> Result<&str, u32> {
     let scale = text.find(|c: char| c.is_ascii_digit()).and_then(|at| {
         let (between, scale) = text.split_at(at);
         let (is_separate, word) = (between.starts_with(' '), between.trim());
-        (word == "/" || is_separate && OUT_OF.contains(&word)).then_some(scale)
+        (word == "/" || is_separate && word_list::has(OUT_OF, word)).then_some(scale)
     });
     match scale.and_then(number) {
         Some((10, rest)) => Ok(rest),
