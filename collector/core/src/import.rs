@@ -166,12 +166,6 @@ impl<'a> Reader<'a> {
                  file. If the scores are in another column, name it with columns=score:NAME. Nothing was stored.",
                 counts.dated_scores
             )
-        } else if matches!(self.format, Format::Ndjson(_)) && counts.not_objects * 2 > counts.rows {
-            format!(
-                "Of {} lines, {} are no JSON objects. Send one object a line; `jq -c . FILE` writes it so. \
-                 Nothing was stored.",
-                counts.rows, counts.not_objects
-            )
         } else if counts.bad_scores * 2 > with_score {
             format!(
                 "Of {with_score} lines with a score, {} have no whole number from 0 to 10, so the column may be \
@@ -195,6 +189,13 @@ impl<'a> Reader<'a> {
             Err(empty())
         } else if !has_read && self.text.contains("}{") && !self.text.trim_end().contains(['\r', '\n']) {
             Err(one_line())
+        } else if counts.not_objects * 2 > counts.rows {
+            let detail = format!(
+                "Of {} lines, {} are no JSON objects. Send one object a line; `jq -c . FILE` writes it so. \
+                 Nothing was stored.",
+                counts.rows, counts.not_objects
+            );
+            Err(ValidationError::new("", detail))
         } else if has_read && self.lines.columns.position_of("score").is_none() {
             let detail = "No line has a member \"score\". Name yours with columns=score:NAME.";
             Err(ValidationError::new("", detail))

@@ -76,8 +76,9 @@ pub async fn post(context: &RequestContext, site: &str, body_limit: usize) -> Ap
     let new_reader = if is_ndjson { Reader::ndjson } else { Reader::csv };
     let mut reader = new_reader(&body, &options, &zone, now_ms).map_err(broken_file)?;
     if let Some(name) = reader.zone_to_find() {
-        let stated = time_zone::parse(name).map_err(|error| {
-            broken_file(ValidationError::new("", format!("In the header {}", error.detail)))
+        let stated = time_zone::parse(name).map_err(|mut error| {
+            error.pointer.clear();
+            broken_file(error)
         })?;
         reader.set_zone(stated);
     }

@@ -278,7 +278,7 @@ fn missing(parameter: &str, theirs: &str, header: &Header) -> ValidationError {
 }
 
 /// The first names of a header, as an error lists them.
-fn listed(header: &[String]) -> String {
+pub(super) fn listed(header: &[String]) -> String {
     const MOST: usize = 12;
     let names: Vec<String> = header.iter().take(MOST).map(|name| short(name)).collect();
     let more = header.len().saturating_sub(MOST);

@@ -7,11 +7,11 @@
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DateOrder {
     /// `%d/%m/%Y`, or `%d/%m/%y`.
-    DayFirst = 1,
+    DayMonthYear = 1,
     /// `%m/%d/%Y`, or `%m/%d/%y`.
-    MonthFirst = 2,
+    MonthDayYear = 2,
     /// `%y/%m/%d`. A year of four digits in front needs no order.
-    YearFirst = 4,
+    YearMonthDay = 4,
 }
 
 /// Number in a date, with how many digits it has.
@@ -35,9 +35,9 @@ impl Orders {
         let ends_with_year = third_digits == 4 || (third_digits == 2 && third <= last_year);
         let begins_with_year = digits == 2 && third_digits < 3 && (FIRST_YEAR..=last_year).contains(&first);
         let fits = [
-            (DateOrder::DayFirst, is_day(first) && is_month(second) && ends_with_year),
-            (DateOrder::MonthFirst, is_month(first) && is_day(second) && ends_with_year),
-            (DateOrder::YearFirst, begins_with_year && is_month(second) && is_day(third)),
+            (DateOrder::DayMonthYear, is_day(first) && is_month(second) && ends_with_year),
+            (DateOrder::MonthDayYear, is_month(first) && is_day(second) && ends_with_year),
+            (DateOrder::YearMonthDay, begins_with_year && is_month(second) && is_day(third)),
         ];
         Self(fits.iter().fold(0, |bits, (order, fits)| if *fits { bits | *order as u8 } else { bits }))
     }
@@ -45,9 +45,9 @@ impl Orders {
     /// Returns the order, if there is just one.
     pub(super) fn only(self) -> Option<DateOrder> {
         match self.0 {
-            1 => Some(DateOrder::DayFirst),
-            2 => Some(DateOrder::MonthFirst),
-            4 => Some(DateOrder::YearFirst),
+            1 => Some(DateOrder::DayMonthYear),
+            2 => Some(DateOrder::MonthDayYear),
+            4 => Some(DateOrder::YearMonthDay),
             _ => None,
         }
     }

@@ -11,8 +11,7 @@ use super::{word_list, zone_text};
 use crate::Zone;
 
 /// Names of the months in English, by their first letters.
-const MONTHS: [&str; 12] =
-    ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+const MONTHS: &str = "jan feb mar apr may jun jul aug sep oct nov dec";
 const WEEKDAYS: &str = "mon|tue|wed|thu|fri|sat|sun";
 
 /// Halves of the day, in the languages of `preset::TIMESTAMPS` that write them.
@@ -73,9 +72,9 @@ pub(super) fn form(text: &str, order: Option<DateOrder>) -> &'static str {
         (4, Some('-'), _) => "iso8601",
         (4, _, _) => "%Y/%m/%d",
         (1 | 2, Some('.'), _) => "%d.%m.%Y",
-        (1 | 2, Some('/' | '-'), Some(DateOrder::DayFirst)) => "%d/%m/%Y",
-        (1 | 2, Some('/' | '-'), Some(DateOrder::MonthFirst)) => "%m/%d/%Y",
-        (2, Some('/' | '-'), Some(DateOrder::YearFirst)) => "%y/%m/%d",
+        (1 | 2, Some('/' | '-'), Some(DateOrder::DayMonthYear)) => "%d/%m/%Y",
+        (1 | 2, Some('/' | '-'), Some(DateOrder::MonthDayYear)) => "%m/%d/%Y",
+        (2, Some('/' | '-'), Some(DateOrder::YearMonthDay)) => "%y/%m/%d",
         _ => "other",
     }
 }
@@ -136,7 +135,7 @@ impl<'a> Scanner<'a> {
     /// Takes the number of a month by its English name.
     fn month(&mut self) -> Option<u32> {
         let name = self.take(char::is_alphabetic).to_ascii_lowercase();
-        let index = MONTHS.iter().position(|month| name.starts_with(month))?;
+        let index = MONTHS.find(name.get(..3)?)? / 4;
         self.one_of(".");
         u32::try_from(index + 1).ok()
     }
@@ -184,22 +183,24 @@ impl<'a> Scanner<'a> {
         }
         let order = match (separator, order) {
             _ if digits > 2 => return Err(FORM),
-            ('.', _) => DateOrder::DayFirst,
+            ('.', _) => DateOrder::DayMonthYear,
             (_, Some(order)) => order,
             _ => {
                 let orders = Orders::of_date([(first, digits), (second, second_digits), third], LAST_YEAR);
                 match orders.only() {
                     Some(order) => order,
                     None if orders.is_empty() => return Err(FORM),
-                    None if first == second && !orders.has(DateOrder::YearFirst) => DateOrder::DayFirst,
+                    None if first == second && !orders.has(DateOrder::YearMonthDay) => {
+                        DateOrder::DayMonthYear
+                    }
                     None => return Err(DateError::Ambiguous),
                 }
             }
         };
         let parts = match order {
-            DateOrder::DayFirst => (year(third), second, first),
-            DateOrder::MonthFirst => (year(third), first, second),
-            DateOrder::YearFirst => (year((first, digits)).filter(|_| third.1 < 3), second, third.0),
+            DateOrder::DayMonthYear => (year(third), second, first),
+            DateOrder::MonthDayYear => (year(third), first, second),
+            DateOrder::YearMonthDay => (year((first, digits)).filter(|_| third.1 < 3), second, third.0),
         };
         Ok((parts.0.ok_or(FORM)?, parts.1, parts.2))
     }

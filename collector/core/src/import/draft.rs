@@ -3,8 +3,7 @@
 
 use api::ValidationError;
 
-use super::columns::is_same;
-use super::counts::short;
+use super::columns::{is_same, listed};
 use super::header::Header;
 use super::options::Options;
 use super::preset::{self, Preset};
@@ -106,16 +105,23 @@ impl<'a> Draft<'a> {
         let has_no_cells = self.header.samples.is_empty();
         match ours {
             "score" => {
-                let mut asking: Vec<usize> = self.free().filter(|index| self.has_group(*index)).collect();
-                let first = asking.first().copied();
-                if first.is_none() {
-                    asking = self.free().filter(|index| asks(index, preset::asks_for_score)).collect();
-                }
-                asking.retain(|index| match has_no_cells {
-                    true => !preset::asks_for_comment(&question(index)),
-                    false => self.header.has_scores(*index),
+                let in_group = self.free().find(|index| self.has_group(*index));
+                let asking = self.free().filter(|index| {
+                    let is_asking = match in_group {
+                        Some(_) => self.has_group(*index),
+                        None => asks(index, preset::asks_for_score),
+                    };
+                    is_asking
+                        && match has_no_cells {
+                            true => !preset::asks_for_comment(&question(index)),
+                            false => self.header.has_scores(*index),
+                        }
                 });
-                if asking.len() > 1 { Err(self.two_scores(&asking)) } else { Ok(asking.pop().or(first)) }
+                match *asking.collect::<Vec<usize>>() {
+                    [] => Ok(in_group),
+                    [one] => Ok(Some(one)),
+                    ref several => Err(self.two_scores(several)),
+                }
             }
             "comment" if self.tool.is_some() => Ok(self.free().find(|index| {
                 asks(index, preset::asks_for_comment) && (has_no_cells || !self.header.has_scores(*index))
@@ -133,11 +139,11 @@ impl<'a> Draft<'a> {
 
     /// Returns the error of columns that may each be the score.
     fn two_scores(&self, columns: &[usize]) -> ValidationError {
-        let names = columns.iter().filter_map(|index| self.header.names.get(*index));
-        let names: Vec<String> = names.map(|name| short(name)).collect();
+        let names: Vec<String> =
+            columns.iter().filter_map(|index| self.header.names.get(*index).cloned()).collect();
         let detail = format!(
-            "The columns {} each ask for a recommendation. Say which has the score with columns=score:NAME.",
-            names.join(" | ")
+            "Each of these columns asks for a recommendation: {}. Say which has the score with columns=score:NAME.",
+            listed(&names)
         );
         ValidationError::new("", detail)
     }

@@ -55,7 +55,7 @@ pub static PRESETS: &[Preset] = &[
         columns: &[("id", "respondent id"), ("at", "end date|date modified|start date|date created")],
         technical: "collector id|start date|end date|date created|date modified",
         more_header_rows: 1,
-        order: Some(DateOrder::MonthFirst),
+        order: Some(DateOrder::MonthDayYear),
         exclusion: None,
     },
     Preset {

@@ -1,5 +1,5 @@
 use super::*;
-use DateOrder::{DayFirst, MonthFirst, YearFirst};
+use DateOrder::{DayMonthYear, MonthDayYear, YearMonthDay};
 
 fn read(text: &str, order: Option<DateOrder>) -> Result<String, DateError> {
     parse(text, order, &Zone::utc()).map(crate::iso8601::format)
@@ -53,7 +53,7 @@ fn dates_are_read_in_the_forms_of_the_tools() {
         "1791227564000000",
         "1791227564.0",
     ] {
-        assert_eq!(read(text, Some(MonthFirst)).as_deref(), Ok(half_past_seven), "{text}");
+        assert_eq!(read(text, Some(MonthDayYear)).as_deref(), Ok(half_past_seven), "{text}");
     }
     for text in [
         "2026-10-05",
@@ -65,7 +65,7 @@ fn dates_are_read_in_the_forms_of_the_tools() {
         "5/10/26",
         "05-10-2026",
     ] {
-        assert_eq!(read(text, Some(DayFirst)).as_deref(), Ok("2026-10-05T00:00:00.000Z"), "{text}");
+        assert_eq!(read(text, Some(DayMonthYear)).as_deref(), Ok("2026-10-05T00:00:00.000Z"), "{text}");
     }
     assert_eq!(read("2026-10-05T19:12:44.123456Z", None).as_deref(), Ok("2026-10-05T19:12:44.123Z"));
     for morning in ["AM", "a. m.", "上午", "오전", "午前", "vorm.", "ÖÖ", "fm", "dop.", "π.μ.", "дп"]
@@ -91,24 +91,24 @@ fn days_and_months_are_never_guessed() {
     assert_eq!(read("13/04/2026", None).as_deref(), Ok("2026-04-13T00:00:00.000Z"));
     assert_eq!(read("04/13/2026", None).as_deref(), Ok("2026-04-13T00:00:00.000Z"));
     assert_eq!(read("04/04/2026", None).as_deref(), Ok("2026-04-04T00:00:00.000Z"));
-    assert_eq!(read("13/04/2026", Some(MonthFirst)), Err(DateError::Form));
+    assert_eq!(read("13/04/2026", Some(MonthDayYear)), Err(DateError::Form));
     let cases = [
-        ("13/04/2026 10:00", Some(DayFirst)),
-        ("4/13/26", Some(MonthFirst)),
+        ("13/04/2026 10:00", Some(DayMonthYear)),
+        ("4/13/26", Some(MonthDayYear)),
         ("4/5/2026", None),
         ("2026-04-13", None),
-        ("Mon 13/04/2026", Some(DayFirst)),
-        ("25/12/31", Some(YearFirst)),
+        ("Mon 13/04/2026", Some(DayMonthYear)),
+        ("25/12/31", Some(YearMonthDay)),
         ("26/01/05", None),
         ("5/01/26", None),
-        ("31/01/05", Some(DayFirst)),
+        ("31/01/05", Some(DayMonthYear)),
     ];
     for (text, order) in cases {
         assert_eq!(orders(text, 26).and_then(Orders::only), order, "{text}");
     }
     assert_eq!(read("26/01/05", None), Err(DateError::Ambiguous));
-    assert_eq!(read("26/01/05", Some(YearFirst)).as_deref(), Ok("2026-01-05T00:00:00.000Z"));
-    assert_eq!(read("26/01/2005", Some(YearFirst)), Err(DateError::Form));
+    assert_eq!(read("26/01/05", Some(YearMonthDay)).as_deref(), Ok("2026-01-05T00:00:00.000Z"));
+    assert_eq!(read("26/01/2005", Some(YearMonthDay)), Err(DateError::Form));
 }
 
 #[test]
@@ -136,7 +136,7 @@ fn other_texts_are_refused_by_name() {
         "-5",
         "2026-10-05T19",
     ] {
-        assert!(read(text, Some(MonthFirst)).is_err(), "{text}");
+        assert!(read(text, Some(MonthDayYear)).is_err(), "{text}");
     }
     for zone in ["CEST", "AMT", "Europe/Berlin", "UTC+25", "GMT+", "+2:xx", "ACDT"] {
         let error = read(&format!("2026-10-05 01:12 {zone}"), None);
@@ -157,7 +157,7 @@ proptest::proptest! {
     #[test]
     fn no_text_makes_it_panic(text in ".{0,30}", dated in "[0-9:/TZ+. apmGMT-]{0,30}") {
         let _ = read(&text, None);
-        let _ = read(&dated, Some(DayFirst));
+        let _ = read(&dated, Some(DayMonthYear));
         let _ = (orders(&text, 26), orders(&dated, 26));
     }
 }

@@ -1,4 +1,4 @@
-//! What the files of other tools say about their dates, questions and responses.
+//! Dates, questions and responses in the files of other tools.
 
 use super::*;
 use crate::iso8601;
@@ -156,7 +156,7 @@ fn the_name_of_a_column_may_have_the_zone_of_its_dates() {
 
 #[test]
 fn zones_by_abbreviation_are_those_of_north_america_or_of_the_site() {
-    let at = |text: &str, site: &Zone| {
+    let read_in = |text: &str, site: &Zone| {
         times(&format!("score,at\n9,{text}\n"), &[], site).map(|mut times| times.remove(0))
     };
     let utc = Zone::utc();
@@ -170,7 +170,7 @@ fn zones_by_abbreviation_are_those_of_north_america_or_of_the_site() {
         ("2026-01-05 09:38:08 PST", "2026-01-05T17:38:08.000Z"),
         ("2026-07-05 09:38:08 PDT", "2026-07-05T16:38:08.000Z"),
     ] {
-        assert_eq!(at(text, &utc).as_deref(), Ok(expected), "{text}");
+        assert_eq!(read_in(text, &utc).as_deref(), Ok(expected), "{text}");
     }
     for (text, hours, expected) in [
         ("2022/06/22 11:07:29 AM AST", -4, "2022-06-22T15:07:29.000Z"),
@@ -182,11 +182,14 @@ fn zones_by_abbreviation_are_those_of_north_america_or_of_the_site() {
         ("2022-06-22 11:07:29 JST", 9, "2022-06-22T02:07:29.000Z"),
         ("2022-06-22 11:07:29 AEST", 10, "2022-06-22T01:07:29.000Z"),
     ] {
-        assert_eq!(at(text, &zone("X", hours * 3_600)).as_deref(), Ok(expected), "{text}");
-        let error = at(text, &zone("X", 12 * 3_600)).unwrap_or_default();
+        assert_eq!(read_in(text, &zone("X", hours * 3_600)).as_deref(), Ok(expected), "{text}");
+        let error = read_in(text, &zone("X", 12 * 3_600)).unwrap_or_default();
         assert!(error.is_empty() || text.contains("CST"), "{text}: another zone is not guessed");
     }
-    assert_eq!(at("2022-06-22 11:07:29 IST", &zone("X", 19_800)).as_deref(), Ok("2022-06-22T05:37:29.000Z"));
+    assert_eq!(
+        read_in("2022-06-22 11:07:29 IST", &zone("X", 19_800)).as_deref(),
+        Ok("2022-06-22T05:37:29.000Z")
+    );
     let named = [("at_format", "%Y/%m/%d %I:%M:%S %p %Z")];
     let body = "score,at\n9,2026/01/05 9:38:08 AM EST\n";
     assert_eq!(times(body, &named, &utc), Ok(vec!["2026-01-05T14:38:08.000Z".into()]));
