@@ -91,7 +91,7 @@ impl<'a> RowReader<'a> {
             header.samples.iter().map(|row| row.cell(index).trim()).filter(|cell| !cell.is_empty());
         self.first_date = dates.clone().next().map(str::to_owned);
         let is_known = matches!(self.at_format, TimestampFormat::Known(_));
-        is_known && dates.any(|date| date_text::orders(date, 0).is_some())
+        is_known && (self.first_date.is_none() || dates.any(|date| date_text::orders(date, 0).is_some()))
     }
 
     /// Takes the order that the date of a row shows.

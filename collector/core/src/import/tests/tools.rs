@@ -21,6 +21,9 @@ fn the_order_of_day_and_month_comes_from_any_row_of_the_file() {
     let plain: String = dates.iter().map(|date| format!("9,{date}\n")).collect();
     let monkey: String =
         dates.iter().enumerate().map(|(nth, date)| format!("{nth},1,{date} 10:00:00,9\n")).collect();
+    let undated = "9,\n".repeat(300);
+    let late = read(&format!("score,at\n{undated}{plain}")).unwrap();
+    assert_eq!((late.answers.len(), late.rejected), (660, 0), "{:?}", late.errors);
     for body in [
         format!("score,at\n{plain}"),
         format!("Respondent ID,Collector ID,End Date,How likely are you to recommend us?\n{monkey}"),
