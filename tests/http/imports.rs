@@ -28,7 +28,7 @@ async fn bad_lines(end: &str) {
         "7.5,2026-01-02,",
         "eight,2026-01-02,",
         "8,yesterday,",
-        "8,2026-01-02",
+        "8,2026-01-02,,more",
         "",
         "-1,2026-01-02,",
         "8.0,2026-01-02,Fine",
@@ -266,7 +266,7 @@ async fn import_errors_repeat_no_long_text_of_the_file() {
     for file in [
         format!("{long}\n9\n"),
         format!("score,{long}\n11,a\n"),
-        format!("score,{long},{long}\n9,a\n"),
+        format!("score,{long},{long}\n9,a,b,c\n"),
         format!(
             "{}\n9\n",
             (0..900).map(|nth| format!("{}{nth}", "y".repeat(100))).collect::<Vec<_>>().join(",")

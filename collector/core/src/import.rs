@@ -10,7 +10,9 @@
 
 mod columns;
 mod counts;
+mod csv_lines;
 mod csv_rows;
+mod date_order;
 mod date_text;
 mod dialect;
 mod draft;
@@ -18,6 +20,7 @@ mod encoding;
 mod header;
 mod identity;
 mod left_out;
+mod month_names;
 mod ndjson;
 mod options;
 mod personal;
@@ -25,6 +28,8 @@ mod preset;
 mod row_reader;
 mod score_text;
 mod timestamp;
+mod word_list;
+mod zone_text;
 
 use std::borrow::Cow;
 
@@ -37,7 +42,8 @@ pub use options::Options;
 pub use timestamp::TimestampFormat;
 
 use self::columns::Columns;
-use self::csv_rows::{CsvRows, Row};
+use self::csv_lines::CsvLines;
+use self::csv_rows::Row;
 use self::encoding::Encoding;
 use self::header::Header;
 use self::ndjson::Lines;
@@ -66,7 +72,7 @@ pub struct Reader<'a> {
 
 /// Format of a file, with the position in it.
 enum Format {
-    Csv { rows: CsvRows, names: Vec<String>, row: Row },
+    Csv(CsvLines),
     Ndjson(Lines),
 }
 
@@ -93,8 +99,8 @@ impl<'a> Reader<'a> {
         let header = Header::read(&text, &mut rows, &row, options)?;
         let mut lines = RowReader::new(Columns::of_header(&header, options)?, options, zone, now);
         lines.is_guarded = true;
-        lines.find_date_form(&header);
-        let format = Format::Csv { rows, names: header.originals, row };
+        let is_order_open = lines.find_date_form(&header);
+        let format = Format::Csv(CsvLines::new(rows, header, is_order_open));
         Ok(Self { text, encoding, lines, format, is_at_end: false })
     }
 
@@ -106,9 +112,23 @@ impl<'a> Reader<'a> {
         now: i64,
     ) -> Result<Self, ValidationError> {
         let (text, encoding) = decode(body)?;
+        if text.trim_start().starts_with('[') {
+            return Err(array());
+        }
         let header = Header::of_names(ndjson::first_names(&text), options);
         let lines = RowReader::new(Columns::of_members(&header, options)?, options, zone, now);
         Ok(Self { text, encoding, lines, format: Format::Ndjson(Lines::default()), is_at_end: false })
+    }
+
+    /// Returns the name of the time zone that the file states for its dates, if its offsets have to
+    /// be found and given to [`Reader::set_zone`].
+    pub fn zone_to_find(&self) -> Option<&str> {
+        self.lines.zone_to_find.as_deref()
+    }
+
+    /// Sets the zone of the dates that name none.
+    pub fn set_zone(&mut self, zone: Zone) {
+        self.lines.at_zone = Some(zone);
     }
 
     /// The answers of the next lines, which may be none; `None` after the last line.
@@ -117,7 +137,7 @@ impl<'a> Reader<'a> {
             return Ok(None);
         }
         let more = match &mut self.format {
-            Format::Csv { rows, names, row } => csv_chunk(&mut self.lines, &self.text, rows, names, row)?,
+            Format::Csv(lines) => lines.read_chunk(&mut self.lines, &self.text)?,
             Format::Ndjson(lines) => lines.read_chunk(&mut self.lines, &self.text),
         };
         self.is_at_end = !more;
@@ -139,6 +159,13 @@ impl<'a> Reader<'a> {
             )
         } else if !self.is_at_end {
             return Ok(());
+        } else if counts.dated_scores * 20 > with_score {
+            format!(
+                "Of {with_score} lines with a score, {} are dates, which a spreadsheet makes of scores such as \
+                 9/10. Import the file as the tool exports it, or format the column as text first. If the scores \
+                 are in another column, name it with columns=score:NAME. Nothing was stored.",
+                counts.dated_scores
+            )
         } else if counts.bad_scores * 2 > with_score {
             format!(
                 "Of {with_score} lines with a score, {} have no whole number from 0 to 10, so the column may be \
@@ -148,7 +175,7 @@ impl<'a> Reader<'a> {
             )
         } else {
             return match &self.format {
-                Format::Csv { .. } => Ok(()),
+                Format::Csv(_) => Ok(()),
                 Format::Ndjson(_) => self.check_members(),
             };
         };
@@ -162,6 +189,13 @@ impl<'a> Reader<'a> {
             Err(empty())
         } else if !has_read && self.text.contains("}{") && !self.text.trim_end().contains(['\r', '\n']) {
             Err(one_line())
+        } else if counts.not_objects * 2 > counts.rows {
+            let detail = format!(
+                "Of {} lines, {} are no JSON objects. Send one object a line; `jq -c . FILE` writes it so. \
+                 Nothing was stored.",
+                counts.rows, counts.not_objects
+            );
+            Err(ValidationError::new("", detail))
         } else if has_read && self.lines.columns.position_of("score").is_none() {
             let detail = "No line has a member \"score\". Name yours with columns=score:NAME.";
             Err(ValidationError::new("", detail))
@@ -189,7 +223,7 @@ impl<'a> Reader<'a> {
     /// and the form of its dates.
     pub fn description(&self) -> Value {
         let (format, delimiter) = match &self.format {
-            Format::Csv { rows, .. } => ("csv", Some(char::from(rows.delimiter()).to_string())),
+            Format::Csv(lines) => ("csv", Some(lines.delimiter().to_string())),
             Format::Ndjson(_) => ("ndjson", None),
         };
         json!({
@@ -198,38 +232,9 @@ impl<'a> Reader<'a> {
             "delimiter": delimiter,
             "tool": self.tool(),
             "columns": self.lines.columns.mapping(),
-            "date_form": self.lines.date_form,
+            "date_form": self.lines.date_form(),
         })
     }
-}
-
-/// Reads some records; whether there are more.
-fn csv_chunk(
-    lines: &mut RowReader,
-    text: &str,
-    rows: &mut CsvRows,
-    names: &[String],
-    row: &mut Row,
-) -> Result<bool, ValidationError> {
-    let begin = rows.position();
-    for _ in 0..CHUNK_LINES {
-        if !rows.next(text, row)? {
-            return Ok(false);
-        }
-        let has_more = (names.len()..row.len()).any(|index| !row.cell(index).trim().is_empty());
-        // A row of a spreadsheet may have nothing in it.
-        if !row.is_blank() && (row.len() < names.len() || has_more) {
-            let detail = format!("Has {} cells where the header has {}.", row.len(), names.len());
-            lines.bad(row.line, &detail);
-        } else if !row.is_blank() {
-            let cells = row.cells().zip(names).enumerate();
-            lines.add(row.line, &mut cells.map(|(index, (cell, name))| (Some(index), name.as_str(), cell)));
-        }
-        if rows.position().saturating_sub(begin) >= CHUNK_BYTES {
-            break;
-        }
-    }
-    Ok(true)
 }
 
 fn decode(body: &[u8]) -> Result<(Cow<'_, str>, Encoding), ValidationError> {
@@ -242,6 +247,13 @@ fn empty() -> ValidationError {
         "",
         "The file is empty. It needs a header line with at least a column \"score\", or one JSON object \
          a line.",
+    )
+}
+
+fn array() -> ValidationError {
+    ValidationError::new(
+        "",
+        "The file is a JSON array. Send one JSON object a line; `jq -c '.[]' FILE` writes it so.",
     )
 }
 

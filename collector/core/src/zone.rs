@@ -32,6 +32,11 @@ impl Zone {
         Self { name: "UTC".into(), before: 0, changes: Vec::new() }
     }
 
+    /// A zone without changes, by its seconds east of UTC.
+    pub fn fixed(offset: i32) -> Self {
+        Self { name: String::new(), before: offset, changes: Vec::new() }
+    }
+
     /// Finds the changes of a zone between two instants in unix seconds, from `offset_at`, which
     /// tells its offset in seconds east of UTC at an instant in unix seconds.
     ///

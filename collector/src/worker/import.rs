@@ -31,6 +31,7 @@ use crate::json_object::JsonObject;
 use crate::protocol::{
     BeginImport, Command, ImportContext, ImportPageReply, ReadImportContext, StoreImportPage,
 };
+use crate::time_zone;
 
 /// The most responses that are stored at once, while other requests of the object wait.
 const PAGE_ROWS: usize = 500;
@@ -74,6 +75,13 @@ pub async fn post(context: &RequestContext, site: &str, body_limit: usize) -> Ap
     let is_ndjson = is_ndjson(context)?;
     let new_reader = if is_ndjson { Reader::ndjson } else { Reader::csv };
     let mut reader = new_reader(&body, &options, &zone, now_ms).map_err(broken_file)?;
+    if let Some(name) = reader.zone_to_find() {
+        let stated = time_zone::parse(name).map_err(|mut error| {
+            error.pointer.clear();
+            broken_file(error)
+        })?;
+        reader.set_zone(stated);
+    }
     let site_keys = SiteKeys { users: environment::secret(&context.env)?, rows: secret, site: site.clone() };
     let mut read = ReadRows::new(site_keys, first_kept_ms, has_earlier);
     loop {
@@ -91,6 +99,7 @@ pub async fn post(context: &RequestContext, site: &str, body_limit: usize) -> Ap
         ("rows", counts.rows.into()),
         ("without_score", counts.without_score.into()),
         ("without_date", counts.without_date.into()),
+        ("marked", counts.marked.into()),
         ("rejected", counts.rejected.into()),
         ("older_than_kept", read.too_old.into()),
         ("tool", reader.tool().into()),

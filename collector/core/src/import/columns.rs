@@ -15,8 +15,9 @@ use super::header::Header;
 use super::left_out::Reason;
 use super::options::Options;
 use super::personal;
-use super::preset::{self, Preset};
+use super::preset::{self, MarkOf, Preset};
 use super::row_reader::unguarded;
+use super::word_list;
 use crate::stored_response::{Import, imported_columns, is_export, is_export_only};
 
 /// Use that an import makes of a column.
@@ -46,6 +47,8 @@ pub(super) struct Column {
     pub(super) dropped: Option<Reason>,
     /// Whether the owner named it, so that its cells are kept whatever they look like.
     pub(super) is_named: bool,
+    /// Marks of responses by their cells.
+    pub(super) mark_of: Option<MarkOf>,
 }
 
 impl Column {
@@ -117,10 +120,18 @@ impl Columns {
                 None if exported => columns.exported_target(unguarded(name), options),
                 None => columns.other_target(name, header.label(index), options),
             };
-            let is_named = options.keep.iter().chain(options.columns.values()).any(|it| is_same(it, name));
-            columns.list.push(Column { name: name.clone(), target, dropped: None, is_named });
+            columns.push(name, target, options);
         }
         Ok(columns)
+    }
+
+    fn push(&mut self, name: &str, target: Target, options: &Options) {
+        let is_named = options.keep.iter().chain(options.columns.values()).any(|it| is_same(it, name));
+        let lower = name.to_lowercase();
+        let exclusion = self.tool.and_then(|tool| tool.exclusion);
+        let exclusion = exclusion.filter(|(columns, _)| word_list::has(columns, &lower));
+        let mark_of = exclusion.map(|(_, mark_of)| mark_of);
+        self.list.push(Column { name: name.to_owned(), target, dropped: None, is_named, mark_of });
     }
 
     /// Returns what becomes of a column of an export of ours.
@@ -141,7 +152,7 @@ impl Columns {
     fn other_target(&mut self, name: &str, label: &str, options: &Options) -> Target {
         if !options.keep.iter().any(|keep| is_same(keep, name)) {
             let lower = name.to_lowercase();
-            let is_technical = self.tool.is_some_and(|tool| tool.technical.contains(&lower.as_str()));
+            let is_technical = self.tool.is_some_and(|tool| word_list::has(tool.technical, &lower));
             let found = if name.is_empty() {
                 Some(Reason::Unnamed)
             } else if let Some(reason) = personal::column(name).or_else(|| personal::column(label)) {
@@ -204,8 +215,7 @@ impl Columns {
             None if self.exported => self.exported_target(name, options),
             None => self.other_target(name, "", options),
         };
-        let is_named = options.keep.iter().chain(options.columns.values()).any(|it| is_same(it, name));
-        self.list.push(Column { name: name.to_owned(), target, dropped: None, is_named });
+        self.push(name, target, options);
         self.positions.insert(name.to_owned(), self.list.len() - 1);
         Some(self.list.len() - 1)
     }
@@ -268,7 +278,7 @@ fn missing(parameter: &str, theirs: &str, header: &Header) -> ValidationError {
 }
 
 /// The first names of a header, as an error lists them.
-fn listed(header: &[String]) -> String {
+pub(super) fn listed(header: &[String]) -> String {
     const MOST: usize = 12;
     let names: Vec<String> = header.iter().take(MOST).map(|name| short(name)).collect();
     let more = header.len().saturating_sub(MOST);

@@ -36,6 +36,8 @@ pub struct Counts {
     /// Number of lines without a date of their own. They have the date of the request, if it names
     /// one, or that of the import.
     pub without_date: u64,
+    /// Number of responses with a mark.
+    pub marked: u64,
     /// Number of lines that could not be read.
     pub rejected: u64,
     /// The first [`MAX_LISTED`] of these.
@@ -44,6 +46,10 @@ pub struct Counts {
     pub cut: CutLines,
     /// Number of lines whose score is none.
     pub(super) bad_scores: u64,
+    /// Number of these that a spreadsheet has turned into dates.
+    pub(super) dated_scores: u64,
+    /// Number of lines of NDJSON that are no objects.
+    pub(super) not_objects: u64,
 }
 
 impl Counts {

@@ -63,6 +63,11 @@ impl CsvRows {
         self.at
     }
 
+    /// Whether the last row that was read ends with the file and not with a line break.
+    pub(super) fn is_cut_off(&self, text: &str) -> bool {
+        self.at >= text.len() && !text.ends_with(['\r', '\n'])
+    }
+
     /// Reads the next row that is no blank line; whether there was one.
     ///
     /// A quote that never ends makes the rest of the file one cell, so it is an error of the file
@@ -94,6 +99,12 @@ impl CsvRows {
     fn cell(&mut self, text: &str, row: &mut Row) -> usize {
         let bytes = text.as_bytes();
         let mut quotes = 0;
+        // A blank before a quoted cell is none of its text.
+        let from_here = text.get(self.at..).unwrap_or_default();
+        let unpadded = from_here.trim_start_matches(' ');
+        if unpadded.starts_with('"') {
+            self.at += from_here.len() - unpadded.len();
+        }
         while bytes.get(self.at) == Some(&b'"') && (quotes == 0 || quotes % 2 == 0 && self.is_doubled(bytes))
         {
             if quotes > 0 {

@@ -3,10 +3,11 @@
 
 use api::ValidationError;
 
-use super::columns::is_same;
+use super::columns::{is_same, listed};
 use super::header::Header;
 use super::options::Options;
 use super::preset::{self, Preset};
+use super::word_list;
 use crate::stored_response::{Import, imported_columns};
 
 /// Column of ours, by its name.
@@ -52,7 +53,10 @@ impl<'a> Draft<'a> {
                 return Err(ValidationError::new("", detail));
             }
             let first = named.iter().find(|index| exact == 0 || self.original(**index) == Some(ours));
-            let found = first.copied().or_else(|| self.of_tool(ours)).or_else(|| self.by_question(ours));
+            let found = match first.copied().or_else(|| self.of_tool(ours)) {
+                None => self.by_question(ours)?,
+                found => found,
+            };
             if let Some(index) = found {
                 self.set(index, field);
             }
@@ -78,38 +82,69 @@ impl<'a> Draft<'a> {
     /// Finds the column that the tool has for one of ours.
     fn of_tool(&self, ours: &str) -> Option<usize> {
         let (_, theirs) = self.tool?.columns.iter().find(|(name, _)| *name == ours)?;
-        theirs.iter().find_map(|theirs| {
-            self.free().find(|index| self.original(*index).is_some_and(|name| is_same(name, theirs)))
-        })
+        let mut found = None;
+        word_list::any(theirs, &mut |theirs| {
+            found = self.free().find(|index| self.original(*index).is_some_and(|name| is_same(name, theirs)));
+            found.is_some()
+        });
+        found
     }
 
     /// Finds the column whose name, or second header row, asks for the score or the comment, and
     /// whose cells are what was asked for.
-    fn by_question(&self, ours: &str) -> Option<usize> {
-        let question = |index: usize| {
-            let name = self.header.names.get(index).map_or("", String::as_str);
-            format!("{name} {}", self.header.label(index)).to_lowercase()
+    fn by_question(&self, ours: &str) -> Result<Option<usize>, ValidationError> {
+        let question = |index: &usize| {
+            let name = self.header.names.get(*index).map_or("", String::as_str);
+            format!("{name} {}", self.header.label(*index)).to_lowercase()
         };
+        // PostHog names a column by the id of its question.
+        let asks = |index: &usize, asks: fn(&str) -> bool| {
+            let text = question(index);
+            asks(&text) || text.contains("$survey_response")
+        };
+        let has_no_cells = self.header.samples.is_empty();
         match ours {
-            "score" => self.beside_group().or_else(|| {
-                // PostHog names a column by the id of its question.
-                let asks = |text: &str| preset::asks_for_score(text) || text.contains("$survey_response");
-                self.free().find(|index| asks(&question(*index)) && self.header.has_scores(*index))
-            }),
-            "comment" if self.tool.is_some() => self.free().find(|index| {
-                let text = question(*index);
-                let asks = preset::asks_for_comment(&text) || text.contains("$survey_response");
-                asks && (self.header.samples.is_empty() || !self.header.has_scores(*index))
-            }),
-            _ => None,
+            "score" => {
+                let in_group = self.free().find(|index| self.has_group(*index));
+                let asking = self.free().filter(|index| {
+                    let is_asking = match in_group {
+                        Some(_) => self.has_group(*index),
+                        None => asks(index, preset::asks_for_score),
+                    };
+                    is_asking
+                        && match has_no_cells {
+                            true => !preset::asks_for_comment(&question(index)),
+                            false => self.header.has_scores(*index),
+                        }
+                });
+                match *asking.collect::<Vec<usize>>() {
+                    [] => Ok(in_group),
+                    [one] => Ok(Some(one)),
+                    ref several => Err(self.two_scores(several)),
+                }
+            }
+            "comment" if self.tool.is_some() => Ok(self.free().find(|index| {
+                asks(index, preset::asks_for_comment) && (has_no_cells || !self.header.has_scores(*index))
+            })),
+            _ => Ok(None),
         }
     }
 
-    /// Finds the score of Qualtrics, which has its group in another column: `Q1` and
+    /// Whether a column is a score of Qualtrics, which has its group in another column: `Q1` and
     /// `Q1_NPS_GROUP`.
-    fn beside_group(&self) -> Option<usize> {
-        let names = self.header.originals.iter().map(|name| name.to_lowercase());
-        let question = names.filter_map(|name| name.strip_suffix("_nps_group").map(str::to_owned)).next()?;
-        self.free().find(|index| self.original(*index).is_some_and(|name| is_same(name, &question)))
+    fn has_group(&self, index: usize) -> bool {
+        let group = self.original(index).map(|name| [name, "_nps_group"].concat());
+        group.is_some_and(|group| self.header.originals.iter().any(|name| is_same(name, &group)))
+    }
+
+    /// Returns the error of columns that may each be the score.
+    fn two_scores(&self, columns: &[usize]) -> ValidationError {
+        let names: Vec<String> =
+            columns.iter().filter_map(|index| self.header.names.get(*index).cloned()).collect();
+        let detail = format!(
+            "Each of these columns asks for a recommendation: {}. Say which has the score with columns=score:NAME.",
+            listed(&names)
+        );
+        ValidationError::new("", detail)
     }
 }

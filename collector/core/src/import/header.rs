@@ -9,6 +9,9 @@ use super::csv_rows::{CsvRows, Row};
 use super::options::Options;
 use super::preset::Preset;
 use super::score_text;
+use super::word_list;
+use crate::json;
+use crate::stored_response::is_export;
 
 /// Most rows that are looked at before the file is read.
 const SAMPLES: usize = 200;
@@ -24,6 +27,8 @@ pub(super) struct Header {
     pub(super) names: Vec<String>,
     /// Second row of the header.
     labels: Row,
+    /// Third row of the header: JSON in a file of Qualtrics.
+    import_ids: Row,
     /// Tool that wrote the file.
     pub(super) tool: Option<&'static Preset>,
     /// First rows of the data.
@@ -34,7 +39,14 @@ impl Header {
     /// Takes the names of the members of a row.
     pub(super) fn of_names(names: Vec<String>, options: &Options) -> Self {
         let tool = columns::tool(&names, options);
-        Self { originals: names.clone(), names, labels: Row::default(), tool, samples: Vec::new() }
+        Self {
+            originals: names.clone(),
+            names,
+            labels: Row::default(),
+            import_ids: Row::default(),
+            tool,
+            samples: Vec::new(),
+        }
     }
 
     /// Reads a header, and the first rows after it without moving past them.
@@ -44,17 +56,22 @@ impl Header {
         first: &Row,
         options: &Options,
     ) -> Result<Self, ValidationError> {
-        let originals: Vec<String> = first.cells().map(|name| name.trim().to_owned()).collect();
+        let mut originals: Vec<String> = first.cells().map(str::to_owned).collect();
+        // An export of ours has its names as they are.
+        if !is_export(&originals) {
+            originals.iter_mut().for_each(|name| *name = name.trim().to_owned());
+        }
         let tool = columns::tool(&originals, options);
-        let mut labels = Row::default();
+        let (mut labels, mut import_ids) = (Row::default(), Row::default());
         for _ in 0..tool.map_or(0, |tool| tool.more_header_rows) {
             let (mut ahead, mut row) = (rows.clone(), Row::default());
             if !ahead.next(text, &mut row)? || !is_header_row(&row, &originals, tool) {
                 break;
             }
             *rows = ahead;
-            if labels.len() == 0 {
-                labels = row;
+            match labels.len() {
+                0 => labels = row,
+                _ => import_ids = row,
             }
         }
         let mut samples = Vec::new();
@@ -68,12 +85,18 @@ impl Header {
             true => String::new(),
             false => unique(name, usize::MAX, &mut taken),
         });
-        Ok(Self { names: names.collect(), originals, labels, tool, samples })
+        Ok(Self { names: names.collect(), originals, labels, import_ids, tool, samples })
     }
 
     /// Returns the question that a second row of the header has for a column.
     pub(super) fn label(&self, index: usize) -> &str {
         self.labels.cell(index).trim()
+    }
+
+    /// Returns the time zone that the third row of the header states for a column.
+    pub(super) fn stated_zone(&self, index: usize) -> Option<String> {
+        let fields = json::parse_object(self.import_ids.cell(index)).ok()?;
+        Some(fields.get("timeZone")?.as_str()?.to_owned())
     }
 
     /// Returns the position of a column, by its name or by its name in another case.
@@ -85,17 +108,29 @@ impl Header {
     /// Whether the first rows have scores in a column, or nothing in any.
     pub(super) fn has_scores(&self, index: usize) -> bool {
         let cells = || self.samples.iter().map(|row| row.cell(index).trim()).filter(|cell| !cell.is_empty());
-        let scores = cells().filter(|cell| score_text::parse(cell).is_ok()).count();
+        let is_score = |cell: &&str| score_text::parse(cell).is_ok() || score_text::is_date(cell);
+        let scores = cells().filter(is_score).count();
         self.samples.is_empty() || (scores > 0 && scores * 5 >= cells().count() * 4)
     }
 }
 
 /// Whether a row after the header still belongs to it: it has neither a date nor an id.
 fn is_header_row(row: &Row, names: &[String], tool: Option<&'static Preset>) -> bool {
-    let columns = tool.into_iter().flat_map(|tool| tool.columns);
-    let dated = columns.filter(|(ours, _)| matches!(*ours, "at" | "id")).flat_map(|(_, theirs)| *theirs);
-    let mut cells = dated.filter_map(|theirs| names.iter().position(|name| is_same(name, theirs))).peekable();
-    cells.peek().is_some() && cells.all(|index| !row.cell(index).contains(|c: char| c.is_ascii_digit()))
+    let (mut has_any, mut is_data) = (false, false);
+    for (ours, theirs) in tool.map_or(&[][..], |tool| tool.columns) {
+        if !matches!(*ours, "at" | "id") {
+            continue;
+        }
+        word_list::any(theirs, &mut |theirs| {
+            if let Some(index) = names.iter().position(|name| is_same(name, theirs)) {
+                let cell = row.cell(index);
+                has_any = true;
+                is_data |= cell.contains(|c: char| c.is_ascii_digit()) && !cell.starts_with("{\"ImportId\"");
+            }
+            false
+        });
+    }
+    has_any && !is_data
 }
 
 /// Joins the rows of a header. A question with parts has its text once, before the first part.

@@ -44,7 +44,9 @@ impl Lines {
         let after = rest.get(content.len()..).unwrap_or_default();
         self.at += content.len() + if after.starts_with("\r\n") { 2 } else { after.len().min(1) };
         self.line += 1;
-        Some(content)
+        // The comma between two objects of an array.
+        let content = content.trim_end();
+        Some(content.strip_suffix(',').unwrap_or(content))
     }
 
     /// Reads some lines; whether there are more.
@@ -70,7 +72,10 @@ fn read(lines: &mut RowReader, line: u64, content: &str) {
     }
     let members = match json::parse_object(content) {
         Ok(fields) => members(fields),
-        Err(error) => return lines.bad(line, &format!("Is not a JSON object: {error}.")),
+        Err(error) => {
+            lines.counts.not_objects += 1;
+            return lines.bad(line, &format!("Is not a JSON object: {error}."));
+        }
     };
     if members.len() > MAX_COLUMNS {
         return lines.bad(line, &format!("Has more than {MAX_COLUMNS} members."));

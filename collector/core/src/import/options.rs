@@ -7,6 +7,7 @@ use api::validation::QueryReader;
 
 use super::TimestampFormat;
 use super::columns::is_same;
+use super::counts::short;
 use super::preset::{self, Preset};
 use crate::Zone;
 use crate::stored_response::imported_columns;
@@ -46,8 +47,10 @@ impl Options {
             match column(&pair) {
                 Err(detail) => query.error("columns", &detail),
                 Ok((ours, theirs)) => {
-                    if columns.insert(ours.to_owned(), theirs).is_some() {
-                        query.error("columns", &format!("Names `{ours}` twice; name it once."));
+                    let is_taken = columns.values().any(|taken: &String| is_same(taken, &theirs));
+                    let twice = if is_taken { theirs.clone() } else { ours.to_owned() };
+                    if columns.insert(ours.to_owned(), theirs).is_some() || is_taken {
+                        query.error("columns", &format!("Names `{}` twice; name it once.", short(&twice)));
                     }
                 }
             }

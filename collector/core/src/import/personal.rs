@@ -4,75 +4,33 @@
 use std::net::IpAddr;
 
 use super::left_out::Reason;
+use super::word_list;
 
 /// Parts of names of columns with an email address.
-const EMAIL: [&str; 10] =
-    ["email", "e mail", "courriel", "correo", "мейл", "почт", "メール", "邮箱", "邮件", "이메일"];
+const EMAIL: &str =
+    "email|e mail|e post|courriel|correo|posta elettronica|sähköposti|мейл|почт|メール|邮箱|邮件|이메일";
 /// Parts of names of columns with a telephone number. Each begins a word.
-const PHONE: [&str; 14] = [
-    "phone",
-    "telephone",
-    "telefon",
-    "telefoon",
-    "téléphone",
-    "teléfono",
-    "cellphone",
-    "handynummer",
-    "mobilnummer",
-    "whatsapp",
-    "телефон",
-    "電話",
-    "电话",
-    "전화",
-];
-/// Whole names of columns with the name of a person.
-const NAMES: [&str; 26] = [
-    "name",
-    "fullname",
-    "firstname",
-    "lastname",
-    "surname",
-    "forename",
-    "username",
-    "recipientfirstname",
-    "recipientlastname",
-    "vorname",
-    "nachname",
-    "nom",
-    "prénom",
-    "nombre",
-    "apellido",
-    "apellidos",
-    "nome",
-    "cognome",
-    "sobrenome",
-    "naam",
-    "voornaam",
-    "achternaam",
-    "имя",
-    "名前",
-    "姓名",
-    "이름",
-];
+const PHONE: &str = "phone|telephon|telefon|telefoon|téléphone|teléfono|cellphone|handynummer|mobilnummer|whatsapp|\
+    puhelin|телефон|τηλέφωνο|電話|电话|携帯|手机|전화|휴대폰";
+/// Words for a telephone, which are others beside another word: a handy app, a mobile theme.
+const PHONE_ALONE: &str = "tel|mobil|handy|móvil|movil|celular|cellulare|gsm|komórka|mobilní";
+/// Parts of names of columns with the name of a person.
+const PERSON: &str = "fullname|firstname|lastname|surname|forename|vorname|nachname|kundenname|ansprechpartner|prénom|\
+    prenom|apellido|cognome|sobrenome|apelido|voornaam|achternaam|förnamn|efternamn|fornavn|\
+    etternavn|efternavn|etunimi|sukunimi|imię|nazwisko|soyad|příjmení|priezvisko|keresztnév|\
+    vezetéknév|фамилия|прізвище|επώνυμο|お名前|氏名|姓名|성함|성명";
+/// Words for a name, which is that of a thing beside another word: the name of a product.
+const NAME_ALONE: &str = "name|username|nom|nombre|nome|naam|namn|navn|nimi|nume|imie|jméno|meno|név|isim|adı|adınız|имя|\
+    фио|ім|піб|όνομα|名前|名字|姓|名|이름";
+/// Words that may be beside those.
+const BESIDE: &str = "optional|required|please|enter|the|your|of|what|is|whats|s|number|full|if|any|customer|contact|\
+    ihr|ihre|dein|wie|lautet|ist|der|des|kunden|und|bitte|freiwillig|nummer|votre|quel|est|complet|\
+    du|client|et|numéro|facultatif|su|tu|cuál|es|completo|del|cliente|y|número|opcional|il|tuo|suo|\
+    qual|è|e|numero|o|seu|é|do|uw|je|wat|volledige|ditt|dit|vad|hvad|hva|är|er|koko|twoje|numer|\
+    vaše|celé|číslo|tam|ваше|полное|клиента|номер|я|teljes|το|σας|任意|必須|您的|고객";
 /// Words before `name` that make it that of a person.
-const WHOSE: [&str; 16] = [
-    "first",
-    "last",
-    "full",
-    "given",
-    "family",
-    "middle",
-    "your",
-    "person",
-    "contact",
-    "customer",
-    "respondent",
-    "recipient",
-    "user",
-    "client",
-    "visitor",
-    "participant",
-];
+const WHOSE: &str = "first|last|full|given|family|middle|your|person|contact|customer|respondent|recipient|user|\
+    client|visitor|participant";
 
 /// Returns the kind of personal data that a column has by its name.
 pub(super) fn column(name: &str) -> Option<Reason> {
@@ -84,21 +42,36 @@ pub(super) fn column(name: &str) -> Option<Reason> {
 
 fn by_words(name: &str) -> Option<Reason> {
     let has_word = |known: &str| name.split(' ').any(|word| word == known);
-    let is_email = |part: &&str| name.contains(*part) && (!part.contains(' ') || has_start(name, part));
-    if EMAIL.iter().any(is_email) || name == "mail" {
+    let mut is_email = |part: &str| name.contains(part) && (!part.contains(' ') || has_start(name, part));
+    if word_list::any(EMAIL, &mut is_email) || name == "mail" {
         return Some(Reason::Email);
     }
     if has_word("ip") || has_word("ipaddress") || has_word("ipaddr") {
         return Some(Reason::Ip);
     }
-    if PHONE.iter().any(|part| has_start(name, part)) || name == "mobile number" {
+    if word_list::any(PHONE, &mut |part| has_start(name, part))
+        || name.ends_with("mobile number")
+        || is_alone(name, PHONE_ALONE)
+    {
         return Some(Reason::Phone);
     }
-    let is_name = NAMES.contains(&name)
-        || WHOSE.iter().any(|whose| {
-            name.split(' ').zip(name.split(' ').skip(1)).any(|(word, next)| word == *whose && next == "name")
+    let is_name = word_list::any(PERSON, &mut |part| name.contains(part))
+        || is_alone(name, NAME_ALONE)
+        || word_list::any(WHOSE, &mut |whose| {
+            name.split(' ').zip(name.split(' ').skip(1)).any(|(word, next)| word == whose && next == "name")
         });
     is_name.then_some(Reason::Name)
+}
+
+/// Whether a name has one of these words, and no others but those of [`BESIDE`].
+fn is_alone(name: &str, words: &'static str) -> bool {
+    let mut is_any = false;
+    let is_all = name.split(' ').all(|word| {
+        let is_one = word_list::has(words, word);
+        is_any |= is_one;
+        is_one || word_list::has(BESIDE, word)
+    });
+    is_any && is_all
 }
 
 /// Whether a word of a name begins so.
@@ -132,116 +105,4 @@ pub(super) fn cell(text: &str) -> Option<Reason> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn columns_are_personal_by_name() {
-        for (kind, names) in [
-            (
-                Reason::Email,
-                &[
-                    "Email",
-                    "E-Mail",
-                    "email_address",
-                    "Email Address",
-                    "RecipientEmail",
-                    "Person Email",
-                    "user.email",
-                    "E-Mail-Adresse",
-                    "Adresse e-mail",
-                    "Correo electrónico",
-                    "メールアドレス",
-                    "What is your email?",
-                    "Contact information: Email Address",
-                ][..],
-            ),
-            (Reason::Ip, &["IP", "IP Address", "ip_address", "IPAddress", "Client IP", "properties.$ip"]),
-            (
-                Reason::Phone,
-                &[
-                    "Phone",
-                    "phone_number",
-                    "Telephone",
-                    "Telefonnummer",
-                    "Téléphone",
-                    "Mobile phone",
-                    "Mobile Number",
-                    "WhatsApp number",
-                ],
-            ),
-            (
-                Reason::Name,
-                &[
-                    "Name",
-                    "First Name",
-                    "last_name",
-                    "Full name",
-                    "RecipientFirstName",
-                    "Vorname",
-                    "Nom",
-                    "Apellidos",
-                    "What is your name?",
-                    "Person Name",
-                    "Username",
-                    "Contact information: Name",
-                    "person.name",
-                ],
-            ),
-        ] {
-            for name in names {
-                assert_eq!(column(name), Some(kind), "{name}");
-            }
-        }
-        for name in [
-            "plan",
-            "Product name",
-            "Company name",
-            "Survey name",
-            "page",
-            "Country",
-            "Shipping",
-            "Tip",
-            "Microphone",
-            "Tournament",
-            "nominal",
-            "Zip",
-            "username policy",
-            "Position",
-            "name of the plan",
-            "Mobile",
-            "the mail",
-        ] {
-            assert_eq!(column(name), None, "{name}");
-        }
-    }
-
-    #[test]
-    fn cells_are_personal_by_content() {
-        for (kind, text) in [
-            (Reason::Email, "jo@example.org"),
-            (Reason::Email, "Jo Doe <jo.doe+tea@mail.example.org>"),
-            (Reason::Email, "mailto:jo@example.org"),
-            (Reason::Ip, "192.0.2.10"),
-            (Reason::Ip, "2001:db8::1"),
-            (Reason::Ip, "::1"),
-        ] {
-            assert_eq!(cell(text), Some(kind), "{text}");
-        }
-        for text in [
-            "",
-            "pro",
-            "@bob",
-            "bob@",
-            "me @ home",
-            "a@b",
-            "write to jo@example.org please",
-            "1.2.3",
-            "12:30",
-            "300.1.1.1",
-            "@",
-        ] {
-            assert_eq!(cell(text), None, "{text}");
-        }
-    }
-}
+mod tests;

@@ -8,17 +8,25 @@ use api::{Channel, ResponseId, ResponseUpdate};
 
 use super::columns::{Columns, Target};
 use super::counts::{Counts, short};
-use super::date_text::{self, DayMonth};
+use super::csv_rows::Row;
+use super::date_order::Orders;
+use super::date_text;
 use super::header::Header;
 use super::identity::{RowContent, RowIdentities};
 use super::left_out::Reason;
 use super::options::Options;
-use super::{TimestampFormat, personal, score_text};
+use super::{TimestampFormat, personal, score_text, word_list, zone_text};
 use crate::Zone;
 use crate::stored_response::{IdSource, Import, ImportedResponse, is_guarded};
 
 /// Clocks differ: what is dated less than a day ahead is taken.
 const FUTURE_MS: i64 = api::day::DAY_MS;
+
+/// Mean length of a year.
+const YEAR_MS: i64 = 31_556_952_000;
+
+/// Texts that programs write for an absent value.
+const ABSENT: &str = "NA|N/A|NaN|null|NULL";
 
 /// Cell of a row: the position of its column, if that is told apart, the column's name in the file,
 /// and the text.
@@ -33,9 +41,13 @@ pub(super) struct RowReader<'a> {
     pub(super) columns: Columns,
     /// Form of the dates, and the zone of those that name none where the column names it.
     at_format: TimestampFormat,
-    at_zone: Option<Zone>,
-    /// Form of the first date.
-    pub(super) date_form: Option<String>,
+    pub(super) at_zone: Option<Zone>,
+    /// Name of that zone, whose offsets are not known here.
+    pub(super) zone_to_find: Option<String>,
+    /// The first date.
+    first_date: Option<String>,
+    /// Orders that all dates fit, of those that were looked at.
+    orders: Orders,
     /// Whether an apostrophe before a formula is part of the format.
     pub(super) is_guarded: bool,
     /// The answers that nobody has taken yet, in the order of the file.
@@ -54,32 +66,56 @@ impl<'a> RowReader<'a> {
             columns,
             at_format: options.at_format.clone(),
             at_zone: None,
-            date_form: None,
+            zone_to_find: None,
+            first_date: None,
+            orders: Orders::ALL,
             is_guarded: false,
             answers: Vec::new(),
             counts: Counts::default(),
         }
     }
 
-    /// Finds the order of day and month, in the first rows or by the tool, and whether the header
-    /// says that the dates are in UTC.
-    pub(super) fn find_date_form(&mut self, header: &Header) {
-        let Some(index) = self.columns.position_of("at") else { return };
-        let name = header.names.get(index).map(|name| name.to_lowercase()).unwrap_or_default();
-        if name.contains("(utc)") || name.contains("(gmt)") {
-            self.at_zone = Some(Zone::utc());
+    /// Finds the first date and the time zone that the header states. Returns whether
+    /// the other dates have to show the order of their parts.
+    pub(super) fn find_date_form(&mut self, header: &Header) -> bool {
+        let Some(index) = self.columns.position_of("at") else { return false };
+        let name = header.names.get(index).and_then(|name| name.rsplit_once('(')?.1.split_once(')'));
+        let stated = header.stated_zone(index);
+        match zone_text::offset(stated.as_deref().or(name.map(|(zone, _)| zone)).unwrap_or_default()) {
+            Ok(Some(seconds)) => self.at_zone = Some(Zone::fixed(seconds)),
+            Ok(None) => {}
+            // Other words in brackets are part of a name.
+            Err(_) => self.zone_to_find = stated,
         }
-        let cells = || header.samples.iter().map(|row| row.cell(index).trim());
-        if let TimestampFormat::Known(order) = &mut self.at_format {
-            let has = |wanted| cells().any(|cell| date_text::evidence(cell) == Some(wanted));
-            *order = match (has(DayMonth::DayFirst), has(DayMonth::MonthFirst)) {
-                (true, false) => Some(DayMonth::DayFirst),
-                (false, true) => Some(DayMonth::MonthFirst),
-                (true, true) => None,
-                (false, false) => header.tool.and_then(|tool| tool.order),
-            };
+        let mut dates =
+            header.samples.iter().map(|row| row.cell(index).trim()).filter(|cell| !cell.is_empty());
+        self.first_date = dates.clone().next().map(str::to_owned);
+        let is_known = matches!(self.at_format, TimestampFormat::Known(_));
+        is_known && (self.first_date.is_none() || dates.any(|date| date_text::orders(date, 0).is_some()))
+    }
+
+    /// Takes the order that the date of a row shows.
+    pub(super) fn look_at_date(&mut self, row: &Row) {
+        // A clock may be days ahead at the turn of the year.
+        let last_year = (self.now + 7 * api::day::DAY_MS) / YEAR_MS - 30;
+        if let Some(index) = self.columns.position_of("at")
+            && let Some(orders) =
+                date_text::orders(row.cell(index).trim(), u32::try_from(last_year).unwrap_or(0))
+        {
+            self.orders.keep(orders);
         }
-        self.date_form = cells().find(|cell| !cell.is_empty()).map(|cell| self.at_format.form(cell));
+    }
+
+    /// Takes the order that all dates have which were looked at, or that of the tool if they may
+    /// have it.
+    pub(super) fn set_date_order(&mut self) {
+        let of_tool = self.columns.tool.and_then(|tool| tool.order).filter(|order| self.orders.has(*order));
+        self.at_format = TimestampFormat::Known(self.orders.only().or(of_tool));
+    }
+
+    /// Returns the form of the first date.
+    pub(super) fn date_form(&self) -> Option<String> {
+        self.first_date.as_deref().map(|date| self.at_format.form(date))
     }
 
     /// Notes a line that cannot be read.
@@ -95,6 +131,7 @@ impl<'a> RowReader<'a> {
                 self.counts.rows += 1;
                 self.counts.without_score += u64::from(answer.update.score.is_none());
                 if answer.update.score.is_some() || answer.update.comment.is_some() {
+                    self.counts.marked += u64::from(answer.update.mark.is_some());
                     self.answers.push(answer);
                 }
             }
@@ -140,19 +177,24 @@ impl<'a> RowReader<'a> {
         Ok(ImportedResponse { at: at_ms, is_dated: dated_at.is_some(), id_source, update: row.update })
     }
 
-    /// Returns what a cell says, if it says something.
+    /// Returns the text of a cell, unless it is empty.
     fn content_of<'c>(&self, cell: &'c str) -> Option<&'c str> {
         if self.columns.exported {
             // An export says exactly what was said.
             return Some(if self.is_guarded { unguarded(cell) } else { cell })
                 .filter(|cell| !cell.is_empty());
         }
-        Some(cell.trim()).filter(|cell| !matches!(*cell, "" | "NA" | "N/A" | "NaN" | "null" | "NULL"))
+        Some(cell.trim()).filter(|cell| !cell.is_empty())
     }
 
     fn add_cell(&mut self, row: &mut PartialRow, position: usize, cell: &str) -> Result<(), String> {
         let Some(column) = self.columns.list.get_mut(position) else { return Ok(()) };
+        if let Some(mark) = column.mark_of.and_then(|mark_of| mark_of(&cell.to_lowercase())) {
+            row.update.mark = Some(mark);
+        }
         match &column.target {
+            // A property may have such a value: `NA` is also North America.
+            Target::Field(..) if !self.columns.exported && word_list::has(ABSENT, cell) => {}
             Target::Field(_, Import::Id) => row.id = Some(cell.to_owned()),
             Target::Field(_, Import::At) => {
                 let zone = self.at_zone.as_ref().unwrap_or(self.zone);
@@ -161,6 +203,8 @@ impl<'a> RowReader<'a> {
             Target::Field(_, Import::Score) => {
                 row.update.score = row.ok(score_text::parse(cell));
                 self.counts.bad_scores += u64::from(row.update.score.is_none());
+                self.counts.dated_scores +=
+                    u64::from(row.update.score.is_none() && score_text::is_date(cell));
             }
             Target::Field(_, Import::User) => row.set_user(cell),
             Target::Field(_, Import::Text(max, set)) => {

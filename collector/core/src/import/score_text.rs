@@ -7,6 +7,9 @@
 use api::validation::quoted;
 use nps::Score;
 
+use super::month_names::is_month;
+use super::word_list;
+
 /// The zeros of the decimal digits of Unicode; nine more digits follow each.
 const ZEROS: [u32; 42] = [
     0x0030, 0x0660, 0x06f0, 0x07c0, 0x0966, 0x09e6, 0x0a66, 0x0ae6, 0x0b66, 0x0be6, 0x0c66, 0x0ce6, 0x0d66,
@@ -15,7 +18,7 @@ const ZEROS: [u32; 42] = [
     0x1d7e2, 0x1d7ec, 0x1d7f6,
 ];
 /// Words between a score and its scale, as in `9 out of 10`.
-const OUT_OF: [&str; 9] = ["out of", "of", "von", "sur", "de", "su", "di", "van", "av"];
+const OUT_OF: &str = "out of|of|von|sur|de|su|di|van|av";
 
 /// Parses a score.
 pub(super) fn parse(cell: &str) -> Result<Score, String> {
@@ -29,7 +32,18 @@ pub(super) fn parse(cell: &str) -> Result<Score, String> {
             u8::try_from(value).ok().and_then(Score::new)
         }
     };
-    score.ok_or_else(|| format!("The score {} is not a whole number from 0 to 10.", excerpt(cell)))
+    score.ok_or_else(|| {
+        let date = match is_date(cell) {
+            true => " but a date, which a spreadsheet makes of scores such as 9/10",
+            false => "",
+        };
+        format!("The score {} is not a whole number from 0 to 10{date}.", excerpt(cell))
+    })
+}
+
+/// Whether a cell that is no score is the date that a spreadsheet makes of `9/10`.
+pub(super) fn is_date(cell: &str) -> bool {
+    cell.contains(char::is_numeric) && (is_month(cell) || cell.contains(['月', '월']))
 }
 
 fn excerpt(cell: &str) -> String {
@@ -104,7 +118,7 @@ fn scaled(text: &str) -> Result<&str, u32> {
     let scale = text.find(|c: char| c.is_ascii_digit()).and_then(|at| {
         let (between, scale) = text.split_at(at);
         let (is_separate, word) = (between.starts_with(' '), between.trim());
-        (word == "/" || is_separate && OUT_OF.contains(&word)).then_some(scale)
+        (word == "/" || is_separate && word_list::has(OUT_OF, word)).then_some(scale)
     });
     match scale.and_then(number) {
         Some((10, rest)) => Ok(rest),
@@ -121,17 +135,17 @@ fn is_label_after(text: &str) -> bool {
         Some('.' | ',') => chars.next() == Some(' '),
         _ => false,
     };
-    is_separate && is_words(text)
+    is_separate && is_label(text)
 }
 
 /// Whether a text can be the label before a score. A dash right before the number, and not right
 /// after the label, is a sign.
 fn is_label_before(text: &str) -> bool {
-    is_words(text) && text.ends_with([' ', '-', '=', ':', '(', '[', '|']) && !text.ends_with(" -")
+    is_label(text) && text.ends_with([' ', '-', '=', ':', '(', '[', '|']) && !text.ends_with(" -")
 }
 
-fn is_words(text: &str) -> bool {
-    text.chars().any(char::is_alphabetic) && !text.chars().any(char::is_numeric)
+fn is_label(text: &str) -> bool {
+    text.chars().any(char::is_alphabetic) && !text.chars().any(char::is_numeric) && !is_month(text)
 }
 
 #[cfg(test)]
@@ -171,6 +185,10 @@ mod tests {
             ("Extremely likely — 10", 10),
             ("Extremely likely (10)", 10),
             ("Score: 9", 9),
+            ("10 - Maybe", 10),
+            ("3 (not decent)", 3),
+            ("10 - 毎月", 10),
+            ("10 Marvellous", 10),
             ("Extremely likely = 10/10", 10),
             ("とても (10)", 10),
             ("(9)", 9),
@@ -227,6 +245,24 @@ mod tests {
             ("10:30", "whole number"),
             ("5 stars, 2 people", "whole number"),
             ("NaN", "whole number"),
+            ("10-Sep", "but a date"),
+            ("Sep-09", "but a date"),
+            ("10. Okt", "but a date"),
+            ("10.Okt", "but a date"),
+            ("10-oct.", "but a date"),
+            ("10-août", "but a date"),
+            ("10-MRZ", "but a date"),
+            ("10-set", "but a date"),
+            ("Sep 10", "but a date"),
+            ("10 September", "but a date"),
+            ("10 de set.", "but a date"),
+            ("10-paź", "but a date"),
+            ("10-Eyl", "but a date"),
+            ("10 сен", "but a date"),
+            ("szept. 10", "but a date"),
+            ("10-Sep-2026", "but a date"),
+            ("9月10日", "but a date"),
+            ("10월 9일", "but a date"),
         ] {
             let detail = parse(cell).expect_err(cell);
             assert!(detail.contains(reason), "{cell:?}: {detail}");

@@ -1,4 +1,6 @@
 mod files;
+mod spreadsheets;
+mod tools;
 
 use super::*;
 use api::limits::MAX_PROPERTIES;

@@ -4,7 +4,9 @@ use api::validation::quoted;
 use chrono::format::{Item, StrftimeItems};
 use chrono::{DateTime, NaiveDate, NaiveDateTime};
 
-use super::date_text::{self, DateError, DayMonth, offset};
+use super::date_order::DateOrder;
+use super::date_text::{self, DateError};
+use super::zone_text::offset_at;
 use crate::Zone;
 
 /// Timestamp format of a file.
@@ -12,8 +14,8 @@ use crate::Zone;
 pub enum TimestampFormat {
     /// Format of strftime's letters, which the owner names.
     Custom(String),
-    /// Forms that tell themselves, with the order of day and month in others.
-    Known(Option<DayMonth>),
+    /// Forms that tell themselves, with the order of the parts in others.
+    Known(Option<DateOrder>),
 }
 
 impl Default for TimestampFormat {
@@ -66,8 +68,8 @@ impl TimestampFormat {
                 given()
             )),
             (Err(DateError::Ambiguous), _) => Err(format!(
-                "The date {} may have the day or the month first; say which with at_format, %d/%m/%Y or \
-                 %m/%d/%Y.",
+                "The date {} fits more than one order of its parts; name it with at_format, such as %d/%m/%Y, \
+                 %m/%d/%Y or %y/%m/%d.",
                 given()
             )),
             (Err(DateError::Form), Self::Custom(format)) => {
@@ -93,8 +95,8 @@ fn with_format(text: &str, format: &str, zone: &Zone) -> Result<i64, DateError> 
             return Ok(at);
         }
         let (date, name) = split_zone(text, format.ends_with(char::is_whitespace));
-        let seconds = offset(name)?.ok_or(DateError::Form)?;
         let utc_ms = local(date, format.trim_end(), &Zone::utc()).ok_or(DateError::Form)?;
+        let seconds = offset_at(name, utc_ms, zone)?.ok_or(DateError::Form)?;
         return Ok(utc_ms - i64::from(seconds) * 1_000);
     }
     match DateTime::parse_from_str(text, format) {

@@ -1,7 +1,7 @@
 use super::*;
-use DayMonth::{DayFirst, MonthFirst};
+use DateOrder::{DayMonthYear, MonthDayYear, YearMonthDay};
 
-fn read(text: &str, order: Option<DayMonth>) -> Result<String, DateError> {
+fn read(text: &str, order: Option<DateOrder>) -> Result<String, DateError> {
     parse(text, order, &Zone::utc()).map(crate::iso8601::format)
 }
 
@@ -28,6 +28,21 @@ fn dates_are_read_in_the_forms_of_the_tools() {
         "10/05/2026 07:12:44 PM",
         "10/5/2026 19:12:44",
         "Oct 5, 2026 7:12:44 PM",
+        "2026/10/05 3:12:44 p.\u{a0}m. GMT-4",
+        "2026/10/05 8:12:44 p. m. GMT+1",
+        "10/05/2026 7:12:44 p.m.",
+        "2026/10/05 7:12:44 下午 GMT+0",
+        "2026/10/05 下午7:12:44",
+        "2026/10/05 4:12:44 오후 GMT-3",
+        "2026. 10. 5 오후 7:12:44",
+        "2026. 10. 05. 19:12:44",
+        "2026/10/05 7:12:44 午後 UTC",
+        "2026/10/05 7:12:44 nachm. UTC",
+        "2026/10/05 7:12:44 ÖS UTC",
+        "2026/10/05 7:12:44 em UTC",
+        "2026/10/05 7:12:44 odp. UTC",
+        "2026/10/05 7:12:44 μ.μ. UTC",
+        "2026/10/05 7:12:44 пп UTC",
         "October 5, 2026 7:12:44 p.m.",
         "5 Oct 2026 19:12:44",
         "Mon, 05 Oct 2026 19:12:44 +0000",
@@ -38,7 +53,7 @@ fn dates_are_read_in_the_forms_of_the_tools() {
         "1791227564000000",
         "1791227564.0",
     ] {
-        assert_eq!(read(text, Some(MonthFirst)).as_deref(), Ok(half_past_seven), "{text}");
+        assert_eq!(read(text, Some(MonthDayYear)).as_deref(), Ok(half_past_seven), "{text}");
     }
     for text in [
         "2026-10-05",
@@ -50,9 +65,14 @@ fn dates_are_read_in_the_forms_of_the_tools() {
         "5/10/26",
         "05-10-2026",
     ] {
-        assert_eq!(read(text, Some(DayFirst)).as_deref(), Ok("2026-10-05T00:00:00.000Z"), "{text}");
+        assert_eq!(read(text, Some(DayMonthYear)).as_deref(), Ok("2026-10-05T00:00:00.000Z"), "{text}");
     }
     assert_eq!(read("2026-10-05T19:12:44.123456Z", None).as_deref(), Ok("2026-10-05T19:12:44.123Z"));
+    for morning in ["AM", "a. m.", "上午", "오전", "午前", "vorm.", "ÖÖ", "fm", "dop.", "π.μ.", "дп"]
+    {
+        let text = format!("2026-10-05 12:30 {morning} UTC");
+        assert_eq!(read(&text, None).as_deref(), Ok("2026-10-05T00:30:00.000Z"), "{text}");
+    }
     assert_eq!(read("2026-10-05 12:30 AM", None).as_deref(), Ok("2026-10-05T00:30:00.000Z"));
 }
 
@@ -71,16 +91,24 @@ fn days_and_months_are_never_guessed() {
     assert_eq!(read("13/04/2026", None).as_deref(), Ok("2026-04-13T00:00:00.000Z"));
     assert_eq!(read("04/13/2026", None).as_deref(), Ok("2026-04-13T00:00:00.000Z"));
     assert_eq!(read("04/04/2026", None).as_deref(), Ok("2026-04-04T00:00:00.000Z"));
-    assert_eq!(read("13/04/2026", Some(MonthFirst)), Err(DateError::Form));
+    assert_eq!(read("13/04/2026", Some(MonthDayYear)), Err(DateError::Form));
     let cases = [
-        ("13/04/2026 10:00", Some(DayFirst)),
-        ("4/13/26", Some(MonthFirst)),
+        ("13/04/2026 10:00", Some(DayMonthYear)),
+        ("4/13/26", Some(MonthDayYear)),
         ("4/5/2026", None),
         ("2026-04-13", None),
+        ("Mon 13/04/2026", Some(DayMonthYear)),
+        ("25/12/31", Some(YearMonthDay)),
+        ("26/01/05", None),
+        ("5/01/26", None),
+        ("31/01/05", Some(DayMonthYear)),
     ];
     for (text, order) in cases {
-        assert_eq!(evidence(text), order, "{text}");
+        assert_eq!(orders(text, 26).and_then(Orders::only), order, "{text}");
     }
+    assert_eq!(read("26/01/05", None), Err(DateError::Ambiguous));
+    assert_eq!(read("26/01/05", Some(YearMonthDay)).as_deref(), Ok("2026-01-05T00:00:00.000Z"));
+    assert_eq!(read("26/01/2005", Some(YearMonthDay)), Err(DateError::Form));
 }
 
 #[test]
@@ -108,9 +136,9 @@ fn other_texts_are_refused_by_name() {
         "-5",
         "2026-10-05T19",
     ] {
-        assert!(read(text, Some(MonthFirst)).is_err(), "{text}");
+        assert!(read(text, Some(MonthDayYear)).is_err(), "{text}");
     }
-    for zone in ["CEST", "EST", "Europe/Berlin", "UTC+25", "GMT+", "+2:xx", "ACDT"] {
+    for zone in ["CEST", "AMT", "Europe/Berlin", "UTC+25", "GMT+", "+2:xx", "ACDT"] {
         let error = read(&format!("2026-10-05 01:12 {zone}"), None);
         assert!(matches!(&error, Err(DateError::Zone(name)) if name == zone), "{zone}: {error:?}");
     }
@@ -129,7 +157,7 @@ proptest::proptest! {
     #[test]
     fn no_text_makes_it_panic(text in ".{0,30}", dated in "[0-9:/TZ+. apmGMT-]{0,30}") {
         let _ = read(&text, None);
-        let _ = read(&dated, Some(DayFirst));
-        let _ = (evidence(&text), evidence(&dated));
+        let _ = read(&dated, Some(DayMonthYear));
+        let _ = (orders(&text, 26), orders(&dated, 26));
     }
 }

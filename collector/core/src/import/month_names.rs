@@ -1,0 +1,20 @@
+//! Names of months, by which a score that a spreadsheet took for a date is told from one with a
+//! label: `9/10` becomes `10-Sep` or `09-Oct`.
+
+use super::word_list;
+
+/// Months as spreadsheets write them beside a day. Scores have no other months than January to
+/// October, which are those of the numbers from 1 to 10.
+const NAMES: &str = "january|february|march|april|may|june|july|august|september|october|jan|feb|mar|apr|jun|jul|aug|\
+    sep|sept|oct|nov|dec|jän|mär|mrz|märz|mai|juni|juli|okt|janv|févr|mars|avr|avril|juin|juil|août|\
+    ene|abr|ago|set|fev|out|gen|mag|giu|lug|ott|mrt|mei|maj|febr|márc|ápr|máj|jún|júl|szept|tammi|\
+    helmi|maalis|huhti|touko|kesä|heinä|elo|syys|loka|sty|lut|kwi|cze|lip|sie|wrz|paź|led|úno|bře|\
+    dub|kvě|čvn|čvc|srp|zář|říj|oca|şub|nis|haz|tem|ağu|eyl|eki|янв|фев|мар|апр|май|мая|июн|июл|авг|\
+    сен|сент|окт|січ|лют|бер|кві|тра|чер|лип|сер|вер|жов";
+
+/// Whether a text is the name of a month, with digits and punctuation around it.
+pub(super) fn is_month(text: &str) -> bool {
+    let name = text.trim_matches(|c: char| !c.is_alphabetic()).to_lowercase();
+    let name = name.strip_prefix("de ").unwrap_or(&name);
+    word_list::has(NAMES, name)
+}
