@@ -142,7 +142,8 @@ impl<'a> Draft<'a> {
         let names: Vec<String> =
             columns.iter().filter_map(|index| self.header.names.get(*index).cloned()).collect();
         let detail = format!(
-            "Each of these columns asks for a recommendation: {}. Say which has the score with columns=score:NAME.",
+            "Each of these columns asks for a recommendation: {}. Say which has the score with \
+             columns=score:NAME.",
             listed(&names)
         );
         ValidationError::new("", detail)

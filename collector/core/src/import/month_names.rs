@@ -5,7 +5,8 @@ use super::word_list;
 
 /// Months as spreadsheets write them beside a day. Scores have no other months than January to
 /// October, which are those of the numbers from 1 to 10.
-const NAMES: &str = "january|february|march|april|may|june|july|august|september|october|jan|feb|mar|apr|jun|jul|aug|\
+const NAMES: &str = "\
+    january|february|march|april|may|june|july|august|september|october|jan|feb|mar|apr|jun|jul|aug|\
     sep|sept|oct|nov|dec|jän|mär|mrz|märz|mai|juni|juli|okt|janv|févr|mars|avr|avril|juin|juil|août|\
     ene|abr|ago|set|fev|out|gen|mag|giu|lug|ott|mrt|mei|maj|febr|márc|ápr|máj|jún|júl|szept|tammi|\
     helmi|maalis|huhti|touko|kesä|heinä|elo|syys|loka|sty|lut|kwi|cze|lip|sie|wrz|paź|led|úno|bře|\

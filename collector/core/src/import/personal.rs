@@ -10,26 +10,31 @@ use super::word_list;
 const EMAIL: &str =
     "email|e mail|e post|courriel|correo|posta elettronica|sähköposti|мейл|почт|メール|邮箱|邮件|이메일";
 /// Parts of names of columns with a telephone number. Each begins a word.
-const PHONE: &str = "phone|telephon|telefon|telefoon|téléphone|teléfono|cellphone|handynummer|mobilnummer|whatsapp|\
+const PHONE: &str = "\
+    phone|telephon|telefon|telefoon|téléphone|teléfono|cellphone|handynummer|mobilnummer|whatsapp|\
     puhelin|телефон|τηλέφωνο|電話|电话|携帯|手机|전화|휴대폰";
 /// Words for a telephone, which are others beside another word: a handy app, a mobile theme.
 const PHONE_ALONE: &str = "tel|mobil|handy|móvil|movil|celular|cellulare|gsm|komórka|mobilní";
 /// Parts of names of columns with the name of a person.
-const PERSON: &str = "fullname|firstname|lastname|surname|forename|vorname|nachname|kundenname|ansprechpartner|prénom|\
+const PERSON: &str = "\
+    fullname|firstname|lastname|surname|forename|vorname|nachname|kundenname|ansprechpartner|prénom|\
     prenom|apellido|cognome|sobrenome|apelido|voornaam|achternaam|förnamn|efternamn|fornavn|\
     etternavn|efternavn|etunimi|sukunimi|imię|nazwisko|soyad|příjmení|priezvisko|keresztnév|\
     vezetéknév|фамилия|прізвище|επώνυμο|お名前|氏名|姓名|성함|성명";
 /// Words for a name, which is that of a thing beside another word: the name of a product.
-const NAME_ALONE: &str = "name|username|nom|nombre|nome|naam|namn|navn|nimi|nume|imie|jméno|meno|név|isim|adı|adınız|имя|\
+const NAME_ALONE: &str = "\
+    name|username|nom|nombre|nome|naam|namn|navn|nimi|nume|imie|jméno|meno|név|isim|adı|adınız|имя|\
     фио|ім|піб|όνομα|名前|名字|姓|名|이름";
 /// Words that may be beside those.
-const BESIDE: &str = "optional|required|please|enter|the|your|of|what|is|whats|s|number|full|if|any|customer|contact|\
+const BESIDE: &str = "\
+    optional|required|please|enter|the|your|of|what|is|whats|s|number|full|if|any|customer|contact|\
     ihr|ihre|dein|wie|lautet|ist|der|des|kunden|und|bitte|freiwillig|nummer|votre|quel|est|complet|\
     du|client|et|numéro|facultatif|su|tu|cuál|es|completo|del|cliente|y|número|opcional|il|tuo|suo|\
     qual|è|e|numero|o|seu|é|do|uw|je|wat|volledige|ditt|dit|vad|hvad|hva|är|er|koko|twoje|numer|\
     vaše|celé|číslo|tam|ваше|полное|клиента|номер|я|teljes|το|σας|任意|必須|您的|고객";
 /// Words before `name` that make it that of a person.
-const WHOSE: &str = "first|last|full|given|family|middle|your|person|contact|customer|respondent|recipient|user|\
+const WHOSE: &str = "\
+    first|last|full|given|family|middle|your|person|contact|customer|respondent|recipient|user|\
     client|visitor|participant";
 
 /// Returns the kind of personal data that a column has by its name.

@@ -32,7 +32,8 @@ pub struct Preset {
 pub(super) type MarkOf = fn(&str) -> Option<Mark>;
 
 /// First columns of a file of Google Forms, in the language of the form.
-const TIMESTAMPS: &str = "timestamp|zeitstempel|horodateur|marca temporal|marca de tiempo|carimbo de data/hora|\
+const TIMESTAMPS: &str = "\
+    timestamp|zeitstempel|horodateur|marca temporal|marca de tiempo|carimbo de data/hora|\
     informazioni cronologiche|tijdstempel|tidsstämpel|tidsstempel|sygnatura czasowa|zaman damgası|\
     отметка времени|позначка часу|časová značka|タイムスタンプ|时间戳记|時間戳記|타임스탬프";
 
@@ -175,11 +176,13 @@ pub(super) fn detect(names: &[String]) -> Option<&'static Preset> {
 }
 
 /// Parts of the question for the score, in the languages of forms.
-const RECOMMEND: &str = "recommend|recommand|recomend|recomiend|raccomand|consigli|empfehl|empfiehl|aanbevel|aanrad|\
+const RECOMMEND: &str = "\
+    recommend|recommand|recomend|recomiend|raccomand|consigli|empfehl|empfiehl|aanbevel|aanrad|\
     rekommender|anbefal|suosittel|polec|doporuč|odporúč|ajánl|tavsiye|önerir|рекоменд|порекоменд|\
     συστήσ|薦め|勧め|すすめ|推荐|推薦|추천|nps score|net promoter";
 /// Parts of the question for the comment.
-const WHY: &str = "why|reason|comment|feedback|improve|tell us more|better|open-ended|warum|wieso|grund|begründ|\
+const WHY: &str = "\
+    why|reason|comment|feedback|improve|tell us more|better|open-ended|warum|wieso|grund|begründ|\
     verbesser|pourquoi|raison|améliorer|commentaire|por qué|motivo|razón|mejorar|por que|perché|\
     migliorare|waarom|reden|varför|hvorfor|почему|理由|为什么";
 
