@@ -10,7 +10,7 @@ use super::columns::{Columns, Target};
 use super::counts::{Counts, short};
 use super::date_text::{self, DayMonth};
 use super::header::Header;
-use super::identity::{RowContent, RowIdentities};
+use super::identity::{self, RowContent, RowIdentities};
 use super::left_out::Reason;
 use super::options::Options;
 use super::{TimestampFormat, personal, score_text};
@@ -121,7 +121,7 @@ impl<'a> RowReader<'a> {
             return Err("The date is in the future.".into());
         }
         if row.was_cut {
-            self.counts.note_cut(line);
+            self.counts.cut.add(line);
         }
         let own_uuid = row.id.as_deref().and_then(ResponseId::parse);
         let id_source = match own_uuid.filter(|_| self.columns.exported) {
@@ -137,7 +137,7 @@ impl<'a> RowReader<'a> {
             }
         };
         self.counts.without_date += u64::from(row.at.is_none());
-        Ok(ImportedResponse { at: at_ms, is_dated: dated_at.is_some(), id_source, update: row.update })
+        Ok(ImportedResponse { line, at: at_ms, is_dated: dated_at.is_some(), id_source, update: row.update })
     }
 
     /// Returns what a cell says, if it says something.
@@ -153,7 +153,7 @@ impl<'a> RowReader<'a> {
     fn add_cell(&mut self, row: &mut PartialRow, position: usize, cell: &str) -> Result<(), String> {
         let Some(column) = self.columns.list.get_mut(position) else { return Ok(()) };
         match &column.target {
-            Target::Field(_, Import::Id) => row.id = Some(cell.to_owned()),
+            Target::Field(_, Import::Id) => row.id = row.ok(identity::own_id(cell)),
             Target::Field(_, Import::At) => {
                 let zone = self.at_zone.as_ref().unwrap_or(self.zone);
                 row.at = row.ok(self.at_format.read(&short(cell), zone));

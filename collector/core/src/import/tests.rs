@@ -1,4 +1,5 @@
 mod files;
+mod known_rows;
 
 use super::*;
 use api::limits::MAX_PROPERTIES;
@@ -16,7 +17,7 @@ struct File {
     without_score: u64,
     rejected: u64,
     errors: Vec<BadLine>,
-    cut: CutLines,
+    cut: NotedLines,
 }
 
 fn whole(mut reader: Reader) -> Result<File, ValidationError> {
