@@ -9,7 +9,7 @@
 //! other requests are served.
 
 use std::collections::BTreeMap;
-use std::collections::btree_map::IntoValues;
+use std::collections::btree_map::{Entry, IntoValues};
 use std::iter::Peekable;
 
 use api::{ResponseId, ValidationError};
@@ -92,9 +92,8 @@ pub async fn post(context: &RequestContext, site: &str, body_limit: usize) -> Ap
     let same_id = json!(read.same_id);
     if read.same_id.count.saturating_mul(MAX_SAME_ID) > counts.rows {
         let detail = format!(
-            "Of {} lines, {} have the id of another line and other content, and only the last line of an id \
-             would be stored. If the column has the ids of people, send columns=user:NAME with its name. \
-             Otherwise take it out of the file: rows are then known by their other cells.",
+            "Of {} lines, {} have the id of another line and other content. If the ids are of people, send \
+             columns=user:NAME with the name of the column. Otherwise remove it from the file.",
             counts.rows, read.same_id.count
         );
         return Err(refused(ValidationError::new("", detail), counts).with("same_id", same_id));
@@ -228,12 +227,14 @@ impl ReadRows {
             self.may_adopt |= row.may_be_adopted();
             self.may_replace |= row.may_replace();
             let (id, text) = (row.id(), row.to_row().into_boxed_str());
-            match self.rows_by_id.get(&id) {
-                Some(before) if *before == text => self.repeated += 1,
-                Some(_) => self.same_id.add(line),
-                None => {}
+            match self.rows_by_id.entry(id) {
+                Entry::Occupied(before) if *before.get() == text => self.repeated += 1,
+                Entry::Occupied(mut before) => {
+                    self.same_id.add(line);
+                    before.insert(text);
+                }
+                Entry::Vacant(free) => drop(free.insert(text)),
             }
-            self.rows_by_id.insert(id, text);
         }
     }
 }

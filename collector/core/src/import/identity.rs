@@ -78,8 +78,7 @@ pub fn own_id(cell: &str) -> Result<String, String> {
     });
     match is_rounded {
         true => Err(format!(
-            "A spreadsheet has rounded the id {}. Export the file again and send it without opening it, or \
-             remove the column from the file; rows are then known by their other cells.",
+            "A spreadsheet has rounded the id {}. Send the file as it was exported, or remove the column.",
             short(cell)
         )),
         false => Ok(cell.to_owned()),

@@ -115,17 +115,16 @@ fn changed_names() -> impl Iterator<Item = &'static str> {
 /// Returns SQL of the condition that an import after this one has set a column of the response, where
 /// `until` says before which.
 fn is_set_later(name: &str, until: &str) -> String {
-    let is_set = match name {
-        "at" | "timed" => "ifnull(later.before ->> 'dated', 1)".to_owned(),
-        "properties" => "ifnull(later.before -> '$.columns.properties', '') <> '{}'".to_owned(),
-        name => {
-            format!("ifnull(later.before ->> '$.columns.{name}', later.before -> 'columns' IS NULL)")
-        }
-    };
-    format!(
+    let place = if matches!(name, "at" | "timed") { "dated" } else { name };
+    [
         "EXISTS (SELECT 1 FROM import_change AS later WHERE later.response = change.response
-            AND later.import > ?2 {until} AND {is_set})"
-    )
+            AND later.import > ?2 ",
+        until,
+        " AND ifnull(later.before -> '$.columns.",
+        place,
+        "', iif(later.before -> 'columns' IS NULL, '1', '0')) NOT IN ('0', '{}'))",
+    ]
+    .concat()
 }
 
 /// Restores what no later import has set.

@@ -196,8 +196,8 @@ static KEEP_EARLIER: LazyLock<String> = LazyLock::new(|| {
     let content: Vec<String> = IMPORTED_CONTENT.iter().map(|name| format!(", '{name}', r.{name}")).collect();
     let insert = format!(
         "INSERT INTO import_change (import, response, before)
-            SELECT ?3, r.id, json_object('at', r.at, 'timed', r.timed, 'dated', {{dated_at}} IS NOT NULL,
-                'columns', json(?2){})
+            SELECT ?3, r.id, json_object('at', r.at, 'timed', r.timed, 'columns',
+                json_set(?2, '$.dated', {{dated_at}} IS NOT NULL){})
             FROM json_each(?1) JOIN response AS r ON r.id = {RESPONSE} WHERE {}
             ON CONFLICT DO NOTHING",
         content.concat(),
