@@ -40,7 +40,7 @@ async fn grapevine(collector: &Collector, arguments: &[&str]) -> (bool, String) 
     (status.success(), String::from_utf8([stdout, stderr].concat()).unwrap())
 }
 
-async fn archive(collector: &Collector, site: &Site, file: &Path) -> Vec<String> {
+pub async fn archive(collector: &Collector, site: &Site, file: &Path) -> Vec<String> {
     let (succeeded, printed) =
         grapevine(collector, &["archive", &collector.url(), &site.id, file.to_str().unwrap()]).await;
     assert!(succeeded, "{printed}");
@@ -49,12 +49,12 @@ async fn archive(collector: &Collector, site: &Site, file: &Path) -> Vec<String>
     lines
 }
 
-async fn unarchive(collector: &Collector, file: &Path) -> (bool, String) {
+pub async fn unarchive(collector: &Collector, file: &Path) -> (bool, String) {
     grapevine(collector, &["unarchive", &collector.url(), file.to_str().unwrap()]).await
 }
 
 /// Starts an empty collector that accepts the ids of another.
-fn with_secret_of(collector: &Collector) -> Collector {
+pub fn with_secret_of(collector: &Collector) -> Collector {
     Collector::start_with(|options| options.secret = collector.secret().into())
 }
 
@@ -99,6 +99,10 @@ async fn site_with_everything(collector: &Collector) -> (Site, WebhookReceiver) 
     site.owner_request("PATCH", &format!("responses/{case}"), change).await.ok();
     site.import_csv("id,score,at,plan\na,9,2026-01-05,pro\nb,3,2026-01-06,free\n", "").await;
     site.import_csv("id,score,at,plan\na,1,2026-02-05,team\nc,8,2026-02-07,team\n", "").await;
+    site.import_csv("id,score,at\ngone,2,2026-02-08\n", "").await;
+    let gone = site.responses_of("from=2026-02-08&to=2026-02-08", 1).await[0]["id"].take();
+    let gone = format!("responses/{}", gone.as_str().unwrap());
+    assert_eq!(site.owner_request("DELETE", &gone, Value::Null).await.status, 204);
     site.owner_request("PUT", "survey", json!({ "delay_seconds": 3 })).await.ok();
     // Enough of one day for the badge to show, and the badge itself makes the snapshot.
     site.store(json!([{ "id": new_id(), "score": 9 }, { "id": new_id(), "score": 9 }])).await;
@@ -204,6 +208,8 @@ async fn a_restored_site_is_the_same_in_another_collector() {
     assert_eq!(restored.score("").await["scored"], scored + 1);
     let imported = restored.import_csv("id,score,at,plan\na,1,2026-02-05,team\n", "").await;
     assert_eq!((&imported["stored"], &imported["already_there"]), (&json!(0), &json!(1)), "{imported}");
+    let erased = restored.import_csv("id,score,at\ngone,2,2026-02-08\n", "").await;
+    assert_eq!((&erased["stored"], &erased["erased_before"]), (&json!(0), &json!(1)), "{erased}");
     let problem = post(&other, &site.id, 0, &[&lines[0].replace("T", "t")]).await.problem(409);
     assert!(problem["detail"].as_str().unwrap().contains("This site exists"), "{problem}");
 }

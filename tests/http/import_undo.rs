@@ -181,6 +181,30 @@ async fn an_import_that_broke_off_is_listed_and_completed_or_undone() {
     }
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_comes_several_times_at_once_is_listed_with_each_row_once() {
+    let collector = Collector::start();
+    let site = new_site(&collector).await;
+    let rows: String = (0..8_000).map(|nth| format!("r{nth},{},2026-01-05\n", nth % 11)).collect();
+    let file = format!("id,score,at\n{rows}");
+    let sending: Vec<_> = (0..4)
+        .map(|_| {
+            let (site, file) = (site.clone(), file.clone());
+            tokio::spawn(async move { site.import(file, "", "text/csv").await })
+        })
+        .collect();
+    for sent in sending {
+        let answer = sent.await.unwrap();
+        assert!(matches!(answer.status, 200 | 409), "{answer}");
+    }
+    assert_eq!(site.score("").await["scored"], 8_000);
+    let listed = site.owner_get("imports").await["imports"].take();
+    let count = |import: &Value, name: &str| import[name].as_u64().unwrap();
+    let imports = listed.as_array().unwrap();
+    assert_eq!(imports.iter().map(|import| count(import, "stored")).sum::<u64>(), 8_000, "{listed}");
+    assert!(imports.iter().all(|it| count(it, "stored") + count(it, "already_there") == 8_000), "{listed}");
+}
+
 #[tokio::test]
 async fn changes_are_kept_for_30_days() {
     let collector = Collector::start_with_faults();

@@ -43,7 +43,7 @@ async fn the_training_survey_gives_its_published_score() {
     assert!(imported["import"].take().is_string());
     let expected = json!({
         "rows": 967, "import": null, "stored": 889, "changed": 0, "already_there": 0, "without_score": 78, "without_date": 0,
-        "marked": 0, "rejected": 0, "older_than_kept": 889, "errors": [], "tool": null, "left_out": [], "cut": { "count": 0, "lines": [] },
+        "marked": 0, "rejected": 0, "erased_before": 0, "older_than_kept": 889, "same_id": { "count": 0, "lines": [] }, "errors": [], "tool": null, "left_out": [], "cut": { "count": 0, "lines": [] },
     });
     assert_eq!(imported, expected);
 

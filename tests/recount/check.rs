@@ -209,6 +209,9 @@ async fn ids(world: &mut World, rows: &[Row]) -> Result<(), String> {
             world.strangers
         ));
     }
+    if let Some(row) = rows.iter().find(|row| world.erased.contains(&row.id)) {
+        return Err(format!("an erased response is back: {row:?}"));
+    }
     world.strangers = 0..=0;
     world.there = rows.iter().map(|row| (row.id.clone(), true)).collect();
     Ok(())

@@ -3,6 +3,8 @@
 //! A step refers to impressions by number, and the first step that does so creates the impression.
 //! Any step can therefore be removed from a sequence without changing the others.
 
+use std::collections::BTreeSet;
+
 use fastrand::Rng;
 use serde_json::{Map, Value, json};
 
@@ -15,8 +17,9 @@ pub const WORDS: [&str; 5] = ["tea", "cup", "slow", "kind", "creme"];
 /// message.
 const DECLARED: [&str; 7] = ["plan", "country", "lang", "page", "sku", "a.b", "ціна"];
 /// Selections that are erased or marked.
-const SELECTIONS: [&str; 6] = [
+const SELECTIONS: [&str; 7] = [
     "erase?tag=vip",
+    "erase?filter[plan]=free&filter[channel]=import",
     "erase?marked=spam",
     "erase?filter[plan]=pro&filter[channel]=web",
     "mark?mark=spam&filter[plan]=free",
@@ -36,6 +39,8 @@ pub enum Step {
     Again(usize),
     /// Lines of a CSV.
     Import(Vec<ImportLine>),
+    /// An earlier file once more, the newest or an older one.
+    ImportAgain(usize),
     /// So many lines of a CSV, made up from a seed.
     Bulk(usize, u64),
     /// The owner undoes an import, the newest or an older one, perhaps with a power cut meanwhile.
@@ -156,7 +161,8 @@ impl Generator {
         match self.rng.usize(..100) {
             0..30 => self.store(),
             30..36 => Step::Again(self.rng.usize(..self.arrays.max(1))),
-            36..46 => Step::Import((0..=self.rng.usize(..12)).map(|_| self.line()).collect()),
+            36..44 => Step::Import(self.lines()),
+            44..46 => Step::ImportAgain(self.rng.usize(..4)),
             46..49 => Step::Bulk(self.kind.bulk.max(20), self.rng.u64(..)),
             49..52 => {
                 let nth = if self.rng.one_in(2) { 0 } else { self.rng.usize(..4) };
@@ -244,6 +250,14 @@ impl Generator {
             set("properties", properties(rng));
         }
         Message { impression, fields: Value::Object(fields) }
+    }
+
+    /// Lines of which no two have the id of one impression: such a file is refused.
+    fn lines(&mut self) -> Vec<ImportLine> {
+        let mut lines: Vec<ImportLine> = (0..=self.rng.usize(..12)).map(|_| self.line()).collect();
+        let mut named = BTreeSet::new();
+        lines.retain(|line| line.impression.is_none_or(|impression| named.insert(impression)));
+        lines
     }
 
     fn line(&mut self) -> ImportLine {

@@ -13,6 +13,7 @@
 mod check;
 mod concurrency;
 mod generator;
+mod imports;
 mod model_site;
 mod published;
 mod rows;

@@ -13,12 +13,12 @@ use tests::ids::iso;
 use tests::{Collector, Site, now_ms};
 use uuid::Builder;
 
-use super::generator::{COLUMNS, DAY, ImportLine, Message, Step, line};
+use super::generator::{DAY, Message, Step};
 use super::rows::Row;
-use super::zones::{changes, zone};
+use super::zones::zone;
 
 /// Time limit for everything that finishes by itself.
-const TIMEOUT: Duration = Duration::from_secs(30);
+pub const TIMEOUT: Duration = Duration::from_secs(30);
 const HOUR: u64 = 3_600_000;
 
 /// A site with its collector.
@@ -32,6 +32,10 @@ pub struct World {
     pub rows: Vec<Row>,
     /// The responses that may be there, and whether they must.
     pub there: BTreeMap<String, bool>,
+    /// Files that were imported, each with the number of its rows.
+    pub(super) files: Vec<(String, u64)>,
+    /// Imported responses that the owner has erased: no import brings them back.
+    pub erased: BTreeSet<String>,
     /// Number of other responses that may exist, whose ids come from the collector.
     pub strangers: RangeInclusive<usize>,
     /// Months for which the responses are kept.
@@ -52,6 +56,8 @@ impl World {
             declared: Vec::new(),
             rows: Vec::new(),
             there: BTreeMap::new(),
+            files: Vec::new(),
+            erased: BTreeSet::new(),
             strangers: 0..=0,
             months: Some(24),
             ids: BTreeMap::new(),
@@ -79,6 +85,7 @@ impl World {
                 }
             }
             Step::Import(lines) => self.import(lines).await,
+            Step::ImportAgain(nth) => self.import_again(*nth).await,
             Step::Bulk(count, seed) => {
                 let lines = self.bulk(*count, *seed);
                 self.import(&lines).await;
@@ -162,73 +169,6 @@ impl World {
         self.stored.push(messages);
     }
 
-    pub(super) fn csv(&mut self, lines: &[ImportLine]) -> String {
-        let mut csv = csv::Writer::from_writer(Vec::new());
-        csv.write_record(["id", "at"].iter().chain(&COLUMNS)).unwrap();
-        for (nth, ImportLine { impression, time_ms, cells }) in lines.iter().enumerate() {
-            let id = impression.map(|impression| self.id(impression)).unwrap_or_default();
-            let timestamp = iso(u64::try_from(*time_ms).unwrap());
-            // Every other time is of the site's clock. That one may show what is still to come
-            // elsewhere, so not of today.
-            let local = nth % 2 == 1 && nth % 4 != 3;
-            let timestamp = if local { timestamp.trim_end_matches('Z').to_owned() } else { timestamp };
-            csv.write_record([&id, &timestamp].into_iter().chain(cells)).unwrap();
-        }
-        String::from_utf8(csv.into_inner().unwrap()).unwrap()
-    }
-
-    pub(super) fn bulk(&self, count: usize, seed: u64) -> Vec<ImportLine> {
-        let mut rng = Rng::with_seed(seed);
-        let now = i64::try_from(now_ms()).unwrap();
-        let changes = changes(now - 500 * 24 * 3_600_000, now);
-        (0..count).map(|_| line(&mut rng, None, now, &changes)).collect()
-    }
-
-    async fn import(&mut self, lines: &[ImportLine]) {
-        let csv = self.csv(lines);
-        let imported = self.site.import_csv(csv, "").await;
-        // A row has an id of its own, also where its file names that of an impression.
-        let stored = usize::try_from(imported["stored"].as_u64().unwrap()).unwrap();
-        self.strangers = stored..=stored;
-    }
-
-    /// Undoes an import and waits until it is gone. Only imported responses may go, and no more
-    /// than it has created.
-    async fn undo(&mut self, nth: usize, kill: bool) {
-        let listed = self.site.owner_get("imports").await;
-        let Some(import) = listed["imports"].get(nth) else { return };
-        let before = self.export("").await;
-        let endpoint = format!("imports/{}", import["id"].as_str().unwrap());
-        let answer = send(self.delete(&endpoint)).await;
-        if answer.status == 409 {
-            assert_ne!(import["changed"], 0, "{answer}");
-            return;
-        }
-        assert!([202, 204].contains(&answer.status), "{answer}");
-        if kill {
-            self.restart().await;
-        }
-        let begun = Instant::now();
-        while self.site.get(&endpoint, &self.site.owner).await.status != 404 {
-            assert!(begun.elapsed() < TIMEOUT, "the import is never undone");
-            tokio::time::sleep(Duration::from_millis(10)).await;
-        }
-        let after: BTreeSet<String> = self.export("").await.into_iter().map(|row| row.id).collect();
-        let gone: Vec<&Row> = before.iter().filter(|row| !after.contains(&row.id)).collect();
-        for row in &gone {
-            self.there.remove(&row.id);
-        }
-        // After a power cut retention may have run too.
-        let first = self.first_kept_ms().unwrap_or(i64::MIN);
-        let undone: Vec<&&Row> = gone.iter().filter(|row| row.at >= first).collect();
-        assert!(undone.iter().all(|row| row.channel == "import"), "{undone:?}");
-        assert!(
-            undone.len() as u64 <= import["stored"].as_u64().unwrap(),
-            "{} went of {import}",
-            undone.len()
-        );
-    }
-
     async fn patch(&mut self, impression: u32, patch: &Value) {
         let id = self.id(impression);
         let url = self.site.url(&format!("responses/{id}"));
@@ -262,6 +202,7 @@ impl World {
             assert_eq!(job["responses"], selected.len(), "{endpoint}");
             for row in selected {
                 self.there.remove(&row.id);
+                self.erased.extend((row.channel == "import").then_some(row.id));
             }
         }
     }
@@ -327,7 +268,7 @@ impl World {
     }
 
     /// Returns the first instant whose responses are kept.
-    fn first_kept_ms(&self) -> Option<i64> {
+    pub(super) fn first_kept_ms(&self) -> Option<i64> {
         let first = self.zone.day_of(self.now()).minus_months(self.months?);
         Some(self.zone.to_unix_ms(i64::from(first.number()) * api::day::DAY_S))
     }

@@ -42,12 +42,28 @@ let currentView;
 /** @type {boolean | undefined} whether the trigger has happened on this page view */
 let triggered;
 
-const fetchPath = (/** @type {string} */ path) =>
-  fetch(collectorUrl + path, { referrerPolicy: "origin" }).catch(() => {});
-
 const dispatch = guard((/** @type {string} */ name) =>
   document.dispatchEvent(new CustomEvent("grapevine:" + name, { bubbles: true })),
 );
+
+/**
+ * Wraps what may fail, so that the page hears of it by an event.
+ * @type {<Args extends any[], Result>(callback: (...args: Args) => Result | Promise<Result>) =>
+ * (...args: Args) => Promise<Result | undefined>}
+ */
+const report =
+  (callback) =>
+  async (...args) => {
+    try {
+      return await callback(...args);
+    } catch {
+      context.manual || (context.blocked = "browser"); // until the next page view
+      dispatch("error");
+    }
+  };
+
+const fetchPath = (/** @type {string} */ path) =>
+  fetch(collectorUrl + path, { referrerPolicy: "origin" }).catch(() => {});
 
 /** @type {Context["readStore"]} */
 const readStore = (key) => {
@@ -75,30 +91,6 @@ const updateDates = (/** @type {SurveyDates} */ change) =>
 
 const getStatus = () => status(context, readDates(), Date.now() / DAY_MS);
 
-/**
- * Wraps what may fail, so that the page hears of it by an event.
- * @type {<Args extends any[], Result>(callback: (...args: Args) => Result | Promise<Result>) =>
- * (...args: Args) => Promise<Result | undefined>}
- */
-const report =
-  (callback) =>
-  async (...args) => {
-    try {
-      return await callback(...args);
-    } catch {
-      context.blocked = "browser"; // until the next page view
-      dispatch("error");
-    }
-  };
-
-/**
- * Imports the entry, which begins to watch for what the survey waits for, and with files opens it.
- * @type {(files?: unknown, options?: unknown) => Promise<any>}
- */
-const importEntry = report(async (files, options) =>
-  (await import(collectorUrl + "/a/__GLUE__")).begin(context, files, options),
-);
-
 /** @type {Context["showSurvey"]} */
 const show = report((options, manual) => {
   if (context.barred) return;
@@ -112,6 +104,14 @@ const show = report((options, manual) => {
   ];
   return importEntry(files, options);
 });
+
+/**
+ * Imports the entry, which begins to watch for what the survey waits for, and with files opens it.
+ * @type {(files?: unknown, options?: unknown) => Promise<any>}
+ */
+const importEntry = report(async (files, options) =>
+  (await import(collectorUrl + "/a/__GLUE__")).begin(context, files, options),
+);
 
 const hide = () => {
   context.requested = false;
@@ -130,6 +130,12 @@ const ask = report(async () => {
   armTrigger(true);
 });
 
+/** Shows the survey as soon as it is due and the page is seen. */
+const tryShow = () => {
+  triggered = true;
+  armTrigger();
+};
+
 /**
  * Waits for the survey's trigger if the survey is due, and for its element if it is due but for
  * that. After the trigger it shows the survey once the collector was asked.
@@ -143,12 +149,6 @@ const armTrigger = guard((/** @type {boolean | void} */ asked) => {
     else if (config.scroll || config.exit) importEntry();
   } else if (state == "target") importEntry();
 });
-
-/** Shows the survey as soon as it is due and the page is seen. */
-const tryShow = () => {
-  triggered = true;
-  armTrigger();
-};
 
 /**
  * Begins a page view: the first, a new path in a single-page application, or a page from the

@@ -36,7 +36,7 @@ use std::borrow::Cow;
 use api::ValidationError;
 use serde_json::{Value, json};
 
-pub use counts::{BadLine, Counts, CutLines, MAX_LISTED};
+pub use counts::{BadLine, Counts, MAX_LISTED, NotedLines};
 pub use identity::{RowDigest, RowSecret};
 pub use options::Options;
 pub use timestamp::TimestampFormat;
@@ -217,6 +217,11 @@ impl<'a> Reader<'a> {
     /// Returns the columns that are not kept, or of which not every cell is, each with the reason.
     pub fn left_out(&self) -> Value {
         self.lines.columns.left_out()
+    }
+
+    /// Returns the content that the file has of a response, as the text of a JSON object.
+    pub fn content(&self) -> String {
+        self.lines.columns.content().to_string()
     }
 
     /// Returns what was found in the file: its format, encoding, delimiter and tool, its columns

@@ -71,7 +71,8 @@ impl Problem {
         Self::with_detail(status, kind, title, detail.into())
     }
 
-    fn retry_after(mut self, seconds: u32) -> Self {
+    /// Says after which time the same request may succeed.
+    pub fn retry_after(mut self, seconds: u32) -> Self {
         self.0.retry_after_s = Some(seconds);
         self
     }

@@ -185,6 +185,9 @@ json_object! {
         import: String,
         /// Name of the time zone of the rows' local days.
         zone: String,
+        /// Content that the file has, as a JSON object: a member for each column, and in
+        /// `properties` null for each property, or true where a row has all of its response.
+        content: String,
         /// Whether rows may be known by the rule of an earlier version.
         may_adopt: bool,
         /// Whether rows may replace what visitors have stored under their ids.
@@ -253,6 +256,8 @@ json_object! {
         stored: i64,
         changed: i64,
         already_there: i64,
+        /// Rows whose responses were erased, so that they are not stored again.
+        erased_before: i64,
     }
 }
 

@@ -144,6 +144,12 @@ impl Scheduler {
         self.database.number(query, vec![task.as_str().into(), subject.into()])
     }
 
+    /// Whether a task is scheduled, whatever its subject.
+    pub fn is_any_scheduled(&self, task: Task) -> ApiResult<bool> {
+        let query = "SELECT '1' FROM due WHERE kind = ? LIMIT 1";
+        Ok(self.database.text(query, vec![task.as_str().into()])?.is_some())
+    }
+
     /// Returns kind and subject of the earliest task that is due. Deliveries go before it: a flood
     /// of events would keep their receivers waiting, and while those are busy none is due.
     pub fn next_due(&self) -> ApiResult<Option<(String, String)>> {

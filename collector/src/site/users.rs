@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use super::clock::{iso_sql, now_ms};
 use super::fields::known_fields;
 use super::request::ApiRequest;
-use super::responses::erasure::erase_responses;
+use super::responses::erasure::erase_for_good;
 use super::state::SiteState;
 use crate::http::{ApiResult, Problem, Response, response};
 use crate::identity::IdentityRule;
@@ -55,7 +55,7 @@ pub fn delete(site: &SiteState, request: &ApiRequest, user: &str) -> ApiResult<R
     let query =
         "SELECT json_group_array(lower(hex(id))) FROM (SELECT id FROM response WHERE user = ? LIMIT ?)";
     let ids: Vec<String> = site.database.json(query, vec![digest.into(), ERASURE_PAGE.into()])?;
-    erase_responses(&site.database, &ids)?;
+    erase_for_good(&site.database, &ids)?;
     let erased = request.pages_done().responses + ids.len() as i64;
     if ids.len() == ERASURE_PAGE as usize {
         return request.continue_after(Progress { responses: erased, cursor: None });

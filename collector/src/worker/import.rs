@@ -9,12 +9,11 @@
 //! other requests are served.
 
 use std::collections::BTreeMap;
-use std::collections::btree_map::IntoValues;
+use std::collections::btree_map::{Entry, IntoValues};
 use std::iter::Peekable;
 
 use api::{ResponseId, ValidationError};
-use collector_core::import::Counts;
-use collector_core::import::{ImportedResponse, Options, Reader, RowSecret};
+use collector_core::import::{Counts, ImportedResponse, NotedLines, Options, Reader, RowSecret};
 use collector_core::stored_response::NewResponse;
 use collector_core::{Secret, SiteId, Zone, iso8601};
 use serde_json::{Map, Value, json};
@@ -37,6 +36,9 @@ use crate::time_zone;
 const PAGE_ROWS: usize = 500;
 /// The most bytes that are stored at once: a value of SQLite in an object has at most 2 MB.
 const PAGE_BYTES: usize = 1_000_000;
+/// A file is refused where more than one line in so many has the own id of another line and other
+/// content: what it calls an id is none.
+const MAX_SAME_ID: u64 = 100;
 /// The number of rows that a dry run returns.
 const FIRST_ROWS: usize = 5;
 /// The most characters of an option that the list of imports repeats.
@@ -95,6 +97,15 @@ pub async fn post(context: &RequestContext, site: &str, body_limit: usize) -> Ap
         let detail = format!("None of the {} lines can be imported. `errors` has the reasons.", counts.rows);
         return Err(refused(ValidationError::new("", detail), counts));
     }
+    let same_id = json!(read.same_id);
+    if read.same_id.count.saturating_mul(MAX_SAME_ID) > counts.rows {
+        let detail = format!(
+            "Of {} lines, {} have the id of another line and other content. If the ids are of people, send \
+             columns=user:NAME with the name of the column. Otherwise remove it from the file.",
+            counts.rows, read.same_id.count
+        );
+        return Err(refused(ValidationError::new("", detail), counts).with("same_id", same_id));
+    }
     let found = [
         ("rows", counts.rows.into()),
         ("without_score", counts.without_score.into()),
@@ -104,6 +115,7 @@ pub async fn post(context: &RequestContext, site: &str, body_limit: usize) -> Ap
         ("older_than_kept", read.too_old.into()),
         ("tool", reader.tool().into()),
         ("left_out", reader.left_out()),
+        ("same_id", same_id),
         ("cut", json!(counts.cut)),
         ("errors", json!(counts.errors)),
     ];
@@ -115,6 +127,7 @@ pub async fn post(context: &RequestContext, site: &str, body_limit: usize) -> Ap
         reply.insert("first_rows".into(), read.first_rows.into());
         return response::json(200, &reply.into()).into_runtime();
     }
+    let content = reader.content();
     drop(reader);
     let mut listed: Map<String, Value> =
         pairs.into_iter().map(|(name, value)| (name, value.into())).collect();
@@ -136,7 +149,7 @@ pub async fn post(context: &RequestContext, site: &str, body_limit: usize) -> Ap
     }
     let import: String = serde_json::from_str(begun.text()).map_err(Problem::internal)?;
 
-    let mut total = ImportPageReply { stored: 0, changed: 0, already_there: repeated };
+    let mut total = ImportPageReply { stored: 0, changed: 0, already_there: repeated, erased_before: 0 };
     let mut left = rows_by_id.into_values().peekable();
     while left.peek().is_some() {
         let rows = take_page(&mut left);
@@ -144,6 +157,7 @@ pub async fn post(context: &RequestContext, site: &str, body_limit: usize) -> Ap
             key: key.clone(),
             import: import.clone(),
             zone: zone.name().to_owned(),
+            content: content.clone(),
             may_adopt,
             may_replace,
             is_last: left.peek().is_none(),
@@ -156,6 +170,7 @@ pub async fn post(context: &RequestContext, site: &str, body_limit: usize) -> Ap
         total.stored += page.stored;
         total.changed += page.changed;
         total.already_there += page.already_there;
+        total.erased_before += page.erased_before;
         turn::pass().await;
     }
     reply.insert("import".to_owned(), import.into());
@@ -181,8 +196,10 @@ struct ReadRows {
     first_kept_ms: Option<i64>,
     /// Whether an earlier version has imported rows of the site.
     has_earlier: bool,
-    /// Number of rows whose own id came again.
+    /// Number of rows that came again, with their own id.
     repeated: i64,
+    /// Lines with the own id of a line before and other content.
+    same_id: NotedLines,
     may_adopt: bool,
     may_replace: bool,
 }
@@ -199,6 +216,7 @@ impl ReadRows {
             first_kept_ms,
             has_earlier,
             repeated,
+            same_id: NotedLines::default(),
             may_adopt,
             may_replace,
         }
@@ -213,11 +231,19 @@ impl ReadRows {
                 self.first_rows.push(described(&answer));
             }
             self.too_old += u64::from(self.first_kept_ms.is_some_and(|first| answer.at < first));
+            let line = answer.line;
             let row = NewResponse::from_import(answer, zone, rows, self.has_earlier);
             self.may_adopt |= row.may_be_adopted();
             self.may_replace |= row.may_replace();
-            let before = self.rows_by_id.insert(row.id(), row.to_row().into_boxed_str());
-            self.repeated += i64::from(before.is_some());
+            let (id, text) = (row.id(), row.to_row().into_boxed_str());
+            match self.rows_by_id.entry(id) {
+                Entry::Occupied(before) if *before.get() == text => self.repeated += 1,
+                Entry::Occupied(mut before) => {
+                    self.same_id.add(line);
+                    before.insert(text);
+                }
+                Entry::Vacant(free) => drop(free.insert(text)),
+            }
         }
     }
 }

@@ -16,6 +16,10 @@ pub struct Imported {
     pub changed: Option<u64>,
     /// Number of responses that were stored before.
     pub already_there: Option<u64>,
+    /// Number of rows whose responses were erased before.
+    pub erased_before: Option<u64>,
+    /// Lines with the id of another line.
+    pub same_id: Cut,
     /// Number of valid lines without a score.
     pub without_score: u64,
     /// Number of valid lines without a date.
@@ -41,6 +45,8 @@ from_json!(Imported {
     stored,
     changed,
     already_there,
+    erased_before,
+    same_id,
     without_score,
     without_date,
     rejected,
@@ -63,7 +69,7 @@ pub struct LeftOut {
 
 from_json!(LeftOut { column, reason });
 
-/// Lines with a text that was shortened.
+/// Lines with a text that was shortened, or with the id of another line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cut {
     /// Their number.

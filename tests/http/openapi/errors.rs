@@ -135,10 +135,10 @@ pub async fn erasure(client: &OperationClient<'_>) {
     let erased = client.expect("eraseUser", 200, request().param("user", "u9")).await.json();
     assert_eq!(erased["erased"], 1);
     assert_eq!(client.expect("eraseUser", 200, request().param("user", "u9")).await.json()["erased"], 0);
-    // More than an undo erases at once, and then less.
+    // More than an undo erases at once, and then less, once that is undone.
     for rows in ["9,2026-03-03\n".repeat(3_000), "9,2026-03-04\n".to_owned()] {
-        let file = request().header("content-type", "text/csv").bytes(format!("score,at\n{rows}"));
-        let imported = client.expect("importResponses", 200, file).await.json();
+        let file = || request().header("content-type", "text/csv").bytes(format!("score,at\n{rows}"));
+        let imported = client.until("importResponses", 200, file).await.json();
         client.set_param("import", &imported["import"]);
         if rows.len() > 1_000 {
             client.expect("deleteImport", 202, request()).await;

@@ -6,7 +6,7 @@ use api::ValidationError;
 use api::limits::{MAX_PROPERTIES, MAX_PROPERTY_NAME};
 use api::report::CHANNEL;
 use api::validation::quoted;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::MAX_COLUMNS;
 use super::counts::short;
@@ -223,6 +223,23 @@ impl Columns {
     /// Returns the position of one of our columns.
     pub(super) fn position_of(&self, name: &str) -> Option<usize> {
         self.list.iter().position(|column| matches!(column.target, Target::Field(ours, _) if ours == name))
+    }
+
+    /// Returns the content that the file has of a response: each column, and in `properties` null
+    /// for each property, or true where a row has all properties of its response.
+    pub(super) fn content(&self) -> Value {
+        let (mut content, mut properties, mut has_all) = (Map::new(), Map::new(), false);
+        for column in &self.list {
+            match &column.target {
+                Target::Field(ours, _) => drop(content.insert((*ours).to_owned(), true.into())),
+                Target::Property(name) => drop(properties.insert(name.clone(), Value::Null)),
+                Target::Properties => has_all = true,
+                _ => {}
+            }
+        }
+        let properties = if has_all { true.into() } else { properties.into() };
+        content.insert("properties".to_owned(), properties);
+        content.into()
     }
 
     /// Returns the columns that are not kept, or of which not every cell is.

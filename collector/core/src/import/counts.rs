@@ -17,13 +17,23 @@ pub struct BadLine {
     pub detail: String,
 }
 
-/// Lines with text that was cut.
+/// Lines of which something is reported.
 #[derive(Debug, Default, Clone, PartialEq, Eq, Serialize)]
-pub struct CutLines {
+pub struct NotedLines {
     /// Number of these lines.
     pub count: u64,
     /// Numbers of the first [`MAX_LISTED`] of them.
     pub lines: Vec<u64>,
+}
+
+impl NotedLines {
+    /// Notes a line.
+    pub fn add(&mut self, line: u64) {
+        self.count += 1;
+        if self.lines.len() < MAX_LISTED {
+            self.lines.push(line);
+        }
+    }
 }
 
 /// Counts of what was read.
@@ -43,7 +53,7 @@ pub struct Counts {
     /// The first [`MAX_LISTED`] of these.
     pub errors: Vec<BadLine>,
     /// Lines with text that was longer than is kept.
-    pub cut: CutLines,
+    pub cut: NotedLines,
     /// Number of lines whose score is none.
     pub(super) bad_scores: u64,
     /// Number of these that a spreadsheet has turned into dates.
@@ -53,14 +63,6 @@ pub struct Counts {
 }
 
 impl Counts {
-    /// Notes a line with text that was cut.
-    pub(super) fn note_cut(&mut self, line: u64) {
-        self.cut.count += 1;
-        if self.cut.lines.len() < MAX_LISTED {
-            self.cut.lines.push(line);
-        }
-    }
-
     /// Notes a line that cannot be read.
     pub(super) fn reject(&mut self, line: u64, detail: &str) {
         self.rows += 1;

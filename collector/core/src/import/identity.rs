@@ -14,6 +14,8 @@ use api::ResponseId;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 
+use super::counts::short;
+
 /// Digest of what identifies a row in its file.
 pub type RowDigest = [u8; 32];
 
@@ -67,6 +69,22 @@ pub struct RowIdentity {
     pub earlier_id: ResponseId,
 }
 
+/// Returns a row's own id. A number that a spreadsheet has rounded is none: other rows have the
+/// same.
+pub fn own_id(cell: &str) -> Result<String, String> {
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let is_rounded = cell.split_once(['E', 'e']).is_some_and(|(number, exponent)| {
+        is_number(&number.replacen(['.', ','], "", 1)) && exponent.strip_prefix('+').is_some_and(is_number)
+    });
+    match is_rounded {
+        true => Err(format!(
+            "A spreadsheet has rounded the id {}. Send the file as it was exported, or remove the column.",
+            short(cell)
+        )),
+        false => Ok(cell.to_owned()),
+    }
+}
+
 /// Identities of the rows of one file, in their order.
 #[derive(Default)]
 pub struct RowIdentities {
@@ -90,8 +108,7 @@ impl RowIdentities {
             Some(own) => {
                 let uuid = ResponseId::parse(own);
                 let canonical = uuid.map_or_else(|| own.to_owned(), ResponseId::to_hex);
-                let digest: RowDigest =
-                    Sha256::new().chain_update(b"id").chain_update(canonical).finalize().into();
+                let digest = id_digest(&canonical);
                 let id_at = match self.first_at.entry(seen(&digest)) {
                     Entry::Occupied(first) => *first.get(),
                     Entry::Vacant(free) => *free.insert(at),
@@ -124,6 +141,11 @@ impl RowIdentities {
         *count += 1;
         u32::try_from(*count).unwrap_or(u32::MAX)
     }
+}
+
+/// Returns the digest of a row with an id of its own.
+fn id_digest(canonical: &str) -> RowDigest {
+    Sha256::new().chain_update(b"id").chain_update(canonical).finalize().into()
 }
 
 fn seen(digest: &RowDigest) -> [u8; SEEN_BYTES] {
@@ -184,6 +206,13 @@ impl RowSecret {
         let random = first_ten(mac.get(SEEN_BYTES..).unwrap_or_default());
         let new_id = ResponseId::from_time(u64::try_from(id_at).unwrap_or(0), &random);
         RowKey { key: seen(&mac), new_id }
+    }
+
+    /// Returns the keys, in hexadecimal, that a response has as a row of an export of ours, and as
+    /// a row of one that was edited.
+    pub fn keys_of(&self, id: ResponseId) -> [String; 2] {
+        let digests = [Self::export_digest(id), id_digest(&id.to_hex())];
+        digests.map(|digest| hex::encode(self.row_key(&digest, 0).key))
     }
 
     /// Returns the digest of a row whose id is kept: that of an export of ours.

@@ -12,7 +12,7 @@ use super::csv_rows::Row;
 use super::date_order::Orders;
 use super::date_text;
 use super::header::Header;
-use super::identity::{RowContent, RowIdentities};
+use super::identity::{self, RowContent, RowIdentities};
 use super::left_out::Reason;
 use super::options::Options;
 use super::{TimestampFormat, personal, score_text, word_list, zone_text};
@@ -158,7 +158,7 @@ impl<'a> RowReader<'a> {
             return Err("The date is in the future.".into());
         }
         if row.was_cut {
-            self.counts.note_cut(line);
+            self.counts.cut.add(line);
         }
         let own_uuid = row.id.as_deref().and_then(ResponseId::parse);
         let id_source = match own_uuid.filter(|_| self.columns.exported) {
@@ -174,7 +174,7 @@ impl<'a> RowReader<'a> {
             }
         };
         self.counts.without_date += u64::from(row.at.is_none());
-        Ok(ImportedResponse { at: at_ms, is_dated: dated_at.is_some(), id_source, update: row.update })
+        Ok(ImportedResponse { line, at: at_ms, is_dated: dated_at.is_some(), id_source, update: row.update })
     }
 
     /// Returns the text of a cell, unless it is empty.
@@ -195,7 +195,7 @@ impl<'a> RowReader<'a> {
         match &column.target {
             // A property may have such a value: `NA` is also North America.
             Target::Field(..) if !self.columns.exported && word_list::has(ABSENT, cell) => {}
-            Target::Field(_, Import::Id) => row.id = Some(cell.to_owned()),
+            Target::Field(_, Import::Id) => row.id = row.ok(identity::own_id(cell)),
             Target::Field(_, Import::At) => {
                 let zone = self.at_zone.as_ref().unwrap_or(self.zone);
                 row.at = row.ok(self.at_format.read(&short(cell), zone));

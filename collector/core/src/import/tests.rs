@@ -1,4 +1,5 @@
 mod files;
+mod known_rows;
 mod spreadsheets;
 mod tools;
 
@@ -18,7 +19,7 @@ struct File {
     without_score: u64,
     rejected: u64,
     errors: Vec<BadLine>,
-    cut: CutLines,
+    cut: NotedLines,
 }
 
 fn whole(mut reader: Reader) -> Result<File, ValidationError> {

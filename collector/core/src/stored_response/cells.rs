@@ -59,7 +59,7 @@ impl NewResponse {
         secret: &RowSecret,
         has_earlier: bool,
     ) -> Self {
-        let ImportedResponse { at, is_dated, mut update, id_source } = response;
+        let ImportedResponse { at, is_dated, mut update, id_source, .. } = response;
         let mut earlier_id = None;
         let (key, visitor_rule) = match id_source {
             IdSource::Row { digest, id_at, has_uuid } => {

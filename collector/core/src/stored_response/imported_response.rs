@@ -8,6 +8,8 @@ use crate::import::RowDigest;
 /// Response of an imported file.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ImportedResponse {
+    /// Number of its line in the file.
+    pub line: u64,
     /// When it was given, as Unix milliseconds.
     pub at: i64,
     /// Whether the file or the request says when. Otherwise it is the time of the import.

@@ -16,6 +16,11 @@ use super::{COLUMNS, statement};
 pub(super) const LOCAL_DAY: &str =
     "ifnull({day}, CAST((at + iif(at < ?4, ?5, ?6) * 1000) / 86400000 AS INTEGER))";
 
+/// SQL of the condition that the job in `meta` has passed the time of an id, or that there is none.
+/// Its cursor begins with a time, as an id of version 7 does.
+const IS_PASSED: &str = "ifnull({id} > (SELECT substr(value ->> 'cursor', 1, 12) || 'g' FROM meta
+    WHERE name = 'bulk'), true)";
+
 /// Returns the statement that inserts or updates any number of rows. Where nothing would change,
 /// nothing is written.
 ///
@@ -25,7 +30,9 @@ pub(super) const LOCAL_DAY: &str =
 /// Ascending rows go into its tables at one place; random rows would each touch another page.
 ///
 /// An id of version 7 dates its response where its time is at most ten minutes behind and one
-/// minute ahead of ours: the message was on its way, and clocks differ.
+/// minute ahead of ours: the message was on its way, and clocks differ. Not where that is among
+/// what is left for the job that erases or marks a selection, newest first: it would take a
+/// response that came after it was started.
 ///
 /// Numbers come from JavaScript as REAL, hence the CAST. A row is parsed once (`jsonb`) instead of
 /// once for each of its cells. A message never changes an imported response, and an imported row
@@ -37,7 +44,8 @@ pub fn merge_statement() -> String {
     let changes: Vec<String> = changes.into_iter().flatten().collect();
     let template = format!(
         "INSERT INTO response ({names}) SELECT {values}
-         FROM (SELECT nth, v, ifnull({{at}}, iif({{id_time}} BETWEEN ?2 - 600000 AND ?2 + 60000, {{id_time}}, ?2)) AS at
+         FROM (SELECT nth, v, ifnull({{at}}, iif({{id_time}} BETWEEN ?2 - 600000 AND ?2 + 60000 AND {IS_PASSED},
+                {{id_time}}, ?2)) AS at
                FROM (SELECT key AS nth, jsonb(value) AS v FROM json_each(?1) LIMIT -1) LIMIT -1) WHERE true
          ON CONFLICT (id) DO UPDATE SET {sets}
          WHERE channel <> 'import' AND excluded.channel <> 'import' AND ({changes})",

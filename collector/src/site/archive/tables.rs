@@ -13,7 +13,7 @@ pub const PAGE: usize = 500;
 
 /// Every table, in the order in which rows are restored. Properties and their values come before
 /// the responses that are counted by them, and a contact comes after its response.
-pub const ALL: [&str; 17] = [
+pub const ALL: [&str; 18] = [
     "key",
     "survey",
     "published",
@@ -24,6 +24,7 @@ pub const ALL: [&str; 17] = [
     "import",
     "import_key",
     "import_change",
+    "erased_row",
     "note",
     "webhook",
     "delivery",

@@ -12,7 +12,9 @@ use collector_core::id::new_id;
 
 use super::clock::{iso_sql, now_ms};
 use super::database::Database;
+use super::jobs;
 use super::request::{ApiRequest, parse_digits};
+use super::scheduler::Task;
 use super::state::SiteState;
 use crate::environment::random;
 use crate::http::request_url::query_reader;
@@ -22,14 +24,18 @@ use crate::protocol::{BeginImport, ImportPageReply};
 const DEFAULT_LIMIT: u32 = 50;
 const MAX_LIMIT: u32 = 100;
 
-/// SQL of an import as the owner sees it.
+/// SQL of an import as the owner sees it. Where the same file was sent twice at once, or completed,
+/// rows were met more than once: what was stored or changed is not there already.
 static IMPORT_JSON: LazyLock<String> = LazyLock::new(|| {
     let counts = ["rows", "without_score", "without_date", "rejected", "older_than_kept"];
     let counts = counts.map(|name| format!("'{name}', details -> '{name}'")).join(", ");
     format!(
         "json_object('id', id, 'created_at', {}, 'state', state,
             'key', json_object('id', key, 'name', key_name), 'options', details -> 'options', 'stored', stored, 'changed', changed,
-            'already_there', already_there, {counts}, 'changes_kept_until', iif(changed > 0, {}, NULL))",
+            'already_there', min(already_there, max(0, details ->> 'rows' - details ->> 'rejected' - stored
+                - changed - erased_before)), 'erased_before', erased_before,
+            'same_id', json(ifnull(details -> 'same_id', json_object('count', 0, 'lines', json('[]')))),
+            {counts}, 'changes_kept_until', iif(changed > 0, {}, NULL))",
         iso_sql("at"),
         iso_sql(&format!("(at + {})", undo::KEPT_MS))
     )
@@ -72,9 +78,10 @@ fn missing() -> Problem {
 
 /// Begins an import, or continues the incomplete one of the same file. The reply has its id.
 pub fn begin(site: &SiteState, new: &BeginImport, details: &str) -> ApiResult<Response> {
+    check_idle(site)?;
     let database = &site.database;
     let state = if new.is_empty { "complete" } else { "incomplete" };
-    let update = "UPDATE import SET details = ?, already_there = ?, state = ?
+    let update = "UPDATE import SET details = ?, already_there = ?, erased_before = 0, state = ?
         WHERE file = ? AND state = 'incomplete'";
     let incomplete = "SELECT id FROM import WHERE file = ? AND state = 'incomplete'";
     if let Some(id) = database.text(incomplete, vec![new.file.as_str().into()])? {
@@ -97,6 +104,11 @@ pub fn begin(site: &SiteState, new: &BeginImport, details: &str) -> ApiResult<Re
         ],
     )?;
     begun(&id)
+}
+
+/// Refuses rows while an import is being undone, or a selection erased or marked.
+pub fn check_idle(site: &SiteState) -> ApiResult<()> {
+    jobs::check_none_of(site, &[Task::Bulk, Task::UndoImport])
 }
 
 fn begun(id: &str) -> ApiResult<Response> {
@@ -130,8 +142,15 @@ pub fn add_counts(database: &Database, number: i64, page: &ImportPageReply, is_l
     let state = if is_last { "complete" } else { "incomplete" };
     database.run(
         "UPDATE import SET stored = stored + ?, changed = changed + ?, already_there = already_there + ?,
-            state = ? WHERE number = ?",
-        vec![page.stored.into(), page.changed.into(), page.already_there.into(), state.into(), number.into()],
+            erased_before = erased_before + ?, state = ? WHERE number = ?",
+        vec![
+            page.stored.into(),
+            page.changed.into(),
+            page.already_there.into(),
+            page.erased_before.into(),
+            state.into(),
+            number.into(),
+        ],
     )?;
     Ok(())
 }

@@ -1,9 +1,11 @@
 //! `DELETE …/imports/ID`: undoes an import, a page at a time.
 //!
 //! - Responses that the import created go, with their tags, notes and cases.
-//! - Responses that it changed get their earlier content back. Their tags, notes and cases stay. If
-//!   a later import has changed the response again, the response stays as it is, and the later
-//!   import gets the content that it would have found without this one.
+//! - Responses that it changed get their earlier content back. Their tags, notes and cases stay.
+//!   Columns that a later import has set stay as they are, and that import gets the content that it
+//!   would have found without this one.
+//!
+//! Until it is done, imports are refused: a row that is found would go with its response.
 //!
 //! Earlier content is kept for 30 days. After that, an import that changed responses can no longer
 //! be undone; one that only created responses can.
@@ -18,7 +20,7 @@ use super::{get, missing};
 use crate::http::{ApiResult, Problem, Response, response};
 use crate::site::clock::{DAY_MS, iso, now_ms};
 use crate::site::database::Database;
-use crate::site::jobs::PAGE;
+use crate::site::jobs::{self, PAGE};
 use crate::site::properties;
 use crate::site::responses::erasure::erase_responses;
 use crate::site::scheduler::Task;
@@ -34,6 +36,7 @@ pub async fn delete(site: &SiteState, id: &str) -> ApiResult<Response> {
     let (number, at_ms, changed, is_deleting): (i64, i64, i64, i64) =
         serde_json::from_str(&found).map_err(Problem::internal)?;
     if is_deleting == 0 {
+        jobs::check_none_of(site, &[Task::Bulk])?;
         let kept_until_ms = at_ms + KEPT_MS;
         if changed > 0 && now_ms() >= kept_until_ms {
             let detail = format!(
@@ -99,31 +102,65 @@ fn restore_changed(site: &SiteState, number: i64) -> ApiResult<bool> {
     let days: Vec<Value> = changed.iter().map(|(id, at)| json!([id, zone.day_of(*at).number()])).collect();
     let values = || -> Vec<SqlStorageValue> { vec![json!(days).to_string().into(), number.into()] };
     database.run(&RESTORE, values())?;
-    database.run(HAND_DOWN, values())?;
+    database.run(&HAND_DOWN, values())?;
     database.run(DELETE_CHANGES, values())?;
     Ok(changed.len() == PAGE as usize)
 }
 
-/// Restores the responses that no later import has changed.
+/// Returns the names in `import_change.before` of what an import may change of a response.
+fn changed_names() -> impl Iterator<Item = &'static str> {
+    ["at", "timed"].into_iter().chain(IMPORTED_CONTENT)
+}
+
+/// Returns SQL of the condition that an import after this one has set a column of the response, where
+/// `until` says before which.
+fn is_set_later(name: &str, until: &str) -> String {
+    let place = if matches!(name, "at" | "timed") { "dated" } else { name };
+    [
+        "EXISTS (SELECT 1 FROM import_change AS later WHERE later.response = change.response
+            AND later.import > ?2 ",
+        until,
+        " AND ifnull(later.before -> '$.columns.",
+        place,
+        "', iif(later.before -> 'columns' IS NULL, '1', '0')) NOT IN ('0', '{}'))",
+    ]
+    .concat()
+}
+
+/// Restores what no later import has set.
 static RESTORE: LazyLock<String> = LazyLock::new(|| {
-    let names = ["at", "timed"].iter().chain(&IMPORTED_CONTENT);
-    let set: Vec<String> = names.map(|name| format!("{name} = before ->> '{name}', ")).collect();
+    let set: Vec<String> = changed_names()
+        .map(|name| {
+            let is_set = is_set_later(name, "");
+            format!("{name} = iif({is_set}, response.{name}, change.before ->> '{name}'), ")
+        })
+        .collect();
     format!(
-        "UPDATE response SET {}day = given.value ->> 1
+        "UPDATE response SET {}day = iif({}, day, given.value ->> 1)
          FROM json_each(?1) AS given JOIN import_change AS change
             ON change.import = ?2 AND change.response = unhex(given.value ->> 0)
-         WHERE response.id = change.response AND NOT EXISTS (SELECT 1 FROM import_change AS later
-            WHERE later.response = change.response AND later.import > ?2)",
-        set.concat()
+         WHERE response.id = change.response",
+        set.concat(),
+        is_set_later("at", "")
     )
 });
 
-/// Gives the earlier content of a response to the next import that has changed it.
-const HAND_DOWN: &str = "UPDATE import_change AS next SET before = change.before
-    FROM json_each(?1) AS given JOIN import_change AS change
-        ON change.import = ?2 AND change.response = unhex(given.value ->> 0)
-    WHERE next.response = change.response AND next.import = (SELECT min(later.import)
-        FROM import_change AS later WHERE later.response = change.response AND later.import > ?2)";
+/// Gives the earlier content of a response to the later imports that have found it.
+static HAND_DOWN: LazyLock<String> = LazyLock::new(|| {
+    let set: Vec<String> = changed_names()
+        .map(|name| {
+            let is_set = is_set_later(name, "AND later.import < next.import");
+            format!(", '$.{name}', iif({is_set}, next.before, change.before) ->> '{name}'")
+        })
+        .collect();
+    format!(
+        "UPDATE import_change AS next SET before = json_set(next.before{})
+         FROM json_each(?1) AS given JOIN import_change AS change
+            ON change.import = ?2 AND change.response = unhex(given.value ->> 0)
+         WHERE next.response = change.response AND next.import > ?2",
+        set.concat()
+    )
+});
 
 const DELETE_CHANGES: &str = "DELETE FROM import_change WHERE import = ?2
     AND response IN (SELECT unhex(value ->> 0) FROM json_each(?1))";

@@ -2,11 +2,13 @@
 //!
 //! A row is known by its key. A new row becomes a response with a random id. A row that is known
 //! and has other content changes its response, whose earlier content is kept in `import_change`. A
-//! visitor's response is never changed by an import.
+//! visitor's response is never changed by an import, and one that was erased does not come back.
 
 use std::sync::LazyLock;
 
+use api::limits::MAX_PROPERTIES;
 use collector_core::stored_response::{IMPORTED_CONTENT, statement};
+use worker::SqlStorageValue;
 
 use super::merge;
 use crate::http::{ApiResult, Problem, Response, response};
@@ -37,6 +39,7 @@ pub async fn store_page(site: &SiteState, page: &StoreImportPage, rows: &str) ->
         return Err(Problem::conflict(detail));
     }
     let reply = site.transaction(|| {
+        imports::check_idle(site)?;
         let import = imports::find_running(&site.database, &page.import)?;
         let reply = store_rows(site, &import, page, rows)?;
         imports::add_counts(&site.database, import.number, &reply, page.is_last)?;
@@ -53,16 +56,23 @@ fn store_rows(
     rows: &str,
 ) -> ApiResult<ImportPageReply> {
     let database = &site.database;
+    let erased_before = database.number(&COUNT_ERASED, vec![rows.into()])?.unwrap_or(0);
+    let left =
+        (erased_before > 0).then(|| database.text(&SELECT_LEFT, vec![rows.into()])).transpose()?.flatten();
+    let rows = left.as_deref().unwrap_or(rows);
     if page.may_replace {
         erase_replaced(database, rows)?;
     }
     if page.may_adopt {
         database.run(&ADOPT, vec![rows.into()])?;
     }
-    let [total, stored, changed]: [i64; 3] = database.json(&COUNT, vec![rows.into()])?;
+    let values = || -> Vec<SqlStorageValue> { vec![rows.into(), page.content.as_str().into()] };
+    let [total, stored, changed]: [i64; 3] = database.json(&COUNT, values())?;
     if changed > 0 {
-        database.run(&KEEP_EARLIER, vec![rows.into(), import.number.into()])?;
-        database.run(&CHANGE, vec![rows.into()])?;
+        let mut kept = values();
+        kept.push(import.number.into());
+        database.run(&KEEP_EARLIER, kept)?;
+        database.run(&CHANGE, values())?;
         properties::free_places(database)?;
     }
     if stored > 0 {
@@ -72,7 +82,7 @@ fn store_rows(
         database.run(&INSERT_KEYS, vec![new.into(), import.number.into()])?;
         merge::merge(site, new, Some(import.search_row)).map_err(|_| Problem::busy())?;
     }
-    Ok(ImportPageReply { stored, changed, already_there: total - stored - changed })
+    Ok(ImportPageReply { stored, changed, already_there: total - stored - changed, erased_before })
 }
 
 /// Erases what strangers have stored under the ids in an export. What an import stored before
@@ -85,16 +95,51 @@ fn erase_replaced(database: &Database, rows: &str) -> ApiResult<()> {
 /// SQL of the response of a row `value`: by its key, or by its id.
 const RESPONSE: &str = "ifnull((SELECT response FROM import_key WHERE key = unhex({row_key})), unhex({id}))";
 
-/// SQL of the condition under which a row `value` changes the response `r`.
+/// Returns SQL of the value that a row `value` gives a column of the response `r`. Columns and
+/// properties that the file does not have, by the JSON object `?2`, stay as they are.
+///
+/// Members of the properties stay in their places, so the same properties are the same text.
+/// Properties beyond the most of a response change nothing.
+fn given(name: &str) -> String {
+    if name != "properties" {
+        return format!("iif(?2 ->> '{name}', {{{name}}}, r.{name})");
+    }
+    format!(
+        "(SELECT iif((SELECT count(*) FROM json_each(merged)) > {MAX_PROPERTIES}, r.properties,
+            nullif(merged, '{{}}')) FROM (SELECT json_patch(ifnull(r.properties, '{{}}'), json_patch(
+                iif(json_type(?2, '$.properties') = 'object', ?2 -> 'properties',
+                    (SELECT json_group_object(key, NULL) FROM json_each(r.properties))),
+                ifnull({{properties}}, '{{}}'))) AS merged))"
+    )
+}
+
+/// Returns SQL of the condition under which a row `value` changes the response `r`.
 fn differs() -> String {
     let stored: Vec<String> = IMPORTED_CONTENT.iter().map(|name| format!("r.{name}")).collect();
-    let given: Vec<String> = IMPORTED_CONTENT.iter().map(|name| format!("{{{name}}}")).collect();
+    let given: Vec<String> = IMPORTED_CONTENT.iter().map(|name| given(name)).collect();
     format!(
         "(r.channel = 'import' AND (({}) IS NOT ({}) OR r.at <> {{dated_at}}))",
         stored.join(", "),
         given.join(", ")
     )
 }
+
+/// Counts the rows whose responses were erased.
+static COUNT_ERASED: LazyLock<String> = LazyLock::new(|| {
+    statement(
+        "value",
+        "SELECT json_array(count(*)) FROM json_each(?) JOIN erased_row ON erased_row.key = unhex({row_key})",
+    )
+});
+
+/// Selects the other rows.
+static SELECT_LEFT: LazyLock<String> = LazyLock::new(|| {
+    statement(
+        "value",
+        "SELECT json_group_array(json(value)) FROM json_each(?)
+            WHERE unhex({row_key}) NOT IN (SELECT key FROM erased_row)",
+    )
+});
 
 /// Selects responses that the import replaces; see `VisitorRule::ReplaceOtherTime`.
 static SELECT_REPLACED: LazyLock<String> = LazyLock::new(|| {
@@ -122,7 +167,7 @@ static ADOPT: LazyLock<String> = LazyLock::new(|| {
 static COUNT: LazyLock<String> = LazyLock::new(|| {
     let query = format!(
         "SELECT json_array(count(*), count(*) FILTER (WHERE r.id IS NULL), count(*) FILTER (WHERE {}))
-            FROM json_each(?) LEFT JOIN response AS r ON r.id = {RESPONSE}",
+            FROM json_each(?1) LEFT JOIN response AS r ON r.id = {RESPONSE}",
         differs()
     );
     statement("value", &query)
@@ -151,7 +196,8 @@ static KEEP_EARLIER: LazyLock<String> = LazyLock::new(|| {
     let content: Vec<String> = IMPORTED_CONTENT.iter().map(|name| format!(", '{name}', r.{name}")).collect();
     let insert = format!(
         "INSERT INTO import_change (import, response, before)
-            SELECT ?2, r.id, json_object('at', r.at, 'timed', r.timed{})
+            SELECT ?3, r.id, json_object('at', r.at, 'timed', r.timed, 'columns',
+                json_set(?2, '$.dated', {{dated_at}} IS NOT NULL){})
             FROM json_each(?1) JOIN response AS r ON r.id = {RESPONSE} WHERE {}
             ON CONFLICT DO NOTHING",
         content.concat(),
@@ -162,11 +208,12 @@ static KEEP_EARLIER: LazyLock<String> = LazyLock::new(|| {
 
 /// Changes responses to the content of their rows. Where a time moves, the id no longer has it.
 static CHANGE: LazyLock<String> = LazyLock::new(|| {
-    let set: Vec<String> = IMPORTED_CONTENT.iter().map(|name| format!(", {name} = {{{name}}}")).collect();
+    let set: Vec<String> =
+        IMPORTED_CONTENT.iter().map(|name| format!(", {name} = {}", given(name))).collect();
     let update = format!(
         "UPDATE response AS r SET timed = r.timed AND r.at IS ifnull({{dated_at}}, r.at),
             day = iif(r.at IS ifnull({{dated_at}}, r.at), r.day, {{day}}), at = ifnull({{dated_at}}, r.at){}
-            FROM json_each(?) WHERE r.id = {RESPONSE} AND {}",
+            FROM json_each(?1) WHERE r.id = {RESPONSE} AND {}",
         set.concat(),
         differs()
     );

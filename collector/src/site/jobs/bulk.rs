@@ -2,6 +2,9 @@
 //!
 //! A site has one such job at a time. It is stored with its position, and each page stands or
 //! falls together with that, so it goes on wherever the process ended.
+//!
+//! It takes what was there when it was started. Until it is done, imports and undos are refused, and
+//! messages are dated after its position (`collector_core::stored_response::merge_statement`).
 
 use api::Mark;
 use collector_core::Filter;
@@ -9,15 +12,15 @@ use collector_core::filter::Marked;
 
 use super::PAGE;
 use crate::cursor::Cursor;
+use crate::http::ApiResult;
 use crate::http::request_url::{query_pairs, query_reader};
-use crate::http::{ApiResult, Problem};
 use crate::json_object::{self, json_object};
 use crate::site::clock::now_ms;
-use crate::site::meta;
-use crate::site::responses::erasure::erase_responses;
+use crate::site::responses::erasure::erase_for_good;
 use crate::site::responses::{marks, page};
 use crate::site::scheduler::Task;
 use crate::site::state::SiteState;
+use crate::site::{jobs, meta};
 
 /// The name in `meta` of the latest job.
 const JOB: &str = "bulk";
@@ -72,11 +75,7 @@ pub fn latest(site: &SiteState) -> ApiResult<Option<BulkJob>> {
 
 /// Starts a job and does its first page. The caller sets the alarm for the others.
 pub fn start(site: &SiteState, action: Action, query: &str) -> ApiResult<BulkJob> {
-    if latest(site)?.is_some_and(|job| job.finished.is_none()) {
-        let detail = "Another selection of responses is still being erased or marked. See its progress with \
-                      GET …/responses/bulk, and try again when it is done.";
-        return Err(Problem::conflict(detail));
-    }
+    jobs::check_none_of(site, &[Task::Bulk, Task::UndoImport])?;
     let job = BulkJob {
         action: action.as_str().to_owned(),
         query: query.to_owned(),
@@ -105,7 +104,7 @@ fn do_page(site: &SiteState, mut job: BulkJob) -> ApiResult<BulkJob> {
     let page = page::select(site, &filter, job.cursor, PAGE as usize)?;
     job.responses += match Action::parse(&job.action) {
         Action::Erase => {
-            erase_responses(&site.database, &page.ids)?;
+            erase_for_good(&site.database, &page.ids)?;
             i64::try_from(page.ids.len()).unwrap_or(0)
         }
         Action::Mark(mark) => i64::try_from(marks::set(site, &page.ids, mark)?).unwrap_or(0),

@@ -9,11 +9,27 @@ pub mod rezone;
 pub mod tag_index;
 pub mod word_index;
 
-use crate::http::ApiResult;
+use super::scheduler::Task;
+use super::state::SiteState;
+use crate::http::{ApiResult, Problem};
 use crate::site::database::Database;
 
 /// The most responses of a page.
 pub const PAGE: i32 = 1_000;
+
+/// Refuses a change of many responses while one of these tasks goes through them. Its command was
+/// acknowledged when it began, so it would take away what was acknowledged after it.
+pub fn check_none_of(site: &SiteState, tasks: &[Task]) -> ApiResult<()> {
+    for task in tasks {
+        if site.scheduler.is_any_scheduled(*task)? {
+            let detail = "Responses of this site are being erased or marked, or an import is being undone. \
+                          Send this again when that is done; what is stored counts once. GET \
+                          …/responses/bulk and GET …/imports show it.";
+            return Err(Problem::conflict(detail).retry_after(5));
+        }
+    }
+    Ok(())
+}
 
 /// Returns the last of `size` responses after an id, both as upper-case hexadecimal; `None` where
 /// there are fewer.

@@ -7,11 +7,13 @@
 //! compacted.
 
 use api::ResponseId;
-use serde_json::json;
+use collector_core::import::RowSecret;
+use serde_json::{Value, json};
 
 use super::get_response;
 use crate::http::{ApiResult, Problem, Response, response};
 use crate::site::database::Database;
+use crate::site::imports::row_secret;
 use crate::site::properties;
 use crate::site::state::SiteState;
 
@@ -39,8 +41,24 @@ const TEXTS: [(&str, &str, &str); 8] = [
 pub fn delete(site: &SiteState, id: &str) -> ApiResult<Response> {
     get_response(&site.database, id)?;
     let id = ResponseId::parse(id).ok_or_else(|| Problem::not_found("response with this id"))?;
-    erase_responses(&site.database, &[id.to_hex()])?;
+    erase_for_good(&site.database, &[id.to_hex()])?;
     Ok(response::empty(204))
+}
+
+/// Erases responses at the owner's command: no import brings them back. Of the rows that would, only
+/// the keys are kept, which nobody can compute and which have no content.
+pub fn erase_for_good(database: &Database, ids: &[String]) -> ApiResult<()> {
+    let (secret, _) = row_secret::get_or_create(database)?;
+    let secret = RowSecret::parse(&secret).ok_or_else(|| Problem::internal("no secret of rows"))?;
+    let keys = ids.iter().filter_map(|id| ResponseId::from_hex(id)).flat_map(|id| secret.keys_of(id));
+    let keys = Value::from_iter(keys).to_string();
+    let insert = "INSERT INTO erased_row (key)
+        SELECT key FROM import_key WHERE response IN (SELECT unhex(value) FROM json_each(?))
+        UNION SELECT unhex(value) FROM json_each(?) WHERE true ON CONFLICT DO NOTHING";
+    database.transaction(|| {
+        database.run(insert, vec![json!(ids).to_string().into(), keys.into()])?;
+        erase_responses(database, ids)
+    })
 }
 
 /// Erases responses by their hexadecimal ids, each with everything that belongs to it.

@@ -26,7 +26,9 @@
 use collector_core::stored_response::statement;
 use serde_json::json;
 
-use super::{audit, erasure, first, imports, independent_deliveries, published, registration, tags};
+use super::{
+    audit, erased_rows, erasure, first, imports, independent_deliveries, published, registration, tags,
+};
 use crate::http::{ApiResult, Problem};
 use crate::site::archive::restore;
 use crate::site::database::Database;
@@ -82,6 +84,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { to: 7, run: imports::run, leftover: None },
     Migration { to: 8, run: tags::run, leftover: None },
     Migration { to: 9, run: published::run, leftover: None },
+    Migration { to: 10, run: erased_rows::run, leftover: None },
 ];
 
 /// Current version of the tables: that of the last step.

@@ -20,6 +20,7 @@
 
 mod audit;
 pub mod daily_totals;
+mod erased_rows;
 mod erasure;
 mod first;
 mod imports;

@@ -91,7 +91,7 @@ fn personal_columns_are_left_out_unless_the_owner_names_them() {
 fn long_cells_are_cut_at_a_character_and_their_lines_named() {
     let body = format!("score,comment,why\n9,{},é\n2,Late,{}\n8,,\n", "ü".repeat(5_001), "ß".repeat(300));
     let file = read(&body).unwrap();
-    assert_eq!((file.answers.len(), file.cut), (3, CutLines { count: 2, lines: vec![2, 3] }));
+    assert_eq!((file.answers.len(), file.cut), (3, NotedLines { count: 2, lines: vec![2, 3] }));
     assert_eq!(file.answers[0].update.comment, Some("ü".repeat(5_000)));
     assert_eq!(file.answers[1].update.properties["why"], "ß".repeat(200));
 }
