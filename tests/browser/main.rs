@@ -22,6 +22,7 @@ mod identified_users;
 mod idle_cost;
 mod inline_view;
 mod keyboard;
+mod kiosk;
 mod languages;
 mod late_conditions;
 mod layout;
