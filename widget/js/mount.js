@@ -9,7 +9,7 @@
 
 import init, * as survey from "survey-wasm";
 import { UNSEEN, isReachable, watchObstruction } from "./obstruction.js";
-import { keepEvents } from "./own_events.js";
+import { keepEvents, keepRestOfKey } from "./own_events.js";
 import { followScheme, pageScheme } from "./scheme.js";
 import { onceInView } from "./view_time.js";
 import { visitorFields } from "./visitor_fields.js";
@@ -216,7 +216,10 @@ export const createMount = (context, enqueue, impression) => {
         if (source != node.contentWindow) return;
         if (!data) return;
         if (data.height >= 0) style.setProperty("block-size", data.height + "px", "important");
-        if (data.grapevine == "closed") node.remove();
+        if (data.grapevine == "closed") {
+          node.remove();
+          keepRestOfKey();
+        }
         if (data.name) context.dispatch(data.name);
         resolve();
       });

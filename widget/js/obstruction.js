@@ -4,10 +4,10 @@
 export const UNSEEN = "opacity:0!important;clip-path:inset(0 calc(50% - 1px))!important";
 
 /**
- * Whether a press in the middle of the element reaches it, or would if a message of the page were not
- * above it. What a modal dialog makes inert is not found there at all. An element without a box is
- * reachable: it covers nothing. Outside of what is in full screen, the element is also made inert, so
- * that keys do not reach it.
+ * Whether a press in the middle of the element reaches it, or would if a message of the page were
+ * not above it. What a modal dialog makes inert is not found there at all. An element without a box
+ * is reachable: it covers nothing. Outside of what is in full screen, the element is also made
+ * inert, so that keys do not reach it.
  * @param {HTMLElement} node
  */
 export const isReachable = (node) => {

@@ -107,8 +107,8 @@ export const createWatch = (context) => {
       let looks = 0;
       let quietLooks = 0;
       let count = 0;
-      // Whether the visitor has scrolled so far already, in the element that has the most to scroll. A
-      // page that fits the window is seen as a whole.
+      // Whether the visitor has scrolled so far, in the element that has the most to scroll.
+      // A page that fits the window is seen as a whole.
       look(() => {
         if (document.readyState != "complete") return;
         const elements = allElements(document);
