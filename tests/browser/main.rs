@@ -21,6 +21,7 @@ mod hosted_page;
 mod hostile;
 mod identified_users;
 mod idle_cost;
+mod inline_redraw;
 mod inline_view;
 mod keyboard;
 mod kiosk;

@@ -39,6 +39,13 @@ export const createMount = (context, enqueue, impression) => {
   let initialized = false;
   /** Ends that the page does not receive the events of the survey's element. */
   let releaseEvents = () => {};
+  /** @type {MutationObserver | undefined} observer of the place of an inline survey */
+  let redraws;
+
+  const removeHost = () => {
+    redraws?.disconnect();
+    context.hostElement?.remove();
+  };
 
   // The WebAssembly has trapped, or the page has changed something that the survey needs.
   /** @param {unknown} error */
@@ -46,7 +53,7 @@ export const createMount = (context, enqueue, impression) => {
     trap = error;
     context.obstructed = context.closeSurvey = undefined;
     context.barred = "browser"; // until the page is loaded again
-    context.hostElement?.remove();
+    removeHost();
     releaseEvents();
     context.dispatch("error");
   };
@@ -66,12 +73,26 @@ export const createMount = (context, enqueue, impression) => {
       settings.target ? context.findElement(settings.target) : document.documentElement
     );
 
-  /** @type {(node: HTMLElement, close: () => void) => void} */
-  const place = (node, close) => {
+  // A framework that draws the element of an inline survey anew takes the survey off with it. It
+  // comes again, unless the visitor has seen or closed it by then.
+  /** @type {(node: HTMLElement, close: () => void, options?: ShowOptions) => void} */
+  const place = (node, close, options) => {
     impression.begin();
     context.hostElement = node;
     parent().append(node);
+    redraws = new MutationObserver(
+      guard(() => {
+        if (node.isConnected) return;
+        const isUnseen = impression.isUnseen();
+        context.closeSurvey?.();
+        if (!isUnseen) return;
+        if (!context.manual) context.armTrigger();
+        else if (parent()) context.showSurvey(options, true);
+      }),
+    );
+    if (settings.target) redraws.observe(document, { childList: true, subtree: true });
     context.closeSurvey = guard(() => {
+      redraws?.disconnect();
       close();
       impression.withdraw();
     });
@@ -168,7 +189,7 @@ export const createMount = (context, enqueue, impression) => {
     place(host, () => {
       survey.close();
       releaseEvents();
-    });
+    }, options);
     followScheme(host, settings.scheme);
     // Pages set their typeface on the body, of which a card is no part.
     const textParent = settings.target ? parent() : document.body;
@@ -217,14 +238,14 @@ export const createMount = (context, enqueue, impression) => {
         if (!data) return;
         if (data.height >= 0) style.setProperty("block-size", data.height + "px", "important");
         if (data.grapevine == "closed") {
-          node.remove();
+          removeHost();
           keepRestOfKey();
         }
         if (data.name) context.dispatch(data.name);
         resolve();
       });
       setTimeout(reject, FRAME_TIMEOUT_MS);
-      place(node, () => node.remove());
+      place(node, () => node.remove(), options);
       if (!target)
         hideWhileObstructed((obstructed) => {
           const { blockSize } = style;
@@ -262,13 +283,13 @@ export const createMount = (context, enqueue, impression) => {
       if (typeof files == "string") throw 0;
       await mountShadow(files, options);
     } catch (error) {
-      context.hostElement?.remove();
+      removeHost();
       if (/** @type {any} */ (error)?.name == "RuntimeError") trap = error;
       if (trap) throw error;
       await (context.manual || turn());
       if (context.requested)
         await mountFrame(options).catch((failure) => {
-          context.hostElement?.remove();
+          removeHost();
           throw failure;
         });
     }
