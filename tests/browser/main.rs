@@ -29,6 +29,7 @@ mod languages;
 mod late_conditions;
 mod layout;
 mod loader;
+mod low_window;
 mod older_browsers;
 mod origins;
 mod other_tabs;
