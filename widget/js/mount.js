@@ -80,17 +80,19 @@ export const createMount = (context, enqueue, impression) => {
     impression.begin();
     context.hostElement = node;
     parent().append(node);
-    redraws = new MutationObserver(
-      guard(() => {
-        if (node.isConnected) return;
-        const isUnseen = impression.isUnseen();
-        context.closeSurvey?.();
-        if (!isUnseen) return;
-        if (!context.manual) context.armTrigger();
-        else if (parent()) context.showSurvey(options, true);
-      }),
-    );
-    if (settings.target) redraws.observe(document, { childList: true, subtree: true });
+    if (settings.target) {
+      redraws = new MutationObserver(
+        guard(() => {
+          if (node.isConnected) return;
+          const isUnseen = impression.isUnseen();
+          context.closeSurvey?.();
+          if (!isUnseen) return;
+          if (!context.manual) context.armTrigger();
+          else if (parent()) context.showSurvey(options, true);
+        }),
+      );
+      redraws.observe(document, { childList: true, subtree: true });
+    }
     context.closeSurvey = guard(() => {
       redraws?.disconnect();
       close();

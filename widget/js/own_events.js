@@ -42,16 +42,15 @@ export const keepRestOfKey = (code) => {
 };
 
 /**
- * Whether the wheel scrolls the card, or the field under the pointer. With Ctrl it zooms.
+ * Whether the wheel scrolls the element. With Ctrl it zooms.
  * @param {WheelEvent} event
- * @param {Element} target
+ * @param {Element | null} element
  */
-const scrollsCard = ({ ctrlKey, deltaY }, target) =>
-  !ctrlKey &&
-  ["textarea", "section"].some((selector) => {
-    const { scrollTop = 0, clientHeight = 0, scrollHeight = 0 } = target.closest(selector) ?? {};
-    return deltaY < 0 ? scrollTop > 0 : deltaY > 0 && scrollTop + clientHeight + 1 < scrollHeight;
-  });
+const scrolls = ({ ctrlKey, deltaY }, element) => {
+  if (ctrlKey || !element) return false;
+  const { scrollTop, clientHeight, scrollHeight } = element;
+  return deltaY < 0 ? scrollTop > 0 : deltaY > 0 && scrollTop + clientHeight + 1 < scrollHeight;
+};
 
 /**
  * Keeps the events of the survey's element from the page until the element is removed. Returns a
@@ -79,7 +78,8 @@ export const keepEvents = (host, guard, handle) => {
     if (type.endsWith("down") && !event.repeat) began[kind] = inside;
     if (kind == "key") held = type != "keyup" && began.key ? event.code : undefined;
     if (/(up|cancel)$/.test(type)) ours = began[kind] ?? inside;
-    if (type == "wheel") ours &&= scrollsCard(event, target);
+    if (type == "wheel")
+      ours &&= scrolls(event, target.closest("textarea")) || scrolls(event, target.closest("section"));
     // The click of a press that ends outside goes to an element around both places.
     if (type.endsWith("click")) ours ||= began.mou && target.contains?.(host);
     if (/^dr[ao]/.test(type)) ours &&= began.mou;
