@@ -1,4 +1,4 @@
-//! An inline survey in an element that the page's framework draws anew, and with it the survey goes.
+//! An inline survey in an element that the page's framework draws anew: with it the survey goes.
 
 use serde_json::json;
 use tests::{Browser, Collector, Engine, PageServer, Window, in_each_engine};

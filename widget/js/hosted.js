@@ -95,9 +95,11 @@ on("submitted", () => {
 });
 on("error", showForm);
 addEventListener("error", ({ target }) => target instanceof HTMLScriptElement && showForm(), true);
-// Input counts while there is something left to send.
-for (const name of ["pointerdown", "keydown", "input"])
-  addEventListener(name, () => scored && !submitted && survey.firstChild && restartAfter(KIOSK_IDLE_MS), true);
+const onInput = () => {
+  // Only while there is something left to send.
+  if (scored && !submitted && survey.firstChild) restartAfter(KIOSK_IDLE_MS);
+};
+for (const name of ["pointerdown", "keydown", "input"]) addEventListener(name, onInput, true);
 
 new MutationObserver(() => {
   if (survey.firstChild) renewed = false;

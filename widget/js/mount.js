@@ -10,6 +10,7 @@
 import init, * as survey from "survey-wasm";
 import { UNSEEN, isReachable, watchObstruction } from "./obstruction.js";
 import { keepEvents, keepRestOfKey } from "./own_events.js";
+import { onceRemoved } from "./removal.js";
 import { followScheme, pageScheme } from "./scheme.js";
 import { onceInView } from "./view_time.js";
 import { visitorFields } from "./visitor_fields.js";
@@ -39,11 +40,10 @@ export const createMount = (context, enqueue, impression) => {
   let initialized = false;
   /** Ends that the page does not receive the events of the survey's element. */
   let releaseEvents = () => {};
-  /** @type {MutationObserver | undefined} observer of the place of an inline survey */
-  let redraws;
+  let unwatchRemoval = () => {};
 
   const removeHost = () => {
-    redraws?.disconnect();
+    unwatchRemoval();
     context.hostElement?.remove();
   };
 
@@ -80,21 +80,16 @@ export const createMount = (context, enqueue, impression) => {
     impression.begin();
     context.hostElement = node;
     parent().append(node);
-    if (settings.target) {
-      redraws = new MutationObserver(
-        guard(() => {
-          if (node.isConnected) return;
-          const isUnseen = impression.isUnseen();
-          context.closeSurvey?.();
-          if (!isUnseen) return;
-          if (!context.manual) context.armTrigger();
-          else if (parent()) context.showSurvey(options, true);
-        }),
-      );
-      redraws.observe(document, { childList: true, subtree: true });
-    }
+    const comeBack = () => {
+      const isUnseen = impression.isUnseen();
+      context.closeSurvey?.();
+      if (!isUnseen) return;
+      if (!context.manual) context.armTrigger();
+      else if (parent()) context.showSurvey(options, true);
+    };
+    if (settings.target) unwatchRemoval = onceRemoved(node, guard(comeBack));
     context.closeSurvey = guard(() => {
-      redraws?.disconnect();
+      unwatchRemoval();
       close();
       impression.withdraw();
     });

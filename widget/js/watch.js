@@ -112,7 +112,8 @@ export const createWatch = (context) => {
       look(() => {
         if (document.readyState != "complete") return;
         const elements = allElements(document);
-        const [main] = elements.filter(scrollsPage).sort((one, other) => hiddenHeight(other) - hiddenHeight(one));
+        const scrollers = elements.filter(scrollsPage);
+        const [main] = scrollers.sort((one, other) => hiddenHeight(other) - hiddenHeight(one));
         if (main) {
           looks = quietLooks = 0;
           return isScrolledTo(main, scroll);
