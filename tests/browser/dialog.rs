@@ -96,6 +96,35 @@ async fn an_open_survey_hides_for_a_modal_dialog_and_keeps_its_draft(engine: Eng
     assert_eq!(browser.run("return [log, errors];").await, json!([["paid", "paid"], []]));
 }
 
+in_each_engine!(a_toast_over_the_card_does_not_hide_it);
+
+/// A message in the top layer covers what is below it, and takes nothing else from the visitor.
+async fn a_toast_over_the_card_does_not_hide_it(engine: Engine) {
+    let toast = format!(
+        "{DIALOG}<p id=toast popover=manual style='inset: auto 0 0 auto; margin: 0; width: 30em; height: 24em'>Saved.</p>"
+    );
+    let (_collector, _site, browser, _pages) = open(engine, "data-delay=0", &toast).await;
+    browser.until_shown().await;
+    browser.click("input[value='3'] + span").await;
+    browser.until("survey.querySelector('#comment').checkVisibility()").await;
+    browser.click("#comment").await;
+    browser.press("Too".chars()).await;
+    browser.run("toast.showPopover();").await;
+    five_seconds(&browser).await;
+    assert_eq!(browser.run(CARD).await, "seen");
+    assert_eq!(browser.run("return grapevine('why');").await, "open");
+    browser.press(" slow".chars()).await;
+    assert_eq!(browser.survey("return survey.querySelector('#comment').value;").await, "Too slow");
+    // Below a toast a modal dialog still hides it.
+    browser.run("dialog.showModal(); toast.hidePopover(); toast.showPopover();").await;
+    until_why(&browser, "dialog").await;
+    assert_eq!(browser.run(CARD).await, "unseen");
+    browser.run("dialog.close();").await;
+    until_why(&browser, "open").await;
+    assert_eq!(browser.run(CARD).await, "seen");
+    assert_eq!(browser.run("return errors;").await, json!([]));
+}
+
 /// Ways to exclude the rest of the page, and how each ends.
 const WAYS: [(&str, &str, &str); 3] = [
     (

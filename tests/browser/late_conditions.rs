@@ -82,8 +82,8 @@ async fn site(collector: &Collector, trigger: Value) -> Site {
     collector.create_site(json!({ "name": "Tea shop", "survey": survey })).await
 }
 
-/// Pages whose window scrolls in one of its elements, each with the script that scrolls there.
-const INNER: [(&str, &str); 3] = [
+/// Pages whose window scrolls in one of its elements, each with an expression for that element.
+const INNER: [(&str, &str); 6] = [
     (
         "<style>html, body { height: 100%; margin: 0; overflow: hidden; }</style>
         <div id=app style='height: 90vh; overflow: auto'><div style='height: 4000px'>Tea.</div></div>",
@@ -103,6 +103,28 @@ const INNER: [(&str, &str); 3] = [
         <script>setTimeout(() => { list.scrollTop = 4000; row.scrollLeft = 400; }, 300)</script>",
         "app",
     ),
+    // Moved by a script, which hides the browser's own bars.
+    (
+        "<style>html, body { height: 100%; margin: 0; overflow: hidden; }</style>
+        <div id=app style='height: 90vh; overflow: hidden'><div style='height: 4000px'>Tea.</div></div>",
+        "app",
+    ),
+    // In the shadow root of a component, within that of another one.
+    (
+        "<style>html, body { height: 100%; margin: 0; overflow: hidden; }</style><tea-app></tea-app><script>
+        const root = document.querySelector('tea-app').attachShadow({ mode: 'open' });
+        root.innerHTML = '<tea-content></tea-content>';
+        window.inner = root.firstChild.attachShadow({ mode: 'open' });
+        inner.innerHTML = `<div id=app style='height: 90vh; overflow-y: auto'><div style='height: 4000px'>Tea.</div></div>`;
+        </script>",
+        "inner.firstChild",
+    ),
+    // The document, once the content has come.
+    (
+        "<div id=app>Loading…</div>
+        <script>setTimeout(() => app.innerHTML = `<div style='height: 6000px'>Tea.</div>`, 2500)</script>",
+        "document.scrollingElement",
+    ),
 ];
 
 in_each_engine!(scrolling_within_an_element_counts_as_scrolling_the_page);
@@ -112,13 +134,13 @@ async fn scrolling_within_an_element_counts_as_scrolling_the_page(engine: Engine
     let site = site(&collector, json!({ "kind": "scroll", "percent": 60 })).await;
     let browser = Browser::open(engine, Window::DESKTOP).await;
     for (body, element) in INNER {
-        let pages = PageServer::with_page(tagged(&site, "", "", body)).await;
+        let pages = PageServer::with_page(tagged(&site, "", "", body).with_fast_clock()).await;
         browser.goto(&pages.url("/")).await;
         until_why(&browser, "due").await;
-        // Longer than it takes to look again.
-        browser.run("return new Promise((next) => setTimeout(next, 1600, null));").await;
+        // Longer than it takes to find that a page fits the window.
+        browser.run("return new Promise((next) => setTimeout(next, 9000, null));").await;
         assert_eq!(browser.run("return coming();").await, false, "{body}");
-        browser.run(&format!("{element}.scrollTop = 2600;")).await;
+        browser.run(&format!("{element}.scrollTop = 4600;")).await;
         browser.until_shown().await;
         no_errors(&browser).await;
     }
@@ -138,6 +160,14 @@ async fn a_page_that_fits_the_window_has_been_scrolled() {
     browser.run("return new Promise((next) => setTimeout(next, 1600, null));").await;
     assert_eq!(browser.run("return coming();").await, false);
     browser.run("long.remove();").await;
+    browser.until_shown().await;
+    no_errors(&browser).await;
+    // It changes all the time, but never grows.
+    let ticker = "<p id=news>Tea.</p><script>setInterval(() => {
+        news.innerHTML = '<b>Tea</b>'.repeat(1 + (performance.now() / 900 | 0) % 3);
+    }, 300)</script>";
+    let pages = PageServer::with_page(tagged(&site, "", "", ticker).with_fast_clock()).await;
+    browser.goto(&pages.url("/")).await;
     browser.until_shown().await;
     no_errors(&browser).await;
 }

@@ -119,13 +119,26 @@ async fn an_unreachable_collector_throws_no_error(engine: Engine) {
         "return new Promise((done) => { document.addEventListener('grapevine:error', () => done('reported'));
         grapevine('show'); });";
     assert_eq!(browser.run(failed).await, "reported");
-    assert_eq!(
-        browser.run("return grapevine('why');").await,
-        "browser",
-        "it does not come on this page view"
-    );
-    let next = "history.pushState(null, '', '/next'); return grapevine('why');";
-    assert_eq!(browser.run(next).await, state, "the next page view tries again");
+    assert_eq!(browser.run("return grapevine('why');").await, state, "it still comes on its trigger");
     assert_eq!(browser.run("return document.querySelector('grapevine-survey');").await, Value::Null);
     assert_eq!(browser.run("return window.errors ?? [];").await, json!([]), "the page saw an error of ours");
+}
+
+#[tokio::test]
+async fn a_survey_that_cannot_load_is_not_due_until_the_next_page_view() {
+    let mut collector = Collector::start();
+    let survey = json!({ "trigger": { "kind": "event", "name": "paid" }, "recontact": { "first_view": 1 } });
+    let site = collector.create_site(json!({ "name": "Tea shop", "survey": survey })).await;
+    let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
+    let page = page(&site, "").await;
+    browser.goto(&page.url("/")).await;
+    browser.until("window.grapevine?.loaded").await;
+    assert_eq!(browser.run("return grapevine('why');").await, "due");
+    collector.kill();
+    let failed = "return new Promise((done) => { document.addEventListener('grapevine:error', () => done(0));
+                  grapevine('event', 'paid'); });";
+    browser.run(failed).await;
+    assert_eq!(browser.run("return grapevine('why');").await, "browser");
+    let next = "history.pushState(null, '', '/next'); return grapevine('why');";
+    assert_eq!(browser.run(next).await, "due");
 }

@@ -18,6 +18,7 @@ export const createImpression = (context) => {
   let known = "";
   let ignored = false; // shown, and neither scored nor dismissed so far
   let scored = false;
+  let unseen = true;
   /** @param {Record<string, any>} dates */
   const write = (dates) => {
     context.writeStore("grapevine", dates);
@@ -25,6 +26,7 @@ export const createImpression = (context) => {
   };
   for (const name of EVENTS)
     document.addEventListener("grapevine:" + name, () => {
+      unseen = false;
       ignored = name == "shown";
       scored = name == "scored" || (scored && !ignored);
       write(recordEvent(readDates(), surveyKey, name, Date.now() / DAY_MS));
@@ -34,8 +36,11 @@ export const createImpression = (context) => {
     /** Notes the dates as they are before a survey comes onto the page. */
     begin() {
       ignored = scored = false;
+      unseen = true;
       known = JSON.stringify(record());
     },
+    /** Whether the survey on the page does not count as shown so far. */
+    isUnseen: () => unseen,
     /** Notes that the survey was taken off the page, though not by the visitor. */
     withdraw() {
       if (ignored && record()?.ignored > 0) write(withdrawImpression(readDates(), surveyKey));

@@ -9,7 +9,8 @@
 
 import init, * as survey from "survey-wasm";
 import { UNSEEN, isReachable, watchObstruction } from "./obstruction.js";
-import { keepEvents } from "./own_events.js";
+import { keepEvents, keepRestOfKey } from "./own_events.js";
+import { onceRemoved } from "./removal.js";
 import { followScheme, pageScheme } from "./scheme.js";
 import { onceInView } from "./view_time.js";
 import { visitorFields } from "./visitor_fields.js";
@@ -39,6 +40,12 @@ export const createMount = (context, enqueue, impression) => {
   let initialized = false;
   /** Ends that the page does not receive the events of the survey's element. */
   let releaseEvents = () => {};
+  let unwatchRemoval = () => {};
+
+  const removeHost = () => {
+    unwatchRemoval();
+    context.hostElement?.remove();
+  };
 
   // The WebAssembly has trapped, or the page has changed something that the survey needs.
   /** @param {unknown} error */
@@ -46,7 +53,7 @@ export const createMount = (context, enqueue, impression) => {
     trap = error;
     context.obstructed = context.closeSurvey = undefined;
     context.barred = "browser"; // until the page is loaded again
-    context.hostElement?.remove();
+    removeHost();
     releaseEvents();
     context.dispatch("error");
   };
@@ -66,12 +73,23 @@ export const createMount = (context, enqueue, impression) => {
       settings.target ? context.findElement(settings.target) : document.documentElement
     );
 
-  /** @type {(node: HTMLElement, close: () => void) => void} */
-  const place = (node, close) => {
+  // A framework that draws the element of an inline survey anew takes the survey off with it. It
+  // comes again, unless the visitor has seen or closed it by then.
+  /** @type {(node: HTMLElement, close: () => void, options?: ShowOptions) => void} */
+  const place = (node, close, options) => {
     impression.begin();
     context.hostElement = node;
     parent().append(node);
+    const comeBack = () => {
+      const isUnseen = impression.isUnseen();
+      context.closeSurvey?.();
+      if (!isUnseen) return;
+      if (!context.manual) context.armTrigger();
+      else if (parent()) context.showSurvey(options, true);
+    };
+    if (settings.target) unwatchRemoval = onceRemoved(node, guard(comeBack));
     context.closeSurvey = guard(() => {
+      unwatchRemoval();
       close();
       impression.withdraw();
     });
@@ -168,7 +186,7 @@ export const createMount = (context, enqueue, impression) => {
     place(host, () => {
       survey.close();
       releaseEvents();
-    });
+    }, options);
     followScheme(host, settings.scheme);
     // Pages set their typeface on the body, of which a card is no part.
     const textParent = settings.target ? parent() : document.body;
@@ -216,12 +234,15 @@ export const createMount = (context, enqueue, impression) => {
         if (source != node.contentWindow) return;
         if (!data) return;
         if (data.height >= 0) style.setProperty("block-size", data.height + "px", "important");
-        if (data.grapevine == "closed") node.remove();
+        if (data.grapevine == "closed") {
+          removeHost();
+          keepRestOfKey();
+        }
         if (data.name) context.dispatch(data.name);
         resolve();
       });
       setTimeout(reject, FRAME_TIMEOUT_MS);
-      place(node, () => node.remove());
+      place(node, () => node.remove(), options);
       if (!target)
         hideWhileObstructed((obstructed) => {
           const { blockSize } = style;
@@ -259,13 +280,13 @@ export const createMount = (context, enqueue, impression) => {
       if (typeof files == "string") throw 0;
       await mountShadow(files, options);
     } catch (error) {
-      context.hostElement?.remove();
+      removeHost();
       if (/** @type {any} */ (error)?.name == "RuntimeError") trap = error;
       if (trap) throw error;
       await (context.manual || turn());
       if (context.requested)
         await mountFrame(options).catch((failure) => {
-          context.hostElement?.remove();
+          removeHost();
           throw failure;
         });
     }

@@ -3,10 +3,19 @@
 /** Style of an element that no visitor sees but hit testing still finds: a line of 2 pixels. */
 export const UNSEEN = "opacity:0!important;clip-path:inset(0 calc(50% - 1px))!important";
 
+/** @type {(node: Element, x: number, y: number) => boolean} */
+const isAt = (node, x, y) => {
+  const elements = document.elementsFromPoint(x, y);
+  // The page may have changed the methods of arrays.
+  for (const index in elements) if (elements[index] == node) return true;
+  return false;
+};
+
 /**
- * Whether a press in the middle of the element reaches it. An element without a box is reachable:
- * it covers nothing. Outside of what is in full screen, the element is also made inert, so that
- * keys do not reach it.
+ * Whether a press in the middle of the element reaches it, or would if a message of the page were
+ * not above it. What a modal dialog makes inert is not found there at all. An element without a box
+ * is reachable: it covers nothing. Outside of what is in full screen, the element is also made
+ * inert, so that keys do not reach it.
  * @param {HTMLElement} node
  */
 export const isReachable = (node) => {
@@ -17,7 +26,7 @@ export const isReachable = (node) => {
   const middle = (Math.max(top, 0) + Math.min(bottom, innerHeight)) / 2;
   return (
     !outside &&
-    (left == right || top == bottom || document.elementFromPoint((left + right) / 2, middle) == node)
+    (left == right || top == bottom || isAt(node, (left + right) / 2, middle))
   );
 };
 

@@ -7,20 +7,50 @@
 // listener that the page has added to the same phase of `window` before still receives the event.
 //
 // - The end of a press or a key belongs to where it began, wherever the pointer or focus is by
-//   then.
+//   then. So does the rest of the key that has closed the survey.
 // - A page's element that loses focus to the card keeps it as far as the page knows, until another
 //   element of the page has focus.
-// - Movement of the pointer and the wheel pass: the page may be dragging, and scrolls.
+// - Movement of the pointer passes: the page may be dragging. So does the wheel, unless the card
+//   scrolls by it: a page that scrolls by a script would take the wheel from the card.
+
+import { guard as silently } from "./guard.js";
 
 // Types that leave a shadow root. Of them, only those of a key or an input may be cancelled by the
-// survey, so touch stays passive.
+// survey, so touch and the wheel stay passive.
 const TYPES =
   "pointerdown pointerup pointercancel mousedown mouseup click dblclick auxclick contextmenu " +
   "touchstart touchmove touchend touchcancel dragstart drag dragenter dragover dragleave drop dragend " +
   "keydown keypress keyup beforeinput input compositionstart compositionupdate compositionend " +
-  "cut copy paste selectstart focus focusin blur focusout";
+  "cut copy paste selectstart focus focusin blur focusout wheel";
 /** Types of which the survey also handles events that stay in its shadow root. */
 const ROOT_TYPES = "change submit input";
+
+/**
+ * Keeps the rest of the key that has closed the survey from the page, where the focus is by now. It
+ * ends when the key goes up or another one goes down.
+ * @param {string} [code] the key; without one it is the first that goes up
+ */
+export const keepRestOfKey = (code) => {
+  const names = ["keydown", "keypress", "keyup"];
+  const listener = silently((/** @type {any} */ event) => {
+    const isNext = event.type == "keydown" && !event.repeat;
+    if (!isNext) event.stopImmediatePropagation();
+    if (isNext || (event.type == "keyup" && event.code == (code ?? event.code)))
+      for (const name of names) removeEventListener(name, listener, true);
+  });
+  for (const name of names) addEventListener(name, listener, true);
+};
+
+/**
+ * Whether the wheel scrolls the element. With Ctrl it zooms.
+ * @param {WheelEvent} event
+ * @param {Element | null} element
+ */
+const scrolls = ({ ctrlKey, deltaY }, element) => {
+  if (ctrlKey || !element) return false;
+  const { scrollTop, clientHeight, scrollHeight } = element;
+  return deltaY < 0 ? scrollTop > 0 : deltaY > 0 && scrollTop + clientHeight + 1 < scrollHeight;
+};
 
 /**
  * Keeps the events of the survey's element from the page until the element is removed. Returns a
@@ -33,6 +63,8 @@ const ROOT_TYPES = "change submit input";
 export const keepEvents = (host, guard, handle) => {
   /** @type {Record<string, boolean>} whether the last press or key began in the card */
   const began = {};
+  /** @type {string | undefined} key that is down since it began in the card */
+  let held;
   /** @type {EventTarget | undefined} element of the page that has lost focus to the card */
   let left;
   const listener = guard((event) => {
@@ -43,8 +75,11 @@ export const keepEvents = (host, guard, handle) => {
     const inside = event.target == host;
     let ours = inside;
     const kind = type.slice(0, 3);
-    if (type.endsWith("down")) began[kind] = inside;
+    if (type.endsWith("down") && !event.repeat) began[kind] = inside;
+    if (kind == "key") held = type != "keyup" && began.key ? event.code : undefined;
     if (/(up|cancel)$/.test(type)) ours = began[kind] ?? inside;
+    if (type == "wheel")
+      ours &&= scrolls(event, target.closest("textarea")) || scrolls(event, target.closest("section"));
     // The click of a press that ends outside goes to an element around both places.
     if (type.endsWith("click")) ours ||= began.mou && target.contains?.(host);
     if (/^dr[ao]/.test(type)) ours &&= began.mou;
@@ -69,9 +104,13 @@ export const keepEvents = (host, guard, handle) => {
   });
   const each = (/** @type {"addEventListener" | "removeEventListener"} */ method) => {
     for (const type of TYPES.split(" "))
-      window[method](type, listener, { capture: true, passive: type.startsWith("touch") });
+      window[method](type, listener, { capture: true, passive: /^(touch|wheel)/.test(type) });
   };
-  const release = () => each("removeEventListener");
+  const release = () => {
+    each("removeEventListener");
+    if (held != undefined) keepRestOfKey(held);
+    held = undefined;
+  };
   each("addEventListener");
   for (const type of ROOT_TYPES.split(" "))
     host.shadowRoot?.addEventListener(

@@ -7,12 +7,19 @@ import { guard } from "./guard.js";
 
 /** Shortest time between two searches for the survey's element. */
 const SEARCH_PAUSE_MS = 100;
-/** The time between two looks at a page that may fit the window. */
+/** The time between two looks at how far the page is scrolled. */
 const LOOK_PAUSE_MS = 1e3;
+/**
+ * Looks in a row after which a page fits the window for good: while it draws nothing, and in any
+ * case. Until then its content may be on the way.
+ */
+const QUIET_LOOKS = 5;
+const MAX_LOOKS = 20;
 
 /**
  * Whether the element scrolls the page: the document itself, or an element of at least half the
- * window's width and height, as applications have whose page fits the window.
+ * window's width and height, as applications have whose page fits the window. It may hide the
+ * browser's bars and be moved by a script.
  * @param {Element} element
  */
 const scrollsPage = (element) =>
@@ -20,7 +27,7 @@ const scrollsPage = (element) =>
   (element == document.scrollingElement ||
     (element.clientHeight * 2 > innerHeight &&
       element.clientWidth * 2 > innerWidth &&
-      /auto|scroll/.test(getComputedStyle(element).overflowY)));
+      /auto|scroll|hidden/.test(getComputedStyle(element).overflowY)));
 
 /**
  * Whether so many per cent of the element's content are above its lower edge.
@@ -31,16 +38,16 @@ const isScrolledTo = ({ scrollTop, clientHeight, scrollHeight }, percent) =>
   scrollTop + clientHeight + 1 >= (scrollHeight * percent) / 100;
 
 /**
- * Whether the visitor has scrolled so far already, in the element that has the most to scroll. A
- * page that fits the window is seen as a whole.
- * @param {number} percent
+ * Returns all elements below a node, also those in open shadow roots.
+ * @type {(root: Document | ShadowRoot) => Element[]}
  */
-const isPageScrolledTo = (percent) => {
-  const hidden = (/** @type {Element} */ element) => element.scrollHeight - element.clientHeight;
-  const scrollers = [...document.querySelectorAll("*")].filter(scrollsPage);
-  const [main] = scrollers.sort((one, other) => hidden(other) - hidden(one));
-  return document.readyState == "complete" && (!main || isScrolledTo(main, percent));
-};
+const allElements = (root) =>
+  [...root.querySelectorAll("*")].flatMap((element) =>
+    element.shadowRoot ? [element, ...allElements(element.shadowRoot)] : element,
+  );
+
+/** The part of the element's content that is out of view, in CSS pixels. */
+const hiddenHeight = (/** @type {Element} */ element) => element.scrollHeight - element.clientHeight;
 
 /**
  * Returns a function that begins to watch for what the survey waits for by the present state, in
@@ -92,11 +99,29 @@ export const createWatch = (context) => {
         clearTimeout(timer);
       });
     } else if (state == "due" && scroll) {
-      listen(document, "scroll", ({ target }) => {
+      const isScrolled = (/** @type {any} */ { target }) => {
         const element = target.scrollingElement ?? target;
-        return scrollsPage(element) && isScrolledTo(element, scroll);
+        return element.scrollTop && scrollsPage(element) && isScrolledTo(element, scroll);
+      };
+      listen(document, "scroll", isScrolled);
+      let looks = 0;
+      let quietLooks = 0;
+      let count = 0;
+      // Whether the visitor has scrolled so far, in the element that has the most to scroll.
+      // A page that fits the window is seen as a whole.
+      look(() => {
+        if (document.readyState != "complete") return;
+        const elements = allElements(document);
+        const scrollers = elements.filter(scrollsPage);
+        const [main] = scrollers.sort((one, other) => hiddenHeight(other) - hiddenHeight(one));
+        if (main) {
+          looks = quietLooks = 0;
+          return isScrolledTo(main, scroll);
+        }
+        quietLooks = count == elements.length ? quietLooks + 1 : 1;
+        count = elements.length;
+        return quietLooks >= QUIET_LOOKS || ++looks >= MAX_LOOKS;
       });
-      look(() => isPageScrolledTo(scroll));
     } else if (state == "due" && exit)
       listen(document.documentElement, "mouseleave", ({ clientY }) => clientY <= 0);
     // The element has come while this script was loading.

@@ -64,9 +64,9 @@ pub fn card(flow: &Flow) -> impl IntoView + use<> {
                     {link("link", state.link_url.clone(), state.link_label.clone(), state.link.clone())}
                 </div>
                 <p role="alert">{state.problem.clone()}</p>
+                {button("quiet leave", "leave", state.leave_label.clone(), HiddenSignal::new(false))}
                 <div class="buttons">
                     <p class="progress aside">{state.progress.clone()}</p>
-                    {button("quiet leave", "leave", state.leave_label.clone(), HiddenSignal::new(false))}
                     {button("quiet", "back", TextSignal::new(texts.get(TextKey::Back)), state.back.clone())}
                     {button("send", "next", state.next_label.clone(), state.next.clone())}
                 </div>

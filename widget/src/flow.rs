@@ -274,8 +274,9 @@ impl Flow {
 
     fn key(&self, event: &KeyboardEvent, target: &Element) {
         let key = event.key();
-        // Escape can also end the input of a character.
+        // Escape can also end the input of a character. By default it closes the page's popover.
         if key == "Escape" && !event.is_composing() && event.key_code() != COMPOSING_KEY_CODE {
+            event.prevent_default();
             return self.leave();
         }
         scale::wrap_around(event, target, &self.root, self.host.dir() == "rtl");
