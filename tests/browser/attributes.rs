@@ -95,9 +95,9 @@ async fn an_invalid_value_keeps_the_owners_setting_and_warns_once() {
         browser.goto(&pages.url("/")).await;
         let what = format!("data-{name}={value:?}");
         assert_eq!(why(&browser).await, "due", "{what}");
+        assert_eq!(browser.run("return grapevine('show');").await, "open", "{what}");
         let warned = browser.run("return warnings;").await;
         assert_eq!(warned, json!([format!("Grapevine ignores data-{name}=\"{value}\"")]));
-        assert_eq!(browser.run("return grapevine('show');").await, "open", "{what}");
         let seen = browser
             .survey("const { mode, corner } = survey.host.dataset; return [mode, corner, survey.host.lang];")
             .await;

@@ -124,6 +124,7 @@ const SCRIPTS: [(&str, &str); 9] = [
         customElements.polyfillWrapFlushCallback = (flush) => flush();",
     ),
     ("sheets", "Object.defineProperty(Document.prototype, 'adoptedStyleSheets', { value: Object.freeze([]) });"),
+    ("navigation", "var navigation = { items: [] };"),
     ("word", "window.grapevine = 'a plant';"),
     ("own", "Object.defineProperty(window, 'grapevine', { value: 'a plant' });"),
     ("timers", "const wait = setTimeout; window.setTimeout = (call, ms, ...rest) => wait(() => typeof call == 'function' && call(...rest), ms); window.requestIdleCallback = undefined;"),

@@ -4,6 +4,7 @@ use serde_json::json;
 use tests::visitor::choose;
 use tests::{Browser, Collector, Engine, PageServer, Site, Window, in_each_engine};
 
+use tests::fixture_clock_page::{tagged, why};
 use tests::fixture_full_survey::page;
 
 /// Two tabs with the survey open in each, and their handles. The second is in front.
@@ -151,5 +152,26 @@ async fn two_tabs_that_are_due_in_the_same_moment_show_one_survey() {
         }
         states.sort_unstable_by_key(ToString::to_string);
         assert_eq!(states, ["ignored", "open"], "round {round}");
+    }
+}
+
+#[tokio::test]
+async fn a_page_that_another_tab_makes_due_shows_the_survey_when_it_is_seen_again() {
+    for engine in ENGINES {
+        let collector = Collector::start();
+        let survey = json!({ "delay_seconds": 0, "recontact": { "first_view": 2 } });
+        let site = collector.create_site(json!({ "name": "Tea shop", "survey": survey })).await;
+        let pages = PageServer::with_page(tagged(&site, "", "", "")).await;
+        let browser = Browser::open(engine, Window::DESKTOP).await;
+        browser.goto(&pages.url("/first")).await;
+        browser.until("window.grapevine?.loaded").await;
+        assert_eq!(why(&browser).await, "view");
+        // A second page view, as another tab counts it that is closed before the survey comes.
+        browser
+            .run("localStorage.grapevine = JSON.stringify({ ...JSON.parse(localStorage.grapevine), views: 2 });")
+            .await;
+        assert_eq!(why(&browser).await, "due");
+        browser.run("document.dispatchEvent(new Event('visibilitychange', { bubbles: true }));").await;
+        browser.until_shown().await;
     }
 }

@@ -181,3 +181,26 @@ async fn a_route_behind_the_hash_is_a_page_view_and_an_anchor_is_none(engine: En
         .await;
     assert_eq!(why(&browser).await, "due");
 }
+
+#[tokio::test]
+async fn a_router_of_the_navigation_api_is_followed() {
+    let collector = Collector::start();
+    let site = site(&collector, 0, 1).await;
+    let pages = shop(&site, "").await;
+    let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
+    browser.goto(&pages.url("/about")).await;
+    assert_eq!(why(&browser).await, "page");
+    browser
+        .run("navigation.addEventListener('navigate', (event) => event.intercept({ handler() {} }));")
+        .await;
+    let go = async |path: &str| {
+        let finished = format!("return navigation.navigate({}).finished.then(() => null);", json!(path));
+        browser.run(&finished).await;
+    };
+    go("/shop/a").await;
+    browser.until_shown().await;
+    go("/about").await;
+    browser.until("!survey").await;
+    assert_eq!(why(&browser).await, "page");
+    no_errors(&browser).await;
+}

@@ -20,9 +20,12 @@ import { warn } from "./warn.js";
 
 /** @import { Context, SurveyDates } from "./types" */
 
-/** Attributes of the tag that override a setting, each with its accepted form. */
+/**
+ * Attributes of the tag that say whether and when the survey shows, each with its accepted form. The
+ * others are in attributes.js.
+ */
 const ATTRIBUTES =
-  /^(delay=\d{1,6}(\.\d+)?|mode=(card|bar|inline|tab)|view=\d{1,6}|lang=\w{2,3}([-_]\w+)*|target=[^]+|frame=(true)?|test=(true)?|corner=(top|bottom)-(left|right))$/;
+  /^(delay=\d{1,6}(\.\d+)?|view=\d{1,6}|target=[^]+|frame=(true)?|test=(true)?)$/;
 
 /** @type {any} the page's stub with the calls before this script, or an earlier loader */
 const existing = typeof grapevine == "function" && grapevine; // not an element of that id
@@ -97,7 +100,7 @@ const show = report((options, manual) => {
   context.requested = true;
   context.manual = manual;
   // The collector chooses the language of the texts by the tags.
-  const tags = [options?.lang, config.lang, document.documentElement.lang, navigator.languages];
+  const tags = [options?.lang, script.dataset.lang, document.documentElement.lang, navigator.languages];
   const files = config.frame ?? [
     fetchPath("/a/__WASM__"),
     fetchPath("/a/widget-__HASH__.json?l=" + encodeURIComponent(/** @type {any} */ (tags))),
@@ -154,10 +157,11 @@ const armTrigger = guard((/** @type {boolean | void} */ asked) => {
  * Begins a page view: the first, a new path in a single-page application, or a page from the
  * back-forward cache. A route behind `#/` or `#!/` belongs to the path, an anchor does not.
  *
- * The page view counts once somebody sees it, and the trigger is waited for from then on. A page
- * inside another that shows the survey counts none.
+ * The page view counts once somebody sees it, and the trigger is waited for from then on: anew each
+ * time that the visitor comes back to the page, who may have done in another tab what makes the
+ * survey due. A page inside another that shows the survey counts none.
  */
-const onPageView = guard((/** @type {{ persisted?: boolean } | void} */ event) => {
+const onPageView = guard((/** @type {{ persisted?: boolean, type?: string } | void} */ event) => {
   context.currentPath = location.pathname;
   const view = context.currentPath + location.hash.match(/^#!?\/[^?#]*/);
   if (currentView != view || event?.persisted) {
@@ -168,12 +172,14 @@ const onPageView = guard((/** @type {{ persisted?: boolean } | void} */ event) =
     clearTimeout(timer);
     if (isPathExcluded(context) && !context.manual) hide();
   }
-  if (!context.unseen || document.hidden || isFramed(onPageView)) return;
-  context.unseen = false;
-  const { views } = readDates();
-  // A visitor who comes from another page of the site has had a page view already.
-  if (!(views >= config.view))
-    updateDates({ views: 1 + (views ?? (parent == window && isOwn(document.referrer))) });
+  if (document.hidden || isFramed(onPageView)) return;
+  if (context.unseen) {
+    context.unseen = false;
+    const { views } = readDates();
+    // A visitor who comes from another page of the site has had a page view already.
+    if (!(views >= config.view))
+      updateDates({ views: 1 + (views ?? (isOwn(document.referrer) && parent == window)) });
+  } else if (event?.type != "visibilitychange") return;
   armTrigger();
 });
 
@@ -224,29 +230,30 @@ const command = /** @type {any} */ (
 
 /** @type {Context} */
 const context = {
-  collectorUrl,
-  storageAllowed: !config.storage,
-  tryShow,
-  dispatch,
   barred: barrier(config.origins, script?.src),
   refusedUser: {},
   isFramed,
-  config,
+  surveyKey: config.site + config.variant,
   userProperties: {},
+  findElement: guard((selector) => document.querySelector(selector)),
   readStore,
+  showSurvey: show,
+  dispatch,
+  config,
+  storageAllowed: !config.storage,
+  tryShow,
+  beginsVisit,
   // Draws a visitor's number once for all surveys. A user id makes it the same on all devices.
   drawSample() {
     if (!(context.userId || readDates().lot)) updateDates({ lot: (1 + Math.random() * 1e4) | 0 });
     return sampleValue((context.userId || readDates().lot) + context.surveyKey);
   },
-  findElement: guard((selector) => document.querySelector(selector)),
   armTrigger,
   getStatus,
-  beginsVisit,
-  showSurvey: show,
   writeStore,
+  script,
+  collectorUrl,
   outboxKey: "grapevine-" + config.site,
-  surveyKey: config.site + config.variant,
   unseen: true,
 };
 
@@ -263,6 +270,7 @@ if (collectorUrl && !existing.loaded)
     commands.identify(script.dataset.user, script.dataset.userHash);
     for (const name of ["pageshow", "popstate", "visibilitychange"])
       addEventListener(name, /** @type {EventListener} */ (onPageView), true);
+    window.navigation?.addEventListener?.("currententrychange", /** @type {any} */ (onPageView));
     onPageView();
     // The page holds no promise of its earlier calls, so a wrong command is not reported.
     for (const call of existing.q ?? []) command(...call).catch(() => {});

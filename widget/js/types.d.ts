@@ -90,6 +90,8 @@ export interface ShowOptions {
  */
 export interface Context {
   config: SiteConfig;
+  /** The tag. */
+  script?: HTMLScriptElement;
   /** URL of the collector, without a slash at the end. */
   collectorUrl: string;
   /** Key of the survey in {@link SurveyDates}: site id and variant. */

@@ -4,6 +4,7 @@
 // It joins the watch, the mount, the outbox and the record of the impression, whose dates the
 // loader reads for its later decisions.
 
+import { readAttributes } from "./attributes.js";
 import { createImpression } from "./impression.js";
 import { createMount } from "./mount.js";
 import { createOutbox } from "./outbox.js";
@@ -47,6 +48,7 @@ const otherSites = (context) => {
  */
 export const begin = (context, files, options) => {
   if (!mount) {
+    readAttributes(context);
     const outbox = createOutbox(context, (id, state) => mount?.reportResult(id, state));
     const outboxes = [outbox, ...otherSites(context)];
     const flush = () => {
