@@ -103,7 +103,7 @@ fn shorten(tools: &Tools, from: &Path, to: &Path) -> Result<ImportExportNames> {
     let features =
         tools::WASM_FEATURES.iter().chain(&["exception-handling"]).map(|name| format!("--enable-{name}"));
     let mut optimize = Command::new(&tools.wasm_opt);
-    optimize.arg(from).args(["-Oz", "--one-caller-inline-max-function-size", "0"]);
+    optimize.arg(from).args(["--gufa", "-Oz", "--one-caller-inline-max-function-size", "0"]);
     optimize.args(["--reorder-functions-by-name", "--strip-debug", "--strip-producers"]);
     optimize.args(["--strip-target-features", "--minify-imports-and-exports-and-modules"]);
     let names = output(optimize.args(features).arg("-o").arg(to)).context("wasm-opt failed")?;

@@ -162,8 +162,8 @@ impl<'a> Reader<'a> {
         } else if counts.dated_scores * 20 > with_score {
             format!(
                 "Of {with_score} lines with a score, {} are dates, which a spreadsheet makes of scores such as \
-                 9/10. Import the file as the tool exports it, or format the column as text first. If the scores \
-                 are in another column, name it with columns=score:NAME. Nothing was stored.",
+                 9/10. Import the file as the tool exports it, format the column as text, or name another with \
+                 columns=score:NAME. Nothing was stored.",
                 counts.dated_scores
             )
         } else if counts.bad_scores * 2 > with_score {
@@ -256,10 +256,7 @@ fn empty() -> ValidationError {
 }
 
 fn array() -> ValidationError {
-    ValidationError::new(
-        "",
-        "The file is a JSON array. Send one JSON object a line; `jq -c '.[]' FILE` writes it so.",
-    )
+    ValidationError::new("", "The file is a JSON array. Send one object a line, as `jq -c '.[]'` writes it.")
 }
 
 fn one_line() -> ValidationError {

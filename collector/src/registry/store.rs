@@ -7,8 +7,8 @@ use crate::http::{ApiResult, Response, response};
 use crate::site::clock::iso;
 use crate::site::database::Database;
 
-const TABLE: &str = "CREATE TABLE IF NOT EXISTS site (
-    site TEXT PRIMARY KEY, name TEXT NOT NULL, created_ms INTEGER NOT NULL, jurisdiction TEXT,
+const TABLE: &str = "CREATE TABLE IF NOT EXISTS site ( \
+    site TEXT PRIMARY KEY, name TEXT NOT NULL, created_ms INTEGER NOT NULL, jurisdiction TEXT, \
     deleted_ms INTEGER
 ) WITHOUT ROWID";
 const INDEX: &str = "CREATE INDEX IF NOT EXISTS site_created ON site (created_ms, site)";
@@ -16,8 +16,8 @@ const INDEX: &str = "CREATE INDEX IF NOT EXISTS site_created ON site (created_ms
 /// Stores the entry of a site. An entry may come late or twice, so a deletion stays.
 pub fn put(database: &Database, entry: SiteEntry) -> ApiResult<()> {
     create(database)?;
-    let upsert = "INSERT INTO site (site, name, created_ms, jurisdiction, deleted_ms) VALUES (?, ?, ?, ?, ?)
-        ON CONFLICT (site) DO UPDATE SET name = excluded.name,
+    let upsert = "INSERT INTO site (site, name, created_ms, jurisdiction, deleted_ms) VALUES (?, ?, ?, ?, ?) \
+        ON CONFLICT (site) DO UPDATE SET name = excluded.name, \
             deleted_ms = ifnull(deleted_ms, excluded.deleted_ms)";
     database.run(
         upsert,
@@ -35,9 +35,9 @@ pub fn put(database: &Database, entry: SiteEntry) -> ApiResult<()> {
 /// Returns a page of sites, the newest first.
 pub fn list(database: &Database, ListSites { after, limit }: ListSites) -> ApiResult<Response> {
     create(database)?;
-    let query = "SELECT json_group_array(json_object('site', site, 'name', name, 'created_ms', created_ms,
-            'jurisdiction', jurisdiction, 'deleted_ms', deleted_ms))
-        FROM (SELECT * FROM site WHERE ?1 IS NULL OR (created_ms, site) < (?1, ?2)
+    let query = "SELECT json_group_array(json_object('site', site, 'name', name, 'created_ms', created_ms, \
+            'jurisdiction', jurisdiction, 'deleted_ms', deleted_ms)) \
+        FROM (SELECT * FROM site WHERE ?1 IS NULL OR (created_ms, site) < (?1, ?2) \
             ORDER BY created_ms DESC, site DESC LIMIT ?3)";
     let (created_ms, site) = after.map(|after| (after.created_ms, after.site)).unzip();
     // One more than the page, to know whether there is a next one.

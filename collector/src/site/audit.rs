@@ -92,14 +92,14 @@ pub fn record(
     object: Option<String>,
 ) -> ApiResult<()> {
     let role = role.map_or("admin", Role::as_str);
-    let insert = "INSERT INTO audit (at, role, key, name, action, object)
-        VALUES (?1, ?2, substr(?3, 1, 12), (SELECT name FROM key WHERE digest = ?3), ?4, ?5)
+    let insert = "INSERT INTO audit (at, role, key, name, action, object) \
+        VALUES (?1, ?2, substr(?3, 1, 12), (SELECT name FROM key WHERE digest = ?3), ?4, ?5) \
         RETURNING json_array(id)";
     let key = key.filter(|_| role != "admin").cloned();
     let values = vec![now_ms().into(), role.into(), key.into(), action.into(), object.into()];
     let id = database.number(insert, values)?;
     if id.is_some_and(|id| id % TRIM_INTERVAL == 0) {
-        let trim = "DELETE FROM audit WHERE action = ?1 AND id <=
+        let trim = "DELETE FROM audit WHERE action = ?1 AND id <= \
             (SELECT id FROM audit WHERE action = ?1 ORDER BY id DESC LIMIT 1 OFFSET ?2)";
         database.run(trim, vec![action.into(), KEPT.into()])?;
     }
@@ -121,8 +121,8 @@ pub fn list(site: &SiteState, request: &ApiRequest) -> ApiResult<Response> {
     let before = query.parse("cursor", "a `next_cursor` of an earlier page, unchanged", parse_digits::<u32>);
     let (limit, before) = query.finish((limit, before.map(i64::from)))?;
     let sql = format!(
-        "SELECT json_group_array(json_array(json_object('at', {}, 'action', action, 'object', object,
-            'role', role, 'key_id', key, 'key_name', name) || '', id))
+        "SELECT json_group_array(json_array(json_object('at', {}, 'action', action, 'object', object, \
+            'role', role, 'key_id', key, 'key_name', name) || '', id)) \
         FROM (SELECT * FROM audit WHERE (?1 IS NULL OR id < ?1) AND at >= ?2 ORDER BY id DESC LIMIT ?3)",
         iso_sql("at")
     );

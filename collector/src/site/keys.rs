@@ -28,8 +28,8 @@ struct NewKey {
 /// of a key is the beginning of its digest.
 fn key_json() -> String {
     format!(
-        "json_object('id', substr(digest, 1, 12), 'role', role, 'name', name, 'created_at', {},
-            'last_used_at', {}, 'expires_at', {},
+        "json_object('id', substr(digest, 1, 12), 'role', role, 'name', name, 'created_at', {}, \
+            'last_used_at', {}, 'expires_at', {}, \
             'current', json(iif(digest = ?, 'true', 'false')))",
         iso_sql("created"),
         iso_sql("used"),
@@ -40,7 +40,7 @@ fn key_json() -> String {
 /// `GET …/keys`
 pub fn list(site: &SiteState, request: &ApiRequest) -> ApiResult<Response> {
     let query = format!(
-        "SELECT json_object('keys', json_group_array(json(key))) FROM (SELECT {} AS key FROM key
+        "SELECT json_object('keys', json_group_array(json(key))) FROM (SELECT {} AS key FROM key \
             ORDER BY created, digest)",
         key_json()
     );
@@ -77,8 +77,8 @@ pub fn create(site: &SiteState, request: &ApiRequest) -> ApiResult<Response> {
 /// `DELETE …/keys/ID`: revokes a key, at once and for good.
 pub fn delete(site: &SiteState, id: &str) -> ApiResult<Response> {
     // A key that expires by itself does not keep a site manageable.
-    let query = "SELECT json_array(role = 'owner' AND expires IS NULL
-            AND (SELECT count(*) FROM key WHERE role = 'owner' AND expires IS NULL) = 1)
+    let query = "SELECT json_array(role = 'owner' AND expires IS NULL \
+            AND (SELECT count(*) FROM key WHERE role = 'owner' AND expires IS NULL) = 1) \
         FROM key WHERE substr(digest, 1, 12) = ?";
     let found = site.database.text(query, vec![id.into()])?;
     if found.ok_or_else(|| Problem::not_found("key with this id"))? == "[1]" {

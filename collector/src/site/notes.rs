@@ -62,7 +62,7 @@ pub fn list_public(site: &SiteState) -> ApiResult<Response> {
     if !settings.public_notes {
         return Err(Problem::unknown_path());
     }
-    let query = "SELECT json_object('day', date(day * 86400, 'unixepoch'), 'text', text) FROM note
+    let query = "SELECT json_object('day', date(day * 86400, 'unixepoch'), 'text', text) FROM note \
         WHERE public = 1 ORDER BY day DESC, created DESC";
     let notes = site.database.texts(query, vec![])?;
     let name = Value::from(settings.name.as_str());
@@ -94,7 +94,7 @@ pub fn patch(site: &SiteState, request: &ApiRequest, id: &str) -> ApiResult<Resp
     let given = request.json()?;
     let fields = note_fields(&given)?;
     site.database.run(
-        "UPDATE note SET day = ifnull(?, day), text = ifnull(?, text), public = ifnull(?, public)
+        "UPDATE note SET day = ifnull(?, day), text = ifnull(?, text), public = ifnull(?, public) \
             WHERE id = ?",
         vec![
             day(fields)?.map(Day::number).into(),
@@ -117,7 +117,7 @@ pub fn delete(site: &SiteState, id: &str) -> ApiResult<Response> {
 /// see private notes does not see unpublished figures either.
 fn read(site: &SiteState, id: Option<&str>, with_private: bool, days: u16) -> ApiResult<Vec<NoteView>> {
     // A row each: together they may be too large for one value.
-    let query = "SELECT json_array(id, day, text, json(iif(public, 'true', 'false')), created) FROM note
+    let query = "SELECT json_array(id, day, text, json(iif(public, 'true', 'false')), created) FROM note \
         WHERE (?1 IS NULL OR id = ?1) AND (?2 OR public) ORDER BY day DESC, created DESC";
     let values = vec![id.map(str::to_owned).into(), i32::from(with_private).into()];
     let rows = site.database.texts(query, values)?;

@@ -32,10 +32,10 @@ pub const CHANNEL_SLOT: i64 = 0;
 /// Returns the properties whose totals are kept, the channel first.
 pub fn list(database: &Database) -> ApiResult<Vec<Property>> {
     database.objects(
-        "SELECT json_group_array(json_object('slot', slot, 'name', name,
-            'is_complete', json(iif(length(upto) > 16, 'true', 'false')),
-            'is_full', json(iif(is_full, 'true', 'false')),
-            'is_listed', json(iif(is_listed, 'true', 'false'))))
+        "SELECT json_group_array(json_object('slot', slot, 'name', name, \
+            'is_complete', json(iif(length(upto) > 16, 'true', 'false')), \
+            'is_full', json(iif(is_full, 'true', 'false')), \
+            'is_listed', json(iif(is_listed, 'true', 'false')))) \
          FROM (SELECT * FROM property ORDER BY slot)",
         vec![],
     )
@@ -46,14 +46,14 @@ pub fn list(database: &Database) -> ApiResult<Vec<Property>> {
 pub fn free_places(database: &Database) -> ApiResult<()> {
     let of_totals = "(property, number) NOT IN (SELECT DISTINCT property, value FROM day)";
     let free = format!(
-        "DELETE FROM value WHERE length(upto) > 16 AND property IN (SELECT slot FROM property
+        "DELETE FROM value WHERE length(upto) > 16 AND property IN (SELECT slot FROM property \
             WHERE slot > 0 AND NOT is_listed AND length(upto) > 16) AND {of_totals}"
     );
     database.run(&free, vec![])?;
     // Without responses that are counted as other, a new value has no older ones among them.
     let open = format!(
-        "UPDATE property SET is_full = 0 WHERE is_full = 1
-            AND (SELECT count(*) FROM value WHERE property = slot) < {MAX_VALUES}
+        "UPDATE property SET is_full = 0 WHERE is_full = 1 \
+            AND (SELECT count(*) FROM value WHERE property = slot) < {MAX_VALUES} \
             AND NOT EXISTS (SELECT 1 FROM day WHERE property = slot AND value = {OTHER})"
     );
     database.run(&open, vec![]).map(|_| ())
@@ -99,7 +99,7 @@ pub fn set_tracked_properties(
         )?;
         if let Some(values) = after.values.get(name) {
             site.database.run(
-                "INSERT INTO value (property, number, text) SELECT slot, key + 1, value
+                "INSERT INTO value (property, number, text) SELECT slot, key + 1, value \
                     FROM property, json_each(?2) WHERE name = ?1",
                 vec![name.as_str().into(), values.to_string().into()],
             )?;

@@ -134,7 +134,7 @@ fn store(site: &SiteState, cells: Vec<Cell>) -> ApiResult<()> {
         contents.push(content);
     }
     let contents = serde_json::to_string(&contents).map_err(Problem::internal)?;
-    let replace = "INSERT OR REPLACE INTO published (variant, day, cell)
+    let replace = "INSERT OR REPLACE INTO published (variant, day, cell) \
         SELECT ?, value ->> '$[0][0]', value FROM json_each(?)";
     let variant = site.settings()?.survey.variant.as_str().into();
     site.database.run(replace, vec![variant, contents.into()])?;
@@ -164,7 +164,7 @@ fn live_days(site: &SiteState, last: Day) -> ApiResult<Vec<(u64, Counts)>> {
 
 /// Reads the cells of the present variant from a day on, in order.
 fn read(site: &SiteState, first: u64) -> ApiResult<Vec<Cell>> {
-    let query = "SELECT json_group_array(json(cell)) FROM
+    let query = "SELECT json_group_array(json(cell)) FROM \
         (SELECT cell FROM published WHERE variant = ? AND day >= ? ORDER BY day LIMIT ?)";
     let settings = site.settings()?;
     let (mut cells, mut first) = (Vec::new(), first);

@@ -111,7 +111,7 @@ impl Scheduler {
     /// Schedules a task, unless it is scheduled sooner. The alarm is set by [`Self::set_alarm`].
     pub fn schedule(&self, task: Task, subject: &str, at_ms: i64) -> ApiResult<()> {
         self.database.run(
-            "INSERT INTO due (kind, subject, at) VALUES (?, ?, ?)
+            "INSERT INTO due (kind, subject, at) VALUES (?, ?, ?) \
              ON CONFLICT (kind, subject) DO UPDATE SET at = min(at, excluded.at)",
             vec![task.as_str().into(), subject.into(), at_ms.into()],
         )?;
@@ -153,7 +153,7 @@ impl Scheduler {
     /// Returns kind and subject of the earliest task that is due. Deliveries go before it: a flood
     /// of events would keep their receivers waiting, and while those are busy none is due.
     pub fn next_due(&self) -> ApiResult<Option<(String, String)>> {
-        let query = "SELECT json_array(kind, subject) FROM due WHERE at <= ?
+        let query = "SELECT json_array(kind, subject) FROM due WHERE at <= ? \
             ORDER BY kind <> 'webhook', at LIMIT 1";
         let next = self.database.text(query, vec![now_ms().into()])?;
         next.map(|next| serde_json::from_str(&next).map_err(Problem::internal)).transpose()

@@ -133,12 +133,12 @@ pub fn complete_property(database: &Database, name: &str) -> ApiResult<Property>
 
 /// SQL of the number of a value in a report: a value whose totals are still being moved counts as
 /// other.
-const REPORTED: &str = "iif(value > 0 AND (property, value) IN (SELECT property, number FROM value
+const REPORTED: &str = "iif(value > 0 AND (property, value) IN (SELECT property, number FROM value \
     WHERE length(upto) <= 16), -1, value)";
 
 /// Returns the values of a property by their numbers. Channels have their names in the API.
 fn values_by_number(database: &Database, slot: i64) -> ApiResult<BTreeMap<i64, String>> {
-    let query = "SELECT json_group_array(json_array(text, number)) FROM value
+    let query = "SELECT json_group_array(json_array(text, number)) FROM value \
         WHERE property = ? AND length(upto) > 16";
     let mut values: Vec<(String, i64)> = database.json(query, vec![slot.into()])?;
     if slot == CHANNEL_SLOT {
@@ -177,8 +177,8 @@ fn stretches(database: &Database, selection: &TotalsQuery, days: u16) -> ApiResu
 
 /// Returns the first and the last day that have totals.
 pub fn first_and_last_day(database: &Database, variant: &str) -> ApiResult<[Option<Day>; 2]> {
-    let ends = "SELECT json_array(
-            (SELECT day FROM day WHERE property = 0 AND variant = ?1 ORDER BY day LIMIT 1),
+    let ends = "SELECT json_array( \
+            (SELECT day FROM day WHERE property = 0 AND variant = ?1 ORDER BY day LIMIT 1), \
             (SELECT day FROM day WHERE property = 0 AND variant = ?1 ORDER BY day DESC LIMIT 1))";
     let ends: [Option<i32>; 2] = database.json(ends, vec![variant.into()])?;
     Ok(ends.map(|day| day.map(Day::new)))
@@ -249,7 +249,7 @@ fn cells(
     };
     if plan.step.is_none() {
         let query = format!(
-            "SELECT json_group_array(json_array(0, value, scored)) FROM
+            "SELECT json_group_array(json_array(0, value, scored)) FROM \
                     (SELECT value, sum({scored}) AS scored FROM day WHERE {from} GROUP BY value)"
         );
         for span in [Some(plan.period), plan.previous].into_iter().flatten() {
@@ -261,7 +261,7 @@ fn cells(
         return Ok(cells);
     }
     let query = format!(
-        "SELECT json_group_array(json_array(day, value, scored)) FROM
+        "SELECT json_group_array(json_array(day, value, scored)) FROM \
                 (SELECT day, value, {scored} AS scored FROM day WHERE {from})"
     );
     for span in stretches(database, selection, DAYS_OF_CELLS)? {

@@ -59,8 +59,8 @@ pub async fn patch(site: &SiteState, request: &ApiRequest) -> ApiResult<Response
 /// Returns the settings with the progress of jobs that apply them. The tag has a half for each.
 fn read(site: &SiteState) -> ApiResult<TaggedSettings> {
     let settings = site.settings()?;
-    let progress = "SELECT json_object(
-        'properties', (SELECT json_group_array(name) FROM property WHERE length(upto) <= 16),
+    let progress = "SELECT json_object( \
+        'properties', (SELECT json_group_array(name) FROM property WHERE length(upto) <= 16), \
         'timezone', json(iif(EXISTS (SELECT 1 FROM due WHERE kind = 'zone'), 'true', 'false')))";
     let progress = site.database.text(progress, vec![])?.unwrap_or_default();
     let text = serde_json::to_string(&settings.view()).map_err(Problem::internal)?;

@@ -76,7 +76,7 @@ pub fn put(site: &SiteState, request: &ApiRequest) -> ApiResult<Response> {
 
 /// Returns a version of the survey; the newest where no number is given.
 fn find_version(database: &Database, version: Option<i64>) -> ApiResult<Option<SurveyVersion>> {
-    let query = "SELECT json_array(version, at, json(settings)) FROM survey
+    let query = "SELECT json_array(version, at, json(settings)) FROM survey \
         WHERE ? IS NULL OR version = ? ORDER BY version DESC LIMIT 1";
     let found = database.text(query, vec![version.into(), version.into()])?;
     found.map(|found| serde_json::from_str(&found).map_err(Problem::internal)).transpose()
@@ -87,17 +87,17 @@ fn find_version(database: &Database, version: Option<i64>) -> ApiResult<Option<S
 fn find_reworded_question(database: &Database, new: &Survey) -> ApiResult<Option<ValidationError>> {
     // The versions that were still in force when the first response came, or came later. There may
     // be thousands, so SQLite looks through them and returns one question at most.
-    let query = "WITH first AS (SELECT min(at) AS at FROM response
-                WHERE variant = ?1 AND score IS NOT NULL AND channel <> 'import'),
-            version AS (SELECT version, lead(at, 1, 9e15) OVER (ORDER BY version) AS until FROM survey),
-            used AS (SELECT settings FROM version, first JOIN survey USING (version)
-                     WHERE until > first.at AND settings ->> '$.variant' = ?1),
-            asked AS (SELECT NULL AS lang, settings ->> '$.question' AS question FROM used
-                UNION SELECT own.key, own.value ->> '$.question'
-                    FROM used, json_each(settings, '$.texts') AS own)
-        SELECT json_array(lang, question) FROM asked
-        WHERE question IS NOT NULL
-          AND question IS NOT iif(lang IS NULL, ?2, (SELECT value FROM json_each(?3) WHERE key = lang))
+    let query = "WITH first AS (SELECT min(at) AS at FROM response \
+                WHERE variant = ?1 AND score IS NOT NULL AND channel <> 'import'), \
+            version AS (SELECT version, lead(at, 1, 9e15) OVER (ORDER BY version) AS until FROM survey), \
+            used AS (SELECT settings FROM version, first JOIN survey USING (version) \
+                     WHERE until > first.at AND settings ->> '$.variant' = ?1), \
+            asked AS (SELECT NULL AS lang, settings ->> '$.question' AS question FROM used \
+                UNION SELECT own.key, own.value ->> '$.question' \
+                    FROM used, json_each(settings, '$.texts') AS own) \
+        SELECT json_array(lang, question) FROM asked \
+        WHERE question IS NOT NULL \
+          AND question IS NOT iif(lang IS NULL, ?2, (SELECT value FROM json_each(?3) WHERE key = lang)) \
         ORDER BY lang LIMIT 1";
     let questions = LANGUAGES.iter().filter_map(|tag| {
         let question = new.texts.get(Lang::parse(tag)?, Part::Question)?;

@@ -83,13 +83,13 @@ pub fn look_up(site: &SiteState, request: &ApiRequest) -> ApiResult<Response> {
         digests.push(json!([user, digest(site, user)?]));
     }
     let query = format!(
-        "SELECT json_object('users', json_group_array(json(row))) FROM (SELECT json_object(
-            'user', given.value ->> 0, 'showings', count(response.id),
-            'answers', ifnull(sum(score IS NOT NULL), 0),
-            'dismissals', ifnull(sum(dismissed AND score IS NULL), 0),
-            'last_shown_at', {}, 'last_answered_at', {}) AS row
-        FROM json_each(?) AS given LEFT JOIN response ON response.user = given.value ->> 1
-                AND response.mark IS NULL
+        "SELECT json_object('users', json_group_array(json(row))) FROM (SELECT json_object( \
+            'user', given.value ->> 0, 'showings', count(response.id), \
+            'answers', ifnull(sum(score IS NOT NULL), 0), \
+            'dismissals', ifnull(sum(dismissed AND score IS NULL), 0), \
+            'last_shown_at', {}, 'last_answered_at', {}) AS row \
+        FROM json_each(?) AS given LEFT JOIN response ON response.user = given.value ->> 1 \
+                AND response.mark IS NULL \
             GROUP BY given.key ORDER BY given.key)",
         iso_sql("max(at)"),
         iso_sql("max(iif(score IS NOT NULL, at, NULL))")
@@ -116,8 +116,7 @@ pub fn check_eligibility(site: &SiteState, request: &ApiRequest) -> ApiResult<Re
     if is_placeholder(&user) || !rule.admits((&secret, &site.site_id()?), &user, hash.as_deref()) {
         return Ok(response::json(200, &json!({ "due": true })));
     }
-    let query =
-        "SELECT json_group_array(json(row)) FROM (SELECT json_array(at, score IS NOT NULL, dismissed) AS row
+    let query = "SELECT json_group_array(json(row)) FROM (SELECT json_array(at, score IS NOT NULL, dismissed) AS row \
         FROM response WHERE user = ? ORDER BY at DESC LIMIT ?)";
     let values = vec![digest(site, &user)?.into(), MAX_IMPRESSIONS.into()];
     let impressions: Vec<ImpressionRow> = site.database.json(query, values)?;

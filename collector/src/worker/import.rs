@@ -101,7 +101,7 @@ pub async fn post(context: &RequestContext, site: &str, body_limit: usize) -> Ap
     if read.same_id.count.saturating_mul(MAX_SAME_ID) > counts.rows {
         let detail = format!(
             "Of {} lines, {} have the id of another line and other content. If the ids are of people, send \
-             columns=user:NAME with the name of the column. Otherwise remove it from the file.",
+             columns=user:NAME. Otherwise remove the column.",
             counts.rows, read.same_id.count
         );
         return Err(refused(ValidationError::new("", detail), counts).with("same_id", same_id));

@@ -7,11 +7,9 @@ use super::word_list;
 /// October, which are those of the numbers from 1 to 10.
 const NAMES: &str = "\
     january|february|march|april|may|june|july|august|september|october|jan|feb|mar|apr|jun|jul|aug|\
-    sep|sept|oct|nov|dec|jän|mär|mrz|märz|mai|juni|juli|okt|janv|févr|mars|avr|avril|juin|juil|août|\
-    ene|abr|ago|set|fev|out|gen|mag|giu|lug|ott|mrt|mei|maj|febr|márc|ápr|máj|jún|júl|szept|tammi|\
-    helmi|maalis|huhti|touko|kesä|heinä|elo|syys|loka|sty|lut|kwi|cze|lip|sie|wrz|paź|led|úno|bře|\
-    dub|kvě|čvn|čvc|srp|zář|říj|oca|şub|nis|haz|tem|ağu|eyl|eki|янв|фев|мар|апр|май|мая|июн|июл|авг|\
-    сен|сент|окт|січ|лют|бер|кві|тра|чер|лип|сер|вер|жов";
+    sep|sept|oct|nov|dec|jän|mär|mrz|mai|juni|juli|okt|janv|févr|mars|avr|juin|juil|août|ene|abr|\
+    ago|set|fev|out|gen|mag|giu|lug|ott|mrt|mei|maj|szept|sty|lut|kwi|cze|lip|sie|wrz|paź|oca|şub|\
+    nis|haz|tem|ağu|eyl|eki|янв|фев|мар|апр|май|июн|июл|авг|сен|окт";
 
 /// Whether a text is the name of a month, with digits and punctuation around it.
 pub(super) fn is_month(text: &str) -> bool {

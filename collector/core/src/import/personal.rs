@@ -28,10 +28,9 @@ const NAME_ALONE: &str = "\
 /// Words that may be beside those.
 const BESIDE: &str = "\
     optional|required|please|enter|the|your|of|what|is|whats|s|number|full|if|any|customer|contact|\
-    ihr|ihre|dein|wie|lautet|ist|der|des|kunden|und|bitte|freiwillig|nummer|votre|quel|est|complet|\
-    du|client|et|numéro|facultatif|su|tu|cuál|es|completo|del|cliente|y|número|opcional|il|tuo|suo|\
-    qual|è|e|numero|o|seu|é|do|uw|je|wat|volledige|ditt|dit|vad|hvad|hva|är|er|koko|twoje|numer|\
-    vaše|celé|číslo|tam|ваше|полное|клиента|номер|я|teljes|το|σας|任意|必須|您的|고객";
+    ihr|ihre|dein|wie|ist|der|des|kunden|und|bitte|nummer|votre|quel|est|complet|du|client|et|\
+    numéro|su|tu|cuál|es|completo|del|cliente|y|número|opcional|il|tuo|suo|qual|è|e|numero|o|seu|é|\
+    do|uw|je|wat|ditt|dit|vad|hva|är|twoje|vaše|číslo|ваше|номер|я|το|任意|必須|您的";
 /// Words before `name` that make it that of a person.
 const WHOSE: &str = "\
     first|last|full|given|family|middle|your|person|contact|customer|respondent|recipient|user|\

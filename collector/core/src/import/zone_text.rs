@@ -9,10 +9,8 @@ const KNOWN: &str = "EST-5|EDT-4|CST-6|CDT-5|MST-7|MDT-6|PST-8|PDT-7";
 /// Abbreviations that are others elsewhere, or known in one part of the world. They are read where
 /// the site has that offset at that time.
 const LOCAL: &str = "\
-    WET+0|WEST+1|BST+1|IST+1|CET+1|CEST+2|MEZ+1|MESZ+2|EET+2|EEST+3|OEZ+2|OESZ+3|MSK+3|IST+2|IDT+3|\
-    WAT+1|CAT+2|SAST+2|EAT+3|AST+3|PKT+5|IST+5:30|WIB+7|CST+8|HKT+8|PST+8|AWST+8|JST+9|KST+9|\
-    ACST+9:30|ACDT+10:30|AEST+10|AEDT+11|NZST+12|NZDT+13|NST-3:30|NDT-2:30|AST-4|ADT-3|AKST-9|\
-    AKDT-8|HST-10";
+    BST+1|IST+1|CET+1|CEST+2|MEZ+1|MESZ+2|EET+2|EEST+3|MSK+3|\
+    IST+5:30|CST+8|HKT+8|JST+9|KST+9|AEST+10|AEDT+11|AST+3|AST-4|ADT-3";
 
 /// Returns the seconds east of UTC that a zone at the end of a date stands for; `None` if there is
 /// no zone. The date is given as if it were one in UTC.

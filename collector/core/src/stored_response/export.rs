@@ -125,7 +125,7 @@ fn with_column(declared: &[String]) -> impl Iterator<Item = &str> {
 /// so that no spreadsheet runs it.
 fn quoted_cell(sql: &str) -> String {
     format!(
-        "ifnull((SELECT '\"' || iif({}, '''', '') || replace(c, '\"', '\"\"') || '\"'
+        "ifnull((SELECT '\"' || iif({}, '''', '') || replace(c, '\"', '\"\"') || '\"' \
             FROM (SELECT {sql} AS c) WHERE c IS NOT NULL), '')",
         formula::sql(),
     )

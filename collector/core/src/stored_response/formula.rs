@@ -27,9 +27,9 @@ fn is_phone(text: &str) -> bool {
 pub(super) fn sql() -> String {
     let first: Vec<String> = FIRST.iter().map(|first| u32::from(*first).to_string()).collect();
     format!(
-        "(unicode(ltrim(c, '''')) IN ({first}) AND NOT (ltrim(c, '''') GLOB '+[0-9(]*'
-            AND substr(ltrim(c, ''''), 2) NOT GLOB '*[^0-9 ()./-]*'
-            AND length(ltrim(c, '''')) BETWEEN {least} AND {most}
+        "(unicode(ltrim(c, '''')) IN ({first}) AND NOT (ltrim(c, '''') GLOB '+[0-9(]*' \
+            AND substr(ltrim(c, ''''), 2) NOT GLOB '*[^0-9 ()./-]*' \
+            AND length(ltrim(c, '''')) BETWEEN {least} AND {most} \
             AND length(c) = octet_length(c)))",
         first = first.join(", "),
         least = PHONE.start(),

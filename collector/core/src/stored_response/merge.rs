@@ -18,7 +18,7 @@ pub(super) const LOCAL_DAY: &str =
 
 /// SQL of the condition that the job in `meta` has passed the time of an id, or that there is none.
 /// Its cursor begins with a time, as an id of version 7 does.
-const IS_PASSED: &str = "ifnull({id} > (SELECT substr(value ->> 'cursor', 1, 12) || 'g' FROM meta
+const IS_PASSED: &str = "ifnull({id} > (SELECT substr(value ->> 'cursor', 1, 12) || 'g' FROM meta \
     WHERE name = 'bulk'), true)";
 
 /// Returns the statement that inserts or updates any number of rows. Where nothing would change,
@@ -43,11 +43,11 @@ pub fn merge_statement() -> String {
     let (sets, changes): (Vec<String>, Vec<Option<String>>) = COLUMNS.iter().filter_map(merged).unzip();
     let changes: Vec<String> = changes.into_iter().flatten().collect();
     let template = format!(
-        "INSERT INTO response ({names}) SELECT {values}
-         FROM (SELECT nth, v, ifnull({{at}}, iif({{id_time}} BETWEEN ?2 - 600000 AND ?2 + 60000 AND {IS_PASSED},
-                {{id_time}}, ?2)) AS at
-               FROM (SELECT key AS nth, jsonb(value) AS v FROM json_each(?1) LIMIT -1) LIMIT -1) WHERE true
-         ON CONFLICT (id) DO UPDATE SET {sets}
+        "INSERT INTO response ({names}) SELECT {values} \
+         FROM (SELECT nth, v, ifnull({{at}}, iif({{id_time}} BETWEEN ?2 - 600000 AND ?2 + 60000 AND {IS_PASSED}, \
+                {{id_time}}, ?2)) AS at \
+               FROM (SELECT key AS nth, jsonb(value) AS v FROM json_each(?1) LIMIT -1) LIMIT -1) WHERE true \
+         ON CONFLICT (id) DO UPDATE SET {sets} \
          WHERE channel <> 'import' AND excluded.channel <> 'import' AND ({changes})",
         names = names.join(", "),
         values = values.join(", "),
@@ -80,7 +80,7 @@ fn merged(column: &Column) -> Option<(String, Option<String>)> {
             // A value with a time beats one without, so a bare retry cannot undo a later choice. A
             // time without a value says that the value was taken back.
             let newer = format!(
-                "ifnull(excluded.{of}, excluded.{by}) IS NOT NULL
+                "ifnull(excluded.{of}, excluded.{by}) IS NOT NULL \
                  AND (ifnull({of}, {by}) IS NULL OR ifnull(excluded.{by}, -1) >= ifnull({by}, -1))"
             );
             let changes = format!("({newer} AND (excluded.{of}, excluded.{by}) IS NOT ({of}, {by}))");
@@ -89,9 +89,9 @@ fn merged(column: &Column) -> Option<(String, Option<String>)> {
         Merge::Max => (format!("max({c}, excluded.{c})"), Some(format!("excluded.{c} > {c}"))),
         Merge::Union => (
             format!(
-                "CASE WHEN excluded.{c} IS NULL THEN {c} ELSE (
-                    SELECT json_group_array(word) FROM (
-                        SELECT value AS word FROM json_each(ifnull({c}, '[]'))
+                "CASE WHEN excluded.{c} IS NULL THEN {c} ELSE ( \
+                    SELECT json_group_array(word) FROM ( \
+                        SELECT value AS word FROM json_each(ifnull({c}, '[]')) \
                         UNION SELECT value FROM json_each(excluded.{c}))) END"
             ),
             Some(format!(

@@ -19,9 +19,9 @@ pub fn without_new_text_query() -> String {
     cells.extend(cell_index("comment_ms"));
     let nulls: String = cells.into_iter().map(|index| format!(", '$[{index}]', NULL")).collect();
     format!(
-        "SELECT json_array(
-            '' || json_group_array(json(iif(bytes > 0, json_set(value{nulls}), value))),
-            '' || json_group_array(key) FILTER (WHERE bytes > 0))
+        "SELECT json_array( \
+            '' || json_group_array(json(iif(bytes > 0, json_set(value{nulls}), value))), \
+            '' || json_group_array(key) FILTER (WHERE bytes > 0)) \
          FROM ({})",
         measured_rows()
     )
@@ -36,9 +36,9 @@ fn measured_rows() -> String {
         )
     });
     let template = format!(
-        "SELECT key, value, {} AS bytes
-         FROM (SELECT key, value, jsonb(value) AS v FROM json_each(?1) LIMIT -1)
-         LEFT JOIN response ON response.id = unhex({{id}})
+        "SELECT key, value, {} AS bytes \
+         FROM (SELECT key, value, jsonb(value) AS v FROM json_each(?1) LIMIT -1) \
+         LEFT JOIN response ON response.id = unhex({{id}}) \
          LEFT JOIN contact ON contact.id = unhex({{id}})",
         bytes.join(" + ")
     );

@@ -30,11 +30,11 @@ static IMPORT_JSON: LazyLock<String> = LazyLock::new(|| {
     let counts = ["rows", "without_score", "without_date", "rejected", "older_than_kept"];
     let counts = counts.map(|name| format!("'{name}', details -> '{name}'")).join(", ");
     format!(
-        "json_object('id', id, 'created_at', {}, 'state', state,
-            'key', json_object('id', key, 'name', key_name), 'options', details -> 'options', 'stored', stored, 'changed', changed,
-            'already_there', min(already_there, max(0, details ->> 'rows' - details ->> 'rejected' - stored
-                - changed - erased_before)), 'erased_before', erased_before,
-            'same_id', json(ifnull(details -> 'same_id', json_object('count', 0, 'lines', json('[]')))),
+        "json_object('id', id, 'created_at', {}, 'state', state, \
+            'key', json_object('id', key, 'name', key_name), 'options', details -> 'options', 'stored', stored, 'changed', changed, \
+            'already_there', min(already_there, max(0, details ->> 'rows' - details ->> 'rejected' - stored \
+                - changed - erased_before)), 'erased_before', erased_before, \
+            'same_id', json(ifnull(details -> 'same_id', json_object('count', 0, 'lines', json('[]')))), \
             {counts}, 'changes_kept_until', iif(changed > 0, {}, NULL))",
         iso_sql("at"),
         iso_sql(&format!("(at + {})", undo::KEPT_MS))
@@ -53,8 +53,8 @@ pub fn list(site: &SiteState, request: &ApiRequest) -> ApiResult<Response> {
     });
     let (limit, cursor) = query.finish((limit.unwrap_or(DEFAULT_LIMIT), cursor))?;
     let select = format!(
-        "SELECT json_object('imports', json_group_array(json(import)), 'next_cursor',
-            iif(count(*) = ?2, CAST(min(number) AS TEXT), NULL))
+        "SELECT json_object('imports', json_group_array(json(import)), 'next_cursor', \
+            iif(count(*) = ?2, CAST(min(number) AS TEXT), NULL)) \
          FROM (SELECT number, {} AS import FROM import WHERE number < ?1 ORDER BY number DESC LIMIT ?2)",
         *IMPORT_JSON
     );
@@ -81,7 +81,7 @@ pub fn begin(site: &SiteState, new: &BeginImport, details: &str) -> ApiResult<Re
     check_idle(site)?;
     let database = &site.database;
     let state = if new.is_empty { "complete" } else { "incomplete" };
-    let update = "UPDATE import SET details = ?, already_there = ?, erased_before = 0, state = ?
+    let update = "UPDATE import SET details = ?, already_there = ?, erased_before = 0, state = ? \
         WHERE file = ? AND state = 'incomplete'";
     let incomplete = "SELECT id FROM import WHERE file = ? AND state = 'incomplete'";
     if let Some(id) = database.text(incomplete, vec![new.file.as_str().into()])? {
@@ -91,7 +91,7 @@ pub fn begin(site: &SiteState, new: &BeginImport, details: &str) -> ApiResult<Re
     }
     let id = new_id(&random()?);
     database.run(
-        "INSERT INTO import (id, at, file, key, key_name, details, state, already_there)
+        "INSERT INTO import (id, at, file, key, key_name, details, state, already_there) \
          SELECT ?, ?, ?, substr(digest, 1, 12), name, ?, ?, ? FROM key WHERE digest = ?",
         vec![
             id.as_str().into(),
@@ -141,7 +141,7 @@ pub fn find_running(database: &Database, id: &str) -> ApiResult<RunningImport> {
 pub fn add_counts(database: &Database, number: i64, page: &ImportPageReply, is_last: bool) -> ApiResult<()> {
     let state = if is_last { "complete" } else { "incomplete" };
     database.run(
-        "UPDATE import SET stored = stored + ?, changed = changed + ?, already_there = already_there + ?,
+        "UPDATE import SET stored = stored + ?, changed = changed + ?, already_there = already_there + ?, \
             erased_before = erased_before + ?, state = ? WHERE number = ?",
         vec![
             page.stored.into(),

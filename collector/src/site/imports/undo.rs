@@ -74,15 +74,15 @@ pub fn undo_page(site: &SiteState, subject: &str) -> ApiResult<()> {
 
 /// Deletes the earlier content that is no longer kept.
 pub fn delete_old_changes(database: &Database, now_ms: i64) -> ApiResult<()> {
-    let delete = "DELETE FROM import_change WHERE import IN
+    let delete = "DELETE FROM import_change WHERE import IN \
         (SELECT number FROM import WHERE at < ? AND state <> 'deleting')";
     database.run(delete, vec![(now_ms - KEPT_MS).into()]).map(|_| ())
 }
 
 /// Erases a page of the responses that an import created. Returns whether there may be more.
 fn erase_created(database: &Database, number: i64) -> ApiResult<bool> {
-    let page = "SELECT json_group_array(lower(hex(response))) FROM (SELECT response FROM import_key
-        WHERE import = ?1 AND response > (SELECT upto FROM import WHERE number = ?1)
+    let page = "SELECT json_group_array(lower(hex(response))) FROM (SELECT response FROM import_key \
+        WHERE import = ?1 AND response > (SELECT upto FROM import WHERE number = ?1) \
         ORDER BY response LIMIT ?2)";
     let ids: Vec<String> = database.json(page, vec![number.into(), PAGE.into()])?;
     let Some(last) = ids.last() else { return Ok(false) };
@@ -95,7 +95,7 @@ fn erase_created(database: &Database, number: i64) -> ApiResult<bool> {
 /// Restores a page of the responses that an import changed. Returns whether there may be more.
 fn restore_changed(site: &SiteState, number: i64) -> ApiResult<bool> {
     let database = &site.database;
-    let page = "SELECT json_group_array(json_array(hex(response), before ->> 'at')) FROM
+    let page = "SELECT json_group_array(json_array(hex(response), before ->> 'at')) FROM \
         (SELECT response, before FROM import_change WHERE import = ? LIMIT ?)";
     let changed: Vec<(String, i64)> = database.json(page, vec![number.into(), PAGE.into()])?;
     let zone = &site.settings()?.zone;
@@ -117,7 +117,7 @@ fn changed_names() -> impl Iterator<Item = &'static str> {
 fn is_set_later(name: &str, until: &str) -> String {
     let place = if matches!(name, "at" | "timed") { "dated" } else { name };
     [
-        "EXISTS (SELECT 1 FROM import_change AS later WHERE later.response = change.response
+        "EXISTS (SELECT 1 FROM import_change AS later WHERE later.response = change.response \
             AND later.import > ?2 ",
         until,
         " AND ifnull(later.before -> '$.columns.",
@@ -136,9 +136,9 @@ static RESTORE: LazyLock<String> = LazyLock::new(|| {
         })
         .collect();
     format!(
-        "UPDATE response SET {}day = iif({}, day, given.value ->> 1)
-         FROM json_each(?1) AS given JOIN import_change AS change
-            ON change.import = ?2 AND change.response = unhex(given.value ->> 0)
+        "UPDATE response SET {}day = iif({}, day, given.value ->> 1) \
+         FROM json_each(?1) AS given JOIN import_change AS change \
+            ON change.import = ?2 AND change.response = unhex(given.value ->> 0) \
          WHERE response.id = change.response",
         set.concat(),
         is_set_later("at", "")
@@ -154,13 +154,13 @@ static HAND_DOWN: LazyLock<String> = LazyLock::new(|| {
         })
         .collect();
     format!(
-        "UPDATE import_change AS next SET before = json_set(next.before{})
-         FROM json_each(?1) AS given JOIN import_change AS change
-            ON change.import = ?2 AND change.response = unhex(given.value ->> 0)
+        "UPDATE import_change AS next SET before = json_set(next.before{}) \
+         FROM json_each(?1) AS given JOIN import_change AS change \
+            ON change.import = ?2 AND change.response = unhex(given.value ->> 0) \
          WHERE next.response = change.response AND next.import > ?2",
         set.concat()
     )
 });
 
-const DELETE_CHANGES: &str = "DELETE FROM import_change WHERE import = ?2
+const DELETE_CHANGES: &str = "DELETE FROM import_change WHERE import = ?2 \
     AND response IN (SELECT unhex(value ->> 0) FROM json_each(?1))";

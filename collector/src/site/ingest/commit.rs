@@ -78,7 +78,7 @@ fn insert(site: &SiteState, rows: &str, batch: &Batch) -> ApiResult<()> {
     let written = match batch.has_contact {
         true => site.transaction(|| {
             site.database.run(&UPSERT_CONTACTS, vec![rows.into(), now_ms().into()])?;
-            site.database.run(&DROP_EMPTY_CONTACTS, vec![rows.into()])?;
+            site.database.run(DROP_EMPTY_CONTACTS, vec![rows.into()])?;
             merge::merge(site, rows, None)
         })?,
         false => merge::merge(site, rows, None)?,
@@ -91,7 +91,7 @@ fn insert(site: &SiteState, rows: &str, batch: &Batch) -> ApiResult<()> {
     metrics::add(Counter::AcceptedMessages, changed);
     metrics::add(Counter::DuplicateMessages, batch.count - changed);
     if rows.contains(WITHDRAWN) {
-        site.database.run(&DROP_WITHDRAWN, vec![rows.into()])?;
+        site.database.run(DROP_WITHDRAWN, vec![rows.into()])?;
     }
     if site.webhooks.has_any() {
         site.database.run(&SCHEDULE_EVENTS, vec![rows.into(), now_ms().into()])?;
@@ -104,41 +104,35 @@ const WITHDRAWN: &str = r#"\":null"#;
 
 /// Drops answers that were taken back before the first of their messages came. Of a stored response
 /// the merge removes them.
-static DROP_WITHDRAWN: LazyLock<String> = LazyLock::new(|| {
-    statement(
-        "value",
-        "UPDATE response SET answers = nullif(json_patch('{}', answers), '{}')
-    WHERE id IN (SELECT unhex({id}) FROM json_each(?1)) AND answers LIKE '%:null%'",
-    )
-});
+const DROP_WITHDRAWN: &str = "UPDATE response SET answers = nullif(json_patch('{}', answers), '{}') \
+    WHERE answers LIKE '%:null%' AND id IN (SELECT unhex(value ->> 0) FROM json_each(?1))";
 
 /// Stores contact details; the latest ones count, and an empty one removes them.
 static UPSERT_CONTACTS: LazyLock<String> = LazyLock::new(|| {
     statement(
         "value",
-        "INSERT INTO contact (id, contact, at)
-    SELECT unhex({id}), {contact}, ?2 FROM json_each(?1) WHERE {contact} IS NOT NULL
-      AND NOT EXISTS (SELECT 1 FROM response WHERE id = unhex({id}) AND channel = 'import')
+        "INSERT INTO contact (id, contact, at) \
+    SELECT unhex({id}), {contact}, ?2 FROM json_each(?1) WHERE {contact} IS NOT NULL \
+      AND NOT EXISTS (SELECT 1 FROM response WHERE id = unhex({id}) AND channel = 'import') \
     ON CONFLICT (id) DO UPDATE SET contact = excluded.contact WHERE contact <> excluded.contact",
     )
 });
 
-static DROP_EMPTY_CONTACTS: LazyLock<String> = LazyLock::new(|| {
-    let ids = "DELETE FROM contact WHERE contact = '' AND id IN (SELECT unhex({id}) FROM json_each(?1))";
-    statement("value", ids)
-});
+/// The id of a response is the first cell of its row.
+const DROP_EMPTY_CONTACTS: &str = "DELETE FROM contact \
+    WHERE contact = '' AND id IN (SELECT unhex(value ->> 0) FROM json_each(?1))";
 
 /// Schedules the webhook events of responses: ten seconds after a comment, or forty after a score,
 /// so that one event has both. An event that was sent is not sent again, unless a promoter has
 /// agreed to be named since (see `webhooks::events`).
 static SCHEDULE_EVENTS: LazyLock<String> = LazyLock::new(|| {
     let is_promoter = category::is_sql(Category::Promoter, "response.");
-    let template = "INSERT INTO due (kind, subject, at)
-    SELECT 'response', lower({id}), ?2 + iif({comment} IS NULL, 40000, 10000)
-    FROM json_each(?1) JOIN response ON response.id = unhex({id})
-    WHERE ({score} IS NOT NULL OR {comment} IS NOT NULL OR {consents} IS NOT NULL)
-      AND channel <> 'import' AND response.mark IS NULL
-      AND (told & 1 = 0 OR (told & 2 = 0 AND response.consents IS NOT NULL AND {is_promoter}))
+    let template = "INSERT INTO due (kind, subject, at) \
+    SELECT 'response', lower({id}), ?2 + iif({comment} IS NULL, 40000, 10000) \
+    FROM json_each(?1) JOIN response ON response.id = unhex({id}) \
+    WHERE ({score} IS NOT NULL OR {comment} IS NOT NULL OR {consents} IS NOT NULL) \
+      AND channel <> 'import' AND response.mark IS NULL \
+      AND (told & 1 = 0 OR (told & 2 = 0 AND response.consents IS NOT NULL AND {is_promoter})) \
     ON CONFLICT (kind, subject) DO UPDATE SET at = min(at, excluded.at)";
     statement("value", &template.replace("{is_promoter}", &is_promoter))
 });

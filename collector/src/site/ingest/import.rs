@@ -105,10 +105,10 @@ fn given(name: &str) -> String {
         return format!("iif(?2 ->> '{name}', {{{name}}}, r.{name})");
     }
     format!(
-        "(SELECT iif((SELECT count(*) FROM json_each(merged)) > {MAX_PROPERTIES}, r.properties,
-            nullif(merged, '{{}}')) FROM (SELECT json_patch(ifnull(r.properties, '{{}}'), json_patch(
-                iif(json_type(?2, '$.properties') = 'object', ?2 -> 'properties',
-                    (SELECT json_group_object(key, NULL) FROM json_each(r.properties))),
+        "(SELECT iif((SELECT count(*) FROM json_each(merged)) > {MAX_PROPERTIES}, r.properties, \
+            nullif(merged, '{{}}')) FROM (SELECT json_patch(ifnull(r.properties, '{{}}'), json_patch( \
+                iif(json_type(?2, '$.properties') = 'object', ?2 -> 'properties', \
+                    (SELECT json_group_object(key, NULL) FROM json_each(r.properties))), \
                 ifnull({{properties}}, '{{}}'))) AS merged))"
     )
 }
@@ -136,7 +136,7 @@ static COUNT_ERASED: LazyLock<String> = LazyLock::new(|| {
 static SELECT_LEFT: LazyLock<String> = LazyLock::new(|| {
     statement(
         "value",
-        "SELECT json_group_array(json(value)) FROM json_each(?)
+        "SELECT json_group_array(json(value)) FROM json_each(?) \
             WHERE unhex({row_key}) NOT IN (SELECT key FROM erased_row)",
     )
 });
@@ -145,8 +145,8 @@ static SELECT_LEFT: LazyLock<String> = LazyLock::new(|| {
 static SELECT_REPLACED: LazyLock<String> = LazyLock::new(|| {
     statement(
         "value",
-        "SELECT json_group_array(lower(hex(response.id)))
-    FROM json_each(?) JOIN response ON response.id = unhex({id})
+        "SELECT json_group_array(lower(hex(response.id))) \
+    FROM json_each(?) JOIN response ON response.id = unhex({id}) \
     WHERE channel <> 'import' AND {visitor_rule} = 2 AND response.at <> {at}",
     )
 });
@@ -156,9 +156,9 @@ static SELECT_REPLACED: LazyLock<String> = LazyLock::new(|| {
 static ADOPT: LazyLock<String> = LazyLock::new(|| {
     statement(
         "value",
-        "INSERT INTO import_key (key, response, import)
-    SELECT unhex({row_key}), r.id, NULL FROM json_each(?) JOIN response AS r ON r.id = unhex({earlier_id})
-    WHERE r.channel = 'import' OR ({visitor_rule} = 1 AND r.at = {at})
+        "INSERT INTO import_key (key, response, import) \
+    SELECT unhex({row_key}), r.id, NULL FROM json_each(?) JOIN response AS r ON r.id = unhex({earlier_id}) \
+    WHERE r.channel = 'import' OR ({visitor_rule} = 1 AND r.at = {at}) \
     ON CONFLICT DO NOTHING",
     )
 });
@@ -166,7 +166,7 @@ static ADOPT: LazyLock<String> = LazyLock::new(|| {
 /// Counts all rows, those that are new, and those that change their response.
 static COUNT: LazyLock<String> = LazyLock::new(|| {
     let query = format!(
-        "SELECT json_array(count(*), count(*) FILTER (WHERE r.id IS NULL), count(*) FILTER (WHERE {}))
+        "SELECT json_array(count(*), count(*) FILTER (WHERE r.id IS NULL), count(*) FILTER (WHERE {})) \
             FROM json_each(?1) LEFT JOIN response AS r ON r.id = {RESPONSE}",
         differs()
     );
@@ -176,7 +176,7 @@ static COUNT: LazyLock<String> = LazyLock::new(|| {
 /// Selects the rows that are new.
 static SELECT_NEW: LazyLock<String> = LazyLock::new(|| {
     let query = format!(
-        "SELECT json_group_array(json(value)) FROM json_each(?)
+        "SELECT json_group_array(json(value)) FROM json_each(?) \
             WHERE NOT EXISTS (SELECT 1 FROM response WHERE id = {RESPONSE})"
     );
     statement("value", &query)
@@ -186,7 +186,7 @@ static SELECT_NEW: LazyLock<String> = LazyLock::new(|| {
 static INSERT_KEYS: LazyLock<String> = LazyLock::new(|| {
     statement(
         "value",
-        "INSERT INTO import_key (key, response, import) SELECT unhex({row_key}), unhex({id}), ?2
+        "INSERT INTO import_key (key, response, import) SELECT unhex({row_key}), unhex({id}), ?2 \
     FROM json_each(?1)",
     )
 });
@@ -195,10 +195,10 @@ static INSERT_KEYS: LazyLock<String> = LazyLock::new(|| {
 static KEEP_EARLIER: LazyLock<String> = LazyLock::new(|| {
     let content: Vec<String> = IMPORTED_CONTENT.iter().map(|name| format!(", '{name}', r.{name}")).collect();
     let insert = format!(
-        "INSERT INTO import_change (import, response, before)
-            SELECT ?3, r.id, json_object('at', r.at, 'timed', r.timed, 'columns',
-                json_set(?2, '$.dated', {{dated_at}} IS NOT NULL){})
-            FROM json_each(?1) JOIN response AS r ON r.id = {RESPONSE} WHERE {}
+        "INSERT INTO import_change (import, response, before) \
+            SELECT ?3, r.id, json_object('at', r.at, 'timed', r.timed, 'columns', \
+                json_set(?2, '$.dated', {{dated_at}} IS NOT NULL){}) \
+            FROM json_each(?1) JOIN response AS r ON r.id = {RESPONSE} WHERE {} \
             ON CONFLICT DO NOTHING",
         content.concat(),
         differs()
@@ -211,8 +211,8 @@ static CHANGE: LazyLock<String> = LazyLock::new(|| {
     let set: Vec<String> =
         IMPORTED_CONTENT.iter().map(|name| format!(", {name} = {}", given(name))).collect();
     let update = format!(
-        "UPDATE response AS r SET timed = r.timed AND r.at IS ifnull({{dated_at}}, r.at),
-            day = iif(r.at IS ifnull({{dated_at}}, r.at), r.day, {{day}}), at = ifnull({{dated_at}}, r.at){}
+        "UPDATE response AS r SET timed = r.timed AND r.at IS ifnull({{dated_at}}, r.at), \
+            day = iif(r.at IS ifnull({{dated_at}}, r.at), r.day, {{day}}), at = ifnull({{dated_at}}, r.at){} \
             FROM json_each(?1) WHERE r.id = {RESPONSE} AND {}",
         set.concat(),
         differs()

@@ -12,7 +12,7 @@ use crate::site::state::SiteState;
 
 /// Counts one more page of responses for a property. Raising its `upto` counts them, by a trigger.
 pub fn backfill_property(site: &SiteState, name: &str) -> ApiResult<()> {
-    let next = "SELECT lower(hex(id)) FROM response
+    let next = "SELECT lower(hex(id)) FROM response \
             WHERE id > (SELECT upto FROM property WHERE name = ?) ORDER BY id LIMIT 1 OFFSET ?";
     let next = site.database.text(next, vec![name.into(), (PAGE - 1).into()])?;
     let (upto, has_more) = match next.as_deref().and_then(ResponseId::from_hex) {

@@ -22,9 +22,8 @@ pub const PAGE: i32 = 1_000;
 pub fn check_none_of(site: &SiteState, tasks: &[Task]) -> ApiResult<()> {
     for task in tasks {
         if site.scheduler.is_any_scheduled(*task)? {
-            let detail = "Responses of this site are being erased or marked, or an import is being undone. \
-                          Send this again when that is done; what is stored counts once. GET \
-                          …/responses/bulk and GET …/imports show it.";
+            let detail = "Responses are being erased or marked, or an import undone; GET \
+                          …/responses/bulk and GET …/imports show it. Send this again after that.";
             return Err(Problem::conflict(detail).retry_after(5));
         }
     }

@@ -50,7 +50,7 @@ impl Default for Schedule {
 }
 
 /// SQL of the condition on a property that its values may change places.
-const IS_OPEN: &str = "NOT is_listed AND length(upto) > 16 AND (is_full
+const IS_OPEN: &str = "NOT is_listed AND length(upto) > 16 AND (is_full \
     OR slot IN (SELECT property FROM value WHERE length(value.upto) <= 16))";
 
 /// Looks whether a property has more values than places now, after a commit of responses.
@@ -98,10 +98,10 @@ pub fn assign(site: &SiteState) -> ApiResult<()> {
 /// Moves the totals of a page of responses to the values that have a place and are not complete.
 /// Returns whether there was such a value.
 fn fill_page(database: &Database, slot: i64) -> ApiResult<bool> {
-    let upto = "SELECT json_array(lower(hex(min(upto)))) FROM value WHERE property = ?
+    let upto = "SELECT json_array(lower(hex(min(upto)))) FROM value WHERE property = ? \
         AND length(upto) <= 16 HAVING count(*) > 0";
     let Some(upto) = database.text(upto, vec![slot.into()])? else { return Ok(false) };
-    let next = "SELECT lower(hex(id)) FROM response WHERE id > unhex(?1 ->> 0)
+    let next = "SELECT lower(hex(id)) FROM response WHERE id > unhex(?1 ->> 0) \
         ORDER BY id LIMIT 1 OFFSET ?2";
     let next = database.text(next, vec![upto.as_str().into(), (PAGE - 1).into()])?;
     let next = next.as_deref().and_then(ResponseId::from_hex);
@@ -122,21 +122,21 @@ fn promote(database: &Database, slot: i64) -> ApiResult<bool> {
     let mut free = (MAX_VALUES as u64).saturating_sub(taken);
     let text = value_text("r");
     let found = format!(
-        "SELECT json_group_array(json_array(text, n)) FROM (
-            SELECT {text} AS text, count(*) AS n
-            FROM property AS p, (SELECT * FROM response ORDER BY id DESC LIMIT ?2) AS r
-            WHERE p.slot = ?1 AND r.mark IS NULL AND {text} IS NOT NULL
-              AND {text} NOT IN (SELECT v.text FROM value AS v
-                WHERE v.property = ?1)
+        "SELECT json_group_array(json_array(text, n)) FROM ( \
+            SELECT {text} AS text, count(*) AS n \
+            FROM property AS p, (SELECT * FROM response ORDER BY id DESC LIMIT ?2) AS r \
+            WHERE p.slot = ?1 AND r.mark IS NULL AND {text} IS NOT NULL \
+              AND {text} NOT IN (SELECT v.text FROM value AS v \
+                WHERE v.property = ?1) \
             GROUP BY 1 HAVING n >= ?3 ORDER BY n DESC, text LIMIT ?4)"
     );
     let fewest_wanted = if free > 0 { 1 } else { MIN_RESPONSES };
     let values = vec![slot.into(), LATEST.into(), (fewest_wanted as i32).into(), MAX_PROMOTED.into()];
     let found: Vec<(String, u64)> = database.json(&found, values)?;
-    let fewest = "SELECT json_group_array(json_array(number, n)) FROM (
-        SELECT number, ifnull(counted.n, 0) AS n FROM value LEFT JOIN (
-            SELECT value AS counted_number, sum(n) AS n FROM day WHERE property = ?1 GROUP BY value
-        ) AS counted ON counted_number = number
+    let fewest = "SELECT json_group_array(json_array(number, n)) FROM ( \
+        SELECT number, ifnull(counted.n, 0) AS n FROM value LEFT JOIN ( \
+            SELECT value AS counted_number, sum(n) AS n FROM day WHERE property = ?1 GROUP BY value \
+        ) AS counted ON counted_number = number \
         WHERE property = ?1 ORDER BY 2, number DESC LIMIT ?2)";
     let fewest: Vec<(i64, u64)> = match found.is_empty() {
         true => Vec::new(),
@@ -144,7 +144,7 @@ fn promote(database: &Database, slot: i64) -> ApiResult<bool> {
     };
     let mut fewest = fewest.into_iter();
     let insert = format!(
-        "INSERT INTO value (property, number, text, upto) SELECT slot, {FREE_NUMBER}, ?2, x''
+        "INSERT INTO value (property, number, text, upto) SELECT slot, {FREE_NUMBER}, ?2, x'' \
             FROM property WHERE slot = ?1"
     );
     let mut any = false;

@@ -96,9 +96,9 @@ fn last_run_ms(site: &SiteState) -> ApiResult<i64> {
     }
     // A site of an earlier version: the latest time that its data has, since the clock may be wrong
     // just now.
-    let latest = "SELECT json_array(max(
-        (SELECT ifnull(max(at), 0) FROM survey),
-        (SELECT ifnull(max(max(ifnull(created, 0), ifnull(used, 0))), 0) FROM key),
+    let latest = "SELECT json_array(max( \
+        (SELECT ifnull(max(at), 0) FROM survey), \
+        (SELECT ifnull(max(max(ifnull(created, 0), ifnull(used, 0))), 0) FROM key), \
         ifnull((SELECT at FROM response WHERE timed = 1 ORDER BY id DESC LIMIT 1), 0)))";
     let latest_ms = site.database.number(latest, vec![])?;
     Ok(latest_ms.unwrap_or(0).min(now_ms()))
@@ -115,9 +115,9 @@ fn delete_page(site: &SiteState) -> ApiResult<()> {
     undo::delete_old_changes(&site.database, run_ms)?;
     let mut has_more = false;
     if let Some(first_ms) = settings.first_kept_ms(run_ms) {
-        let old = "SELECT json_group_array(lower(hex(id))) FROM (
-                SELECT * FROM (SELECT id FROM response WHERE timed = 1 AND id < ? ORDER BY id LIMIT ?)
-                UNION ALL SELECT * FROM (SELECT id FROM response WHERE timed = 0 AND at < ?
+        let old = "SELECT json_group_array(lower(hex(id))) FROM ( \
+                SELECT * FROM (SELECT id FROM response WHERE timed = 1 AND id < ? ORDER BY id LIMIT ?) \
+                UNION ALL SELECT * FROM (SELECT id FROM response WHERE timed = 0 AND at < ? \
                     ORDER BY at LIMIT ?))";
         let bound = ResponseId::from_time(u64::try_from(first_ms).unwrap_or(0), &[0; 10]);
         let mut bound = *bound.bytes();

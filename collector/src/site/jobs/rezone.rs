@@ -22,14 +22,14 @@ pub fn start(site: &SiteState) -> ApiResult<()> {
 /// Moves a page of responses to their day in the current time zone.
 pub fn recompute_local_days(site: &SiteState) -> ApiResult<()> {
     let upto = meta::get(&site.database, UPTO)?.unwrap_or_default();
-    let page = "SELECT json_group_array(json_array(hex(id), at)) FROM
+    let page = "SELECT json_group_array(json_array(hex(id), at)) FROM \
         (SELECT id, at FROM response WHERE id > unhex(?) ORDER BY id LIMIT ?)";
     let rows: Vec<(String, i64)> = site.database.json(page, vec![upto.into(), PAGE.into()])?;
     let settings = site.settings()?;
     let days: Vec<Value> =
         rows.iter().map(|(id, at)| json!([id, settings.zone.day_of(*at).number()])).collect();
     site.database.run(
-        "UPDATE response SET day = given.value ->> 1 FROM json_each(?) AS given
+        "UPDATE response SET day = given.value ->> 1 FROM json_each(?) AS given \
          WHERE response.id = unhex(given.value ->> 0) AND response.day IS NOT given.value ->> 1",
         vec![Value::Array(days).to_string().into()],
     )?;

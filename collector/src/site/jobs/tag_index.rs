@@ -26,9 +26,9 @@ pub fn is_complete(database: &Database) -> ApiResult<bool> {
 pub fn index_page(database: &Database) -> ApiResult<bool> {
     let Some(upto) = meta::get(database, meta::TAGS_UPTO)? else { return Ok(false) };
     let end = page_end(database, &upto, PAGE)?;
-    let index = "INSERT OR IGNORE INTO tagged (tag, response)
-        SELECT given.value, response.id FROM response, json_each(response.tags) AS given
-        WHERE response.id > unhex(?1) AND (?2 IS NULL OR response.id <= unhex(?2))
+    let index = "INSERT OR IGNORE INTO tagged (tag, response) \
+        SELECT given.value, response.id FROM response, json_each(response.tags) AS given \
+        WHERE response.id > unhex(?1) AND (?2 IS NULL OR response.id <= unhex(?2)) \
             AND response.tags IS NOT NULL";
     database.run(index, vec![upto.into(), end.clone().into()])?;
     match &end {

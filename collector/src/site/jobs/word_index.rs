@@ -28,7 +28,7 @@ pub fn is_complete(database: &Database) -> ApiResult<bool> {
 pub fn index_page(database: &Database) -> ApiResult<bool> {
     let Some(upto) = meta::get(database, meta::WORDS_UPTO)? else { return Ok(false) };
     let next = page_end(database, &upto, PAGE)?;
-    let page = "FROM response
+    let page = "FROM response \
         WHERE id > unhex(?1) AND (?2 IS NULL OR id <= unhex(?2)) AND comment IS NOT NULL";
     let values = || -> Vec<SqlStorageValue> { vec![upto.as_str().into(), next.clone().into()] };
     let index = format!("INSERT INTO words (rowid, comment) SELECT number, comment {page}");

@@ -52,7 +52,7 @@ pub fn update(site: &SiteState, cells: &[Cell], days: &[(u64, Counts)]) -> ApiRe
         let mut figures = vec![vec![group.cells, vec![u64::from(group.is_final)]]];
         figures.extend(group.shown);
         let figures = serde_json::to_string(&figures).map_err(Problem::internal)?;
-        let replace = "INSERT OR REPLACE INTO published (variant, day, cell)
+        let replace = "INSERT OR REPLACE INTO published (variant, day, cell) \
             VALUES (?, ?, json_array(json(?), json(?)))";
         let names = Value::from(group.names).to_string();
         database.run(

@@ -87,16 +87,16 @@ pub fn summary(site: &SiteState) -> ApiResult<Response> {
     let is_unfinished = case_state::is_unfinished_sql();
     // The median is the middle value, or the mean of the two in the middle.
     let query = format!(
-        "WITH waited AS (SELECT contacted - at AS ms FROM response WHERE state IS NOT NULL
-            AND mark IS NULL AND contacted IS NOT NULL),
-            middle AS (SELECT ms FROM waited ORDER BY ms LIMIT 2 - (SELECT count(*) FROM waited) % 2
-                       OFFSET (SELECT (count(*) - 1) / 2 FROM waited))
-        SELECT json_object(
-            {counts},
-            'overdue', count(*) FILTER (WHERE {is_unfinished} AND due < ?),
-            'next_due_at', {},
-            'contacted', (SELECT count(*) FROM waited),
-            'median_hours_to_first_contact', (SELECT avg(ms) / 3600000.0 FROM middle))
+        "WITH waited AS (SELECT contacted - at AS ms FROM response WHERE state IS NOT NULL \
+            AND mark IS NULL AND contacted IS NOT NULL), \
+            middle AS (SELECT ms FROM waited ORDER BY ms LIMIT 2 - (SELECT count(*) FROM waited) % 2 \
+                       OFFSET (SELECT (count(*) - 1) / 2 FROM waited)) \
+        SELECT json_object( \
+            {counts}, \
+            'overdue', count(*) FILTER (WHERE {is_unfinished} AND due < ?), \
+            'next_due_at', {}, \
+            'contacted', (SELECT count(*) FROM waited), \
+            'median_hours_to_first_contact', (SELECT avg(ms) / 3600000.0 FROM middle)) \
         FROM response WHERE state IS NOT NULL AND mark IS NULL",
         iso_sql(&format!("min(due) FILTER (WHERE {is_unfinished})"))
     );

@@ -52,8 +52,8 @@ pub fn erase_for_good(database: &Database, ids: &[String]) -> ApiResult<()> {
     let secret = RowSecret::parse(&secret).ok_or_else(|| Problem::internal("no secret of rows"))?;
     let keys = ids.iter().filter_map(|id| ResponseId::from_hex(id)).flat_map(|id| secret.keys_of(id));
     let keys = Value::from_iter(keys).to_string();
-    let insert = "INSERT INTO erased_row (key)
-        SELECT key FROM import_key WHERE response IN (SELECT unhex(value) FROM json_each(?))
+    let insert = "INSERT INTO erased_row (key) \
+        SELECT key FROM import_key WHERE response IN (SELECT unhex(value) FROM json_each(?)) \
         UNION SELECT unhex(value) FROM json_each(?) WHERE true ON CONFLICT DO NOTHING";
     database.transaction(|| {
         database.run(insert, vec![json!(ids).to_string().into(), keys.into()])?;

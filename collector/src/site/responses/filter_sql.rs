@@ -104,7 +104,7 @@ impl FilterSql {
                     site.database.count(count, vec![words.as_str().into(), (INDEXED_MAX + 1).into()])?;
                 if found <= INDEXED_MAX as u64 {
                     indexed.push(
-                        "id IN (SELECT w.id FROM words JOIN word_row AS w
+                        "id IN (SELECT w.id FROM words JOIN word_row AS w \
                             ON w.number = words.rowid WHERE words MATCH ?)"
                             .into(),
                     );

@@ -31,10 +31,10 @@ pub fn set(site: &SiteState, ids: &[String], mark: Option<Mark>) -> ApiResult<u6
         let count = format!("SELECT json_array(count(*)) FROM response WHERE {condition}");
         let changed = site.database.count(&count, vec![ids.as_str().into(), number.into()])?;
         // What was not sent is sent once the mark is taken back.
-        let unsent = "SELECT subject FROM delivery WHERE state = 'pending'
+        let unsent = "SELECT subject FROM delivery WHERE state = 'pending' \
             AND subject IN (SELECT lower(value) FROM json_each(?1))";
         let again = format!(
-            "UPDATE response SET told = 0
+            "UPDATE response SET told = 0 \
                 WHERE id IN (SELECT unhex(subject) FROM ({unsent})) AND ?2 > 0"
         );
         site.database.run(&again, vec![ids.as_str().into(), number.into()])?;
@@ -44,9 +44,9 @@ pub fn set(site: &SiteState, ids: &[String], mark: Option<Mark>) -> ApiResult<u6
         let update = format!("UPDATE response SET mark = ?2 WHERE {condition}");
         site.database.run(&update, vec![ids.as_str().into(), number.into()])?;
         if mark.is_none() && site.webhooks.has_any() {
-            let schedule = "INSERT OR IGNORE INTO due (kind, subject, at)
-                SELECT 'response', lower(hex(id)), ?2 FROM response
-                WHERE id IN (SELECT unhex(value) FROM json_each(?1))
+            let schedule = "INSERT OR IGNORE INTO due (kind, subject, at) \
+                SELECT 'response', lower(hex(id)), ?2 FROM response \
+                WHERE id IN (SELECT unhex(value) FROM json_each(?1)) \
                   AND told & 1 = 0 AND channel <> 'import'";
             site.database.run(schedule, vec![ids.as_str().into(), now_ms().into()])?;
         }

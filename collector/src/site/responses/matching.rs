@@ -15,8 +15,8 @@ const MAX_COUNTED: usize = 10_000;
 /// Returns the number; `None` where more responses would have to be looked through than a page may.
 pub fn count(site: &SiteState, filter: &Filter) -> ApiResult<Option<u64>> {
     if let Some(channel) = of_totals(filter) {
-        let query = "SELECT json_array(ifnull(sum(n), 0)) FROM day WHERE property = 0
-            AND (?1 IS NULL OR variant = ?1) AND day BETWEEN ?2 AND ?3
+        let query = "SELECT json_array(ifnull(sum(n), 0)) FROM day WHERE property = 0 \
+            AND (?1 IS NULL OR variant = ?1) AND day BETWEEN ?2 AND ?3 \
             AND (?4 IS NULL OR value = (SELECT number FROM value WHERE property = 0 AND text = ?4))";
         let day = |day: Option<Day>, end: i32| day.map_or(end, Day::number);
         let values = vec![

@@ -82,7 +82,7 @@ pub fn read(
     let ids = Value::from_iter(rows.iter().map(ListedRow::hex_id)).to_string();
     // In the order of the list, which CROSS JOIN keeps.
     let query = format!(
-        "WITH given AS (SELECT unhex(value) AS given_id FROM json_each(?))
+        "WITH given AS (SELECT unhex(value) AS given_id FROM json_each(?)) \
          SELECT {} FROM given CROSS JOIN response ON id = given_id",
         format.text
     );
@@ -153,8 +153,8 @@ fn find_indexed(
     bounds: Bounds,
 ) -> ApiResult<Found> {
     let query = format!(
-        "SELECT json_group_array(json_array(at, hex, size)) FROM (SELECT at, hex(id) AS hex, {size} AS size
-            FROM response
+        "SELECT json_group_array(json_array(at, hex, size)) FROM (SELECT at, hex(id) AS hex, {size} AS size \
+            FROM response \
             WHERE {indexed} AND {} AND (at, id) < (?, ?) AND at >= ? ORDER BY at DESC, id DESC LIMIT ?)",
         condition.residual,
         size = *SIZE
@@ -192,13 +192,13 @@ fn scan(
     let max_scanned = condition.max_scanned(limit);
     // The last row that was scanned comes first, if there may be more behind it.
     let query = format!(
-        "WITH seen AS MATERIALIZED (SELECT id, at FROM response WHERE {range} LIMIT ?),
-              found AS (SELECT at, hex(id) AS hex, {size} AS size FROM response WHERE id IN (SELECT id
-                  FROM seen) AND {}
-                        ORDER BY at DESC, id DESC LIMIT ?)
-         SELECT json_array(
-            json((SELECT json_array(at, hex(id)) FROM seen WHERE (SELECT count(*) FROM seen) = ?
-                ORDER BY at, id LIMIT 1)),
+        "WITH seen AS MATERIALIZED (SELECT id, at FROM response WHERE {range} LIMIT ?), \
+              found AS (SELECT at, hex(id) AS hex, {size} AS size FROM response WHERE id IN (SELECT id \
+                  FROM seen) AND {} \
+                        ORDER BY at DESC, id DESC LIMIT ?) \
+         SELECT json_array( \
+            json((SELECT json_array(at, hex(id)) FROM seen WHERE (SELECT count(*) FROM seen) = ? \
+                ORDER BY at, id LIMIT 1)), \
             (SELECT json_group_array(json_array(at, hex, size)) FROM found))",
         condition.residual,
         size = *SIZE

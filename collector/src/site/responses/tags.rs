@@ -12,8 +12,8 @@ pub fn list(site: &SiteState) -> ApiResult<Response> {
     if !tag_index::is_complete(&site.database)? {
         return Err(Problem::not_indexed("tags"));
     }
-    let query = "SELECT json_object('tags', json_group_array(json_object('tag', tag, 'responses', n)))
-        FROM (SELECT tag, count(*) AS n FROM tagged JOIN response ON response.id = tagged.response
+    let query = "SELECT json_object('tags', json_group_array(json_object('tag', tag, 'responses', n))) \
+        FROM (SELECT tag, count(*) AS n FROM tagged JOIN response ON response.id = tagged.response \
             WHERE mark IS NULL GROUP BY tag ORDER BY n DESC, tag LIMIT ?)";
     site.database.json_response(200, query, vec![MAX_LISTED.into()])
 }

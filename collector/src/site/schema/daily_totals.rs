@@ -60,7 +60,7 @@ fn columns_of(row: &str, parts: &[&str]) -> String {
 /// Returns SQL of a property's value in a response; `p` is the property.
 pub fn value_text(row: &str) -> String {
     format!(
-        "CASE p.name WHEN 'channel' THEN {row}.channel WHEN 'page' THEN {row}.page WHEN 'lang' THEN {row}.lang
+        "CASE p.name WHEN 'channel' THEN {row}.channel WHEN 'page' THEN {row}.page WHEN 'lang' THEN {row}.lang \
          ELSE {row}.properties ->> p.path END"
     )
 }
@@ -68,20 +68,20 @@ pub fn value_text(row: &str) -> String {
 /// Returns SQL of the properties under which a response is counted, each with its value.
 fn values(row: &str) -> String {
     format!(
-        "(SELECT p.slot AS slot, {} AS text, {row}.id AS id FROM property AS p
+        "(SELECT p.slot AS slot, {} AS text, {row}.id AS id FROM property AS p \
           WHERE {row}.id <= p.upto AND {row}.mark IS NULL)",
         value_text(row)
     )
 }
 
 /// SQL of the number of a value, given `slot`, `text` and the response's `id`.
-const NUMBER: &str = "CASE WHEN text IS NULL THEN 0
-    ELSE ifnull((SELECT v.number FROM value AS v WHERE v.property = slot AND v.text = given.text
+const NUMBER: &str = "CASE WHEN text IS NULL THEN 0 \
+    ELSE ifnull((SELECT v.number FROM value AS v WHERE v.property = slot AND v.text = given.text \
         AND given.id <= v.upto), -1) END";
 
 /// SQL of the lowest number without a value, given `slot`.
-pub const FREE_NUMBER: &str = "(SELECT min(n) FROM (
-        SELECT 1 AS n UNION ALL SELECT number + 1 FROM value WHERE property = slot
+pub const FREE_NUMBER: &str = "(SELECT min(n) FROM ( \
+        SELECT 1 AS n UNION ALL SELECT number + 1 FROM value WHERE property = slot \
     ) WHERE n NOT IN (SELECT number FROM value WHERE property = slot))";
 
 /// SQL of a complete `upto`, see [`COMPLETE`].
@@ -90,13 +90,13 @@ const COMPLETE_SQL: &str = "x'ffffffffffffffffffffffffffffffffff'";
 /// Returns SQL that gives new values of a response their numbers, while there are any left.
 fn number_values(row: &str) -> String {
     format!(
-        "INSERT INTO value (property, number, text, upto)
-         SELECT slot, {FREE_NUMBER}, text,
-             (SELECT iif(is_full, x'', {COMPLETE_SQL}) FROM property AS q WHERE q.slot = given.slot)
-         FROM {} AS given
-         WHERE text IS NOT NULL AND NOT EXISTS (SELECT 1 FROM value AS v WHERE v.property = slot
-             AND v.text = given.text)
-           AND (SELECT count(*) FROM value WHERE property = slot) < {MAX_VALUES}
+        "INSERT INTO value (property, number, text, upto) \
+         SELECT slot, {FREE_NUMBER}, text, \
+             (SELECT iif(is_full, x'', {COMPLETE_SQL}) FROM property AS q WHERE q.slot = given.slot) \
+         FROM {} AS given \
+         WHERE text IS NOT NULL AND NOT EXISTS (SELECT 1 FROM value AS v WHERE v.property = slot \
+             AND v.text = given.text) \
+           AND (SELECT count(*) FROM value WHERE property = slot) < {MAX_VALUES} \
            AND (SELECT NOT is_listed FROM property AS q WHERE q.slot = given.slot);",
         values(row)
     )
@@ -108,10 +108,10 @@ pub fn tables() -> [String; 2] {
         counts().into_iter().map(|(name, _)| format!("{name} INTEGER NOT NULL")).collect();
     [
         format!(
-            "CREATE TABLE day (
-                property INTEGER NOT NULL, variant TEXT NOT NULL,
-                day INTEGER NOT NULL, value INTEGER NOT NULL,
-                {}, PRIMARY KEY (property, variant, day, value)
+            "CREATE TABLE day ( \
+                property INTEGER NOT NULL, variant TEXT NOT NULL, \
+                day INTEGER NOT NULL, value INTEGER NOT NULL, \
+                {}, PRIMARY KEY (property, variant, day, value) \
             ) WITHOUT ROWID",
             columns.join(", ")
         ),
@@ -124,7 +124,7 @@ fn add(select: &str) -> String {
     let names: Vec<String> = counts().into_iter().map(|(name, _)| name).collect();
     let sums: Vec<String> = names.iter().map(|name| format!("{name} = {name} + excluded.{name}")).collect();
     format!(
-        "INSERT INTO day (property, variant, day, value, {}) {select}
+        "INSERT INTO day (property, variant, day, value, {}) {select} \
          ON CONFLICT (property, variant, day, value) DO UPDATE SET {};",
         names.join(", "),
         sums.join(", ")
@@ -159,15 +159,15 @@ pub fn triggers() -> Vec<String> {
     let (new, old) = (values("NEW"), values("OLD"));
     let (counted_new, counted_old) = (columns_of("NEW", &COUNTED), columns_of("OLD", &COUNTED));
     let (placed_new, placed_old) = (columns_of("NEW", &PLACED), columns_of("OLD", &PLACED));
-    let empty = "DELETE FROM day WHERE n = 0 AND property IN (SELECT slot FROM property)
+    let empty = "DELETE FROM day WHERE n = 0 AND property IN (SELECT slot FROM property) \
         AND variant = OLD.variant AND day = OLD.day";
     let (number_new, number_backfilled) = (number_values("NEW"), number_backfilled_values());
     let text_r = value_text("r");
     vec![
         format!(
-            "CREATE TRIGGER response_added AFTER INSERT ON response BEGIN
-                {number_new}
-                {}
+            "CREATE TRIGGER response_added AFTER INSERT ON response BEGIN \
+                {number_new} \
+                {} \
             END",
             add(&format!(
                 "SELECT slot, NEW.variant, NEW.day, {NUMBER}, {} FROM {new} AS given WHERE true",
@@ -175,69 +175,69 @@ pub fn triggers() -> Vec<String> {
             ))
         ),
         format!(
-            "CREATE TRIGGER response_changed AFTER UPDATE ON response
-             WHEN ({counted_new}, {placed_new}) IS NOT ({counted_old}, {placed_old}) BEGIN
-                {number_new}
-                {}
-                {empty} AND ({placed_new}) IS NOT ({placed_old});
+            "CREATE TRIGGER response_changed AFTER UPDATE ON response \
+             WHEN ({counted_new}, {placed_new}) IS NOT ({counted_old}, {placed_old}) BEGIN \
+                {number_new} \
+                {} \
+                {empty} AND ({placed_new}) IS NOT ({placed_old}); \
             END",
             add(&format!(
-                "SELECT slot, NEW.variant, day, number, {sum} FROM (
-                    SELECT slot, NEW.day AS day, {NUMBER} AS number, {} FROM {new} AS given
-                    UNION ALL SELECT slot, OLD.day, {NUMBER}, {minus} FROM {old} AS given
-                ) GROUP BY slot, day, number
+                "SELECT slot, NEW.variant, day, number, {sum} FROM ( \
+                    SELECT slot, NEW.day AS day, {NUMBER} AS number, {} FROM {new} AS given \
+                    UNION ALL SELECT slot, OLD.day, {NUMBER}, {minus} FROM {old} AS given \
+                ) GROUP BY slot, day, number \
                 HAVING count(*) = 1 OR ({counted_new}) IS NOT ({counted_old})",
                 plus("NEW")
             ))
         ),
         format!(
-            "CREATE TRIGGER response_removed AFTER DELETE ON response BEGIN
-                {}
-                {empty};
+            "CREATE TRIGGER response_removed AFTER DELETE ON response BEGIN \
+                {} \
+                {empty}; \
             END",
             add(&format!(
                 "SELECT slot, OLD.variant, OLD.day, {NUMBER}, {minus} FROM {old} AS given WHERE true"
             ))
         ),
         format!(
-            "CREATE TRIGGER property_filled AFTER UPDATE OF upto ON property BEGIN
-                {number_backfilled}
-                {}
+            "CREATE TRIGGER property_filled AFTER UPDATE OF upto ON property BEGIN \
+                {number_backfilled} \
+                {} \
             END",
             add(&format!(
-                "SELECT slot, variant, day, number, {sum} FROM (
-                    SELECT slot, variant, day, {NUMBER} AS number, {names} FROM (
-                        SELECT NEW.slot AS slot, r.id AS id, r.variant AS variant, r.day AS day,
-                            {text_r} AS text, {}
-                        FROM property AS p, response AS r
-                        WHERE p.slot = NEW.slot AND r.id > OLD.upto AND r.id <= NEW.upto
-                          AND r.mark IS NULL
-                    ) AS given
+                "SELECT slot, variant, day, number, {sum} FROM ( \
+                    SELECT slot, variant, day, {NUMBER} AS number, {names} FROM ( \
+                        SELECT NEW.slot AS slot, r.id AS id, r.variant AS variant, r.day AS day, \
+                            {text_r} AS text, {} \
+                        FROM property AS p, response AS r \
+                        WHERE p.slot = NEW.slot AND r.id > OLD.upto AND r.id <= NEW.upto \
+                          AND r.mark IS NULL \
+                    ) AS given \
                 ) GROUP BY variant, day, number",
                 plus("r")
             ))
         ),
         // Responses with the value were counted as other.
         format!(
-            "CREATE TRIGGER value_filled AFTER UPDATE OF upto ON value BEGIN
-                {}
-                DELETE FROM day WHERE property = NEW.property AND value = {OTHER} AND n = 0;
+            "CREATE TRIGGER value_filled AFTER UPDATE OF upto ON value BEGIN \
+                {} \
+                DELETE FROM day WHERE property = NEW.property AND value = {OTHER} AND n = 0; \
             END",
             add(&format!(
-                "SELECT NEW.property, variant, day, number, {sum} FROM (
-                    SELECT r.variant AS variant, r.day AS day, side.number AS number, {}
-                    FROM property AS p, response AS r,
-                        (SELECT NEW.number AS number, 1 AS sign UNION ALL SELECT {OTHER}, -1) AS side
-                    WHERE p.slot = NEW.property AND r.id > OLD.upto AND r.id <= NEW.upto
-                      AND r.id <= p.upto AND r.mark IS NULL AND {text_r} = NEW.text
+                "SELECT NEW.property, variant, day, number, {sum} FROM ( \
+                    SELECT r.variant AS variant, r.day AS day, side.number AS number, {} \
+                    FROM property AS p, response AS r, \
+                        (SELECT NEW.number AS number, 1 AS sign UNION ALL SELECT {OTHER}, -1) AS side \
+                    WHERE p.slot = NEW.property AND r.id > OLD.upto AND r.id <= NEW.upto \
+                      AND r.id <= p.upto AND r.mark IS NULL AND {text_r} = NEW.text \
                 ) GROUP BY variant, day, number",
                 list(&|name, rule| format!("side.sign * ({}) AS {name}", rule.replace("ROW", "r")))
             ))
         ),
         format!(
-            "CREATE TRIGGER value_added AFTER INSERT ON value
-             WHEN (SELECT count(*) FROM value WHERE property = NEW.property) >= {MAX_VALUES} BEGIN
-                UPDATE property SET is_full = 1 WHERE slot = NEW.property AND is_full = 0;
+            "CREATE TRIGGER value_added AFTER INSERT ON value \
+             WHEN (SELECT count(*) FROM value WHERE property = NEW.property) >= {MAX_VALUES} BEGIN \
+                UPDATE property SET is_full = 1 WHERE slot = NEW.property AND is_full = 0; \
             END"
         ),
     ]
@@ -246,19 +246,19 @@ pub fn triggers() -> Vec<String> {
 /// Returns the SQL of [`number_values`] for all the responses that a step of a backfill passes.
 fn number_backfilled_values() -> String {
     format!(
-        "INSERT INTO value (property, number, text, upto)
-         SELECT NEW.slot, free.number, given.text, iif(NEW.is_full, x'', {COMPLETE_SQL}) FROM (
-            SELECT row_number() OVER () AS nth, text FROM (
-                SELECT DISTINCT {} AS text FROM property AS p, response AS r
-                WHERE p.slot = NEW.slot AND r.id > OLD.upto AND r.id <= NEW.upto AND r.mark IS NULL
-            ) AS found
-            WHERE text IS NOT NULL AND NOT NEW.is_listed AND NOT EXISTS (SELECT 1 FROM value AS v
-                WHERE v.property = NEW.slot AND v.text = found.text)
-         ) AS given JOIN (
-            WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers
-                WHERE n < {MAX_VALUES})
-            SELECT row_number() OVER () AS nth, n AS number FROM numbers
-            WHERE n NOT IN (SELECT number FROM value WHERE property = NEW.slot)
+        "INSERT INTO value (property, number, text, upto) \
+         SELECT NEW.slot, free.number, given.text, iif(NEW.is_full, x'', {COMPLETE_SQL}) FROM ( \
+            SELECT row_number() OVER () AS nth, text FROM ( \
+                SELECT DISTINCT {} AS text FROM property AS p, response AS r \
+                WHERE p.slot = NEW.slot AND r.id > OLD.upto AND r.id <= NEW.upto AND r.mark IS NULL \
+            ) AS found \
+            WHERE text IS NOT NULL AND NOT NEW.is_listed AND NOT EXISTS (SELECT 1 FROM value AS v \
+                WHERE v.property = NEW.slot AND v.text = found.text) \
+         ) AS given JOIN ( \
+            WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers \
+                WHERE n < {MAX_VALUES}) \
+            SELECT row_number() OVER () AS nth, n AS number FROM numbers \
+            WHERE n NOT IN (SELECT number FROM value WHERE property = NEW.slot) \
          ) AS free ON free.nth = given.nth;",
         value_text("r")
     )

@@ -29,7 +29,7 @@ pub fn run(database: &Database) -> ApiResult<()> {
         database.run(&statement, vec![])?;
     }
     // Until then values were numbered in the order in which they came, and kept their numbers.
-    let full = "UPDATE property SET is_full = 1
+    let full = "UPDATE property SET is_full = 1 \
         WHERE slot IN (SELECT property FROM value GROUP BY property HAVING count(*) >= ?)";
     database.run(full, vec![MAX_VALUES.to_string().into()])?;
     meta::set(database, meta::WORDS_UPTO, "")?;
@@ -58,20 +58,20 @@ const STATEMENTS: [&str; 21] = [
     // Values that were erased kept their number without a text.
     "DELETE FROM value WHERE text IS NULL",
     "CREATE TABLE marked (id BLOB PRIMARY KEY) WITHOUT ROWID",
-    "CREATE TRIGGER mark_added AFTER INSERT ON response WHEN NEW.mark > 0 BEGIN
-        INSERT INTO marked (id) VALUES (NEW.id);
+    "CREATE TRIGGER mark_added AFTER INSERT ON response WHEN NEW.mark > 0 BEGIN \
+        INSERT INTO marked (id) VALUES (NEW.id); \
      END",
-    "CREATE TRIGGER mark_changed AFTER UPDATE OF mark ON response
-     WHEN ifnull(NEW.mark, 0) <> ifnull(OLD.mark, 0) BEGIN
-        DELETE FROM marked WHERE id = NEW.id AND ifnull(NEW.mark, 0) = 0;
-        INSERT INTO marked (id) SELECT NEW.id WHERE NEW.mark > 0
-            AND NOT EXISTS (SELECT 1 FROM marked WHERE id = NEW.id);
+    "CREATE TRIGGER mark_changed AFTER UPDATE OF mark ON response \
+     WHEN ifnull(NEW.mark, 0) <> ifnull(OLD.mark, 0) BEGIN \
+        DELETE FROM marked WHERE id = NEW.id AND ifnull(NEW.mark, 0) = 0; \
+        INSERT INTO marked (id) SELECT NEW.id WHERE NEW.mark > 0 \
+            AND NOT EXISTS (SELECT 1 FROM marked WHERE id = NEW.id); \
      END",
-    "CREATE TRIGGER mark_removed AFTER DELETE ON response WHEN OLD.mark > 0 BEGIN
-        DELETE FROM marked WHERE id = OLD.id;
+    "CREATE TRIGGER mark_removed AFTER DELETE ON response WHEN OLD.mark > 0 BEGIN \
+        DELETE FROM marked WHERE id = OLD.id; \
      END",
-    "CREATE VIRTUAL TABLE words USING fts5 (
-        comment, content = '', tokenize = 'unicode61 remove_diacritics 2'
+    "CREATE VIRTUAL TABLE words USING fts5 ( \
+        comment, content = '', tokenize = 'unicode61 remove_diacritics 2' \
     )",
     "INSERT INTO words (words, rank) VALUES ('secure-delete', 1)",
     "CREATE TABLE word_row (number INTEGER PRIMARY KEY, id BLOB NOT NULL)",
@@ -80,24 +80,24 @@ const STATEMENTS: [&str; 21] = [
 /// Triggers of the index of words. A response that the pages have not reached is left to them. No
 /// `OR IGNORE` here: in a trigger the conflict clause of the statement outside counts.
 const COMMENT_TRIGGERS: [&str; 3] = [
-    "CREATE TRIGGER comment_added AFTER INSERT ON response
-     WHEN NEW.comment IS NOT NULL AND {NEW is indexed} BEGIN
-        INSERT INTO words (rowid, comment) VALUES (NEW.number, NEW.comment);
-        INSERT INTO word_row (number, id) SELECT NEW.number, NEW.id
-            WHERE NOT EXISTS (SELECT 1 FROM word_row WHERE number = NEW.number);
+    "CREATE TRIGGER comment_added AFTER INSERT ON response \
+     WHEN NEW.comment IS NOT NULL AND {NEW is indexed} BEGIN \
+        INSERT INTO words (rowid, comment) VALUES (NEW.number, NEW.comment); \
+        INSERT INTO word_row (number, id) SELECT NEW.number, NEW.id \
+            WHERE NOT EXISTS (SELECT 1 FROM word_row WHERE number = NEW.number); \
      END",
-    "CREATE TRIGGER comment_changed AFTER UPDATE OF comment ON response
-     WHEN NEW.comment IS NOT OLD.comment AND {NEW is indexed} BEGIN
-        INSERT INTO words (words, rowid, comment) SELECT 'delete', OLD.number, OLD.comment
-            WHERE OLD.comment IS NOT NULL;
-        INSERT INTO words (rowid, comment) SELECT NEW.number, NEW.comment WHERE NEW.comment IS NOT NULL;
-        INSERT INTO word_row (number, id) SELECT NEW.number, NEW.id
-            WHERE NOT EXISTS (SELECT 1 FROM word_row WHERE number = NEW.number);
+    "CREATE TRIGGER comment_changed AFTER UPDATE OF comment ON response \
+     WHEN NEW.comment IS NOT OLD.comment AND {NEW is indexed} BEGIN \
+        INSERT INTO words (words, rowid, comment) SELECT 'delete', OLD.number, OLD.comment \
+            WHERE OLD.comment IS NOT NULL; \
+        INSERT INTO words (rowid, comment) SELECT NEW.number, NEW.comment WHERE NEW.comment IS NOT NULL; \
+        INSERT INTO word_row (number, id) SELECT NEW.number, NEW.id \
+            WHERE NOT EXISTS (SELECT 1 FROM word_row WHERE number = NEW.number); \
      END",
-    "CREATE TRIGGER comment_removed AFTER DELETE ON response
-     WHEN OLD.comment IS NOT NULL AND {OLD is indexed} BEGIN
-        INSERT INTO words (words, rowid, comment) VALUES ('delete', OLD.number, OLD.comment);
-        DELETE FROM word_row WHERE number = OLD.number;
+    "CREATE TRIGGER comment_removed AFTER DELETE ON response \
+     WHEN OLD.comment IS NOT NULL AND {OLD is indexed} BEGIN \
+        INSERT INTO words (words, rowid, comment) VALUES ('delete', OLD.number, OLD.comment); \
+        DELETE FROM word_row WHERE number = OLD.number; \
      END",
 ];
 

@@ -33,8 +33,8 @@ pub fn run(database: &Database) -> ApiResult<()> {
     database.run(keys, vec![now_ms.into()])?;
     // The settings had no retention, and nothing may be deleted that was kept so far: that is the
     // owner's decision.
-    let kept = "UPDATE meta SET value = json_set(value, '$.retention',
-        json('{\"months\":null,\"contact_days\":90}'))
+    let kept = "UPDATE meta SET value = json_set(value, '$.retention', \
+        json('{\"months\":null,\"contact_days\":90}')) \
         WHERE name = 'settings'";
     database.run(kept, vec![])?;
     let survey =
@@ -51,12 +51,12 @@ pub fn run(database: &Database) -> ApiResult<()> {
 fn copy(database: &Database, ids: &[String]) -> ApiResult<()> {
     let numbered: Vec<Value> =
         ids.iter().filter_map(|id| Some(json!([id, search_rowid(ResponseId::from_hex(id)?)]))).collect();
-    let copy = "INSERT INTO response (id, number, at, timed, day, variant, channel, score, score_ms,
-            bucket, comment,
-            comment_ms, shown, dismissed, lang, page, user, properties)
-        SELECT r.id, given.value ->> 1, r.at, r.timed, r.day, r.variant, r.channel, r.score,
-            r.score_ms, r.bucket, r.comment,
-            r.comment_ms, r.shown, r.dismissed, r.lang, r.page, r.user, r.properties
+    let copy = "INSERT INTO response (id, number, at, timed, day, variant, channel, score, score_ms, \
+            bucket, comment, \
+            comment_ms, shown, dismissed, lang, page, user, properties) \
+        SELECT r.id, given.value ->> 1, r.at, r.timed, r.day, r.variant, r.channel, r.score, \
+            r.score_ms, r.bucket, r.comment, \
+            r.comment_ms, r.shown, r.dismissed, r.lang, r.page, r.user, r.properties \
         FROM json_each(?) AS given JOIN response_first AS r ON r.id = unhex(given.value ->> 0)";
     database.run(copy, vec![Value::Array(numbered).to_string().into()])?;
     Ok(())

@@ -33,20 +33,20 @@ const STATEMENTS: [&str; 14] = [
     // Why it is failed or summarized.
     "ALTER TABLE delivery ADD COLUMN reason TEXT",
     // Has all columns that choose the next delivery, so that no body is read for it.
-    "CREATE INDEX delivery_queue ON delivery (webhook, next, state, attempts, category, event, probe)
+    "CREATE INDEX delivery_queue ON delivery (webhook, next, state, attempts, category, event, probe) \
         WHERE state IN ('pending', 'sending')",
-    "UPDATE delivery SET
-        attempts = (SELECT failures FROM webhook WHERE id = delivery.webhook),
-        next = ifnull((SELECT at FROM due WHERE kind = 'webhook' AND subject = delivery.webhook), 0)
-     WHERE id IN (SELECT (SELECT min(id) FROM delivery AS d WHERE d.webhook = webhook.id AND state = 'pending')
+    "UPDATE delivery SET \
+        attempts = (SELECT failures FROM webhook WHERE id = delivery.webhook), \
+        next = ifnull((SELECT at FROM due WHERE kind = 'webhook' AND subject = delivery.webhook), 0) \
+     WHERE id IN (SELECT (SELECT min(id) FROM delivery AS d WHERE d.webhook = webhook.id AND state = 'pending') \
         FROM webhook WHERE failures > 0)",
-    "UPDATE webhook SET failing_since = (SELECT min(at) FROM attempt WHERE delivery =
-        (SELECT min(id) FROM delivery AS d WHERE d.webhook = webhook.id AND state = 'pending'))
+    "UPDATE webhook SET failing_since = (SELECT min(at) FROM attempt WHERE delivery = \
+        (SELECT min(id) FROM delivery AS d WHERE d.webhook = webhook.id AND state = 'pending')) \
      WHERE failures > 0",
-    "UPDATE webhook SET paused_by = CASE
-        WHEN paused_why = 'Paused by the owner.' THEN 'owner'
-        WHEN paused_why LIKE '%410 Gone%' THEN 'receiver'
-        ELSE 'collector' END
+    "UPDATE webhook SET paused_by = CASE \
+        WHEN paused_why = 'Paused by the owner.' THEN 'owner' \
+        WHEN paused_why LIKE '%410 Gone%' THEN 'receiver' \
+        ELSE 'collector' END \
      WHERE paused IS NOT NULL",
     // What waited behind a failure goes out now.
     "UPDATE due SET at = 0 WHERE kind = 'webhook'",

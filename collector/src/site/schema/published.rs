@@ -7,8 +7,8 @@ use crate::site::database::Database;
 
 /// Creates the table.
 pub fn run(database: &Database) -> ApiResult<()> {
-    let table = "CREATE TABLE published (
-        variant TEXT NOT NULL, day INTEGER NOT NULL, cell TEXT NOT NULL, PRIMARY KEY (variant, day)
+    let table = "CREATE TABLE published ( \
+        variant TEXT NOT NULL, day INTEGER NOT NULL, cell TEXT NOT NULL, PRIMARY KEY (variant, day) \
     ) WITHOUT ROWID";
     database.run(table, vec![])?;
     Ok(())

@@ -10,17 +10,17 @@ use crate::site::meta;
 use crate::site::scheduler::Task;
 
 const STATEMENTS: [&str; 4] = [
-    "CREATE TABLE tagged (tag TEXT NOT NULL, response BLOB NOT NULL, PRIMARY KEY (tag, response))
+    "CREATE TABLE tagged (tag TEXT NOT NULL, response BLOB NOT NULL, PRIMARY KEY (tag, response)) \
         WITHOUT ROWID",
-    "CREATE TRIGGER tags_added AFTER INSERT ON response WHEN NEW.tags IS NOT NULL BEGIN
-        INSERT INTO tagged (tag, response) SELECT DISTINCT value, NEW.id FROM json_each(NEW.tags);
+    "CREATE TRIGGER tags_added AFTER INSERT ON response WHEN NEW.tags IS NOT NULL BEGIN \
+        INSERT INTO tagged (tag, response) SELECT DISTINCT value, NEW.id FROM json_each(NEW.tags); \
      END",
-    "CREATE TRIGGER tags_changed AFTER UPDATE OF tags ON response WHEN NEW.tags IS NOT OLD.tags BEGIN
-        DELETE FROM tagged WHERE response = OLD.id AND tag IN (SELECT value FROM json_each(OLD.tags));
-        INSERT INTO tagged (tag, response) SELECT DISTINCT value, NEW.id FROM json_each(NEW.tags);
+    "CREATE TRIGGER tags_changed AFTER UPDATE OF tags ON response WHEN NEW.tags IS NOT OLD.tags BEGIN \
+        DELETE FROM tagged WHERE response = OLD.id AND tag IN (SELECT value FROM json_each(OLD.tags)); \
+        INSERT INTO tagged (tag, response) SELECT DISTINCT value, NEW.id FROM json_each(NEW.tags); \
      END",
-    "CREATE TRIGGER tags_removed AFTER DELETE ON response WHEN OLD.tags IS NOT NULL BEGIN
-        DELETE FROM tagged WHERE response = OLD.id AND tag IN (SELECT value FROM json_each(OLD.tags));
+    "CREATE TRIGGER tags_removed AFTER DELETE ON response WHEN OLD.tags IS NOT NULL BEGIN \
+        DELETE FROM tagged WHERE response = OLD.id AND tag IN (SELECT value FROM json_each(OLD.tags)); \
      END",
 ];
 

@@ -38,8 +38,8 @@ pub fn list(site: &SiteState, request: &ApiRequest, id: &str) -> ApiResult<Respo
         let detail = format!("Unknown state {}. Expected one of: {}.", quoted(state), STATES.join(", "));
         return Err(ValidationError::new("state", detail).into());
     }
-    let page = "SELECT json_group_array(json_array(id, bytes)) FROM (
-        SELECT id, octet_length(body) AS bytes FROM delivery
+    let page = "SELECT json_group_array(json_array(id, bytes)) FROM ( \
+        SELECT id, octet_length(body) AS bytes FROM delivery \
             WHERE webhook = ?1 AND id < ?2 AND (?3 IS NULL OR state = ?3) ORDER BY id DESC LIMIT ?4)";
     let values = vec![id.into(), before.into(), state.into(), (PAGE + 1).into()];
     let mut page: Vec<(i64, usize)> = site.database.json(page, values)?;
@@ -47,12 +47,12 @@ pub fn list(site: &SiteState, request: &ApiRequest, id: &str) -> ApiResult<Respo
     page.truncate(fitting(page.iter().take(PAGE as usize).map(|(_, bytes)| *bytes)));
     let ids: Vec<i64> = page.iter().map(|(id, _)| *id).collect();
     let query = format!(
-        "SELECT json_object('id', CAST(id AS TEXT), 'event', {}, 'state', state, 'created_at', {},
-            'next_attempt_at', {}, 'reason', reason, 'body', body, 'attempts', (
-                SELECT json_group_array(json_object('at', {}, 'status', status, 'error', error, 'ms', ms))
-                FROM (SELECT * FROM (SELECT * FROM attempt WHERE delivery = delivery.id
-                                     ORDER BY number DESC LIMIT {MAX_ATTEMPTS})
-                      ORDER BY number)))
+        "SELECT json_object('id', CAST(id AS TEXT), 'event', {}, 'state', state, 'created_at', {}, \
+            'next_attempt_at', {}, 'reason', reason, 'body', body, 'attempts', ( \
+                SELECT json_group_array(json_object('at', {}, 'status', status, 'error', error, 'ms', ms)) \
+                FROM (SELECT * FROM (SELECT * FROM attempt WHERE delivery = delivery.id \
+                                     ORDER BY number DESC LIMIT {MAX_ATTEMPTS}) \
+                      ORDER BY number))) \
          FROM delivery WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id DESC",
         collector_core::stored_names::event_sql("event"),
         iso_sql("created"),
@@ -78,7 +78,7 @@ pub async fn replay(site: &SiteState, id: &str, delivery: &str) -> ApiResult<Res
     }
     let delivery = find_idle(site, id, delivery)?;
     site.transaction(|| {
-        let update = "UPDATE delivery SET state = 'pending', next = ?, attempts = 0, probe = 0,
+        let update = "UPDATE delivery SET state = 'pending', next = ?, attempts = 0, probe = 0, \
             summary = NULL, reason = NULL WHERE id = ?";
         site.database.run(update, vec![now_ms().into(), delivery.into()])?;
         queue::schedule(site, id)
@@ -117,7 +117,7 @@ pub async fn test(site: &SiteState, id: &str) -> ApiResult<Response> {
 fn find_idle(site: &SiteState, webhook: &str, delivery: &str) -> ApiResult<i64> {
     let missing = || Problem::not_found("delivery with this id");
     let delivery = i64::from(parse_digits::<u32>(delivery).ok_or_else(missing)?);
-    let state = "SELECT iif(state = 'sending' AND next > ?, 'sending', '') FROM delivery
+    let state = "SELECT iif(state = 'sending' AND next > ?, 'sending', '') FROM delivery \
         WHERE id = ? AND webhook = ?";
     let state = site.database.text(state, vec![now_ms().into(), delivery.into(), webhook.into()])?;
     if state.ok_or_else(missing)?.is_empty() { Ok(delivery) } else { Err(Problem::conflict(SENDING)) }

@@ -34,7 +34,7 @@ const OVERDUE_UPTO: &str = "overdue_told";
 /// Enqueues the events of a response and of others that are due, the oldest first, so that the
 /// newest delivery is of the newest response.
 pub fn enqueue_due_response_events(site: &SiteState, first: &str) -> ApiResult<()> {
-    let others = "SELECT json_group_array(subject) FROM (
+    let others = "SELECT json_group_array(subject) FROM ( \
         SELECT subject FROM due WHERE kind = ? AND at <= ? ORDER BY at LIMIT ?)";
     let values = vec![Task::ResponseEvents.as_str().into(), now_ms().into(), RESPONSE_PAGE.into()];
     let mut ids: Vec<String> = site.database.json(others, values)?;
@@ -102,8 +102,8 @@ pub fn schedule_overdue(site: &SiteState) -> ApiResult<()> {
 pub fn enqueue_overdue_events(site: &SiteState) -> ApiResult<()> {
     site.scheduler.cancel(Task::OverdueEvents, "")?;
     let query = format!(
-        "SELECT json_group_array(json_array(lower(hex(id)), due)) FROM (
-        SELECT id, due FROM response WHERE {} AND mark IS NULL AND due > ? AND due < ?
+        "SELECT json_group_array(json_array(lower(hex(id)), due)) FROM ( \
+        SELECT id, due FROM response WHERE {} AND mark IS NULL AND due > ? AND due < ? \
         ORDER BY due, id LIMIT ?)",
         case_state::is_unfinished_sql()
     );

@@ -37,13 +37,13 @@ const PAUSED_BY_OWNER: &str = "Paused by the owner.";
 /// SQL of a webhook as the owner sees it.
 fn webhook_json() -> String {
     format!(
-        "json_object('id', id, 'name', name, 'url', url, 'format', format, 'events', (
-                SELECT json_group_array({}) FROM json_each(events)),
-            'created_at', {},
-            'status', CASE WHEN paused IS NOT NULL THEN 'paused' WHEN failures > 0 THEN 'failing'
-                ELSE 'active' END,
-            'failures', failures, 'paused_at', {}, 'paused_why', paused_why,
-            'pending', (SELECT count(*) FROM delivery
+        "json_object('id', id, 'name', name, 'url', url, 'format', format, 'events', ( \
+                SELECT json_group_array({}) FROM json_each(events)), \
+            'created_at', {}, \
+            'status', CASE WHEN paused IS NOT NULL THEN 'paused' WHEN failures > 0 THEN 'failing' \
+                ELSE 'active' END, \
+            'failures', failures, 'paused_at', {}, 'paused_why', paused_why, \
+            'pending', (SELECT count(*) FROM delivery \
                 WHERE webhook = webhook.id AND state IN ('pending', 'sending')))",
         collector_core::stored_names::event_sql("value"),
         iso_sql("created"),
@@ -54,7 +54,7 @@ fn webhook_json() -> String {
 /// `GET …/webhooks`
 pub fn list(site: &SiteState) -> ApiResult<Response> {
     let query = format!(
-        "SELECT json_object('webhooks', json_group_array(json(row))) FROM (SELECT {} AS row FROM webhook
+        "SELECT json_object('webhooks', json_group_array(json(row))) FROM (SELECT {} AS row FROM webhook \
             ORDER BY created, id)",
         webhook_json()
     );
@@ -151,7 +151,7 @@ pub fn rotate(site: &SiteState, id: &str) -> ApiResult<Response> {
 /// Responds with a webhook, and with its secret where that is new.
 fn view(site: &SiteState, status: u16, id: &str, secret: Option<String>) -> ApiResult<Response> {
     let query = format!(
-        "SELECT json_patch({}, iif(?2 IS NULL, '{{}}', json_object('secret', ?2))) FROM webhook
+        "SELECT json_patch({}, iif(?2 IS NULL, '{{}}', json_object('secret', ?2))) FROM webhook \
             WHERE id = ?1",
         webhook_json()
     );

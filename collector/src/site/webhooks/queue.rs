@@ -64,7 +64,7 @@ json_object! {
 pub fn enqueue(site: &SiteState, webhook: &Webhook, new: &NewDelivery) -> ApiResult<i64> {
     let now_ms = now_ms();
     let is_probe = webhook.paused.is_some() && new.event == "test";
-    let insert = "INSERT INTO delivery (webhook, event, subject, body, created, state, next, category, probe)
+    let insert = "INSERT INTO delivery (webhook, event, subject, body, created, state, next, category, probe) \
         VALUES (?1, ?2, ?3, ?4, ?5, 'pending', ?5, ?6, ?7) RETURNING json_array(id)";
     let values = vec![
         webhook.id.as_str().into(),
@@ -104,14 +104,14 @@ pub fn claim(site: &SiteState, id: &str) -> ApiResult<Vec<ClaimedDelivery>> {
 
 fn take(site: &SiteState, webhook: &Webhook) -> ApiResult<Vec<ClaimedDelivery>> {
     // A detractor's response may be sent as another event, and older rows have no category.
-    let take = "UPDATE delivery SET state = 'sending', next = ?2 + ?5 WHERE id IN (
-            SELECT id FROM (
-                SELECT id, attempts, ifnull(category, event) IN ('detractor', 'test') AS urgent FROM delivery
-                WHERE webhook = ?1 AND state IN ('pending', 'sending') AND next <= ?2 AND probe >= ?3)
-            ORDER BY attempts > 0, urgent DESC, iif(urgent, -id, id)
-            LIMIT max(0, ?4 - (SELECT count(*) FROM delivery
-                WHERE webhook = ?1 AND state IN ('pending', 'sending') AND state = 'sending' AND next > ?2)))
-        RETURNING json_object('id', id, 'webhook', webhook, 'body', body, 'attempts', attempts,
+    let take = "UPDATE delivery SET state = 'sending', next = ?2 + ?5 WHERE id IN ( \
+            SELECT id FROM ( \
+                SELECT id, attempts, ifnull(category, event) IN ('detractor', 'test') AS urgent FROM delivery \
+                WHERE webhook = ?1 AND state IN ('pending', 'sending') AND next <= ?2 AND probe >= ?3) \
+            ORDER BY attempts > 0, urgent DESC, iif(urgent, -id, id) \
+            LIMIT max(0, ?4 - (SELECT count(*) FROM delivery \
+                WHERE webhook = ?1 AND state IN ('pending', 'sending') AND state = 'sending' AND next > ?2))) \
+        RETURNING json_object('id', id, 'webhook', webhook, 'body', body, 'attempts', attempts, \
             'probe', probe)";
     let values = vec![
         webhook.id.as_str().into(),
@@ -128,9 +128,9 @@ fn take(site: &SiteState, webhook: &Webhook) -> ApiResult<Vec<ClaimedDelivery>> 
 /// that is under way would be lost.
 pub fn schedule(site: &SiteState, id: &str) -> ApiResult<()> {
     let Ok(webhook) = site.webhooks.find(id) else { return site.scheduler.cancel(Task::Webhook, id) };
-    let query = "SELECT json_array(count(*) FILTER (WHERE is_live),
-            min(next) FILTER (WHERE is_live), min(next) FILTER (WHERE NOT is_live AND probe >= ?3))
-        FROM (SELECT next, probe, state = 'sending' AND next > ?2 AS is_live FROM delivery
+    let query = "SELECT json_array(count(*) FILTER (WHERE is_live), \
+            min(next) FILTER (WHERE is_live), min(next) FILTER (WHERE NOT is_live AND probe >= ?3)) \
+        FROM (SELECT next, probe, state = 'sending' AND next > ?2 AS is_live FROM delivery \
             WHERE webhook = ?1 AND state IN ('pending', 'sending'))";
     let is_paused = i32::from(webhook.paused.is_some());
     let values = vec![id.into(), now_ms().into(), is_paused.into()];
@@ -150,7 +150,7 @@ fn max_in_flight(webhook: &Webhook) -> i64 {
 /// Makes every delivery of a webhook that waits due now. `restarts` gives them a new schedule of
 /// retries.
 pub fn make_due(site: &SiteState, id: &str, restarts: bool) -> ApiResult<()> {
-    let update = "UPDATE delivery SET next = ?2, attempts = iif(?3, 0, attempts)
+    let update = "UPDATE delivery SET next = ?2, attempts = iif(?3, 0, attempts) \
         WHERE webhook = ?1 AND state = 'pending'";
     site.database.run(update, vec![id.into(), now_ms().into(), i32::from(restarts).into()])?;
     schedule(site, id)
@@ -159,21 +159,21 @@ pub fn make_due(site: &SiteState, id: &str, restarts: bool) -> ApiResult<()> {
 /// Bounds the deliveries of each webhook. Of too many that wait, the oldest fail, those of
 /// detractors last. Of too many finished, the oldest are deleted, the failed last.
 fn trim(site: &SiteState) -> ApiResult<()> {
-    let give_up = "UPDATE delivery SET state = 'failed', reason = ?2 WHERE id IN (
-        SELECT id FROM (
-            SELECT id, row_number() OVER (PARTITION BY webhook
-                ORDER BY ifnull(category, event) IN ('detractor', ?3) DESC, id DESC) AS place
-            FROM delivery WHERE state = 'pending' AND state IN ('pending', 'sending'))
+    let give_up = "UPDATE delivery SET state = 'failed', reason = ?2 WHERE id IN ( \
+        SELECT id FROM ( \
+            SELECT id, row_number() OVER (PARTITION BY webhook \
+                ORDER BY ifnull(category, event) IN ('detractor', ?3) DESC, id DESC) AS place \
+            FROM delivery WHERE state = 'pending' AND state IN ('pending', 'sending')) \
         WHERE place > ?1)";
     let reason = "Not sent: more than 5,000 deliveries of this webhook were waiting.";
     let (summary, _) = Summary::NAMES;
     let values: Vec<SqlStorageValue> = vec![MAX_PENDING.into(), reason.into(), summary.into()];
     site.database.run(give_up, values)?;
-    let delete = "DELETE FROM delivery WHERE id IN (
-        SELECT id FROM (
-            SELECT id, row_number() OVER (PARTITION BY webhook ORDER BY state = 'failed' DESC, id DESC)
-                AS place
-            FROM delivery WHERE state IN ('delivered', 'failed', 'summarized'))
+    let delete = "DELETE FROM delivery WHERE id IN ( \
+        SELECT id FROM ( \
+            SELECT id, row_number() OVER (PARTITION BY webhook ORDER BY state = 'failed' DESC, id DESC) \
+                AS place \
+            FROM delivery WHERE state IN ('delivered', 'failed', 'summarized')) \
         WHERE place > ?)";
     site.database.run(delete, vec![MAX_FINISHED.into()])?;
     Ok(())

@@ -141,7 +141,7 @@ fn record_failure(
             ("failed", now_ms(), Some(format!("{} attempts failed; {}.", failure.attempts, attempt.last())))
         }
     };
-    let update = "UPDATE delivery SET state = ?, next = ?, reason = ?, attempts = attempts + 1
+    let update = "UPDATE delivery SET state = ?, next = ?, reason = ?, attempts = attempts + 1 \
         WHERE id = ? AND state = 'sending'";
     site.database.run(update, vec![state.into(), next_ms.into(), reason.into(), delivery.id.into()])?;
     Ok(())
@@ -149,8 +149,8 @@ fn record_failure(
 
 /// Whether another delivery has failed since then, and nothing has arrived.
 fn others_fail(site: &SiteState, delivery: &ClaimedDelivery, since_ms: i64) -> ApiResult<bool> {
-    let others = "SELECT json_array(count(*)) FROM delivery AS d
-        WHERE d.webhook = ? AND d.state IN ('pending', 'sending', 'failed') AND d.id <> ?
+    let others = "SELECT json_array(count(*)) FROM delivery AS d \
+        WHERE d.webhook = ? AND d.state IN ('pending', 'sending', 'failed') AND d.id <> ? \
           AND EXISTS (SELECT 1 FROM attempt WHERE delivery = d.id AND at >= ?)";
     let values = vec![delivery.webhook.as_str().into(), delivery.id.into(), since_ms.into()];
     Ok(site.database.count(others, values)? > 0)
@@ -165,7 +165,7 @@ fn stop(site: &SiteState, delivery: &ClaimedDelivery, cause: PausedBy, reason: &
 /// Puts a delivery back that waits for the end of a pause. The test of a paused webhook waits for
 /// nothing: it has failed, for that reason.
 fn return_to_queue(site: &SiteState, delivery: &ClaimedDelivery, reason: &str) -> ApiResult<()> {
-    let update = "UPDATE delivery SET state = iif(probe, 'failed', 'pending'), next = ?,
+    let update = "UPDATE delivery SET state = iif(probe, 'failed', 'pending'), next = ?, \
         reason = iif(probe, ?, NULL), attempts = attempts + 1 WHERE id = ? AND state = 'sending'";
     site.database.run(update, vec![now_ms().into(), reason.into(), delivery.id.into()])?;
     Ok(())
@@ -183,9 +183,9 @@ fn moved_reason(attempt: &Attempt) -> String {
 fn record(site: &SiteState, delivery: &ClaimedDelivery, attempt: &Attempt) -> ApiResult<()> {
     // The response may have been erased meanwhile, and its deliveries with it.
     site.database.run(
-        "INSERT INTO attempt (delivery, number, at, status, error, ms)
-            SELECT id, (SELECT ifnull(max(number), 0) + 1 FROM attempt WHERE delivery = delivery.id),
-                ?, ?, ?, ?
+        "INSERT INTO attempt (delivery, number, at, status, error, ms) \
+            SELECT id, (SELECT ifnull(max(number), 0) + 1 FROM attempt WHERE delivery = delivery.id), \
+                ?, ?, ?, ? \
             FROM delivery WHERE id = ?",
         vec![
             now_ms().into(),

@@ -98,10 +98,10 @@ impl WebhookStore {
             return Ok(webhooks);
         }
         let found: Vec<Webhook> = self.database.objects(
-            "SELECT json_group_array(json_object('id', id, 'name', name, 'url', url,
-                'events', json(events), 'format', format, 'generation', generation, 'rotated', rotated,
-                'failures', failures, 'paused', paused, 'paused_why', paused_why, 'paused_by', paused_by,
-                'failing_since', failing_since, 'held_until', held_until))
+            "SELECT json_group_array(json_object('id', id, 'name', name, 'url', url, \
+                'events', json(events), 'format', format, 'generation', generation, 'rotated', rotated, \
+                'failures', failures, 'paused', paused, 'paused_why', paused_why, 'paused_by', paused_by, \
+                'failing_since', failing_since, 'held_until', held_until)) \
              FROM (SELECT * FROM webhook ORDER BY created, id)",
             vec![],
         )?;
@@ -129,7 +129,7 @@ impl WebhookStore {
     /// Inserts a webhook.
     pub fn insert(&self, id: &str, endpoint: Endpoint) -> ApiResult<()> {
         self.database.run(
-            "INSERT INTO webhook (id, name, url, events, format, generation, created)
+            "INSERT INTO webhook (id, name, url, events, format, generation, created) \
                 VALUES (?, ?, ?, ?, ?, 0, ?)",
             vec![
                 id.into(),
@@ -174,7 +174,7 @@ impl WebhookStore {
 
     /// Counts a failed attempt.
     pub fn count_failure(&self, id: &str) -> ApiResult<()> {
-        let update = "UPDATE webhook SET failures = failures + 1, failing_since = ifnull(failing_since, ?)
+        let update = "UPDATE webhook SET failures = failures + 1, failing_since = ifnull(failing_since, ?) \
             WHERE id = ?";
         self.change(update, vec![now_ms().into(), id.into()])
     }
@@ -207,7 +207,7 @@ impl WebhookStore {
 
     /// Ends the pause of a webhook and forgets its failures.
     pub fn resume(&self, id: &str) -> ApiResult<()> {
-        let update = "UPDATE webhook SET paused = NULL, paused_by = NULL, paused_why = NULL, failures = 0,
+        let update = "UPDATE webhook SET paused = NULL, paused_by = NULL, paused_why = NULL, failures = 0, \
             failing_since = NULL, held_until = NULL WHERE id = ?";
         self.change(update, vec![id.into()])
     }

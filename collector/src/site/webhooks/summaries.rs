@@ -17,8 +17,8 @@ const CATEGORY: &str = "ifnull(category, iif(event IN ('detractor', 'promoter'),
 pub fn summarize_backlog(site: &SiteState, webhook: &Webhook) -> ApiResult<()> {
     let id = || webhook.id.as_str().into();
     let waiting = format!(
-        "SELECT json_array(count(*)) FROM delivery
-            WHERE webhook = ? AND state IN ('pending', 'sending') AND state = 'pending'
+        "SELECT json_array(count(*)) FROM delivery \
+            WHERE webhook = ? AND state IN ('pending', 'sending') AND state = 'pending' \
               AND {CATEGORY} IS NOT NULL"
     );
     if site.database.count(&waiting, vec![id()])? <= u64::from(MAX_CHAT_BACKLOG) {
@@ -28,21 +28,21 @@ pub fn summarize_backlog(site: &SiteState, webhook: &Webhook) -> ApiResult<()> {
     let summary = enqueue(site, webhook, &NewDelivery { event, subject: "", body: "", category: None })?;
     let reason = format!("Counted in the summary {summary}.");
     for condition in [
-        "state = 'summarized' AND summary IN (SELECT id FROM delivery
+        "state = 'summarized' AND summary IN (SELECT id FROM delivery \
             WHERE webhook = ?1 AND state = 'pending' AND event = 'summary')"
             .to_owned(),
         format!("state = 'pending' AND ({CATEGORY} IS NOT NULL OR event = 'summary')"),
     ] {
         let update = format!(
-            "UPDATE delivery SET state = 'summarized', summary = ?2, reason = ?3
+            "UPDATE delivery SET state = 'summarized', summary = ?2, reason = ?3 \
                 WHERE webhook = ?1 AND id <> ?2 AND {condition}"
         );
         site.database.run(&update, vec![id(), summary.into(), reason.as_str().into()])?;
     }
     let counts = format!(
-        "SELECT json_array(
-            ifnull(sum({CATEGORY} = 'detractor'), 0), ifnull(sum({CATEGORY} = 'passive'), 0),
-            ifnull(sum({CATEGORY} = 'promoter'), 0), ifnull(min(created), 0), ifnull(max(created), 0))
+        "SELECT json_array( \
+            ifnull(sum({CATEGORY} = 'detractor'), 0), ifnull(sum({CATEGORY} = 'passive'), 0), \
+            ifnull(sum({CATEGORY} = 'promoter'), 0), ifnull(min(created), 0), ifnull(max(created), 0)) \
          FROM delivery WHERE webhook = ? AND state = 'summarized' AND summary = ? AND event <> 'summary'"
     );
     let (detractors, passives, promoters, from_ms, to_ms): (u64, u64, u64, i64, i64) =
