@@ -97,7 +97,7 @@ async fn page_elements_do_not_cover_the_survey() {
 }
 
 /// Scripts of a page that change what every script relies on.
-const SCRIPTS: [(&str, &str); 9] = [
+const SCRIPTS: [(&str, &str); 10] = [
     (
         "queue",
         "window.grapevine = function () { (grapevine.q = grapevine.q || []).push(arguments) };
