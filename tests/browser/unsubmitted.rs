@@ -61,7 +61,7 @@ async fn next_does_not_send_a_contact() {
     assert_eq!(response["contact"], Value::Null, "it was not sent yet");
 }
 
-/// What is stored while the visitor writes is a draft: what stands in the form at the end counts.
+/// A response that is stored while the visitor writes is a draft: the form at the end counts.
 #[tokio::test]
 async fn words_and_options_that_the_visitor_takes_back_are_not_kept() {
     let collector = Collector::start();

@@ -1,4 +1,4 @@
-//! What a row is known by, and what its file has of a response.
+//! Keys of rows, and the content that a file has of a response.
 
 use super::*;
 use crate::stored_response::NewResponse;
