@@ -6,10 +6,9 @@ use super::word_list;
 /// Months as spreadsheets write them beside a day. Scores have no other months than January to
 /// October, which are those of the numbers from 1 to 10.
 const NAMES: &str = "\
-    january|february|march|april|may|june|july|august|september|october|jan|feb|mar|apr|jun|jul|aug|\
-    sep|sept|oct|nov|dec|jän|mär|mrz|mai|juni|juli|okt|janv|févr|mars|avr|juin|juil|août|ene|abr|\
-    ago|set|fev|out|gen|mag|giu|lug|ott|mrt|mei|maj|szept|sty|lut|kwi|cze|lip|sie|wrz|paź|oca|şub|\
-    nis|haz|tem|ağu|eyl|eki|янв|фев|мар|апр|май|июн|июл|авг|сен|окт";
+    may|september|jan|feb|mar|apr|jun|jul|aug|sep|sept|oct|nov|dec|jän|mär|mrz|mai|juni|juli|okt|\
+    janv|févr|mars|avr|juin|juil|août|ene|abr|ago|set|fev|out|gen|mag|giu|lug|ott|mrt|mei|maj|szept|\
+    sty|lut|kwi|cze|lip|sie|wrz|paź|eyl|eki|янв|фев|мар|апр|май|июн|июл|авг|сен|окт";
 
 /// Whether a text is the name of a month, with digits and punctuation around it.
 pub(super) fn is_month(text: &str) -> bool {
