@@ -122,6 +122,8 @@ const COMMANDS = {
  * @param {string[]} args
  */
 export async function main(args) {
+  // Whoever reads the output may stop, as `head` does; a collector goes on all the same.
+  process.stdout.on("error", () => {});
   try {
     await run(args);
   } catch (error) {

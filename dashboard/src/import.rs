@@ -124,6 +124,7 @@ pub fn result_lines(imported: &Imported) -> Vec<String> {
         of_rows(imported.already_there.unwrap_or(0), "already there, so nothing was added."),
         of_rows(imported.erased_before.unwrap_or(0), "erased before, so nothing was added."),
         of_rows(imported.same_id.count, "with the id of another row. The last row of an id is kept."),
+        of_rows(imported.marked, "marked as tests or spam, as in the tool. They are in no figure."),
         of_rows(imported.rejected, if is_stored { "rejected." } else { "would be rejected." }),
         of_rows(imported.without_score, "without a score. Those with a comment are kept."),
         of_rows(imported.without_date, "without a date, which get the present time."),
@@ -199,7 +200,7 @@ mod tests {
     fn a_file_and_its_result_are_said_in_sentences() {
         let read: Imported = FromJson::from_json(&json!({
             "rows": 1200, "without_score": 3, "without_date": 0, "rejected": 2, "older_than_kept": 0,
-            "left_out": [], "same_id": { "count": 2, "lines": [5, 6] }, "cut": { "count": 1, "lines": [4] }, "errors": [], "tool": null,
+            "left_out": [], "marked": 4, "same_id": { "count": 2, "lines": [5, 6] }, "cut": { "count": 1, "lines": [4] }, "errors": [], "tool": null,
             "file": { "format": "csv", "encoding": "utf-8", "delimiter": ";", "tool": "typeform",
                 "columns": [], "date_form": "%d/%m/%Y" },
         }))
@@ -215,6 +216,7 @@ mod tests {
             [
                 "1,198 of 1,200 rows can be read.",
                 "2 rows with the id of another row. The last row of an id is kept.",
+                "4 rows marked as tests or spam, as in the tool. They are in no figure.",
                 "2 rows would be rejected.",
                 "3 rows without a score. Those with a comment are kept.",
                 "1 row with a text that is too long. Its beginning is kept.",
@@ -226,6 +228,7 @@ mod tests {
             erased_before: Some(3),
             same_id: crate::model::Cut { count: 0 },
             without_score: 0,
+            marked: 0,
             cut: crate::model::Cut { count: 0 },
             ..read
         };

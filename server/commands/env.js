@@ -2,10 +2,11 @@
 
 import { readSettings } from "../settings.js";
 import { UserError } from "../user_error.js";
+import { collectorUrl } from "../workerd.js";
 
 /**
  * Prints the lines, from the settings of the data folder. The keys in them are as good as a login.
- * @param {{ host: string, port: number, data: string }} address
+ * @param {{ host: string, port: number, data: string }} listenOptions
  * @param {(line: string) => void} print
  */
 export function env({ host, port, data }, print) {
@@ -14,6 +15,7 @@ export function env({ host, port, data }, print) {
   if (!settings || !site) {
     throw new UserError(`There is no site in ${data}. Run "grapevine start", or name its folder with --data.`);
   }
-  print(`export HOST=http://${host}:${port} SITE=${site.id} OWNER_KEY=${site.owner} READ_KEY=${site.read}`);
+  const url = collectorUrl(host, port);
+  print(`export HOST=${url} SITE=${site.id} OWNER_KEY=${site.owner} READ_KEY=${site.read}`);
   print(`export GRAPEVINE_ADMIN_TOKEN=${settings.adminToken}`);
 }

@@ -1,4 +1,4 @@
-//! What the owner has erased does not come back with the next import.
+//! Erased responses do not come back with the next import.
 
 use serde_json::{Value, json};
 use tests::{Collector, DAY_MS, Site, new_id, until};

@@ -164,7 +164,8 @@ async fn a_message_that_comes_while_responses_are_marked_is_not_marked() {
     let mut met = 0;
     for (round, mark) in ["spam", "none", "test", "none"].into_iter().enumerate() {
         begin(&site, "POST", &format!("responses/mark?mark={mark}&filter[plan]=pro&marked=any")).await;
-        // Its id says that it was on its way when the job was started, and the job is not there yet.
+        // Its id says that it was on its way when the job was started, and the job is not there
+        // yet.
         let id = id_at(now_ms() - 9 * 60_000);
         let properties = json!({ "plan": "pro" });
         site.store(json!({ "id": id, "score": 9, "shown": true, "properties": properties })).await;
@@ -178,7 +179,8 @@ async fn a_message_that_comes_while_responses_are_marked_is_not_marked() {
     assert!(met > 0, "every job was over before the message came");
     let late = id_at(now_ms() - 5 * 60_000);
     site.store(json!({ "id": late, "score": 9, "shown": true })).await;
-    let at = site.owner_get(&format!("responses/{late}")).await["at"].take();
-    assert!(tests::ids::unix_ms(at.as_str().unwrap()) < now_ms() - 4 * 60_000, "as ever without a job: {at}");
+    let dated = site.owner_get(&format!("responses/{late}")).await["at"].take();
+    let dated_ms = tests::ids::unix_ms(dated.as_str().unwrap());
+    assert!(dated_ms < now_ms() - 4 * 60_000, "as ever without a job: {dated}");
     assert_recounted(&site, "plan").await;
 }

@@ -21,8 +21,8 @@ import { warn } from "./warn.js";
 /** @import { Context, SurveyDates } from "./types" */
 
 /**
- * Attributes of the tag that say whether and when the survey shows, each with its accepted form. The
- * others are in attributes.js.
+ * Attributes of the tag that say whether and when the survey shows, each with its accepted form.
+ * The others are in attributes.js.
  */
 const ATTRIBUTES =
   /^(delay=\d{1,6}(\.\d+)?|view=\d{1,6}|target=[^]+|frame=(true)?|test=(true)?)$/;

@@ -107,7 +107,10 @@ export const createMount = (context, enqueue, impression) => {
   // reads the dates of the one before. Only a secure page with an origin has locks.
   const turn = () =>
     new Promise((resolve) => {
-      const open = () => new Promise((release) => setTimeout(release, STORED_MS, resolve(0)));
+      const open = () => {
+        resolve(0);
+        return new Promise((release) => setTimeout(release, STORED_MS));
+      };
       setTimeout(resolve, 2 * STORED_MS); // whatever the other tabs do
       navigator.locks.request(context.outboxKey, open).catch(resolve);
     }).catch(() => {});

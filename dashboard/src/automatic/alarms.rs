@@ -6,7 +6,7 @@ use super::{AutomaticNote, NoteKey};
 use crate::format;
 use crate::model::{Usage, Webhook};
 
-const DAY_MS: f64 = 86_400_000.0;
+const DAY_MS: f64 = api::day::DAY_MS as f64;
 /// Time without the tag after which the page asks about it.
 const SILENT_MS: f64 = 3.0 * DAY_MS;
 /// Reason of a pause that the owner knows.
@@ -68,8 +68,8 @@ mod tests {
             .unwrap()
         };
         let time = |text: &str| text.parse().unwrap();
-        let now = 10.0 * 86_400_000.0;
-        let late = format!("{}", now - 4.0 * 86_400_000.0);
+        let now = 10.0 * DAY_MS;
+        let late = format!("{}", now - 4.0 * DAY_MS);
         let webhooks = [
             webhook(Some("Slack"), Some("Deliveries failed for three days.")),
             webhook(None, Some("The receiver responded with 410.")),

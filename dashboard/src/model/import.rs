@@ -20,6 +20,8 @@ pub struct Imported {
     pub erased_before: Option<u64>,
     /// Lines with the id of another line.
     pub same_id: Cut,
+    /// Number of rows that the other tool leaves out of its score.
+    pub marked: u64,
     /// Number of valid lines without a score.
     pub without_score: u64,
     /// Number of valid lines without a date.
@@ -47,6 +49,7 @@ from_json!(Imported {
     already_there,
     erased_before,
     same_id,
+    marked,
     without_score,
     without_date,
     rejected,

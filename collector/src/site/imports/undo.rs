@@ -112,8 +112,8 @@ fn changed_names() -> impl Iterator<Item = &'static str> {
     ["at", "timed"].into_iter().chain(IMPORTED_CONTENT)
 }
 
-/// Returns SQL of the condition that an import after this one has set a column of the response, where
-/// `until` says before which.
+/// Returns SQL of the condition that an import after this one has set a column of the response,
+/// where `until` says before which.
 fn is_set_later(name: &str, until: &str) -> String {
     let place = if matches!(name, "at" | "timed") { "dated" } else { name };
     [

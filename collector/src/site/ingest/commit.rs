@@ -99,7 +99,7 @@ fn insert(site: &SiteState, rows: &str, batch: &Batch) -> ApiResult<()> {
     Ok(())
 }
 
-/// How an answer that was taken back stands in a row: a null in the JSON text of a cell.
+/// Form of a withdrawn answer in a row: a null in the JSON text of a cell.
 const WITHDRAWN: &str = r#"\":null"#;
 
 /// Drops answers that were taken back before the first of their messages came. Of a stored response

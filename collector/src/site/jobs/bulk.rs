@@ -3,8 +3,8 @@
 //! A site has one such job at a time. It is stored with its position, and each page stands or
 //! falls together with that, so it goes on wherever the process ended.
 //!
-//! It takes what was there when it was started. Until it is done, imports and undos are refused, and
-//! messages are dated after its position (`collector_core::stored_response::merge_statement`).
+//! It takes what was there when it was started. Until it is done, imports and undos are refused,
+//! and messages are dated after its position (`collector_core::stored_response::merge_statement`).
 
 use api::Mark;
 use collector_core::Filter;

@@ -45,8 +45,8 @@ pub fn delete(site: &SiteState, id: &str) -> ApiResult<Response> {
     Ok(response::empty(204))
 }
 
-/// Erases responses at the owner's command: no import brings them back. Of the rows that would, only
-/// the keys are kept, which nobody can compute and which have no content.
+/// Erases responses at the owner's command: no import brings them back. Of the rows that would,
+/// only the keys are kept, which nobody can compute and which have no content.
 pub fn erase_for_good(database: &Database, ids: &[String]) -> ApiResult<()> {
     let (secret, _) = row_secret::get_or_create(database)?;
     let secret = RowSecret::parse(&secret).ok_or_else(|| Problem::internal("no secret of rows"))?;
