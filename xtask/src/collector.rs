@@ -98,13 +98,15 @@ fn compile(tools: &Tools, features: &str) -> Result<()> {
 ///
 /// Before that it sorts the functions by name: instances of one generic function are next to each
 /// other then, where gzip, which looks back 32 KB, finds what they share. And a function with one
-/// caller stays whole: the more locals a function has, the more bytes name each.
+/// caller stays whole: the more locals a function has, the more bytes name each. The stack begins
+/// at address 0, so nothing lies in the first kilobyte, and offsets can be added to any pointer.
 fn shorten(tools: &Tools, from: &Path, to: &Path) -> Result<ImportExportNames> {
     let features =
         tools::WASM_FEATURES.iter().chain(&["exception-handling"]).map(|name| format!("--enable-{name}"));
     let mut optimize = Command::new(&tools.wasm_opt);
-    optimize.arg(from).args(["--gufa", "-Oz", "--one-caller-inline-max-function-size", "0"]);
-    optimize.args(["--reorder-functions-by-name", "--strip-debug", "--strip-producers"]);
+    optimize.arg(from).args(["--low-memory-unused", "--gufa", "-Oz"]);
+    optimize.args(["--one-caller-inline-max-function-size=0", "--always-inline-max-function-size=3"]);
+    optimize.args(["--reorder-locals", "--reorder-functions-by-name", "--strip-debug", "--strip-producers"]);
     optimize.args(["--strip-target-features", "--minify-imports-and-exports-and-modules"]);
     let names = output(optimize.args(features).arg("-o").arg(to)).context("wasm-opt failed")?;
     serde_json::from_str(&names).context("wasm-opt does not list the names as it did")
