@@ -86,6 +86,65 @@ async fn other_failures_say_what_the_collector_says() {
     owner.browser.until(&format!("{is_gone} || {retry}")).await;
 }
 
+/// Stores responses with a comment each.
+async fn store(owner: &Owner, count: u64) {
+    for nth in 0..count {
+        let comment = format!("Parcel {nth} came late");
+        let message = json!({
+            "id": tests::new_id(), "score": nth * 3 % 11, "shown": true,
+            "comment": comment, "properties": { "plan": "pro" },
+        });
+        owner.site.store(message).await;
+    }
+}
+
+const COMMENTS_FIRST: &str = "(() => {
+    const [voices, score] = ['voices-title', 'score-title'].map((id) => document.getElementById(id));
+    return voices.compareDocumentPosition(score) === Node.DOCUMENT_POSITION_FOLLOWING
+        && (voices.getBoundingClientRect().top < score.getBoundingClientRect().top
+            || voices.getBoundingClientRect().right < score.getBoundingClientRect().left);
+})()";
+
+#[tokio::test]
+async fn with_few_responses_the_comments_come_before_a_small_number() {
+    let owner = Owner::start(Engine::Chromium, Window::DESKTOP).await;
+    store(&owner, 3).await;
+    owner.open("").await;
+    owner.until_text("3 responses so far").await;
+    owner.until_text("Parcel 2 came late").await;
+    owner.browser.until(COMMENTS_FIRST).await;
+    store(&owner, 11).await;
+    owner.browser.run("window.dispatchEvent(new Event('online'));").await;
+    owner.until_text("14 responses so far. The real score is somewhere between").await;
+    assert_eq!(owner.value(COMMENTS_FIRST).await, true);
+    let size = "parseFloat(getComputedStyle(document.querySelector('.number')).fontSize)";
+    assert!(owner.value(size).await.as_f64().unwrap() <= 40.0);
+    super::pictures::check(&owner, "few").await;
+    // What the owner has opened stays open while responses come.
+    owner.browser.run("document.querySelector('.score details').open = true;").await;
+    store(&owner, 1).await;
+    owner.browser.run("window.dispatchEvent(new Event('online'));").await;
+    owner.until_text("15 responses so far").await;
+    assert_eq!(owner.value("document.querySelector('.score details').open").await, true);
+    store(&owner, 15).await;
+    owner.browser.run("window.dispatchEvent(new Event('online'));").await;
+    owner.until_text("· 30 responses").await;
+    owner.browser.until(&format!("!{COMMENTS_FIRST}")).await;
+    owner.until_text("Parcel 14 came late").await;
+}
+
+#[tokio::test]
+async fn few_scores_without_a_comment_keep_their_place() {
+    let owner = Owner::start(Engine::Chromium, Window::DESKTOP).await;
+    for score in [9, 10, 3, 8, 7, 6] {
+        owner.site.store(json!({ "id": tests::new_id(), "score": score, "shown": true })).await;
+    }
+    owner.open("").await;
+    owner.until_text("6 responses so far").await;
+    owner.until_text("No comments among the newest responses").await;
+    assert_eq!(owner.value(COMMENTS_FIRST).await, false);
+}
+
 #[tokio::test]
 async fn a_read_key_shows_the_numbers_and_says_what_it_may_not() {
     let owner = Owner::start(Engine::Chromium, Window::DESKTOP).await;
