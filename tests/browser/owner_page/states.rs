@@ -86,6 +86,43 @@ async fn other_failures_say_what_the_collector_says() {
     owner.browser.until(&format!("{is_gone} || {retry}")).await;
 }
 
+#[tokio::test]
+async fn what_is_wrong_with_the_whole_page_is_explained_once() {
+    let owner = with_numbers().await;
+    owner.until_text("Parcel 0 came late").await;
+    let count = async |text: &str| {
+        owner.value(&format!("document.body.innerText.split({}).length - 1", json!(text))).await
+    };
+    for (failing, title, explanation) in [
+        ("{ status: 401 }", "This key no longer works", "Sign in with another key."),
+        ("{ status: 429, headers: { 'retry-after': '60' } }", "Too many requests", "Trying again in 60 s."),
+    ] {
+        owner.browser.run(&format!("window.problem = {{ title: 'x' }}; window.failing = {failing};")).await;
+        owner.browser.run(FAIL).await;
+        let each = format!("document.body.innerText.split({}).length - 1 >= 3", json!(title));
+        owner.browser.until(&each).await;
+        assert_eq!(count(explanation).await, 1, "{title}");
+        owner.assert_accessible().await;
+        owner.browser.run(RECOVER).await;
+        owner.browser.reload().await;
+        owner.until_text("Parcel 0 came late").await;
+    }
+    // One press loads all that has failed.
+    owner
+        .browser
+        .run(
+            "window.realFetch = window.fetch;
+        window.fetch = async () => { throw new TypeError('Failed to fetch'); };
+        window.dispatchEvent(new Event('online'));",
+        )
+        .await;
+    owner.browser.until("document.body.innerText.split('No connection').length - 1 >= 3").await;
+    assert_eq!(count("Try again").await, 1);
+    owner.browser.run(RECOVER).await;
+    owner.browser.click_page("main > .notice .button").await;
+    owner.browser.until("!document.body.innerText.includes('No connection')").await;
+}
+
 /// Stores responses with a comment each.
 async fn store(owner: &Owner, count: u64) {
     for nth in 0..count {
