@@ -133,6 +133,7 @@ pub enum SiteRoute {
     LookUpUsers,
     DeleteUser { user: String },
     ListKeys,
+    GetCurrentKey,
     CreateKey,
     DeleteKey { id: String },
     ListNotes,
@@ -285,6 +286,7 @@ const ENDPOINTS: &[Endpoint] = &[
     site((Get, "v1/sites/*/email"), Key(Read), NO_BODY, |_| R::GetEmailRow),
 
     site((Get, "v1/sites/*/keys"), Key(Owner), NO_BODY, |_| R::ListKeys),
+    site((Get, "v1/sites/*/keys/current"), Key(Share), NO_BODY, |_| R::GetCurrentKey),
     site((Post, "v1/sites/*/keys"), KeyOrAdmin(Owner), 64 * KIB, |_| R::CreateKey),
     site((Delete, "v1/sites/*/keys/*"), Key(Owner), NO_BODY, |p| R::DeleteKey { id: p.id() }),
 

@@ -27,6 +27,13 @@ pub enum ErrorKind {
     Other,
 }
 
+impl ErrorKind {
+    /// Whether every request of the page fails for the same reason.
+    pub const fn concerns_page(self) -> bool {
+        matches!(self, Self::Offline | Self::Unauthorized | Self::RateLimited)
+    }
+}
+
 /// Error of a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ApiError {

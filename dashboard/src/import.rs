@@ -1,11 +1,13 @@
 //! Rules of the page for importing a file: how it is sent, and what is said about the result.
 
 mod dates;
+mod listed;
 
 use crate::format::{count, counted};
-use crate::model::{Import, Imported, ImportedColumn, ImportedFile};
+use crate::model::{Imported, ImportedColumn, ImportedFile};
 pub use dates::time_words;
 use dates::{date_form, dates_sentence};
+pub use listed::{progress, summary};
 
 /// Statements of the owner about a file that the collector does not read rightly by itself.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -134,12 +136,6 @@ pub fn result_lines(imported: &Imported) -> Vec<String> {
     std::iter::once(first).chain(lines.into_iter().flatten()).collect()
 }
 
-/// Returns how far an import is, as a share of 1.
-pub fn progress(import: &Import) -> f64 {
-    let done = import.stored + import.changed + import.already_there + import.rejected;
-    if import.rows == 0 { 0.0 } else { (done as f64 / import.rows as f64).min(1.0) }
-}
-
 /// Returns a word with a capital letter in front.
 fn capital(word: &str) -> String {
     let mut letters = word.chars();
@@ -249,24 +245,5 @@ mod tests {
         assert_eq!(column(json!({ "property": "plan" })), "Property plan");
         assert_eq!(column(json!({ "left_out": "person_name" })), "Left out: names of people");
         assert_eq!(column(json!({})), "Not brought back");
-    }
-
-    #[test]
-    fn progress_is_a_share() {
-        let import = |rows: u64, stored: u64| Import {
-            id: String::new(),
-            created_at: String::new(),
-            state: "incomplete".into(),
-            rows,
-            stored,
-            changed: 0,
-            already_there: 0,
-            rejected: 0,
-            changes_kept_until: None,
-        };
-        assert_eq!(
-            [progress(&import(0, 0)), progress(&import(4, 1)), progress(&import(2, 3))],
-            [0.0, 0.25, 1.0]
-        );
     }
 }

@@ -171,6 +171,24 @@ async fn a_key_in_the_url_is_a_share_key_and_opens_score_and_notes_only() {
 }
 
 #[tokio::test]
+async fn each_key_learns_its_role_and_end_and_nothing_of_others() {
+    let collector = Collector::start();
+    let site = collector.site().await;
+    let (share, made) =
+        make(&site, json!({ "role": "share", "name": "Secret buyer", "expires": "2099-12-31" })).await;
+    assert_eq!(
+        site.get("keys/current", &share).await.ok(),
+        json!({ "role": "share", "expires_at": "2100-01-01T00:00:00.000Z" })
+    );
+    for (role, key) in [("owner", &site.owner), ("read", &site.read)] {
+        assert_eq!(site.get("keys/current", key).await.ok(), json!({ "role": role, "expires_at": null }));
+    }
+    site.get("keys/current", collector.admin_token()).await.problem(401);
+    assert_eq!(revoke(&site, &made).await, 204);
+    site.get("keys/current", &share).await.problem(401);
+}
+
+#[tokio::test]
 async fn a_share_key_sees_public_notes_only() {
     let collector = Collector::start();
     let site = collector.site().await;

@@ -68,6 +68,7 @@ pub fn action(route: &SiteRoute) -> Option<(&'static str, Option<&str>)> {
         | R::GetCases
         | R::LookUpUsers
         | R::ListKeys
+        | R::GetCurrentKey
         | R::ListNotes
         | R::ListWebhooks
         | R::GetWebhook { .. }

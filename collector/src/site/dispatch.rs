@@ -181,6 +181,7 @@ async fn handle_route(
         R::LookUpUsers => users::look_up(site, request),
         R::DeleteUser { user } => users::delete(site, request, user),
         R::ListKeys => keys::list(site, request),
+        R::GetCurrentKey => keys::current(site, request),
         R::CreateKey => keys::create(site, request),
         R::DeleteKey { id } => keys::delete(site, id),
         R::ListNotes => {

@@ -47,6 +47,15 @@ pub fn list(site: &SiteState, request: &ApiRequest) -> ApiResult<Response> {
     site.database.json_response(200, &query, vec![request.call.key.clone().into()])
 }
 
+/// `GET …/keys/current`: the role of the calling key, and when it expires. A share link is for
+/// strangers, so the owner's name of the key is left out.
+pub fn current(site: &SiteState, request: &ApiRequest) -> ApiResult<Response> {
+    let expires_at = iso_sql("expires");
+    let query =
+        format!("SELECT json_object('role', role, 'expires_at', {expires_at}) FROM key WHERE digest = ?");
+    site.database.json_response(200, &query, vec![request.call.key.clone().into()])
+}
+
 /// `POST …/keys`: creates a key and shows it, this once.
 pub fn create(site: &SiteState, request: &ApiRequest) -> ApiResult<Response> {
     let new = NewKey::read(&request.json()?, now_ms())?;
@@ -82,8 +91,7 @@ pub fn delete(site: &SiteState, id: &str) -> ApiResult<Response> {
         FROM key WHERE substr(digest, 1, 12) = ?";
     let found = site.database.text(query, vec![id.into()])?;
     if found.ok_or_else(|| Problem::not_found("key with this id"))? == "[1]" {
-        let detail = "This is the last owner key that does not expire. Create another one first, or \
-                      nobody could manage the site.";
+        let detail = "This is the last owner key that does not expire. Create another one first.";
         return Err(Problem::conflict(detail));
     }
     site.database.run("DELETE FROM key WHERE substr(digest, 1, 12) = ?", vec![id.into()])?;

@@ -156,6 +156,14 @@ pub struct Import {
     pub changed: u64,
     /// Number of responses that were stored before.
     pub already_there: u64,
+    /// Number of rows whose responses were erased before.
+    pub erased_before: u64,
+    /// Lines with the id of another line.
+    pub same_id: Cut,
+    /// Number of valid lines without a score.
+    pub without_score: u64,
+    /// Number of rows that the other tool leaves out of its score.
+    pub marked: u64,
     /// Number of invalid lines.
     pub rejected: u64,
     /// Time until which it can be undone.
@@ -170,6 +178,10 @@ from_json!(Import {
     stored,
     changed,
     already_there,
+    erased_before,
+    same_id,
+    without_score,
+    marked,
     rejected,
     changes_kept_until
 });

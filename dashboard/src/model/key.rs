@@ -43,8 +43,28 @@ impl Key {
 
     /// Returns the last day, in UTC, on which the key works: it ends with the midnight after that.
     pub fn last_day(&self) -> Option<Day> {
-        Day::parse(self.expires_at.as_deref()?.get(..10)?).map(|day| day.plus(-1))
+        last_day(self.expires_at.as_deref()?)
     }
+}
+
+/// The key that the page uses, as any key may read it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CurrentKey {
+    /// Time at which it ends.
+    pub expires_at: Option<String>,
+}
+
+from_json!(CurrentKey { expires_at });
+
+impl CurrentKey {
+    /// Returns the last day, in UTC, on which the key works.
+    pub fn last_day(&self) -> Option<Day> {
+        last_day(self.expires_at.as_deref()?)
+    }
+}
+
+fn last_day(expires_at: &str) -> Option<Day> {
+    Day::parse(expires_at.get(..10)?).map(|day| day.plus(-1))
 }
 
 #[cfg(test)]

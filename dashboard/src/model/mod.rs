@@ -22,7 +22,7 @@ pub use audit::{AuditEntry, AuditPage};
 pub use import::{Cut, Import, ImportList, Imported, ImportedColumn, ImportedFile, ImportedRow, LeftOut};
 pub use json::FromJson;
 pub(crate) use json::from_json;
-pub use key::{Key, KeyList};
+pub use key::{CurrentKey, Key, KeyList};
 pub use note::{Effect, Note, NoteList};
 pub use people::{Erased, UserHistories, UserHistory};
 pub use report::{Counts, Group, Interval95, Point, Previous, Query, QueryFilter, Report, Rolling};

@@ -21,6 +21,13 @@ pub struct ResponsePage {
 
 from_json!(ResponsePage { responses, next_cursor, matching });
 
+impl ResponsePage {
+    /// Whether at least one response has a comment.
+    pub fn has_comment(&self) -> bool {
+        self.responses.iter().any(|response| response.comment.is_some())
+    }
+}
+
 /// Impression of the survey and its result.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Response {

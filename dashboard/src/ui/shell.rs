@@ -4,11 +4,14 @@ use leptos::prelude::*;
 use leptos::web_sys::MouseEvent;
 
 use super::App;
+use super::api::Call;
 use super::filter_bar::FilterBar;
 use super::later::later;
 use super::link::Link;
 use super::pages;
-use crate::model::Role;
+use super::remote::Remote;
+use crate::format;
+use crate::model::{CurrentKey, Role};
 use crate::session::Session;
 use crate::url_state::{Page, UrlState};
 
@@ -25,7 +28,6 @@ pub fn Shell(
 ) -> impl IntoView {
     let page = Memo::new(move |_| app.url.with(|url| url.page));
     let site_id = Memo::new(move |_| app.site.with(|site| site.as_ref().map(|site| site.site.clone())));
-    let is_shared = move || app.role() == Role::Share;
     let body = move || match (is_listing, site_id.get(), page.get()) {
         // The list of sites is for the operator.
         (false, Some(_), Page::Sites) => later(move || pages::page(app, Page::Overview)),
@@ -34,15 +36,8 @@ pub fn Shell(
     };
     let has_filters = Memo::new(move |_| page.get().has_filters());
     let filters = move || has_filters.get().then(|| later(move || view! { <FilterBar app=app/> }.into_any()));
-    let note = move || {
-        (!is_listing && is_shared()).then(|| {
-            view! {
-                <p class="notice">
-                    "This is a shared snapshot. It is read-only and has the days up to last midnight."
-                </p>
-            }
-        })
-    };
+    let is_shared = Memo::new(move |_| !is_listing && app.role() == Role::Share);
+    let note = move || is_shared.get().then(|| view! { <SharedNote app=app/> });
     view! {
         <a class="skip" href="#main" on:click=skip>"Skip to the content"</a>
         <header class="top">
@@ -52,6 +47,34 @@ pub fn Shell(
             <Tabs app=app is_listing=is_listing/>
         </header>
         <main id="main" tabindex="-1">{note} {body}</main>
+    }
+}
+
+/// Note that the page shows a snapshot, and until when its link works.
+#[component]
+fn SharedNote(
+    /// State of the page.
+    app: App,
+) -> impl IntoView {
+    let tick = RwSignal::new(0);
+    let key = Remote::<CurrentKey>::new(tick, move || Some(Call::of_site(&app.site.get()?, "keys/current")));
+    // A key never gets another end, so it is read again only where that has failed.
+    Effect::new(move |_| {
+        app.tick.track();
+        if key.error().with_untracked(Option::is_some) {
+            key.retry();
+        }
+    });
+    let valid = move || {
+        let day = key.value().with(|key| key.as_ref().and_then(CurrentKey::last_day))?;
+        (!key.is_stale().get()).then(|| format!(", valid until {}", format::day(day)))
+    };
+    view! {
+        <p class="notice">
+            <span>
+                "This is a shared snapshot" {valid} ". It is read-only and has the days up to last midnight."
+            </span>
+        </p>
     }
 }
 

@@ -77,6 +77,11 @@ pub fn Failure(
 ) -> impl IntoView {
     let age = loaded_at.map(|at| format!("You see what was loaded at {}.", browser::clock(at)));
     let wait = error.retry_after.map(|seconds| format!("Trying again in {seconds} s."));
+    // Other parts of the page may have failed for the same reason.
+    let again = move |_| {
+        retry();
+        app.tick.update(|tick| *tick = tick.wrapping_add(1));
+    };
     let action = match error.kind {
         ErrorKind::Unauthorized => view! {
             <button type="button" class="button" on:click=move |_| app.is_adding.set(true)>
@@ -86,12 +91,12 @@ pub fn Failure(
         .into_any(),
         ErrorKind::Forbidden | ErrorKind::RateLimited => ().into_any(),
         _ => view! {
-            <button type="button" class="button" on:click=move |_| retry()>"Try again"</button>
+            <button type="button" class="button" on:click=again>"Try again"</button>
         }
         .into_any(),
     };
     view! {
-        <div class="notice" role="status">
+        <div class="notice" class:of-page=error.kind.concerns_page() role="status">
             <p><strong>{error.title()}</strong></p>
             <p>{error.explanation()} " " {age} " " {wait}</p>
             {action}

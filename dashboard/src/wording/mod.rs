@@ -13,5 +13,5 @@ pub use change::change;
 pub use effect::{automatic, effect, note};
 pub use groups::{GroupTest, compare_groups, groups_sentence};
 pub use news::news;
-pub use sample::{funnel, low_response, plan, sample};
+pub use sample::{funnel, is_small, low_response, plan, sample};
 pub use to_do::to_do;

@@ -13,7 +13,7 @@ pub fn sample(report: &Report) -> Option<String> {
     if report.hidden {
         return Some(format!("{responses}. Shown from {MIN_SHOWN} on, so that nobody can be singled out."));
     }
-    if scored >= api::report::LOW_SAMPLE {
+    if !is_small(report) {
         return None;
     }
     let interval = report.interval95?;
@@ -24,6 +24,11 @@ pub fn sample(report: &Report) -> Option<String> {
         format::score(interval.high),
         api::report::LOW_SAMPLE,
     ))
+}
+
+/// Whether there are responses, but too few to act on the score.
+pub fn is_small(report: &Report) -> bool {
+    (1..api::report::LOW_SAMPLE).contains(&report.scored.unwrap_or(0))
 }
 
 /// Returns the sentence about those who did not answer; `None` where most did, or nobody was asked.

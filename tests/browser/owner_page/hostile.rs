@@ -4,6 +4,7 @@ use serde_json::json;
 use tests::{Engine, Window, new_id};
 
 use super::Owner;
+use crate::axe::view;
 
 const HOSTILE: &str =
     "<img src=x onerror=window.hacked=1></option></textarea><script>window.hacked=1</script>";
@@ -14,6 +15,55 @@ async fn assert_text_only(owner: &Owner) {
     let elements = "document.querySelectorAll('body img:not([src$=\".svg\"]), body script').length";
     assert_eq!(owner.value(elements).await, 0, "{markup}");
     assert_eq!(owner.value("window.hacked ?? null").await, json!(null));
+}
+
+/// Views in which somebody's words are shown.
+const VIEWS: [(&str, &str); 6] = [
+    ("", "responses so far"),
+    ("&view=comments", "14 responses"),
+    ("&view=comments&response=ID", "Same visitor"),
+    ("&view=settings", "Time zone"),
+    ("&view=settings&section=keys", "read key"),
+    ("&view=settings&section=people", "Created a key"),
+];
+
+#[tokio::test]
+async fn very_long_words_make_no_view_wider_than_the_window() {
+    let owner = Owner::start(Engine::Chromium, Window::DESKTOP).await;
+    let word = "Donaudampfschifffahrtsgesellschaft".repeat(6);
+    let long = &word[..100];
+    let settings = json!({ "name": &word[..80], "properties": ["plan", &word[..40]] });
+    owner.site.patch_settings(settings).await;
+    let ids: Vec<String> = (0..14).map(|_| new_id()).collect();
+    for id in &ids {
+        let contact = format!("{long}@shop.example");
+        owner
+            .site
+            .store(json!({
+                "id": id, "score": 3, "shown": true, "comment": word, "user": "ann", "contact": contact,
+                "page": format!("/{word}"), "answers": { "missing": word },
+                "properties": { "plan": long, &word[..40]: long },
+            }))
+            .await;
+    }
+    let change = json!({ "tags": [&word[..40]], "note": word, "assignee": &word[..60] });
+    let path = format!("responses/{}", ids[0]);
+    assert_eq!(owner.site.owner_request("PATCH", &path, change).await.status, 200);
+    let day = owner.site.score("range=1d").await["query"]["to"].clone();
+    assert_eq!(owner.site.owner_post("notes", &json!({ "day": day, "text": word })).await.status, 201);
+    let key = json!({ "role": "share", "name": long });
+    assert_eq!(owner.site.owner_post("keys", &key).await.status, 201);
+    for (query, text) in VIEWS {
+        owner.open(&query.replace("ID", &ids[0])).await;
+        owner.until_text(text).await;
+        owner.browser.until("!document.querySelector('.skeleton')").await;
+        owner.browser.run("for (const it of document.querySelectorAll('details')) it.open = true;").await;
+        for width in [1280, 390, 320] {
+            view(&owner.browser, (width, 800), &[("prefers-color-scheme", "light")]).await;
+            let fits = format!("document.documentElement.scrollWidth <= {width}");
+            owner.browser.until(&fits).await;
+        }
+    }
 }
 
 #[tokio::test]

@@ -111,7 +111,8 @@ async fn a_file_is_shown_before_it_is_stored_and_undone_afterwards() {
 /// Holds back the request that stores, and reports an import of which a quarter is stored.
 const SLOW: &str = "const real = window.fetch;
     const running = { id: 'k4m9x2v7pcqa', created_at: '2026-11-22T10:00:00.000Z', state: 'incomplete',
-        rows: 4, stored: 1, changed: 0, already_there: 0, rejected: 0, changes_kept_until: null };
+        rows: 6, stored: 0, changed: 0, already_there: 0, rejected: 0, erased_before: 1, without_score: 2,
+        marked: 0, same_id: { count: 0, lines: [] }, changes_kept_until: null };
     window.fetch = (url, options) => {
         if (url.includes('imports?limit=1')) return Promise.resolve(Response.json({ imports: [running] }));
         if (!url.includes('/import') || url.includes('dry_run') || options.method != 'POST')

@@ -63,6 +63,30 @@ async fn a_share_link_opens_a_snapshot_and_leaves_the_address(engine: Engine) {
 in_each_engine!(the_lines_of_the_collector_sign_in, a_share_link_opens_a_snapshot_and_leaves_the_address,);
 
 #[tokio::test]
+async fn a_share_link_says_until_when_it_is_valid_and_is_not_indexed() {
+    let owner = Owner::start(Engine::Chromium, Window::PHONE).await;
+    owner.import(10, 4, |_, nth| 10 - nth).await;
+    for (expires, shown) in [(json!("2030-12-31"), true), (json!(null), false)] {
+        let new = json!({ "role": "share", "name": "Secret buyer", "expires": expires });
+        let created = owner.site.owner_post("keys", &new).await.json();
+        owner.open_with(created["key"].as_str().unwrap(), "").await;
+        owner.until_text("Net Promoter Score").await;
+        owner.until_text("is read-only and has the days up to last midnight.").await;
+        let valid = "document.querySelector('main .notice').textContent.includes('until 31 Dec 2030')";
+        if shown {
+            owner.browser.until(valid).await;
+            owner.assert_accessible().await;
+        } else {
+            let requests = owner.browser.requests(&owner.collector.url()).await;
+            assert!(requests.iter().any(|path| path.ends_with("/keys/current")), "{requests:?}");
+            assert_eq!(owner.value("document.body.textContent.includes('valid until')").await, false);
+        }
+        assert_eq!(owner.value("document.body.innerHTML.includes('Secret buyer')").await, false);
+        assert_eq!(owner.value("document.querySelector('meta[name=robots]').content").await, "noindex");
+    }
+}
+
+#[tokio::test]
 async fn a_remembered_key_survives_the_tab_and_another_does_not() {
     let owner = Owner::start(Engine::Chromium, Window::DESKTOP).await;
     for remember in [false, true] {

@@ -87,6 +87,102 @@ async fn other_failures_say_what_the_collector_says() {
 }
 
 #[tokio::test]
+async fn what_is_wrong_with_the_whole_page_is_explained_once() {
+    let owner = with_numbers().await;
+    owner.until_text("Parcel 0 came late").await;
+    let count = async |text: &str| {
+        owner.value(&format!("document.body.innerText.split({}).length - 1", json!(text))).await
+    };
+    for (failing, title, explanation) in [
+        ("{ status: 401 }", "This key no longer works", "Sign in with another key."),
+        ("{ status: 429, headers: { 'retry-after': '60' } }", "Too many requests", "Trying again in 60 s."),
+    ] {
+        owner.browser.run(&format!("window.problem = {{ title: 'x' }}; window.failing = {failing};")).await;
+        owner.browser.run(FAIL).await;
+        let each = format!("document.body.innerText.split({}).length - 1 >= 3", json!(title));
+        owner.browser.until(&each).await;
+        assert_eq!(count(explanation).await, 1, "{title}");
+        owner.assert_accessible().await;
+        owner.browser.run(RECOVER).await;
+        owner.browser.reload().await;
+        owner.until_text("Parcel 0 came late").await;
+    }
+    // One press loads all that has failed.
+    owner
+        .browser
+        .run(
+            "window.realFetch = window.fetch;
+        window.fetch = async () => { throw new TypeError('Failed to fetch'); };
+        window.dispatchEvent(new Event('online'));",
+        )
+        .await;
+    owner.browser.until("document.body.innerText.split('No connection').length - 1 >= 3").await;
+    assert_eq!(count("Try again").await, 1);
+    owner.browser.run(RECOVER).await;
+    owner.browser.click_page("main > .notice .button").await;
+    owner.browser.until("!document.body.innerText.includes('No connection')").await;
+}
+
+/// Stores responses with a comment each.
+async fn store(owner: &Owner, count: u64) {
+    for nth in 0..count {
+        let comment = format!("Parcel {nth} came late");
+        let message = json!({
+            "id": tests::new_id(), "score": nth * 3 % 11, "shown": true,
+            "comment": comment, "properties": { "plan": "pro" },
+        });
+        owner.site.store(message).await;
+    }
+}
+
+const COMMENTS_FIRST: &str = "(() => {
+    const [voices, score] = ['voices-title', 'score-title'].map((id) => document.getElementById(id));
+    return voices.compareDocumentPosition(score) === Node.DOCUMENT_POSITION_FOLLOWING
+        && (voices.getBoundingClientRect().top < score.getBoundingClientRect().top
+            || voices.getBoundingClientRect().right < score.getBoundingClientRect().left);
+})()";
+
+#[tokio::test]
+async fn with_few_responses_the_comments_come_before_a_small_number() {
+    let owner = Owner::start(Engine::Chromium, Window::DESKTOP).await;
+    store(&owner, 3).await;
+    owner.open("").await;
+    owner.until_text("3 responses so far").await;
+    owner.until_text("Parcel 2 came late").await;
+    owner.browser.until(COMMENTS_FIRST).await;
+    store(&owner, 11).await;
+    owner.browser.run("window.dispatchEvent(new Event('online'));").await;
+    owner.until_text("14 responses so far. The real score is somewhere between").await;
+    assert_eq!(owner.value(COMMENTS_FIRST).await, true);
+    let size = "parseFloat(getComputedStyle(document.querySelector('.number')).fontSize)";
+    assert!(owner.value(size).await.as_f64().unwrap() <= 40.0);
+    super::pictures::check(&owner, "few").await;
+    // What the owner has opened stays open while responses come.
+    owner.browser.run("document.querySelector('.score details').open = true;").await;
+    store(&owner, 1).await;
+    owner.browser.run("window.dispatchEvent(new Event('online'));").await;
+    owner.until_text("15 responses so far").await;
+    assert_eq!(owner.value("document.querySelector('.score details').open").await, true);
+    store(&owner, 15).await;
+    owner.browser.run("window.dispatchEvent(new Event('online'));").await;
+    owner.until_text("· 30 responses").await;
+    owner.browser.until(&format!("!{COMMENTS_FIRST}")).await;
+    owner.until_text("Parcel 14 came late").await;
+}
+
+#[tokio::test]
+async fn few_scores_without_a_comment_keep_their_place() {
+    let owner = Owner::start(Engine::Chromium, Window::DESKTOP).await;
+    for score in [9, 10, 3, 8, 7, 6] {
+        owner.site.store(json!({ "id": tests::new_id(), "score": score, "shown": true })).await;
+    }
+    owner.open("").await;
+    owner.until_text("6 responses so far").await;
+    owner.until_text("No comments among the newest responses").await;
+    assert_eq!(owner.value(COMMENTS_FIRST).await, false);
+}
+
+#[tokio::test]
 async fn a_read_key_shows_the_numbers_and_says_what_it_may_not() {
     let owner = Owner::start(Engine::Chromium, Window::DESKTOP).await;
     owner.import(20, 4, |_, nth| 10 - nth).await;

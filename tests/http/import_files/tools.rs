@@ -63,6 +63,7 @@ async fn responses_that_the_tool_left_out_are_in_no_figure() {
     let site = site(&collector, "UTC").await;
     let reply = site.import_csv(QUALTRICS.replace("ZONE", "Z"), "").await;
     assert_eq!((&reply["stored"], &reply["marked"]), (&json!(3), &json!(2)), "{reply}");
+    assert_eq!(site.owner_get("imports").await["imports"][0]["marked"], 2);
     assert_eq!(listed(&site, "mark").await, [json!("spam"), json!("test"), Value::Null]);
     assert_eq!(site.score("range=all").await["distribution"][10], 1);
     assert_eq!(site.score("range=all").await["scored"], 1);

@@ -30,7 +30,7 @@ const NOT_PRODUCED: [(u16, &str, &str); 6] = [
 /// Every operation.
 const OPERATIONS: &str = "\
     getHealth getReadiness getMetrics getOpenApi getOwnerPage getDocs getLoader getAsset createSite listSites deleteSite getSite changeSite getIdentity rotateIdentity getSurvey \
-    putSurvey listKeys createKey revokeKey storeResponses listResponses getResponse changeResponse \
+    putSurvey listKeys getCurrentKey createKey revokeKey storeResponses listResponses getResponse changeResponse \
     eraseResponse eraseResponses markResponses getBulkJob getCases listTags getScore listNotes createNote changeNote deleteNote exportResponses \
     importResponses listImports getImport deleteImport findUsers getUser eraseUser getDue getBadgePicture getBadge listChanges \
     listWebhooks createWebhook getWebhook changeWebhook deleteWebhook testWebhook rotateWebhook \
@@ -39,7 +39,7 @@ const OPERATIONS: &str = "\
 /// Operations that call a site's object or need a setting. `getScore` is missing because an
 /// unfinished backfill produces its 503.
 const BUSY: &str = "\
-    getHealth getReadiness getMetrics getLoader createSite listSites deleteSite getSite changeSite getIdentity rotateIdentity getSurvey putSurvey listKeys createKey \
+    getHealth getReadiness getMetrics getLoader createSite listSites deleteSite getSite changeSite getIdentity rotateIdentity getSurvey putSurvey listKeys getCurrentKey createKey \
     revokeKey storeResponses listResponses getResponse changeResponse eraseResponse getCases listTags \
     eraseResponses markResponses getBulkJob \
     listNotes createNote changeNote deleteNote exportResponses importResponses listImports getImport deleteImport findUsers getUser \
@@ -335,6 +335,7 @@ async fn keys_and_notes(client: &OperationClient<'_>) {
                 .await;
         }
     }
+    client.expect("getCurrentKey", 200, request()).await;
     let listed = client.expect("listKeys", 200, request()).await.json();
     let owner = listed["keys"]
         .as_array()

@@ -27,15 +27,17 @@ const MAX_LIMIT: u32 = 100;
 /// SQL of an import as the owner sees it. Where the same file was sent twice at once, or completed,
 /// rows were met more than once: what was stored or changed is not there already.
 static IMPORT_JSON: LazyLock<String> = LazyLock::new(|| {
-    let counts = ["rows", "without_score", "without_date", "rejected", "older_than_kept"];
-    let counts = counts.map(|name| format!("'{name}', details -> '{name}'")).join(", ");
     format!(
         "json_object('id', id, 'created_at', {}, 'state', state, \
-            'key', json_object('id', key, 'name', key_name), 'options', details -> 'options', 'stored', stored, 'changed', changed, \
+            'key', json_object('id', key, 'name', key_name), 'options', details -> 'options', \
+            'rows', details -> 'rows', 'without_score', details -> 'without_score', \
+            'without_date', details -> 'without_date', 'rejected', details -> 'rejected', \
+            'older_than_kept', details -> 'older_than_kept', 'marked', ifnull(details ->> 'marked', 0), \
+            'stored', stored, 'changed', changed, \
             'already_there', min(already_there, max(0, details ->> 'rows' - details ->> 'rejected' - stored \
                 - changed - erased_before)), 'erased_before', erased_before, \
             'same_id', json(ifnull(details -> 'same_id', json_object('count', 0, 'lines', json('[]')))), \
-            {counts}, 'changes_kept_until', iif(changed > 0, {}, NULL))",
+            'changes_kept_until', iif(changed > 0, {}, NULL))",
         iso_sql("at"),
         iso_sql(&format!("(at + {})", undo::KEPT_MS))
     )
@@ -129,8 +131,8 @@ const SEARCH_ROWS: i64 = 1 << 21;
 pub fn find_running(database: &Database, id: &str) -> ApiResult<RunningImport> {
     let query = "SELECT json_array(number, stored) FROM import WHERE id = ? AND state = 'incomplete'";
     let found = database.text(query, vec![id.into()])?.ok_or_else(|| {
-        let detail = "This import was deleted, or the same file was completed by another request, while \
-                      this file was being stored. List the imports, and send the file again if you want it.";
+        let detail = "This import was deleted, or another request completed the same file meanwhile. List \
+                      the imports, and send the file again if you want it.";
         Problem::conflict(detail)
     })?;
     let (number, stored): (i64, i64) = serde_json::from_str(&found).map_err(Problem::internal)?;

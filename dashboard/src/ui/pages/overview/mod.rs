@@ -16,13 +16,14 @@ mod trend_card;
 use leptos::prelude::*;
 
 use crate::format;
-use crate::model::{NoteList, Report, Role};
+use crate::model::{NoteList, Report, ResponsePage, Role};
 use crate::picture::{self, Heading, Picture};
 use crate::ui::App;
 use crate::ui::charts::ShareBar;
 use crate::ui::later::later;
 use crate::ui::remote::Remote;
 use crate::ui::status::show;
+use crate::wording;
 use funnel_card::FunnelCard;
 use groups_card::GroupsCard;
 use newest_comments::NewestComments;
@@ -39,6 +40,7 @@ pub fn Overview(
     let report = Remote::<Report>::new(app.tick, move || requests::report(app));
     let total = Remote::<Report>::new(app.tick, move || requests::total(app));
     let notes = Remote::<NoteList>::new(app.tick, move || requests::notes(app));
+    let newest = Remote::<ResponsePage>::new(app.tick, move || requests::newest(app));
     let scored =
         Memo::new(move |_| total.value().with(|total| total.as_ref().and_then(|total| total.scored)));
     let title = move || {
@@ -49,6 +51,12 @@ pub fn Overview(
     Effect::new(move |_| crate::ui::browser::set_title(&title()));
     let role = Memo::new(move |_| app.role());
     let has_cases = move || role.get() != Role::Share;
+    // While a score says little, the comments already say much.
+    let comments_first = Memo::new(move |_| {
+        let is_small = report.value().with(|report| report.as_ref().is_some_and(wording::is_small));
+        is_small && newest.value().with(|page| page.as_ref().is_some_and(ResponsePage::has_comment))
+    });
+    let comments = move || later(move || view! { <NewestComments app=app newest=newest/> }.into_any());
     let numbers = move |report: Signal<Report>| {
         let second = move || {
             let is_empty = Memo::new(move |_| report.with(|report| report.scored == Some(0)));
@@ -67,23 +75,32 @@ pub fn Overview(
             };
             cards.into_any()
         };
-        view! {
-            <div class="first">
+        let side = move || {
+            view! {
                 <div class="side">
                     {later(move || view! { <ScoreCard app=app report=report total=scored/> }.into_any())}
                     {move || has_cases().then(|| later(move || view! { <ToDoCard app=app/> }.into_any()))}
                 </div>
-                {later(move || view! { <TrendCard app=app report=report notes=notes/> }.into_any())}
-            </div>
-            {later(second)}
-        }
+            }
+        };
+        let trend =
+            move || later(move || view! { <TrendCard app=app report=report notes=notes/> }.into_any());
+        let first = move || match comments_first.get() {
+            true => view! {
+                <div class="first few">{comments()} {side()}</div>
+                <div class="second">{trend()}</div>
+            }
+            .into_any(),
+            false => view! { <div class="first">{side()} {trend()}</div> }.into_any(),
+        };
+        view! { {first} {later(second)} }
     };
     view! {
         <h1 class="hidden-text">"Overview"</h1>
         {show(app, report, 8, numbers)}
         {move || has_cases().then(|| view! {
             <div class="second">
-                {later(move || view! { <NewestComments app=app/> }.into_any())}
+                {move || (!comments_first.get()).then(comments)}
                 {later(move || view! { <GroupsCard app=app/> }.into_any())}
             </div>
         })}

@@ -2,7 +2,6 @@
 
 use leptos::prelude::*;
 
-use super::requests;
 use crate::comments;
 use crate::format;
 use crate::model::{CaseState, Response, ResponsePage, Role};
@@ -23,8 +22,9 @@ const PROPERTIES: usize = 2;
 pub fn NewestComments(
     /// State of the page.
     app: App,
+    /// The newest responses.
+    newest: Remote<ResponsePage>,
 ) -> impl IntoView {
-    let newest = Remote::<ResponsePage>::new(app.tick, move || requests::newest(app));
     let list = move |page: Signal<ResponsePage>| {
         let comments = move || {
             page.with(|page| {

@@ -1,6 +1,5 @@
 //! Score with its interval, and whether it has changed.
 
-use api::report::LOW_SAMPLE;
 use leptos::prelude::*;
 
 use super::how_sure::HowSure;
@@ -27,7 +26,7 @@ pub fn ScoreCard(
     total: Memo<Option<u64>>,
 ) -> impl IntoView {
     let number = move || {
-        let is_low = report.with(|report| report.scored.is_some_and(|scored| scored < LOW_SAMPLE));
+        let is_low = report.with(wording::is_small);
         let score = report.with(|report| report.score.map(format::score))?;
         Some(view! { <p class="number" class:few=is_low>{score}</p> })
     };

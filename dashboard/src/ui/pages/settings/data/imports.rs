@@ -5,6 +5,7 @@ use leptos::task::spawn_local;
 
 use crate::api_error::ApiError;
 use crate::format;
+use crate::import::summary;
 use crate::model::{Import, ImportList};
 use crate::ui::App;
 use crate::ui::api::{self, Call};
@@ -64,14 +65,7 @@ fn ImportRow(
         "incomplete" => "Not complete: import the same file once more to go on. ",
         _ => "",
     };
-    let summary = format!(
-        "{state}{} new, {} changed, {} already there, {} rejected, of {}.",
-        format::count(import.stored),
-        format::count(import.changed),
-        format::count(import.already_there),
-        format::count(import.rejected),
-        format::counted(import.rows, "row")
-    );
+    let summary = format!("{state}{}", summary(&import));
     let until =
         import.changes_kept_until.as_ref().map(|at| format!(" Can be undone until {}.", app.exact(at)));
     let can_undo = import.state != "deleting";
