@@ -3,12 +3,12 @@
 //! A response gains facts: shown, dismissed, scored, commented, follow-up questions answered, a
 //! contact, consents. Each update carries the response's id and whatever is new, so updates may
 //! arrive twice, late or in any order, and still add up to one response. Leaving a field out takes
-//! nothing back. The visitor's own words are taken back by an empty comment, contact or answer.
+//! nothing back. The visitor's own words are taken back by an empty comment, contact or answer, and
+//! consents by a list without them.
 //!
 //! [`contact`](ResponseUpdate::contact) is the one field that identifies a person. It is present
 //! only if the owner asks for it and the visitor gives it, and it is stored apart from the
-//! response. A [consent](GivenConsents) is only ever given: no update takes one back by leaving it
-//! out.
+//! response. Of two lists of [consents](GivenConsents) the last one counts.
 //!
 //! **Context fields** (`page`, `lang`, `properties`, `user`) are what the page says about itself.
 //! They never cost the response: what is too long is cut, or left out where a part of it would mean
@@ -86,9 +86,9 @@ pub struct ResponseUpdate {
     /// [`MAX_CONTACT`] characters. An empty one takes back an earlier contact.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub contact: Option<String>,
-    /// Consents of the visitor.
-    #[serde(skip_serializing_if = "GivenConsents::is_empty")]
-    pub consents: GivenConsents,
+    /// All consents of the visitor so far, in place of those in an earlier update.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub consents: Option<GivenConsents>,
     /// Answers to the owner's follow-up questions, by the question's key.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub answers: BTreeMap<String, FollowUpAnswer>,
@@ -118,7 +118,7 @@ impl ResponseUpdate {
             user: None,
             elapsed_ms: None,
             contact: None,
-            consents: GivenConsents::default(),
+            consents: None,
             answers: BTreeMap::new(),
             mark: None,
         }
@@ -174,7 +174,7 @@ impl ResponseUpdate {
             && !self.shown
             && !self.dismissed
             && is_blank(&self.contact)
-            && self.consents.is_empty()
+            && self.consents.is_none_or(|consents| consents.is_empty())
             && self.answers.is_empty()
     }
 }

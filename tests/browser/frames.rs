@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use tests::{Browser, Collector, Engine, PageServer, ServedPage, Site, Window, in_each_engine};
+use tests::{Browser, Collector, Engine, PageServer, ServedPage, Site, Window, in_each_engine, until};
 
 use tests::fixture_clock_page::until_why;
 
@@ -143,4 +143,60 @@ async fn a_frame_may_show_it_by_hand() {
     browser.goto(&pages.url("/")).await;
     browser.until("frames[0].grapevine?.loaded && grapevine.loaded").await;
     assert_eq!(browser.run("return frames[0].grapevine('show');").await, "open");
+}
+
+in_each_engine!(a_frame_out_of_sight_asks_once_it_is_seen, a_frame_of_another_origin_asks_once_it_is_seen);
+
+/// Ways in which a frame is out of sight, each with the script that brings it into view.
+const OUT_OF_SIGHT: [(&str, &str); 3] = [
+    ("display:none", "it.style.display = 'block';"),
+    ("width:0;height:0", "it.style.width = '600px'; it.style.height = '500px';"),
+    ("display:block;margin-top:4000px;width:600px;height:500px", "it.scrollIntoView();"),
+];
+
+async fn a_frame_out_of_sight_asks_once_it_is_seen(engine: Engine) {
+    let collector = Collector::start();
+    let browser = Browser::open(engine, Window::DESKTOP).await;
+    for (style, show) in OUT_OF_SIGHT {
+        let site = collector.site().await;
+        let pages =
+            PageServer::with_page(untagged(&format!("<iframe id=it src='/inner' style='{style}'></iframe>")))
+                .await;
+        pages.put("/inner", tagged(&site, "<p>Inside."));
+        browser.goto(&pages.url("/")).await;
+        until("the reason", async || {
+            let why = browser.run("return frames[0].grapevine?.('why');").await;
+            (why == "background").then_some(())
+        })
+        .await;
+        browser.run("return new Promise((next) => setTimeout(next, 1200, null));").await;
+        assert_eq!(browser.run(SURVEYS).await, json!([0, 0]), "{style}");
+        assert_eq!(site.score("").await["shown"], 0, "{style}");
+        browser.run(show).await;
+        until("the survey", async || (browser.run(SURVEYS).await == json!([0, 1])).then_some(())).await;
+        assert_eq!(browser.run("return frames[0].grapevine('why');").await, "open");
+    }
+}
+
+async fn a_frame_of_another_origin_asks_once_it_is_seen(engine: Engine) {
+    let collector = Collector::start();
+    let browser = Browser::open(engine, Window::DESKTOP).await;
+    for (style, show) in OUT_OF_SIGHT {
+        let site = collector.site().await;
+        let tell =
+            "<script>addEventListener('grapevine:shown', () => parent.postMessage('shown', '*'));</script>";
+        let inside = PageServer::with_page(tagged(&site, tell)).await;
+        let outer = PageServer::with_page(untagged(&format!(
+            "<script>addEventListener('message', ({{ data }}) => (window.heard = data));</script>
+            <iframe id=it src='{}' style='{style}'></iframe>",
+            inside.url("/")
+        )))
+        .await;
+        browser.goto(&outer.url("/")).await;
+        // Until the texts of the survey have come, and a while after.
+        browser.run("return new Promise((next) => setTimeout(next, 3000, null));").await;
+        assert_eq!(browser.run("return window.heard ?? null;").await, Value::Null, "{style}");
+        browser.run(show).await;
+        browser.until("window.heard == 'shown'").await;
+    }
 }

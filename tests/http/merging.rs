@@ -275,3 +275,28 @@ async fn answers_and_a_contact_that_are_taken_back_are_gone() {
     site.store(json!({ "id": id, "score": 3, "elapsed_ms": 4_000 })).await;
     assert_eq!(only(&site).await["answers"], json!({ "best": "tea: null" }));
 }
+
+#[tokio::test]
+async fn the_last_list_of_consents_counts() {
+    let collector = Collector::start();
+    let site = collector.site().await;
+    let id = new_id();
+    let message = |consents: Value| json!({ "id": id, "score": 10, "shown": true, "consents": consents });
+    for (given, stored) in [
+        (json!([]), json!([])),
+        (json!(["quote"]), json!(["quote"])),
+        (json!(["reference", "publish"]), json!(["publish", "reference"])),
+        (Value::Null, json!(["publish", "reference"])),
+        (json!(["publish"]), json!(["publish"])),
+        (json!([]), json!([])),
+    ] {
+        site.store(message(given.clone())).await;
+        assert_eq!(only(&site).await["consents"], stored, "after {given}");
+    }
+    let csv = site.get("export?format=csv", &site.owner).await;
+    let csv = String::from_utf8(csv.body).unwrap();
+    assert!(!csv.contains("[]"), "{csv}");
+    // Also within one request.
+    site.store(json!([message(json!(["quote", "publish"])), message(json!(["quote"]))])).await;
+    assert_eq!(only(&site).await["consents"], json!(["quote"]));
+}

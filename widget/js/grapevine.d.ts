@@ -26,7 +26,7 @@ type GrapevineState =
   | "origin"
   /** The page is in a frame of another page of the same origin, which asks in its place. */
   | "frame"
-  /** Nobody has seen the page so far: it is in a background tab, or prepared for a later navigation. */
+  /** Nobody has seen the page so far: it is in a background tab, in a frame out of sight, or prepared for a later navigation. */
   | "background"
   /** The collector reports that the identified user was asked recently, perhaps on another device. */
   | "user"

@@ -14,6 +14,7 @@ import { onceRemoved } from "./removal.js";
 import { followScheme, pageScheme } from "./scheme.js";
 import { onceInView } from "./view_time.js";
 import { visitorFields } from "./visitor_fields.js";
+import { onceWindowInView } from "./window_view.js";
 
 /** @import { Context, DeliveryState, Files, ResponseMessage, ShowOptions, SurveySettings } from "./types" */
 /** @import { createImpression } from "./impression.js" */
@@ -23,6 +24,8 @@ const MAX_PATH = 2000;
 const FRAME_TIMEOUT_MS = 1e4;
 /** Time after which another tab reads what this one has stored. */
 const STORED_MS = 500;
+/** More than what an impression adds to the dates, in characters. */
+const ROOM = "-".repeat(200);
 /** Options of `show` that override the settings, besides the language. */
 const OPTIONS = /** @type {const} */ (["target", "id", "page", "channel", "mode", "score", "since_ms", "scheme"]);
 
@@ -115,6 +118,22 @@ export const createMount = (context, enqueue, impression) => {
       navigator.locks.request(context.outboxKey, open).catch(resolve);
     }).catch(() => {});
 
+  // Storage may have become full since the dates were written. Without room for those of this
+  // impression, nothing counts as stored.
+  const checkRoom = () => {
+    const dates = context.readStore("grapevine");
+    context.writeStore("grapevine", { ...dates, room: ROOM });
+    context.writeStore("grapevine", dates);
+  };
+
+  // Waits until the survey may open by itself, as far as that is a matter of time.
+  const comeTo = async () => {
+    if (context.manual) return;
+    await onceWindowInView(context);
+    await turn();
+    checkRoom();
+  };
+
   // Whether the survey must not open now. It opens by itself once it may.
   /** @param {ShowOptions} [options] */
   const mustWait = (options) => {
@@ -183,7 +202,7 @@ export const createMount = (context, enqueue, impression) => {
     initialized = true;
     settings.lang = texts.at(-1);
     survey.guard(fail);
-    await (context.manual || turn());
+    await comeTo();
     if (!context.requested || context.hostElement?.isConnected || mustWait(options)) return;
     const host = document.createElement("grapevine-survey");
     place(host, () => {
@@ -286,7 +305,7 @@ export const createMount = (context, enqueue, impression) => {
       removeHost();
       if (/** @type {any} */ (error)?.name == "RuntimeError") trap = error;
       if (trap) throw error;
-      await (context.manual || turn());
+      await comeTo();
       if (context.requested)
         await mountFrame(options).catch((failure) => {
           removeHost();

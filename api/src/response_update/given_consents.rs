@@ -46,7 +46,7 @@ pub struct GivenConsents(u8);
 
 impl GivenConsents {
     /// Whether no consent was given.
-    pub const fn is_empty(&self) -> bool {
+    pub const fn is_empty(self) -> bool {
         self.0 == 0
     }
 
@@ -60,17 +60,17 @@ impl GivenConsents {
         Consent::ALL.into_iter().filter(move |consent| self.contains(*consent))
     }
 
-    /// Reads the member `consents` of untrusted JSON. A consent that stands there twice is an
-    /// error: it is a mistake.
-    pub(super) fn read(reader: &ObjectReader, errors: &mut Errors) -> Self {
+    /// Reads the member `consents` of untrusted JSON, if it is there. A consent that stands there
+    /// twice is an error: it is a mistake.
+    pub(super) fn read(reader: &ObjectReader, errors: &mut Errors) -> Option<Self> {
         let mut consents = Self::default();
         let path = reader.pointer_to("consents");
         let given = match reader.get("consents") {
-            None => return consents,
+            None => return None,
             Some(Value::Array(given)) => given,
             Some(other) => {
                 errors.push(&path, &format!("Must be an array of names, not {}.", quoted(other)));
-                return consents;
+                return None;
             }
         };
         for (index, value) in given.iter().enumerate() {
@@ -86,7 +86,7 @@ impl GivenConsents {
                 Some(consent) => consents.0 |= consent.bit(),
             }
         }
-        consents
+        Some(consents)
     }
 }
 

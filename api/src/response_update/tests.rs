@@ -110,6 +110,8 @@ fn a_contact_consents_or_answers_make_a_message() {
     });
     let message = read(full).unwrap();
     assert_eq!(serde_json::to_value(message.consents).unwrap(), json!(["publish", "quote", "reference"]));
+    let none = read(json!({ "score": 9, "consents": [] })).unwrap();
+    assert_eq!(serde_json::to_value(&none).unwrap()["consents"], json!([]), "which takes earlier ones back");
     let withdrawn = message.answers.iter().filter(|(_, answer)| **answer == FollowUpAnswer::Withdrawn);
     assert_eq!(withdrawn.map(|(key, _)| key).collect::<Vec<_>>(), ["blank", "gone", "none"]);
     assert_eq!(read(serde_json::to_value(&message).unwrap()).unwrap(), message);

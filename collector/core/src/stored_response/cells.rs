@@ -143,6 +143,11 @@ impl NewResponse {
         self.update.score.and(self.update.elapsed_ms)
     }
 
+    /// All consents so far, as JSON text: an empty array where the visitor has taken back the last.
+    pub(super) fn consents(&self) -> Value {
+        self.update.consents.map_or(Value::Null, |consents| json!(consents).to_string().into())
+    }
+
     pub(super) fn comment_ms(&self) -> Option<u32> {
         self.update.comment.as_ref().and(self.update.elapsed_ms)
     }
@@ -168,12 +173,6 @@ pub fn statement(row: &str, template: &str) -> String {
     cells().enumerate().fold(template.to_owned(), |statement, (index, (name, _))| {
         statement.replace(&format!("{{{name}}}"), &format!("{row} ->> {index}"))
     })
-}
-
-/// Returns an array within a cell as its JSON text, or null where it is empty.
-pub(super) fn array_text(values: impl Iterator<Item = &'static str>) -> Value {
-    let values: Vec<&str> = values.collect();
-    if values.is_empty() { Value::Null } else { json!(values).to_string().into() }
 }
 
 /// Returns an object within a cell as its JSON text, or null where it is empty.

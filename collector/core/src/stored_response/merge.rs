@@ -4,7 +4,7 @@
 //! stays, and so of two comments, of which the later may be none: in whatever order they come, the
 //! result is the same.
 //! Language, page, user and the value of a property do not change during an impression, so the
-//! first value stays. Consents add up, and of the answers to a follow-up the last stays. Many
+//! first value stays. The last list of consents stays, and the last answer to a follow-up. Many
 //! messages add up to no more properties and answers than one message may have, so a row has an
 //! end.
 
@@ -87,16 +87,9 @@ fn merged(column: &Column) -> Option<(String, Option<String>)> {
             (format!("CASE WHEN {newer} THEN excluded.{c} ELSE {c} END"), (c == of).then_some(changes))
         }
         Merge::Max => (format!("max({c}, excluded.{c})"), Some(format!("excluded.{c} > {c}"))),
-        Merge::Union => (
-            format!(
-                "CASE WHEN excluded.{c} IS NULL THEN {c} ELSE ( \
-                    SELECT json_group_array(word) FROM ( \
-                        SELECT value AS word FROM json_each(ifnull({c}, '[]')) \
-                        UNION SELECT value FROM json_each(excluded.{c}))) END"
-            ),
-            Some(format!(
-                "EXISTS (SELECT value FROM json_each(excluded.{c}) EXCEPT SELECT value FROM json_each({c}))"
-            )),
+        Merge::Last => (
+            format!("ifnull(excluded.{c}, {c})"),
+            Some(format!("(excluded.{c} IS NOT NULL AND excluded.{c} IS NOT {c})")),
         ),
         Merge::FirstMembers(max) => {
             members(c, max, &format!("json_patch(excluded.{c}, ifnull({c}, '{{}}'))"))

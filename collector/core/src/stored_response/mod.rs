@@ -11,11 +11,11 @@ mod merge;
 mod tests;
 mod texts;
 
+use self::cells::object_text;
 pub use self::cells::{NewResponse, search_rowid, statement};
-use self::cells::{array_text, object_text};
 use self::column::Export::{Flag, Number, Object, Properties, Text, TextOf, Time, Words};
 pub(crate) use self::column::Import;
-use self::column::Merge::{First, FirstMembers, LastMembers, Max, Newest, Union};
+use self::column::Merge::{First, FirstMembers, Last, LastMembers, Max, Newest};
 use self::column::{Cell, Column, Merge, computed, exported, stored};
 pub use self::export::{csv_header, csv_paths, csv_row, json, size};
 pub(crate) use self::formula::is_guarded;
@@ -67,7 +67,7 @@ static COLUMNS: &[Column] = &[
     exported("seconds", Number("score_ms / 1000.0")),
     stored("channel", |r| r.channel().stored().into()).with_export(TextOf(stored_names::channel_sql)),
     stored("user", |r| r.update.user.clone().into()).merged(First).with_export(Text).imported(Import::User),
-    stored("consents", |r| array_text(r.update.consents.iter().map(|consent| consent.as_str()))).merged(Union).with_export(Words),
+    stored("consents", |r| r.consents()).merged(Last).with_export(Words),
     exported("contact", TextOf(export::contact)),
     exported("tags", Words),
     exported("note", Text),
