@@ -4,6 +4,9 @@
 /** Script and WebAssembly of each view. Several views may be in one module. */
 const MODULES = __MODULES__;
 
+/** Those of the sample data, which is no view. */
+const SAMPLE = __SAMPLE__;
+
 /** Modules that are loaded or under way, by their scripts. */
 const loaded = new Map();
 let attempts = 0;
@@ -23,7 +26,15 @@ function fail(error) {
 
 /** Loads the module of a view. The promise is of a function that has the module take the page over. */
 function load(view) {
-  const [script, wasm] = MODULES[view];
+  return loadFiles(MODULES[view]).then((module) => (session) => enter(module, session));
+}
+
+/** Loads the sample data. The promise is of a function that answers requests of the API. */
+function loadSample() {
+  return loadFiles(SAMPLE).then((module) => module.respond);
+}
+
+function loadFiles([script, wasm]) {
   if (!loaded.has(script)) {
     const forget = (error) => {
       loaded.delete(script);
@@ -31,7 +42,7 @@ function load(view) {
     };
     loaded.set(script, instantiate(script, wasm).catch(forget));
   }
-  return loaded.get(script).then((module) => (session) => enter(module, session));
+  return loaded.get(script);
 }
 
 async function instantiate(script, wasm) {
@@ -52,7 +63,7 @@ function enter(module, session) {
   try {
     leave();
     leave = module.stop;
-    module.start(load, session);
+    module.start(load, loadSample, session);
   } catch (error) {
     fail(error);
   }

@@ -20,6 +20,9 @@ pub struct SignedInSite {
 
 from_json!(SignedInSite { site, name, key, role, remember });
 
+/// Id of the site of the sample data, which no site of a collector can have.
+pub const SAMPLE_SITE: &str = "sample";
+
 impl FromJson for Role {
     fn from_json(json: &Value) -> Option<Self> {
         Self::parse(json.as_str()?)
@@ -27,6 +30,32 @@ impl FromJson for Role {
 }
 
 impl SignedInSite {
+    /// Returns the site of the sample data. It has no key, and nothing of it can be changed.
+    pub fn sample() -> Self {
+        Self {
+            site: SAMPLE_SITE.into(),
+            name: Some("Kettle Row (sample data)".into()),
+            key: String::new(),
+            role: Role::Read,
+            remember: false,
+        }
+    }
+
+    /// Whether this is the site of the sample data.
+    pub fn is_sample(&self) -> bool {
+        self.site == SAMPLE_SITE
+    }
+
+    /// Whether the page may read the settings.
+    pub fn has_settings(&self) -> bool {
+        self.role == Role::Owner || self.is_sample()
+    }
+
+    /// Whether the page may read comments.
+    pub fn has_comments(&self) -> bool {
+        self.has_settings()
+    }
+
     /// Returns the text by which the switcher lists the site.
     pub fn label(&self) -> &str {
         let unnamed = if self.role == Role::Share { "Shared snapshot" } else { &self.site };
@@ -175,6 +204,7 @@ mod tests {
         session.add(site(READ));
         session.add(site(OWNER));
         assert_eq!((session.sites.len(), session.site(None).unwrap().role), (1, Role::Owner));
+        assert!(!is_site_id(SAMPLE_SITE) && !session.sites.iter().any(SignedInSite::is_sample));
         assert_eq!(session.site(Some("another")), None);
         assert_eq!(Session::from_json(&session.to_json()), Some(session.clone()));
         session.admin = Some(TOKEN.into());

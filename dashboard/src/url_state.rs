@@ -21,6 +21,8 @@ pub enum Page {
     Install,
     /// Settings, keys, data and people.
     Settings,
+    /// The overview of a made-up shop, for a site without responses.
+    Sample,
     /// The sites of the collector, for its operator.
     Sites,
 }
@@ -28,7 +30,8 @@ pub enum Page {
 impl Page {
     /// Tabs of a site, in their order.
     pub const TABS: [Self; 4] = [Self::Overview, Self::Comments, Self::Install, Self::Settings];
-    const ALL: [Self; 5] = [Self::Overview, Self::Comments, Self::Install, Self::Settings, Self::Sites];
+    const ALL: [Self; 6] =
+        [Self::Overview, Self::Comments, Self::Install, Self::Settings, Self::Sample, Self::Sites];
 
     /// Returns the name in the address.
     pub const fn as_str(self) -> &'static str {
@@ -37,6 +40,7 @@ impl Page {
             Self::Comments => "comments",
             Self::Install => "install",
             Self::Settings => "settings",
+            Self::Sample => "sample",
             Self::Sites => "sites",
         }
     }
@@ -48,6 +52,7 @@ impl Page {
             Self::Comments => "Comments",
             Self::Install => "Install",
             Self::Settings => "Settings",
+            Self::Sample => "Sample data",
             Self::Sites => "All sites",
         }
     }
@@ -230,6 +235,7 @@ mod tests {
             "?site=abc&range=quarter&compare=year&interval=day&group=plan",
             "?site=abc&from=2026-01-01&to=2026-02-03&q=late+tin&tag=postage",
             "?view=sites",
+            "?site=abc&view=sample&range=30d&plan=subscription",
             "?view=settings&section=data",
             "?filter%5Brange%5D=wide",
             "?filter%5Bfilter%5Bx%5D%5D=1",

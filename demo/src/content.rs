@@ -5,12 +5,10 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use anyhow::{Context, Result};
 
 use crate::files::home;
-use crate::sample;
 use crate::saved::{Folder, Progress, Saved, Site};
 use crate::settings::display_path;
 use crate::site::{Collector, File};
 
-const SAMPLE_FILE: &str = "data/kettle_row_comments.ndjson";
 const SURVEY_FILE: &str = "data/carpentries_instructor_training_2018.csv";
 /// Format of the dates in the survey file: `%m/%d/%y %H:%M`.
 const SURVEY_QUERY: &str = "columns=at:date&at_format=%25m/%25d/%25y%20%25H:%25M";
@@ -58,30 +56,26 @@ impl Content {
     }
 
     async fn file(self) -> Result<File> {
-        let name = match self {
-            Self::Sample => SAMPLE_FILE,
-            Self::Survey => SURVEY_FILE,
-        };
-        let path = home().join(name);
-        let text = tokio::fs::read_to_string(&path)
-            .await
-            .with_context(|| format!("cannot read {}", display_path(&path)))?;
-        Ok(match self {
+        match self {
             Self::Sample => {
                 let now = SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs();
-                let content = sample::ndjson(&text, i64::try_from(now)?)
-                    .with_context(|| format!("cannot use {}", display_path(&path)))?;
-                File { content_type: "application/x-ndjson", query: "", content }
+                let content = sample::ndjson(i64::try_from(now)?)?;
+                Ok(File { content_type: "application/x-ndjson", query: "", content })
             }
-            Self::Survey => File { content_type: "text/csv", query: SURVEY_QUERY, content: text },
-        })
+            Self::Survey => {
+                let path = home().join(SURVEY_FILE);
+                let content = tokio::fs::read_to_string(&path)
+                    .await
+                    .with_context(|| format!("cannot read {}", display_path(&path)))?;
+                Ok(File { content_type: "text/csv", query: SURVEY_QUERY, content })
+            }
+        }
     }
 }
 
 /// Prints the sample responses as NDJSON, for the npm package.
 pub fn print_sample() -> Result<()> {
-    let text = std::fs::read_to_string(home().join(SAMPLE_FILE))?;
-    print!("{}", sample::ndjson(&text, PRINTED_UNTIL)?);
+    print!("{}", sample::ndjson(PRINTED_UNTIL)?);
     Ok(())
 }
 

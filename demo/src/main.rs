@@ -9,7 +9,6 @@ mod content;
 mod files;
 mod greeting;
 mod open;
-mod sample;
 mod saved;
 mod server;
 mod settings;

@@ -59,6 +59,7 @@ mod real_datasets;
 mod registry;
 mod restarts;
 mod round_trips;
+mod sample;
 mod scores;
 mod search;
 mod settings;

@@ -13,12 +13,17 @@ use crate::shrink_wasm::shrink_wasm;
 use crate::tools::{Tools, cargo, link_without, npm_tools};
 use crate::{assets, build_cache, pages, root, work};
 
-const SOURCES: [&str; 16] = [
+const SOURCES: [&str; 21] = [
     "nps/Cargo.toml",
     "nps/src",
     "api/Cargo.toml",
     "api/build.rs",
     "api/src",
+    "collector/core/Cargo.toml",
+    "collector/core/src",
+    "sample/Cargo.toml",
+    "sample/src",
+    "demo/data/kettle_row_comments.ndjson",
     "dashboard/Cargo.toml",
     "dashboard/index.html",
     "dashboard/js",
@@ -35,10 +40,13 @@ const SOURCES: [&str; 16] = [
 /// Modules of the page with their views, which are features of the crate. Overview comes first, so
 /// that it loads nothing of the others.
 const MODULES: [(&str, &[&str]); 3] = [
-    ("overview", &["overview", "sites"]),
+    ("overview", &["overview", "sample", "sites"]),
     ("comments", &["comments"]),
     ("settings", &["install", "settings"]),
 ];
+
+/// Crate of the sample data, a module without views that answers requests of the API.
+const SAMPLE: &str = "sample";
 
 /// Policy of the page. It loads its own files and calls the API of its own origin.
 const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
@@ -86,7 +94,11 @@ pub fn build(tools: &Tools, dist: &Path) -> Result<()> {
 fn compile(tools: &Tools, out: &Path) -> Result<()> {
     minify(tools, &root().join("dashboard/src/styles/index.css"), &out.join("dashboard.css"), &[])?;
     minify(tools, &root().join("dashboard/js/entry.js"), &out.join("entry.js"), &ESM)?;
-    MODULES.iter().try_for_each(|(name, views)| compile_module(tools, out, name, views))
+    compile_module(tools, out, SAMPLE, SAMPLE, &[])?;
+    MODULES.iter().try_for_each(|(name, views)| {
+        let features = ["--no-default-features".to_owned(), format!("--features={}", views.join(","))];
+        compile_module(tools, out, name, "dashboard", &features)
+    })
 }
 
 fn minify(tools: &Tools, from: &Path, to: &Path, format: &[&str]) -> Result<()> {
@@ -95,12 +107,12 @@ fn minify(tools: &Tools, from: &Path, to: &Path, format: &[&str]) -> Result<()> 
     run(esbuild.arg(format!("--outfile={}", to.display())))
 }
 
-fn compile_module(tools: &Tools, out: &Path, name: &str, views: &[&str]) -> Result<()> {
+/// Compiles a crate with some features into the script and the WebAssembly of a module.
+fn compile_module(tools: &Tools, out: &Path, name: &str, package: &str, features: &[String]) -> Result<()> {
     let target = work().join("dashboard-target");
     let mut build = cargo("nightly");
-    build.args(["build", "--package", "dashboard", "--profile", "widget"]);
-    build.args(["--target", "wasm32-unknown-unknown", "--no-default-features", "--features"]);
-    build.arg(views.join(","));
+    build.args(["build", "--package", package, "--profile", "widget"]);
+    build.args(["--target", "wasm32-unknown-unknown"]).args(features);
     build
         .args(["-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size", "--target-dir"])
         .arg(&target);
@@ -108,7 +120,7 @@ fn compile_module(tools: &Tools, out: &Path, name: &str, views: &[&str]) -> Resu
     link_without(&mut build, "*intounderlying*");
     run(&mut build)?;
 
-    let wasm = target.join("wasm32-unknown-unknown/widget/dashboard.wasm");
+    let wasm = target.join(format!("wasm32-unknown-unknown/widget/{package}.wasm"));
     let glue_folder = out.join("glue");
     let mut bindgen = Command::new(&tools.wasm_bindgen);
     bindgen.args(["--target", "web", "--no-typescript", "--omit-default-module-path"]);
@@ -130,15 +142,21 @@ fn publish(out: &Path, target: &Path) -> Result<()> {
         files.push((name.clone(), content));
         name
     };
-    let mut of_views = serde_json::Map::new();
-    for (module, views) in MODULES {
+    let mut add_module = |module: &str| -> Result<serde_json::Value> {
         let script = add(read(&format!("{module}.js"))?, "js");
         let wasm = add(read(&format!("{module}.wasm"))?, "wasm");
-        of_views.extend(views.iter().map(|view| ((*view).to_owned(), serde_json::json!([script, wasm]))));
+        Ok(serde_json::json!([script, wasm]))
+    };
+    let mut of_views = serde_json::Map::new();
+    for (module, views) in MODULES {
+        let files = add_module(module)?;
+        of_views.extend(views.iter().map(|view| ((*view).to_owned(), files.clone())));
     }
+    let sample = add_module(SAMPLE)?.to_string();
     let style = add(read("dashboard.css")?, "css");
     let entry = String::from_utf8(read("entry.js")?)?;
-    let entry = filled(&entry, &[("__MODULES__", &serde_json::Value::from(of_views).to_string())])?;
+    let modules = serde_json::Value::from(of_views).to_string();
+    let entry = filled(&entry, &[("__MODULES__", &modules), ("__SAMPLE__", &sample)])?;
     let script = add(entry.into_bytes(), "js");
     let html = fs::read_to_string(root().join("dashboard/index.html"))?;
     let html = filled(&html, &[("__STYLE__", &style), ("__SCRIPT__", &script)])?;

@@ -10,7 +10,7 @@ use serde_json::Value;
 use crate::{build_cache, root, tools};
 
 /// Parts of `dist/` that packages are compiled into.
-const PARTS: [&str; 3] = ["widget", "dashboard", "collector"];
+const PARTS: [&str; 4] = ["widget", "dashboard", "sample", "collector"];
 const TARGET: &str = "wasm32-unknown-unknown";
 /// Beginnings of the names of files that have a licence or a notice.
 const LICENSE_FILES: [&str; 4] = ["license", "licence", "copying", "notice"];

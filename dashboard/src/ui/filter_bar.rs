@@ -18,9 +18,11 @@ const CHANNEL: &str = "channel";
 
 /// Returns the properties by which the score can be filtered and grouped.
 pub fn properties(app: App) -> Vec<String> {
+    let is_of_site = !app.settings.is_stale().get();
     let declared = app.settings.value().with(|settings| {
         settings
             .as_ref()
+            .filter(|_| is_of_site)
             .map(|settings| settings.properties.iter().map(Property::name).map(String::from).collect())
     });
     let mut names: Vec<String> = declared.unwrap_or_default();
@@ -136,7 +138,7 @@ fn CompareChoice(
     app: App,
 ) -> impl IntoView {
     let has_previous =
-        Memo::new(move |_| app.url.with(|url| url.page == Page::Overview && url.range.has_previous()));
+        Memo::new(move |_| app.url.with(|url| url.page != Page::Comments && url.range.has_previous()));
     let compare = Memo::new(move |_| app.url.with(|url| url.compare));
     let change = move |event| {
         let compare = if event_target_value(&event) == "year" { Compare::Year } else { Compare::Previous };

@@ -20,6 +20,9 @@ pub fn Link(
     /// Class.
     #[prop(optional)]
     class: &'static str,
+    /// Called before the link is followed.
+    #[prop(optional, into)]
+    before: Option<Callback<()>>,
     /// Content.
     children: Children,
 ) -> impl IntoView {
@@ -32,6 +35,9 @@ pub fn Link(
         // Other clicks open a tab of the browser.
         if event.button() == 0 && !event.ctrl_key() && !event.meta_key() && !event.shift_key() {
             event.prevent_default();
+            if let Some(before) = before {
+                before.run(());
+            }
             app.navigate(|url| *url = to.run(url.clone()));
         }
     };

@@ -14,6 +14,7 @@ pub mod module;
 mod pages;
 mod picture;
 mod remote;
+mod sample;
 mod shell;
 mod sign_in;
 mod status;
@@ -42,9 +43,13 @@ pub struct App {
     pub is_adding: RwSignal<bool>,
     /// Reason why a link did not sign in.
     pub link_problem: RwSignal<Option<String>>,
-    /// The site that is open.
+    /// The owner's site in the address.
+    pub own_site: Memo<Option<SignedInSite>>,
+    /// The site that is shown: the owner's, or that of the sample data.
     pub site: Memo<Option<SignedInSite>>,
-    /// Its settings, which only an owner key may read.
+    /// Id of the owner's site where the link to the sample data has seen that it has no responses.
+    pub empty_site: RwSignal<Option<String>>,
+    /// Settings of the site that is shown, which only an owner key may read.
     pub settings: Remote<SiteSettings>,
     /// The other modules of the page.
     pub modules: Modules,
@@ -56,13 +61,21 @@ impl App {
         let link_problem = RwSignal::new(None);
         let url = RwSignal::new(address::open(session, link_problem));
         let tick = RwSignal::new(0);
-        let site =
+        let own_site =
             Memo::new(move |_| url.with(|url| session.with(|it| it.site(url.site.as_deref()).cloned())));
+        let site = Memo::new(move |_| {
+            let is_sample = url.with(|url| url.page == Page::Sample);
+            let shown = |own: SignedInSite| {
+                if is_sample && own.role != Role::Share { SignedInSite::sample() } else { own }
+            };
+            own_site.get().map(shown)
+        });
         let settings = Remote::new(tick, move || {
-            let site = site.get().filter(|site| site.role == Role::Owner)?;
+            let site = site.get().filter(SignedInSite::has_settings)?;
             Some(api::Call::of_site(&site, ""))
         });
-        Self { session, url, tick, is_adding: RwSignal::new(false), link_problem, site, settings, modules }
+        let (is_adding, empty_site) = (RwSignal::new(false), RwSignal::new(None));
+        Self { session, url, tick, is_adding, link_problem, own_site, site, empty_site, settings, modules }
     }
 
     /// Goes to another state of the address.
@@ -103,6 +116,11 @@ impl App {
         self.site.with(|site| site.as_ref().map_or(Role::Share, |site| site.role))
     }
 
+    /// Whether the sample data is shown.
+    pub fn is_sample(self) -> bool {
+        self.site.with(|site| site.as_ref().is_some_and(SignedInSite::is_sample))
+    }
+
     /// Changes the keys and stores them.
     pub fn change_session(self, change: impl FnOnce(&mut Session)) {
         self.session.update(change);
@@ -125,7 +143,7 @@ fn Root(modules: Modules, session: Option<Session>) -> impl IntoView {
     Effect::new(move |_| {
         let name = app.settings.value().with(|settings| settings.as_ref().map(|it| it.name.clone()));
         let Some((name, site)) = name.zip(app.site.get_untracked()) else { return };
-        if site.name.as_ref() != Some(&name) {
+        if !site.is_sample() && site.name.as_ref() != Some(&name) {
             app.change_session(|session| session.add(SignedInSite { name: Some(name), ..site }));
         }
     });

@@ -14,7 +14,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
 use super::status::{Failure, Skeleton};
-use super::{App, Root};
+use super::{App, Root, sample};
 use crate::api_error::ApiError;
 use crate::model::FromJson;
 use crate::session::Session;
@@ -26,9 +26,11 @@ thread_local! {
 }
 
 /// Shows the page. `load` loads the module of a view, by its name, and returns the promise of a
-/// function that has it take over. `session` has the keys that the module before has, as JSON.
+/// function that has it take over. `load_sample` returns the promise of the function that answers
+/// requests of the sample site. `session` has the keys that the module before has, as JSON.
 #[wasm_bindgen]
-pub fn start(load: Function, session: Option<String>) {
+pub fn start(load: Function, load_sample: Function, session: Option<String>) {
+    sample::set_loader(load_sample);
     let session = session.and_then(|text| Session::from_json(&serde_json::from_str(&text).ok()?));
     let Some(body) = document().body() else { return };
     let mounted = mount_to(body, move || {

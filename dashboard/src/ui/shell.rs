@@ -10,9 +10,10 @@ use super::later::later;
 use super::link::Link;
 use super::pages;
 use super::remote::Remote;
+use super::sample::SampleBanner;
 use crate::format;
 use crate::model::{CurrentKey, Role};
-use crate::session::Session;
+use crate::session::{Session, SignedInSite};
 use crate::url_state::{Page, UrlState};
 
 /// Value of the switcher that adds a site.
@@ -38,12 +39,20 @@ pub fn Shell(
     let filters = move || has_filters.get().then(|| later(move || view! { <FilterBar app=app/> }.into_any()));
     let is_shared = Memo::new(move |_| !is_listing && app.role() == Role::Share);
     let note = move || is_shared.get().then(|| view! { <SharedNote app=app/> });
+    let is_sample = Memo::new(move |_| !is_listing && app.is_sample());
+    let banner = move || is_sample.get().then(|| view! { <SampleBanner app=app/> });
+    let site = move || match is_sample.get() {
+        true => view! { <p class="brand">{SignedInSite::sample().name}</p> }.into_any(),
+        false => view! { <Switcher app=app/> }.into_any(),
+    };
+    let menu = move || (!is_sample.get()).then(|| view! { <Menu app=app is_listing=is_listing/> });
     view! {
         <a class="skip" href="#main" on:click=skip>"Skip to the content"</a>
+        {banner}
         <header class="top">
             {is_listing.then(|| view! { <p class="brand">"Grapevine"</p> })}
-            {(!is_listing).then(|| view! { <Switcher app=app/> {filters} })}
-            <Menu app=app is_listing=is_listing/>
+            {(!is_listing).then(|| view! { {site} {filters} })}
+            {menu}
             <Tabs app=app is_listing=is_listing/>
         </header>
         <main id="main" tabindex="-1">{note} {body}</main>
@@ -131,7 +140,7 @@ fn Tabs(
     is_listing: bool,
 ) -> impl IntoView {
     let tabs = move || {
-        let is_owner = app.role() != Role::Share;
+        let is_owner = app.role() != Role::Share && !app.is_sample();
         let tabs = Page::TABS.into_iter().filter(|_| is_owner && !is_listing && Page::TABS.len() > 1);
         let links = tabs
             .map(|page| {

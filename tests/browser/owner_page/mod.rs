@@ -11,6 +11,7 @@ mod modules;
 mod overview;
 mod overview_notes;
 mod pictures;
+mod sample;
 mod settings;
 mod sign_in;
 mod states;

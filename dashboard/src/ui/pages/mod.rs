@@ -7,6 +7,8 @@ mod comments;
 mod install;
 #[cfg(feature = "overview")]
 mod overview;
+#[cfg(feature = "sample")]
+mod sample;
 #[cfg(feature = "settings")]
 mod settings;
 #[cfg(feature = "sites")]
@@ -29,6 +31,8 @@ pub fn page(app: App, page: Page) -> AnyView {
         Page::Install => view! { <install::Install app=app/> }.into_any(),
         #[cfg(feature = "settings")]
         Page::Settings => view! { <settings::Settings app=app/> }.into_any(),
+        #[cfg(feature = "sample")]
+        Page::Sample => view! { <sample::Sample app=app/> }.into_any(),
         #[cfg(feature = "sites")]
         Page::Sites => view! { <sites::Sites app=app/> }.into_any(),
         #[allow(unreachable_patterns, reason = "a program with every view has none elsewhere")]

@@ -9,6 +9,7 @@ use crate::model::Role;
 use crate::ui::App;
 use crate::ui::browser;
 use crate::ui::copy::CodeBlock;
+use crate::ui::sample::LookAround;
 use crate::ui::tabs::Tabs;
 use live_check::LiveCheck;
 
@@ -48,6 +49,7 @@ pub fn Install(
     view! {
         <div class="column">
             <h1>"Install"</h1>
+            <LookAround app=app/>
             {body}
         </div>
     }

@@ -4,7 +4,8 @@ use leptos::prelude::*;
 
 use crate::comments;
 use crate::format;
-use crate::model::{CaseState, Response, ResponsePage, Role};
+use crate::model::{CaseState, Response, ResponsePage};
+use crate::session::SignedInSite;
 use crate::ui::App;
 use crate::ui::browser;
 use crate::ui::link::Link;
@@ -25,6 +26,8 @@ pub fn NewestComments(
     /// The newest responses.
     newest: Remote<ResponsePage>,
 ) -> impl IntoView {
+    // The sample has no view with all comments.
+    let is_sample = untrack(move || app.is_sample());
     let list = move |page: Signal<ResponsePage>| {
         let comments = move || {
             page.with(|page| {
@@ -42,17 +45,23 @@ pub fn NewestComments(
             <ul class="voices" role="list">
                 <For each=comments key=|response| (response.id.clone(), response.comment.clone())
                     let:response>
-                    {voice(app, response)}
+                    {voice(app, response, is_sample)}
                 </For>
             </ul>
             {empty}
-            <p class="sentence go"><Link app=app to=to>"All comments"</Link></p>
+            {(!is_sample).then(|| view! {
+                <p class="sentence go"><Link app=app to=to>"All comments"</Link></p>
+            })}
         }
     };
-    let body = move || match app.role() {
-        Role::Owner => show(app, newest, 5, list).into_any(),
-        _ => view! { <p class="soft">"Comments need an owner key. You are signed in with a read key."</p> }
-            .into_any(),
+    let has_comments =
+        Memo::new(move |_| app.site.with(|site| site.as_ref().is_some_and(SignedInSite::has_comments)));
+    let body = move || match has_comments.get() {
+        true => show(app, newest, 5, list).into_any(),
+        false => {
+            view! { <p class="soft">"Comments need an owner key. You are signed in with a read key."</p> }
+                .into_any()
+        }
     };
     view! {
         <section class="card" aria-labelledby="voices-title">
@@ -62,7 +71,7 @@ pub fn NewestComments(
     }
 }
 
-fn voice(app: App, response: Response) -> impl IntoView {
+fn voice(app: App, response: Response, is_sample: bool) -> impl IntoView {
     let id = response.id.clone();
     let to = move |url: UrlState| UrlState {
         page: Page::Comments,
@@ -83,6 +92,10 @@ fn voice(app: App, response: Response) -> impl IntoView {
         .chain(due)
         .chain(response.may_be_quoted().then(|| "may be quoted".into()))
         .collect();
+    let comment = match is_sample {
+        true => response.comment.into_any(),
+        false => view! { <Link app=app to=to>{response.comment}</Link> }.into_any(),
+    };
     view! {
         <li>
             <p class="facts">
@@ -91,7 +104,7 @@ fn voice(app: App, response: Response) -> impl IntoView {
                 {facts.into_iter().map(|fact| view! { <bdi>{fact}</bdi> }).collect_view()}
             </p>
             <p class="comment" dir="auto" lang=response.lang>
-                <Link app=app to=to>{response.comment}</Link>
+                {comment}
             </p>
         </li>
     }

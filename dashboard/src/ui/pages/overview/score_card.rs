@@ -9,6 +9,7 @@ use crate::model::{Report, Role};
 use crate::range::Range;
 use crate::ui::App;
 use crate::ui::link::Link;
+use crate::ui::sample::LookAround;
 use crate::url_state::{Page, UrlState};
 use crate::wording;
 
@@ -118,6 +119,6 @@ fn Empty(
     view! {
         <p>"No responses in these days, so there is no score. That is not a zero."</p>
         <p class="soft">"Choose more days, or check that the survey is on your page."</p>
-        <p class="sentence row">{all_days} {install}</p>
+        <p class="sentence row">{all_days} {install} <LookAround app=app/></p>
     }
 }

@@ -1,9 +1,9 @@
-//! Sample responses of the shop: the comments of `data/kettle_row_comments.ndjson`, and responses
-//! without a comment around them.
+//! Sample responses of the shop: the comments of `demo/data/kettle_row_comments.ndjson`, and
+//! responses without a comment around them.
 //!
-//! The generator has a fixed seed, so each folder gets the same scores. Only their times depend on
-//! the present. In the last three weeks the shop's checkout refuses vouchers, and the score of its
-//! subscribers drops: there is something to find.
+//! The generator has a fixed seed, so they have the same scores everywhere. Only their times depend
+//! on the present. In the last three weeks the shop's checkout refuses vouchers, and the score of
+//! its subscribers drops: there is something to find.
 
 mod calendar;
 mod random;
@@ -17,6 +17,7 @@ use self::random::{EvenSpread, Random};
 /// Properties of the responses that the shop's site declares.
 pub const PROPERTIES: [&str; 2] = ["plan", "country"];
 
+const COMMENTS: &str = include_str!("../../demo/data/kettle_row_comments.ndjson");
 /// Responses in the last three weeks.
 const LATELY: usize = 150;
 /// Responses in the rest of the year.
@@ -36,6 +37,17 @@ enum Plan {
     Wholesale,
 }
 
+impl Plan {
+    /// Returns the name, which is also that in JSON.
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::OneOff => "one-off",
+            Self::Subscription => "subscription",
+            Self::Wholesale => "wholesale",
+        }
+    }
+}
+
 /// Line of the file with the comments.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -52,24 +64,44 @@ struct Comment {
 
 /// Line of the import.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-struct Response {
+pub struct Response {
     /// Lets the collector recognize the response, should an import be interrupted and repeated.
-    id: String,
+    pub id: String,
     /// Unix seconds.
-    at: i64,
-    score: u8,
+    pub at: i64,
+    /// Score.
+    pub score: u8,
     plan: Plan,
     country: &'static str,
-    lang: String,
-    page: String,
+    /// Language of the comment.
+    pub lang: String,
+    /// Path of the page.
+    pub page: String,
+    /// Comment.
     #[serde(skip_serializing_if = "Option::is_none")]
-    comment: Option<String>,
+    pub comment: Option<String>,
 }
 
-/// Returns a year of responses before `now`, in Unix seconds, as NDJSON for the import.
-pub fn ndjson(comments: &str, now: i64) -> Result<String> {
+impl Response {
+    /// Returns the value of one of the [`PROPERTIES`].
+    pub fn property(&self, name: &str) -> Option<&str> {
+        match name {
+            "plan" => Some(self.plan.as_str()),
+            "country" => Some(self.country),
+            _ => None,
+        }
+    }
+}
+
+/// Returns the responses of the year before `now`, in Unix seconds.
+pub fn year(now: i64) -> Result<Vec<Response>> {
+    responses(&parse(COMMENTS)?, now)
+}
+
+/// Returns the responses of the year before `now`, in Unix seconds, as NDJSON for the import.
+pub fn ndjson(now: i64) -> Result<String> {
     let mut lines = String::new();
-    for response in responses(&parse(comments)?, now)? {
+    for response in year(now)? {
         lines += &serde_json::to_string(&response)?;
         lines.push('\n');
     }
@@ -97,13 +129,13 @@ fn responses(comments: &[Comment], now: i64) -> Result<Vec<Response>> {
         };
         // In order of time, so that their scores are spread evenly.
         let mut times: Vec<i64> =
-            (0..without_comment).map(|_| calendar.pick(season, &mut random_times)).collect();
+            (0..without_comment).map(|_| calendar.pick(season, &mut random_times)).collect::<Result<_>>()?;
         times.sort_unstable();
         for time in times {
             responses.push(generator.without_comment(time, is_lately)?);
         }
         for comment in comments {
-            let time = calendar.pick(comment.when, &mut random_times);
+            let time = calendar.pick(comment.when, &mut random_times)?;
             responses.push(generator.with_comment(time, comment)?);
         }
     }
@@ -129,24 +161,26 @@ impl Generator {
             id: self.next_id(),
             at,
             score: comment.score,
-            plan: comment.plan.unwrap_or_else(|| self.random.pick(&PLANS)),
-            country: self.random.pick(countries(&comment.lang)?),
+            plan: comment.plan.map_or_else(|| self.random.pick(&PLANS), Ok)?,
+            country: self.random.pick(countries(&comment.lang)?)?,
             lang: comment.lang.clone(),
-            page: comment.page.clone().unwrap_or_else(|| self.random.pick(&PAGES).to_owned()),
+            page: comment.page.clone().map_or_else(|| self.random.pick(&PAGES).map(str::to_owned), Ok)?,
             comment: Some(comment.text.clone()),
         })
     }
 
     fn without_comment(&mut self, at: i64, is_lately: bool) -> Result<Response> {
-        let (plan, lang) = (self.random.pick(&PLANS), self.random.pick(&LANGUAGES));
+        let (plan, lang) = (self.random.pick(&PLANS)?, self.random.pick(&LANGUAGES)?);
+        let of_plan = self.scores.get_mut(plan as usize).context("a plan has no sequence of scores")?;
+        let score = of_plan.pick(&scores(plan, is_lately))?;
         Ok(Response {
             id: self.next_id(),
             at,
-            score: self.scores[plan as usize].pick(&scores(plan, is_lately)),
+            score,
             plan,
-            country: self.random.pick(countries(lang)?),
+            country: self.random.pick(countries(lang)?)?,
             lang: lang.to_owned(),
-            page: self.random.pick(&PAGES).to_owned(),
+            page: self.random.pick(&PAGES)?.to_owned(),
             comment: None,
         })
     }

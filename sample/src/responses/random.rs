@@ -1,5 +1,7 @@
 //! Numbers that look random and are the same on every run and machine.
 
+use anyhow::{Result, bail};
+
 /// 2^64 divided by the golden ratio.
 const GOLDEN: u64 = 0x9e37_79b9_7f4a_7c15;
 
@@ -13,7 +15,7 @@ impl Random {
     }
 
     /// Returns one of some values, each as often as its weight says.
-    pub fn pick<T: Copy>(&mut self, weighted: &[(T, u32)]) -> T {
+    pub fn pick<T: Copy>(&mut self, weighted: &[(T, u32)]) -> Result<T> {
         value_at(self.point(), weighted)
     }
 
@@ -38,23 +40,23 @@ pub struct EvenSpread(u64);
 
 impl EvenSpread {
     /// Returns the next of some values.
-    pub fn pick<T: Copy>(&mut self, weighted: &[(T, u32)]) -> T {
+    pub fn pick<T: Copy>(&mut self, weighted: &[(T, u32)]) -> Result<T> {
         self.0 = self.0.wrapping_add(GOLDEN);
         value_at(self.0, weighted)
     }
 }
 
 /// Returns the value at `point` / 2^64 of the sum of the weights.
-fn value_at<T: Copy>(point: u64, weighted: &[(T, u32)]) -> T {
+fn value_at<T: Copy>(point: u64, weighted: &[(T, u32)]) -> Result<T> {
     let total = weighted.iter().map(|(_, weight)| u64::from(*weight)).sum();
     let mut rest = position(point, total);
     for (value, weight) in weighted {
         match rest.checked_sub(u64::from(*weight)) {
             Some(less) => rest = less,
-            None => return *value,
+            None => return Ok(*value),
         }
     }
-    unreachable!("the position is below the sum of the weights")
+    bail!("nothing to choose from has a weight")
 }
 
 /// Scales a number of 64 bits to one below `bound`.

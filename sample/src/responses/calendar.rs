@@ -1,5 +1,6 @@
 //! Times of the sample responses: more on weekdays, by day and before Christmas, and growing.
 
+use anyhow::Result;
 use chrono::{DateTime, Datelike, Timelike, Utc, Weekday};
 use serde::Deserialize;
 
@@ -45,13 +46,13 @@ impl Calendar {
     }
 
     /// Returns a time in a season, or else before the last three weeks.
-    pub fn pick(&self, season: Option<Season>, random: &mut Random) -> i64 {
+    pub fn pick(&self, season: Option<Season>, random: &mut Random) -> Result<i64> {
         let hours = match season {
             None => &self.earlier,
             Some(Season::AfterChristmas) => &self.after_christmas,
             Some(Season::Lately) => &self.lately,
         };
-        random.pick(hours) + i64::from(random.below(HOUR_SECONDS as u32))
+        Ok(random.pick(hours)? + i64::from(random.below(HOUR_SECONDS as u32)))
     }
 }
 

@@ -10,12 +10,11 @@ const DAY: i64 = 86_400;
 const NOW: i64 = 1_795_696_800;
 
 fn comments() -> Vec<Comment> {
-    let file = crate::files::home().join("data/kettle_row_comments.ndjson");
-    parse(&std::fs::read_to_string(file).unwrap()).unwrap()
+    parse(COMMENTS).unwrap()
 }
 
 fn year() -> Vec<Response> {
-    responses(&comments(), NOW).unwrap()
+    super::year(NOW).unwrap()
 }
 
 fn histogram<'r>(responses: impl IntoIterator<Item = &'r Response>) -> Histogram {
@@ -183,6 +182,6 @@ fn the_drop_is_beyond_chance_on_any_day() {
 #[test]
 fn an_invalid_comment_is_named_by_its_line() {
     let file = "{\"score\": 9, \"lang\": \"en\", \"comment\": \"Good\"}\n{\"score\": 9}\n";
-    let problem = ndjson(file, NOW).unwrap_err().to_string();
+    let problem = parse(file).unwrap_err().to_string();
     assert_eq!(problem, "line 2 of the comments is invalid");
 }
