@@ -135,12 +135,13 @@ async fn the_owners_page_loads_its_own_files_only_and_is_checked_each_time() {
         for file in &files {
             assert_eq!(get(&collector, &format!("{url}{file}"), &[]).await.status, 200, "{file}");
         }
-        // The script names the parts of the page beside itself.
+        // The script names the parts of the page beside itself: three modules with views, and the
+        // sample data.
         let script = files.iter().find(|file| file.ends_with(".js")).expect("a script");
         let script = String::from_utf8(get(&collector, &format!("{url}{script}"), &[]).await.body).unwrap();
         let parts: BTreeSet<&str> = script.split('"').filter(|it| it.starts_with("dashboard-")).collect();
-        assert_eq!(parts.iter().filter(|part| part.ends_with(".wasm")).count(), 3, "{script}");
-        assert_eq!(parts.len(), 6, "{script}");
+        assert_eq!(parts.iter().filter(|part| part.ends_with(".wasm")).count(), 4, "{script}");
+        assert_eq!(parts.len(), 8, "{script}");
         for part in parts {
             assert_eq!(get(&collector, &format!("{url}a/{part}"), &[]).await.status, 200, "{part}");
         }
