@@ -102,6 +102,7 @@ async fn a_visitor_whose_storage_is_full_is_asked_once_in_a_visit(engine: Engine
     assert_eq!(browser.run(FILL).await, "full");
     browser.goto(&elsewhere.url("/")).await;
     browser.click_page("a").await;
+    browser.until("location.pathname == '/a' && window.grapevine?.loaded").await;
     // WebKit does not say whether the visit begins here, as the visitor was on the site before.
     if engine != Engine::Webkit {
         browser.until_shown().await;
