@@ -13,6 +13,10 @@ fuzz_target!(|text: &str| {
     let secret = secret();
     assert_eq!(Invitation::verify(token, &site(1), &secret), None, "a token that nobody signed");
     let Ok(claims) = collector_core::json::parse(claims) else { return };
+    // serde_json may read a number of many digits as a neighbour of the one that it wrote.
+    if collector_core::json::parse(&claims.to_string()).ok().as_ref() != Some(&claims) {
+        return;
+    }
     let mut next = 0;
     let mut id = || {
         next += 1;
