@@ -16,14 +16,14 @@ pub fn Sample(
     /// State of the page.
     app: App,
 ) -> impl IntoView {
-    let own = app.own_site;
+    let own_site = app.own_site;
     // The link to this view has looked already. The address alone may be old.
-    let site = own.with_untracked(|site| site.as_ref().map(|site| site.site.clone()));
+    let site = own_site.with_untracked(|site| site.as_ref().map(|site| site.site.clone()));
     let is_known = site.is_some() && app.empty_site.get_untracked() == site;
     app.empty_site.set(None);
     let once = RwSignal::new(0);
     let report = Remote::<Report>::new(once, move || {
-        app.is_sample().then(|| own.with(|site| site.as_ref().map(all_days)))?.filter(|_| !is_known)
+        app.is_sample().then(|| own_site.with(|site| site.as_ref().map(all_days)))?.filter(|_| !is_known)
     });
     let is_empty = Memo::new(move |_| {
         let scored = report.value().with(|report| report.as_ref().map(|report| report.scored));
