@@ -8,7 +8,7 @@
 //!
 //! [`contact`](ResponseUpdate::contact) is the one field that identifies a person. It is present
 //! only if the owner asks for it and the visitor gives it, and it is stored apart from the
-//! response. Of two lists of [consents](GivenConsents) the last one counts.
+//! response. Of two lists of [consents](GivenConsents) the later one counts.
 //!
 //! **Context fields** (`page`, `lang`, `properties`, `user`) are what the page says about itself.
 //! They never cost the response: what is too long is cut, or left out where a part of it would mean

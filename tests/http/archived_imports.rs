@@ -21,7 +21,8 @@ async fn imports_in_an_archive_without_erased_rows_are_kept() {
     older["schema"] = json!(9);
     let rest = lines[1..].join("\n");
     assert!(rest.contains(",\"erased_before\":0"), "{rest}");
-    fs::write(&file, format!("{older}\n{}\n", rest.replace(",\"erased_before\":0", ""))).unwrap();
+    let rest = rest.replace(",\"erased_before\":0", "").replace(",\"consents_ms\":null", "");
+    fs::write(&file, format!("{older}\n{rest}\n")).unwrap();
 
     let other = with_secret_of(&collector);
     let (succeeded, printed) = unarchive(&other, &file).await;

@@ -300,3 +300,32 @@ async fn the_last_list_of_consents_counts() {
     site.store(json!([message(json!(["quote", "publish"])), message(json!(["quote"]))])).await;
     assert_eq!(only(&site).await["consents"], json!(["quote"]));
 }
+
+#[tokio::test]
+async fn consents_that_were_taken_back_stay_away_in_any_order() {
+    let collector = Collector::start();
+    let given = |id: &str, consents: Value, elapsed_ms: u32| json!({ "id": id, "score": 10, "shown": true, "consents": consents, "elapsed_ms": elapsed_ms });
+    for last in [json!([]), json!(["quote"])] {
+        for order in [[0, 1, 2], [2, 1, 0], [1, 2, 0], [2, 0, 1], [1, 0, 2], [0, 2, 1]] {
+            let site = collector.site().await;
+            let id = new_id();
+            let sent = [
+                given(&id, json!(["quote", "reference"]), 1_000),
+                given(&id, json!(["reference"]), 2_000),
+                given(&id, last.clone(), 3_000),
+            ];
+            for index in order {
+                site.store(sent[index].clone()).await;
+            }
+            assert_eq!(only(&site).await["consents"], last, "{order:?}");
+            // Twice, without the member, and without a time.
+            site.store(sent[0].clone()).await;
+            site.store(json!({ "id": id, "score": 10, "elapsed_ms": 4_000 })).await;
+            site.store(json!({ "id": id, "consents": ["publish"] })).await;
+            assert_eq!(only(&site).await["consents"], last, "{order:?}");
+            // The visitor gives one again.
+            site.store(given(&id, json!(["publish"]), 5_000)).await;
+            assert_eq!(only(&site).await["consents"], json!(["publish"]), "{order:?}");
+        }
+    }
+}

@@ -263,4 +263,5 @@ each! {
     a_site_of_version_7_is_as_it_was: "schema_7",
     a_site_of_version_8_is_as_it_was: "schema_8",
     a_site_of_version_9_is_as_it_was: "schema_9",
+    a_site_of_version_10_is_as_it_was: "schema_10",
 }

@@ -14,7 +14,7 @@ async fn tags_of_version_7_are_indexed_by_pages() {
     site.import_csv(format!("score,at\n{rows}"), "").await;
     collector.kill();
     let back =
-        "DROP TABLE erased_row; ALTER TABLE import DROP COLUMN erased_before; DROP TABLE published; DROP TABLE tagged; DROP TRIGGER tags_added; DROP TRIGGER tags_changed; DROP TRIGGER tags_removed;
+        "ALTER TABLE response DROP COLUMN consents_ms; DROP TABLE erased_row; ALTER TABLE import DROP COLUMN erased_before; DROP TABLE published; DROP TABLE tagged; DROP TRIGGER tags_added; DROP TRIGGER tags_changed; DROP TRIGGER tags_removed;
         UPDATE meta SET value = '7' WHERE name = 'schema';
         UPDATE response SET tags = json_array('all', 'score ' || score)";
     open(&collector).execute_batch(back).unwrap();

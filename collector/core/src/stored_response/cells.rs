@@ -148,6 +148,11 @@ impl NewResponse {
         self.update.consents.map_or(Value::Null, |consents| json!(consents).to_string().into())
     }
 
+    /// Time of the consents. 0 stands for a list without a time: of two such lists the last stays.
+    pub(super) fn consents_ms(&self) -> Option<u32> {
+        self.update.consents.map(|_| self.update.elapsed_ms.unwrap_or(0))
+    }
+
     pub(super) fn comment_ms(&self) -> Option<u32> {
         self.update.comment.as_ref().and(self.update.elapsed_ms)
     }

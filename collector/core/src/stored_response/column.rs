@@ -45,8 +45,6 @@ pub enum Merge {
     Newest { of: &'static str, by: &'static str },
     /// The larger number stays.
     Max,
-    /// The last value stays; a message without one changes nothing.
-    Last,
     /// JSON object of at most so many members: the first value of a member stays.
     FirstMembers(usize),
     /// JSON object of at most so many members: the last value of a member stays, and null removes

@@ -1,12 +1,11 @@
 //! The statement that inserts responses and merges them with stored ones.
 //!
 //! A response gains facts. Of two scores for one impression the score with the later `elapsed_ms`
-//! stays, and so of two comments, of which the later may be none: in whatever order they come, the
-//! result is the same.
+//! stays, and so of two comments and two lists of consents, of which the later may be empty: in
+//! whatever order they come, the result is the same.
 //! Language, page, user and the value of a property do not change during an impression, so the
-//! first value stays. The last list of consents stays, and the last answer to a follow-up. Many
-//! messages add up to no more properties and answers than one message may have, so a row has an
-//! end.
+//! first value stays. Of the answers to a follow-up the last stays. Many messages add up to no more
+//! properties and answers than one message may have, so a row has an end.
 
 use super::column::{Column, Insert, Merge};
 use super::{COLUMNS, statement};
@@ -87,10 +86,6 @@ fn merged(column: &Column) -> Option<(String, Option<String>)> {
             (format!("CASE WHEN {newer} THEN excluded.{c} ELSE {c} END"), (c == of).then_some(changes))
         }
         Merge::Max => (format!("max({c}, excluded.{c})"), Some(format!("excluded.{c} > {c}"))),
-        Merge::Last => (
-            format!("ifnull(excluded.{c}, {c})"),
-            Some(format!("(excluded.{c} IS NOT NULL AND excluded.{c} IS NOT {c})")),
-        ),
         Merge::FirstMembers(max) => {
             members(c, max, &format!("json_patch(excluded.{c}, ifnull({c}, '{{}}'))"))
         }

@@ -15,7 +15,7 @@ use self::cells::object_text;
 pub use self::cells::{NewResponse, search_rowid, statement};
 use self::column::Export::{Flag, Number, Object, Properties, Text, TextOf, Time, Words};
 pub(crate) use self::column::Import;
-use self::column::Merge::{First, FirstMembers, Last, LastMembers, Max, Newest};
+use self::column::Merge::{First, FirstMembers, LastMembers, Max, Newest};
 use self::column::{Cell, Column, Merge, computed, exported, stored};
 pub use self::export::{csv_header, csv_paths, csv_row, json, size};
 pub(crate) use self::formula::is_guarded;
@@ -32,6 +32,9 @@ const SCORE: Merge = Newest { of: "score", by: "score_ms" };
 /// Of two comments the one with the later time stays, together with its time. Its cell may be
 /// empty: the visitor has taken the comment back.
 const COMMENT: Merge = Newest { of: "comment", by: "comment_ms" };
+/// Of two lists of consents the one with the later time stays, together with its time. It may be
+/// empty: the visitor has taken all back.
+const CONSENTS: Merge = Newest { of: "consents", by: "consents_ms" };
 
 /// The longest cell of an imported mark, in characters: any text may be in a column of that name.
 const MAX_MARK: usize = 5_000;
@@ -67,7 +70,7 @@ static COLUMNS: &[Column] = &[
     exported("seconds", Number("score_ms / 1000.0")),
     stored("channel", |r| r.channel().stored().into()).with_export(TextOf(stored_names::channel_sql)),
     stored("user", |r| r.update.user.clone().into()).merged(First).with_export(Text).imported(Import::User),
-    stored("consents", |r| r.consents()).merged(Last).with_export(Words),
+    stored("consents", |r| r.consents()).inserted("nullif({consents}, '[]')").merged(CONSENTS).with_export(Words),
     exported("contact", TextOf(export::contact)),
     exported("tags", Words),
     exported("note", Text),
@@ -85,6 +88,7 @@ static COLUMNS: &[Column] = &[
     stored("score_ms", |r| r.score_ms().into()).merged(SCORE),
     stored("bucket", |r| r.score_ms().map(nps::TimeToAnswer::bucket_of).into()).merged(SCORE),
     stored("comment_ms", |r| r.comment_ms().into()).merged(COMMENT),
+    stored("consents_ms", |r| r.consents_ms().into()).merged(CONSENTS),
     stored("number", |r| r.search_rowid().into()).inserted("ifnull({number}, ?7 + nth)"),
 ];
 

@@ -27,7 +27,8 @@ use collector_core::stored_response::statement;
 use serde_json::json;
 
 use super::{
-    audit, erased_rows, erasure, first, imports, independent_deliveries, published, registration, tags,
+    audit, consent_times, erased_rows, erasure, first, imports, independent_deliveries, published,
+    registration, tags,
 };
 use crate::http::{ApiResult, Problem};
 use crate::site::archive::restore;
@@ -85,6 +86,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { to: 8, run: tags::run, leftover: None },
     Migration { to: 9, run: published::run, leftover: None },
     Migration { to: 10, run: erased_rows::run, leftover: None },
+    Migration { to: 11, run: consent_times::run, leftover: None },
 ];
 
 /// Current version of the tables: that of the last step.

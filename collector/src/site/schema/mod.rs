@@ -19,6 +19,7 @@
 //! property, for a comment, and for an identified user.
 
 mod audit;
+mod consent_times;
 pub mod daily_totals;
 mod erased_rows;
 mod erasure;
