@@ -148,16 +148,23 @@ async fn a_frame_may_show_it_by_hand() {
 in_each_engine!(a_frame_out_of_sight_asks_once_it_is_seen, a_frame_of_another_origin_asks_once_it_is_seen);
 
 /// Ways in which a frame is out of sight, each with the script that brings it into view.
-const OUT_OF_SIGHT: [(&str, &str); 3] = [
+const OUT_OF_SIGHT: [(&str, &str); 4] = [
     ("display:none", "it.style.display = 'block';"),
     ("width:0;height:0", "it.style.width = '600px'; it.style.height = '500px';"),
     ("display:block;margin-top:4000px;width:600px;height:500px", "it.scrollIntoView();"),
+    // The card is at its lower edge.
+    ("display:block;width:600px;height:4000px", "scrollTo(0, document.documentElement.scrollHeight);"),
+];
+/// Ways that only a page of the same origin can know.
+const NOT_PAINTED: [(&str, &str); 2] = [
+    ("visibility:hidden;width:600px;height:500px", "it.style.visibility = 'visible';"),
+    ("opacity:0;width:600px;height:500px", "it.style.opacity = 1;"),
 ];
 
 async fn a_frame_out_of_sight_asks_once_it_is_seen(engine: Engine) {
     let collector = Collector::start();
     let browser = Browser::open(engine, Window::DESKTOP).await;
-    for (style, show) in OUT_OF_SIGHT {
+    for (style, show) in OUT_OF_SIGHT.into_iter().chain(NOT_PAINTED) {
         let site = collector.site().await;
         let pages =
             PageServer::with_page(untagged(&format!("<iframe id=it src='/inner' style='{style}'></iframe>")))

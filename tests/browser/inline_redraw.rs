@@ -74,9 +74,18 @@ async fn a_survey_that_was_seen_or_closed_does_not_come_back() {
             }
         }
         browser.until("!survey").await;
+        let why = match end {
+            "leave" => "dismissed",
+            "score" => "answered",
+            _ => "ignored",
+        };
+        assert_eq!(browser.run("return grapevine('why');").await, why, "{end}");
+        // As when the visitor comes back to the tab.
+        browser.run("document.dispatchEvent(new Event('visibilitychange', { bubbles: true }));").await;
         // Longer than it takes to open.
         browser.run("return new Promise((next) => setTimeout(next, 1500, null));").await;
         assert_eq!(browser.survey("return survey;").await, json!(null), "{end}");
+        assert_eq!(browser.run("return grapevine('why');").await, why, "{end}");
         assert_eq!(browser.run("return errors;").await, json!([]), "{end}");
     }
     // What was written is not lost.

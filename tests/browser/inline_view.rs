@@ -76,3 +76,31 @@ async fn who_is_faster_than_a_second_has_seen_it() {
     browser.run("return new Promise((next) => setTimeout(next, 1500, null));").await;
     assert_eq!(browser.run("return events;").await, json!(["ready", "shown", "scored"]), "once");
 }
+
+in_each_engine!(an_inline_survey_in_a_hidden_element_is_shown_once_that_is_seen);
+
+/// As closed menus, panels of tabs, slides and pop-ups are hidden.
+async fn an_inline_survey_in_a_hidden_element_is_shown_once_that_is_seen(engine: Engine) {
+    let collector = Collector::start();
+    let browser = Browser::open(engine, Window::DESKTOP).await;
+    let tag = "data-delay=0 data-mode=inline data-target='#here'";
+    for style in
+        ["visibility:hidden", "opacity:0", "transform:scale(0)", "transform:scaleY(0)", "display:none"]
+    {
+        let site = collector.site().await;
+        let body = format!("<main id=panel style='{style}'><div id=here></div></main>");
+        // Another origin, which knows nothing of the visitor.
+        let pages = PageServer::with_page(page(&site, "lang=en", tag, &body)).await;
+        browser.goto(&pages.url("/")).await;
+        browser.until("survey?.querySelector('input')").await;
+        browser.run("return new Promise((next) => setTimeout(next, 2500, null));").await;
+        assert_eq!(browser.run("return events;").await, json!(["ready"]), "{style}");
+        if style.starts_with("visibility") {
+            let visibility = "return getComputedStyle(survey.querySelector('input')).visibility;";
+            assert_eq!(browser.survey(visibility).await, "hidden");
+        }
+        browser.run("panel.style = '';").await;
+        browser.until("events.includes('shown')").await;
+        assert_eq!(browser.run("return [events, errors];").await, json!([["ready", "shown"], []]), "{style}");
+    }
+}

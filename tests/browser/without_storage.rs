@@ -118,3 +118,35 @@ async fn a_visitor_whose_storage_is_full_is_asked_once_in_a_visit(engine: Engine
     // By hand it comes.
     assert_eq!(browser.run("return grapevine('show');").await, "open");
 }
+
+in_each_engine!(not_now_is_remembered_where_only_small_values_fit);
+
+/// The storage has room for the dates, and none for what the outbox keeps.
+async fn not_now_is_remembered_where_only_small_values_fit(engine: Engine) {
+    let collector = Collector::start();
+    let site = collector.create_site(json!({ "name": "Tea shop" })).await;
+    let browser = Browser::open(engine, Window::DESKTOP).await;
+    let properties = "<script>window.grapevine = function () { (grapevine.q ??= []).push(arguments); };
+        grapevine('set', Object.fromEntries(Array.from({ length: 20 }, (_, at) => ['p' + at, 'x'.repeat(200)])));
+        </script>";
+    let pages = PageServer::with_page(page(&site, properties, "/b")).await;
+    pages.put("/b", page(&site, properties, "/c"));
+    pages.put("/start", ServedPage::html("<!doctype html><title>Start</title><a id=next href='/a'>on</a>"));
+    browser.goto(&pages.url("/start")).await;
+    browser.run("localStorage.grapevine = '{\"views\":9}'; localStorage.room = 'x'.repeat(2000);").await;
+    assert_eq!(browser.run(FILL).await, "full");
+    browser.run("delete localStorage.room;").await;
+    browser.click_page("#next").await;
+    browser.until_shown().await;
+    browser.click("button[value=leave]").await;
+    browser.until("!survey").await;
+    assert_eq!(browser.run("return grapevine('why');").await, "dismissed");
+    // It goes out at once.
+    tests::until("it is stored", async || {
+        (site.responses_of("dismissed=true", 10).await.len() == 1).then_some(())
+    })
+    .await;
+    browser.click_page("#next").await;
+    browser.until("location.pathname == '/b' && window.grapevine?.loaded").await;
+    assert_eq!(browser.run("return grapevine('why');").await, "dismissed");
+}

@@ -39,6 +39,10 @@ export const createImpression = (context) => {
       unseen = true;
       known = JSON.stringify(record());
     },
+    /** Notes that the impression counts as it is, though its survey goes off the page. */
+    keep() {
+      ignored = false;
+    },
     /** Whether the survey on the page does not count as shown so far. */
     isUnseen: () => unseen,
     /** Notes that the survey was taken off the page, though not by the visitor. */

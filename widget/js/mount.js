@@ -77,7 +77,8 @@ export const createMount = (context, enqueue, impression) => {
     );
 
   // A framework that draws the element of an inline survey anew takes the survey off with it. It
-  // comes again, unless the visitor has seen or closed it by then.
+  // comes again, unless the visitor has seen or closed it by then. One that was seen was ignored,
+  // as it is on a page that the visitor leaves.
   /** @type {(node: HTMLElement, close: () => void, options?: ShowOptions) => void} */
   const place = (node, close, options) => {
     impression.begin();
@@ -85,6 +86,7 @@ export const createMount = (context, enqueue, impression) => {
     parent().append(node);
     const comeBack = () => {
       const isUnseen = impression.isUnseen();
+      if (!isUnseen) impression.keep();
       context.closeSurvey?.();
       if (!isUnseen) return;
       if (!context.manual) context.armTrigger();
@@ -129,7 +131,7 @@ export const createMount = (context, enqueue, impression) => {
   // Waits until the survey may open by itself, as far as that is a matter of time.
   const comeTo = async () => {
     if (context.manual) return;
-    await onceWindowInView(context);
+    await onceWindowInView(context, settings);
     await turn();
     checkRoom();
   };
@@ -245,7 +247,8 @@ export const createMount = (context, enqueue, impression) => {
       const fragment = JSON.stringify({ lang, page, channel, id, mode, scheme, ...visitorFields(context) });
       node.src = `${context.collectorUrl}/f/${context.config.site}#${encodeURIComponent(fragment)}`;
       let css = "all:initial!important;display:block!important;border:0!important;inline-size:100%!important;block-size:0!important";
-      if (!target)
+      if (target) css += ";visibility:inherit!important";
+      else
         css +=
           ";position:fixed!important;z-index:2147483647!important;max-inline-size:440px!important" +
           ";max-block-size:100%!important" +

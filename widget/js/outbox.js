@@ -34,6 +34,7 @@ export const createOutbox = (context, onResult) => {
   let timerAt = Infinity; // on the clock of `performance.now()`
   /** @type {string | undefined} id of the message that the timer was set for */
   let timerId;
+  let isKept = true; // all messages are in `localStorage`
   let pauseS = 1;
   let notBefore = 0; // on the clock of `performance.now()`
   /** @type {DeliveryState} state of what waits since the last failure */
@@ -47,8 +48,17 @@ export const createOutbox = (context, onResult) => {
   /** @returns {Record<string, string>} */
   const readMessages = () => ({ ...context.readStore(context.outboxKey), ...pending });
 
+  // Storage that has no room for a message may have room for the dates, which are shorter.
+  /** @type {(messages: Record<string, string>) => void} */
+  const writeMessages = (messages) => {
+    const { storageAllowed } = context;
+    context.writeStore(context.outboxKey, messages);
+    isKept = context.storageAllowed;
+    context.storageAllowed = storageAllowed;
+  };
+
   /** @type {(id: string) => void} */
-  const reportFailure = (id) => onResult(id, context.storageAllowed ? failure : "keep_open");
+  const reportFailure = (id) => onResult(id, context.storageAllowed && isKept ? failure : "keep_open");
 
   /** @type {(id: string) => Promise<void>} */
   const send = async (id) => {
@@ -100,7 +110,7 @@ export const createOutbox = (context, onResult) => {
       if (retryReduced) pending[id] = messages[id] = reduced;
       const [responseId, , tries = DEFERRED_TRIES] = id.split("@");
       if (deferred && +tries) messages[`${responseId}@${Date.now() + DAY_MS}@${+tries - 1}`] = body;
-      context.writeStore(context.outboxKey, messages);
+      writeMessages(messages);
       pauseS = 1;
       if (retryReduced) send(id);
       else onResult(id, status == "stored" ? status : "refused");
@@ -152,7 +162,7 @@ export const createOutbox = (context, onResult) => {
       delete pending[dropped];
       if (dropped == message.id) onResult(dropped, "refused");
     }
-    context.writeStore(context.outboxKey, messages);
+    writeMessages(messages);
     if (delayMs == null) return;
     if (delayMs && !document.hidden) schedule(delayMs, message.id);
     else flush();
