@@ -2,9 +2,10 @@
 //! has not sent it. One engine is enough, since this does not depend on the browser.
 
 use serde_json::{Value, json};
-use tests::{Browser, Collector, Engine, PageServer, Window, until};
+use tests::{Browser, Collector, Engine, Fault, FaultyProxy, PageServer, Window, until};
 
 use tests::fixture_full_survey::{BODY, choose, go, page, settings};
+use tests::visitor::not_stored;
 
 /// Fields that are not for a visitor are neither visible nor sent, also where a step is for others
 /// too.
@@ -104,4 +105,34 @@ async fn words_and_options_that_the_visitor_takes_back_are_not_kept() {
         (is_empty && response["score"] == 9).then_some(())
     })
     .await;
+}
+
+/// The response to Send is lost, though it is stored. The visitor thinks again meanwhile.
+#[tokio::test]
+async fn consents_that_the_visitor_takes_back_after_send_are_not_kept() {
+    let collector = Collector::start();
+    let site = collector.create_site(settings()).await;
+    let proxy = FaultyProxy::start(&collector.url()).await;
+    let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
+    let pages = PageServer::with_page(page(&site.at(proxy.url()), "lang=en", "data-delay=0", BODY)).await;
+    browser.goto(&pages.url("/")).await;
+    browser.until_shown().await;
+    choose(&browser, 10).await;
+    for step in ["step1", "step2", "step3"] {
+        go(&browser, "next", step).await;
+    }
+    browser.click("#step3 .option:has([value=quote])").await;
+    browser.click("#step3 .option:has([value=reference])").await;
+    proxy.always(Fault::DropResponse);
+    browser.click("button.send").await;
+    until("the consents", async || {
+        (site.responses().await[0]["consents"] == json!(["quote", "reference"])).then_some(())
+    })
+    .await;
+    not_stored(&browser, "offline").await;
+    browser.click("#step3 .option:has([value=quote])").await;
+    browser.click("#step3 .option:has([value=reference])").await;
+    proxy.always(Fault::None);
+    go(&browser, "next", "thanks").await;
+    assert_eq!(site.responses().await[0]["consents"], json!([]));
 }

@@ -10,14 +10,18 @@ use anyhow::Result;
 use tokio::sync::{Semaphore, SemaphorePermit};
 use xtask::browser::{Browser, Engine, Window};
 
-/// Browsers that work at the same time: each occupies a processor.
-static PLACES: LazyLock<usize> =
-    LazyLock::new(|| std::thread::available_parallelism().map_or(2, usize::from).clamp(2, 3));
+/// Browsers that work at the same time. Each waits about as long as it works.
+static PLACES: LazyLock<usize> = LazyLock::new(browsers_at_once);
 
 static PERMITS: LazyLock<Semaphore> = LazyLock::new(|| Semaphore::new(*PLACES));
 
 /// Browsers without a visitor, the one that waits longest first.
 static IDLE: Mutex<Vec<Browser>> = Mutex::new(Vec::new());
+
+/// Returns the number of browsers that may work at the same time.
+pub fn browsers_at_once() -> usize {
+    2 * std::thread::available_parallelism().map_or(2, usize::from).clamp(1, 4)
+}
 
 /// Waits until another browser may work.
 pub async fn permit() -> SemaphorePermit<'static> {

@@ -26,6 +26,7 @@ pub mod webhook_receiver;
 
 pub use axe::Violation;
 pub use browser::{Browser, Engine, Window, key};
+pub use browser_pool::browsers_at_once;
 pub use client::{HttpResponse, Site, until};
 pub use collector::Collector;
 pub use demo::{Demo, PrintedSite};
