@@ -185,6 +185,34 @@ async fn a_frame_out_of_sight_asks_once_it_is_seen(engine: Engine) {
     }
 }
 
+/// Someone drags the edge of the window meanwhile.
+#[tokio::test]
+async fn a_hidden_frame_that_changes_its_size_is_looked_at_once_a_second() {
+    let collector = Collector::start();
+    let site = collector.site().await;
+    let looks = "<script>window.looks = 0; const look = Element.prototype.checkVisibility;
+        Element.prototype.checkVisibility = function (...options) { looks++; return look.apply(this, options); };
+        </script><iframe id=it src='/inner' style='opacity:0;width:600px;height:500px'></iframe>";
+    let pages = PageServer::with_page(untagged(looks)).await;
+    pages.put("/inner", tagged(&site, "<p>Inside."));
+    let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
+    browser.goto(&pages.url("/")).await;
+    browser.until("looks > 0").await;
+    let drag = "return (async () => {
+        for (let nth = 0; nth < 20; nth++) {
+            it.style.width = 600 + nth + 'px';
+            await new Promise((next) => requestAnimationFrame(() => requestAnimationFrame(next)));
+        }
+        looks = 0;
+        await new Promise((next) => setTimeout(next, 3000));
+        return looks;
+    })();";
+    let looks = browser.run(drag).await.as_u64();
+    assert!((2..=4).contains(&looks.unwrap()), "{looks:?} looks in three seconds");
+    browser.run("it.style.opacity = 1;").await;
+    until("the survey", async || (browser.run(SURVEYS).await == json!([0, 1])).then_some(())).await;
+}
+
 async fn a_frame_of_another_origin_asks_once_it_is_seen(engine: Engine) {
     let collector = Collector::start();
     let browser = Browser::open(engine, Window::DESKTOP).await;

@@ -36,11 +36,17 @@ export const onceWindowInView = (context, { target, corner }) =>
           (corner?.startsWith("top") ? "0 auto" : "auto 0") +
           "!important");
     const threshold = target ? 1e-6 : 0.5;
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    let timer;
     const observer = new IntersectionObserver(
       (entries) => {
+        clearTimeout(timer);
         // Firefox has what is in a window without a size in view.
         if (entries[entries.length - 1].intersectionRatio < threshold || !innerWidth || !innerHeight) return;
-        if (isFrameHidden()) return setTimeout(observe, LOOK_PAUSE_MS);
+        if (isFrameHidden()) {
+          timer = setTimeout(observe, LOOK_PAUSE_MS);
+          return;
+        }
         removeEventListener("resize", observe);
         observer.disconnect();
         probe.remove();
