@@ -1,5 +1,7 @@
 //! Environment variables, the secret and random bytes.
 
+use std::cell::OnceCell;
+
 use collector_core::Secret;
 use worker::Env;
 use worker::js_sys::Reflect;
@@ -13,10 +15,15 @@ pub fn variable(env: &Env, name: &str) -> Option<String> {
     value.as_string().filter(|value| !value.is_empty())
 }
 
+thread_local! {
+    /// The secret of this isolate, which does not change while it runs.
+    static SECRET: OnceCell<Option<Secret>> = const { OnceCell::new() };
+}
+
 /// Returns the secret that signs ids, invitations and webhooks.
 pub fn secret(env: &Env) -> ApiResult<Secret> {
-    let text = variable(env, "GRAPEVINE_SECRET").unwrap_or_default();
-    Secret::new(text).ok_or_else(|| {
+    let read = || Secret::new(variable(env, "GRAPEVINE_SECRET")?);
+    SECRET.with(|secret| secret.get_or_init(read).clone()).ok_or_else(|| {
         Problem::unconfigured("GRAPEVINE_SECRET", &format!(" to at least {} characters", Secret::MIN))
     })
 }

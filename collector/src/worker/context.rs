@@ -1,10 +1,11 @@
 //! Context of a request.
 
+use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 
 use collector_core::rate_limit::address_key;
 use collector_core::{SiteId, Zone};
-use worker::Env;
+use worker::{Env, RateLimiter};
 
 use super::client_address::{self, ProxySettings};
 use crate::environment;
@@ -16,6 +17,13 @@ use crate::timer::Deadline;
 
 const NO_HOST: &str =
     "The header `Host` names no host. Send a name or an address, with a port if there is one.";
+
+thread_local! {
+    /// The site id that was verified last.
+    static VERIFIED: RefCell<Option<SiteId>> = const { RefCell::new(None) };
+    /// The platform's rate limiter, if there is one.
+    static LIMITER: OnceCell<Option<Rc<RateLimiter>>> = const { OnceCell::new() };
+}
 
 /// Context of an incoming HTTP request: the request, its URL and the Worker's environment.
 pub struct RequestContext {
@@ -59,7 +67,13 @@ impl RequestContext {
 
     /// Verifies that this collector issued the site id.
     pub fn site(&self, id: &str) -> ApiResult<SiteId> {
-        SiteId::verify(id, &environment::secret(&self.env)?).ok_or_else(Problem::no_site)
+        if let Some(known) = VERIFIED.with_borrow(|known| known.clone().filter(|known| known.as_str() == id))
+        {
+            return Ok(known);
+        }
+        let site = SiteId::verify(id, &environment::secret(&self.env)?).ok_or_else(Problem::no_site)?;
+        VERIFIED.set(Some(site.clone()));
+        Ok(site)
     }
 
     /// Returns the digest of the key in `Authorization: Bearer KEY`.
@@ -142,9 +156,9 @@ impl RequestContext {
     /// rate-limit binding). Such a request does not reach the site's object, whose limit is the one
     /// that counts.
     pub async fn check_edge_limit(&self, visitor: Option<VisitorKey>) -> ApiResult<()> {
-        let (Some(visitor), Ok(limiter)) = (visitor, self.env.rate_limiter("VISITORS")) else {
-            return Ok(());
-        };
+        let read = || self.env.rate_limiter("VISITORS").ok().map(Rc::new);
+        let limiter = LIMITER.with(|limiter| limiter.get_or_init(read).clone());
+        let (Some(visitor), Some(limiter)) = (visitor, limiter) else { return Ok(()) };
         match limiter.limit(visitor.to_string()).await {
             Ok(outcome) if !outcome.success => {
                 Err(Problem::too_many(60, "\"edge\";q=2000;w=60".into(), "\"edge\";r=0;t=60".into()))

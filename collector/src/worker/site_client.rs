@@ -1,5 +1,6 @@
 //! Client of a site's object.
 
+use std::cell::OnceCell;
 use std::time::Duration;
 
 use collector_core::{Jurisdiction, SiteId};
@@ -34,6 +35,11 @@ extern "C" {
     /// response for each call, all of which cross into WebAssembly.
     #[wasm_bindgen(method, catch)]
     fn handle(this: &ObjectStub, command: &str, body: &str) -> Result<Promise, JsValue>;
+}
+
+thread_local! {
+    /// Objects of all sites. The binding takes longer to find than to use.
+    static SITES: OnceCell<ObjectNamespace> = const { OnceCell::new() };
 }
 
 /// Client of the object of one site.
@@ -73,10 +79,17 @@ impl<'a> SiteClient<'a> {
 
     /// Returns the stub of the object. This is the one place that names a site's object.
     fn stub(&self) -> ApiResult<Stub> {
-        let mut namespace = self.context.env.durable_object("SITES")?;
-        if let Some(jurisdiction) = self.jurisdiction {
-            namespace = within_jurisdiction(namespace, jurisdiction)?;
-        }
+        let all = match SITES.with(|sites| sites.get().cloned()) {
+            Some(known) => known,
+            None => {
+                let read = self.context.env.durable_object("SITES")?;
+                SITES.with(|sites| sites.get_or_init(|| read).clone())
+            }
+        };
+        let namespace = match self.jurisdiction {
+            Some(jurisdiction) => within_jurisdiction(all, jurisdiction)?,
+            None => all,
+        };
         Ok(namespace.get_by_name(self.name)?)
     }
 }
