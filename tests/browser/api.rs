@@ -15,7 +15,7 @@ async fn site(collector: &Collector) -> Site {
 
 #[tokio::test]
 async fn each_command_resolves_to_the_state() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = site(&collector).await;
     let pages = shop(&site, "").await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
@@ -53,7 +53,7 @@ async fn each_command_resolves_to_the_state() {
 
 #[tokio::test]
 async fn events_bubble_and_carry_no_data_about_the_visitor() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = site(&collector).await;
     let notes = "<script>window.received = [];
         const names = ['ready', 'shown', 'scored', 'submitted', 'dismissed', 'error'];
@@ -129,7 +129,7 @@ async fn events_bubble_and_carry_no_data_about_the_visitor() {
 
 #[tokio::test]
 async fn a_second_tag_on_a_page_is_ignored() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let (tea, books) = (site(&collector).await, site(&collector).await);
     let notes = "<script>window.received = []; for (const name of ['ready', 'shown'])
         document.addEventListener('grapevine:' + name, () => received.push(name));</script>";
@@ -156,7 +156,7 @@ async fn a_second_tag_on_a_page_is_ignored() {
 
 #[tokio::test]
 async fn the_tag_adds_one_global_name_and_nothing_else() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = site(&collector).await;
     // Everything that a page could stumble over: names, and what there is on shared objects.
     let look = "<script>window.look = () => {
@@ -213,7 +213,7 @@ fn named(declarations: &str, before: &str) -> BTreeSet<String> {
 
 #[tokio::test]
 async fn the_type_declarations_match_the_script() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = site(&collector).await;
     let file = send(collector.http().get(collector.url() + "/e/grapevine.d.ts")).await;
     assert_eq!(file.status, 200, "{file}");

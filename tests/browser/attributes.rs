@@ -11,7 +11,7 @@ const WARNINGS: &str =
     "<script>window.warnings = []; console.warn = (...given) => warnings.push(given.join(' '));</script>";
 
 async fn open(survey: Value) -> (Collector, tests::Site, Browser) {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.create_site(json!({ "name": "Tea shop", "survey": survey })).await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
     (collector, site, browser)

@@ -68,7 +68,7 @@ async fn pages(site: &Site, html: &str) -> PageServer {
 
 async fn all_states(html: &str) {
     let lang = &html[5..7];
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.create_site(settings_without_storage()).await;
     let proxy = FaultyProxy::start(&collector.url()).await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP.still()).await;
@@ -100,7 +100,7 @@ async fn axe_finds_nothing_in_any_state_right_to_left() {
 
 /// Tests a single language and window in the other engines.
 async fn one_window(engine: Engine) {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.create_site(settings_without_storage()).await;
     let proxy = FaultyProxy::start(&collector.url()).await;
     let browser = Browser::open(engine, Window::PHONE.still()).await;

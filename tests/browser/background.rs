@@ -13,7 +13,7 @@ const BEHIND: &str = "<script>window.behind = true;
 
 #[tokio::test]
 async fn a_tab_that_nobody_looks_at_is_no_view_and_its_seconds_do_not_count() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.create_site(json!({ "name": "Tea shop", "survey": {} })).await;
     let pages = PageServer::with_page(tagged(&site.loader_url(), "data-delay=1")).await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
@@ -45,7 +45,7 @@ fn tagged(loader: &str, tag: &str) -> ServedPage {
 
 #[tokio::test]
 async fn a_page_that_is_left_while_the_survey_loads_shows_it_on_return() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
     let pages = PageServer::with_page(page(&site, "lang=en", "data-delay=0", BEHIND)).await;
@@ -65,7 +65,7 @@ async fn a_page_that_is_left_while_the_survey_loads_shows_it_on_return() {
 /// The pages of the field.
 #[tokio::test]
 async fn a_page_that_is_prepared_counts_once_it_is_seen() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.create_site(json!({ "name": "Tea shop", "survey": {} })).await;
     let html = |title: &str, own: &str| {
         let loader = site.loader_url();

@@ -27,7 +27,7 @@ async fn open(browser: &Browser, pages: &PageServer) {
 }
 
 async fn the_end_of_the_key_that_closes_the_survey_stays_with_it(engine: Engine) {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     let browser = Browser::open(engine, Window::DESKTOP.still()).await;
     let pages = PageServer::with_page(page(&site, "lang=en", "data-delay=3600", BODY)).await;
@@ -62,7 +62,7 @@ async fn escape(browser: &Browser, kind: &str, repeats: bool) {
 
 #[tokio::test]
 async fn a_key_that_is_held_stays_with_the_survey_until_it_goes_up() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP.still()).await;
     let pages = PageServer::start().await;
@@ -96,7 +96,7 @@ async fn a_key_that_is_held_stays_with_the_survey_until_it_goes_up() {
 }
 
 async fn escape_leaves_the_popover_of_the_page_open(engine: Engine) {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     let browser = Browser::open(engine, Window::DESKTOP.still()).await;
     let body = "<p id=menu popover>Menu</p><script>

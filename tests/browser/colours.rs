@@ -13,7 +13,7 @@ const CONTRASTS: &str = include_str!("js/contrasts.js");
 
 #[tokio::test]
 async fn every_accent_has_enough_contrast() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let pages = PageServer::start().await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP.still()).await;
     // Twenty over the wheel, at three depths.
@@ -67,7 +67,7 @@ async fn every_accent_has_enough_contrast() {
 
 #[tokio::test]
 async fn the_theme_sets_radius_scheme_and_typeface() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let theme = json!({ "theme": { "radius": 0, "scheme": "dark", "font": "inherit" } });
     let site = site_with(&collector, theme).await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP.still()).await;

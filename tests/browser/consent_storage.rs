@@ -30,7 +30,7 @@ async fn consent(browser: &Browser, given: bool) -> Value {
 
 #[tokio::test]
 async fn nothing_is_stored_before_consent_and_dates_only_after_it() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = site(&collector, "consent").await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
     let pages = shop(&site, "").await;
@@ -68,7 +68,7 @@ async fn nothing_is_stored_before_consent_and_dates_only_after_it() {
 
 #[tokio::test]
 async fn consent_can_be_given_and_withdrawn_at_any_time() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = site(&collector, "consent").await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
     // A later page withdraws the consent and calls nothing else.
@@ -97,7 +97,7 @@ async fn consent_can_be_given_and_withdrawn_at_any_time() {
 
 #[tokio::test]
 async fn storage_none_stores_nothing() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = site(&collector, "none").await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
     let pages = shop(&site, "").await;
@@ -133,7 +133,7 @@ async fn storage_none_stores_nothing() {
 
 #[tokio::test]
 async fn without_usable_storage_the_survey_shows_and_counts_once() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.create_site(json!({ "name": "Tea shop", "survey": { "delay_seconds": 0 } })).await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
     let blocked = "<script>Object.defineProperty(window, 'localStorage', {

@@ -36,7 +36,7 @@ struct Visit {
 
 impl Visit {
     async fn begin() -> Self {
-        let collector = Collector::start();
+        let collector = Collector::shared();
         let site = collector.site().await;
         let proxy = FaultyProxy::start(&collector.url()).await;
         let page = page(&site.at(proxy.url()), "data-delay=0").await;
@@ -267,7 +267,7 @@ async fn a_refusal_is_told_and_can_be_tried_again() {
 /// Tests which context of the page and its visitor is stored.
 #[tokio::test]
 async fn odd_context_of_the_page_never_costs_the_answer() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector
         .create_site(json!({ "name": "Tea shop", "properties": ["plan"], "survey": { "delay_seconds": 0 } }))
         .await;

@@ -25,7 +25,7 @@ const CARD: &str = "const host = document.querySelector('grapevine-survey');
 const EVENTS: &str = "return events.filter((name) => name != 'ready').join(' ');";
 
 async fn open(engine: Engine, tag: &str, body: &str) -> (Collector, Site, Browser, PageServer) {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     let pages = PageServer::with_page(page(&site, "lang=en", tag, body).with_fast_clock()).await;
     let browser = Browser::open(engine, Window::DESKTOP).await;
@@ -280,7 +280,7 @@ async fn a_framed_survey_waits_and_hides_for_a_modal_dialog() {
 /// The page of the bug report, unchanged.
 #[tokio::test]
 async fn the_survey_never_forwards_a_click_to_a_covered_button() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     let html = format!(
         "<!doctype html><html lang=en><meta charset=utf-8><title>A dialog</title><meta name=viewport content='width=device-width, initial-scale=1'>

@@ -23,7 +23,7 @@ async fn site(collector: &Collector, mut recontact: Value) -> Site {
 
 #[tokio::test]
 async fn answers_and_dismissals_block_for_the_configured_days() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
     for (rules, answered, dismissed) in
         [(json!({}), 120, 30), (json!({ "answered_days": 400, "dismissed_days": 9 }), 400, 9)]
@@ -50,7 +50,7 @@ async fn answers_and_dismissals_block_for_the_configured_days() {
 
 #[tokio::test]
 async fn three_ignored_impressions_block_and_a_dismissal_resets_the_count() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = site(&collector, json!({ "per_year": 12, "ignored_days": 0 })).await;
     let pages = shop(&site, "").await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
@@ -72,7 +72,7 @@ async fn three_ignored_impressions_block_and_a_dismissal_resets_the_count() {
 
 #[tokio::test]
 async fn ignored_impressions_are_the_set_number_of_days_apart() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
     for (rules, days) in [(json!({}), 1), (json!({ "ignored_days": 7 }), 7)] {
         let site = site(&collector, rules).await;
@@ -87,7 +87,7 @@ async fn ignored_impressions_are_the_set_number_of_days_apart() {
 
 #[tokio::test]
 async fn at_most_four_impressions_in_365_days() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
     let four = site(&collector, json!({})).await;
     let pages = shop(&four, "").await;
@@ -149,7 +149,7 @@ async fn another_survey_blocks_for_30_days() {
 
 #[tokio::test]
 async fn the_first_page_view_is_not_eligible() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site =
         collector.create_site(json!({ "name": "Tea shop", "survey": { "delay_seconds": 3600 } })).await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
@@ -191,7 +191,7 @@ async fn the_first_page_view_is_not_eligible() {
 
 #[tokio::test]
 async fn page_globs_include_and_exclude_paths() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let survey = json!({
         "recontact": { "first_view": 1 }, "delay_seconds": 3600,
         "pages": { "include": ["/shop/**", "/café/*", "/two words"], "exclude": ["/shop/*/cart", "/shop/**/pay"] },
@@ -228,7 +228,7 @@ async fn page_globs_include_and_exclude_paths() {
 
 #[tokio::test]
 async fn targets_sampling_and_privacy_signals_have_their_own_reasons() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let make = async |survey: Value| {
         let mut survey = survey;
         survey["recontact"] = json!({ "first_view": 1 });

@@ -115,7 +115,7 @@ async fn a_promoter_goes_back_and_changes_the_answers(engine: Engine) {
 }
 
 async fn a_detractor_gives_a_contact_and_opens_a_case(engine: Engine) {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.create_site(settings()).await;
     let browser = Browser::open(engine, Window::PHONE).await;
     let pages = PageServer::with_page(page(&site, "lang=en", "data-delay=0", BODY)).await;
@@ -166,7 +166,7 @@ async fn a_detractor_gives_a_contact_and_opens_a_case(engine: Engine) {
 }
 
 async fn each_step_is_stored_when_the_visitor_leaves_it(engine: Engine) {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.create_site(settings()).await;
     let browser = Browser::open(engine, Window::DESKTOP).await;
     let pages = PageServer::with_page(page(&site, "lang=en", "data-delay=3600", BODY)).await;
@@ -219,7 +219,7 @@ async fn each_step_is_stored_when_the_visitor_leaves_it(engine: Engine) {
 }
 
 async fn comments_arrive_verbatim(engine: Engine) {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     let browser = Browser::open(engine, Window::DESKTOP).await;
     let pages = PageServer::with_page(page(&site, "lang=en", "data-delay=0", BODY)).await;
@@ -259,7 +259,7 @@ async fn comments_arrive_verbatim(engine: Engine) {
 /// same.
 #[tokio::test]
 async fn an_outbox_of_an_earlier_page_is_sent_and_the_survey_still_opens() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
     let pages = PageServer::with_page(page(&site, "lang=en", "data-delay=3600", BODY)).await;

@@ -24,7 +24,7 @@ async fn tab_to(browser: &Browser, button: &str) {
 }
 
 async fn opening_takes_no_focus_and_is_announced_once(engine: Engine) {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     let browser = Browser::open(engine, Window::DESKTOP.still()).await;
     // What a screen reader has to say: the text that is in the status region when it appears, then
@@ -81,7 +81,7 @@ async fn opening_takes_no_focus_and_is_announced_once(engine: Engine) {
 }
 
 async fn focus_follows_the_steps_and_the_page_receives_no_key(engine: Engine) {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.create_site(settings()).await;
     let browser = Browser::open(engine, Window::DESKTOP.still()).await;
     let body = format!(
@@ -137,7 +137,7 @@ async fn focus_follows_the_steps_and_the_page_receives_no_key(engine: Engine) {
 }
 
 async fn going_back_moves_focus_to_the_question(engine: Engine) {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.create_site(settings()).await;
     let browser = Browser::open(engine, Window::DESKTOP.still()).await;
     let pages = PageServer::with_page(page(&site, "lang=en", "data-delay=0", BODY)).await;
@@ -163,7 +163,7 @@ async fn going_back_moves_focus_to_the_question(engine: Engine) {
 /// does, which ends the writing first.
 #[tokio::test]
 async fn escape_during_composition_does_not_close_the_survey() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP.still()).await;
     let pages = PageServer::with_page(page(&site, "lang=en", "data-delay=0", BODY)).await;

@@ -56,7 +56,7 @@ async fn find_obscured_links(browser: &Browser, back: bool) -> Vec<Value> {
 }
 
 async fn focus_is_not_obscured(engine: Engine) {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     // PageServer know nothing of each other.
     let site = collector.create_site(json!({ "name": "Tea shop", "survey": { "storage": "none" } })).await;
     let pages = PageServer::start().await;

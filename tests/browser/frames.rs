@@ -31,7 +31,7 @@ in_each_engine!(a_page_with_two_of_its_own_pages_in_it_asks_once);
 
 /// The page of the field.
 async fn a_page_with_two_of_its_own_pages_in_it_asks_once(engine: Engine) {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     let pages = PageServer::with_page(tagged(&site, FRAMES)).await;
     pages.put("/inner", tagged(&site, "<p>Inside."));
@@ -49,7 +49,7 @@ async fn a_page_with_two_of_its_own_pages_in_it_asks_once(engine: Engine) {
 /// The frames are there long before the page has its tag, which stands behind a slow script.
 #[tokio::test]
 async fn frames_wait_for_a_page_that_is_still_loading() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     let outer = format!("{FRAMES}<script src='/slow.js'></script>");
     let pages = PageServer::with_page(untagged(&format!(
@@ -71,7 +71,7 @@ async fn frames_wait_for_a_page_that_is_still_loading() {
 /// Two page views are needed, and this is the first, with two frames and as the only frame.
 #[tokio::test]
 async fn a_page_with_frames_is_one_page_view() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     let tag = format!("<script async src='{}' data-delay=0 data-view=2></script>", site.loader_url());
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
@@ -87,7 +87,7 @@ async fn a_page_with_frames_is_one_page_view() {
 
 #[tokio::test]
 async fn of_two_frames_of_a_page_without_the_tag_one_asks() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     let pages = PageServer::with_page(untagged(FRAMES)).await;
     pages.put("/inner", tagged(&site, "<p>Inside."));
@@ -101,7 +101,7 @@ async fn of_two_frames_of_a_page_without_the_tag_one_asks() {
 
 #[tokio::test]
 async fn the_outer_page_may_load_it_later_and_be_of_another_origin_in_between() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
     let pages = PageServer::start().await;
@@ -135,7 +135,7 @@ async fn the_outer_page_may_load_it_later_and_be_of_another_origin_in_between() 
 
 #[tokio::test]
 async fn a_frame_may_show_it_by_hand() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     let pages = PageServer::with_page(tagged(&site, "<iframe src='/inner'></iframe>")).await;
     pages.put("/inner", tagged(&site, "<p>Inside."));
@@ -162,7 +162,7 @@ const NOT_PAINTED: [(&str, &str); 2] = [
 ];
 
 async fn a_frame_out_of_sight_asks_once_it_is_seen(engine: Engine) {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let browser = Browser::open(engine, Window::DESKTOP).await;
     for (style, show) in OUT_OF_SIGHT.into_iter().chain(NOT_PAINTED) {
         let site = collector.site().await;
@@ -188,7 +188,7 @@ async fn a_frame_out_of_sight_asks_once_it_is_seen(engine: Engine) {
 /// Someone drags the edge of the window meanwhile.
 #[tokio::test]
 async fn a_hidden_frame_that_changes_its_size_is_looked_at_once_a_second() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     let looks = "<script>window.looks = 0; const look = Element.prototype.checkVisibility;
         Element.prototype.checkVisibility = function (...options) { looks++; return look.apply(this, options); };
@@ -214,7 +214,7 @@ async fn a_hidden_frame_that_changes_its_size_is_looked_at_once_a_second() {
 }
 
 async fn a_frame_of_another_origin_asks_once_it_is_seen(engine: Engine) {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let browser = Browser::open(engine, Window::DESKTOP).await;
     for (style, show) in OUT_OF_SIGHT {
         let site = collector.site().await;

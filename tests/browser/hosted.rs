@@ -8,7 +8,7 @@ use tests::visitor::{choose, not_stored, nothing_waits, one_row, send};
 
 /// Creates a site and an invitation for one of its users.
 async fn site_with_invitation() -> (Collector, Site, String) {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.create_site(json!({ "name": "Tea shop", "properties": ["plan"] })).await;
     let parameters = json!({ "user": "ann", "properties": { "plan": "pro" } });
     let made = site.owner_post("links", &json!({ "links": [parameters] })).await;
@@ -211,7 +211,7 @@ async fn pointer_movement_alone_submits_no_score() {
 /// A visitor may never come back to the page of the first site, but to another on the same origin.
 #[tokio::test]
 async fn a_response_that_waits_goes_out_with_the_hosted_page_of_another_site() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let (first, second) = (collector.site().await, collector.site().await);
     let proxy = FaultyProxy::start(&collector.url()).await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP.still()).await;

@@ -6,7 +6,7 @@ use tests::visitor::{choose, one_row, send, thanked};
 use tests::{Browser, Collector, Engine, Site, Window, in_each_engine};
 
 async fn hosted_site() -> (Collector, Site) {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.create_site(json!({ "name": "Tea shop" })).await;
     (collector, site)
 }

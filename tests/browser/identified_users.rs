@@ -22,7 +22,7 @@ async fn collector_requests(browser: &Browser, collector: &Collector) -> Vec<Str
 
 #[tokio::test]
 async fn an_answer_on_another_device_blocks_the_user() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = site(&collector).await;
     site.store(json!({ "id": new_id(), "score": 9, "shown": true, "user": USER })).await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
@@ -51,7 +51,7 @@ async fn an_answer_on_another_device_blocks_the_user() {
 
 #[tokio::test]
 async fn an_eligible_user_costs_one_due_request() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = site(&collector).await;
     let script_before = format!(
         "{STUB}<script>grapevine('identify', {});
@@ -80,7 +80,7 @@ async fn an_eligible_user_costs_one_due_request() {
 
 #[tokio::test]
 async fn the_user_can_change_and_be_cleared() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = site(&collector).await;
     site.store(json!({ "id": new_id(), "score": 9, "shown": true, "user": "ann" })).await;
     let pages = PageServer::with_page(tagged(&site, "", "data-user=ann", "")).await;
@@ -108,7 +108,7 @@ async fn the_user_can_change_and_be_cleared() {
 
 #[tokio::test]
 async fn invalid_user_data_does_not_cost_the_score() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = site(&collector).await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
     for (count, wrong) in [

@@ -24,7 +24,7 @@ async fn ours(browser: &Browser) -> Value {
 
 #[tokio::test]
 async fn an_ineligible_visit_has_no_timers_listeners_or_requests() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     let pages = PageServer::with_page(tagged(&site, NOTES, "", "<p>Tea.</p>").with_fast_clock()).await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;

@@ -13,7 +13,7 @@ const BODY: &str =
     "<main><div style='height: 3000px'>Tea.</div><div id=root><div id=here></div></div></main>";
 
 async fn an_inline_survey_that_nobody_has_seen_comes_back(engine: Engine) {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     let browser = Browser::open(engine, Window::DESKTOP.still()).await;
     let tag = "data-delay=0 data-mode=inline data-target='#here'";
@@ -49,7 +49,7 @@ async fn an_inline_survey_that_nobody_has_seen_comes_back(engine: Engine) {
 
 #[tokio::test]
 async fn a_survey_that_was_seen_or_closed_does_not_come_back() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP.still()).await;
     let tag = "data-delay=0 data-mode=inline data-target='#here'";
@@ -98,7 +98,7 @@ async fn a_survey_that_was_seen_or_closed_does_not_come_back() {
 
 #[tokio::test]
 async fn a_survey_opened_by_command_comes_back_with_its_options() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP.still()).await;
     for frame in ["", "data-frame"] {

@@ -9,7 +9,7 @@ use tests::fixture_full_survey::page;
 in_each_engine!(an_inline_survey_further_down_is_shown_once_the_visitor_gets_there);
 
 async fn an_inline_survey_further_down_is_shown_once_the_visitor_gets_there(engine: Engine) {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     let body = "<main><div style='height: 3000px'>Tea.</div><div id=here></div><div style='height: 3000px'></div></main>";
     let pages = PageServer::with_page(page(
@@ -42,7 +42,7 @@ async fn an_inline_survey_further_down_is_shown_once_the_visitor_gets_there(engi
 
 #[tokio::test]
 async fn a_survey_taller_than_the_window_is_shown_by_half_a_window() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     let body = "<style>#here > * { min-height: 4000px; }</style><main><div id=here></div></main>";
     let pages = PageServer::with_page(page(
@@ -59,7 +59,7 @@ async fn a_survey_taller_than_the_window_is_shown_by_half_a_window() {
 
 #[tokio::test]
 async fn who_is_faster_than_a_second_has_seen_it() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     let pages = PageServer::with_page(page(
         &site,
@@ -81,7 +81,7 @@ in_each_engine!(an_inline_survey_in_a_hidden_element_is_shown_once_that_is_seen)
 
 /// As closed menus, panels of tabs, slides and pop-ups are hidden.
 async fn an_inline_survey_in_a_hidden_element_is_shown_once_that_is_seen(engine: Engine) {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let browser = Browser::open(engine, Window::DESKTOP).await;
     let tag = "data-delay=0 data-mode=inline data-target='#here'";
     for style in

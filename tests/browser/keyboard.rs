@@ -37,7 +37,7 @@ async fn tab_back(browser: &Browser) {
 }
 
 async fn the_scale_is_one_tab_stop(engine: Engine) {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     let browser = Browser::open(engine, Window::DESKTOP.still()).await;
     let body = "<main><h1>A page</h1><a id=before href='#'>Before</a><div id=here></div><a id=after href='#'>After</a></main>";
@@ -102,7 +102,7 @@ async fn the_scale_is_one_tab_stop(engine: Engine) {
 }
 
 async fn the_survey_can_be_answered_by_keyboard(engine: Engine) {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     let browser = Browser::open(engine, Window::DESKTOP).await;
     let page = page(&site, "data-delay=0").await;
@@ -142,7 +142,7 @@ async fn the_survey_can_be_answered_by_keyboard(engine: Engine) {
 }
 
 async fn the_survey_can_be_dismissed_by_keyboard(engine: Engine) {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     let browser = Browser::open(engine, Window::PHONE.dark()).await;
     let page = page(&site, "data-delay=0").await;
@@ -160,7 +160,7 @@ async fn the_survey_can_be_dismissed_by_keyboard(engine: Engine) {
 }
 
 async fn the_card_fits_320_pixels_in_light_and_dark(engine: Engine) {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     for window in [Window::PHONE, Window::PHONE.dark()] {
         let name = |step| format!("phone-{}-{step}", if window.dark { "dark" } else { "light" });

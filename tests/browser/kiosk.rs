@@ -23,7 +23,7 @@ const CLOCK: &str = "{
 
 /// Opens a kiosk whose clock the test puts forward.
 async fn kiosk() -> (Collector, Site, Browser) {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.create_site(json!({ "name": "Tea shop" })).await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP.still()).await;
     browser.cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": CLOCK })).await;

@@ -19,7 +19,7 @@ fn in_digits_of(lang: &str, number: u32) -> String {
 }
 
 async fn page_of(survey: Value) -> (Collector, PageServer) {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.create_site(survey).await;
     let pages = PageServer::with_page(page(&site, "lang=en", "data-delay=3600", BODY)).await;
     (collector, pages)

@@ -10,7 +10,7 @@ in_each_engine!(an_element_that_a_router_draws_late_gets_the_survey);
 
 /// The page of the field.
 async fn an_element_that_a_router_draws_late_gets_the_survey(engine: Engine) {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     let html = format!(
         "<!doctype html><html lang=en><meta charset=utf-8><title>An application that draws after it navigates</title>
@@ -33,7 +33,7 @@ async fn an_element_that_a_router_draws_late_gets_the_survey(engine: Engine) {
 
 #[tokio::test]
 async fn an_element_may_come_in_other_ways_and_go_again() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = site(&collector, json!({ "kind": "event", "name": "paid" })).await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
     for (begin, come) in [
@@ -130,7 +130,7 @@ const INNER: [(&str, &str); 6] = [
 in_each_engine!(scrolling_within_an_element_counts_as_scrolling_the_page);
 
 async fn scrolling_within_an_element_counts_as_scrolling_the_page(engine: Engine) {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = site(&collector, json!({ "kind": "scroll", "percent": 60 })).await;
     let browser = Browser::open(engine, Window::DESKTOP).await;
     for (body, element) in INNER {
@@ -148,7 +148,7 @@ async fn scrolling_within_an_element_counts_as_scrolling_the_page(engine: Engine
 
 #[tokio::test]
 async fn a_page_that_fits_the_window_has_been_scrolled() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = site(&collector, json!({ "kind": "scroll", "percent": 60 })).await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
     let pages = PageServer::with_page(tagged(&site, "", "", "<p>Tea.")).await;

@@ -43,7 +43,7 @@ async fn card(browser: &Browser) -> [f64; 6] {
 
 #[tokio::test]
 async fn each_mode_has_its_position() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = site_with(&collector, json!({})).await;
     let pages = PageServer::start().await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
@@ -115,7 +115,7 @@ async fn each_mode_has_its_position() {
 /// Text must name its language, so that a screen reader uses the right voice (WCAG 3.1.2).
 #[tokio::test]
 async fn the_side_button_has_a_lang_attribute() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = site_with(&collector, json!({})).await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP.still()).await;
     let pages = PageServer::with_page(shop(&site, "lang=en", "data-mode=tab data-lang=ja")).await;
@@ -129,7 +129,7 @@ async fn the_side_button_has_a_lang_attribute() {
 
 #[tokio::test]
 async fn the_scale_reads_from_0_to_10_in_every_language_and_window() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let given = settings()["survey"].clone();
     let site = site_with(&collector, given).await;
     let pages = PageServer::start().await;

@@ -14,7 +14,7 @@ in_each_engine!(
 );
 
 async fn an_eligible_visit_makes_four_requests_and_any_other_one(engine: Engine) {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     let browser = Browser::open(engine, Window::DESKTOP).await;
     let page = page(&site, "data-delay=0").await;
@@ -39,7 +39,7 @@ async fn an_eligible_visit_makes_four_requests_and_any_other_one(engine: Engine)
 }
 
 async fn three_ignored_impressions_block_and_reset_forgets_them(engine: Engine) {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let survey = json!({ "recontact": { "ignored_days": 0 } });
     let site = collector.create_site(json!({ "name": "Tea shop", "survey": survey })).await;
     let browser = Browser::open(engine, Window::DESKTOP).await;
@@ -60,7 +60,7 @@ async fn three_ignored_impressions_block_and_reset_forgets_them(engine: Engine) 
 }
 
 async fn show_works_before_and_after_the_loader_has_loaded(engine: Engine) {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     let browser = Browser::open(engine, Window::DESKTOP).await;
     // Before: through the stub. By itself the survey would wait for an hour.
@@ -91,7 +91,7 @@ async fn show_works_before_and_after_the_loader_has_loaded(engine: Engine) {
 }
 
 async fn a_score_chosen_just_before_leaving_is_stored(engine: Engine) {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     let browser = Browser::open(engine, Window::DESKTOP).await;
     let page = page(&site, "data-delay=0").await;

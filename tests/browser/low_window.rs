@@ -25,7 +25,7 @@ const BUTTONS: &str = "
 
 #[tokio::test]
 async fn a_low_window_shows_the_buttons_of_every_step() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let mut full = settings();
     full["survey"]["storage"] = "none".into();
     let plain = json!({ "privacy_url": "https://shop.example/privacy" });
@@ -74,7 +74,7 @@ in_each_engine!(the_button_that_sends_is_at_the_lower_edge_of_a_card_that_scroll
 
 /// Engines differ in the box that a sticky element sticks to.
 async fn the_button_that_sends_is_at_the_lower_edge_of_a_card_that_scrolls(engine: Engine) {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = site_with(&collector, json!({})).await;
     let window = Window { width: 780, height: 280, ..Window::DESKTOP.still() };
     let browser = Browser::open(engine, window).await;
@@ -98,7 +98,7 @@ async fn the_button_that_sends_is_at_the_lower_edge_of_a_card_that_scrolls(engin
 
 #[tokio::test]
 async fn the_wide_bar_breaks_no_word_in_any_language() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = site_with(&collector, json!({})).await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP.still()).await;
     let pages = PageServer::with_page(shop(&site, "lang=en", "data-mode=bar")).await;

@@ -53,14 +53,10 @@ mod wheel;
 mod without_storage;
 mod zoom_and_forced_colours;
 
-/// Lets more tests run at once than there are processors: a test mostly waits for its page, and
-/// `browser_pool` lets no more browsers work than the machine can bear.
+/// A test mostly waits for its page, and `browser_pool` lets no more browsers work than the machine
+/// can bear.
 #[ctor::ctor(unsafe)]
 fn run_more_tests_than_processors() {
-    const VARIABLE: &str = "RUST_TEST_THREADS";
-    if std::env::var_os(VARIABLE).is_none() {
-        let threads = (tests::browsers_at_once() + 2).to_string();
-        // SAFETY: before `main` there is no other thread that could read the environment.
-        unsafe { std::env::set_var(VARIABLE, threads) };
-    }
+    // SAFETY: before `main` there is no other thread.
+    unsafe { tests::threads::run_at_once(tests::browsers_at_once() + 2) };
 }

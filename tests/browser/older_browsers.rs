@@ -34,7 +34,7 @@ async fn focus(browser: &Browser) -> Value {
 
 #[tokio::test]
 async fn an_older_browser_shows_an_opaque_card_with_focus_and_choice() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let accents =
         [json!({}), json!({ "theme": { "accent": "#ffd400" } }), json!({ "theme": { "scheme": "dark" } })];
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP.still()).await;

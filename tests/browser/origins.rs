@@ -9,7 +9,7 @@ use tests::visitor::one_row;
 
 #[tokio::test]
 async fn nobody_is_asked_on_a_page_of_another_origin() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
     let survey = json!({ "delay_seconds": 0, "recontact": { "first_view": 1 } });
     let pages = PageServer::start().await;
@@ -38,7 +38,7 @@ async fn nobody_is_asked_on_a_page_of_another_origin() {
 in_each_engine!(a_collector_below_a_path_of_another_server_works);
 
 async fn a_collector_below_a_path_of_another_server_works(engine: Engine) {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     let proxy = RecordingProxy::start_below(&collector.url(), "/feedback").await;
     let behind = site.at(proxy.url());
@@ -71,7 +71,7 @@ async fn a_collector_below_a_path_of_another_server_works(engine: Engine) {
 
 #[tokio::test]
 async fn an_older_browser_is_left_alone() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector
         .create_site(
             json!({ "name": "Tea shop", "survey": { "delay_seconds": 0, "recontact": { "first_view": 1 } } }),
@@ -110,7 +110,7 @@ async fn an_older_browser_is_left_alone() {
 in_each_engine!(an_element_of_the_same_name_is_not_taken_for_the_function);
 
 async fn an_element_of_the_same_name_is_not_taken_for_the_function(engine: Engine) {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     let browser = Browser::open(engine, Window::DESKTOP).await;
     for element in [

@@ -9,7 +9,7 @@ use tests::fixture_full_survey::page;
 
 /// Two tabs with the survey open in each, and their handles. The second is in front.
 async fn two_tabs(engine: Engine) -> (Collector, Site, Browser, PageServer, [String; 2]) {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     let pages = PageServer::with_page(page(&site, "lang=en", "data-delay=3600", "<p>Tea.")).await;
     let browser = Browser::open(engine, Window::DESKTOP).await;
@@ -80,7 +80,7 @@ async fn forgetting_in_one_tab_closes_nothing_in_the_other() {
 in_each_engine!(a_page_from_the_back_forward_cache_knows_what_happened_since);
 
 async fn a_page_from_the_back_forward_cache_knows_what_happened_since(engine: Engine) {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     let pages = PageServer::with_page(page(&site, "lang=en", "data-delay=3600", "<p>Tea.")).await;
     let browser = Browser::open(engine, Window::DESKTOP).await;
@@ -99,7 +99,7 @@ async fn a_page_from_the_back_forward_cache_knows_what_happened_since(engine: En
 
 #[tokio::test]
 async fn a_survey_that_ends_by_itself_is_not_ignored() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let survey = json!({ "delay_seconds": 0, "recontact": { "first_view": 1, "ignored_times": 1 },
         "pages": { "exclude": ["/checkout"] } });
     let site = collector.create_site(json!({ "name": "Tea shop", "survey": survey })).await;
@@ -120,7 +120,7 @@ async fn a_survey_that_ends_by_itself_is_not_ignored() {
 
 #[tokio::test]
 async fn two_tabs_that_are_due_in_the_same_moment_show_one_survey() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let survey = json!({ "trigger": { "kind": "event", "name": "paid" }, "recontact": { "first_view": 1 } });
     let site = collector.create_site(json!({ "name": "Tea shop", "survey": survey })).await;
     let listen =
@@ -158,7 +158,7 @@ async fn two_tabs_that_are_due_in_the_same_moment_show_one_survey() {
 #[tokio::test]
 async fn a_page_that_another_tab_makes_due_shows_the_survey_when_it_is_seen_again() {
     for engine in ENGINES {
-        let collector = Collector::start();
+        let collector = Collector::shared();
         let survey = json!({ "delay_seconds": 0, "recontact": { "first_view": 2 } });
         let site = collector.create_site(json!({ "name": "Tea shop", "survey": survey })).await;
         let pages = PageServer::with_page(tagged(&site, "", "", "")).await;

@@ -41,7 +41,7 @@ async fn press(browser: &Browser, at: &Value, times: u32) {
 
 #[tokio::test]
 async fn a_double_click_stores_one_response() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     let proxy = FaultyProxy::start(&collector.url()).await;
     let page = page(&site.at(proxy.url()), "data-delay=0").await;
@@ -76,7 +76,7 @@ async fn a_double_click_stores_one_response() {
 
 #[tokio::test]
 async fn two_tabs_answering_at_once_store_two_responses() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     let proxy = FaultyProxy::start(&collector.url()).await;
     // Long enough for all of it to be on its way at once.
@@ -110,7 +110,7 @@ async fn two_tabs_answering_at_once_store_two_responses() {
 
 #[tokio::test]
 async fn another_tab_sends_the_outbox_of_the_first() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     let page = page(&site, "data-delay=3600").await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
@@ -136,7 +136,7 @@ async fn another_tab_sends_the_outbox_of_the_first() {
 
 #[tokio::test]
 async fn a_clock_set_back_between_score_and_comment_loses_neither() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     let page = page(&site, "data-delay=0").await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
@@ -157,7 +157,7 @@ async fn a_clock_set_back_between_score_and_comment_loses_neither() {
 
 #[tokio::test]
 async fn without_storage_the_outbox_is_kept_in_memory() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let proxy = FaultyProxy::start(&collector.url()).await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
     for (name, before) in [
@@ -200,7 +200,7 @@ async fn without_storage_the_outbox_is_kept_in_memory() {
 
 #[tokio::test]
 async fn the_outbox_keeps_30_impressions_and_drops_those_without_a_score_first() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     let proxy = FaultyProxy::start(&collector.url()).await;
     proxy.always(BUSY_FOR_LONG);

@@ -64,7 +64,7 @@ const TRAPS: [(&str, &str); 6] = [
 ];
 
 async fn no_focus_trap_takes_the_text(engine: Engine) {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     let browser = Browser::open(engine, Window::DESKTOP.still()).await;
     let pages = PageServer::start().await;
@@ -99,7 +99,7 @@ async fn no_focus_trap_takes_the_text(engine: Engine) {
 }
 
 async fn no_panel_closes_at_a_press_in_the_card(engine: Engine) {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     let browser = Browser::open(engine, Window::DESKTOP.still()).await;
     let body = "<div id=panel><input id=address aria-label=Address value='half a form'></div><p id=text>Some text</p>
@@ -147,7 +147,7 @@ async fn no_panel_closes_at_a_press_in_the_card(engine: Engine) {
 }
 
 async fn what_begins_in_the_page_ends_in_the_page(engine: Engine) {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     let browser = Browser::open(engine, Window::DESKTOP.still()).await;
     let body = "<p id=text>Some text</p><input id=last aria-label=Last>
@@ -187,7 +187,7 @@ async fn what_begins_in_the_page_ends_in_the_page(engine: Engine) {
 }
 
 async fn an_element_that_loses_focus_to_the_card_hears_of_it_when_focus_goes_on(engine: Engine) {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     let browser = Browser::open(engine, Window::DESKTOP.still()).await;
     let body = "<input id=first aria-label=First><input id=second aria-label=Second>
@@ -225,7 +225,7 @@ async fn an_element_that_loses_focus_to_the_card_hears_of_it_when_focus_goes_on(
 
 /// A frame has events of its own, so the page receives none of them.
 async fn no_focus_trap_takes_the_text_from_a_frame(engine: Engine) {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     let browser = Browser::open(engine, Window::DESKTOP.still()).await;
     let pages = PageServer::start().await;
@@ -252,7 +252,7 @@ async fn no_focus_trap_takes_the_text_from_a_frame(engine: Engine) {
 /// On a screen that is touched.
 #[tokio::test]
 async fn no_panel_closes_at_a_touch_of_the_card() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     let browser = Browser::open(Engine::Chromium, Window::PHONE.still()).await;
     let body = "<p id=text>Some text</p><script>
@@ -287,7 +287,7 @@ async fn no_panel_closes_at_a_touch_of_the_card() {
 /// it goes.
 #[tokio::test]
 async fn the_listeners_end_with_the_survey() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP.still()).await;
     let body = "<p id=text>Some text</p><script>

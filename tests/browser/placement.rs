@@ -23,7 +23,7 @@ const PRESSABLE: &str = "
 
 #[tokio::test]
 async fn a_wide_bar_is_one_row_and_its_comment_opens_towards_the_page() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = site_with(&collector, json!({})).await;
     let pages = PageServer::start().await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP.still()).await;
@@ -48,7 +48,7 @@ async fn a_wide_bar_is_one_row_and_its_comment_opens_towards_the_page() {
 
 #[tokio::test]
 async fn the_tab_stands_at_the_edge_of_the_window() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = site_with(&collector, json!({ "texts": { "en": { "tab": "Tell us" } } })).await;
     let pages = PageServer::start().await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP.still()).await;
@@ -75,7 +75,7 @@ async fn the_tab_stands_at_the_edge_of_the_window() {
 
 #[tokio::test]
 async fn a_way_to_close_and_the_buttons_are_in_view_in_a_low_window() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let mut full = settings();
     full["survey"]["storage"] = "none".into();
     let site = collector.create_site(full).await;
@@ -108,7 +108,7 @@ async fn a_way_to_close_and_the_buttons_are_in_view_in_a_low_window() {
 /// A focus ring is 3 pixels at a distance of 2; what scrolls or clips must leave that room.
 #[tokio::test]
 async fn no_focus_ring_is_clipped() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let mut full = settings();
     full["survey"]["storage"] = "none".into();
     full["survey"]["contact"] = json!({ "ask": true });
@@ -153,7 +153,7 @@ async fn no_focus_ring_is_clipped() {
 /// A page without a doctype: lines and boxes are measured by other rules there.
 #[tokio::test]
 async fn quirks_mode_leaves_no_gap() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = site_with(&collector, json!({})).await;
     let pages = PageServer::start().await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP.still()).await;
@@ -223,7 +223,7 @@ in_each_engine!(a_page_that_snaps_keeps_what_has_focus_in_sight);
 
 /// A page of screens of which one is always in place.
 async fn a_page_that_snaps_keeps_what_has_focus_in_sight(engine: Engine) {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = site_with(&collector, json!({})).await;
     let browser = Browser::open(engine, Window::PHONE.still()).await;
     let screens: String = (0..5)

@@ -110,7 +110,7 @@ fn members(messages: &[Value]) -> Vec<&String> {
 
 #[tokio::test]
 async fn a_visit_sends_the_answers_and_nothing_else() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     // Sampling of one half, so that the visitor draws a number, which must stay in the browser.
     let site = collector.create_site(json!({ "name": "Tea shop", "survey": { "sampling": 0.5 } })).await;
     let shop = Shop::open(&collector, &site, "", "data-delay=3600").await;
@@ -173,7 +173,7 @@ async fn a_visit_sends_the_answers_and_nothing_else() {
 /// host.
 #[tokio::test]
 async fn identified_users_are_sent_and_referrers_and_cookies_are_not() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     let shop = Shop::open(
         &collector,

@@ -22,7 +22,7 @@ async fn go(browser: &Browser, path: &str) -> Value {
 
 #[tokio::test]
 async fn a_new_path_is_a_page_view() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = site(&collector, 3600, 4).await;
     let pages = shop(&site, "").await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
@@ -46,7 +46,7 @@ async fn a_new_path_is_a_page_view() {
 
 #[tokio::test]
 async fn the_survey_appears_and_disappears_with_the_page_rules() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = site(&collector, 0, 1).await;
     let pages = shop(&site, "").await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
@@ -80,7 +80,7 @@ async fn the_survey_appears_and_disappears_with_the_page_rules() {
 
 #[tokio::test]
 async fn a_survey_still_loading_does_not_open_on_an_excluded_page() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = site(&collector, 3600, 1).await;
     let notes =
         "<script>window.shown = 0; document.addEventListener('grapevine:shown', () => shown++);</script>";
@@ -103,7 +103,7 @@ async fn a_survey_still_loading_does_not_open_on_an_excluded_page() {
 
 #[tokio::test]
 async fn the_history_api_of_the_page_is_unchanged() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = site(&collector, 3600, 1).await;
     // A router that was there first has put its own in place of the browser's.
     let router = "<script>
@@ -137,7 +137,7 @@ in_each_engine!(a_route_behind_the_hash_is_a_page_view_and_an_anchor_is_none);
 
 /// The page of the field.
 async fn a_route_behind_the_hash_is_a_page_view_and_an_anchor_is_none(engine: Engine) {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site =
         collector.create_site(json!({ "name": "Tea shop", "survey": { "delay_seconds": 3600 } })).await;
     let html = format!(
@@ -184,7 +184,7 @@ async fn a_route_behind_the_hash_is_a_page_view_and_an_anchor_is_none(engine: En
 
 #[tokio::test]
 async fn a_router_of_the_navigation_api_is_followed() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = site(&collector, 0, 1).await;
     let pages = shop(&site, "").await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;

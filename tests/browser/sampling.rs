@@ -74,7 +74,7 @@ async fn identified_users_are_sampled_evenly_and_stay_sampled() {
 
 #[tokio::test]
 async fn an_anonymous_visitor_stores_one_sampling_number() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let survey = json!({ "sampling": 0.25, "delay_seconds": 3600, "recontact": { "first_view": 1 } });
     let site = collector.create_site(json!({ "name": "Tea shop", "survey": survey })).await;
     let pages = shop(&site, "").await;

@@ -36,7 +36,7 @@ async fn leave(browser: &Browser, way: &str) {
 }
 
 async fn words_are_sent_however_the_card_goes_away(engine: Engine) {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let mut survey = settings();
     survey["survey"]["pages"] = json!({ "exclude": ["/excluded"] });
     let site = collector.create_site(survey).await;
@@ -67,7 +67,7 @@ async fn words_are_sent_however_the_card_goes_away(engine: Engine) {
 }
 
 async fn words_are_sent_from_a_frame_that_goes_away(engine: Engine) {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     let browser = Browser::open(engine, Window::DESKTOP.still()).await;
     let pages = PageServer::start().await;
@@ -99,7 +99,7 @@ async fn words_are_sent_from_a_frame_that_goes_away(engine: Engine) {
 /// one message, and the pauses grow.
 #[tokio::test]
 async fn words_are_saved_as_the_visitor_writes() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     let proxy = FaultyProxy::start(&collector.url()).await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP.still()).await;
@@ -129,7 +129,7 @@ async fn words_are_saved_as_the_visitor_writes() {
 /// A visitor who thinks for three seconds after each of twenty words.
 #[tokio::test]
 async fn many_pauses_are_few_messages() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     let proxy = FaultyProxy::start(&collector.url()).await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP.still()).await;
@@ -158,7 +158,7 @@ async fn many_pauses_are_few_messages() {
 /// Browsers from before `AbortSignal.timeout` and popovers.
 #[tokio::test]
 async fn a_browser_without_newer_functions_stores_the_response() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP.still()).await;
     let older = format!(

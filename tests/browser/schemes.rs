@@ -14,7 +14,7 @@ const CARD: &str = "return getComputedStyle(survey.querySelector('section')).bac
 
 #[tokio::test]
 async fn the_survey_is_as_light_or_dark_as_the_page() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = site_with(&collector, json!({})).await;
     let pages = PageServer::start().await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP.still()).await;
@@ -52,7 +52,7 @@ async fn the_survey_is_as_light_or_dark_as_the_page() {
 
 #[tokio::test]
 async fn an_open_survey_follows_the_system() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = site_with(&collector, json!({})).await;
     let pages = PageServer::with_page(page(&site, "lang=en", "data-delay=3600", BODY)).await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP.still()).await;
@@ -67,7 +67,7 @@ async fn an_open_survey_follows_the_system() {
 
 #[tokio::test]
 async fn the_owners_setting_is_stronger_and_a_frame_is_told() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let pages = PageServer::start().await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP.still()).await;
     for (scheme, html, expected) in [

@@ -36,7 +36,7 @@ async fn scored_user(browser: &Browser, pages: &PageServer, site: &Site) -> Valu
 
 #[tokio::test]
 async fn the_hash_of_the_tag_or_the_command_proves_the_user_of_a_response() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let (site, hash) = site(&collector, "ann+1").await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
     let call = |hash: &str| format!("{STUB}<script>grapevine('identify', 'ann+1'{hash})</script>");
@@ -73,7 +73,7 @@ async fn the_hash_of_the_tag_or_the_command_proves_the_user_of_a_response() {
 
 #[tokio::test]
 async fn the_survey_of_an_invitation_has_its_user() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let (site, _) = site(&collector, "ann").await;
     let made = site.owner_post("links", &json!({ "links": [{ "user": "ann" }] })).await.json();
     let browser = Browser::open(Engine::Chromium, Window::PHONE).await;

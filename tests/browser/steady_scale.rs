@@ -46,7 +46,7 @@ async fn places(browser: &Browser, framed: bool) -> Vec<[f64; 4]> {
 
 #[tokio::test]
 async fn the_scale_stays_where_it_is_when_a_score_is_chosen() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let mut full = settings();
     full["survey"]["storage"] = "none".into();
     let sites =
@@ -106,7 +106,7 @@ async fn the_scale_stays_where_it_is_when_a_score_is_chosen() {
 /// another number.
 #[tokio::test]
 async fn presses_are_ignored_while_the_scale_settles() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = site_with(&collector, json!({})).await;
     let pages = PageServer::with_page(shop(&site, "lang=en", "")).await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP.still()).await;
@@ -142,7 +142,7 @@ async fn presses_are_ignored_while_the_scale_settles() {
 /// Without a move, a visitor can correct a slip at once.
 #[tokio::test]
 async fn no_press_is_ignored_where_the_scale_stays() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = site_with(&collector, json!({})).await;
     let pages = PageServer::with_page(shop(&site, "lang=en", "")).await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP.still()).await;

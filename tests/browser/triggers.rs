@@ -22,7 +22,7 @@ async fn is_coming(browser: &Browser) -> bool {
 
 #[tokio::test]
 async fn the_survey_opens_after_a_delay() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = site(&collector, json!({ "delay_seconds": 1 })).await;
     let notes = "<script>for (const name of ['ready', 'shown'])
         document.addEventListener('grapevine:' + name, () => (window[name] = performance.now()));</script>";
@@ -42,7 +42,7 @@ async fn the_survey_opens_after_a_delay() {
 
 #[tokio::test]
 async fn the_survey_opens_at_a_scroll_depth() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = site(&collector, json!({ "trigger": { "kind": "scroll", "percent": 60 } })).await;
     let pages = PageServer::with_page(tagged(
         &site,
@@ -68,7 +68,7 @@ async fn the_survey_opens_at_a_scroll_depth() {
 
 #[tokio::test]
 async fn the_survey_opens_when_the_pointer_leaves_at_the_top() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = site(&collector, json!({ "trigger": { "kind": "exit" } })).await;
     let pages = PageServer::with_page(tagged(&site, "", "", "<p style='height: 3000px'>Tea.")).await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
@@ -98,7 +98,7 @@ async fn the_survey_opens_when_the_pointer_leaves_at_the_top() {
 
 #[tokio::test]
 async fn the_survey_opens_at_a_custom_event() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = site(&collector, json!({ "trigger": { "kind": "event", "name": "order-paid" } })).await;
     let pages = shop(&site, "").await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
@@ -124,7 +124,7 @@ async fn the_survey_opens_at_a_custom_event() {
 
 #[tokio::test]
 async fn the_manual_trigger_opens_only_by_command() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = site(&collector, json!({ "trigger": { "kind": "manual" }, "delay_seconds": 0 })).await;
     let timers = "<script>window.timers = 0; const own = setTimeout; window.setTimeout = (...given) => { timers++; return own(...given); };</script>";
     let pages = PageServer::with_page(tagged(&site, timers, "", "<p style='height: 3000px'>Tea.")).await;
@@ -142,7 +142,7 @@ async fn the_manual_trigger_opens_only_by_command() {
 
 #[tokio::test]
 async fn a_repeated_trigger_opens_one_working_survey() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = site(&collector, json!({ "trigger": { "kind": "event", "name": "paid" } })).await;
     for call in ["grapevine('show')", "grapevine('event', 'paid')"] {
         let recorder = RecordingProxy::start(&collector.url()).await;
@@ -169,7 +169,7 @@ async fn a_repeated_trigger_opens_one_working_survey() {
 
 #[tokio::test]
 async fn a_background_tab_waits_until_it_is_visible() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = site(&collector, json!({ "delay_seconds": 0 })).await;
     let pages = shop(&site, "").await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
@@ -193,7 +193,7 @@ async fn a_background_tab_waits_until_it_is_visible() {
 
 #[tokio::test]
 async fn malformed_stored_data_is_ignored() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = site(&collector, json!({ "delay_seconds": 3600 })).await;
     let id = new_id();
     let left = format!(

@@ -11,7 +11,7 @@ use tests::visitor::not_stored;
 /// too.
 #[tokio::test]
 async fn fields_outside_the_audience_are_neither_shown_nor_sent() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.create_site(settings()).await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
     let pages = PageServer::with_page(page(&site, "lang=en", "data-delay=0", BODY)).await;
@@ -41,7 +41,7 @@ async fn fields_outside_the_audience_are_neither_shown_nor_sent() {
 /// A contact is given by Send, not by going back and forth.
 #[tokio::test]
 async fn next_does_not_send_a_contact() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.create_site(settings()).await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
     let pages = PageServer::with_page(page(&site, "lang=en", "data-delay=0", BODY)).await;
@@ -65,7 +65,7 @@ async fn next_does_not_send_a_contact() {
 /// A response that is stored while the visitor writes is a draft: the form at the end counts.
 #[tokio::test]
 async fn words_and_options_that_the_visitor_takes_back_are_not_kept() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.create_site(settings()).await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
     let pages = PageServer::with_page(page(&site, "lang=en", "data-delay=0", BODY)).await;
@@ -110,7 +110,7 @@ async fn words_and_options_that_the_visitor_takes_back_are_not_kept() {
 /// The response to Send is lost, though it is stored. The visitor thinks again meanwhile.
 #[tokio::test]
 async fn consents_that_the_visitor_takes_back_after_send_are_not_kept() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.create_site(settings()).await;
     let proxy = FaultyProxy::start(&collector.url()).await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;

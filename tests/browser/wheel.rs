@@ -21,7 +21,7 @@ const BODY: &str = "<div style='height: 5000px'>Tea.</div><script>
 
 #[tokio::test]
 async fn a_page_that_scrolls_by_script_leaves_the_wheel_to_the_card() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP.still()).await;
     view(&browser, (640, 240), &[]).await;
@@ -51,7 +51,7 @@ async fn a_page_that_scrolls_by_script_leaves_the_wheel_to_the_card() {
 }
 
 async fn the_wheel_is_the_cards_while_the_card_scrolls_that_way(engine: Engine) {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     let window = Window { width: 640, height: 240, ..Window::DESKTOP.still() };
     let browser = Browser::open(engine, window).await;

@@ -18,7 +18,7 @@ in_each_engine!(a_visitor_is_asked_once_and_not_on_the_next_page);
 
 /// The pages of the field, with one before them of the same origin.
 async fn a_visitor_is_asked_once_and_not_on_the_next_page(engine: Engine) {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let browser = Browser::open(engine, Window::DESKTOP).await;
     for (storage, own) in [("none", ""), ("essential", BLOCKED)] {
         let survey = json!({ "storage": storage });
@@ -48,7 +48,7 @@ async fn a_visitor_is_asked_once_and_not_on_the_next_page(engine: Engine) {
 
 #[tokio::test]
 async fn a_visit_that_begins_here_may_be_asked_and_is_asked_once() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.create_site(json!({ "name": "Tea shop", "survey": { "storage": "none" } })).await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
     let pages = PageServer::with_page(page(&site, "", "/b")).await;
@@ -86,7 +86,7 @@ const FILL: &str = "for (let size = 2 ** 23, at = 0; size >= 1; ) {
 in_each_engine!(a_visitor_whose_storage_is_full_is_asked_once_in_a_visit);
 
 async fn a_visitor_whose_storage_is_full_is_asked_once_in_a_visit(engine: Engine) {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.create_site(json!({ "name": "Tea shop" })).await;
     let browser = Browser::open(engine, Window::DESKTOP).await;
     let pages = PageServer::with_page(page(&site, "", "/b")).await;
@@ -123,7 +123,7 @@ in_each_engine!(not_now_is_remembered_where_only_small_values_fit);
 
 /// The storage has room for the dates, and none for what the outbox keeps.
 async fn not_now_is_remembered_where_only_small_values_fit(engine: Engine) {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.create_site(json!({ "name": "Tea shop" })).await;
     let browser = Browser::open(engine, Window::DESKTOP).await;
     let properties = "<script>window.grapevine = function () { (grapevine.q ??= []).push(arguments); };

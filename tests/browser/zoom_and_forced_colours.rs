@@ -24,7 +24,7 @@ const STILL: [(&str, &str); 1] = [("prefers-reduced-motion", "reduce")];
 
 #[tokio::test]
 async fn larger_text_and_spacing_lose_no_content() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     // German has the longest words.
     let site = collector.create_site(settings()).await;
     let proxy = FaultyProxy::start(&collector.url()).await;
@@ -66,7 +66,7 @@ async fn larger_text_and_spacing_lose_no_content() {
 
 #[tokio::test]
 async fn forced_colours_keep_borders_and_the_selection_visible() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.create_site(settings()).await;
     let browser = Browser::open(Engine::Chromium, Window::DESKTOP.still()).await;
     let pages = PageServer::with_page(page(&site, "lang=en", "data-delay=0", BODY)).await;
@@ -110,7 +110,7 @@ async fn forced_colours_keep_borders_and_the_selection_visible() {
 
 #[tokio::test]
 async fn reduced_motion_stops_all_movement() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.create_site(settings()).await;
     // Counts what moves in each frame while the survey is open.
     let body = format!(

@@ -11,7 +11,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use serde_json::json;
 use tests::client::send;
-use tests::{Collector, Site, collector, new_id};
+use tests::{Collector, Site, new_id, server};
 
 /// The longest settings that an owner would write.
 async fn site_with_long_texts(collector: &Collector) -> Site {
@@ -216,7 +216,7 @@ async fn rows_written(site: &Site) -> u64 {
 /// accepts six times as much.
 #[test]
 fn the_worker_takes_at_most_480_kib() {
-    let worker = collector::dist().path.join("worker");
+    let worker = server::dist().path.join("worker");
     let size = |name: &str| {
         let content = fs::read(worker.join(name)).unwrap_or_else(|error| panic!("{name}: {error}"));
         let mut gzip = GzEncoder::new(Vec::new(), Compression::best());

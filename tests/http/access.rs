@@ -49,7 +49,7 @@ async fn a_site_of_another_collector_is_unknown() {
 
 #[tokio::test]
 async fn unknown_keys_and_keys_of_other_sites_get_the_same_401() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let (site, other) = (collector.site().await, collector.site().await);
     site.store(json!({ "id": new_id(), "score": 9 })).await;
     for endpoint in ["score", "responses", "usage"] {
@@ -80,7 +80,7 @@ async fn unknown_keys_and_keys_of_other_sites_get_the_same_401() {
 
 #[tokio::test]
 async fn a_read_key_reads_the_score_and_gets_403_elsewhere() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     site.store(json!({ "id": new_id(), "score": 9, "comment": "Good tea" })).await;
     assert_eq!(site.get("score", &site.read).await.ok()["scored"], 1);
@@ -95,7 +95,7 @@ async fn a_read_key_reads_the_score_and_gets_403_elsewhere() {
 
 #[tokio::test]
 async fn only_listed_origins_may_send_responses() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let origins = json!(["https://tea.example", "http://localhost:8788", "https://Übertee.example:443"]);
     let site = collector.create_site(json!({ "name": "Tea shop", "origins": origins })).await;
     let message = || json!({ "id": new_id(), "score": 9 }).to_string();
@@ -126,7 +126,7 @@ async fn only_listed_origins_may_send_responses() {
 
 #[tokio::test]
 async fn a_pattern_admits_the_subdomains_of_a_host_at_any_depth() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let origins =
         json!(["https://*.Tea.example", "https://*.Übertee.example:8443", "http://*.localhost:3000"]);
     let site = collector.create_site(json!({ "name": "Tea shop", "origins": origins })).await;
@@ -156,7 +156,7 @@ async fn a_pattern_admits_the_subdomains_of_a_host_at_any_depth() {
 
 #[tokio::test]
 async fn only_pages_of_listed_origins_learn_whether_a_user_is_due() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let open = collector.site().await;
     let site = collector.create_site(json!({ "name": "Tea", "origins": ["https://tea.example"] })).await;
     let due = |site: &Site, origin: &str| {
@@ -173,7 +173,7 @@ async fn only_pages_of_listed_origins_learn_whether_a_user_is_due() {
 
 #[tokio::test]
 async fn a_site_without_origins_accepts_responses_from_any_origin() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     for origin in ["https://evil.example", "null", "file://"] {
         let message = json!({ "id": new_id(), "score": 9 }).to_string();
@@ -184,7 +184,7 @@ async fn a_site_without_origins_accepts_responses_from_any_origin() {
 
 #[tokio::test]
 async fn a_site_that_was_never_created_is_unknown() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     // As if its creation had broken off: the id is right, and nothing is behind it.
     let secret = collector_core::Secret::new(collector.secret()).unwrap();

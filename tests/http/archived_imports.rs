@@ -10,7 +10,7 @@ use crate::archive::{archive, unarchive, with_secret_of};
 
 #[tokio::test]
 async fn imports_in_an_archive_without_erased_rows_are_kept() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let folder = TempDir::with_prefix("grapevine-archive-").unwrap();
     let file = folder.path().join("site.ndjson");
     let site = collector.site().await;

@@ -39,7 +39,7 @@ fn assets(collector: &Collector) -> Vec<(String, Vec<u8>)> {
 
 #[tokio::test]
 async fn head_is_get_without_the_body() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     let (asset, _) = assets(&collector).remove(0);
     for url in
@@ -58,7 +58,7 @@ async fn head_is_get_without_the_body() {
 
 #[tokio::test]
 async fn widget_files_are_compressed_typed_and_immutable() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     for (name, content) in assets(&collector) {
         let url = format!("{}/a/{name}", collector.url());
         let plain = get(&collector, &url, &[]).await;
@@ -96,7 +96,7 @@ async fn widget_files_are_compressed_typed_and_immutable() {
 
 #[tokio::test]
 async fn the_api_reference_is_served_as_built() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let url = format!("{}/docs", collector.url());
     let built = |name: &str| fs::read(collector.dist().join("assets").join(name)).unwrap();
     let plain = get(&collector, &url, &[]).await;
@@ -156,7 +156,7 @@ async fn the_owners_page_loads_its_own_files_only_and_is_checked_each_time() {
 
 #[tokio::test]
 async fn only_widget_files_are_served_and_no_path_leaves_the_folder() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let (name, _) = assets(&collector).remove(0);
     let stem = &name[..name.rfind('.').unwrap()];
     let wrong = [
@@ -206,7 +206,7 @@ async fn only_widget_files_are_served_and_no_path_leaves_the_folder() {
 
 #[tokio::test]
 async fn if_none_match_on_a_missing_file_gets_404() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     for known in ["*", "\"en-0123456789abcdef.json\""] {
         let url = format!("{}/a/en-0123456789abcdef.json", collector.url());
         let answer = get(&collector, &url, &[("if-none-match", known)]).await;
@@ -216,7 +216,7 @@ async fn if_none_match_on_a_missing_file_gets_404() {
 
 #[tokio::test]
 async fn an_outdated_file_hash_gets_the_current_file_uncached() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     for (name, query) in [("widget.js", ""), ("widget.wasm", ""), ("sr-Latn.json", "?l=xx,sr-ME")] {
         let (_, extension) = name.split_once('.').unwrap();
         let url = format!("{}/a/widget-0123456789abcdef.{extension}{query}", collector.url());
@@ -233,7 +233,7 @@ async fn an_outdated_file_hash_gets_the_current_file_uncached() {
 /// decides the language, so a cache may keep the answer and never has to look at the request.
 #[tokio::test]
 async fn the_texts_are_those_of_the_first_language_that_there_is() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let is_survey = |name: &str| name.starts_with("widget-") && name.ends_with(".wasm");
     let (name, _) = assets(&collector).into_iter().find(|(name, _)| is_survey(name)).unwrap();
     let url = format!("{}/a/{}", collector.url(), name.replace(".wasm", ".json"));

@@ -33,7 +33,7 @@ async fn create(site: &Site, endpoint: &str, body: Value) -> String {
 
 #[tokio::test]
 async fn each_change_and_each_export_has_one_entry() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     let (first, second) = (new_id(), new_id());
     site.store(json!([{ "id": first, "score": 9, "user": "ann@tea.example" }, { "id": second, "score": 3 }]))
@@ -96,7 +96,7 @@ async fn each_change_and_each_export_has_one_entry() {
 
 #[tokio::test]
 async fn an_entry_names_its_key_and_the_operator() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     let created = site.owner_request("POST", "keys", json!({ "role": "owner", "name": "Ben" })).await.json();
     let ben = site.with_owner_key(created["key"].as_str().unwrap());
@@ -119,7 +119,7 @@ async fn an_entry_names_its_key_and_the_operator() {
 
 #[tokio::test]
 async fn what_fails_or_only_reads_has_no_entry() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     for endpoint in ["", "survey", "score", "responses", "keys", "usage", "audit", "notes", "webhooks"] {
         site.owner_get(endpoint).await;
@@ -143,7 +143,7 @@ async fn what_fails_or_only_reads_has_no_entry() {
 
 #[tokio::test]
 async fn a_flood_of_one_action_keeps_the_others() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     let mut calls = tokio::task::JoinSet::new();
     for nth in 0..1_200 {

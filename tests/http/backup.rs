@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 
 use serde_json::json;
 use tempfile::TempDir;
-use tests::{Collector, Site, collector, new_id};
+use tests::{Collector, Site, new_id, server};
 use tokio::task::{JoinSet, spawn_blocking};
 
 /// Runs a command of `server/` and returns what it printed, with whether it succeeded.
@@ -165,7 +165,7 @@ async fn a_collector_in_use_is_not_compacted_and_its_data_not_used_twice() {
     let (succeeded, printed) = grapevine("compact", &[&data]).await;
     assert!(!succeeded && printed.contains("is used by the process"), "{printed}");
 
-    let second = xtask::Workerd::start(collector::dist(), collector.options()).expect_err("it is used");
+    let second = xtask::Workerd::start(server::dist(), collector.options()).expect_err("it is used");
     assert!(second.to_string().contains("is used by the process"), "{second:#}");
 
     // Started by hand, without a lock file.

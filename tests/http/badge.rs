@@ -45,7 +45,7 @@ fn title(svg: &str) -> &str {
 
 #[tokio::test]
 async fn the_badge_is_404_until_the_owner_enables_it() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     store(&site, &[9; 10]).await;
     for kind in ["svg", "json"] {
@@ -60,7 +60,7 @@ async fn the_badge_is_404_until_the_owner_enables_it() {
 
 #[tokio::test]
 async fn a_badge_of_fewer_than_five_answers_shows_a_dash() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.create_site(json!({ "name": "Tea <&> \"more\"", "badge": true })).await;
     for expected in ["–", "–", "–", "–", "–", "100"] {
         let (picture, data) = (svg(&site).await, badge(&site, "json").await.ok());
@@ -76,7 +76,7 @@ async fn a_badge_of_fewer_than_five_answers_shows_a_dash() {
 
 #[tokio::test]
 async fn the_badge_rounds_the_score_and_its_json_equals_the_report() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.create_site(json!({ "name": "Tea shop", "badge": true })).await;
     store(&site, &[0, 3, 6, 6, 7, 8, 9]).await;
     let picture = svg(&site).await;
@@ -96,7 +96,7 @@ async fn the_badge_rounds_the_score_and_its_json_equals_the_report() {
 
 #[tokio::test]
 async fn only_the_standard_question_is_labelled_nps() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let survey = json!({ "variant": "stay", "question": "How likely are you to stay?" });
     let site = collector.create_site(json!({ "name": "Tea shop", "badge": true, "survey": survey })).await;
     store(&site, &[9; 6]).await;
@@ -110,7 +110,7 @@ async fn only_the_standard_question_is_labelled_nps() {
 
 #[tokio::test]
 async fn the_badge_counts_the_past_year_only() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.create_site(json!({ "name": "Tea shop", "badge": true })).await;
     let rows: String = (1..=9).map(|day| format!("2020-01-0{day},0\n")).collect();
     site.import_csv(format!("at,score\n{rows}"), "").await;

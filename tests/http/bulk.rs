@@ -37,7 +37,7 @@ async fn done(site: &Site) -> Value {
 
 #[tokio::test]
 async fn a_selection_is_counted_and_then_erased() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = mixed(&collector, 200).await;
     for (query, expected) in [
         ("filter[channel]=import", 200),
@@ -97,7 +97,7 @@ async fn an_erasure_of_many_goes_on_after_a_kill() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_selection_is_marked_and_unmarked() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = mixed(&collector, 2_500).await;
     let before = site.score("group_by=plan").await;
     bulk(&site, "mark?mark=spam&filter[plan]=pro&filter[channel]=import").await;
@@ -113,7 +113,7 @@ async fn a_selection_is_marked_and_unmarked() {
 
 #[tokio::test]
 async fn what_an_import_created_can_be_marked() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = mixed(&collector, 20).await;
     let second = site.import_csv("score,at\n1,2026-05-05\n2,2026-05-06\n", "").await;
     let import = second["import"].as_str().unwrap();
@@ -128,7 +128,7 @@ async fn what_an_import_created_can_be_marked() {
 
 #[tokio::test]
 async fn a_list_says_how_many_responses_match() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = mixed(&collector, 300).await;
     for (query, expected) in [
         ("", 303),
@@ -153,7 +153,7 @@ async fn a_list_says_how_many_responses_match() {
 
 #[tokio::test]
 async fn a_selection_without_a_condition_or_mark_is_refused() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = mixed(&collector, 1).await;
     for (endpoint, pointer) in [
         ("erase", ""),

@@ -23,7 +23,7 @@ async fn store(site: &Site, mut message: Value) -> String {
 
 #[tokio::test]
 async fn a_scored_response_with_a_user_or_contact_opens_a_case() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     for (message, state, is_due) in [
         (json!({ "score": 3 }), Value::Null, false),
@@ -45,7 +45,7 @@ async fn a_scored_response_with_a_user_or_contact_opens_a_case() {
 
 #[tokio::test]
 async fn score_and_contact_open_a_case_in_either_order() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     for (first, then) in [
         (json!({ "score": 3 }), json!({ "contact": "ann@example.org" })),
@@ -67,7 +67,7 @@ async fn score_and_contact_open_a_case_in_either_order() {
 
 #[tokio::test]
 async fn a_patch_changes_the_named_fields_only_and_null_clears_them() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     let id = store(&site, json!({ "score": 3, "contact": "ann@example.org", "comment": "Cold" })).await;
     let mut expected = one(&site, &id).await;
@@ -96,7 +96,7 @@ async fn a_patch_changes_the_named_fields_only_and_null_clears_them() {
 
 #[tokio::test]
 async fn each_invalid_patch_is_named_and_changes_nothing() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     let id = store(&site, json!({ "score": 3 })).await;
     let before = one(&site, &id).await;
@@ -130,7 +130,7 @@ async fn each_invalid_patch_is_named_and_changes_nothing() {
 
 #[tokio::test]
 async fn a_stale_if_match_gets_412() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     let id = store(&site, json!({ "score": 3 })).await;
     let endpoint = format!("responses/{id}");
@@ -149,7 +149,7 @@ async fn a_stale_if_match_gets_412() {
 
 #[tokio::test]
 async fn cases_are_counted_with_the_median_time_to_the_first_contact() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     let empty = json!({
         "open": 0, "in_progress": 0, "done": 0, "overdue": 0, "next_due_at": null, "contacted": 0,
@@ -185,7 +185,7 @@ async fn cases_are_counted_with_the_median_time_to_the_first_contact() {
 
 #[tokio::test]
 async fn a_read_key_sees_no_response_and_changes_none() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     let id = store(&site, json!({ "score": 3 })).await;
     let endpoint = format!("responses/{id}");

@@ -19,7 +19,7 @@ async fn site(collector: &Collector) -> Site {
 
 #[tokio::test]
 async fn the_share_of_a_category_is_its_fraction_of_the_scored_responses() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = site(&collector).await;
     let days = "from=2026-02-01&to=2026-04-14";
     let all = site.score(&format!("{days}&interval=month")).await;
@@ -64,7 +64,7 @@ async fn the_share_of_a_category_is_its_fraction_of_the_scored_responses() {
 
 #[tokio::test]
 async fn a_period_is_compared_with_the_same_days_a_year_earlier() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = site(&collector).await;
     let report = site.score("from=2026-02-10&to=2026-03-20&compare=year").await;
     let before = site.score("from=2025-02-10&to=2025-03-20").await;
@@ -84,7 +84,7 @@ async fn a_period_is_compared_with_the_same_days_a_year_earlier() {
 
 #[tokio::test]
 async fn each_rolling_window_is_the_score_of_its_days() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = site(&collector).await;
     for (step, days) in [("day", 7), ("week", 28), ("month", 60)] {
         let report =

@@ -5,7 +5,7 @@ use tests::{Collector, new_id};
 
 #[tokio::test]
 async fn a_response_keeps_its_first_channel_and_scores_group_by_channel() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     for (channel, kept, score) in [
         (json!("email"), "email", 10),
@@ -51,7 +51,7 @@ async fn a_response_keeps_its_first_channel_and_scores_group_by_channel() {
 
 #[tokio::test]
 async fn unknown_channels_are_invalid() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     for wrong in [
         json!("import"),

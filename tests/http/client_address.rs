@@ -32,7 +32,7 @@ fn start(header: &str, proxies: &str) -> Collector {
 
 #[tokio::test]
 async fn a_lecture_hall_behind_one_address_is_stored_whole() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     let mut people = JoinSet::new();
     for nth in 0..400 {
@@ -57,7 +57,7 @@ async fn a_lecture_hall_behind_one_address_is_stored_whole() {
 /// Without the operator's setting, a client would choose its address itself.
 #[tokio::test]
 async fn a_header_of_the_client_is_not_believed() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     fill(&site, QUOTA, ("cf-connecting-ip", "203.0.113.7")).await;
     for header in
@@ -122,7 +122,7 @@ async fn wrong_settings_of_proxies_are_told_to_the_operator() {
             environment: Vec::new(),
         };
         options.set(name, wrong);
-        let error = xtask::Workerd::start(tests::collector::dist(), &options).unwrap_err().to_string();
+        let error = xtask::Workerd::start(tests::server::dist(), &options).unwrap_err().to_string();
         assert!(error.contains(name) && error.contains(named) && error.contains("for example"), "{error}");
     }
 }

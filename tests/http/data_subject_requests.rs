@@ -64,7 +64,7 @@ async fn a_user_id_appears_in_no_file() {
 
 #[tokio::test]
 async fn a_user_has_different_digests_on_two_sites() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let (site, other) = (collector.site().await, collector.site().await);
     for site in [&site, &other] {
         site.store(json!({ "id": new_id(), "score": 9, "user": USER })).await;
@@ -77,7 +77,7 @@ async fn a_user_has_different_digests_on_two_sites() {
 
 #[tokio::test]
 async fn all_responses_of_a_user_can_be_read() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = mixed(&collector).await;
     let all = site.responses().await;
     for (name, word) in [(USER, "marmalade"), ("bob", "treacle")] {
@@ -94,7 +94,7 @@ async fn all_responses_of_a_user_can_be_read() {
 
 #[tokio::test]
 async fn users_are_listed_with_impressions_answers_and_dismissals() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = mixed(&collector).await;
     site.store(json!({ "id": new_id(), "shown": true, "user": "silent" })).await;
     site.store(json!({ "id": new_id(), "dismissed": true, "user": "busy" })).await;
@@ -130,7 +130,7 @@ async fn users_are_listed_with_impressions_answers_and_dismissals() {
 
 #[tokio::test]
 async fn erasing_a_user_removes_every_trace_of_that_user_only() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = mixed(&collector).await;
     let others: Vec<Value> =
         site.responses().await.into_iter().filter(|it| it["comment"] != "Too much marmalade").collect();
@@ -160,7 +160,7 @@ async fn erasing_a_user_removes_every_trace_of_that_user_only() {
 
 #[tokio::test]
 async fn erasing_a_response_removes_every_trace_of_it() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = mixed(&collector).await;
     let erased = site.responses_of("q=sugar", 50).await.remove(0);
     let endpoint = format!("responses/{}", erased["id"].as_str().unwrap());
@@ -181,7 +181,7 @@ async fn erasing_a_response_removes_every_trace_of_it() {
 
 #[tokio::test]
 async fn hostile_property_values_do_not_block_erasure() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = site_with(&collector, &["plan"]).await;
     let mut ids = Vec::new();
     for plan in ["pro", "\u{0}1", "\u{0}", "\u{0}2", "\u{7f}", "'); DROP TABLE response; --"] {
@@ -203,7 +203,7 @@ async fn hostile_property_values_do_not_block_erasure() {
 
 #[tokio::test]
 async fn hostile_texts_break_no_owner_endpoint() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = site_with(&collector, &["plan", "page", "lang"]).await;
     let mut ids = Vec::new();
     for text in

@@ -18,7 +18,7 @@ fn links(html: &str) -> Vec<String> {
 
 #[tokio::test]
 async fn the_email_row_is_localized_and_links_to_the_hosted_page() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.create_site(json!({ "name": "Tea <b>&</b> \"more\" {{low}}" })).await;
     for (query, lang, dir, part) in [
         ("", "en", "ltr", "recommend Tea <b>&</b> \"more\" {{low}} to"),
@@ -73,7 +73,7 @@ async fn the_email_row_is_localized_and_links_to_the_hosted_page() {
 
 #[tokio::test]
 async fn the_email_row_has_the_accent_and_the_owners_words() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let accents = [
         (json!({}), "#5b3cc4", "#ffffff", "#5b3cc4"),
         (json!({ "accent": "#FFDD00" }), "#ffdd00", "#000000", ""),
@@ -113,7 +113,7 @@ fn texts(collector: &Collector, lang: &str) -> Value {
 
 #[tokio::test]
 async fn a_custom_question_is_used_verbatim() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let survey = json!({
         "variant": "stay", "question": "Will you stay with {name} & us?", "texts": { "de": { "question": "Bleiben Sie?" } },
     });
@@ -130,7 +130,7 @@ async fn a_custom_question_is_used_verbatim() {
 
 #[tokio::test]
 async fn a_token_or_merge_tag_is_in_each_link() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     let made = site.owner_post("links", &json!({ "links": [{ "user": "ann" }] })).await.json();
     let token = made["links"][0]["token"].as_str().unwrap();
@@ -175,7 +175,7 @@ fn form(pairs: &[(&str, &str)]) -> String {
 
 #[tokio::test]
 async fn a_read_key_gets_the_email_row() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let (site, other) = (collector.site().await, collector.site().await);
     assert_eq!(site.get("email", &site.read).await.ok(), site.get("email", &site.owner).await.ok());
     let share = site.owner_post("keys", &json!({ "role": "share" })).await.json();

@@ -36,7 +36,7 @@ async fn first_id(site: &Site, filter: &str) -> String {
 
 #[tokio::test]
 async fn erased_responses_and_people_stay_erased_when_their_file_comes_again() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = new_site(&collector).await;
     let first = site.import_csv(FILE, USERS).await;
     assert_counts(&first, 4, 0, 0);
@@ -79,7 +79,7 @@ async fn export(site: &Site, format: &str) -> Vec<u8> {
 
 #[tokio::test]
 async fn an_erased_response_of_a_visitor_does_not_come_back_from_an_export() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let (site, other) = (new_site(&collector).await, new_site(&collector).await);
     let ids = [new_id(), tests::ids::timeless_id()];
     for id in &ids {
@@ -103,7 +103,7 @@ async fn an_erased_response_of_a_visitor_does_not_come_back_from_an_export() {
 
 #[tokio::test]
 async fn erased_rows_stay_erased_after_an_undo_and_undone_rows_come_back() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = new_site(&collector).await;
     let first = site.import_csv(FILE, USERS).await;
     erase(&site, "DELETE", "users/c@d.example").await;

@@ -60,7 +60,7 @@ async fn mixed(collector: &Collector, properties: &[&str]) -> Site {
 
 #[tokio::test]
 async fn ndjson_has_one_listed_response_per_line() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = mixed(&collector, &["plan"]).await;
     let all = site.responses().await;
     assert_eq!(json_rows(&site, "").await, all);
@@ -77,7 +77,7 @@ async fn ndjson_has_one_listed_response_per_line() {
 
 #[tokio::test]
 async fn csv_cells_equal_the_listed_responses() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = mixed(&collector, &["plan", "never given"]).await;
     let (all, rows) = (site.responses().await, csv_rows(&site, "").await);
     assert_eq!(rows.len(), all.len());
@@ -127,7 +127,7 @@ async fn csv_cells_equal_the_listed_responses() {
 
 #[tokio::test]
 async fn no_csv_cell_starts_like_a_formula() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.create_site(json!({ "name": "Tea shop", "properties": ["=plan"] })).await;
     let evil = ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\r=1", "=HYPERLINK(\"https://evil.example\",\"x\")"];
     let messages: Vec<Value> = evil
@@ -181,7 +181,7 @@ async fn move_to_another(collector: &Collector, site: &Site, format: &str, kind:
 
 #[tokio::test]
 async fn a_csv_export_imports_into_another_site_without_loss() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.create_site(json!({ "name": "Tea shop", "properties": ["plan"] })).await;
     let rows = "at,score,comment,plan\n2026-01-01T12:00:00.123Z,9,\"Iced, \"\"very\"\" good\ntea\",free\n2026-01-02,0,,\n";
     site.import_csv(rows, "").await;
@@ -196,14 +196,14 @@ async fn a_csv_export_imports_into_another_site_without_loss() {
 
 #[tokio::test]
 async fn an_ndjson_export_imports_into_another_site_without_loss() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = mixed(&collector, &["plan"]).await;
     move_to_another(&collector, &site, "ndjson", "application/x-ndjson").await;
 }
 
 #[tokio::test]
 async fn a_csv_with_eight_properties_and_a_long_note_imports_into_another_site() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let names = ["p1", "p2", "p3", "p4", "p5", "p6", "p7", "p8"];
     let site = collector.create_site(json!({ "name": "Tea shop", "properties": names })).await;
     let id = new_id();
@@ -214,7 +214,7 @@ async fn a_csv_with_eight_properties_and_a_long_note_imports_into_another_site()
 
 #[tokio::test]
 async fn formula_like_and_null_like_comments_survive_a_csv_round_trip() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     let comments = ["=1+1", "-1", "+1 from me", "@bob was rude", "'quoted'", "NA", "null", " with blanks "];
     let messages: Vec<Value> =
@@ -225,7 +225,7 @@ async fn formula_like_and_null_like_comments_survive_a_csv_round_trip() {
 
 #[tokio::test]
 async fn an_export_of_many_pages_has_each_response_once() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     let rows: String = (0..6_500).map(|nth| format!("{},Tea no {nth}\n", nth % 11)).collect();
     site.import_csv(format!("score,comment\n{rows}"), "").await;
@@ -242,7 +242,7 @@ async fn an_export_of_many_pages_has_each_response_once() {
 
 #[tokio::test]
 async fn only_an_owner_key_can_export() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let (site, other) = (collector.site().await, collector.site().await);
     site.get("export", &site.read).await.problem(403);
     for key in [&other.owner, collector.admin_token(), "x"] {

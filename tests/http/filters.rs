@@ -73,7 +73,7 @@ fn is_overdue(response: &Value) -> bool {
 
 #[tokio::test]
 async fn each_filter_matches_a_scan_of_the_list() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let (site, all) = mixed(&collector).await;
     let day = |back: u64| iso(now_ms() - back * DAY_MS)[..10].to_owned();
     let on = |response: &Value| response["at"].as_str().unwrap()[..10].to_owned();
@@ -116,7 +116,7 @@ async fn each_filter_matches_a_scan_of_the_list() {
 
 #[tokio::test]
 async fn combined_filters_intersect() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let (site, all) = mixed(&collector).await;
     let from = &iso(now_ms() - 20 * DAY_MS)[..10];
     let is = |response: &Value, name: &str, value: &str| response[name] == value;
@@ -174,7 +174,7 @@ async fn rare_responses_are_found_page_by_page_among_45_000() {
 
 #[tokio::test]
 async fn new_responses_do_not_shift_filtered_pages() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     let begin = now_ms() - 300_000;
     for part in 0..3 {
@@ -201,7 +201,7 @@ async fn new_responses_do_not_shift_filtered_pages() {
 
 #[tokio::test]
 async fn each_invalid_filter_is_named() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     for (query, pointer) in [
         ("category=fan", "category"),

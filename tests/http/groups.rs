@@ -78,7 +78,7 @@ pub async fn site_with(collector: &Collector, properties: &[&str]) -> Site {
 
 #[tokio::test]
 async fn totals_by_property_equal_a_recount_as_responses_arrive() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = site_with(&collector, &["plan", "country of birth", "page", "lang"]).await;
     for _ in 0..3 {
         store_mixed(&site, 60).await;
@@ -111,7 +111,7 @@ async fn groups_add_up_to_the_total_and_the_largest_comes_first() {
 
 #[tokio::test]
 async fn every_site_groups_by_channel() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     store_mixed(&site, 60).await;
     site.import_csv(format!("score,comment\n{}", "9,Good\n".repeat(7)), "").await;
@@ -126,7 +126,7 @@ async fn every_site_groups_by_channel() {
 
 #[tokio::test]
 async fn a_filtered_report_equals_its_group() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = site_with(&collector, &["plan", "lang"]).await;
     store_mixed(&site, 180).await;
     for property in ["plan", "lang", "channel"] {
@@ -159,7 +159,7 @@ async fn a_filtered_report_equals_its_group() {
 
 #[tokio::test]
 async fn an_undeclared_property_is_unknown_and_complete_when_declared_again() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = site_with(&collector, &["plan", "lang"]).await;
     store_mixed(&site, 60).await;
     site.patch_settings(json!({ "properties": ["lang"] })).await;
@@ -176,7 +176,7 @@ async fn an_undeclared_property_is_unknown_and_complete_when_declared_again() {
 
 #[tokio::test]
 async fn at_most_eight_properties_are_declared_and_each_invalid_one_is_named() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     let names = |n: usize| json!((0..n).map(|nth| format!("p{nth}")).collect::<Vec<_>>());
     site.owner_request("PATCH", "", json!({ "properties": names(9) })).await.invalid_at("/properties");
@@ -207,7 +207,7 @@ async fn at_most_eight_properties_are_declared_and_each_invalid_one_is_named() {
 
 #[tokio::test]
 async fn a_query_groups_or_filters_by_one_declared_property() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = site_with(&collector, &["plan", "lang"]).await;
     for (query, pointer) in [
         ("group_by=plan&filter[lang]=de", "group_by"),

@@ -42,7 +42,7 @@ pub async fn options(collector: &Collector, site: &Site, query: &str) -> Value {
 
 #[tokio::test]
 async fn the_hosted_page_may_load_its_own_files_only() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.create_site(json!({ "name": "Tea shop", "origins": ["https://tea.example"] })).await;
     let answer = get(&collector, &page_url(&collector, &site, ""), &[]).await;
     let page = html(&answer, 200);
@@ -92,7 +92,7 @@ async fn the_hosted_page_may_load_its_own_files_only() {
 
 #[tokio::test]
 async fn site_names_and_options_are_escaped_in_the_hosted_page() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let hostile = "</title><script>alert(1)</script> \"'&amp;{{options}} {{site}} __SITE__";
     let site = collector.create_site(json!({ "name": hostile })).await;
     let user = "\" onload=\"alert(1)\"><script>alert('1')</script>{{name}}&quot;\u{2028}";
@@ -115,7 +115,7 @@ async fn site_names_and_options_are_escaped_in_the_hosted_page() {
 
 #[tokio::test]
 async fn query_parameters_become_survey_options() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     for (query, expected) in [
         ("", json!({ "channel": "link" })),
@@ -144,7 +144,7 @@ async fn query_parameters_become_survey_options() {
 
 #[tokio::test]
 async fn the_hosted_page_uses_the_language_of_the_link_or_the_browser() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     for (query, accepted, lang, dir) in [
         ("", "", "en", "ltr"),
@@ -165,7 +165,7 @@ async fn the_hosted_page_uses_the_language_of_the_link_or_the_browser() {
 
 #[tokio::test]
 async fn the_hosted_page_has_the_color_scheme_of_the_survey() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     for (theme, scheme) in
         [(json!({}), ""), (json!({ "scheme": "dark" }), "dark"), (json!({ "scheme": "light" }), "light")]
     {
@@ -244,7 +244,7 @@ async fn a_site_of_another_secret_gets_an_html_404_page() {
 
 #[tokio::test]
 async fn only_the_origins_of_a_site_may_frame_its_survey() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let (open, restricted) = (
         collector.site().await,
         collector
@@ -283,7 +283,7 @@ async fn only_the_origins_of_a_site_may_frame_its_survey() {
 
 #[tokio::test]
 async fn responses_from_hosted_pages_are_accepted_and_from_foreign_origins_refused() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.create_site(json!({ "name": "Tea shop", "origins": ["https://tea.example"] })).await;
     let collector_url = collector.url();
     let https_url = collector_url.replace("http://", "https://");
@@ -354,7 +354,7 @@ fn decoded(svg: &str) -> String {
 
 #[tokio::test]
 async fn the_qr_code_encodes_the_url_of_the_hosted_page() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     let url = format!("{}/s/{}/qr.svg", collector.url(), site.id);
     let long = format!("{}.example", vec!["tea".repeat(20); 4].join("."));
@@ -384,7 +384,7 @@ async fn the_qr_code_encodes_the_url_of_the_hosted_page() {
 
 #[tokio::test]
 async fn type_declarations_are_served_for_editors() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let answer = collector.get("/e/grapevine.d.ts").await;
     assert_eq!(
         (answer.status, answer.header("content-type")),

@@ -38,7 +38,7 @@ async fn responses(site: &Site) -> Vec<Value> {
 
 #[tokio::test]
 async fn the_page_holds_the_scale_as_a_form_for_browsers_without_javascript() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     let page = get(&collector, &page_url(&collector, &site, "?score=7&lang=de"), &[]).await;
     let policy = page.header("content-security-policy").to_owned();
@@ -56,7 +56,7 @@ async fn the_page_holds_the_scale_as_a_form_for_browsers_without_javascript() {
 
 #[tokio::test]
 async fn only_the_confirmed_form_is_stored_and_counts_once() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     let comment = "Grüße,\r\n<b>\"two\"</b> & lines";
     let page = submit(&collector, &site, "?c=email", &[("score", "9"), ("comment", comment)]).await;
@@ -85,7 +85,7 @@ async fn only_the_confirmed_form_is_stored_and_counts_once() {
 
 #[tokio::test]
 async fn an_invitation_keeps_its_id_and_its_user() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.create_site(json!({ "name": "Tea", "origins": ["https://tea.example"] })).await;
     let links = json!({ "links": [{ "user": "ann", "properties": { "plan": "pro" } }] });
     let link = site.owner_post("links", &links).await.json()["links"][0].take();
@@ -103,7 +103,7 @@ async fn an_invitation_keeps_its_id_and_its_user() {
 
 #[tokio::test]
 async fn a_form_without_a_score_comes_back_with_its_comment() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     for score in [None, Some(""), Some("11"), Some("-1"), Some("7.5"), Some("07")] {
         let fields: Vec<(&str, &str)> =
@@ -118,7 +118,7 @@ async fn a_form_without_a_score_comes_back_with_its_comment() {
 
 #[tokio::test]
 async fn a_token_that_is_wrong_or_of_another_site_asks_to_confirm_again() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let (site, other) = (collector.site().await, collector.site().await);
     let page = submit(&collector, &other, "", &[("score", "5")]).await;
     let token = hidden_fields(&page).into_iter().find(|(name, _)| name == "token").unwrap().1;
@@ -134,7 +134,7 @@ async fn a_token_that_is_wrong_or_of_another_site_asks_to_confirm_again() {
 
 #[tokio::test]
 async fn problems_of_the_form_are_pages() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     let mut unknown = site.clone();
     unknown.id = "0".repeat(site.id.len());
@@ -147,7 +147,7 @@ async fn problems_of_the_form_are_pages() {
 
 #[tokio::test]
 async fn the_owners_texts_and_logo_are_on_the_pages() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector
         .create_site(json!({
             "name": "Tea shop",

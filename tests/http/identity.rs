@@ -49,7 +49,7 @@ async fn due(site: &Site, user: &str, hash: Option<&str>) -> bool {
 
 #[tokio::test]
 async fn an_open_site_needs_no_hash() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     for context in [json!({ "user": "ann" }), json!({ "user": "ann", "user_hash": "wrong" })] {
         let (result, user) = store(&site, context).await;
@@ -61,7 +61,7 @@ async fn an_open_site_needs_no_hash() {
 
 #[tokio::test]
 async fn a_user_without_a_valid_hash_is_left_out_and_always_due() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = signed_site(&collector).await;
     let key = secret(&site).await;
     let hash = user_hash(&key, "käthe");
@@ -95,7 +95,7 @@ async fn a_user_without_a_valid_hash_is_left_out_and_always_due() {
 
 #[tokio::test]
 async fn each_message_of_a_batch_is_checked_by_itself() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = signed_site(&collector).await;
     let hash = user_hash(&secret(&site).await, "ann");
     let ids = [new_id(), new_id(), new_id()];
@@ -112,7 +112,7 @@ async fn each_message_of_a_batch_is_checked_by_itself() {
 
 #[tokio::test]
 async fn a_change_of_the_setting_holds_at_once() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     // The isolate has read the site, and reads it again only after a minute.
     let load = async || send(collector.http().get(site.loader_url())).await;
@@ -158,7 +158,7 @@ async fn the_secret_before_stays_valid_for_a_day_and_no_longer() {
 
 #[tokio::test]
 async fn only_the_owner_reads_and_rotates_the_secret() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let (site, other) = (collector.site().await, collector.site().await);
     for method in ["GET", "POST"] {
         for (key, status) in [("", 401), ("wrong", 401), (other.owner.as_str(), 401), (&site.read, 403)] {
@@ -176,7 +176,7 @@ async fn only_the_owner_reads_and_rotates_the_secret() {
 
 #[tokio::test]
 async fn an_invitation_proves_its_user() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = signed_site(&collector).await;
     let made = site.owner_post("links", &json!({ "links": [{ "user": " ann " }] })).await.json();
     let link = format!("/s/{}?t={}", site.id, made["links"][0]["token"].as_str().unwrap());

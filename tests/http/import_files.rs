@@ -33,7 +33,7 @@ async fn listed(site: &Site, member: &str) -> Vec<Value> {
 
 #[tokio::test]
 async fn scores_are_read_in_the_forms_of_the_tools() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let (labelled, reply) =
         imported(&collector, "c05-labelled-ends.csv", "columns=at:End%20Date,id:Respondent%20ID").await;
     assert_eq!(reply["stored"], 60, "{reply}");
@@ -50,7 +50,7 @@ async fn scores_are_read_in_the_forms_of_the_tools() {
 
 #[tokio::test]
 async fn dates_with_zones_in_words_are_instants() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let words = site(&collector, "America/New_York").await;
     words.import_csv(file("c11-utc-in-words.csv"), "").await;
     let mut dates: Vec<Value> =
@@ -78,7 +78,7 @@ async fn dates_with_zones_in_words_are_instants() {
 
 #[tokio::test]
 async fn headers_of_spreadsheets_and_tools_are_read() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let question = "score:How%20likely%20are%20you%20to%20recommend%20Tea%20Shop%20to%20a%20friend,%20colleague%20or%20relative?";
     for (name, query, stored) in [
         ("c12-excel-empty-columns.csv", "", 2),
@@ -135,7 +135,7 @@ async fn personal_columns_are_kept_only_where_the_owner_names_them() {
 
 #[tokio::test]
 async fn no_line_is_lost_for_a_long_cell() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let (site, reply) = imported(&collector, "c20-long-second-answer.csv", "").await;
     assert_eq!(
         (&reply["stored"], &reply["cut"]),
@@ -151,7 +151,7 @@ async fn no_line_is_lost_for_a_long_cell() {
 
 #[tokio::test]
 async fn files_without_their_line_breaks_are_refused_with_the_way_out() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = site(&collector, "UTC").await;
     let joined: Vec<u8> = file("c25-plain.csv").into_iter().filter(|byte| !b"\r\n".contains(byte)).collect();
     let form = "application/x-www-form-urlencoded";
@@ -175,7 +175,7 @@ async fn files_without_their_line_breaks_are_refused_with_the_way_out() {
 
 #[tokio::test]
 async fn spreadsheets_in_any_dialect_and_encoding_are_read() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     for name in ["c26-semicolon.csv", "c26-sep-line.csv", "c26-utf16-tabs.txt"] {
         let (site, reply) = imported(&collector, name, "").await;
         assert_eq!(reply["stored"], 2, "{name}: {reply}");
@@ -193,7 +193,7 @@ async fn spreadsheets_in_any_dialect_and_encoding_are_read() {
 
 #[tokio::test]
 async fn ndjson_with_numbers_as_text_and_nested_members_is_read() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let (site, reply) = imported(&collector, "c30-texts-and-epochs.ndjson", "").await;
     assert_eq!(reply["stored"], 4, "{reply}");
     assert_eq!(listed(&site, "at").await, vec![json!("2026-01-05T10:00:00.000Z"); 4]);
@@ -207,7 +207,7 @@ async fn ndjson_with_numbers_as_text_and_nested_members_is_read() {
 
 #[tokio::test]
 async fn a_long_path_of_a_page_is_cut_at_a_whole_character() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = site(&collector, "UTC").await;
     let path = String::from_utf8(file("c03-long-path.txt")).unwrap();
     site.store(json!({ "id": new_id(), "score": 9, "comment": "Good", "page": path.trim() })).await;
@@ -220,7 +220,7 @@ async fn a_long_path_of_a_page_is_cut_at_a_whole_character() {
 
 #[tokio::test]
 async fn a_dry_run_describes_the_file_and_stores_nothing() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = site(&collector, "Europe/London").await;
     let rows: String = (0..8).map(|nth| format!("r{nth};9;05/10/2026;pro;x@example.org\n")).collect();
     let body = format!("\u{feff}id;Score;at;plan;E-Mail\n{rows}x;9;13/10/2026;;\ny;11;;;\n");
@@ -248,7 +248,7 @@ async fn a_dry_run_describes_the_file_and_stores_nothing() {
 
 #[tokio::test]
 async fn a_tool_is_recognized_or_named() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = site(&collector, "UTC").await;
     let body = "#,How likely are you to recommend us?,Why?,Start Date (UTC),Submit Date (UTC),Network ID\n\
                 a1,9,Good,2026-05-01 10:00:00,2026-05-01 10:01:10,n1\n";

@@ -22,7 +22,7 @@ pub fn assert_counts(imported: &Value, stored: u64, changed: u64, already_there:
 
 #[tokio::test]
 async fn rows_count_once_whatever_the_order_of_columns_and_the_quoting() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = new_site(&collector).await;
     assert_counts(&site.import_csv(FILE, "").await, 3, 0, 0);
     let before = site.state().await;
@@ -41,7 +41,7 @@ async fn rows_count_once_whatever_the_order_of_columns_and_the_quoting() {
 
 #[tokio::test]
 async fn dates_move_with_the_time_zone_and_ids_stay() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = new_site(&collector).await;
     site.import_csv(FILE, "").await;
     let mut before = site.responses().await;
@@ -63,7 +63,7 @@ async fn dates_move_with_the_time_zone_and_ids_stay() {
 
 #[tokio::test]
 async fn a_second_date_format_moves_the_responses() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     for name in ["c10-ambiguous-dates.csv", "c10-ambiguous-dates-without-id.csv"] {
         let site = new_site(&collector).await;
         let file =
@@ -88,7 +88,7 @@ async fn a_second_date_format_moves_the_responses() {
 
 #[tokio::test]
 async fn a_corrected_row_with_an_id_changes_its_response() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = new_site(&collector).await;
     site.import_csv("id,score,at,comment,plan\na1,9,2026-01-05,Good tea,pro\na2,3,2026-01-06,,free\n", "")
         .await;
@@ -110,7 +110,7 @@ async fn a_corrected_row_with_an_id_changes_its_response() {
 
 #[tokio::test]
 async fn ids_cannot_be_computed_by_strangers() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let (site, other) = (new_site(&collector).await, new_site(&collector).await);
     let files =
         [FILE, "id,score,at\n4711,9,2026-01-05\n", "id,score\n01936b3e-7c1d-7a52-b0f3-5d4b0a0f9c11,9\n"];
@@ -125,7 +125,7 @@ async fn ids_cannot_be_computed_by_strangers() {
 
 #[tokio::test]
 async fn an_edited_export_does_not_double_the_responses_of_visitors() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = new_site(&collector).await;
     site.store(json!({ "id": new_id(), "score": 7, "comment": "Fine", "shown": true })).await;
     let before = site.state().await;

@@ -14,7 +14,7 @@ async fn refused(site: &Site, file: &str) -> Value {
 
 #[tokio::test]
 async fn ids_that_a_spreadsheet_has_rounded_are_refused() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     for id in ["1.18326E+11", "\"1,18326E+11\"", "1E+15", "1.18326e+11"] {
         let rows: String =
@@ -34,7 +34,7 @@ async fn ids_that_a_spreadsheet_has_rounded_are_refused() {
 
 #[tokio::test]
 async fn a_column_with_the_ids_of_people_is_refused_and_read_as_their_users() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     let rows: String =
         (0..60).map(|nth| format!("c{},{},2026-01-{:02}\n", nth % 20, nth % 11, 1 + nth % 28)).collect();
@@ -52,7 +52,7 @@ async fn a_column_with_the_ids_of_people_is_refused_and_read_as_their_users() {
 
 #[tokio::test]
 async fn a_few_rows_with_the_id_of_another_are_reported_by_line() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     let rows: String = (0..400).map(|nth| format!("r{nth},{},2026-01-05\n", nth % 11)).collect();
     // The same row again is no other.

@@ -31,7 +31,7 @@ const SECOND: &str = "id,score,at,plan\na,1,2026-02-05,team\nb,3,2026-01-06,free
 
 #[tokio::test]
 async fn imports_are_listed_with_their_counts_and_keys() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = new_site(&collector).await;
     assert_eq!(site.owner_get("imports").await, json!({ "imports": [], "next_cursor": null }));
     let first = site.import_csv(FIRST, "").await;
@@ -66,7 +66,7 @@ async fn imports_are_listed_with_their_counts_and_keys() {
 
 #[tokio::test]
 async fn an_undo_removes_what_was_created_and_restores_what_was_changed() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = new_site(&collector).await;
     site.store(json!({ "id": new_id(), "score": 7, "shown": true })).await;
     let empty = site.state().await;
@@ -99,7 +99,7 @@ async fn an_undo_removes_what_was_created_and_restores_what_was_changed() {
 
 #[tokio::test]
 async fn an_undo_between_two_changes_keeps_the_later_one() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = new_site(&collector).await;
     let row = |score: u32| format!("id,score,at,plan\na,{score},2026-01-05,p{score}\n");
     site.import_csv(row(9), "").await;
@@ -183,7 +183,7 @@ async fn an_import_that_broke_off_is_listed_and_completed_or_undone() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_file_that_comes_several_times_at_once_is_listed_with_each_row_once() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = new_site(&collector).await;
     let rows: String = (0..8_000).map(|nth| format!("r{nth},{},2026-01-05\n", nth % 11)).collect();
     let file = format!("id,score,at\n{rows}");

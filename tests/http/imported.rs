@@ -87,7 +87,7 @@ async fn messages_about_imported_responses_trigger_no_webhook() {
 
 #[tokio::test]
 async fn importing_an_export_again_duplicates_nothing() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = new_site(&collector).await;
     site.store(json!({ "id": new_id(), "score": 7, "comment": "Fine", "user": "ann", "elapsed_ms": 900, "shown": true })).await;
     site.import_csv(FILE, "").await;
@@ -115,7 +115,7 @@ async fn importing_an_export_again_duplicates_nothing() {
 
 #[tokio::test]
 async fn importing_a_response_back_from_another_site_changes_nothing() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let (site, archive) = (new_site(&collector).await, new_site(&collector).await);
     let id = new_id();
     site.store(json!({
@@ -141,7 +141,7 @@ async fn site_export(site: &Site) -> Vec<u8> {
 
 #[tokio::test]
 async fn an_owner_can_patch_an_imported_response_and_the_patch_survives_an_import() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = new_site(&collector).await;
     site.import_csv(FILE, "").await;
     let id = site.responses().await[0]["id"].as_str().unwrap().to_owned();

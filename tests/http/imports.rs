@@ -54,7 +54,7 @@ fn bad_numbers(imported: &Value) -> Vec<u64> {
 
 #[tokio::test]
 async fn at_most_a_hundred_bad_lines_are_listed_and_all_counted() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = site(&collector).await;
     let file = format!("score,at\n9,\n{}", "9,never\n".repeat(150));
     let imported = site.import(file, "", "text/csv").await.ok();
@@ -64,7 +64,7 @@ async fn at_most_a_hundred_bad_lines_are_listed_and_all_counted() {
 
 #[tokio::test]
 async fn a_broken_file_is_refused_whole() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = site(&collector).await;
     site.import_csv("score\n9\n", "").await;
     let before = site.state().await;
@@ -97,7 +97,7 @@ async fn a_broken_file_is_refused_whole() {
 
 #[tokio::test]
 async fn a_file_with_a_header_only_stores_nothing() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = site(&collector).await;
     let imported = site.import("at,score\n", "", "text/csv").await.ok();
     assert_eq!((&imported["rows"], &imported["stored"]), (&json!(0), &json!(0)));
@@ -105,7 +105,7 @@ async fn a_file_with_a_header_only_stores_nothing() {
 
 #[tokio::test]
 async fn a_date_a_few_hours_ahead_is_accepted() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = site(&collector).await;
     let soon = tests::ids::iso(now_ms() + 12 * 3_600_000);
     site.import_csv(format!("score,at\n9,{soon}\n"), "").await;
@@ -115,7 +115,7 @@ async fn a_date_a_few_hours_ahead_is_accepted() {
 
 #[tokio::test]
 async fn ndjson_files_are_imported() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = site(&collector).await;
     let file = concat!(
         "{\"score\": 9, \"at\": \"2026-01-01T12:00:00Z\", \"comment\": \"Good tea\", \"plan\": \"pro\", \"seats\": 5}\n",
@@ -144,7 +144,7 @@ async fn ndjson_files_are_imported() {
 
 #[tokio::test]
 async fn each_invalid_option_is_named() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = site(&collector).await;
     for (query, pointer) in [
         ("at_format=", "at_format"),
@@ -191,7 +191,7 @@ async fn a_file_of_nearly_16_mib_is_imported() {
 
 #[tokio::test]
 async fn an_id_twice_in_a_file_is_one_response() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = site(&collector).await;
     for (id, other) in
         [("7", "8"), ("01936b3e-7c1d-7a52-b0f3-5d4b0a0f9c11", "01936b3e-7c1d-7a52-b0f3-5d4b0a0f9c12")]
@@ -260,7 +260,7 @@ async fn a_file_of_too_many_columns_gets_a_short_refusal() {
 
 #[tokio::test]
 async fn import_errors_repeat_no_long_text_of_the_file() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     let long = "x".repeat(100_000);
     for file in [

@@ -6,7 +6,7 @@ use tests::{Collector, id_at, new_id, now_ms};
 
 #[tokio::test]
 async fn each_score_lands_in_its_category() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     for score in 0..=10 {
         site.store(json!({ "id": new_id(), "score": score, "shown": true })).await;
@@ -28,7 +28,7 @@ async fn each_score_lands_in_its_category() {
 
 #[tokio::test]
 async fn a_single_message_and_an_array_get_the_same_results() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     let id = new_id();
     let single = site.post(&json!({ "id": id, "score": 9 })).await.ok();
@@ -43,7 +43,7 @@ async fn a_single_message_and_an_array_get_the_same_results() {
 
 #[tokio::test]
 async fn one_invalid_message_does_not_block_the_others() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     let (first, bad, last) = (new_id(), new_id(), new_id());
     let batch =
@@ -62,7 +62,7 @@ async fn one_invalid_message_does_not_block_the_others() {
 
 #[tokio::test]
 async fn an_array_of_invalid_messages_gets_422_with_each_reason() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     let before = site.state().await;
     let id = new_id();
@@ -75,7 +75,7 @@ async fn an_array_of_invalid_messages_gets_422_with_each_reason() {
 
 #[tokio::test]
 async fn an_array_holds_1_to_50_messages() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     let before = site.state().await;
     site.post(&json!([])).await.problem(400);
@@ -87,7 +87,7 @@ async fn an_array_holds_1_to_50_messages() {
 
 #[tokio::test]
 async fn ids_without_a_timestamp_are_listed_in_order_of_arrival() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     let ids: Vec<String> = (0..20).map(|_| timeless_id()).collect();
     for id in &ids {
@@ -109,7 +109,7 @@ fn wait_a_millisecond() {
 
 #[tokio::test]
 async fn a_wrong_browser_clock_does_not_date_a_response() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let now = now_ms();
     let (minute, hour, year) = (60_000, 3_600_000, 365 * tests::DAY_MS);
     for (created_ms, kept) in [

@@ -49,7 +49,7 @@ async fn a_key_is_shown_once_and_listed_without_its_secret() {
 
 #[tokio::test]
 async fn a_revoked_key_gets_401() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     for role in ["owner", "read", "share"] {
         let (key, made) = make(&site, json!({ "role": role })).await;
@@ -63,7 +63,7 @@ async fn a_revoked_key_gets_401() {
 
 #[tokio::test]
 async fn the_last_owner_key_cannot_be_revoked() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     let current = list(&site).await.into_iter().find(|key| key["current"] == true).unwrap();
     assert_eq!(revoke(&site, &current).await, 409);
@@ -80,7 +80,7 @@ async fn the_last_owner_key_cannot_be_revoked() {
 
 #[tokio::test]
 async fn each_invalid_key_request_is_named() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     for (parameters, pointer) in [
         (json!({}), "/role"),
@@ -122,7 +122,7 @@ const OWNERS: [(&str, &str); 18] = [
 
 #[tokio::test]
 async fn read_and_share_keys_get_403_on_owner_endpoints() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     site.store(json!({ "id": new_id(), "score": 9, "comment": "Good tea", "user": "ann" })).await;
     let before = site.state().await;
@@ -145,7 +145,7 @@ async fn read_and_share_keys_get_403_on_owner_endpoints() {
 
 #[tokio::test]
 async fn a_key_in_the_url_is_a_share_key_and_opens_score_and_notes_only() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     for _ in 0..5 {
         site.store(json!({ "id": new_id(), "score": 9 })).await;
@@ -172,7 +172,7 @@ async fn a_key_in_the_url_is_a_share_key_and_opens_score_and_notes_only() {
 
 #[tokio::test]
 async fn each_key_learns_its_role_and_end_and_nothing_of_others() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     let (share, made) =
         make(&site, json!({ "role": "share", "name": "Secret buyer", "expires": "2099-12-31" })).await;
@@ -190,7 +190,7 @@ async fn each_key_learns_its_role_and_end_and_nothing_of_others() {
 
 #[tokio::test]
 async fn a_share_key_sees_public_notes_only() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     for (text, public) in [("Free returns", true), ("Fired Bob", false)] {
         assert_eq!(
@@ -207,7 +207,7 @@ async fn a_share_key_sees_public_notes_only() {
 
 #[tokio::test]
 async fn a_key_of_another_site_gets_401() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let (site, other) = (collector.site().await, collector.site().await);
     let (share, _) = make(&other, json!({ "role": "share" })).await;
     let (owner, made) = make(&other, json!({ "role": "owner" })).await;

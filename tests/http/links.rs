@@ -65,7 +65,7 @@ async fn an_invitation_carries_its_user_and_counts_one_response() {
 
 #[tokio::test]
 async fn a_tampered_token_is_ignored() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let (site, other) = (collector.site().await, collector.site().await);
     let made = links(
         &site,
@@ -118,7 +118,7 @@ async fn invitations_survive_a_restart() {
 
 #[tokio::test]
 async fn one_request_creates_at_most_1_000_invitations() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     let parameters = |nth: usize| json!({ "user": format!("customer-{nth}"), "properties": { "plan": "pro", "country": "Norway" } });
     let wishes: Vec<Value> = (0..1_000).map(parameters).collect();
@@ -139,7 +139,7 @@ async fn one_request_creates_at_most_1_000_invitations() {
 
 #[tokio::test]
 async fn every_invalid_field_is_named() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     let many: serde_json::Map<String, Value> = (0..21).map(|nth| (format!("p{nth}"), json!(1))).collect();
     for (parameters, pointers) in [
@@ -176,7 +176,7 @@ async fn every_invalid_field_is_named() {
 
 #[tokio::test]
 async fn only_an_owner_key_creates_invitations() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let (site, other) = (collector.site().await, collector.site().await);
     let wishes = json!({ "links": [{ "user": "ann" }] });
     site.with_owner_key(&site.read).owner_post("links", &wishes).await.problem(403);

@@ -63,7 +63,7 @@ fn assert_newest_first(responses: &[Value]) {
 
 #[tokio::test]
 async fn pages_hold_every_response_once_newest_first() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let (site, ids) = mixed(&collector).await;
     for limit in [100, 7, 200, 150] {
         let pages = pages(&site, limit).await;
@@ -80,7 +80,7 @@ async fn pages_hold_every_response_once_newest_first() {
 
 #[tokio::test]
 async fn new_responses_do_not_shift_the_pages() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let (site, ids) = mixed(&collector).await;
     let (mut seen, mut cursor) = (Vec::new(), String::new());
     loop {
@@ -100,7 +100,7 @@ async fn new_responses_do_not_shift_the_pages() {
 
 #[tokio::test]
 async fn a_listed_response_has_every_field() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     let created_ms = now_ms();
     let id = id_at(created_ms);
@@ -128,7 +128,7 @@ async fn a_listed_response_has_every_field() {
 
 #[tokio::test]
 async fn a_page_holds_50_responses_by_default_and_200_at_most() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     assert_eq!(site.page("").await.ok(), json!({ "responses": [], "next_cursor": null, "matching": 0 }));
     for _ in 0..5 {
@@ -147,7 +147,7 @@ async fn a_page_holds_50_responses_by_default_and_200_at_most() {
 
 #[tokio::test]
 async fn a_cursor_that_the_collector_did_not_issue_is_refused() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     site.store(json!([{ "id": new_id(), "score": 9 }, { "id": new_id(), "score": 9 }])).await;
     let cursor = site.page("limit=1").await.ok()["next_cursor"].as_str().unwrap().to_owned();

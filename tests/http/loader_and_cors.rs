@@ -34,7 +34,7 @@ pub fn unpacked(brotli: &[u8]) -> Vec<u8> {
 
 #[tokio::test]
 async fn the_loader_contains_the_public_settings_only() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let question = "Wie wahrscheinlich? </script><script>alert(1)</script> \u{2028} \"quoted\" $& $1 🍵";
     let site = collector
         .create_site(json!({
@@ -66,7 +66,7 @@ async fn the_loader_contains_the_public_settings_only() {
 
 #[tokio::test]
 async fn the_loader_lists_the_declared_properties() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let with =
         collector.create_site(json!({ "name": "Tea", "properties": ["plan", "page", "country"] })).await;
     let without = collector.create_site(json!({ "name": "Tea", "properties": ["lang"] })).await;
@@ -88,7 +88,7 @@ fn settings(script: &str) -> Value {
 
 #[tokio::test]
 async fn the_loader_is_compressed_for_clients_that_accept_brotli() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     let plain = get(&collector, &site.loader_url(), &[]).await;
     assert_eq!((plain.status, plain.header("content-encoding")), (200, ""));
@@ -108,7 +108,7 @@ async fn the_loader_is_compressed_for_clients_that_accept_brotli() {
 
 #[tokio::test]
 async fn a_matching_etag_gets_304_for_the_loader() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let (site, other) =
         (collector.site().await, collector.create_site(json!({ "name": "Coffee shop" })).await);
     let first = get(&collector, &site.loader_url(), &[]).await;
@@ -136,7 +136,7 @@ async fn a_matching_etag_gets_304_for_the_loader() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_thousand_page_views_call_the_sites_object_at_most_three_times() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     let before = loader_calls(&site).await;
     let places = Arc::new(Semaphore::new(50));
@@ -162,7 +162,7 @@ async fn loader_calls(site: &Site) -> u64 {
 
 #[tokio::test]
 async fn cors_allows_any_origin_to_send_and_read() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     let origin = ("origin", "https://tea.example");
     // Text without custom headers is a simple request, so the browser sends no preflight.
@@ -201,7 +201,7 @@ async fn cors_allows_any_origin_to_send_and_read() {
 
 #[tokio::test]
 async fn a_preflight_allows_the_methods_and_headers_of_the_endpoints() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     for endpoint in ["responses", "score", "import"] {
         let asked = [

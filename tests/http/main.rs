@@ -78,3 +78,9 @@ mod webhook_redirects;
 mod webhooks;
 mod wrangler;
 mod zones;
+
+#[ctor::ctor(unsafe)]
+fn run_more_tests_than_processors() {
+    // SAFETY: before `main` there is no other thread.
+    unsafe { tests::threads::run_at_once(tests::threads::twice_the_processors()) };
+}

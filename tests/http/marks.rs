@@ -30,7 +30,7 @@ async fn figures(site: &Site) -> Value {
 
 #[tokio::test]
 async fn a_marked_response_is_in_no_figure_until_the_mark_is_taken_back() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = site_with(&collector, &["plan"]).await;
     site.patch_settings(json!({ "badge": true })).await;
     store_mixed(&site, 60).await;
@@ -77,7 +77,7 @@ async fn a_marked_response_is_in_no_figure_until_the_mark_is_taken_back() {
 
 #[tokio::test]
 async fn a_test_message_is_a_marked_response() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = site_with(&collector, &["plan"]).await;
     let id = new_id();
     site.store(json!([
@@ -100,7 +100,7 @@ async fn a_test_message_is_a_marked_response() {
 
 #[tokio::test]
 async fn an_export_has_the_marks_and_an_import_reads_them() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let (site, copy) = (collector.site().await, collector.site().await);
     let ids = [new_id(), new_id(), new_id()];
     for id in &ids {
@@ -122,7 +122,7 @@ async fn an_export_has_the_marks_and_an_import_reads_them() {
 
 #[tokio::test]
 async fn an_unknown_mark_is_refused() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     let id = new_id();
     site.store(json!({ "id": id, "score": 5 })).await;

@@ -14,7 +14,7 @@ async fn only(site: &Site) -> Value {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_same_message_a_hundred_times_at_once_counts_once() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     let message =
         json!({ "id": new_id(), "score": 9, "comment": "Good tea", "shown": true, "elapsed_ms": 2100 });
@@ -33,7 +33,7 @@ async fn the_same_message_a_hundred_times_at_once_counts_once() {
 
 #[tokio::test]
 async fn score_and_comment_merge_in_either_order() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     for order in [[0, 1], [1, 0]] {
         let site = collector.site().await;
         let id = new_id();
@@ -58,7 +58,7 @@ async fn score_and_comment_merge_in_either_order() {
 
 #[tokio::test]
 async fn score_and_comment_in_one_array_merge() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     let id = new_id();
     site.store(json!([
@@ -75,7 +75,7 @@ async fn score_and_comment_in_one_array_merge() {
 
 #[tokio::test]
 async fn the_later_choice_wins_in_either_order() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     for order in [[0, 1], [1, 0]] {
         let site = collector.site().await;
         let id = new_id();
@@ -98,7 +98,7 @@ async fn the_later_choice_wins_in_either_order() {
 
 #[tokio::test]
 async fn a_resent_message_changes_nothing() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     let id = new_id();
     let messages = [
@@ -121,7 +121,7 @@ async fn a_resent_message_changes_nothing() {
 
 #[tokio::test]
 async fn a_dismissed_survey_is_not_an_answer() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     for score in [9, 10, 9, 10, 9, 10, 7, 8, 6, 0] {
         site.store(json!({ "id": new_id(), "score": score, "shown": true })).await;
@@ -140,7 +140,7 @@ async fn a_dismissed_survey_is_not_an_answer() {
 
 #[tokio::test]
 async fn an_impression_alone_is_not_an_answer() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     site.store(json!({ "id": new_id(), "shown": true })).await;
     let report = site.score("").await;
@@ -150,7 +150,7 @@ async fn an_impression_alone_is_not_an_answer() {
 
 #[tokio::test]
 async fn a_dismissal_does_not_undo_an_answer() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     for order in [[0, 1], [1, 0]] {
         let site = collector.site().await;
         let id = new_id();
@@ -169,7 +169,7 @@ async fn a_dismissal_does_not_undo_an_answer() {
 
 #[tokio::test]
 async fn a_comment_without_a_score_is_kept_and_not_counted() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     site.store(json!({ "id": new_id(), "score": null, "comment": "Good tea" })).await;
     let response = only(&site).await;
@@ -184,7 +184,7 @@ async fn a_comment_without_a_score_is_kept_and_not_counted() {
 
 #[tokio::test]
 async fn ids_are_case_insensitive() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     let id = new_id();
     site.store(json!({ "id": id.to_uppercase(), "score": 9 })).await;
@@ -198,7 +198,7 @@ async fn ids_are_case_insensitive() {
 
 #[tokio::test]
 async fn properties_of_two_messages_merge_and_the_first_value_stays() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     let id = new_id();
     site.store(json!({ "id": id, "score": 9, "lang": "en", "properties": { "plan": "pro", "a.b": "1", "\"$[0]'": "é" } })).await;
@@ -211,7 +211,7 @@ async fn properties_of_two_messages_merge_and_the_first_value_stays() {
 
 #[tokio::test]
 async fn merged_messages_keep_at_most_20_properties() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     let id = new_id();
     for part in 0..3 {
@@ -225,7 +225,7 @@ async fn merged_messages_keep_at_most_20_properties() {
 
 #[tokio::test]
 async fn words_that_a_visitor_takes_back_are_gone_in_any_order() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     for order in [[0, 1, 2], [2, 1, 0], [1, 2, 0], [1, 0, 2]] {
         let site = collector.site().await;
         let id = new_id();
@@ -251,7 +251,7 @@ async fn words_that_a_visitor_takes_back_are_gone_in_any_order() {
 
 #[tokio::test]
 async fn answers_and_a_contact_that_are_taken_back_are_gone() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     let id = new_id();
     // Also where the message that takes them back is the first to arrive.
@@ -278,7 +278,7 @@ async fn answers_and_a_contact_that_are_taken_back_are_gone() {
 
 #[tokio::test]
 async fn the_last_list_of_consents_counts() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     let id = new_id();
     let message = |consents: Value| json!({ "id": id, "score": 10, "shown": true, "consents": consents });
@@ -303,7 +303,7 @@ async fn the_last_list_of_consents_counts() {
 
 #[tokio::test]
 async fn consents_that_were_taken_back_stay_away_in_any_order() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let given = |id: &str, consents: Value, elapsed_ms: u32| json!({ "id": id, "score": 10, "shown": true, "consents": consents, "elapsed_ms": elapsed_ms });
     for last in [json!([]), json!(["quote"])] {
         for order in [[0, 1, 2], [2, 1, 0], [1, 2, 0], [2, 0, 1], [1, 0, 2], [0, 2, 1]] {

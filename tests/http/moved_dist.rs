@@ -6,7 +6,7 @@ use std::process::{Child, Command, Stdio};
 
 use tempfile::TempDir;
 use tests::client::send;
-use tests::collector;
+use tests::server;
 
 /// A workerd that ends with the test.
 struct Running(Child);
@@ -40,7 +40,7 @@ async fn a_copy_works_from_any_working_directory() {
     let copy = TempDir::with_prefix("grapevine moved ").unwrap();
     let dist = copy.path().join("dist");
     assert!(
-        Command::new("cp").arg("-r").arg(&collector::dist().path).arg(&dist).status().unwrap().success(),
+        Command::new("cp").arg("-r").arg(&server::dist().path).arg(&dist).status().unwrap().success(),
         "dist/ was copied"
     );
     // Of the copy and not of where it was built.

@@ -33,7 +33,7 @@ fn cases() -> Vec<(String, bool)> {
 
 #[tokio::test]
 async fn a_placeholder_user_is_ignored_and_always_due() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     for (user, nobody) in cases() {
         let id = new_id();
@@ -50,7 +50,7 @@ async fn a_placeholder_user_is_ignored_and_always_due() {
 
 #[tokio::test]
 async fn a_user_of_1_000_characters_is_told_apart_by_the_last_character() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     for letter in ["u", "🍵"] {
         let long = letter.repeat(999);
@@ -86,7 +86,7 @@ async fn a_user_of_1_000_characters_is_told_apart_by_the_last_character() {
 
 #[tokio::test]
 async fn a_user_of_more_than_1_000_characters_is_invalid() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     let long = "u".repeat(1_001);
     site.get(&format!("due?user={long}"), "").await.invalid_at("user");
@@ -100,7 +100,7 @@ async fn a_user_of_more_than_1_000_characters_is_invalid() {
 
 #[tokio::test]
 async fn one_request_finds_1_000_users_of_1_000_characters() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     let users: Vec<String> = (0..1_000).map(|nth| format!("{nth:01000}")).collect();
     site.store(json!({ "id": new_id(), "score": 9, "user": users[999] })).await;

@@ -25,7 +25,7 @@ fn rows(month: &str, counts: [(u8, usize); 3]) -> String {
 
 #[tokio::test]
 async fn the_scores_before_and_after_a_note_match_a_published_test() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     let before = rows("09", [(9, 49), (7, 30), (6, 8)]);
     let after = rows("10", [(10, 93), (8, 32), (0, 9)]);
@@ -64,7 +64,7 @@ async fn the_scores_before_and_after_a_note_match_a_published_test() {
 
 #[tokio::test]
 async fn a_note_is_made_listed_changed_and_deleted() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     let made = make(&site, json!({ "day": "2026-10-01", "text": " Free returns " })).await;
     assert_eq!((&made["text"], &made["public"]), (&json!("Free returns"), &json!(false)));
@@ -99,7 +99,7 @@ async fn a_note_is_made_listed_changed_and_deleted() {
 
 #[tokio::test]
 async fn each_invalid_note_is_named() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     let made = make(&site, json!({ "text": "x" })).await;
     let endpoint = format!("notes/{}", made["id"].as_str().unwrap());
@@ -124,7 +124,7 @@ async fn each_invalid_note_is_named() {
 
 #[tokio::test]
 async fn a_note_on_a_future_day_has_no_after_period() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     let note = make(&site, json!({ "day": "2099-01-01", "text": "New shop" })).await;
     assert_eq!(
@@ -136,7 +136,7 @@ async fn a_note_on_a_future_day_has_no_after_period() {
 
 #[tokio::test]
 async fn changes_lists_public_notes_once_the_owner_enables_it() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     make(&site, json!({ "day": "2026-10-01", "text": "Free returns", "public": true })).await;
     make(&site, json!({ "day": "2026-10-02", "text": "Fired Bob" })).await;

@@ -22,7 +22,7 @@ async fn first(site: &Site) -> Value {
 
 #[tokio::test]
 async fn columns_that_a_later_file_does_not_have_stay_as_they_are() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = new_site(&collector).await;
     let before = site.state().await;
     for same in [
@@ -50,7 +50,7 @@ async fn columns_that_a_later_file_does_not_have_stay_as_they_are() {
 
 #[tokio::test]
 async fn columns_that_a_later_file_has_change_and_are_emptied() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = new_site(&collector).await;
     let imported = site.import_csv("id,score,plan,tier\na,8,team,gold\n", "").await;
     assert_counts(&imported, 0, 1, 0);
@@ -81,7 +81,7 @@ async fn columns_that_a_later_file_has_change_and_are_emptied() {
 
 #[tokio::test]
 async fn an_undo_restores_what_a_file_with_fewer_columns_has_changed() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = new_site(&collector).await;
     let before = site.state().await;
     let second = site.import_csv("id,score,at,plan\na,1,2026-02-05,team\nb,3,2026-01-06,free\n", "").await;
@@ -93,7 +93,7 @@ async fn an_undo_restores_what_a_file_with_fewer_columns_has_changed() {
 
 #[tokio::test]
 async fn an_undo_leaves_only_the_columns_that_later_files_have() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let row =
         |comment: &str, day: u32| format!("id,score,at,comment,plan\na,9,2026-02-0{day},{comment},p{day}\n");
     let undo = async |site: &Site, imported: &Value| {
@@ -136,7 +136,7 @@ async fn an_undo_leaves_only_the_columns_that_later_files_have() {
 
 #[tokio::test]
 async fn properties_of_several_files_are_no_more_than_a_response_may_have() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     let file = |from: usize, count: usize| {
         let names: Vec<String> = (from..from + count).map(|nth| format!("p{nth}")).collect();

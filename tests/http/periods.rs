@@ -24,7 +24,7 @@ fn hourly(days: &[&str]) -> Vec<(String, u8)> {
 
 #[tokio::test]
 async fn days_of_clock_changes_have_23_and_25_hours() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let spring = ["2026-03-27", "2026-03-28", "2026-03-29", "2026-03-30", "2026-03-31"];
     let autumn = ["2026-10-23", "2026-10-24", "2026-10-25", "2026-10-26", "2026-10-27"];
     let site = site(&collector, "Europe/Warsaw", &[hourly(&spring), hourly(&autumn)].concat()).await;
@@ -36,7 +36,7 @@ async fn days_of_clock_changes_have_23_and_25_hours() {
 
 #[tokio::test]
 async fn a_day_begins_at_local_midnight_to_the_millisecond() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     for (zone, day, last_before, first, last, first_after) in [
         (
             "Europe/Warsaw",
@@ -97,7 +97,7 @@ async fn a_day_begins_at_local_midnight_to_the_millisecond() {
 
 #[tokio::test]
 async fn a_time_without_an_offset_is_local_to_the_site() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     // The clock skips the second of them, and shows the third twice: the earlier is meant.
     for (local, utc) in [
         ("2026-07-01 14:30", "2026-07-01T12:30:00.000Z"),
@@ -114,7 +114,7 @@ async fn a_time_without_an_offset_is_local_to_the_site() {
 
 #[tokio::test]
 async fn a_series_has_every_step_even_without_answers() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let answers = [("2026-01-28T12:00:00Z", 9), ("2026-01-31T12:00:00Z", 0), ("2026-03-03T12:00:00Z", 7)]
         .map(|(at, score)| (at.to_owned(), score));
     let site = site(&collector, "UTC", &answers).await;
@@ -148,7 +148,7 @@ async fn a_series_has_every_step_even_without_answers() {
 
 #[tokio::test]
 async fn series_and_previous_are_absent_unless_requested() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     let report = site.score("range=7d").await;
     assert_eq!((report.get("series"), report.get("previous")), (None, None), "{report}");
@@ -156,7 +156,7 @@ async fn series_and_previous_are_absent_unless_requested() {
 
 #[tokio::test]
 async fn the_comparison_of_two_periods_matches_a_published_test() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let period = |month: &str, counts: [(u8, usize); 3]| -> Vec<(String, u8)> {
         let each = counts.into_iter().flat_map(|(score, n)| std::iter::repeat_n(score, n));
         each.enumerate()

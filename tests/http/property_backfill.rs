@@ -18,7 +18,7 @@ async fn import_plans(site: &Site, answers: usize) {
 
 #[tokio::test]
 async fn without_responses_a_property_is_complete_at_once() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     let changed =
         site.patch_settings(json!({ "properties": ["plan", { "name": "lang", "values": ["de"] }] })).await;
@@ -35,7 +35,7 @@ async fn without_responses_a_property_is_complete_at_once() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_backfill_counts_stored_and_arriving_responses() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     import_plans(&site, 5_000).await;
     let changed = site.patch_settings(json!({ "properties": ["plan", "lang"] })).await;
@@ -81,7 +81,7 @@ async fn a_backfill_resumes_after_a_restart() {
 
 #[tokio::test]
 async fn an_erased_response_is_subtracted_from_every_total() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = site_with(&collector, &["plan"]).await;
     import_plans(&site, 400).await;
     for response in site.responses().await.iter().step_by(7) {
@@ -118,7 +118,7 @@ async fn assert_two_hundred_and_others(site: &Site, others: u64) -> String {
 
 #[tokio::test]
 async fn values_beyond_200_are_counted_as_other() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = site_with(&collector, &["plan"]).await;
     import_many(&site).await;
     let counted = assert_two_hundred_and_others(&site, 15).await;
@@ -132,7 +132,7 @@ async fn values_beyond_200_are_counted_as_other() {
 
 #[tokio::test]
 async fn a_backfill_counts_values_beyond_200_as_other() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     import_many(&site).await;
     site.patch_settings(json!({ "properties": ["plan"] })).await;

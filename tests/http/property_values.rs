@@ -35,7 +35,7 @@ async fn others(site: &Site) -> u64 {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_value_with_five_responses_takes_the_place_of_a_made_up_one() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = site_with(&collector, &["plan"]).await;
     store_values(&site, (0..220).map(|nth| format!("junk{nth}"))).await;
     assert_eq!(others(&site).await, 20);
@@ -56,7 +56,7 @@ async fn a_value_with_five_responses_takes_the_place_of_a_made_up_one() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_place_is_free_once_no_total_refers_to_it() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = site_with(&collector, &["plan"]).await;
     let ids = store_values(&site, (0..200).map(|nth| format!("junk{nth}"))).await;
     for id in &ids[..2] {
@@ -76,7 +76,7 @@ async fn a_place_is_free_once_no_total_refers_to_it() {
 
 #[tokio::test]
 async fn a_list_of_the_owner_admits_no_other_value() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = site_with(&collector, &["plan"]).await;
     store_values(&site, ["pro", "x", "y", "x", "x", "x", "x"].map(str::to_owned).into_iter()).await;
     let listed = json!([{ "name": "plan", "values": ["free", "pro"] }]);

@@ -146,7 +146,7 @@ async fn a_public_url_that_is_none_is_told_to_the_operator() {
             public_url: wrong.into(),
             environment: Vec::new(),
         };
-        let error = xtask::Workerd::start(tests::collector::dist(), &options).unwrap_err().to_string();
+        let error = xtask::Workerd::start(tests::server::dist(), &options).unwrap_err().to_string();
         assert!(
             error.contains("GRAPEVINE_PUBLIC_URL") && error.contains("https://shop.example/feedback"),
             "{error}"

@@ -97,7 +97,7 @@ async fn erased_responses_leave_together_with_four_others() {
 
 #[tokio::test]
 async fn a_share_key_reads_fixed_ranges_and_weeks_only() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let shared = Shared::new(&collector).await;
     store(&shared.site, &[9; 6]).await;
     for query in
@@ -158,7 +158,7 @@ async fn history_that_is_imported_later_has_its_own_days() {
 
 #[tokio::test]
 async fn a_share_key_sees_the_effect_of_a_note_in_published_figures() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let shared = Shared::new(&collector).await;
     let note = json!({ "text": "Free returns", "public": true });
     assert_eq!(shared.site.owner_request("POST", "notes", note).await.status, 201);
@@ -176,7 +176,7 @@ async fn a_share_key_sees_the_effect_of_a_note_in_published_figures() {
 
 #[tokio::test]
 async fn another_question_is_published_by_itself() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let shared = Shared::new(&collector).await;
     store(&shared.site, &[9; 6]).await;
     assert_eq!(shared.scored().await, (6, 6));

@@ -97,7 +97,7 @@ async fn a_group_is_published_from_five_responses_on_and_grows_by_five_or_more()
 
 #[tokio::test]
 async fn a_small_group_is_not_the_rest_of_the_total() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     for (plans, expected) in [
         (&[("pro", 9), ("free", 4)][..], &[("other", 13)][..]),
         (&[("pro", 9), ("free", 7), ("", 1)], &[("pro", 9), ("other", 8)]),
@@ -152,7 +152,7 @@ async fn groups_are_withdrawn_where_everything_is_erased() {
 
 #[tokio::test]
 async fn a_group_of_a_range_has_whole_cells_only() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let shared = Shared::new(&collector, &["plan"]).await;
     shared.site.patch_settings(json!({ "retention": { "months": null } })).await;
     let mut rows = String::from("at,score,plan\n");
@@ -191,7 +191,7 @@ async fn one_property_divides_a_snapshot_for_good() {
 
 #[tokio::test]
 async fn a_snapshot_is_divided_when_its_property_is_declared() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let shared = Shared::new(&collector, &[]).await;
     store(&shared.site, "pro", &[9; 6]).await;
     assert_eq!(shared.report("").await["scored"], 6);

@@ -36,7 +36,7 @@ async fn site(collector: &Collector) -> Site {
 
 #[tokio::test]
 async fn the_training_survey_gives_its_published_score() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = site(&collector).await;
     let file = real("carpentries_instructor_training_2018.csv");
     let mut imported = site.import(file.clone(), TRAINING, "text/csv").await.ok();
@@ -84,7 +84,7 @@ async fn the_training_survey_gives_its_published_score() {
 
 #[tokio::test]
 async fn the_long_term_survey_keeps_its_columns_as_properties() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = site(&collector).await;
     let file = real("carpentries_longterm_2017.csv");
     let imported = site.import(file.clone(), "at=2017-10-15", "text/csv").await.ok();
@@ -127,7 +127,7 @@ async fn the_long_term_survey_keeps_its_columns_as_properties() {
 
 #[tokio::test]
 async fn importing_a_file_again_changes_nothing() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = site(&collector).await;
     for (name, query, stored) in [
         ("carpentries_instructor_training_2018.csv", TRAINING, 889),

@@ -29,7 +29,7 @@ const SHOWN: [&str; 7] = ["at", "score", "comment", "channel", "lang", "page", "
 async fn the_sample_has_the_figures_of_a_collector_with_the_same_responses() {
     let now = i64::try_from(now_ms() / 1_000).unwrap();
     let sample = SampleSite::new(now).unwrap();
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector
         .create_site(json!({
             "name": "Kettle Row", "timezone": "UTC", "properties": ["plan", "country"],

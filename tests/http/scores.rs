@@ -23,7 +23,7 @@ const ANSWERS: &str = "at,score,comment
 
 #[tokio::test]
 async fn without_answers_the_score_is_null() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     let report = site.score("").await;
     let expected = json!({
@@ -46,7 +46,7 @@ async fn without_answers_the_score_is_null() {
 
 #[tokio::test]
 async fn a_complete_report_of_past_days() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.create_site(json!({ "name": "Tea shop", "timezone": "Europe/Warsaw" })).await;
     site.import_csv(ANSWERS, "").await;
     let report = site.score("from=2026-01-30&to=2026-02-02&interval=month&compare=previous").await;
@@ -102,7 +102,7 @@ async fn a_complete_report_of_past_days() {
 
 #[tokio::test]
 async fn a_complete_report_of_today() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     let begun = today();
     for (nth, score) in [9, 10, 9, 10, 9, 10, 7, 8, 6, 0].into_iter().enumerate() {
@@ -156,7 +156,7 @@ async fn a_complete_report_of_today() {
 
 #[tokio::test]
 async fn each_period_parameter_selects_its_days() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.create_site(json!({ "name": "Tea shop", "timezone": "Europe/Warsaw" })).await;
     site.import_csv(ANSWERS, "").await;
     for (query, scored) in [
@@ -180,7 +180,7 @@ async fn each_period_parameter_selects_its_days() {
 
 #[tokio::test]
 async fn a_range_ends_today() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     let before = today();
     site.store(json!({ "id": new_id(), "score": 9 })).await;
@@ -196,7 +196,7 @@ async fn a_range_ends_today() {
 
 #[tokio::test]
 async fn each_invalid_parameter_is_named() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     for (query, pointer) in [
         ("rnage=30d", "rnage"),
@@ -230,7 +230,7 @@ async fn each_invalid_parameter_is_named() {
 
 #[tokio::test]
 async fn variants_are_never_pooled() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     let mut given = vec![(9, None), (10, Some("standard")), (1, Some("stay-3"))];
     given.extend([(0, Some("stay")); 5]);
@@ -258,7 +258,7 @@ async fn variants_are_never_pooled() {
 
 #[tokio::test]
 async fn another_variant_of_fewer_than_five_responses_is_hidden() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     for score in [0, 10, 3, 7] {
         site.store(json!({ "id": new_id(), "score": score, "variant": "stay", "comment": "Yes" })).await;
@@ -292,7 +292,7 @@ async fn another_variant_of_fewer_than_five_responses_is_hidden() {
 
 #[tokio::test]
 async fn fewer_than_thirty_answers_are_a_low_sample() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     let batch = |n: usize| json!((0..n).map(|_| json!({ "id": new_id(), "score": 9 })).collect::<Vec<_>>());
     site.store(batch(29)).await;
@@ -303,7 +303,7 @@ async fn fewer_than_thirty_answers_are_a_low_sample() {
 
 #[tokio::test]
 async fn the_interval_of_a_single_answer_contains_its_score() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     for (score, value) in [(10, 100.0), (8, 0.0), (0, -100.0)] {
         let site = collector.site().await;
         site.store(json!({ "id": new_id(), "score": score })).await;
@@ -320,7 +320,7 @@ async fn the_interval_of_a_single_answer_contains_its_score() {
 
 #[tokio::test]
 async fn an_unchanged_score_is_not_computed_again() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     site.import_csv(ANSWERS, "").await;
     let rows_read = async || site.usage().await["rows_read"].as_u64().expect("a count of rows");

@@ -1,7 +1,9 @@
 //! Looking for words in comments.
 
 use serde_json::{Value, json};
-use tests::{Collector, Site, new_id, until};
+use tests::{Collector, Site, id_at, new_id, now_ms, until};
+
+use crate::upgrades::{number, open};
 
 async fn comment(site: &Site, text: &str) -> String {
     let id = new_id();
@@ -21,7 +23,7 @@ async fn found(site: &Site, words: &str) -> Vec<String> {
 
 #[tokio::test]
 async fn search_matches_word_prefixes_and_ignores_case_and_accents() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     let [late, summer, fast, late_too] =
         ["Die Lieferung war zu spät!", "Livraison rapide cet été", "Rapid delivery", "Spatula arrived"];
@@ -50,7 +52,7 @@ async fn search_matches_word_prefixes_and_ignores_case_and_accents() {
 
 #[tokio::test]
 async fn each_imported_comment_is_found_whatever_was_imported_and_undone_before() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     let file = |name: &str| -> String {
         let rows = (0..1_200).map(|nth| format!("{},{name}{nth} tea\n", nth % 11));
@@ -77,7 +79,7 @@ async fn each_imported_comment_is_found_whatever_was_imported_and_undone_before(
 
 #[tokio::test]
 async fn search_matches_substrings_in_scripts_without_spaces() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     let [chinese, japanese, thai, korean, arabic, hindi] = [
         "配送太慢了，茶很好喝。",
@@ -108,7 +110,7 @@ async fn search_matches_substrings_in_scripts_without_spaces() {
 
 #[tokio::test]
 async fn composed_and_decomposed_accents_match() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     let (composed, decomposed) = ("Die Lieferung war zu spät!", "Wieder zu spa\u{308}t");
     comment(&site, composed).await;
@@ -120,7 +122,7 @@ async fn composed_and_decomposed_accents_match() {
 
 #[tokio::test]
 async fn a_changed_comment_is_found_by_its_new_words_only() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     let id = comment(&site, "Cold tea").await;
     site.store(json!({ "id": id, "comment": "Warm milk", "elapsed_ms": 2_000 })).await;
@@ -132,6 +134,21 @@ async fn a_changed_comment_is_found_by_its_new_words_only() {
     assert_eq!(found(&site, "iced").await, ["Iced tea"], "an import is searched as well, and once");
     assert_eq!(site.owner_request("DELETE", &format!("responses/{id}"), json!(null)).await.status, 204);
     assert!(found(&site, "milk").await.is_empty());
+}
+
+/// FTS5 writes a segment whenever a row is below the one before, and the rows of new responses are
+/// random.
+#[tokio::test]
+async fn the_comments_of_a_batch_are_one_segment_of_the_index() {
+    let mut collector = Collector::start();
+    let site = collector.site().await;
+    let batch: Vec<Value> = (0..50)
+        .map(|nth| json!({ "id": id_at(now_ms()), "score": 9, "comment": format!("Tea {nth}") }))
+        .collect();
+    site.store(json!(batch)).await;
+    collector.kill();
+    let segments = number(&open(&collector), "SELECT count(DISTINCT id >> 37) FROM words_data WHERE id > 10");
+    assert_eq!(segments, 1);
 }
 
 #[tokio::test]

@@ -21,7 +21,7 @@ fn pointers(problem: &Value) -> Vec<String> {
 
 #[tokio::test]
 async fn a_new_site_has_its_defaults() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     let expected = json!({
         "site": site.id, "name": "Tea shop", "timezone": "UTC", "origins": [], "properties": [], "badge": false,
@@ -34,7 +34,7 @@ async fn a_new_site_has_its_defaults() {
 
 #[tokio::test]
 async fn a_patch_changes_the_named_settings_only_and_null_resets_them() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     let before = site.owner_get("").await;
     let changes = json!({
@@ -67,7 +67,7 @@ async fn a_patch_changes_the_named_settings_only_and_null_resets_them() {
 
 #[tokio::test]
 async fn settings_can_be_given_at_creation() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let given = json!({
         "name": "Tea shop", "timezone": "Asia/Kathmandu", "origins": ["https://tea.example"], "properties": ["plan", "lang"],
         "badge": true, "public_notes": true, "retention": { "months": null, "contact_days": 7 },
@@ -81,7 +81,7 @@ async fn settings_can_be_given_at_creation() {
 
 #[tokio::test]
 async fn every_invalid_setting_is_named_and_none_is_changed() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     let before = site.owner_get("").await;
     let wrong = json!({
@@ -132,7 +132,7 @@ async fn every_invalid_setting_is_named_and_none_is_changed() {
 
 #[tokio::test]
 async fn invalid_zones_and_origins_are_named_with_the_other_errors() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     let wrong = json!({ "timezone": "Mars/Olympus", "origins": ["https://tea.example", "tea.example", 7], "badge": 1 });
     let expected = ["/badge", "/origins/1", "/origins/2", "/timezone"];
@@ -144,7 +144,7 @@ async fn invalid_zones_and_origins_are_named_with_the_other_errors() {
 
 #[tokio::test]
 async fn a_pattern_that_matches_no_origin_is_refused_with_the_reason() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     for (origin, reason) in [
         ("https://*", "star"),
@@ -173,7 +173,7 @@ async fn a_pattern_that_matches_no_origin_is_refused_with_the_reason() {
 
 #[tokio::test]
 async fn a_stale_if_match_gets_412() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     let read = site.get("", &site.owner).await;
     let etag = read.header("etag").to_owned();
@@ -193,7 +193,7 @@ async fn a_stale_if_match_gets_412() {
 
 #[tokio::test]
 async fn a_matching_etag_gets_304() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     for endpoint in ["", "survey", "score?range=7d"] {
         let first = site.get(endpoint, &site.owner).await;
@@ -218,7 +218,7 @@ async fn a_matching_etag_gets_304() {
 
 #[tokio::test]
 async fn only_an_owner_key_reads_and_changes_settings() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let (site, other) = (collector.site().await, collector.site().await);
     for endpoint in ["", "survey"] {
         site.get(endpoint, &site.read).await.problem(403);
@@ -235,7 +235,7 @@ async fn only_an_owner_key_reads_and_changes_settings() {
 
 #[tokio::test]
 async fn changed_origins_apply_at_once() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     let message = || json!({ "id": tests::new_id(), "score": 9 }).to_string();
     let from = |origin: &'static str| send(site.posting(message()).header("origin", origin));
@@ -249,7 +249,7 @@ async fn changed_origins_apply_at_once() {
 
 #[tokio::test]
 async fn each_endpoint_names_its_methods_in_allow() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     let preflight = send(site.asking("OPTIONS", "responses/x", "")).await;
     assert_eq!((preflight.status, preflight.header("access-control-allow-origin")), (204, "*"));
@@ -295,7 +295,7 @@ async fn each_endpoint_names_its_methods_in_allow() {
 
 #[tokio::test]
 async fn names_of_every_javascript_object_are_refused_with_their_place() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     for name in ["__proto__", "constructor", "toString", "hasOwnProperty", "valueOf", "__defineGetter__"] {
         let text = json!({ "key": name, "kind": "text", "question": "Why?" });

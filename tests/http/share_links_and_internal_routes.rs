@@ -11,7 +11,7 @@ async fn linked(collector: &Collector, site: &Site, endpoint: &str) -> u16 {
 
 #[tokio::test]
 async fn a_share_link_opens_the_score_and_the_notes() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     let made = site.owner_post("keys", &json!({ "role": "share" })).await.json();
     let (key, id) = (made["key"].as_str().unwrap(), made["id"].as_str().unwrap());
@@ -44,7 +44,7 @@ async fn a_share_link_opens_the_score_and_the_notes() {
 /// reqwest takes such paths apart before it sends them, so they are written by hand.
 #[tokio::test]
 async fn no_path_reaches_an_internal_route() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     let message = json!([{ "id": tests::new_id(), "score": 9, "user": "ann@shop.example" }]).to_string();
     for up in ["..\\", "%2e%2e\\", ".%2E\\", "x\\..\\..\\", "x/../", "x/%2e%2e/", "../", "..%5c", "%2e%2e%2f"]

@@ -7,7 +7,7 @@ use tests::client::send;
 
 #[tokio::test]
 async fn a_new_site_gets_an_id_and_two_keys() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let given = json!({
         "name": "Tea shop",
         "timezone": "Europe/Warsaw",
@@ -51,7 +51,7 @@ async fn keys_are_shown_once_and_stored_as_digests() {
 
 #[tokio::test]
 async fn two_sites_can_have_the_same_name() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let (one, other) = (collector.site().await, collector.site().await);
     assert_ne!(one.id, other.id);
     assert_ne!(one.owner, other.owner);
@@ -150,7 +150,7 @@ async fn invalid_settings_are_named_and_create_no_site() {
 
 #[tokio::test]
 async fn the_longest_name_and_every_kind_of_zone_are_accepted() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     collector.create_site(json!({ "name": "é".repeat(100) })).await;
     for zone in
         ["UTC", "Europe/Warsaw", "Asia/Kathmandu", "America/St_Johns", "Australia/Lord_Howe", "Etc/GMT+5"]
@@ -168,7 +168,7 @@ async fn the_longest_name_and_every_kind_of_zone_are_accepted() {
 
 #[tokio::test]
 async fn a_405_names_the_allowed_methods() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     for (method, path, allow) in [
         (Method::PUT, "/v1/sites".to_owned(), "GET, POST"),
@@ -190,7 +190,7 @@ async fn a_405_names_the_allowed_methods() {
 
 #[tokio::test]
 async fn an_unknown_path_gets_404() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     for path in [
         "/owner",
@@ -216,7 +216,7 @@ async fn an_unknown_path_gets_404() {
 
 #[tokio::test]
 async fn the_health_check_needs_no_key() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let answer = collector.get("/healthz").await;
     assert_eq!((answer.status, answer.json()), (200, json!({ "status": "ok" })));
     assert!(answer.header("cache-control").contains("no-store"), "or a cache would say what was");
@@ -241,7 +241,7 @@ fn a_collector_with_a_missing_setting_names_it_at_start() {
             public_url: String::new(),
             environment: Vec::new(),
         };
-        let error = xtask::Workerd::start(tests::collector::dist(), &options).unwrap_err().to_string();
+        let error = xtask::Workerd::start(tests::server::dist(), &options).unwrap_err().to_string();
         assert!(error.contains(missing), "{error}");
     }
 }

@@ -29,7 +29,7 @@ fn hidden(report: &Value) -> Vec<String> {
 
 #[tokio::test]
 async fn groups_under_five_are_hidden_together_with_a_complementary_group() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     for (plans, expected) in [
         (vec![("a", 20), ("b", 9), ("c", 4)], vec!["b", "c"]),
         (vec![("a", 20), ("b", 9), ("c", 5)], vec![]),
@@ -55,7 +55,7 @@ async fn groups_under_five_are_hidden_together_with_a_complementary_group() {
 
 #[tokio::test]
 async fn a_filter_hides_what_the_groups_hide() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = site(&collector, &[("a", 20), ("b", 9), ("c", 4)]).await;
     for (plan, is_hidden) in [("a", false), ("b", true), ("c", true)] {
         let report =
@@ -76,7 +76,7 @@ async fn a_filter_hides_what_the_groups_hide() {
 
 #[tokio::test]
 async fn each_day_and_the_previous_period_are_suppressed_separately() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = site(&collector, &[("a", 9), ("b", 9)]).await;
     import(&site, "2026-03-02", &[("a", 9), ("b", 2)]).await;
     let report = site.score("filter[plan]=a&from=2026-03-02&to=2026-03-02&compare=previous").await;

@@ -24,7 +24,7 @@ const SECOND: &str = "How likely are you to stay with us for a year?";
 
 #[tokio::test]
 async fn each_version_of_the_survey_is_kept() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     let first = site.owner_get("survey").await;
     assert_eq!((&first["version"], &first["survey"]["delay_seconds"]), (&json!(1), &json!(10)));
@@ -51,7 +51,7 @@ async fn each_version_of_the_survey_is_kept() {
 
 #[tokio::test]
 async fn every_invalid_survey_setting_is_named_and_none_is_changed() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     let wrong = json!({
         "delay_seconds": 1.5, "sampling": 2, "mode": "overlay", "recontact": { "answered_days": 30 }, "privacy_url": "javascript:x",
@@ -81,7 +81,7 @@ async fn every_invalid_survey_setting_is_named_and_none_is_changed() {
 
 #[tokio::test]
 async fn a_stale_if_match_gets_412() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     let etag = site.get("survey", &site.owner).await.header("etag").to_owned();
     let put_if = |delay: u32| {
@@ -95,7 +95,7 @@ async fn a_stale_if_match_gets_412() {
 
 #[tokio::test]
 async fn the_question_of_an_answered_variant_cannot_change() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     put(&site, stay(FIRST)).await.ok();
     site.store(json!({ "id": new_id(), "score": 9, "variant": "stay" })).await;
@@ -113,7 +113,7 @@ async fn the_question_of_an_answered_variant_cannot_change() {
 
 #[tokio::test]
 async fn a_question_replaced_before_the_first_answer_is_not_binding() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     put(&site, stay(SECOND)).await.ok();
     put(&site, stay(FIRST)).await.ok();
@@ -129,7 +129,7 @@ async fn a_question_replaced_before_the_first_answer_is_not_binding() {
 
 #[tokio::test]
 async fn the_translations_of_an_answered_question_cannot_change() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     let with = |german: &str| {
         let mut survey = stay(FIRST);
@@ -145,7 +145,7 @@ async fn the_translations_of_an_answered_question_cannot_change() {
 
 #[tokio::test]
 async fn the_standard_question_cannot_change() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     put(&site, json!({ "question": FIRST })).await.invalid_at("/question");
     put(&site, json!({ "texts": { "en": { "question": FIRST } } })).await.invalid_at("/texts/en/question");
@@ -154,7 +154,7 @@ async fn the_standard_question_cannot_change() {
 
 #[tokio::test]
 async fn the_loader_contains_the_survey_and_no_private_setting() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let given = json!({ "name": "Tea shop", "origins": ["https://tea.example"], "properties": ["plan"] });
     let site = collector.create_site(given).await;
     put(&site, json!({ "delay_seconds": 77, "texts": { "en": { "intro": "Hello </script> you" } } }))
@@ -191,7 +191,7 @@ async fn the_loader_follows_a_new_survey_and_a_new_name() {
 
 #[tokio::test]
 async fn a_target_that_no_browser_can_parse_is_refused() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     let inline = |target: &str| json!({ "mode": "inline", "target": target });
     for wrong in ["#2024-x", ".7up", "div[", "a >", "a,,b", "[a=\"b]", ":nth-child(2n+)", "a)", "#", "div..x"]

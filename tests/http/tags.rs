@@ -28,7 +28,7 @@ fn pairs(expected: &[(&str, u64)]) -> Vec<(String, u64)> {
 
 #[tokio::test]
 async fn tags_are_counted_as_they_are_given_changed_and_erased() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     assert_eq!(counts(&site).await, []);
     let first = tagged(&site, json!(["late", "cold"])).await;

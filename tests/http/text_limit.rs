@@ -36,7 +36,7 @@ async fn fill(site: &Site) {
 
 #[tokio::test]
 async fn beyond_the_limit_scores_are_stored_and_texts_are_deferred() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = site_of_one_megabyte(&collector).await;
     fill(&site).await;
     let id = new_id();
@@ -87,7 +87,7 @@ async fn beyond_the_limit_scores_are_stored_and_texts_are_deferred() {
 
 #[tokio::test]
 async fn only_new_text_counts() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = site_of_one_megabyte(&collector).await;
     let once = batch(40);
     for _ in 0..20 {
@@ -108,7 +108,7 @@ async fn only_new_text_counts() {
 
 #[tokio::test]
 async fn simultaneous_messages_do_not_exceed_the_limit() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = site_of_one_megabyte(&collector).await;
     let mut senders = JoinSet::new();
     for _ in 0..20 {
@@ -135,7 +135,7 @@ async fn a_restart_does_not_forget_the_day() {
 
 #[tokio::test]
 async fn the_limit_is_checked() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     assert_eq!(site.owner_get("").await["text_mb_per_day"], 200);
     for wrong in [json!(0), json!(10_001), json!(1.5), json!("200")] {

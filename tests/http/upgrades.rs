@@ -57,7 +57,7 @@ fn names(database: &Connection, like: &str) -> Vec<String> {
     names.query_map([like], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
 }
 
-fn number(database: &Connection, query: &str) -> i64 {
+pub fn number(database: &Connection, query: &str) -> i64 {
     database.query_row(query, [], |row| row.get(0)).unwrap()
 }
 

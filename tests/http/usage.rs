@@ -44,7 +44,7 @@ async fn refused_origins_are_counted_latest_first() {
 
 #[tokio::test]
 async fn each_limit_has_its_quota_and_the_number_of_refusals() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     let limits = site.owner_get("usage").await["limits"].take();
     let names: Vec<&str> =

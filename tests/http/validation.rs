@@ -15,7 +15,7 @@ async fn site_with_an_answer(collector: &Collector) -> (Site, Value) {
 
 #[tokio::test]
 async fn a_score_off_the_scale_is_refused() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let (site, before) = site_with_an_answer(&collector).await;
     for score in
         ["-1", "11", "7.5", "\"8\"", "true", "[9]", "{}", "1e300", "-0.5", "99999999999999999999", "\"\""]
@@ -28,7 +28,7 @@ async fn a_score_off_the_scale_is_refused() {
 
 #[tokio::test]
 async fn a_whole_number_may_be_written_as_a_decimal() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     for score in ["8.0", "8e0", "80e-1"] {
         let answer = send(site.posting(format!("{{\"id\":\"{}\",\"score\":{score}}}", new_id()))).await;
@@ -39,7 +39,7 @@ async fn a_whole_number_may_be_written_as_a_decimal() {
 
 #[tokio::test]
 async fn invalid_json_is_refused() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let (site, before) = site_with_an_answer(&collector).await;
     let cut = format!("{{\"id\":\"{}\",\"score\":9", new_id());
     let trailing = format!("{{\"id\":\"{}\",\"score\":9}} and more", new_id());
@@ -59,7 +59,7 @@ async fn invalid_json_is_refused() {
 
 #[tokio::test]
 async fn bytes_that_are_not_utf8_are_refused() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let (site, before) = site_with_an_answer(&collector).await;
     for bad in [&b"\xff\xfe"[..], b"\xc3", b"\xed\xa0\x80", b"caf\xe9"] {
         let mut body = format!("{{\"id\":\"{}\",\"score\":9,\"comment\":\"", new_id()).into_bytes();
@@ -72,7 +72,7 @@ async fn bytes_that_are_not_utf8_are_refused() {
 
 #[tokio::test]
 async fn an_oversized_body_gets_413_with_or_without_content_length() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let (site, before) = site_with_an_answer(&collector).await;
     // Within four times the limit: up to there the collector reads on, so that a client that is
     // still sending gets the response.
@@ -102,7 +102,7 @@ async fn raw_chunked(collector: &Collector, site: &Site, body: &[u8]) -> String 
 
 #[tokio::test]
 async fn texts_are_stored_up_to_their_limit_and_refused_beyond() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let (site, before) = site_with_an_answer(&collector).await;
     for (field, limit) in [("comment", 5_000), ("contact", 200), ("variant", 40)] {
         let problem = site.post(&json!({ "id": new_id(), "score": 9, field: "a".repeat(limit + 1) })).await;
@@ -127,7 +127,7 @@ async fn texts_are_stored_up_to_their_limit_and_refused_beyond() {
 
 #[tokio::test]
 async fn each_field_of_a_wrong_type_is_named() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let (site, before) = site_with_an_answer(&collector).await;
     for (field, wrong, pointer) in [
         ("id", json!("7"), "/id"),
@@ -180,7 +180,7 @@ async fn each_field_of_a_wrong_type_is_named() {
 
 #[tokio::test]
 async fn pointers_escape_slashes_and_tildes_as_rfc_6901_requires() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let (site, before) = site_with_an_answer(&collector).await;
     let answer = site.post(&json!({ "id": new_id(), "score": 9, "a/b~c": 1 })).await;
     answer.invalid_at("/a~1b~0c");
@@ -189,7 +189,7 @@ async fn pointers_escape_slashes_and_tildes_as_rfc_6901_requires() {
 
 #[tokio::test]
 async fn texts_in_every_script_round_trip() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     for comment in [
         "👍🏽 👨‍👩‍👧‍👦 🏳️‍🌈",
@@ -217,7 +217,7 @@ async fn texts_in_every_script_round_trip() {
 
 #[tokio::test]
 async fn numbers_and_booleans_are_stored_as_property_texts() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     let properties =
         json!({ "seats": 5, "rate": 0.5, "trial": false, "gone": null, "empty": "", "plan": "pro" });

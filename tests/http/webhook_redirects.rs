@@ -7,7 +7,7 @@ use crate::webhooks::{deliveries_when, id, test, to};
 
 #[tokio::test]
 async fn a_redirect_is_never_followed() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let (site, receiver, inner) =
         (collector.site().await, WebhookReceiver::start().await, WebhookReceiver::start().await);
     let webhook = to(&site, &receiver).await;
@@ -28,7 +28,7 @@ async fn a_redirect_is_never_followed() {
 
 #[tokio::test]
 async fn a_redirect_after_the_post_is_a_delivery() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let (site, receiver, inner) =
         (collector.site().await, WebhookReceiver::start().await, WebhookReceiver::start().await);
     let webhook = to(&site, &receiver).await;
@@ -46,7 +46,7 @@ async fn a_redirect_after_the_post_is_a_delivery() {
 
 #[tokio::test]
 async fn a_receiver_that_moved_pauses_its_webhook_until_a_test_succeeds() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     for (status, location, names) in [
         (301, "https://new.example/hook", "`new.example`"),

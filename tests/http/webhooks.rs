@@ -42,7 +42,7 @@ pub async fn deliveries_when(site: &Site, webhook: &Value, state: &str) -> Vec<V
 
 #[tokio::test]
 async fn a_test_delivery_is_signed_as_standard_webhooks_require() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let (site, receiver) = (collector.site().await, WebhookReceiver::start().await);
     let webhook = to(&site, &receiver).await;
     let secret = webhook["secret"].as_str().unwrap();
@@ -67,7 +67,7 @@ async fn a_test_delivery_is_signed_as_standard_webhooks_require() {
 
 #[tokio::test]
 async fn a_webhook_is_listed_changed_and_deleted() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let (site, receiver) = (collector.site().await, WebhookReceiver::start().await);
     let mut webhook = make(
         &site,
@@ -184,7 +184,7 @@ async fn private_addresses_are_refused_in_every_notation() {
 
 #[tokio::test]
 async fn every_invalid_setting_is_named() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     let wrong = json!({ "uri": "x", "events": ["response.detractor", "response.detractor", "x"], "format": "xml", "name": 7 });
     let problem = site.owner_request("POST", "webhooks", wrong).await.problem(422);
@@ -235,7 +235,7 @@ async fn a_host_that_is_no_longer_allowed_pauses_its_webhook() {
 
 #[tokio::test]
 async fn a_slow_receiver_gets_each_delivery_once_and_four_at_a_time() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let (site, slow, quick) =
         (collector.site().await, WebhookReceiver::start().await, WebhookReceiver::start().await);
     let (first, second) = (to(&site, &slow).await, to(&site, &quick).await);
@@ -268,7 +268,7 @@ async fn a_slow_receiver_gets_each_delivery_once_and_four_at_a_time() {
 
 #[tokio::test]
 async fn deliveries_are_listed_by_state_and_one_can_be_deleted() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let (site, receiver) = (collector.site().await, WebhookReceiver::start().await);
     let webhook = to(&site, &receiver).await;
     let path = format!("webhooks/{}/deliveries", id(&webhook));
@@ -311,7 +311,7 @@ async fn deliveries_are_listed_by_state_and_one_can_be_deleted() {
 
 #[tokio::test]
 async fn a_replay_resends_the_same_message() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let (site, receiver) = (collector.site().await, WebhookReceiver::start().await);
     let webhook = to(&site, &receiver).await;
     test(&site, &webhook).await;
@@ -338,7 +338,7 @@ async fn a_replay_resends_the_same_message() {
 
 #[tokio::test]
 async fn deliveries_are_listed_in_pages() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let (site, receiver) = (collector.site().await, WebhookReceiver::start().await);
     let webhook = to(&site, &receiver).await;
     for _ in 0..60 {

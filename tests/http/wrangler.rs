@@ -1,12 +1,12 @@
 //! The build as Cloudflare's own tool sees it.
 
 use tempfile::TempDir;
-use tests::collector;
+use tests::server;
 
 #[test]
 fn wrangler_can_deploy_the_build() {
     let out = TempDir::with_prefix("grapevine-upload-").unwrap();
-    let (succeeded, printed) = xtask::deploy_dry_run(&collector::dist().path, out.path()).unwrap();
+    let (succeeded, printed) = xtask::deploy_dry_run(&server::dist().path, out.path()).unwrap();
     assert!(succeeded, "{printed}");
     // Every binding of wrangler.jsonc is understood, and so is every other member of it.
     for binding in ["env.SITES (Site)", "env.VISITORS", "env.ASSETS"] {

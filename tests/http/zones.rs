@@ -61,7 +61,7 @@ async fn assert_days(site: &Site, zone: &str) {
 
 #[tokio::test]
 async fn a_new_zone_moves_each_response_to_its_local_day() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     import(&site, hours().into_iter()).await;
     for zone in ["UTC", "Europe/Warsaw", "Asia/Kathmandu", "America/New_York", "UTC", "America/New_York"] {
@@ -74,7 +74,7 @@ async fn a_new_zone_moves_each_response_to_its_local_day() {
 
 #[tokio::test]
 async fn days_of_clock_changes_have_23_and_25_hours() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.site().await;
     import(&site, hours().into_iter()).await;
     for (zone, short, long) in
@@ -97,7 +97,7 @@ async fn days_of_clock_changes_have_23_and_25_hours() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_zone_change_counts_responses_that_arrive_meanwhile() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.create_site(json!({ "name": "Tea shop", "properties": ["plan"] })).await;
     let begin = unix_ms("2026-01-05T00:30:00.000Z");
     import(&site, (0..5_000).map(|nth| begin + nth * HOUR)).await;
@@ -132,7 +132,7 @@ async fn a_zone_change_resumes_after_a_restart() {
 
 #[tokio::test]
 async fn an_unknown_zone_is_refused_and_null_is_utc() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = collector.create_site(json!({ "name": "Tea shop", "timezone": "Europe/Warsaw" })).await;
     for wrong in [json!("Mars/Olympus"), json!("+02:00"), json!(""), json!(2), json!("Europe/Warsaw ")] {
         site.owner_request("PATCH", "", json!({ "timezone": wrong })).await.invalid_at("/timezone");

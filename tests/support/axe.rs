@@ -15,7 +15,7 @@ const TAGS: &str = r#"["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "
 
 static SOURCE: LazyLock<String> = LazyLock::new(|| {
     // The build installs the packages in `package-lock.json`.
-    crate::collector::dist();
+    crate::server::dist();
     let path = xtask::root().join("node_modules/axe-core/axe.min.js");
     std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 });

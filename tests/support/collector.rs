@@ -1,100 +1,45 @@
-//! A collector for one test.
+//! A collector, as a test uses it.
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use reqwest::header::{ACCEPT_ENCODING, HeaderMap, HeaderValue};
 use serde_json::{Value, json};
-use tempfile::TempDir;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use xtask::{Dist, Workerd, WorkerdOptions, WranglerDev};
+use xtask::{Dist, WorkerdOptions};
 
 use crate::client::{HttpResponse, Site, send, until};
+use crate::server::{self, Process, Runtime, Server, dist, dist_with_faults, runtime};
 
 /// Time limit of one request. The collector's own deadline is ten seconds, and an import makes
 /// several calls.
 const TIMEOUT: Duration = Duration::from_secs(60);
 
-/// Variable that makes the tests run the collector under `wrangler dev` in place of plain workerd.
-const RUNTIME_VARIABLE: &str = "GRAPEVINE_TEST_RUNTIME";
-
-/// Returns the program that runs the collectors of this process.
-fn runtime() -> Runtime {
-    match std::env::var(RUNTIME_VARIABLE).as_deref() {
-        Ok("wrangler") => Runtime::Wrangler,
-        Ok("workerd" | "") | Err(_) => Runtime::Workerd,
-        Ok(other) => panic!("{RUNTIME_VARIABLE} is {other:?}; it may be \"workerd\" or \"wrangler\""),
-    }
-}
-
-/// Program that runs a collector.
-#[derive(Clone, Copy)]
-enum Runtime {
-    Workerd,
-    Wrangler,
-}
-
-/// Process of a collector.
-enum Process {
-    Workerd(Workerd),
-    Wrangler(WranglerDev),
-}
-
-impl Process {
-    fn start(runtime: Runtime, dist: &Dist, options: &WorkerdOptions) -> Self {
-        let started = match runtime {
-            Runtime::Wrangler => WranglerDev::start(dist, options).map(Self::Wrangler),
-            Runtime::Workerd => Workerd::start(dist, options).map(Self::Workerd),
-        };
-        started.unwrap_or_else(|error| panic!("{error:#}"))
-    }
-
-    fn port(&self) -> u16 {
-        match self {
-            Self::Workerd(workerd) => workerd.port(),
-            Self::Wrangler(wrangler) => wrangler.port(),
-        }
-    }
-
-    fn pid(&self) -> u32 {
-        match self {
-            Self::Workerd(workerd) => workerd.pid(),
-            Self::Wrangler(wrangler) => wrangler.pid(),
-        }
-    }
-
-    fn kill(&mut self) {
-        match self {
-            Self::Workerd(workerd) => workerd.kill(),
-            Self::Wrangler(wrangler) => wrangler.kill(),
-        }
-    }
-}
-
-/// A collector under workerd. Dropping it ends the process and deletes the data.
+/// A collector under workerd, for one test alone unless it is [shared](Self::shared).
 pub struct Collector {
-    process: Process,
-    runtime: Runtime,
-    dist: Dist,
-    options: WorkerdOptions,
+    server: Arc<Server>,
     http: reqwest::Client,
-    folder: TempDir,
 }
 
 impl Collector {
-    /// Starts a collector without any site. The first call in a process builds `dist/` if it is out
-    /// of date.
+    /// Starts a collector without any site, which ends when it is dropped. The first call in a
+    /// process builds `dist/` if it is out of date.
     pub fn start() -> Self {
         Self::from_dist(dist())
+    }
+
+    /// Returns a collector that other tests use at the same time, each with sites of its own: for
+    /// what happens within a site. It cannot be stopped, and its log and its data are nobody's.
+    pub fn shared() -> Self {
+        Self::of(server::shared())
     }
 
     /// Starts a collector with fault routes: `GET /faults/panic`, and `/faults/panic/SITE` and
     /// `/faults/hang/SITE` in the object.
     pub fn start_with_faults() -> Self {
-        static BUILT: OnceLock<Result<Dist, String>> = OnceLock::new();
-        Self::from_dist(BUILT.get_or_init(|| built(xtask::build_with_faults())).as_ref().unwrap_or_else(fail))
+        Self::from_dist(dist_with_faults())
     }
 
     /// Starts a collector with other settings.
@@ -119,22 +64,15 @@ impl Collector {
     }
 
     fn with(runtime: Runtime, dist: &Dist, change: impl FnOnce(&mut WorkerdOptions)) -> Self {
-        let folder = TempDir::with_prefix("grapevine-test-").expect("a temporary folder");
-        let mut options = WorkerdOptions {
-            port: 0,
-            data: folder.path().join("data"),
-            admin_token: format!("admin-{}", uuid::Uuid::new_v4().simple()),
-            secret: format!("secret-{}", uuid::Uuid::new_v4().simple()),
-            webhook_hosts: "127.0.0.1".into(),
-            public_url: String::new(),
-            environment: Vec::new(),
-        };
-        change(&mut options);
-        let process = Process::start(runtime, dist, &options);
+        Self::of(Arc::new(Server::start(runtime, dist, change)))
+    }
+
+    /// Makes a client of a server. It is never shared, since it belongs to the test's executor.
+    fn of(server: Arc<Server>) -> Self {
         // Without a proxy: it is on this machine. The timeout turns a request that hangs into a
         // failed test.
         let mut http = reqwest::Client::builder().no_proxy().timeout(TIMEOUT);
-        if matches!(runtime, Runtime::Wrangler) {
+        if matches!(server.runtime, Runtime::Wrangler) {
             // Cloudflare asks the Worker for compressed content whatever the client accepts, and
             // undoes it for clients that say they accept none.
             http = http.default_headers(HeaderMap::from_iter([(
@@ -142,8 +80,18 @@ impl Collector {
                 HeaderValue::from_static("identity"),
             )]));
         }
-        let http = http.build().expect("a client");
-        Self { process, runtime, dist: dist.clone(), options, http, folder }
+        Self { server, http: http.build().expect("a client") }
+    }
+
+    /// Returns the server, which must not be shared.
+    fn own(&self) -> &Server {
+        assert_eq!(Arc::strong_count(&self.server), 1, "this needs a collector of its own");
+        &self.server
+    }
+
+    /// Returns the server to be changed, which must not be shared.
+    fn own_mut(&mut self) -> &mut Server {
+        Arc::get_mut(&mut self.server).expect("a collector of this test alone")
     }
 
     /// Returns the URL of the collector, without a slash at the end.
@@ -153,31 +101,32 @@ impl Collector {
 
     /// Kills the process, as a power cut would.
     pub fn kill(&mut self) {
-        self.process.kill();
+        self.own_mut().process.kill();
     }
 
     /// Returns the port on 127.0.0.1.
     pub fn port(&self) -> u16 {
-        self.process.port()
+        self.server.process.port()
     }
 
     /// Returns the process id.
     pub fn pid(&self) -> u32 {
-        self.process.pid()
+        self.own().process.pid()
     }
 
     /// Kills the process, restarts it with the same data, and returns the time until its first
     /// response.
     pub fn restart(&mut self) -> Duration {
-        self.process.kill();
+        let server = self.own_mut();
+        server.process.kill();
         let begun = Instant::now();
-        self.process = Process::start(self.runtime, &self.dist, &self.options);
+        server.process = Process::start(server.runtime, &server.dist, &server.options);
         begun.elapsed()
     }
 
     /// Restarts the collector with other settings and the same data.
     pub fn restart_with(&mut self, change: impl FnOnce(&mut WorkerdOptions)) {
-        change(&mut self.options);
+        change(&mut self.own_mut().options);
         self.restart();
     }
 
@@ -205,12 +154,12 @@ impl Collector {
 
     /// Returns the token that may create sites.
     pub fn admin_token(&self) -> &str {
-        &self.options.admin_token
+        &self.server.options.admin_token
     }
 
     /// Returns the secret that signs site ids.
     pub fn secret(&self) -> &str {
-        &self.options.secret
+        &self.server.options.secret
     }
 
     /// Gets a path.
@@ -269,31 +218,31 @@ impl Collector {
 
     /// Returns what it was started with.
     pub fn options(&self) -> &WorkerdOptions {
-        &self.options
+        &self.own().options
     }
 
     /// Returns the folder of the data.
     pub fn data(&self) -> PathBuf {
-        self.options.data.clone()
+        self.own().options.data.clone()
     }
 
     /// Returns every file of the data, in order.
     pub fn data_files(&self) -> Vec<PathBuf> {
         let mut found = Vec::new();
-        gather(&self.options.data, &mut found);
+        gather(&self.own().options.data, &mut found);
         found.sort();
         found
     }
 
     /// Returns the log of workerd.
     pub fn log(&self) -> String {
-        fs::read_to_string(self.folder.path().join("workerd.log")).unwrap_or_default()
+        fs::read_to_string(self.own().log()).unwrap_or_default()
     }
 
     /// Returns the files of the data, and the log, that contain a text.
     pub fn files_with(&self, text: &str) -> Vec<PathBuf> {
         let mut files = self.data_files();
-        files.push(self.folder.path().join("workerd.log"));
+        files.push(self.own().log());
         let holds = |file: &PathBuf| {
             let bytes = fs::read(file).unwrap_or_default();
             bytes.windows(text.len()).any(|part| part == text.as_bytes())
@@ -318,7 +267,8 @@ impl Collector {
 
     /// Returns the folder with the database of the registry.
     pub fn registry_folder(&self) -> PathBuf {
-        self.options.data.join(match self.runtime {
+        let server = self.own();
+        server.options.data.join(match server.runtime {
             Runtime::Workerd => "grapevine-registry",
             Runtime::Wrangler => "v3/do/grapevine-Registry",
         })
@@ -326,7 +276,7 @@ impl Collector {
 
     /// Returns the folder of the built files.
     pub fn dist(&self) -> &Path {
-        &self.dist.path
+        &self.server.dist.path
     }
 }
 
@@ -334,7 +284,7 @@ impl Drop for Collector {
     /// Prints the end of workerd's log after a failed test.
     fn drop(&mut self) {
         if std::thread::panicking() {
-            let bytes = fs::read(self.folder.path().join("workerd.log")).unwrap_or_default();
+            let bytes = fs::read(self.server.log()).unwrap_or_default();
             let log = String::from_utf8_lossy(&bytes);
             let lines: Vec<&str> = log.lines().collect();
             let tail = lines.get(lines.len().saturating_sub(20)..).unwrap_or_default();
@@ -345,21 +295,6 @@ impl Drop for Collector {
             eprintln!("the end of workerd's log:\n{}", tail.join("\n"));
         }
     }
-}
-
-/// Returns the build of this process.
-pub fn dist() -> &'static Dist {
-    static BUILT: OnceLock<Result<Dist, String>> = OnceLock::new();
-    BUILT.get_or_init(|| built(xtask::build())).as_ref().unwrap_or_else(fail)
-}
-
-/// Keeps the result either way, so that a failed build is not repeated in every test.
-fn built<E: std::fmt::Debug>(result: Result<Dist, E>) -> Result<Dist, String> {
-    result.map_err(|error| format!("{error:?}"))
-}
-
-fn fail(error: &String) -> &'static Dist {
-    panic!("the build failed: {error}")
 }
 
 /// Whether the response has a length and its body is as long.

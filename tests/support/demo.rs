@@ -43,7 +43,7 @@ impl Demo {
     /// Starts the demo with that data folder and waits until it is up.
     pub fn start(data: &Path) -> Self {
         // The build runs here, with its progress on the terminal, so that the child only starts.
-        crate::collector::dist();
+        crate::server::dist();
         let mut child = Command::new("cargo")
             .args(["run", "--quiet"])
             .current_dir(xtask::root())

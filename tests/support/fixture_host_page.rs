@@ -37,7 +37,7 @@ pub struct Host {
 
 impl Host {
     pub async fn start() -> Arc<Self> {
-        let collector = Collector::start();
+        let collector = Collector::shared();
         let site = collector.site().await;
         let browser = Browser::open(Engine::Chromium, Window::DESKTOP).await;
         let host = Arc::new(Self { site, browser, _collector: collector });

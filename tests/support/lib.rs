@@ -20,6 +20,8 @@ pub mod machine;
 pub mod openapi;
 pub mod page_server;
 pub mod recording_proxy;
+pub mod server;
+pub mod threads;
 pub mod unreliable_network;
 pub mod visitor;
 pub mod webhook_receiver;

@@ -29,7 +29,7 @@ pub struct Owner {
 impl Owner {
     /// Starts with an empty site.
     pub async fn start(engine: Engine, window: Window) -> Self {
-        let collector = Collector::start();
+        let collector = Collector::shared();
         let site = collector
             .create_site(
                 json!({ "name": "Kettle Row", "properties": ["plan"], "retention": { "months": null } }),

@@ -7,7 +7,7 @@ use super::{listed, site};
 
 #[tokio::test]
 async fn scores_that_became_dates_store_nothing() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = site(&collector, "UTC").await;
     for body in ["score\n10-Sep\n10-Aug\n10-Jul\n", "score;at\n9;2026-01-05\n10. Okt;2026-01-05\n10. Mrz;\n"]
     {
@@ -20,7 +20,7 @@ async fn scores_that_became_dates_store_nothing() {
 
 #[tokio::test]
 async fn rows_that_end_early_are_stored() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = site(&collector, "UTC").await;
     let rows: String = (0..16).map(|nth| format!("9,2026-01-05,Good {nth}\n")).collect();
     let short = "3,2026-01-06\r\n".repeat(16);
@@ -32,7 +32,7 @@ async fn rows_that_end_early_are_stored() {
 
 #[tokio::test]
 async fn a_json_array_stores_nothing() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = site(&collector, "UTC").await;
     for body in ["[\n{\"score\":9},\n{\"score\":8}\n]\n", "{\n\"score\": 9\n}\n{\"score\": 8}\n"] {
         let problem = site.import(body, "", "application/x-ndjson").await.problem(422);
@@ -44,7 +44,7 @@ async fn a_json_array_stores_nothing() {
 
 #[tokio::test]
 async fn cells_keep_their_text() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = site(&collector, "UTC").await;
     let body = "score,at,comment,region\n9, 2026-01-05, \"hi, there\",NA\n3,2026-01-05,N/A,EU\n";
     site.import_csv(body, "").await;
@@ -56,7 +56,7 @@ async fn cells_keep_their_text() {
 
 #[tokio::test]
 async fn names_of_properties_survive_an_export() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let from = site(&collector, "UTC").await;
     from.patch_settings(json!({ "properties": ["sp", " sp"] })).await;
     let line = "{\"score\":9,\"at\":\"2026-01-05\",\"sp\":\"1\",\" sp\":\"2\"}\n";

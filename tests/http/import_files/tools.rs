@@ -7,7 +7,7 @@ use super::{listed, site};
 
 #[tokio::test]
 async fn the_order_of_day_and_month_comes_from_any_row() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = site(&collector, "UTC").await;
     let days = (1..=12).map(|day| format!("{day:02}/03/2026")).chain(["28/02/2026".to_owned()]);
     let dates: Vec<String> = days.flat_map(|date| vec![date; 20]).collect();
@@ -27,7 +27,7 @@ async fn the_order_of_day_and_month_comes_from_any_row() {
 
 #[tokio::test]
 async fn two_questions_for_the_score_store_nothing() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = site(&collector, "UTC").await;
     let body =
         "Timestamp,Would you recommend our app?,Would you recommend our support?\n2026/01/05 10:00:00,3,10\n";
@@ -47,7 +47,7 @@ const QUALTRICS: &str = "StartDate,EndDate,Status,RecordedDate,ResponseId,Q1_NPS
 
 #[tokio::test]
 async fn qualtrics_states_its_time_zone() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = site(&collector, "Europe/Berlin").await;
     site.import_csv(QUALTRICS.replace("ZONE", "America/Denver"), "").await;
     let dates = ["2026-06-02T02:00", "2026-06-02T02:00", "2026-03-02T03:00"];
@@ -59,7 +59,7 @@ async fn qualtrics_states_its_time_zone() {
 
 #[tokio::test]
 async fn responses_that_the_tool_left_out_are_in_no_figure() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = site(&collector, "UTC").await;
     let reply = site.import_csv(QUALTRICS.replace("ZONE", "Z"), "").await;
     assert_eq!((&reply["stored"], &reply["marked"]), (&json!(3), &json!(2)), "{reply}");
@@ -71,7 +71,7 @@ async fn responses_that_the_tool_left_out_are_in_no_figure() {
 
 #[tokio::test]
 async fn zones_and_halves_of_the_day_are_read_in_other_languages() {
-    let collector = Collector::start();
+    let collector = Collector::shared();
     let site = site(&collector, "America/Puerto_Rico").await;
     let dates = [
         ("2026/01/05 9:38:08 AM EST", "2026-01-05T14:38:08.000Z"),

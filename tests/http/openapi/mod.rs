@@ -56,7 +56,7 @@ fn asset(collector: &Collector) -> String {
 
 #[tokio::test]
 async fn the_document_is_served_unchanged() {
-    let (collector, document) = (Collector::start(), Document::read());
+    let (collector, document) = (Collector::shared(), Document::read());
     let answer = collector.get("/openapi.json").await;
     assert_eq!(answer.ok(), document.0);
     assert_eq!(answer.header("content-type"), "application/json");
@@ -130,7 +130,7 @@ fn check_content(document: &Document, what: &str, owner: &Value, status: &str) {
 
 #[tokio::test]
 async fn described_operations_exist_and_other_methods_get_405() {
-    let (collector, document) = (Collector::start(), Document::read());
+    let (collector, document) = (Collector::shared(), Document::read());
     let public = json!({ "name": "Tea shop", "badge": true, "public_notes": true });
     let site = collector.create_site(public).await;
     let path_parameters = path_parameters(&site.id, &asset(&collector));
@@ -171,7 +171,7 @@ fn is_of(concrete: &str, described: &str, path: &str) -> bool {
 
 #[tokio::test]
 async fn responses_to_pages_match_the_document() {
-    let (collector, document) = (Collector::start(), Document::read());
+    let (collector, document) = (Collector::shared(), Document::read());
     let site = collector.create_site(json!({ "name": "Tea shop", "origins": ["https://tea.example"] })).await;
     let full = json!({
         "id": new_id(), "score": 9, "comment": "Good tea", "shown": true, "dismissed": true, "variant": "standard", "lang": "en",
@@ -216,7 +216,7 @@ async fn responses_to_pages_match_the_document() {
 
 #[tokio::test]
 async fn responses_to_owners_match_the_document() {
-    let (collector, document) = (Collector::start(), Document::read());
+    let (collector, document) = (Collector::shared(), Document::read());
     for (given, status) in [
         (json!({ "name": "Tea shop" }), 201),
         (json!({ "name": "Tea shop", "timezone": "Europe/Nowhere" }), 422),
