@@ -2,8 +2,9 @@
 //! style sheet.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::thread;
 use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
@@ -81,7 +82,7 @@ const PREFIX: &str = "dashboard";
 /// Returns the expected time of the build; empty if it is current.
 pub fn pending() -> Result<Vec<Duration>> {
     let current = build_cache::is_current(&work().join("dashboard/.stamp"), &digest()?);
-    Ok(if current { vec![] } else { vec![Duration::from_secs(240)] })
+    Ok(if current { vec![] } else { vec![Duration::from_secs(160)] })
 }
 
 fn digest() -> Result<String> {
@@ -99,13 +100,20 @@ pub fn build(tools: &Tools, dist: &Path) -> Result<()> {
 }
 
 /// Writes the style sheet, and the script and the WebAssembly of each module into `out`, minified.
+/// A module is optimized while the next one is compiled, since both take one processor.
 fn compile(tools: &Tools, out: &Path) -> Result<()> {
     minify(tools, &root().join("dashboard/src/styles/index.css"), &out.join("dashboard.css"), &[])?;
     minify(tools, &root().join("dashboard/js/entry.js"), &out.join("entry.js"), &ESM)?;
-    compile_module(tools, out, SAMPLE, SAMPLE, &[])?;
-    MODULES.iter().try_for_each(|(name, views)| {
-        let features = ["--no-default-features".to_owned(), format!("--features={}", views.join(","))];
-        compile_module(tools, out, name, "dashboard", &features)
+    thread::scope(|scope| {
+        let mut optimized = Vec::new();
+        link_module(tools, out, SAMPLE, SAMPLE, &[])?;
+        optimized.push(scope.spawn(|| optimize_module(tools, out, SAMPLE)));
+        for (name, views) in &MODULES {
+            let features = ["--no-default-features".to_owned(), format!("--features={}", views.join(","))];
+            link_module(tools, out, name, "dashboard", &features)?;
+            optimized.push(scope.spawn(|| optimize_module(tools, out, name)));
+        }
+        optimized.into_iter().try_for_each(|module| module.join().expect("no panic while optimizing"))
     })
 }
 
@@ -115,8 +123,8 @@ fn minify(tools: &Tools, from: &Path, to: &Path, format: &[&str]) -> Result<()> 
     run(esbuild.arg(format!("--outfile={}", to.display())))
 }
 
-/// Compiles a crate with some features into the script and the WebAssembly of a module.
-fn compile_module(tools: &Tools, out: &Path, name: &str, package: &str, features: &[String]) -> Result<()> {
+/// Compiles a crate with some features into the glue and the WebAssembly of a module.
+fn link_module(tools: &Tools, out: &Path, name: &str, package: &str, features: &[String]) -> Result<()> {
     let target = work().join("dashboard-target");
     let mut build = cargo("nightly");
     build.args(["build", "--package", package, "--profile", "widget"]);
@@ -129,15 +137,23 @@ fn compile_module(tools: &Tools, out: &Path, name: &str, package: &str, features
     run(&mut build)?;
 
     let wasm = target.join(format!("wasm32-unknown-unknown/widget/{package}.wasm"));
-    let glue_folder = out.join("glue");
     let mut bindgen = Command::new(&tools.wasm_bindgen);
     bindgen.args(["--target", "web", "--no-typescript", "--omit-default-module-path"]);
-    run(bindgen.args(["--out-name", name, "--out-dir"]).arg(&glue_folder).arg(wasm))?;
-    let glue_file = glue_folder.join(format!("{name}.js"));
-    let (linked, shrunk) = (glue_folder.join(format!("{name}_bg.wasm")), out.join(format!("{name}.wasm")));
-    let glue = shrink_wasm(tools, &fs::read_to_string(&glue_file)?, &linked, &shrunk, &PASSES)?;
+    run(bindgen.args(["--out-name", name, "--out-dir"]).arg(glue_folder(out)).arg(wasm))
+}
+
+/// Makes a module that is linked as small as it gets.
+fn optimize_module(tools: &Tools, out: &Path, name: &str) -> Result<()> {
+    let glue_file = glue_folder(out).join(format!("{name}.js"));
+    let linked = glue_folder(out).join(format!("{name}_bg.wasm"));
+    let glue = fs::read_to_string(&glue_file)?;
+    let glue = shrink_wasm(tools, &glue, &linked, &out.join(format!("{name}.wasm")), &PASSES)?;
     fs::write(&glue_file, glue)?;
     minify(tools, &glue_file, &out.join(format!("{name}.js")), &ESM)
+}
+
+fn glue_folder(out: &Path) -> PathBuf {
+    out.join("glue")
 }
 
 /// Writes the files under hashed names and the page that names them, unless they are current.

@@ -42,16 +42,21 @@ pub const SMALLEST: [&str; 7] = [
 /// the matching glue.
 pub fn shrink_wasm(tools: &Tools, glue: &str, from: &Path, to: &Path, passes: &[&str]) -> Result<String> {
     let mut glue = without_classes(glue);
+    // What is plainly not reached goes in a second; the passes may then find more.
+    let mut present: &[&str] = &[];
     loop {
         let reached = exports_used(&glue);
-        let border = optimize(tools, &reached, from, to, passes)?;
+        let border = optimize(tools, &reached, from, to, present)?;
         let imported: BTreeSet<&str> = border.imports.iter().map(|[_, name, _]| name.as_str()).collect();
         let trimmed = without_orphans(&without_imports(&glue, &imported));
         // Less glue may reach less of the module, which may import less of the glue.
-        if trimmed == glue {
+        if trimmed != glue {
+            glue = trimmed;
+        } else if present != passes {
+            present = passes;
+        } else {
             return catch_traps(&rename(&glue, &border)?);
         }
-        glue = trimmed;
     }
 }
 
