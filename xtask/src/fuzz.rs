@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::thread;
 
 use anyhow::{Context, Result, bail};
 
@@ -40,13 +41,28 @@ pub fn fuzz(arguments: &[&str]) -> Result<()> {
         tools::cargo_tool("cargo-fuzz", "cargo-fuzz", CARGO_FUZZ)?
     };
     step("Building the fuzz targets", || run(cargo_fuzz(&program, "build").args(BUILD_FLAGS)))?;
-    for target in known
-        .iter()
-        .filter(|target| arguments.targets.is_empty() || arguments.targets.contains(&target.as_str()))
-    {
-        step(&format!("Fuzzing {target}"), || run_target(&program, &folder, target, arguments.seconds))?;
-    }
-    Ok(())
+    let is_wanted =
+        |name: &&String| arguments.targets.is_empty() || arguments.targets.contains(&name.as_str());
+    let wanted: Vec<&str> = known.iter().filter(is_wanted).map(String::as_str).collect();
+    // A target takes one processor.
+    let at_once = thread::available_parallelism().map_or(1, usize::from);
+    wanted.chunks(at_once).try_for_each(|targets| {
+        step(&format!("Fuzzing {}", targets.join(" and ")), || {
+            run_targets(&program, &folder, targets, arguments.seconds)
+        })
+    })
+}
+
+/// Runs targets side by side.
+fn run_targets(program: &Path, folder: &Path, targets: &[&str], seconds: u64) -> Result<()> {
+    thread::scope(|scope| {
+        let start = |target: &&str| {
+            let target = (*target).to_owned();
+            scope.spawn(move || run_target(program, folder, &target, seconds))
+        };
+        let running: Vec<_> = targets.iter().map(start).collect();
+        running.into_iter().try_for_each(|target| target.join().expect("no panic beside a fuzzer"))
+    })
 }
 
 fn run_target(program: &Path, folder: &Path, target: &str, seconds: u64) -> Result<()> {
