@@ -33,7 +33,7 @@ impl Collector {
     /// Returns a collector that other tests use at the same time, each with sites of its own: for
     /// what happens within a site. It cannot be stopped, and its log and its data are nobody's.
     pub fn shared() -> Self {
-        Self::of(server::shared())
+        Self::connect(server::shared())
     }
 
     /// Starts a collector with fault routes: `GET /faults/panic`, and `/faults/panic/SITE` and
@@ -64,11 +64,11 @@ impl Collector {
     }
 
     fn with(runtime: Runtime, dist: &Dist, change: impl FnOnce(&mut WorkerdOptions)) -> Self {
-        Self::of(Arc::new(Server::start(runtime, dist, change)))
+        Self::connect(Arc::new(Server::start(runtime, dist, change)))
     }
 
     /// Makes a client of a server. It is never shared, since it belongs to the test's executor.
-    fn of(server: Arc<Server>) -> Self {
+    fn connect(server: Arc<Server>) -> Self {
         // Without a proxy: it is on this machine. The timeout turns a request that hangs into a
         // failed test.
         let mut http = reqwest::Client::builder().no_proxy().timeout(TIMEOUT);
@@ -84,13 +84,13 @@ impl Collector {
     }
 
     /// Returns the server, which must not be shared.
-    fn own(&self) -> &Server {
+    fn exclusive(&self) -> &Server {
         assert_eq!(Arc::strong_count(&self.server), 1, "this needs a collector of its own");
         &self.server
     }
 
     /// Returns the server to be changed, which must not be shared.
-    fn own_mut(&mut self) -> &mut Server {
+    fn exclusive_mut(&mut self) -> &mut Server {
         Arc::get_mut(&mut self.server).expect("a collector of this test alone")
     }
 
@@ -101,7 +101,7 @@ impl Collector {
 
     /// Kills the process, as a power cut would.
     pub fn kill(&mut self) {
-        self.own_mut().process.kill();
+        self.exclusive_mut().process.kill();
     }
 
     /// Returns the port on 127.0.0.1.
@@ -111,13 +111,13 @@ impl Collector {
 
     /// Returns the process id.
     pub fn pid(&self) -> u32 {
-        self.own().process.pid()
+        self.exclusive().process.pid()
     }
 
     /// Kills the process, restarts it with the same data, and returns the time until its first
     /// response.
     pub fn restart(&mut self) -> Duration {
-        let server = self.own_mut();
+        let server = self.exclusive_mut();
         server.process.kill();
         let begun = Instant::now();
         server.process = Process::start(server.runtime, &server.dist, &server.options);
@@ -126,7 +126,7 @@ impl Collector {
 
     /// Restarts the collector with other settings and the same data.
     pub fn restart_with(&mut self, change: impl FnOnce(&mut WorkerdOptions)) {
-        change(&mut self.own_mut().options);
+        change(&mut self.exclusive_mut().options);
         self.restart();
     }
 
@@ -218,31 +218,31 @@ impl Collector {
 
     /// Returns what it was started with.
     pub fn options(&self) -> &WorkerdOptions {
-        &self.own().options
+        &self.exclusive().options
     }
 
     /// Returns the folder of the data.
     pub fn data(&self) -> PathBuf {
-        self.own().options.data.clone()
+        self.exclusive().options.data.clone()
     }
 
     /// Returns every file of the data, in order.
     pub fn data_files(&self) -> Vec<PathBuf> {
         let mut found = Vec::new();
-        gather(&self.own().options.data, &mut found);
+        gather(&self.exclusive().options.data, &mut found);
         found.sort();
         found
     }
 
     /// Returns the log of workerd.
     pub fn log(&self) -> String {
-        fs::read_to_string(self.own().log()).unwrap_or_default()
+        fs::read_to_string(self.exclusive().log()).unwrap_or_default()
     }
 
     /// Returns the files of the data, and the log, that contain a text.
     pub fn files_with(&self, text: &str) -> Vec<PathBuf> {
         let mut files = self.data_files();
-        files.push(self.own().log());
+        files.push(self.exclusive().log());
         let holds = |file: &PathBuf| {
             let bytes = fs::read(file).unwrap_or_default();
             bytes.windows(text.len()).any(|part| part == text.as_bytes())
@@ -267,7 +267,7 @@ impl Collector {
 
     /// Returns the folder with the database of the registry.
     pub fn registry_folder(&self) -> PathBuf {
-        let server = self.own();
+        let server = self.exclusive();
         server.options.data.join(match server.runtime {
             Runtime::Workerd => "grapevine-registry",
             Runtime::Wrangler => "v3/do/grapevine-Registry",

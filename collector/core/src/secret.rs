@@ -5,7 +5,8 @@ use sha2::Sha256;
 
 /// The collector's secret, under which ids are issued and names of people hidden.
 ///
-/// It is the state of HMAC after the key, which takes as long to compute as the MAC of a short text.
+/// It is the state of HMAC after the key, which takes as long to compute as the MAC of a short
+/// text.
 #[derive(Clone)]
 pub struct Secret(Hmac<Sha256>);
 
