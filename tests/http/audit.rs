@@ -143,7 +143,7 @@ async fn what_fails_or_only_reads_has_no_entry() {
 
 #[tokio::test]
 async fn a_flood_of_one_action_keeps_the_others() {
-    let collector = Collector::shared();
+    let collector = Collector::start();
     let site = collector.site().await;
     let mut calls = tokio::task::JoinSet::new();
     for nth in 0..1_200 {

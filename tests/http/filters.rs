@@ -73,7 +73,7 @@ fn is_overdue(response: &Value) -> bool {
 
 #[tokio::test]
 async fn each_filter_matches_a_scan_of_the_list() {
-    let collector = Collector::shared();
+    let collector = Collector::start();
     let (site, all) = mixed(&collector).await;
     let day = |back: u64| iso(now_ms() - back * DAY_MS)[..10].to_owned();
     let on = |response: &Value| response["at"].as_str().unwrap()[..10].to_owned();

@@ -67,7 +67,7 @@ fn endpoint(imported: &Value) -> String {
 
 #[tokio::test]
 async fn what_an_import_stores_after_an_undo_was_accepted_stays() {
-    let collector = Collector::shared();
+    let collector = Collector::start();
     let site = new_site(&collector).await;
     let first = site.import_csv(file(0..40_000), "").await;
     begin(&site, "DELETE", &endpoint(&first)).await;
@@ -83,7 +83,7 @@ async fn what_an_import_stores_after_an_undo_was_accepted_stays() {
 
 #[tokio::test]
 async fn what_an_import_stores_after_an_erasure_or_a_mark_was_accepted_stays() {
-    let collector = Collector::shared();
+    let collector = Collector::start();
     for (command, marked) in [("erase", 0), ("mark?mark=spam", 20_000)] {
         let site = new_site(&collector).await;
         site.import_csv(file(0..20_000), "").await;
@@ -103,7 +103,7 @@ async fn what_an_import_stores_after_an_erasure_or_a_mark_was_accepted_stays() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_import_that_an_undo_overtakes_is_completed_by_the_same_file() {
-    let collector = Collector::shared();
+    let collector = Collector::start();
     let site = new_site(&collector).await;
     let first = site.import_csv(file(0..15_000), "").await;
     let second = file(0..60_000);
@@ -129,7 +129,7 @@ async fn an_import_that_an_undo_overtakes_is_completed_by_the_same_file() {
 
 #[tokio::test]
 async fn an_erasure_and_an_undo_wait_for_each_other_and_two_undos_do_not() {
-    let collector = Collector::shared();
+    let collector = Collector::start();
     let site = new_site(&collector).await;
     let imports = [
         site.import_csv(file(0..15_000), "").await,
@@ -155,7 +155,7 @@ async fn an_erasure_and_an_undo_wait_for_each_other_and_two_undos_do_not() {
 
 #[tokio::test]
 async fn a_message_that_comes_while_responses_are_marked_is_not_marked() {
-    let collector = Collector::shared();
+    let collector = Collector::start();
     let site = new_site(&collector).await;
     let now = now_ms();
     let rows: String =

@@ -123,7 +123,7 @@ async fn a_user_with_3_000_responses_is_read_and_erased_whole() {
 
 #[tokio::test]
 async fn merged_messages_cannot_exceed_the_limits_of_one_message() {
-    let collector = Collector::shared();
+    let collector = Collector::start();
     let site = collector.site().await;
     let id = new_id();
     for round in 0..10 {
@@ -140,7 +140,7 @@ async fn merged_messages_cannot_exceed_the_limits_of_one_message() {
 
 #[tokio::test]
 async fn five_hundred_of_the_longest_notes_are_listed() {
-    let collector = Collector::shared();
+    let collector = Collector::start();
     let site = collector.site().await;
     site.patch_settings(json!({ "public_notes": true })).await;
     site.store(json!({ "id": new_id(), "score": 9 })).await;
@@ -160,7 +160,7 @@ async fn five_hundred_of_the_longest_notes_are_listed() {
 
 #[tokio::test]
 async fn a_question_is_still_fixed_after_200_survey_versions() {
-    let collector = Collector::shared();
+    let collector = Collector::start();
     let survey = |nth: usize, question: &str, german: &str| {
         let mut texts: Map<String, Value> = api::language::LANGUAGES
             .iter()
@@ -199,7 +199,7 @@ async fn values_by_days(site: &Site, values: u64, days: u64) {
 
 #[tokio::test]
 async fn a_score_is_filtered_by_one_of_200_values_over_years() {
-    let collector = Collector::shared();
+    let collector = Collector::start();
     let retention = json!({ "months": null });
     let given = json!({ "name": "Tea shop", "properties": ["plan"], "retention": retention });
     let site = collector.create_site(given).await;

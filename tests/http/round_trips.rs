@@ -57,7 +57,7 @@ async fn stored_texts(site: &Site) -> Vec<(Value, Value, Value)> {
 
 #[tokio::test]
 async fn every_text_survives_an_export_and_an_import() {
-    let collector = Collector::shared();
+    let collector = Collector::start();
     let names = json!({ "name": "Tea shop", "properties": ["plan", "=plan", "+49 170 1234567", "'=x"] });
     let site = collector.create_site(names.clone()).await;
     let seed = fastrand::u64(..);
@@ -93,7 +93,7 @@ async fn every_text_survives_an_export_and_an_import() {
 
 #[tokio::test]
 async fn formulas_are_guarded_and_telephone_numbers_are_not() {
-    let collector = Collector::shared();
+    let collector = Collector::start();
     let site = collector.site().await;
     let texts =
         ["\n=1+1", "＝1", "＋1", "－1", "＠SUM(A1)", "'=1", "+49 170 1234567", "+1 (555) 010-9999", "+1+1"];
@@ -122,7 +122,7 @@ async fn formulas_are_guarded_and_telephone_numbers_are_not() {
 
 #[tokio::test]
 async fn a_period_that_ends_before_it_begins_is_an_error() {
-    let collector = Collector::shared();
+    let collector = Collector::start();
     let site = collector.site().await;
     for endpoint in ["export", "export?format=ndjson", "responses", "score"] {
         let separator = if endpoint.contains('?') { '&' } else { '?' };
