@@ -26,9 +26,11 @@ const IS_PASSED: &str = "ifnull({id} > (SELECT substr(value ->> 'cursor', 1, 12)
 /// The values are: 1 the JSON array of rows, 2 the present in Unix milliseconds, 3 the present
 /// variant of the survey, 4 the time of the nearest change of the site's clock, 5 and 6 the offsets
 /// in seconds before and after it, 7 the first row of the full-text index for imported responses.
-/// Ascending rows go into its tables at one place; random rows would each touch another page. Rows
-/// are inserted in that order, since FTS5 writes what it has gathered whenever a row is below the
-/// one before.
+/// Ascending rows go into its tables at one place; random rows would each touch another page.
+///
+/// `is_sorted` inserts the rows in the order of that index, since FTS5 writes what it has gathered
+/// whenever a row is below the one before. A single row and those of an import need no sorting,
+/// which reads each row once more.
 ///
 /// An id of version 7 dates its response where its time is at most ten minutes behind and one
 /// minute ahead of ours: the message was on its way, and clocks differ. Not where that is among
@@ -38,7 +40,8 @@ const IS_PASSED: &str = "ifnull({id} > (SELECT substr(value ->> 'cursor', 1, 12)
 /// Numbers come from JavaScript as REAL, hence the CAST. A row is parsed once (`jsonb`) instead of
 /// once for each of its cells. A message never changes an imported response, and an imported row
 /// never merges: `site/ingest/import.rs` changes what an import stored before.
-pub fn merge_statement() -> String {
+pub fn merge_statement(is_sorted: bool) -> String {
+    let order = if is_sorted { "ORDER BY {number}, nth" } else { "" };
     let (names, values): (Vec<&str>, Vec<String>) =
         COLUMNS.iter().filter_map(|column| Some((column.name, column.inserted_value()?))).unzip();
     let (sets, changes): (Vec<String>, Vec<Option<String>>) = COLUMNS.iter().filter_map(merged).unzip();
@@ -47,7 +50,7 @@ pub fn merge_statement() -> String {
         "INSERT INTO response ({names}) SELECT {values} \
          FROM (SELECT nth, v, ifnull({{at}}, iif({{id_time}} BETWEEN ?2 - 600000 AND ?2 + 60000 AND {IS_PASSED}, \
                 {{id_time}}, ?2)) AS at \
-               FROM (SELECT key AS nth, jsonb(value) AS v FROM json_each(?1) LIMIT -1) ORDER BY {{number}}, nth LIMIT -1) WHERE true \
+               FROM (SELECT key AS nth, jsonb(value) AS v FROM json_each(?1) LIMIT -1) {order} LIMIT -1) WHERE true \
          ON CONFLICT (id) DO UPDATE SET {sets} \
          WHERE channel <> 'import' AND excluded.channel <> 'import' AND ({changes})",
         names = names.join(", "),

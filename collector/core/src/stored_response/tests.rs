@@ -22,7 +22,7 @@ fn json_objects_are_joined_after_a_member_that_is_no_object() {
 
 #[test]
 fn every_cell_of_a_statement_is_replaced() {
-    let merge = merge_statement();
+    let merge = merge_statement(false);
     let names = COLUMNS.iter().map(|column| column.name).chain(OTHER_CELLS.iter().map(|(name, _)| *name));
     for name in names {
         assert!(!merge.contains(&format!("{{{name}}}")), "{name}");

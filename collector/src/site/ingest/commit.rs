@@ -6,7 +6,8 @@ use collector_core::category;
 use collector_core::stored_response::statement;
 use nps::Category;
 
-use super::{merge, strip_brackets, text_limit};
+use super::merge::{Origin, merge};
+use super::{strip_brackets, text_limit};
 use crate::http::ApiResult;
 use crate::metrics::{self, Counter};
 use crate::site::clock::now_ms;
@@ -75,13 +76,14 @@ pub fn commit_whole(site: &SiteState, batch: &Batch) -> ApiResult<bool> {
 
 /// Stores rows, their contact details, and the tasks that send their webhooks.
 fn insert(site: &SiteState, rows: &str, batch: &Batch) -> ApiResult<()> {
+    let origin = Origin::Messages(batch.count);
     let written = match batch.has_contact {
         true => site.transaction(|| {
             site.database.run(&UPSERT_CONTACTS, vec![rows.into(), now_ms().into()])?;
             site.database.run(DROP_EMPTY_CONTACTS, vec![rows.into()])?;
-            merge::merge(site, rows, None)
+            merge(site, rows, &origin)
         })?,
-        false => merge::merge(site, rows, None)?,
+        false => merge(site, rows, &origin)?,
     };
     let changed = match (written, batch.count) {
         (0, _) => 0,

@@ -10,11 +10,24 @@ use crate::site::clock::now_ms;
 use crate::site::jobs::places;
 use crate::site::state::SiteState;
 
-static MERGE: LazyLock<String> = LazyLock::new(merge_statement);
+static MERGE: LazyLock<String> = LazyLock::new(|| merge_statement(false));
+static MERGE_SORTED: LazyLock<String> = LazyLock::new(|| merge_statement(true));
 
-/// Stores a JSON array of rows in one statement: all of them, or none and an error. Imported ones
-/// have the rows from `search_row` on in the full-text index.
-pub fn merge(site: &SiteState, rows: &str, search_row: Option<i64>) -> ApiResult<u64> {
+/// Origin of rows.
+pub enum Origin {
+    /// So many messages of visitors.
+    Messages(u64),
+    /// An import, whose responses have the rows from `search_row` on in the full-text index.
+    Import { search_row: i64 },
+}
+
+/// Stores a JSON array of rows in one statement: all of them, or none and an error.
+pub fn merge(site: &SiteState, rows: &str, origin: &Origin) -> ApiResult<u64> {
+    let (statement, search_row) = match origin {
+        Origin::Messages(0 | 1) => (&MERGE, None),
+        Origin::Messages(_) => (&MERGE_SORTED, None),
+        Origin::Import { search_row } => (&MERGE, Some(*search_row)),
+    };
     let (settings, now_ms) = (site.settings()?, now_ms());
     let (change, before, after) = settings.zone.around(now_ms);
     let values = vec![
@@ -26,7 +39,7 @@ pub fn merge(site: &SiteState, rows: &str, search_row: Option<i64>) -> ApiResult
         after.into(),
         search_row.into(),
     ];
-    let written = site.database.run_frequent(&MERGE, values)?;
+    let written = site.database.run_frequent(statement, values)?;
     places::check(site)?;
     Ok(written)
 }
