@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value, json};
 use tests::client::{assert_problem, send};
-use tests::{Collector, Site, new_id};
+use tests::{Collector, Site, id_at, new_id, now_ms};
 
 /// Sends a message that must be stored, and returns its result and its response.
 async fn stored(site: &Site, mut message: Value) -> (Value, Value) {
@@ -257,4 +257,19 @@ async fn an_id_twice_in_an_array_is_one_response() {
     let responses = site.responses().await;
     assert_eq!((responses.len(), &responses[0]["score"]), (1, &json!(9)));
     assert_eq!(responses[0]["page"], json!("x".repeat(500)));
+}
+
+#[tokio::test]
+async fn messages_about_one_response_in_an_array_count_in_their_order() {
+    let collector = Collector::shared();
+    let site = collector.site().await;
+    let ids: Vec<String> = (0..20).map(|_| id_at(now_ms())).collect();
+    let about = |why: &'static str| ids.iter().map(move |id| json!({ "id": id, "answers": { "why": why } }));
+    let array: Vec<Value> = about("first").chain(about("last")).collect();
+    site.store(json!(array)).await;
+    let responses = site.responses().await;
+    assert_eq!(responses.len(), 20);
+    for response in responses {
+        assert_eq!(response["answers"], json!({ "why": "last" }));
+    }
 }

@@ -57,8 +57,13 @@ fn names(database: &Connection, like: &str) -> Vec<String> {
     names.query_map([like], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
 }
 
-pub fn number(database: &Connection, query: &str) -> i64 {
+fn number(database: &Connection, query: &str) -> i64 {
     database.query_row(query, [], |row| row.get(0)).unwrap()
+}
+
+/// Number of segments of the index of words: of what FTS5 has written at a time and not merged.
+pub fn word_segments(database: &Connection) -> i64 {
+    number(database, "SELECT count(DISTINCT id >> 37) FROM words_data WHERE id > 10")
 }
 
 /// Every row of every table of the site's.

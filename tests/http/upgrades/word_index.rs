@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use tests::until;
 
-use super::{SECOND, fixture_id, open, stopped_site};
+use super::{SECOND, fixture_id, open, stopped_site, word_segments};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn comments_of_version_2_are_indexed_by_pages_and_can_be_erased() {
@@ -38,4 +38,15 @@ async fn comments_of_version_2_are_indexed_by_pages_and_can_be_erased() {
     collector.kill();
     let check = "INSERT INTO words (words) VALUES ('integrity-check')";
     open(&collector).execute_batch(check).unwrap();
+}
+
+/// FTS5 writes a segment whenever a row is below the one before.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_of_comments_is_one_segment_of_the_index() {
+    let (mut collector, site) = stopped_site(SECOND, 480).await;
+    open(&collector).execute_batch("UPDATE response SET number = 1000000 - number").unwrap();
+    collector.restart();
+    assert_eq!(collector.again(&site).responses_of("q=dear", 200).await.len(), 40);
+    collector.kill();
+    assert_eq!(word_segments(&open(&collector)), 1);
 }

@@ -6,7 +6,7 @@ use collector_core::category;
 use collector_core::stored_response::statement;
 use nps::Category;
 
-use super::merge::{Origin, merge};
+use super::merge::{Source, merge};
 use super::{strip_brackets, text_limit};
 use crate::http::ApiResult;
 use crate::metrics::{self, Counter};
@@ -76,14 +76,14 @@ pub fn commit_whole(site: &SiteState, batch: &Batch) -> ApiResult<bool> {
 
 /// Stores rows, their contact details, and the tasks that send their webhooks.
 fn insert(site: &SiteState, rows: &str, batch: &Batch) -> ApiResult<()> {
-    let origin = Origin::Messages(batch.count);
+    let source = Source::Messages(batch.count);
     let written = match batch.has_contact {
         true => site.transaction(|| {
             site.database.run(&UPSERT_CONTACTS, vec![rows.into(), now_ms().into()])?;
             site.database.run(DROP_EMPTY_CONTACTS, vec![rows.into()])?;
-            merge(site, rows, &origin)
+            merge(site, rows, &source)
         })?,
-        false => merge(site, rows, &origin)?,
+        false => merge(site, rows, &source)?,
     };
     let changed = match (written, batch.count) {
         (0, _) => 0,

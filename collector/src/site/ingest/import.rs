@@ -10,7 +10,7 @@ use api::limits::MAX_PROPERTIES;
 use collector_core::stored_response::{IMPORTED_CONTENT, statement};
 use worker::SqlStorageValue;
 
-use super::merge::{Origin, merge};
+use super::merge::{Source, merge};
 use crate::http::{ApiResult, Problem, Response, response};
 use crate::json_object;
 use crate::protocol::{ImportContext, ImportPageReply, StoreImportPage};
@@ -80,8 +80,8 @@ fn store_rows(
             (stored < total).then(|| database.text(&SELECT_NEW, vec![rows.into()])).transpose()?.flatten();
         let new = new.as_deref().unwrap_or(rows);
         database.run(&INSERT_KEYS, vec![new.into(), import.number.into()])?;
-        let origin = Origin::Import { search_row: import.search_row };
-        merge(site, new, &origin).map_err(|_| Problem::busy())?;
+        let source = Source::Import { search_row: import.search_row };
+        merge(site, new, &source).map_err(|_| Problem::busy())?;
     }
     Ok(ImportPageReply { stored, changed, already_there: total - stored - changed, erased_before })
 }

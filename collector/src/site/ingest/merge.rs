@@ -13,8 +13,8 @@ use crate::site::state::SiteState;
 static MERGE: LazyLock<String> = LazyLock::new(|| merge_statement(false));
 static MERGE_SORTED: LazyLock<String> = LazyLock::new(|| merge_statement(true));
 
-/// Origin of rows.
-pub enum Origin {
+/// Source of rows.
+pub enum Source {
     /// So many messages of visitors.
     Messages(u64),
     /// An import, whose responses have the rows from `search_row` on in the full-text index.
@@ -22,11 +22,11 @@ pub enum Origin {
 }
 
 /// Stores a JSON array of rows in one statement: all of them, or none and an error.
-pub fn merge(site: &SiteState, rows: &str, origin: &Origin) -> ApiResult<u64> {
-    let (statement, search_row) = match origin {
-        Origin::Messages(0 | 1) => (&MERGE, None),
-        Origin::Messages(_) => (&MERGE_SORTED, None),
-        Origin::Import { search_row } => (&MERGE, Some(*search_row)),
+pub fn merge(site: &SiteState, rows: &str, source: &Source) -> ApiResult<u64> {
+    let (statement, search_row) = match source {
+        Source::Messages(0 | 1) => (&MERGE, None),
+        Source::Messages(_) => (&MERGE_SORTED, None),
+        Source::Import { search_row } => (&MERGE, Some(*search_row)),
     };
     let (settings, now_ms) = (site.settings()?, now_ms());
     let (change, before, after) = settings.zone.around(now_ms);

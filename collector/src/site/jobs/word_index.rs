@@ -24,12 +24,14 @@ pub fn is_complete(database: &Database) -> ApiResult<bool> {
     Ok(meta::get(database, meta::WORDS_UPTO)?.is_none())
 }
 
-/// Indexes a page of comments. Returns whether there are more.
+/// Indexes a page of comments, in the order of their rows in the index, since FTS5 writes what it
+/// has gathered whenever a row is below the one before. Returns whether there are more.
 pub fn index_page(database: &Database) -> ApiResult<bool> {
     let Some(upto) = meta::get(database, meta::WORDS_UPTO)? else { return Ok(false) };
     let next = page_end(database, &upto, PAGE)?;
     let page = "FROM response \
-        WHERE id > unhex(?1) AND (?2 IS NULL OR id <= unhex(?2)) AND comment IS NOT NULL";
+        WHERE id > unhex(?1) AND (?2 IS NULL OR id <= unhex(?2)) AND comment IS NOT NULL \
+        ORDER BY number";
     let values = || -> Vec<SqlStorageValue> { vec![upto.as_str().into(), next.clone().into()] };
     let index = format!("INSERT INTO words (rowid, comment) SELECT number, comment {page}");
     database.run(&index, values())?;
