@@ -9,9 +9,12 @@ use crate::axe::view;
 const HOSTILE: &str =
     "<img src=x onerror=window.hacked=1></option></textarea><script>window.hacked=1</script>";
 
+/// Waits until the view is complete, with that text in it, and asserts that it has no element of the
+/// text.
 async fn assert_text_only(owner: &Owner) {
+    owner.browser.until("!document.querySelector('.skeleton')").await;
+    owner.browser.until("document.documentElement.innerHTML.includes('&lt;img src')").await;
     let markup = owner.value("document.documentElement.innerHTML").await;
-    assert!(markup.as_str().unwrap_or_default().contains("&lt;img src"), "{markup}");
     let elements = "document.querySelectorAll('body img:not([src$=\".svg\"]), body script').length";
     assert_eq!(owner.value(elements).await, 0, "{markup}");
     assert_eq!(owner.value("window.hacked ?? null").await, json!(null));
