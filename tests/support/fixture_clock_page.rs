@@ -1,18 +1,23 @@
 //! Page with the tag and a clock that the test sets.
 //!
 //! For tests of eligibility, which mostly call `grapevine('why')`. The clock stands at noon of the
-//! day on which the test began, so that midnight does not change a result. `?ahead=DAYS` in the URL
-//! moves it.
+//! day before the tests began, so that midnight does not change a result. It is so far from the
+//! collector's clock that every response has the time of its arrival: around noon of the same day,
+//! the times in the ids would order them, and each page begins at the same time. `?ahead=DAYS` in
+//! the URL moves it.
 
 use std::fmt::Display;
+use std::sync::LazyLock;
 
 use crate::{Browser, DAY_MS, PageServer, ServedPage, Site, now_ms};
 use serde_json::{Value, json};
 
+static NOON_MS: LazyLock<u64> = LazyLock::new(|| now_ms() / DAY_MS * DAY_MS - DAY_MS / 2);
+
 /// Returns the script in front of the tag. It sets the clock, and records errors (`errors`) and
 /// fetched URLs (`fetched`). `coming()` returns whether the survey itself was fetched.
 fn before() -> String {
-    let noon = now_ms() / DAY_MS * DAY_MS + DAY_MS / 2;
+    let noon = *NOON_MS;
     format!(
         "<script>
         window.ahead = +new URLSearchParams(location.search).get('ahead');
