@@ -208,7 +208,8 @@ async fn a_file_that_comes_several_times_at_once_is_listed_with_each_row_once() 
 #[tokio::test]
 async fn changes_are_kept_for_30_days() {
     let collector = Collector::start_with_faults();
-    let site = new_site(&collector).await;
+    let settings = json!({ "name": "Tea shop", "properties": ["plan"], "retention": { "months": null } });
+    let site = collector.create_site(settings).await;
     let first = site.import_csv(FIRST, "").await;
     let second = site.import_csv(SECOND, "").await;
     collector.put_forward(&site, 31 * DAY_MS).await;

@@ -11,6 +11,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use xtask::{Dist, WorkerdOptions};
 
 use crate::client::{HttpResponse, Site, send, until};
+use crate::ids::noon_ms;
 use crate::server::{self, Process, Runtime, Server, dist, dist_with_faults, runtime};
 
 /// Time limit of one request. The collector's own deadline is ten seconds, and an import makes
@@ -52,10 +53,17 @@ impl Collector {
         Self::with(Runtime::Wrangler, dist(), change)
     }
 
+    /// Starts a collector whose clock is at a time in Unix milliseconds, with other settings: for
+    /// data that has dates, and for what must not pass midnight. Linux only.
+    pub fn start_at(unix_ms: u64, change: impl FnOnce(&mut WorkerdOptions)) -> Self {
+        Self::connect(Arc::new(Server::start_at(unix_ms, runtime(), dist(), change)))
+    }
+
     /// Starts a collector behind a proxy on this machine that names clients in `X-Forwarded-For`,
-    /// so that a test can send from many addresses.
+    /// so that a test can send from many addresses. Its time is noon, since limits of addresses
+    /// begin anew at midnight.
     pub fn start_behind_proxy() -> Self {
-        Self::start_with(|options| options.set("GRAPEVINE_CLIENT_IP_HEADER", "X-Forwarded-For"))
+        Self::start_at(noon_ms(), |options| options.set("GRAPEVINE_CLIENT_IP_HEADER", "X-Forwarded-For"))
     }
 
     /// Starts a collector of another build.

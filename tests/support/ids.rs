@@ -34,6 +34,11 @@ pub fn today() -> String {
     api::Day::new(i32::try_from(now_ms() / DAY_MS).expect("the clock is on the calendar")).to_string()
 }
 
+/// Returns noon of the current day in UTC, in Unix milliseconds: as far from midnight as can be.
+pub fn noon_ms() -> u64 {
+    now_ms() / DAY_MS * DAY_MS + DAY_MS / 2
+}
+
 /// Parses `YYYY-MM-DDTHH:MM:SS.mmmZ` into Unix milliseconds.
 pub fn unix_ms(iso: &str) -> u64 {
     let number = |from: usize, to: usize| -> u64 { iso[from..to].parse().expect("digits in a date") };

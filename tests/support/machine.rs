@@ -9,6 +9,8 @@ use std::process::Command;
 use tempfile::TempDir;
 use xtask::WorkerdOptions;
 
+use crate::ids::now_ms;
+
 /// State of the machine, which each workerd started with [`Machine::apply_to`] follows.
 pub struct Machine {
     folder: TempDir,
@@ -36,6 +38,15 @@ impl Machine {
         fs::write(&path, [0; 16]).expect("a file");
         let state = File::options().write(true).open(path).expect("a file");
         Self { folder, state }
+    }
+
+    /// Compiles the library, and sets the clock to a time in Unix milliseconds: for a test whose data
+    /// is of that time.
+    pub fn at(unix_ms: u64) -> Self {
+        let machine = Self::new();
+        let offset_ms = i128::from(unix_ms) - i128::from(now_ms());
+        machine.set_clock_ms(i64::try_from(offset_ms).expect("a time on the calendar"));
+        machine
     }
 
     /// Makes a collector run on this machine.

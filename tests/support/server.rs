@@ -6,6 +6,8 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use tempfile::TempDir;
 use xtask::{Dist, Workerd, WorkerdOptions, WranglerDev};
 
+use crate::Machine;
+
 /// Variable that makes the tests run the collector under `wrangler dev` in place of plain workerd.
 const RUNTIME_VARIABLE: &str = "GRAPEVINE_TEST_RUNTIME";
 
@@ -73,6 +75,7 @@ pub struct Server {
     pub dist: Dist,
     pub options: WorkerdOptions,
     folder: TempDir,
+    _machine: Option<Machine>,
 }
 
 impl Server {
@@ -90,7 +93,22 @@ impl Server {
         };
         change(&mut options);
         let process = Process::start(runtime, dist, &options);
-        Self { process, runtime, dist: dist.clone(), options, folder }
+        Self { process, runtime, dist: dist.clone(), options, folder, _machine: None }
+    }
+
+    /// Starts a collector with other settings, whose clock is at a time in Unix milliseconds.
+    pub fn start_at(
+        unix_ms: u64,
+        runtime: Runtime,
+        dist: &Dist,
+        change: impl FnOnce(&mut WorkerdOptions),
+    ) -> Self {
+        let machine = Machine::at(unix_ms);
+        let server = Self::start(runtime, dist, |options| {
+            change(options);
+            machine.apply_to(options);
+        });
+        Self { _machine: Some(machine), ..server }
     }
 
     /// Returns the file of the log.

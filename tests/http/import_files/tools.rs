@@ -1,7 +1,7 @@
 //! Dates, questions and responses in the files of other tools.
 
 use serde_json::{Value, json};
-use tests::Collector;
+use tests::{Collector, ids};
 
 use super::{listed, site};
 
@@ -19,7 +19,12 @@ async fn the_order_of_day_and_month_comes_from_any_row() {
     assert_eq!(reply["file"]["date_form"], "%d/%m/%Y", "{reply}");
     assert_eq!(site.import_csv(body, "").await["stored"], 260);
     assert_eq!(site.score("from=2026-02-01&to=2026-03-12").await["scored"], 260);
+}
 
+#[tokio::test]
+async fn a_day_to_come_is_no_reading_of_a_date() {
+    let collector = Collector::start_at(ids::unix_ms("2026-11-25T12:00:00.000Z"), |_| {});
+    let site = site(&collector, "UTC").await;
     let short = "score,at\n9,26/01/05\n8,26/01/28\n";
     let reply = site.import(short, "dry_run=1", "text/csv").await.ok();
     assert_eq!(reply["first_rows"][0]["at"], "2026-01-05T00:00:00.000Z", "{reply}");

@@ -8,7 +8,7 @@ mod tables;
 
 use rusqlite::Connection;
 use serde_json::{Value, json};
-use tests::{Collector, Site, WebhookReceiver, until};
+use tests::{Collector, DAY_MS, Site, WebhookReceiver, ids, until};
 
 use super::CURRENT;
 use crate::hosted::options;
@@ -20,6 +20,8 @@ const EVERY: &str = "responses?marked=any&limit=200";
 
 /// A site that an earlier collector has written, in the present one.
 struct Upgraded {
+    /// Its time is a day after the site was written: deliveries are due, and nothing of the site is
+    /// too old to be kept.
     collector: Collector,
     receiver: WebhookReceiver,
     site: Site,
@@ -34,7 +36,9 @@ impl Upgraded {
         let addressed = |text: &str| text.replace("http://$RECEIVER", &url);
         let known: Value = serde_json::from_str(&addressed(known)).unwrap();
         let secret = known["secret"].as_str().unwrap().to_owned();
-        let mut collector = Collector::start_with(|options| options.secret = secret);
+        let written_at = known["answers"]["webhooks"]["webhooks"][0]["created_at"].as_str().unwrap();
+        let later = ids::unix_ms(written_at) + DAY_MS;
+        let mut collector = Collector::start_at(later, |options| options.secret = secret);
         collector.kill();
         std::fs::create_dir_all(collector.data().join("grapevine-site")).unwrap();
         let site = Site::created(collector.http().clone(), collector.url(), &known);
