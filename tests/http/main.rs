@@ -20,6 +20,7 @@ mod email_row;
 mod erased_rows;
 mod erasure;
 mod exports;
+mod failed_writes;
 mod filters;
 mod groups;
 mod hosted;
