@@ -75,8 +75,8 @@ async fn the_sample_has_the_figures_of_a_collector_with_the_same_responses() {
     }
 }
 
-/// Asserts that two values are the same, but for the last digits of `p`: `exp` of this machine rounds
-/// them in another way than that of WebAssembly.
+/// Asserts that two values are the same, but for the last digits of `p`: `exp` of this machine
+/// rounds them in another way than that of WebAssembly.
 #[track_caller]
 fn assert_same(path: &str, ours: &Value, expected: &Value) {
     match (ours, expected) {

@@ -40,8 +40,8 @@ impl Machine {
         Self { folder, state }
     }
 
-    /// Compiles the library, and sets the clock to a time in Unix milliseconds: for a test whose data
-    /// is of that time.
+    /// Compiles the library, and sets the clock to a time in Unix milliseconds: for a test whose
+    /// data is of that time.
     pub fn at(unix_ms: u64) -> Self {
         let machine = Self::new();
         let offset_ms = i128::from(unix_ms) - i128::from(now_ms());

@@ -9,8 +9,8 @@ use crate::axe::view;
 const HOSTILE: &str =
     "<img src=x onerror=window.hacked=1></option></textarea><script>window.hacked=1</script>";
 
-/// Waits until the view is complete, with that text in it, and asserts that it has no element of the
-/// text.
+/// Waits until the view is complete, with that text in it, and asserts that it has no element of
+/// the text.
 async fn assert_text_only(owner: &Owner) {
     owner.browser.until("!document.querySelector('.skeleton')").await;
     owner.browser.until("document.documentElement.innerHTML.includes('&lt;img src')").await;

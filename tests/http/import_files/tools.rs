@@ -31,6 +31,24 @@ async fn a_day_to_come_is_no_reading_of_a_date() {
 }
 
 #[tokio::test]
+async fn usual_names_are_enough_in_a_file_of_no_known_tool() {
+    let collector = Collector::shared();
+    let site = site(&collector, "UTC").await;
+    let body = "NPS,Submitted at,Feedback,Plan\n9,2026-01-05 10:00,Fast,pro\n3,2026-01-06 11:30,Late,free\n";
+    let reply = site.import(body, "dry_run=1", "text/csv").await.ok();
+    let fields: Vec<&Value> =
+        reply["file"]["columns"].as_array().unwrap().iter().map(|it| &it["field"]).collect();
+    assert_eq!(fields, [&json!("score"), &json!("at"), &json!("comment"), &Value::Null], "{reply}");
+    let stored = site.import_csv(body, "").await;
+    assert_eq!((&stored["stored"], &stored["without_date"]), (&json!(2), &json!(0)), "{stored}");
+    assert_eq!(
+        listed(&site, "at").await,
+        [json!("2026-01-06T11:30:00.000Z"), json!("2026-01-05T10:00:00.000Z")]
+    );
+    assert_eq!(listed(&site, "comment").await, [json!("Late"), json!("Fast")]);
+}
+
+#[tokio::test]
 async fn two_questions_for_the_score_store_nothing() {
     let collector = Collector::shared();
     let site = site(&collector, "UTC").await;

@@ -1,5 +1,5 @@
-//! Choice of the columns that are ours: by the owner, by their names, by the tool, by their
-//! questions.
+//! Choice of the columns that are ours: by the owner, by their names, by the tool or usual names,
+//! by their questions.
 
 use api::ValidationError;
 
@@ -79,15 +79,32 @@ impl<'a> Draft<'a> {
         self.fields.iter().enumerate().filter(|(_, field)| field.is_none()).map(|(index, _)| index)
     }
 
-    /// Finds the column that the tool has for one of ours.
+    /// Finds the column that the tool has for one of ours; without a tool, one of a usual name
+    /// whose cells are what was named.
     fn of_tool(&self, ours: &str) -> Option<usize> {
-        let (_, theirs) = self.tool?.columns.iter().find(|(name, _)| *name == ours)?;
+        let columns = self.tool.map_or(preset::PLAIN_COLUMNS, |tool| tool.columns);
+        let (_, theirs) = columns.iter().find(|(name, _)| *name == ours)?;
         let mut found = None;
         word_list::any(theirs, &mut |theirs| {
-            found = self.free().find(|index| self.original(*index).is_some_and(|name| is_same(name, theirs)));
+            found = self.free().find(|index| {
+                self.original(*index).is_some_and(|name| is_same(name, theirs))
+                    && (self.tool.is_some() || self.is_plain(ours, *index))
+            });
             found.is_some()
         });
         found
+    }
+
+    /// Whether the first rows have cells of ours in a column that the owner does not keep as it is.
+    fn is_plain(&self, ours: &str, index: usize) -> bool {
+        let is_kept = self.options.keep.iter().any(|keep| self.header.find(keep) == Some(index));
+        !is_kept
+            && !self.header.samples.is_empty()
+            && match ours {
+                "at" => self.header.has_dates(index),
+                "score" => self.header.has_scores(index),
+                _ => !self.header.has_scores(index),
+            }
     }
 
     /// Finds the column whose name, or second header row, asks for the score or the comment, and

@@ -6,10 +6,12 @@ use api::ValidationError;
 
 use super::columns::{self, is_same, unique};
 use super::csv_rows::{CsvRows, Row};
+use super::date_text::{self, DateError};
 use super::options::Options;
 use super::preset::Preset;
 use super::score_text;
 use super::word_list;
+use crate::Zone;
 use crate::json;
 use crate::stored_response::is_export;
 
@@ -105,12 +107,25 @@ impl Header {
         exact.or_else(|| self.names.iter().position(|known| is_same(known, name)))
     }
 
-    /// Whether the first rows have scores in a column, or nothing in any.
+    /// Whether the first rows have scores in a column. Without any row they may.
     pub(super) fn has_scores(&self, index: usize) -> bool {
-        let cells = || self.samples.iter().map(|row| row.cell(index).trim()).filter(|cell| !cell.is_empty());
-        let is_score = |cell: &&str| score_text::parse(cell).is_ok() || score_text::is_date(cell);
-        let scores = cells().filter(is_score).count();
-        self.samples.is_empty() || (scores > 0 && scores * 5 >= cells().count() * 4)
+        let is_score = |cell: &str| score_text::parse(cell).is_ok() || score_text::is_date(cell);
+        self.samples.is_empty() || self.holds(index, &is_score)
+    }
+
+    /// Whether the first rows have dates in a column.
+    pub(super) fn has_dates(&self, index: usize) -> bool {
+        self.holds(index, &|cell| date_text::parse(cell, None, &Zone::utc()) != Err(DateError::Form))
+    }
+
+    /// Whether at least four in five of the cells of a column are of a kind.
+    fn holds(&self, index: usize, is_of_kind: &dyn Fn(&str) -> bool) -> bool {
+        let (mut cells, mut of_kind) = (0_usize, 0_usize);
+        for cell in self.samples.iter().map(|row| row.cell(index).trim()).filter(|cell| !cell.is_empty()) {
+            cells += 1;
+            of_kind += usize::from(is_of_kind(cell));
+        }
+        of_kind > 0 && of_kind * 5 >= cells * 4
     }
 }
 

@@ -134,6 +134,22 @@ pub static PRESETS: &[Preset] = &[
     },
 ];
 
+/// Our names of columns with those of a file that no known tool has written. A column is taken only
+/// where its cells are what the name says.
+pub(super) const PLAIN_COLUMNS: &[(&str, &str)] = &[
+    ("score", "nps|nps_score|nps rating"),
+    (
+        "at",
+        "responded at|responded_at|response date|response_date|date responded|submitted at|submitted_at|\
+        submission date|date submitted|completed at|completed_at|date|datetime|date/time|created at|created_at|\
+        end date|datum|fecha|data|dato|dátum|tarih|дата|日付|日期|날짜|timestamp",
+    ),
+    (
+        "comment",
+        "comments|feedback|reason|kommentar|commentaire|comentario|comentário|commento|komentarz|opmerking",
+    ),
+];
+
 /// Returns the mark of a response of Qualtrics by its status: a text, or a number in which each bit
 /// is one of these texts.
 fn qualtrics_status(status: &str) -> Option<Mark> {
