@@ -138,7 +138,7 @@ async fn a_shared_snapshot_fits_and_is_accessible_in_every_window() {
 
 #[tokio::test]
 async fn signing_in_and_the_list_of_sites_fit_and_are_accessible() {
-    let owner = Owner::start(Engine::Chromium, Window::DESKTOP).await;
+    let owner = Owner::start_alone(Engine::Chromium, Window::DESKTOP).await;
     owner.browser.goto(&owner.address("")).await;
     owner.browser.until("document.querySelector('#key')").await;
     check(&owner, "sign-in").await;

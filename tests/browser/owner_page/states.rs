@@ -197,7 +197,7 @@ async fn a_read_key_shows_the_numbers_and_says_what_it_may_not() {
 
 #[tokio::test]
 async fn the_operator_creates_opens_and_deletes_a_site() {
-    let owner = Owner::start(Engine::Chromium, Window::DESKTOP).await;
+    let owner = Owner::start_alone(Engine::Chromium, Window::DESKTOP).await;
     owner.browser.goto(&owner.address("")).await;
     owner.browser.until("document.querySelector('#key')").await;
     owner.fill("#key", owner.collector.admin_token()).await;
