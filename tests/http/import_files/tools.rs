@@ -34,7 +34,8 @@ async fn a_day_to_come_is_no_reading_of_a_date() {
 async fn usual_names_are_enough_in_a_file_of_no_known_tool() {
     let collector = Collector::shared();
     let site = site(&collector, "UTC").await;
-    let body = "NPS,Submitted at,Feedback,Plan\n9,2026-01-05 10:00,Fast,pro\n3,2026-01-06 11:30,Late,free\n";
+    let body =
+        "score,Submitted at,Feedback,Plan\n9,2026-01-05 10:00,Fast,pro\n3,2026-01-06 11:30,Late,free\n";
     let reply = site.import(body, "dry_run=1", "text/csv").await.ok();
     let fields: Vec<&Value> =
         reply["file"]["columns"].as_array().unwrap().iter().map(|it| &it["field"]).collect();

@@ -98,13 +98,11 @@ impl<'a> Draft<'a> {
     /// Whether the first rows have cells of ours in a column that the owner does not keep as it is.
     fn is_plain(&self, ours: &str, index: usize) -> bool {
         let is_kept = self.options.keep.iter().any(|keep| self.header.find(keep) == Some(index));
-        !is_kept
-            && !self.header.samples.is_empty()
-            && match ours {
-                "at" => self.header.has_dates(index),
-                "score" => self.header.has_scores(index),
-                _ => !self.header.has_scores(index),
-            }
+        let is_of_kind = match ours {
+            "at" => self.header.has_dates(index),
+            _ => !self.header.has_scores(index),
+        };
+        is_of_kind && !is_kept && !self.header.samples.is_empty()
     }
 
     /// Finds the column whose name, or second header row, asks for the score or the comment, and

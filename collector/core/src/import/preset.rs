@@ -135,9 +135,8 @@ pub static PRESETS: &[Preset] = &[
 ];
 
 /// Our names of columns with those of a file that no known tool has written. A column is taken only
-/// where its cells are what the name says.
+/// where its cells are what the name says. The score is not among them: a wrong one would count.
 pub(super) const PLAIN_COLUMNS: &[(&str, &str)] = &[
-    ("score", "nps|nps_score|nps rating"),
     (
         "at",
         "responded at|responded_at|response date|response_date|date responded|submitted at|submitted_at|\

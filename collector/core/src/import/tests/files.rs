@@ -36,10 +36,10 @@ fn usual_names_of_a_file_of_no_known_tool_are_ours_where_the_cells_are() {
     const NOON: i64 = 1_767_614_400_000;
     let long = "Too slow. ".repeat(30);
     for (header, date) in [
-        ("NPS;Date;Feedback", "2026-01-05 12:00"),
+        ("score;Date;Feedback", "2026-01-05 12:00"),
         ("score;Submitted at;Comments", "Jan 5, 2026 12:00 PM"),
         ("score;timestamp;Kommentar", "1767614400"),
-        ("nps_score;Datum;comment", "05.01.2026 12:00"),
+        ("SCORE;Datum;comment", "05.01.2026 12:00"),
         ("score;created_at;reason", "2026-01-05T12:00:00Z"),
     ] {
         let file = read(&format!("{header}\n9;{date};{long}\n3;;\n")).unwrap();
@@ -52,13 +52,12 @@ fn usual_names_of_a_file_of_no_known_tool_are_ours_where_the_cells_are() {
         // A date of the response comes before others, and our own name before all.
         ("score,date,responded at", "9,2025-01-01,2026-01-05T12:00", [("date", "2025-01-01")]),
         ("score,date,at", "9,2025-01-01,2026-01-05T12:00", [("date", "2025-01-01")]),
-        ("score,nps,date", "9,3,2026-01-05T12:00", [("nps", "3")]),
     ] {
         let file = read(&format!("{header}\n{row}\n")).unwrap();
         assert_eq!((file.answers[0].update.score, file.answers[0].at), (Score::new(9), NOON), "{header}");
         assert_eq!(properties(&file.answers[0]), expected, "{header}");
     }
-    // What is no date, or kept by name, is a property, and so is a second score.
+    // What is no date, or kept by name, is a property.
     let file = read("score,date,feedback\n9,spring,7\n8,autumn,9\n").unwrap();
     assert_eq!((file.rejected, file.answers[0].is_dated, &file.answers[0].update.comment), (0, false, &None));
     assert_eq!(properties(&file.answers[0]), [("date", "spring"), ("feedback", "7")]);
