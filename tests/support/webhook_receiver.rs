@@ -159,11 +159,15 @@ async fn serve(stream: TcpStream, state: Arc<State>) {
     let mut stream = BufReader::new(stream);
     let Some(call) = read(&mut stream).await else { return };
     let is_refused = state.refused.lock().unwrap().as_ref().is_some_and(|text| call.body.contains(text));
-    state.calls.lock().unwrap().push(call);
     let otherwise = || state.otherwise.lock().unwrap().clone().unwrap_or(ScriptedResponse::new(200));
-    let response = match is_refused {
-        true => ScriptedResponse::new(403),
-        false => state.script.lock().unwrap().pop_front().unwrap_or_else(otherwise),
+    let response = {
+        // The calls are in the order of the script.
+        let mut calls = state.calls.lock().unwrap();
+        calls.push(call);
+        match is_refused {
+            true => ScriptedResponse::new(403),
+            false => state.script.lock().unwrap().pop_front().unwrap_or_else(otherwise),
+        }
     };
     {
         let mut open = state.open.lock().unwrap();

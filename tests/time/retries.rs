@@ -1,5 +1,6 @@
 //! Webhooks that fail: tried again, given up after three days, and never lost.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use serde_json::{Value, json};
@@ -172,13 +173,14 @@ async fn a_power_cut_during_an_attempt_loses_no_delivery() {
     when(&site, &webhook, "pending", json!(0)).await;
     let calls = receiver.calls();
     let sent = |id: &str| {
-        let same: Vec<_> =
-            calls.iter().filter(|call| call.header("webhook-id").ends_with(&format!("_{id}"))).collect();
+        let same: Vec<_> = calls.iter().filter(|call| call.header("webhook-id") == id).collect();
         assert!(same.iter().all(|call| call.body == same[0].body), "{same:?}");
         same.len()
     };
-    assert_eq!(sent("1"), 2, "the one that was under way has the same id again");
-    assert!(sent("2") >= 1 && sent("3") >= 1, "{calls:?}");
+    // They are sent at once, so any of them may come first and have the slow response.
+    assert_eq!(sent(calls[0].header("webhook-id")), 2, "the one that was under way has the same id again");
+    let ids: BTreeSet<&str> = calls.iter().map(|call| call.header("webhook-id")).collect();
+    assert_eq!(ids.len(), 3, "{calls:?}");
 }
 
 #[tokio::test]
