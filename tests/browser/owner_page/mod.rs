@@ -29,16 +29,16 @@ pub struct Owner {
 impl Owner {
     /// Starts with an empty site.
     pub async fn start(engine: Engine, window: Window) -> Self {
-        Self::of(Collector::shared(), engine, window).await
+        Self::start_on(Collector::shared(), engine, window).await
     }
 
     /// Starts with an empty site that is the only one of its collector, for the operator's list of
     /// all sites.
     pub async fn start_alone(engine: Engine, window: Window) -> Self {
-        Self::of(Collector::start(), engine, window).await
+        Self::start_on(Collector::start(), engine, window).await
     }
 
-    async fn of(collector: Collector, engine: Engine, window: Window) -> Self {
+    async fn start_on(collector: Collector, engine: Engine, window: Window) -> Self {
         let site = collector
             .create_site(
                 json!({ "name": "Kettle Row", "properties": ["plan"], "retention": { "months": null } }),
