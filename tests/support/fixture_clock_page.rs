@@ -12,6 +12,7 @@ use std::sync::LazyLock;
 use crate::{Browser, DAY_MS, PageServer, ServedPage, Site, now_ms};
 use serde_json::{Value, json};
 
+/// Time of the clock, in Unix milliseconds.
 static NOON_MS: LazyLock<u64> = LazyLock::new(|| now_ms() / DAY_MS * DAY_MS - DAY_MS / 2);
 
 /// Returns the script in front of the tag. It sets the clock, and records errors (`errors`) and

@@ -75,6 +75,7 @@ pub struct Server {
     pub dist: Dist,
     pub options: WorkerdOptions,
     folder: TempDir,
+    /// Kept while the process runs, which reads its files.
     _machine: Option<Machine>,
 }
 

@@ -53,7 +53,7 @@ impl<'a> Draft<'a> {
                 return Err(ValidationError::new("", detail));
             }
             let first = named.iter().find(|index| exact == 0 || self.original(**index) == Some(ours));
-            let found = match first.copied().or_else(|| self.of_tool(ours)) {
+            let found = match first.copied().or_else(|| self.by_usual_name(ours)) {
                 None => self.by_question(ours)?,
                 found => found,
             };
@@ -79,9 +79,9 @@ impl<'a> Draft<'a> {
         self.fields.iter().enumerate().filter(|(_, field)| field.is_none()).map(|(index, _)| index)
     }
 
-    /// Finds the column that the tool has for one of ours; without a tool, one of a usual name
-    /// whose cells are what was named.
-    fn of_tool(&self, ours: &str) -> Option<usize> {
+    /// Finds the column that has the tool's name for one of ours. In a file of no known tool it has
+    /// one of the usual names, and its cells are what the name says.
+    fn by_usual_name(&self, ours: &str) -> Option<usize> {
         let columns = self.tool.map_or(preset::PLAIN_COLUMNS, |tool| tool.columns);
         let (_, theirs) = columns.iter().find(|(name, _)| *name == ours)?;
         let mut found = None;
@@ -95,7 +95,8 @@ impl<'a> Draft<'a> {
         found
     }
 
-    /// Whether the first rows have cells of ours in a column that the owner does not keep as it is.
+    /// Whether a column of a file of no known tool has cells of that kind in its first rows, and the
+    /// owner does not keep it as a property.
     fn is_plain(&self, ours: &str, index: usize) -> bool {
         let is_kept = self.options.keep.iter().any(|keep| self.header.find(keep) == Some(index));
         let is_of_kind = match ours {

@@ -135,13 +135,14 @@ pub static PRESETS: &[Preset] = &[
 ];
 
 /// Our names of columns with those of a file that no known tool has written. A column is taken only
-/// where its cells are what the name says. The score is not among them: a wrong one would count.
+/// where its cells are what the name says. The score is not among them, for a wrong one would count,
+/// and neither is `end date`, which may be that of a contract.
 pub(super) const PLAIN_COLUMNS: &[(&str, &str)] = &[
     (
         "at",
         "responded at|responded_at|response date|response_date|date responded|submitted at|submitted_at|\
         submission date|date submitted|completed at|completed_at|date|datetime|date/time|created at|created_at|\
-        end date|datum|fecha|data|dato|dátum|tarih|дата|日付|日期|날짜|timestamp",
+        datum|fecha|data|dato|dátum|tarih|дата|日付|日期|날짜|timestamp",
     ),
     (
         "comment",

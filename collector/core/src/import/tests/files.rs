@@ -57,7 +57,9 @@ fn usual_names_of_a_file_of_no_known_tool_are_ours_where_the_cells_are() {
         assert_eq!((file.answers[0].update.score, file.answers[0].at), (Score::new(9), NOON), "{header}");
         assert_eq!(properties(&file.answers[0]), expected, "{header}");
     }
-    // What is no date, or kept by name, is a property.
+    // A date of something else, what is no date, or what is kept by name is a property.
+    let contract = read("score,end date\n9,2026-01-05\n").unwrap();
+    assert_eq!(properties(&contract.answers[0]), [("end date", "2026-01-05")]);
     let file = read("score,date,feedback\n9,spring,7\n8,autumn,9\n").unwrap();
     assert_eq!((file.rejected, file.answers[0].is_dated, &file.answers[0].update.comment), (0, false, &None));
     assert_eq!(properties(&file.answers[0]), [("date", "spring"), ("feedback", "7")]);
