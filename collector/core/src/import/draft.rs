@@ -95,8 +95,8 @@ impl<'a> Draft<'a> {
         found
     }
 
-    /// Whether a column of a file of no known tool has cells of that kind in its first rows, and the
-    /// owner does not keep it as a property.
+    /// Whether a column of a file of no known tool has cells of that kind in its first rows, and
+    /// the owner does not keep it as a property.
     fn is_plain(&self, ours: &str, index: usize) -> bool {
         let is_kept = self.options.keep.iter().any(|keep| self.header.find(keep) == Some(index));
         let is_of_kind = match ours {

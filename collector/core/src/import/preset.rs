@@ -135,8 +135,8 @@ pub static PRESETS: &[Preset] = &[
 ];
 
 /// Our names of columns with those of a file that no known tool has written. A column is taken only
-/// where its cells are what the name says. The score is not among them, for a wrong one would count,
-/// and neither is `end date`, which may be that of a contract.
+/// where its cells are what the name says. The score is not among them, for a wrong one would
+/// count, and neither is `end date`, which may be that of a contract.
 pub(super) const PLAIN_COLUMNS: &[(&str, &str)] = &[
     (
         "at",
